@@ -1,0 +1,159 @@
+"""What a network is: a class that knows the wire, and the talents that it has.
+
+Implementing a talent *is* declaring it: `isinstance(network, Replies)` answers what the screen may offer.
+A network has no database, no settings, no session, no template; everything is synchronous and thread-safe, and holds
+no state between calls but its HTTP client. Only troubles of `troubles.py` leave it.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from vigie.kit.http import Http
+from vigie.networks.words import (
+    Absence,
+    Account,
+    Asked,
+    Field,
+    Figures,
+    Kind,
+    Outgoing,
+    Page,
+    Progress,
+    Published,
+    Quota,
+    Ref,
+    Rules,
+    Settling,
+)
+
+
+class Network(ABC):
+    """One network. `slug` names its folder, `name` is its proper name, `kinds` what it can gather."""
+
+    slug: ClassVar[str]
+    name: ClassVar[str]
+    kinds: ClassVar[tuple[Kind, ...]] = ()
+    #: A demonstration network is shown apart and never counted with real ones.
+    pretend: ClassVar[bool] = False
+
+    def __init__(self, http: Http) -> None:
+        self.http = http
+
+
+class Opens(ABC):
+    """A person opens an account with a form (app password, application password, token)."""
+
+    fields: ClassVar[tuple[Field, ...]]
+
+    @abstractmethod
+    def open(self, answers: Mapping[str, str]) -> Account:
+        """The account that these answers open. Raises Refused (with the field to correct), TryLater, Reconnect."""
+
+
+class Authorizes(ABC):
+    """A person opens an account at the network itself (OAuth, authorisation code with PKCE)."""
+
+    server_field: ClassVar[Field | None] = None
+
+    @abstractmethod
+    def start(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
+        """The address to send the person to, and what must be kept (encrypted) until she comes back."""
+
+    @abstractmethod
+    def finish(self, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
+        """The account, from the query of the callback. Raises Refused, TryLater, Reconnect."""
+
+
+class Publishes(ABC):
+    @abstractmethod
+    def rules(self, account: Account) -> Rules:
+        """What this account may publish now. May ask the network; the caller caches it. Raises TryLater."""
+
+    @abstractmethod
+    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
+        """Put it on the network, resuming at the first step that `progress` does not know.
+
+        Raises TryLater (surely not done), Reconnect, Refused, Unsure (may be done).
+        """
+
+    @abstractmethod
+    def find(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Absence:
+        """Look for what `publish` may have done. Never writes. Raises TryLater, Reconnect."""
+
+    def check(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
+        """After Settling: is it digested? By default there is nothing to digest, so go on publishing."""
+        return self.publish(account, outgoing, progress)
+
+
+class Replies(Publishes):
+    """`publish` honours `outgoing.reply_to`."""
+
+
+class Threads(Publishes):
+    """`publish` honours several `outgoing.parts`, one step a part."""
+
+
+class Retracts(ABC):
+    @abstractmethod
+    def retract(self, account: Account, ref: Ref) -> None:
+        """Delete ours. Already gone is success. Raises TryLater, Reconnect, Refused."""
+
+
+class Edits(ABC):
+    @abstractmethod
+    def edit(self, account: Account, ref: Ref, outgoing: Outgoing) -> Published:
+        """Change what is published."""
+
+
+class Gathers(ABC):
+    #: Seconds between two polls of each kind, when nothing else is said by the network.
+    every: ClassVar[Mapping[Kind, float]] = {}
+
+    @abstractmethod
+    def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
+        """What came since `cursor` (None: the newest page). Raises TryLater, Reconnect, Refused."""
+
+
+class Streams(ABC):
+    @abstractmethod
+    def stream(self, account: Account | None, asked: Asked, cursor: str | None) -> Iterator[Page]:
+        """Pages as they come; an empty page is a heartbeat (at least every 30 s). Ends or raises TryLater on a cut."""
+
+
+class Reads(ABC):
+    @abstractmethod
+    def thread(self, account: Account | None, ref: Ref) -> Page:
+        """The exchange around `ref`, oldest first."""
+
+
+class Reacts(ABC):
+    @abstractmethod
+    def react(self, account: Account, ref: Ref, act: str, key: str) -> str:
+        """`act` is like, unlike, repost or unrepost; returns the network's id of it. Doing it twice does it once."""
+
+
+class Moderates(ABC):
+    """Comments on our own pages."""
+
+    @abstractmethod
+    def moderate(self, account: Account, ref: Ref, act: str) -> None:
+        """`act` is approve, hold, spam or trash."""
+
+
+class Counts(ABC):
+    @abstractmethod
+    def count(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
+        """Figures by remote id; the account's own under its `remote_id`."""
+
+
+class Renews(ABC):
+    @abstractmethod
+    def renew(self, account: Account) -> Account:
+        """The account with fresh secrets. Called under a row lock; saved before use. Raises Reconnect, TryLater."""
+
+
+class Measures(ABC):
+    @abstractmethod
+    def quota(self, account: Account) -> Quota | None:
+        """What is left, as last said by the network."""

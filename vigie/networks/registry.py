@@ -1,0 +1,23 @@
+"""Where networks are found: Vigie's own, then those of other packages (entry point `vigie.networks`)."""
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from vigie.kit.http import Http
+from vigie.networks.base import Network
+
+OWN = ("bluesky", "mastodon", "wordpress", "feeds", "rehearsal")
+
+
+@cache
+def classes() -> dict[str, type[Network]]:
+    """Every network class by slug; each folder's `network.py` names its own `NETWORK`."""
+    found = [import_module(f"vigie.networks.{slug}.network").NETWORK for slug in OWN]
+    found += [point.load() for point in entry_points(group="vigie.networks")]
+    return {network.slug: network for network in found}
+
+
+def get(slug: str, http: Http | None = None) -> Network:
+    """A network ready to be asked. Raises KeyError for a slug that nobody brought."""
+    return classes()[slug](http or Http())

@@ -1,0 +1,276 @@
+"""The words every network speaks with Vigie: frozen, without database, without JSON.
+
+Times are aware datetimes in UTC. Text is Unicode; `html` is what the network sent, not yet cleaned.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of ours, opened: what a network needs to act in its name. `secrets` never reaches a log."""
+
+    remote_id: str
+    handle: str
+    name: str = ""
+    server: str = ""
+    url: str = ""
+    avatar_url: str = ""
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Points at something on a network.
+
+    `remote_id` is the same for everybody (an AT URI, an ActivityPub URI, a permalink); `local_id` is how the
+    account's own server names it, where that differs; `extra` holds what a reply must quote back (a CID, a root).
+    """
+
+    remote_id: str
+    local_id: str = ""
+    url: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture, a video or a sound to publish: the bytes, and what they say to who cannot see them."""
+
+    content: bytes = field(repr=False)
+    mime: str
+    alt: str = ""
+    name: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What leaves on one channel: one text, or the parts of a thread, in order.
+
+    `key` is the delivery's idempotency key: born with it, the same at each attempt. `born` is when it was born.
+    `options` are the network's own fields (title, categories, tags, visibility, spoiler, poll…), as `Rules.fields`
+    describes them.
+    """
+
+    key: str
+    born: datetime
+    parts: tuple[str, ...]
+    attachments: tuple[Attachment, ...] = ()
+    reply_to: Ref | None = None
+    language: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+class Progress(Protocol):
+    """The steps of a delivery already done, saved one by one, so that a restart resumes at the step."""
+
+    def get(self, step: str) -> str | None: ...
+    def save(self, step: str, value: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """It is on the network: where."""
+
+    ref: Ref
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """The network took it and is still digesting: ask again `after` so many seconds with `check`."""
+
+    after: float = 5.0
+
+
+class Absence(StrEnum):
+    """What looking for a post and not seeing it proves."""
+
+    PROVEN = "proven"  # the network says it is not there: sending is safe
+    UNPROVEN = "unproven"  # we did not see it, which proves nothing: a person decides
+
+
+class Reason(StrEnum):
+    """Why an item reached us."""
+
+    MENTION = "mention"
+    REPLY = "reply"
+    COMMENT = "comment"
+    QUOTE = "quote"
+    LIKE = "like"
+    REPOST = "repost"
+    FOLLOW = "follow"
+    HOME = "home"
+    AUTHOR = "author"
+    SEARCH = "search"
+    FEED = "feed"
+    STREAM = "stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who said it. `remote_id` is stable when the handle changes."""
+
+    remote_id: str
+    handle: str
+    name: str = ""
+    url: str = ""
+    avatar_url: str = ""
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture, video or sound as heard."""
+
+    url: str
+    kind: str = "image"  # image, video, audio
+    preview_url: str = ""
+    alt: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The card of a link."""
+
+    url: str
+    title: str = ""
+    description: str = ""
+    image_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something somebody published, translated from the wire.
+
+    `thread` is the remote id of the first post of the exchange (itself when it starts one). `held` says that the
+    network keeps it from the public until we approve it (comments).
+    """
+
+    ref: Ref
+    author: Author
+    text: str
+    published_at: datetime
+    reason: Reason
+    html: str = ""
+    title: str = ""
+    language: str = ""
+    thread: str = ""
+    reply_to: str = ""
+    quote_of: str = ""
+    repost_of: "Heard | None" = None
+    links: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
+    card: Card | None = None
+    spoiler: str = ""
+    edited_at: datetime | None = None
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    quotes: int | None = None
+    held: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of `gather`: what was heard (any order), what is gone, where to go on from.
+
+    `cursor` is opaque text, saved with what it brought; asking again with the same cursor may repeat items, never
+    skip any. `more` says that asking again at once is worth it. `skipped` counts malformed items passed over.
+    """
+
+    items: tuple[Heard, ...] = ()
+    cursor: str | None = None
+    gone: tuple[str, ...] = ()
+    more: bool = False
+    skipped: int = 0
+
+
+class Kind(StrEnum):
+    """What can be gathered."""
+
+    MENTIONS = "mentions"  # mentions, replies, quotes, comments: what is said to us
+    HOME = "home"
+    AUTHOR = "author"  # query: a handle
+    SEARCH = "search"  # query: words
+    FEED = "feed"  # query: the feed's address
+    STREAM = "stream"  # the whole public stream
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to gather."""
+
+    kind: Kind
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of an account or a post. None means that the network does not say, which is not 0."""
+
+    likes: int | None = None
+    reposts: int | None = None
+    replies: int | None = None
+    quotes: int | None = None
+    views: int | None = None
+    followers: int | None = None
+    following: int | None = None
+    posts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What the network still lets us do: `left` calls of `limit` until `resets_at`."""
+
+    left: int | None = None
+    limit: int | None = None
+    resets_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One entry of a form that a network asks for: on the connect page, or beside the text in the composer."""
+
+    name: str
+    label: str  # a msgid, translated where it is shown
+    kind: str = "text"  # text, password, url, choice, choices, bool, poll, lines
+    help: str = ""
+    required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    initial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an account may publish. Live values (an instance's configuration) win over `limits.yaml`.
+
+    `unit` names a counting rule of `proofreading.counting`: x, bluesky, mastodon, characters.
+    A figure that the provider proves blocks; the names in `folklore` only warn.
+    """
+
+    max_length: int | None
+    unit: str = "characters"
+    max_bytes: int | None = None
+    url_length: int | None = None
+    threads: bool = False
+    max_images: int = 0
+    max_image_bytes: int = 0
+    max_videos: int = 0
+    max_video_bytes: int = 0
+    mimes: tuple[str, ...] = ()
+    max_alt: int | None = None
+    fields: tuple[Field, ...] = ()
+    folklore: tuple[str, ...] = ()
