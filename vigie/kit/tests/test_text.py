@@ -1,0 +1,117 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.kit.text import clean_html, excerpt, fold, plain, tokens
+
+
+def test_a_script_a_picture_and_a_style_do_not_come_in():
+    dirty = '<p style="x" onclick="y()">Oui<script>alert(1)</script><img src=x onerror=y> <style>p{}</style></p>'
+    assert clean_html(dirty) == "<p>Oui </p>"
+
+
+def test_a_link_keeps_its_address_and_vouches_for_nothing():
+    assert clean_html('<a href="https://exemple.org/" target="_blank" class="mention">ici</a>') == (
+        '<a href="https://exemple.org/" rel="nofollow noopener noreferrer ugc">ici</a>'
+    )
+
+
+def test_a_link_to_a_script_loses_its_address():
+    assert "javascript" not in clean_html('<a href="javascript:alert(1)">ici</a><a href="data:text/html,x">là</a>')
+
+
+def test_headings_and_blocks_stay_apart():
+    assert clean_html("<div>Un</div><h2>Deux</h2><b>trois</b>") == (
+        "<p>Un</p><p><strong>Deux</strong></p><strong>trois</strong>"
+    )
+
+
+def test_a_page_title_is_not_read_as_text():
+    assert plain("<html><head><title>Non</title></head><body><p>Oui</p></body></html>") == "Oui"
+
+
+def test_paragraphs_and_lines_are_kept():
+    assert plain("<p>Un<br>deux</p><p>trois\n quatre</p><ul><li>a</li><li>b</li></ul>") == (
+        "Un\ndeux\n\ntrois quatre\n\n- a\n- b"
+    )
+
+
+def test_the_hidden_parts_of_a_mastodon_link_are_read():
+    html = (
+        '<p><a href="https://exemple.org/une/longue/page"><span class="invisible">https://</span>'
+        '<span class="ellipsis">exemple.org/une</span><span class="invisible">/longue/page</span></a>'
+        ' <span class="h-card"><a href="https://m.org/@nom">@<span>nom</span></a></span></p>'
+    )
+    assert plain(html) == "https://exemple.org/une/longue/page @nom"
+
+
+def test_entities_are_read_once():
+    assert plain("<p>1 &lt; 2 &amp;amp; l&#8217;été</p>") == "1 < 2 &amp; l’été"
+
+
+def test_folding_forgets_case_accents_and_ligatures():
+    assert fold("Œuvre d’Été, ÇA ﬁnit où ? Straße Łódź") == "oeuvre d'ete, ca finit ou ? strasse lodz"
+
+
+def test_folding_keeps_the_letters_of_other_scripts():
+    assert fold("がぎ") != fold("かき")
+
+
+def test_elisions_are_split_and_whole_words_are_not():
+    assert tokens("L’eau qu'elle boit aujourd’hui, vice-président Trump's") == (
+        "l eau qu elle boit aujourd'hui vice president trump s".split()
+    )
+
+
+def test_a_hashtag_gives_its_words_in_place_and_itself_at_the_end():
+    assert tokens("Oui #OnVeutUnPays demain") == ["oui", "on", "veut", "un", "pays", "demain", "#onveutunpays"]
+
+
+def test_hashtags_with_figures_acronyms_and_accents():
+    assert tokens("#Qc2026 #PLQ #ÉtéIndien #polqc") == (
+        ["qc", "2026", "plq", "ete", "indien", "polqc", "#qc2026", "#plq", "#eteindien", "#polqc"]
+    )
+
+
+def test_handles_are_words_and_addresses_of_mail_are_not_handles():
+    assert tokens("@Nom.bsky.social, @a@serveur.org moi@exemple.org") == (
+        ["@nom.bsky.social", "@a@serveur.org", "moi", "exemple", "org", "@a"]
+    )
+
+
+def test_a_link_gives_its_host():
+    assert tokens("voir https://www.LaPresse.ca/climat?x=1 ici") == ["voir", "lapresse.ca", "ici"]
+
+
+def test_emoji_are_words_whatever_the_skin():
+    assert tokens("bravo👍🏽 🇨🇦❤️ 👩‍🚒") == ["bravo", "👍", "🇨🇦", "❤", "👩‍🚒"]
+
+
+def test_chinese_and_japanese_give_bigrams():
+    assert tokens("東京都 犬 ABC東京") == ["東京", "京都", "犬", "abc", "東京"]
+
+
+def test_an_excerpt_is_cut_between_words():
+    assert excerpt("Le premier  ministre\na parlé hier", 25) == "Le premier ministre a…"
+    assert excerpt("Court", 22) == "Court"
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_tokens_are_folded_and_not_empty(text):
+    assert all(token and token == fold(token) for token in tokens(text))
+
+
+@given(st.text(), st.integers(1, 80))
+def test_an_excerpt_is_never_too_long(text, n):
+    assert len(excerpt(text, n)) <= n
+
+
+@given(st.text(alphabet=st.sampled_from("<>/&;=\"'!-[]abp ihref#x0\n\0")) | st.text())
+def test_cleaning_never_raises_and_cleaning_twice_changes_nothing_that_is_read(html):
+    clean = clean_html(html)
+    assert plain(clean) == plain(html)
+    assert "<script" not in clean.lower()

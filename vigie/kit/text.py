@@ -1,0 +1,195 @@
+"""Text as people write it: foreign HTML made safe and made plain, words folded and cut for search.
+
+Nothing here raises on any text.
+"""
+
+import unicodedata
+from html.parser import HTMLParser
+
+import nh3
+import regex
+
+TAGS = {"p", "br", "a", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre"}
+LINK_REL = "nofollow noopener noreferrer ugc"
+SCHEMES = {"http", "https", "mailto"}
+
+#: What means the same as a tag that is kept.
+_KIN = {"b": "strong", "i": "em", "dl": "ul", "dt": "li", "dd": "li"}
+_BLOCKS = {"div", "section", "article", "header", "footer", "figure", "figcaption", "table", "tr", "address", "main"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_WITHOUT_CONTENT = {"script", "style", "template", "title", "noscript", "iframe", "svg", "math", "object"}
+_TAG = regex.compile(r"<(/?)([a-z0-9]+)>")
+_EMPTY = regex.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
+
+
+def clean_html(html: str) -> str:
+    """The same HTML with nothing but `TAGS`: no image, style, script or id. Links cannot vouch nor watch.
+
+    Headings become strong paragraphs, other blocks become paragraphs, relative links are dropped.
+    """
+    wide = nh3.clean(
+        html.replace("\0", ""),
+        tags=TAGS | set(_KIN) | _BLOCKS | _HEADINGS,
+        clean_content_tags=_WITHOUT_CONTENT,
+        attributes={"a": {"href"}},
+        url_schemes=SCHEMES,
+        url_relative="deny",
+        link_rel=None,
+    )
+    kept = nh3.clean(
+        _TAG.sub(_kin, wide), tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=LINK_REL
+    )
+    return _EMPTY.sub("", kept).strip()
+
+
+def _kin(tag: "regex.Match[str]") -> str:
+    closing, name = tag[1], tag[2]
+    if name in _HEADINGS:
+        return "</strong></p>" if closing else "<p><strong>"
+    if name in _BLOCKS:
+        return f"<{closing}p>"
+    return f"<{closing}{_KIN.get(name, name)}>"
+
+
+def plain(html: str) -> str:
+    """The text of some HTML: paragraphs apart by an empty line, list items by a dash, links as they read."""
+    reader = _Plain()
+    reader.feed(clean_html(html))
+    reader.close()
+    lines = [" ".join(line.split(" ")).strip(" \t") for line in "".join(reader.said).split("\n")]
+    return regex.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+class _Plain(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.said: list[str] = []
+        self.exact = 0  # inside how many <pre>
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.exact += tag == "pre"
+        self.said.append({"br": "\n", "li": "\n- ", "p": "\n\n", "blockquote": "\n\n", "pre": "\n\n"}.get(tag, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.exact -= tag == "pre"
+        self.said.append({"p": "\n\n", "ul": "\n\n", "ol": "\n\n", "blockquote": "\n\n", "pre": "\n\n"}.get(tag, ""))
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data if self.exact > 0 else regex.sub(r"[ \t\r\n]+", " ", data))
+
+
+_ACCENTS = {mark: None for mark in range(0x0300, 0x0370)}
+_LETTERS = str.maketrans(
+    {
+        "œ": "oe",
+        "æ": "ae",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ı": "i",
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "´": "'",
+        "`": "'",
+        "＇": "'",
+    }
+)
+
+
+def fold(text: str) -> str:
+    """The same text without case, accents nor ligatures, with one kind of apostrophe: `Œuvre d’Été` → `oeuvre d'ete`.
+
+    Marks of scripts other than Latin, Greek and Cyrillic stay (they make other letters). Folding twice changes nothing.
+    """
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    bare = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_ACCENTS).casefold()
+    bare = unicodedata.normalize("NFKD", bare).translate(_ACCENTS).translate(_LETTERS)
+    return unicodedata.normalize("NFC", bare)
+
+
+_HASHTAG = regex.compile(r"(?<![\w&/])[#＃]([\p{L}\p{M}\p{N}_]+)")
+_CAMEL = regex.compile(r"\p{Lu}+(?!\p{Ll})\p{M}*|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}']+|\p{N}+")
+_TOKEN = regex.compile(
+    r"""(?P<url>https?://[^\s<>"]+)
+      | (?P<handle>(?<![\w.])@[\w](?:[\w.\-]*\w)?(?:@[\w](?:[\w.\-]*\w)?)?)
+      | (?P<emoji>\p{RI}{2}|[0-9*#]\uFE0F?\u20E3
+          |\p{Extended_Pictographic}[\uFE0F\p{EMod}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*)
+      | (?P<cjk>[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー]+)
+      | (?P<word>[^\W_]+(?:'[^\W_]+)*)""",
+    regex.VERBOSE,
+)
+_ELIDED = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu quelqu entr".split())
+_WHOLE = frozenset(("aujourd'hui", "quelqu'un", "quelqu'une", "prud'homme", "prud'hommes", "d'abord"))
+_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー]+")
+
+
+def tokens(text: str) -> list[str]:
+    """The folded words of a text, in order, for matching.
+
+    Elisions are split (`l'eau` → `l`, `eau`), hyphens too; a link gives its host; emoji are words (skin tones fall);
+    Chinese, Japanese and Korean give bigrams. The words of a hashtag stand in their place (`#OnVeutUnPays` → `on veut un
+    pays`), and the hashtags themselves (`#onveutunpays`) come at the end, so that a phrase still reads across them;
+    so does the short form (`@nom`) of a handle with a server (`@nom@serveur.org`).
+    """
+    tags: list[str] = []
+    if "#" in text or "＃" in text:
+        text = _HASHTAG.sub(lambda found: _spelled(found[1], tags), text)
+    words: list[str] = []
+    for found in _TOKEN.finditer(fold(text)):
+        words.extend(_CUT[found.lastgroup or "word"](found[0], tags))
+    return words + tags
+
+
+def _spelled(tag: str, tags: list[str]) -> str:
+    tags.append("#" + fold(tag))
+    return f" {' '.join(_CAMEL.findall(tag.replace('_', ' ')))} "
+
+
+def _host(url: str, tags: list[str]) -> list[str]:
+    return [url.split("/")[2].split("@")[-1].split("?")[0].removeprefix("www.")]
+
+
+def _handle(handle: str, tags: list[str]) -> list[str]:
+    if "@" in handle[1:]:
+        tags.append("@" + handle[1:].split("@")[0])
+    return [handle]
+
+
+def _emoji(emoji: str, tags: list[str]) -> list[str]:
+    return [regex.sub(r"[\uFE0F\p{EMod}]", "", emoji) or emoji]
+
+
+def _bigrams(run: str, tags: list[str]) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+
+
+def _words(word: str, tags: list[str]) -> list[str]:
+    if "'" in word and word not in _WHOLE:
+        first, rest = word.split("'", 1)
+        if first in _ELIDED:
+            return [first, *_words(rest, tags)]
+        if word.endswith("'s"):
+            return [word[:-2], "s"]
+    if word.isascii() or not (run := _CJK.search(word)):
+        return [word]
+    pieces = (word[: run.start()], word[run.end() :])
+    return [*filter(None, pieces[:1]), *_bigrams(run[0], tags), *(_words(pieces[1], tags) if pieces[1] else [])]
+
+
+_CUT = {"url": _host, "handle": _handle, "emoji": _emoji, "cjk": _bigrams, "word": _words}
+
+
+def excerpt(text: str, n: int) -> str:
+    """At most `n` characters of a text on one line, cut between words where one ends late enough, with `…` if cut."""
+    line = " ".join(text.split())
+    if len(line) <= n:
+        return line
+    cut = ""
+    for cluster in regex.findall(r"\X", line[: n + 16]):
+        if len(cut) + len(cluster) > n - 1:
+            break
+        cut += cluster
+    at = cut.rfind(" ") if line[len(cut) : len(cut) + 1] != " " else len(cut)
+    return ((cut[:at] if at > n // 2 else cut).rstrip(" ,;:–—-") + "…")[: max(n, 0)]
