@@ -1,0 +1,578 @@
+"""The exam that every network passes: inherit `NetworkContract` in `tests/test_contract.py` and bring your payloads.
+
+The newcomer brings a class, an account, and a *wire*: a pretend server that answers what the true one would and
+remembers what was posted. The exam then spoils the wire (refusals, limits, cuts, garbage) and looks at what comes out.
+Questions about a talent that the network has not are skipped. Needs pytest and hypothesis, so only tests import it.
+"""
+
+import json
+import os
+import re
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+from xml.etree import ElementTree
+
+import httpx2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vigie.kit.http import Http
+from vigie.networks import base
+from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
+from vigie.networks.words import Absence, Account, Asked, Field, Heard, Kind, Outgoing, Page, Published, Ref, Settling
+
+FOLDER_OF_ALL = Path(__file__).parent
+KEY = "7d0c1f4e-5f43-4a0c-9a52-0c4f0a1b2c3d"
+BORN = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
+EXAMPLES = int(os.environ.get("VIGIE_CONTRACT_EXAMPLES", "60"))
+GARBAGE = [None, 3, "texte", [], {}, {"id": None}, {"id": {"id": []}}]
+
+
+class Wire(Protocol):
+    """A pretend server, made anew for each question."""
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response: ...
+
+    def posts(self) -> int:
+        """How many posts of ours it holds: what the exam counts to prove that nothing was doubled."""
+        ...
+
+
+class Notebook:
+    """A delivery's progress, kept in memory."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, str] = {}
+
+    def get(self, step: str) -> str | None:
+        return self.steps.get(step)
+
+    def save(self, step: str, value: str) -> None:
+        self.steps[step] = value
+
+
+class Spoiled:
+    """A wire where `fault` answers instead, for the requests that `when` chooses (the first `times` of them)."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        fault: Callable[[httpx2.Request, Wire], httpx2.Response],
+        when: Callable[[httpx2.Request], bool],
+        skip: int = 0,
+        times: int = 10**9,
+    ) -> None:
+        self.wire, self.fault, self.when, self.left, self.skip = wire, fault, when, times, skip
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        if not self.when(request) or self.left == 0:
+            return self.wire(request)
+        if self.skip:
+            self.skip -= 1
+            return self.wire(request)
+        self.left -= 1
+        return self.fault(request, self.wire)
+
+
+def always(request: httpx2.Request) -> bool:
+    return True
+
+
+def cut_before(request: httpx2.Request, wire: Wire) -> httpx2.Response:
+    """The request left and was lost: nothing was done there, but we cannot know."""
+    raise httpx2.ReadError("cut", request=request)
+
+
+def cut_after(request: httpx2.Request, wire: Wire) -> httpx2.Response:
+    """It was done there, and the answer was lost."""
+    wire(request)
+    raise httpx2.RemoteProtocolError("cut", request=request)
+
+
+def silence(request: httpx2.Request, wire: Wire) -> httpx2.Response:
+    raise httpx2.ReadTimeout("too long", request=request)
+
+
+def refused_connection(request: httpx2.Request, wire: Wire) -> httpx2.Response:
+    raise httpx2.ConnectError("connection refused", request=request)
+
+
+class NetworkContract:
+    """Inherit, set `network_class`, write `wire()` and `account()`; override the rest where your network differs."""
+
+    network_class: ClassVar[type[base.Network]]
+    #: True when the network itself refuses to make two posts of one key (own record key, Idempotency-Key…).
+    same_key_same_post: ClassVar[bool] = False
+    #: True for a network that is allowed to live on a private address (the rehearsal).
+    lives_privately: ClassVar[bool] = False
+
+    # What the newcomer brings.
+
+    def wire(self) -> Wire:
+        """A fresh pretend server that holds a few posts to gather. It may answer any request, 404 for the unknown."""
+        raise NotImplementedError
+
+    def account(self) -> Account:
+        """An account opened on that server, with secrets long enough to be recognised (12 characters and more)."""
+        raise NotImplementedError
+
+    def outgoing(self, *parts: str) -> Outgoing:
+        """A text that the wire accepts, with the options that the network requires."""
+        return Outgoing(key=KEY, born=BORN, parts=parts or ("Les loyers augmentent à Sainte-Rive.",), language="fr")
+
+    def asked(self, kind: Kind) -> Asked:
+        """A question of that kind to which the wire answers with at least one item."""
+        return Asked(kind, {Kind.AUTHOR: "marie", Kind.SEARCH: "loyer"}.get(kind, ""))
+
+    def ref(self) -> Ref:
+        """Something on the wire that can be answered, liked, read. By default, the first thing gathered."""
+        network = self.network(self.wire())
+        if isinstance(network, base.Gathers) and network.kinds:
+            return self.gathered(network, network.kinds[0])[0].ref
+        pytest.skip("nothing to point at")
+
+    def decides(self, request: httpx2.Request) -> bool:
+        """Whether this request is the one that puts a text on the network (not a sign-in, nor an upload)."""
+        return request.method in ("POST", "PUT", "PATCH", "DELETE")
+
+    def bad_answer(self, status: int, headers: dict[str, str]) -> httpx2.Response:
+        """How the network words a refusal."""
+        return httpx2.Response(status, json={"error": "no"}, headers=headers)
+
+    # Tools of the exam.
+
+    def network(self, wire: Callable[[httpx2.Request], httpx2.Response]) -> base.Network:
+        return self.network_class(Http(transport=httpx2.MockTransport(wire)))
+
+    def spoiled(
+        self,
+        fault: Callable[[httpx2.Request, Wire], httpx2.Response],
+        when: Callable[[httpx2.Request], bool] | None = None,
+        **options: int,
+    ) -> tuple[Any, Wire]:
+        wire = self.wire()
+        return self.network(Spoiled(wire, fault, when or self.decides, **options)), wire
+
+    def answering(self, status: int, **headers: str) -> Callable[[httpx2.Request, Wire], httpx2.Response]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return lambda request, wire: self.bad_answer(status, named)
+
+    def needs(self, *talents: type) -> Any:
+        for talent in talents:
+            if not issubclass(self.network_class, talent):
+                pytest.skip(f"not a talent of this network: {talent.__name__}")
+        return self.network(self.wire())
+
+    def gathered(self, network: Any, kind: Kind) -> tuple[Heard, ...]:
+        page = network.gather(self.account(), self.asked(kind), None)
+        assert page.items, f"the wire brings nothing to gather for {kind}"
+        return tuple(page.items)
+
+    def settle(self, network: Any, outgoing: Outgoing, progress: Notebook, rounds: int = 20) -> Published:
+        """Publish, and check until it is digested (without waiting)."""
+        done: Published | Settling = network.publish(self.account(), outgoing, progress)
+        while isinstance(done, Settling) and rounds:
+            assert 0 < done.after <= 3600
+            done, rounds = network.check(self.account(), outgoing, progress), rounds - 1
+        assert isinstance(done, Published), "still settling after twenty checks"
+        return done
+
+    # Its face.
+
+    def test_it_has_a_name_an_icon_and_a_manual_in_both_languages(self) -> None:
+        network = self.network_class
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", network.slug)
+        assert network.name.strip()
+        folder = Path(__import__(network.__module__, fromlist=["__file__"]).__file__ or "").parent
+        assert ElementTree.parse(folder / "icon.svg").getroot().tag.endswith("svg")
+        for manual in ("doc.fr.md", "doc.en.md"):
+            assert len((folder / manual).read_text(encoding="utf-8")) > 200, f"{manual} says too little"
+
+    def test_it_can_be_opened_in_at_least_one_way_or_needs_no_account(self) -> None:
+        network = self.network_class
+        if issubclass(network, base.Opens):
+            assert_form(network.fields)
+        if issubclass(network, base.Authorizes) and network.server_field:
+            assert_form((network.server_field,))
+        if issubclass(network, base.Publishes):
+            assert issubclass(network, base.Opens | base.Authorizes)
+
+    def test_an_authorisation_that_was_refused_or_garbled_is_a_trouble(self) -> None:
+        network = self.needs(base.Authorizes)
+        address, kept = network.start(self.account().server, "https://vigie.example/back", "state-of-the-person")
+        assert address.startswith(("https://", "http://"))
+        assert "state-of-the-person" in address
+        for answers in ({"error": "access_denied"}, {}, {"code": ""}):
+            with pytest.raises(Trouble):
+                network.finish(kept, answers)
+        with pytest.raises(Trouble):
+            network.finish({}, {"code": "x"})
+
+    def test_an_opening_without_answers_is_a_trouble(self) -> None:
+        network = self.needs(base.Opens)
+        with pytest.raises(Trouble):
+            network.open({})
+
+    # Publishing.
+
+    def test_its_rules_are_sane(self) -> None:
+        rules = self.needs(base.Publishes).rules(self.account())
+        assert rules.max_length is None or rules.max_length > 0
+        assert rules.unit in ("x", "bluesky", "mastodon", "characters")
+        assert rules.threads == issubclass(self.network_class, base.Threads)
+        assert not rules.max_images or rules.mimes
+        assert_form(rules.fields)
+        assert all(hasattr(rules, name) for name in rules.folklore)
+
+    def test_publishing_ends_with_a_ref(self) -> None:
+        network = self.needs(base.Publishes)
+        published = self.settle(network, self.outgoing(), Notebook())
+        assert published.ref.remote_id
+        assert published.at is None or published.at.tzinfo
+
+    def test_a_reply_ends_with_a_ref(self) -> None:
+        network = self.needs(base.Replies)
+        assert self.settle(network, replace(self.outgoing(), reply_to=self.ref()), Notebook()).ref.remote_id
+
+    def test_a_dead_access_asks_to_reconnect(self) -> None:
+        self.needs(base.Publishes)
+        network, _ = self.spoiled(self.answering(401), always)
+        with pytest.raises(Reconnect):
+            network.publish(self.account(), self.outgoing(), Notebook())
+
+    def test_a_limit_asks_to_try_later_and_says_when(self) -> None:
+        self.needs(base.Publishes)
+        network, wire = self.spoiled(self.answering(429, retry_after="90"))
+        with pytest.raises(TryLater) as trouble:
+            network.publish(self.account(), self.outgoing(), Notebook())
+        assert trouble.value.after == timedelta(seconds=90)
+        assert wire.posts() == 0
+
+    @pytest.mark.parametrize("status", [400, 403, 413, 422])
+    def test_a_refusal_is_final(self, status: int) -> None:
+        self.needs(base.Publishes)
+        network, _ = self.spoiled(self.answering(status))
+        with pytest.raises((Refused, Reconnect) if status == 403 else Refused):
+            network.publish(self.account(), self.outgoing(), Notebook())
+
+    @pytest.mark.parametrize("fault", [cut_before, cut_after, silence, 500, 502, 504])
+    def test_silence_after_the_request_left_is_unsure(self, fault: Any) -> None:
+        self.needs(base.Publishes)
+        network, _ = self.spoiled(self.answering(fault) if isinstance(fault, int) else fault)
+        with pytest.raises(Unsure):
+            network.publish(self.account(), self.outgoing(), Notebook())
+
+    def test_a_connection_that_never_opened_is_tried_later(self) -> None:
+        self.needs(base.Publishes)
+        network, _ = self.spoiled(refused_connection, always)
+        with pytest.raises(TryLater):
+            network.publish(self.account(), self.outgoing(), Notebook())
+
+    def test_what_was_done_before_the_cut_is_never_proven_absent(self) -> None:
+        self.needs(base.Publishes)
+        network, wire = self.spoiled(cut_after, times=1)
+        progress = Notebook()
+        with pytest.raises(Unsure):
+            network.publish(self.account(), self.outgoing(), progress)
+        assert wire.posts() == 1
+        found = network.find(self.account(), self.outgoing(), progress)
+        assert isinstance(found, Published) or found is Absence.UNPROVEN
+
+    def test_looking_never_writes(self) -> None:
+        network, wire = self.needs(base.Publishes), self.wire()
+        network = self.network(wire)
+        found = network.find(self.account(), self.outgoing(), Notebook())  # type: ignore[attr-defined]
+        assert not isinstance(found, Published)
+        assert wire.posts() == 0
+
+    def test_the_same_key_twice_makes_one_post(self) -> None:
+        self.needs(base.Publishes)
+        if not self.same_key_same_post:
+            pytest.skip("this network does not claim it")
+        network, wire = self.spoiled(cut_after, times=1)
+        with pytest.raises(Unsure):
+            network.publish(self.account(), self.outgoing(), Notebook())
+        self.settle(network, self.outgoing(), Notebook())
+        self.settle(network, self.outgoing(), Notebook())
+        assert wire.posts() == 1
+
+    @pytest.mark.parametrize("done", [1, 2])
+    def test_a_thread_resumes_at_the_part_that_did_not_leave(self, done: int) -> None:
+        self.needs(base.Threads)
+        network, wire = self.spoiled(refused_connection, skip=done, times=1)
+        outgoing, progress = self.outgoing("Un.", "Deux.", "Trois."), Notebook()
+        with pytest.raises(TryLater):
+            network.publish(self.account(), outgoing, progress)
+        assert wire.posts() == done
+        self.settle(network, outgoing, progress)
+        assert wire.posts() == 3
+
+    def test_publishing_again_with_all_steps_done_posts_nothing_more(self) -> None:
+        self.needs(base.Publishes)
+        wire, progress = self.wire(), Notebook()
+        network = self.network(wire)
+        first = self.settle(network, self.outgoing(), progress)
+        assert self.settle(network, self.outgoing(), progress).ref.remote_id == first.ref.remote_id
+        assert wire.posts() == 1
+
+    def test_what_we_take_back_is_gone_and_twice_is_not_a_trouble(self) -> None:
+        self.needs(base.Publishes, base.Retracts)
+        wire = self.wire()
+        network: Any = self.network(wire)
+        ref = self.settle(network, self.outgoing(), Notebook()).ref
+        network.retract(self.account(), ref)
+        assert wire.posts() == 0
+        network.retract(self.account(), ref)
+
+    def test_an_edit_keeps_the_post_where_it_is(self) -> None:
+        self.needs(base.Publishes, base.Edits)
+        wire = self.wire()
+        network: Any = self.network(wire)
+        ref = self.settle(network, self.outgoing(), Notebook()).ref
+        edited = network.edit(self.account(), ref, self.outgoing("Les loyers augmentent encore."))
+        assert edited.ref.remote_id == ref.remote_id
+        assert wire.posts() == 1
+
+    # Listening.
+
+    def test_what_is_gathered_is_whole(self) -> None:
+        network = self.needs(base.Gathers)
+        for kind in network.kinds:
+            for heard in self.gathered(network, kind):
+                assert_whole(heard)
+
+    def test_the_cursor_is_stable_when_nothing_came(self) -> None:
+        network = self.needs(base.Gathers)
+        for kind in network.kinds:
+            page = last_page(network, self.account(), self.asked(kind))
+            again = network.gather(self.account(), self.asked(kind), page.cursor)
+            assert again.cursor == page.cursor, kind
+            assert not again.more, kind
+
+    def test_unknown_fields_change_nothing(self) -> None:
+        for kind, network in self.listening(with_unknown_fields):
+            assert ids(self.gathered(network, kind)) == ids(self.gathered(self.network(self.wire()), kind))
+
+    def test_malformed_items_are_passed_over_and_counted(self) -> None:
+        for kind, network in self.listening(with_malformed_items):
+            page = network.gather(self.account(), self.asked(kind), None)
+            assert ids(page.items) == ids(self.gathered(self.network(self.wire()), kind)), kind
+            assert page.skipped > 0, kind
+
+    def test_an_empty_answer_is_an_empty_page(self) -> None:
+        for kind, network in self.listening(emptied):
+            page = network.gather(self.account(), self.asked(kind), None)
+            assert page.items == ()
+            assert not page.more
+
+    def test_garbage_raises_nothing_but_troubles(self) -> None:
+        self.needs(base.Gathers)
+
+        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @given(st.data())
+        def survives(choice: st.DataObject) -> None:
+            def fault(request: httpx2.Request, wire: Wire) -> httpx2.Response:
+                return spoil(wire(request), choice)
+
+            network, _ = self.spoiled(fault, always)
+            for kind in network.kinds:
+                with suppress(Trouble):
+                    assert isinstance(network.gather(self.account(), self.asked(kind), None), Page)
+
+        survives()
+
+    def test_garbage_after_a_write_raises_nothing_but_troubles(self) -> None:
+        self.needs(base.Publishes)
+
+        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @given(st.data())
+        def survives(choice: st.DataObject) -> None:
+            def fault(request: httpx2.Request, wire: Wire) -> httpx2.Response:
+                return spoil(wire(request), choice)
+
+            network, _ = self.spoiled(fault, always)
+            with suppress(Trouble):
+                network.publish(self.account(), self.outgoing(), Notebook())
+            with suppress(Trouble):
+                network.find(self.account(), self.outgoing(), Notebook())
+            with suppress(Trouble):
+                network.rules(self.account())
+
+        survives()
+
+    def test_an_unreadable_answer_to_a_write_is_unsure(self) -> None:
+        self.needs(base.Publishes)
+        for body in (b"", b"<html>502</html>", b'{"id": '):
+            network, _ = self.spoiled(lambda request, wire, body=body: httpx2.Response(200, content=body))  # type: ignore[misc]
+            with pytest.raises(Unsure):
+                network.publish(self.account(), self.outgoing(), Notebook())
+
+    def test_a_stream_that_is_cut_ends_or_asks_to_try_later(self) -> None:
+        self.needs(base.Streams)
+        for fault in (cut_before, silence, refused_connection, self.answering(500), self.answering(429)):
+            network, _ = self.spoiled(fault, always)
+            with suppress(TryLater):
+                for _page in islice(network.stream(self.account(), self.asked(network.kinds[0]), None), 5):
+                    pass
+
+    def test_a_thread_is_read_oldest_first(self) -> None:
+        network = self.needs(base.Reads)
+        page = network.thread(self.account(), self.ref())
+        assert ids(page.items)
+        assert [heard.published_at for heard in page.items] == sorted(heard.published_at for heard in page.items)
+
+    def test_a_reaction_given_twice_is_given_once(self) -> None:
+        network = self.needs(base.Reacts)
+        ref = self.ref()
+        assert network.react(self.account(), ref, "like", KEY) == network.react(self.account(), ref, "like", KEY)
+        network.react(self.account(), ref, "unlike", KEY)
+
+    def test_figures_are_counted_or_unavailable(self) -> None:
+        network = self.needs(base.Counts)
+        for figures in network.count(self.account(), [self.ref()]).values():
+            for name in type(figures).__slots__:
+                figure = getattr(figures, name)
+                assert figure is None or figure >= 0
+
+    # Safety.
+
+    def test_secrets_stay_secret(self) -> None:
+        account, said = self.account(), [repr(self.account())]
+        secrets = [value for value in account.secrets.values() if len(value) >= 12]
+        assert secrets or not issubclass(self.network_class, base.Publishes)
+        for fault in (self.answering(401), self.answering(422), self.answering(500), cut_before, refused_connection):
+            network, _ = self.spoiled(fault, always)
+            said += [str(trouble) + repr(trouble) for trouble in self.troubles(network)]
+        assert not [secret for secret in secrets for sentence in said if secret in sentence]
+
+    def test_a_private_address_is_never_visited(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        if self.lives_privately or not self.account().server:
+            pytest.skip("this network has no server to choose, or may live on a private address")
+        monkeypatch.delenv("VIGIE_ALLOW_PRIVATE", raising=False)
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            listening.settimeout(0.05)
+            account = replace(self.account(), server=f"http://127.0.0.1:{listening.getsockname()[1]}")
+            assert list(self.troubles(self.network_class(Http()), account))
+            with pytest.raises(TimeoutError):
+                listening.accept()
+
+    def troubles(self, network: Any, account: Account | None = None) -> Iterator[Trouble]:
+        """The troubles of trying everything that may be tried."""
+        account = account or self.account()
+        attempts: list[Callable[[], object]] = []
+        if isinstance(network, base.Publishes):
+            attempts += [lambda: network.publish(account, self.outgoing(), Notebook())]
+            attempts += [lambda: network.find(account, self.outgoing(), Notebook())]
+        if isinstance(network, base.Gathers):
+            attempts += [lambda kind=kind: network.gather(account, self.asked(kind), None) for kind in network.kinds]  # type: ignore[misc]
+        if isinstance(network, base.Renews):
+            attempts += [lambda: network.renew(account)]
+        for attempt in attempts:
+            try:
+                attempt()
+            except Trouble as trouble:
+                yield trouble
+
+    def listening(self, change: Callable[[Any], Any]) -> Iterator[tuple[Kind, Any]]:
+        """For each kind, a network whose JSON answers are changed. Networks that speak no JSON have nothing here."""
+        self.needs(base.Gathers)
+        for kind in self.network_class.kinds:
+            network, _ = self.spoiled(lambda request, wire: changed(wire(request), change), always)
+            yield kind, network
+
+
+def assert_form(fields: tuple[Field, ...]) -> None:
+    assert len({field.name for field in fields}) == len(fields)
+    for field in fields:
+        assert field.name.isidentifier()
+        assert field.label
+        assert (field.kind in ("choice", "choices")) == bool(field.choices)
+
+
+def assert_whole(heard: Heard) -> None:
+    assert heard.ref.remote_id
+    assert heard.author.remote_id
+    assert heard.author.handle
+    assert heard.published_at.utcoffset() == timedelta(), "times are in UTC"
+    assert heard.edited_at is None or heard.edited_at.utcoffset() == timedelta()
+    assert "<p>" not in heard.text, "the text is text"
+
+
+def ids(items: tuple[Heard, ...]) -> list[str]:
+    return sorted(heard.ref.remote_id for heard in items)
+
+
+def last_page(network: Any, account: Account, asked: Asked, rounds: int = 50) -> Page:
+    page: Page = network.gather(account, asked, None)
+    while rounds:
+        following = network.gather(account, asked, page.cursor)
+        if not following.more and following.cursor == page.cursor:
+            return page
+        page, rounds = following, rounds - 1
+    raise AssertionError("the cursor never settles")
+
+
+def changed(response: httpx2.Response, change: Callable[[Any], Any]) -> httpx2.Response:
+    """The same answer with its JSON changed; any other answer as it is."""
+    if "json" not in response.headers.get("content-type", ""):
+        return response
+    headers = {k: v for k, v in response.headers.items() if k not in ("content-length", "content-encoding")}
+    return httpx2.Response(response.status_code, content=json.dumps(change(json.loads(response.read()))), headers=headers)
+
+
+def with_unknown_fields(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {"zzz_unknown": {"zzz": [1, None]}} | {key: with_unknown_fields(item) for key, item in value.items()}
+    return [with_unknown_fields(item) for item in value] if isinstance(value, list) else value
+
+
+def with_malformed_items(value: Any) -> Any:
+    """Garbage beside the items of the outermost lists of objects."""
+    if isinstance(value, list):
+        return [*GARBAGE, *value, *GARBAGE] if any(isinstance(item, dict) for item in value) else value
+    return {key: with_malformed_items(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def emptied(value: Any) -> Any:
+    if isinstance(value, list):
+        return []
+    return {key: emptied(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def spoil(response: httpx2.Response, choice: st.DataObject) -> httpx2.Response:
+    """The answer as a sick server would give it: one place of its JSON replaced, or the whole body."""
+    body = response.read()
+    headers = {"content-type": response.headers.get("content-type", "application/json")}
+    try:
+        value = json.loads(body)
+    except ValueError:
+        value = None
+    if value is None or choice.draw(st.integers(0, 4)) == 0:
+        content = choice.draw(st.binary(max_size=60) | ANY_JSON.map(lambda any_json: json.dumps(any_json).encode()))
+    else:
+        content = json.dumps(one_place_replaced(value, choice)).encode()
+    return httpx2.Response(response.status_code, content=content, headers=headers)
+
+
+def one_place_replaced(value: Any, choice: st.DataObject) -> Any:
+    keys: list[Any] = list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
+    if not keys or choice.draw(st.integers(0, 3)) == 0:
+        return choice.draw(ANY_JSON)
+    key = choice.draw(st.sampled_from(keys))
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[key] = one_place_replaced(copy[key], choice)
+    return copy
