@@ -27,7 +27,7 @@ def clean_html(html: str) -> str:
 
     Headings become strong paragraphs, other blocks become paragraphs, relative links are dropped.
     """
-    wide = nh3.clean(
+    wide: str = nh3.clean(
         html.replace("\0", ""),
         tags=TAGS | set(_KIN) | _BLOCKS | _HEADINGS,
         clean_content_tags=_WITHOUT_CONTENT,
@@ -39,7 +39,7 @@ def clean_html(html: str) -> str:
     kept = nh3.clean(
         _TAG.sub(_kin, wide), tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=LINK_REL
     )
-    return _EMPTY.sub("", kept).strip()
+    return str(_EMPTY.sub("", kept)).strip()
 
 
 def _kin(tag: "regex.Match[str]") -> str:
@@ -57,7 +57,7 @@ def plain(html: str) -> str:
     reader.feed(clean_html(html))
     reader.close()
     lines = [" ".join(line.split(" ")).strip(" \t") for line in "".join(reader.said).split("\n")]
-    return regex.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return str(regex.sub(r"\n{3,}", "\n\n", "\n".join(lines))).strip()
 
 
 class _Plain(HTMLParser):
@@ -79,22 +79,7 @@ class _Plain(HTMLParser):
 
 
 _ACCENTS = {mark: None for mark in range(0x0300, 0x0370)}
-_LETTERS = str.maketrans(
-    {
-        "œ": "oe",
-        "æ": "ae",
-        "ø": "o",
-        "ł": "l",
-        "đ": "d",
-        "ı": "i",
-        "’": "'",
-        "‘": "'",
-        "ʼ": "'",
-        "´": "'",
-        "`": "'",
-        "＇": "'",
-    }
-)
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"} | dict.fromkeys("’‘ʼ´`＇", "'"))
 
 
 def fold(text: str) -> str:
@@ -129,9 +114,9 @@ def tokens(text: str) -> list[str]:
     """The folded words of a text, in order, for matching.
 
     Elisions are split (`l'eau` → `l`, `eau`), hyphens too; a link gives its host; emoji are words (skin tones fall);
-    Chinese, Japanese and Korean give bigrams. The words of a hashtag stand in their place (`#OnVeutUnPays` → `on veut un
-    pays`), and the hashtags themselves (`#onveutunpays`) come at the end, so that a phrase still reads across them;
-    so does the short form (`@nom`) of a handle with a server (`@nom@serveur.org`).
+    Chinese, Japanese and Korean give bigrams. The words of a hashtag stand in their place (`#UnPays` → `un pays`), and
+    the hashtags themselves (`#unpays`) come at the end, so that a phrase still reads across them; so does the short
+    form (`@nom`) of a handle with a server (`@nom@serveur.org`).
     """
     tags: list[str] = []
     if "#" in text or "＃" in text:

@@ -189,6 +189,7 @@ class Page:
 
     `cursor` is opaque text, saved with what it brought; asking again with the same cursor may repeat items, never
     skip any. `more` says that asking again at once is worth it. `skipped` counts malformed items passed over.
+    `next_in` is in how many seconds the source likes to be asked again; `moved_to` is its new lasting address.
     """
 
     items: tuple[Heard, ...] = ()
@@ -196,6 +197,8 @@ class Page:
     gone: tuple[str, ...] = ()
     more: bool = False
     skipped: int = 0
+    next_in: float | None = None
+    moved_to: str = ""
 
 
 class Kind(StrEnum):
