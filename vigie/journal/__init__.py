@@ -1,0 +1,48 @@
+"""`journal.write(...)`, in the act's own transaction; `journal.follow(act, reader)` for the rooms above."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from vigie.journal.models import Entry
+    from vigie.team.models import Member, Workspace
+
+Reader = Callable[["Entry"], None]
+_readers: dict[str, list[Reader]] = {}
+
+
+def follow(act: str, reader: Reader) -> None:
+    """Have `reader` called with each entry of `act`, in its transaction. Called in an upper room's `apps.py`."""
+    _readers.setdefault(act, []).append(reader)
+
+
+def write(
+    act: str,
+    *,
+    by: "Member | None" = None,
+    workspace: "Workspace | None" = None,
+    of: "Model | None" = None,
+    about: str = "",
+    who: str = "",
+    **details: Any,
+) -> "Entry":
+    """Add a line. `by` is the member who acted (None: Vigie itself); `of` the thing; `details` is JSON."""
+    from vigie.journal.models import Entry
+    from vigie.team.address import current_address
+
+    entry = Entry.objects.create(
+        workspace=workspace or (by.workspace if by else None),
+        member=by,
+        who=who or (str(by) if by else "Vigie"),
+        act=act,
+        thing=of._meta.label_lower if of else "",
+        thing_id=of.pk if of else None,
+        about=(about or (str(of) if of else ""))[:200],
+        details=details,
+        address=current_address(),
+    )
+    for reader in _readers.get(act, []):
+        reader(entry)
+    return entry

@@ -4,6 +4,7 @@ The key is `VIGIE_SECRET_KEYS` (comma-separated Fernet keys, the first encrypts,
 in Vigie's data folder, one key a line. Rotation adds a key in front and re-encrypts (`vigie rotate-keys`).
 """
 
+import hmac
 import os
 import stat
 from pathlib import Path
@@ -19,6 +20,7 @@ class KeyRing:
     """The keys of one installation."""
 
     def __init__(self, keys: list[str]) -> None:
+        self._keys = keys
         self._ring = MultiFernet([Fernet(key.encode()) for key in keys])
 
     @classmethod
@@ -27,8 +29,13 @@ class KeyRing:
         if given := os.environ.get("VIGIE_SECRET_KEYS"):
             return cls([key.strip() for key in given.split(",") if key.strip()])
         if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_keys(file, [Fernet.generate_key().decode()])
         return cls(read_keys(file))
+
+    def signing_key(self, purpose: str) -> str:
+        """A key of its own for `purpose`, derived (HMAC-SHA-256) from the oldest key, so that rotation keeps it."""
+        return hmac.new(self._keys[-1].encode(), purpose.encode(), "sha256").hexdigest()
 
     def seal(self, clear: str) -> str:
         return self._ring.encrypt(clear.encode()).decode()

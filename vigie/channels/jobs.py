@@ -1,0 +1,1 @@
+"""Jobs: they take ids, may run twice, and never sleep for a network."""

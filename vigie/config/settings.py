@@ -1,0 +1,160 @@
+"""Every setting of Vigie, from the environment. Those meant for operators are documented in docs/hosting.md."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import django_stubs_ext
+from django.utils.translation import gettext_lazy as _
+
+from vigie import __version__
+from vigie.kit.folders import data_folder
+from vigie.kit.secrets import KeyRing
+
+django_stubs_ext.monkeypatch()
+
+VERSION = __version__
+ROOT = Path(__file__).resolve().parents[2]
+DATA = data_folder()
+DEBUG = os.environ.get("VIGIE_DEBUG") == "1"
+KEYS = KeyRing.at(DATA / "keys")
+SECRET_KEY = os.environ.get("VIGIE_SESSION_KEY") or KEYS.signing_key("sessions")
+
+# Where Vigie is seen from. Behind a proxy: VIGIE_URL=https://vigie.example.org
+URL = os.environ.get("VIGIE_URL", "").rstrip("/")
+ALLOWED_HOSTS = [urlsplit(URL).hostname or "*"] if URL else ["*"]
+CSRF_TRUSTED_ORIGINS = [URL] if URL else []
+HTTPS = URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "vigie_session", "vigie_csrf"
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# How many proxies stand in front: the address in the journal is taken that many places from the right.
+TRUSTED_PROXIES = int(os.environ.get("VIGIE_PROXIES", "0"))
+
+INSTALLED_APPS = [
+    "vigie.config",
+    "vigie.desk",
+    "vigie.inbox",
+    "vigie.publishing",
+    "vigie.listening",
+    "vigie.proofreading",
+    "vigie.people",
+    "vigie.channels",
+    "vigie.journal",
+    "vigie.team",
+    "vigie.ui",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "vigie.config.health.Healthz",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "vigie.ui.security.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "vigie.team.middleware.CurrentMember",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "vigie.config.urls"
+ASGI_APPLICATION = "vigie.config.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "vigie.ui.context.furniture",
+            ],
+        },
+    }
+]
+
+
+def _database(address: str) -> dict[str, object]:
+    """Django's settings of a `postgresql://` address; a socket folder may stand in `?host=`."""
+    parts = urlsplit(address)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "vigie",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.pop("host", "") or parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "") or ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("VIGIE_POOL", "12")), "timeout": 10}},
+        "CONN_HEALTH_CHECKS": False,
+        "TEST": {"TEMPLATE": "template0"},
+    }
+
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///vigie"))}
+
+AUTH_USER_MODEL = "team.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "fr-ca"
+LANGUAGES = [("fr-ca", _("French (Canada)")), ("en", _("English"))]
+LOCALE_PATHS: list[Path] = []
+LANGUAGE_COOKIE_NAME = "vigie_language"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("VIGIE_STATIC", DATA / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or os.environ.get("VIGIE_TESTING")
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or bool(os.environ.get("VIGIE_TESTING"))
+MEDIA_ROOT = DATA / "media"
+
+EMAIL_URL = urlsplit(os.environ.get("VIGIE_SMTP", ""))  # smtp://user:password@host:587 or smtps://…
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_URL.hostname else "django.core.mail.backends.dummy.EmailBackend"
+)
+EMAIL_HOST, EMAIL_PORT = EMAIL_URL.hostname or "", EMAIL_URL.port or 587
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(EMAIL_URL.username or ""), unquote(EMAIL_URL.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_URL.scheme == "smtp" and EMAIL_PORT != 25, EMAIL_URL.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("VIGIE_MAIL_FROM", f"vigie@{urlsplit(URL).hostname or 'localhost'}")
+
+PROCRASTINATE_IMPORT_PATHS = ["vigie.config.recurring", "vigie.publishing.jobs", "vigie.listening.jobs", "vigie.channels.jobs"]
+
+# The rehearsal network that this installation runs: its address and its token for commands.
+REHEARSAL = os.environ.get("VIGIE_REHEARSAL", "http://127.0.0.1:8099")

@@ -1,0 +1,67 @@
+"""A pytest plugin (`-p vigie.config.testing`): the database and the folder that the tests run on.
+
+Without DATABASE_URL the tests get a carried PostgreSQL of their own, thrown away at the end. VIGIE_TEST_PG=<folder>
+keeps one running between runs: the first run starts it, the next ones attach. With pytest-xdist one server serves all,
+and pytest-django gives each worker its own database. It is a plugin because the settings are read before any conftest.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from vigie.kit.postgres import Postgres
+
+PREFIX = "vigie-test-"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Run before pytest-django reads the settings. Workers of pytest-xdist inherit all this from their parent."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        _prepare(early_config)
+    yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The quick first: what needs a browser, then what needs servers, comes last."""
+    for item in items:
+        for folder in ("journeys", "real"):
+            if f"tests/{folder}/" in item.path.as_posix():
+                item.add_marker(folder.removesuffix("s"))
+    items.sort(key=lambda item: (item.get_closest_marker("real") is not None, bool(item.get_closest_marker("journey"))))
+
+
+def _prepare(config: pytest.Config) -> None:
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    os.environ["VIGIE_TESTING"] = "1"
+    os.environ["VIGIE_DATA"] = str(folder / "home")
+    (folder / "home").mkdir()
+    if os.environ.get("DATABASE_URL"):
+        return
+    if kept := os.environ.get("VIGIE_TEST_PG"):
+        server = Postgres(Path(kept), durable=False)
+    else:
+        folder.chmod(0o755)  # the server of root's tests runs as another user
+        server = Postgres(folder / "pg", durable=False)
+        config.add_cleanup(server.stop)  # called before the cleanup above
+    server.start()
+    os.environ["DATABASE_URL"] = server.dsn
+
+
+def _sweep() -> None:
+    """Stop and remove what a killed run has left behind."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = re.match(rf"{PREFIX}(\d+)-", folder.name)
+        if owner is None or psutil.pid_exists(int(owner[1])) or folder.stat().st_uid != os.geteuid():
+            continue
+        if (folder / "pg").exists():
+            Postgres(folder / "pg").stop()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,58 @@
+"""The wall of columns."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vigie.kit import clock
+from vigie.listening.models import Source, Watch
+from vigie.team.models import Member, Workspace
+
+
+class ColumnQuerySet(models.QuerySet["Column"]):
+    def seen_by(self, member: Member) -> Self:
+        """Shared with the team, or hers. What a column shows is reached through the channels that she may see."""
+        return self.filter(models.Q(owner=None) | models.Q(owner=member), workspace_id=member.workspace_id)
+
+
+class Column(models.Model):
+    """A live list: of several sources, or of a watch. `owner` None: shared with the team."""
+
+    class Width(models.TextChoices):
+        NARROW = "narrow", _("Narrow")
+        MEDIUM = "medium", _("Medium")
+        WIDE = "wide", _("Wide")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="columns")
+    owner = models.ForeignKey(Member, models.CASCADE, null=True, related_name="columns")
+    name = models.CharField(_("name"), max_length=120)
+    watch = models.ForeignKey(Watch, models.CASCADE, null=True, related_name="columns")
+    sources = models.ManyToManyField(Source, related_name="columns", blank=True)
+    position = models.FloatField(default=0)
+    width = models.CharField(_("width"), max_length=8, choices=Width, default=Width.MEDIUM)
+    colour = models.PositiveSmallIntegerField(_("colour"), default=0)
+    muted_at = models.DateTimeField(null=True)
+    #: {"words": str, "without": str, "language": str, "media": bool, "reposts": bool, "replies": bool}
+    filters = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = ColumnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReadMark(models.Model):
+    """How far a member read in a column: the id of the newest gathering or hit that she saw."""
+
+    column = models.ForeignKey(Column, models.CASCADE, related_name="marks")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="+")
+    upto = models.BigIntegerField(default=0)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["column", "member"], name="one_mark"),)

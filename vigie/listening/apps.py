@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Listening(AppConfig):
+    name = "vigie.listening"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class People(AppConfig):
+    name = "vigie.people"

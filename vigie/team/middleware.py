@@ -1,0 +1,68 @@
+"""Who asks, in which workspace: permission begins here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from vigie.team.address import set_address
+from vigie.team.models import Member
+
+
+class CurrentMember:
+    """Gives the request its `member` and `workspace`, its language and its time zone.
+
+    Addresses under `/w/<workspace>/` are for the workspace's members only: who is not signed in is sent to sign in, a
+    stranger gets 404. The view does not see the slug: it reaches rows through `request.member`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        set_address(address_of(request))
+        request.member = request.workspace = None  # type: ignore[attr-defined]
+        language = self._language(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or language)
+            return response
+        finally:
+            timezone.deactivate()
+            translation.deactivate()
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if "workspace" not in kwargs:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        member = (
+            Member.objects.select_related("workspace", "user")
+            .filter(user_id=request.user.pk, workspace__slug=kwargs.pop("workspace"), left_at=None)
+            .first()
+        )
+        if member is None:
+            raise Http404
+        request.member, request.workspace = member, member.workspace  # type: ignore[attr-defined]
+        timezone.activate(member.workspace.time_zone)
+        return None
+
+    def _language(self, request: HttpRequest) -> str:
+        if request.user.is_authenticated:
+            return request.user.language
+        return request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or translation.get_language_from_request(request)
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The address of who asks: behind `TRUSTED_PROXIES` proxies, what the outermost of them saw."""
+    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    if settings.TRUSTED_PROXIES and len(seen) >= settings.TRUSTED_PROXIES:
+        return seen[-settings.TRUSTED_PROXIES]
+    return request.META.get("REMOTE_ADDR") or None

@@ -1,0 +1,16 @@
+"""The request of a member, for views under `/w/<workspace>/`."""
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from vigie.team.models import Member, User, Workspace
+
+
+class MemberRequest(HttpRequest):
+    """What `CurrentMember` makes of a request in a workspace."""
+
+    member: Member
+    workspace: Workspace
+    user: User
+    htmx: HtmxDetails
+    csp_nonce: str
