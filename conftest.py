@@ -1,0 +1,1 @@
+"""What every test may ask for. The database itself comes from the plugin vigie.config.testing."""
