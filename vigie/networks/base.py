@@ -89,6 +89,9 @@ class Publishes(ABC):
 class Replies(Publishes):
     """`publish` honours `outgoing.reply_to`."""
 
+    #: The reply reaches the person only if its text names her (@handle).
+    names_person: ClassVar[bool] = False
+
 
 class Threads(Publishes):
     """`publish` honours several `outgoing.parts`, one step a part."""
