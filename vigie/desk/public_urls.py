@@ -1,5 +1,7 @@
 """Addresses outside any workspace."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from vigie.desk.stream import stream
+
+urlpatterns = [path("live/", stream, name="live")]

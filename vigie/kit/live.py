@@ -1,0 +1,169 @@
+"""Live pages: say *that* something changed, never *what*. The page asks again by an ordinary GET, where permission lives.
+
+A topic reads `<scope>/<name>` or `<scope>/<name>:<detail>`; the scope is a workspace's id, and the browser never sees
+it. Notices travel by PostgreSQL's NOTIFY, inside the transaction that changed the rows: a rolled back change is silent.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import psycopg
+
+CHANNEL = "vigie_live"
+HEARTBEAT = 15.0  # seconds of silence before a comment line keeps the stream open
+MAX_PAYLOAD = 7900  # bytes; PostgreSQL refuses 8000 and more
+MAX_PENDING = 64  # notices waiting for one page; past that it is told to ask for everything again
+HELLO = "hello"
+
+log = logging.getLogger("vigie.live")
+
+
+class Cursor(Protocol):
+    def execute(self, query: str, params: list[str], /) -> object: ...
+
+
+_cursor: Callable[[], AbstractContextManager[Cursor]] | None = None
+
+
+def through(cursor: Callable[[], AbstractContextManager[Cursor]]) -> None:
+    """Say once, at start, how to reach the connection that holds the present transaction."""
+    global _cursor
+    _cursor = cursor
+
+
+def changed(*topics: str) -> None:
+    """Tell every open page that watches one of `topics`, when the present transaction commits.
+
+    Call it once a transaction, with all its topics: they travel together. Raises RuntimeError before `through`.
+    """
+    if _cursor is None:
+        raise RuntimeError("live.through() was not called: no database to speak through")
+    with _cursor() as cursor:
+        for payload in payloads(topics):
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+
+
+def payloads(topics: Iterable[str]) -> Iterator[str]:
+    """The topics, without repeats, on as few lines as PostgreSQL allows."""
+    line = ""
+    for topic in dict.fromkeys(topics):
+        if line and len(f"{line} {topic}".encode()) > MAX_PAYLOAD:
+            yield line
+            line = topic
+        else:
+            line = f"{line} {topic}".strip()
+    if line:
+        yield line
+
+
+def topic(scope: int, name: str) -> str:
+    """`name` (inbox, column:12) in a workspace, for `changed`."""
+    return f"{scope}/{name}"
+
+
+def base(topic: str) -> str:
+    """The part before the detail: what a page subscribes to."""
+    return topic.split(":", 1)[0]
+
+
+class Client:
+    """An open page: the topics that it watches, and the notices that wait for it, each once."""
+
+    def __init__(self, topics: Iterable[str]) -> None:
+        self.topics = frozenset(topics)
+        self._pending: dict[str, None] = {HELLO: None}
+        self._woken = asyncio.Event()
+        self._woken.set()
+
+    def tell(self, topic: str) -> None:
+        """Add a notice. A page too slow to keep up is told to ask for everything again."""
+        if topic == HELLO or len(self._pending) >= MAX_PENDING:
+            self._pending = {HELLO: None}
+        elif HELLO not in self._pending:
+            self._pending[topic] = None
+        self._woken.set()
+
+    async def notices(self, heartbeat: float = HEARTBEAT) -> AsyncIterator[str | None]:
+        """Notices as they come, HELLO first; None after `heartbeat` seconds of silence."""
+        while True:
+            try:
+                await asyncio.wait_for(self._woken.wait(), heartbeat)
+            except TimeoutError:
+                yield None
+                continue
+            self._woken.clear()
+            pending, self._pending = self._pending, {}
+            for topic in pending:
+                yield topic
+
+
+class Hub:
+    """The one LISTEN connection of a web process, and the pages that hang on it. Lives in one event loop.
+
+    The connection opens with the first page and closes with the last. After a cut, every page is told HELLO: it may
+    have missed something.
+    """
+
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
+        self._clients: dict[str, set[Client]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    @contextlib.asynccontextmanager
+    async def client(self, topics: Iterable[str]) -> AsyncIterator[Client]:
+        """A page, heard until the block ends."""
+        client = Client(topics)
+        for topic in client.topics:
+            self._clients.setdefault(topic, set()).add(client)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._listen())
+        try:
+            yield client
+        finally:
+            self._forget(client)
+
+    def _forget(self, client: Client) -> None:
+        for topic in client.topics:
+            self._clients[topic].discard(client)
+            if not self._clients[topic]:
+                del self._clients[topic]
+        if not self._clients and self._task:
+            self._task.cancel()
+            self._task = None
+
+    async def _listen(self) -> None:
+        wait = 0.2
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    wait = 0.2
+                    self._tell_all()
+                    async for notice in connection.notifies():
+                        self._spread(notice.payload)
+            except psycopg.Error as error:
+                log.warning("live notices are cut (%s); trying again in %.1f s", type(error).__name__, wait)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 10.0)
+
+    def _tell_all(self) -> None:
+        for client in set().union(*self._clients.values()):
+            client.tell(HELLO)
+
+    def _spread(self, payload: str) -> None:
+        for topic in payload.split(" "):
+            for client in self._clients.get(base(topic), ()):
+                client.tell(topic)
+
+
+def frame(notice: str | None) -> str:
+    """A notice as a server-sent event (HTML Living Standard §9.2), without its scope."""
+    if notice is None:
+        return ": still here\n\n"
+    if notice == HELLO:
+        return "event: hello\ndata: hello\n\n"
+    return f"event: changed\ndata: {notice.split('/', 1)[-1]}\n\n"

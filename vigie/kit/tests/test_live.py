@@ -1,0 +1,135 @@
+"""Notices: inside the transaction, once each, and nobody left behind after a cut."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+
+import psycopg
+
+from vigie.kit.live import CHANNEL, HELLO, MAX_PAYLOAD, MAX_PENDING, Client, Hub, frame, payloads
+
+DSN = os.environ["DATABASE_URL"]
+
+
+async def _say(*topics: str) -> None:
+    async with await psycopg.AsyncConnection.connect(DSN) as connection:
+        for payload in payloads(topics):
+            await connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+
+
+async def _next(notices: AsyncIterator[str | None]) -> str | None:
+    return await asyncio.wait_for(anext(notices), 10)
+
+
+async def _until_listening(notices: AsyncIterator[str | None]) -> None:
+    """A page is greeted when it opens, and again when the connection is made; then it is quiet."""
+    assert await _next(notices) == HELLO
+    while not await _listeners():
+        await asyncio.sleep(0.01)
+    while await _next(notices) is not None:
+        pass
+
+
+async def _listeners() -> int:
+    async with await psycopg.AsyncConnection.connect(DSN, autocommit=True) as connection:
+        found = await connection.execute("SELECT count(*) FROM pg_stat_activity WHERE query = %s", [f"LISTEN {CHANNEL}"])
+        row = await found.fetchone()
+        assert row
+        return int(row[0])
+
+
+def test_a_page_hears_its_own_topics_and_no_others() -> None:
+    async def walk() -> None:
+        hub = Hub(DSN)
+        async with hub.client(["7/inbox"]) as page:
+            notices = page.notices(0.3)
+            await _until_listening(notices)
+            await _say("8/inbox", "7/columns", "7/inbox:12")
+            assert await _next(notices) == "7/inbox:12"
+
+    asyncio.run(walk())
+
+
+def test_a_change_that_is_rolled_back_is_silent() -> None:
+    async def walk() -> None:
+        hub = Hub(DSN)
+        async with hub.client(["7/inbox"]) as page:
+            notices = page.notices(0.3)
+            await _until_listening(notices)
+            async with await psycopg.AsyncConnection.connect(DSN) as connection:
+                await connection.execute("SELECT pg_notify(%s, '7/inbox:1')", [CHANNEL])
+                await connection.rollback()
+            await _say("7/inbox:2")
+            assert await _next(notices) == "7/inbox:2"
+
+    asyncio.run(walk())
+
+
+def test_after_a_cut_every_page_is_told_to_ask_again() -> None:
+    async def walk() -> None:
+        hub = Hub(DSN)
+        async with hub.client(["7/inbox"]) as page:
+            notices = page.notices(0.3)
+            await _until_listening(notices)
+            async with await psycopg.AsyncConnection.connect(DSN, autocommit=True) as connection:
+                cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = %s"
+                await connection.execute(cut, [f"LISTEN {CHANNEL}"])
+            while (heard := await _next(notices)) is None:
+                pass
+            assert heard == HELLO
+
+    asyncio.run(walk())
+
+
+def test_the_connection_goes_with_the_last_page() -> None:
+    async def walk() -> None:
+        hub = Hub(DSN)
+        async with hub.client(["7/inbox"]) as page:
+            await _until_listening(page.notices(0.3))
+        while await _listeners():
+            await asyncio.sleep(0.02)
+
+    asyncio.run(asyncio.wait_for(walk(), 10))
+
+
+def _heard(tell: Callable[[Client], None]) -> list[str | None]:
+    async def walk() -> list[str | None]:
+        page = Client(["7/a"])
+        notices = page.notices(0.01)
+        assert await anext(notices) == HELLO
+        tell(page)
+        return [heard async for heard in _until_quiet(notices)]
+
+    return asyncio.run(walk())
+
+
+async def _until_quiet(notices: AsyncIterator[str | None]) -> AsyncIterator[str | None]:
+    async for notice in notices:
+        if notice is None:
+            return
+        yield notice
+
+
+def test_the_same_notice_waits_once() -> None:
+    assert _heard(lambda page: [page.tell("7/a"), page.tell("7/b"), page.tell("7/a")] and None) == ["7/a", "7/b"]
+
+
+def test_a_slow_page_is_told_to_ask_for_everything() -> None:
+    def flood(page: Client) -> None:
+        for n in range(MAX_PENDING * 3):
+            page.tell(f"7/a:{n}")
+
+    assert _heard(flood) == [HELLO]
+
+
+def test_many_topics_travel_on_few_lines_and_once_each() -> None:
+    topics = [f"{n % 900}/a-rather-long-topic:{n % 900}" for n in range(2000)]
+    lines = list(payloads(topics))
+    assert all(len(line.encode()) <= MAX_PAYLOAD for line in lines)
+    assert len(lines) < 6
+    assert " ".join(lines).split(" ") == list(dict.fromkeys(topics))
+
+
+def test_the_browser_never_sees_the_scope() -> None:
+    assert frame("7/column:12") == "event: changed\ndata: column:12\n\n"
+    assert frame(None).startswith(":")

@@ -1,0 +1,22 @@
+"""What was just heard, told upward: rooms above register a reader in their `apps.py`."""
+
+from collections.abc import Callable, Sequence
+
+from vigie.listening.models import Gathering, Source
+
+Reader = Callable[[Source, Sequence[Gathering]], None]
+_readers: list[Reader] = []
+
+
+def follow(reader: Reader) -> None:
+    """Have `reader` called with a source and the gatherings that are new to it, in the transaction that brings them.
+
+    Each gathering has its `mention`, and the mention its `author`. What the reader raises undoes the whole page.
+    """
+    if reader not in _readers:
+        _readers.append(reader)
+
+
+def heard(source: Source, gatherings: Sequence[Gathering]) -> None:
+    for reader in _readers:
+        reader(source, gatherings)
