@@ -15,6 +15,10 @@ class TryLater(Trouble):
         self.after = after
 
 
+class Expired(TryLater):
+    """Nothing was done: the access ran out early. `renew` and ask again; without it, later will do."""
+
+
 class Reconnect(Trouble):
     """The access is dead (revoked, expired, wrong password): a person must open the account again."""
 
