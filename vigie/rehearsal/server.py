@@ -1,0 +1,157 @@
+"""The pretend network over real HTTP: one thread a connection, from the standard library, up in a tenth of a second.
+
+Not ASGI on purpose: only who owns the socket can cut it, before or after having done what was asked.
+"""
+
+import os
+import secrets
+import socket
+import struct
+import sys
+import threading
+import traceback
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from vigie.rehearsal.faults import Fault
+from vigie.rehearsal.stage import Stage
+from vigie.rehearsal.store import Store
+from vigie.rehearsal.web import Answer, problem, read_request
+
+MAX_BODY = 110 * 1024 * 1024
+
+
+class Server(ThreadingHTTPServer):
+    """Serving until `shutdown()`. `port` 0 takes a free one; `address` is where it answers."""
+
+    daemon_threads = True
+    block_on_close = False
+    allow_reuse_address = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, file: Path | str, host: str = "127.0.0.1", key: str = "", base: str = "") -> None:
+        super().__init__((host, port), Exchange)
+        self.address = base or f"http://{host}:{self.server_address[1]}"
+        self.stage = Stage(Store(file), self.address, key or secrets.token_urlsafe(24))
+
+    def serve(self) -> None:
+        """Answer requests and play the script, until somebody calls `close` or interrupts."""
+        threading.Thread(target=self.stage.run_clock, name="rehearsal-clock", daemon=True).start()
+        try:
+            self.serve_forever(poll_interval=0.1)
+        finally:
+            self.stage.close()
+            self.server_close()
+
+    def start(self) -> "Server":
+        """Serve in a thread (for tests)."""
+        threading.Thread(target=self.serve, name="rehearsal", daemon=True).start()
+        return self
+
+    def close(self) -> None:
+        self.shutdown()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that leaves is no news; the rest is a fault of ours."""
+        if not isinstance(sys.exception(), OSError):
+            traceback.print_exc()
+
+
+class Exchange(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "Repetition"
+    sys_version = ""
+    disable_nagle_algorithm = True
+    server: Server
+
+    def handle_one(self) -> None:
+        stage = self.server.stage
+        path = self.path.split("?")[0]
+        body = self._body()
+        if body is None:
+            return
+        fault = None if path.startswith("/rehearsal/") else stage.faults.next(self.command, path)
+        if fault and fault.kind == "cut":
+            return self._cut()
+        if fault and fault.kind == "late":
+            stage.faults.wait(fault, stage.stopped)
+        if early := self._refusal(fault):
+            return self._send(early)
+        try:
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            request = read_request(self.command, self.path, headers, body, self.client_address[0])
+        except ValueError as error:
+            return self._send(problem(f"Bad request: {error}", 400))
+        answer = stage.answer(request)
+        if fault and fault.kind == "cut_after":
+            return self._cut()
+        if fault and fault.kind == "garbage":
+            answer = Answer(answer.status, b"<html><p>Bonjour, je suis un mandataire.</p>", "text/html")
+        self._send(answer)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = handle_one
+
+    def _body(self) -> bytes | None:
+        length = self.headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > MAX_BODY or self.headers.get("transfer-encoding"):
+            self.close_connection = True
+            self._send(problem("Payload too large or without a length", 413))
+            return None
+        return self.rfile.read(int(length))
+
+    def _refusal(self, fault: Fault | None) -> Answer | None:
+        if fault and fault.kind == "limit":
+            answer = problem("Too many requests", 429)
+            answer.headers["Retry-After"] = str(int(fault.seconds))
+            return answer
+        return problem("Something went wrong on our end.", fault.status) if fault and fault.kind == "error" else None
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.mime)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.stream:
+            return self._stream(answer)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+
+    def _stream(self, answer: Answer) -> None:
+        self.close_connection = True
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        assert answer.stream
+        with suppress(OSError):
+            for event in answer.stream:
+                self.wfile.write(event)
+
+    def _cut(self) -> None:
+        """Reset, as a router that dies: no answer, no orderly close."""
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+
+    def finish(self) -> None:
+        with suppress(OSError, ValueError):
+            super().finish()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """One line a request in a terminal is too much; a rehearsal tells by its pages."""
+
+
+def key_for(file: Path) -> str:
+    """The controls' key: from the environment, else kept beside the file, for its owner alone."""
+    if key := os.environ.get("VIGIE_REHEARSAL_KEY"):
+        return key
+    place = file.with_suffix(".key")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if not place.exists():
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as kept:
+            kept.write(secrets.token_urlsafe(24))
+    return place.read_text().strip()

@@ -1,0 +1,162 @@
+"""The little of the web that the rehearsal needs: requests, answers, routes."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    content: bytes
+    mime: str
+    name: str
+
+
+@dataclass(slots=True)
+class Request:
+    """A whole request. `values` merges the query and the body (form, multipart or JSON), lists under their bare name."""
+
+    method: str
+    path: str
+    query: list[tuple[str, str]]
+    headers: Mapping[str, str]
+    body: bytes
+    client: str
+    values: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, Upload] = field(default_factory=dict)
+    account: int = 0
+    app: int = 0
+    scopes: frozenset[str] = frozenset()
+
+    def text(self, name: str, default: str = "") -> str:
+        value = self.values.get(name, default)
+        return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else default
+
+    def flag(self, name: str) -> bool:
+        return str(self.values.get(name, "")).lower() in ("true", "1", "on", "yes")
+
+    def number(self, name: str, default: int = 0) -> int:
+        try:
+            return int(self.text(name) or default)
+        except ValueError:
+            return default
+
+    def several(self, name: str) -> list[str]:
+        value = self.values.get(name, [])
+        return [str(item) for item in (value if isinstance(value, list) else [value])]
+
+
+@dataclass(slots=True)
+class Answer:
+    """What goes back. `stream` is for an answer that does not end."""
+
+    status: int = 200
+    body: bytes = b""
+    mime: str = "application/json; charset=utf-8"
+    headers: dict[str, str] = field(default_factory=dict)
+    stream: Iterator[bytes] | None = None
+
+
+def as_json(value: Any, status: int = 200, **headers: str) -> Answer:
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    return Answer(status, json.dumps(value, ensure_ascii=False).encode(), headers=named)
+
+
+def problem(sentence: str, status: int) -> Answer:
+    return as_json({"error": sentence}, status)
+
+
+def as_page(html: str, status: int = 200) -> Answer:
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; form-action *"
+    headers = {"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff"}
+    return Answer(status, html.encode(), "text/html; charset=utf-8", headers)
+
+
+def redirection(address: str) -> Answer:
+    return Answer(302, b"", "text/plain", {"Location": address})
+
+
+def read_request(method: str, target: str, headers: Mapping[str, str], body: bytes, client: str) -> Request:
+    """Raises ValueError for a body that is not what its type says."""
+    parts = urlsplit(target)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    request = Request(method, parts.path, query, headers, body, client)
+    kind = headers.get("content-type", "").split(";")[0].strip().lower()
+    pairs: list[tuple[str, Any]] = list(query)
+    if kind == "application/json" and body:
+        value = json.loads(body)
+        request.values = _merged(pairs) | (value if isinstance(value, dict) else {})
+        return request
+    if kind == "application/x-www-form-urlencoded":
+        pairs += parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    if kind == "multipart/form-data":
+        pairs += _multipart(headers["content-type"], body, request.files)
+    request.values = _merged(pairs)
+    return request
+
+
+def _multipart(kind: str, body: bytes, files: dict[str, Upload]) -> list[tuple[str, str]]:
+    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+    pairs = []
+    for part in message.iter_parts():
+        name = str(part.get_param("name", "", header="content-disposition"))
+        content = part.get_payload(decode=True)
+        content = content if isinstance(content, bytes) else b""
+        if file_name := part.get_filename():
+            files[name] = Upload(content, part.get_content_type(), file_name)
+        else:
+            pairs.append((name, content.decode("utf-8", "replace")))
+    return pairs
+
+
+def _merged(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """`a[]` becomes a list, `poll[expires_in]` a dict in a dict, as Rails reads them."""
+    merged: dict[str, Any] = {}
+    for name, value in pairs:
+        outer, *inner = re.findall(r"[^\[\]]+|(?<=\[)(?=\])", name) or [name]
+        place = merged
+        while inner and inner[0]:
+            following = place.setdefault(outer, {})
+            place = following if isinstance(following, dict) else place
+            outer, inner = inner[0], inner[1:]
+        if inner:
+            existing = place.setdefault(outer, [])
+            if isinstance(existing, list):
+                existing.append(value)
+        else:
+            place[outer] = value
+    return merged
+
+
+View = Callable[..., Answer]
+
+
+class Routes:
+    """Addresses and what answers them. `{id}` in a pattern is given to the view as an argument."""
+
+    def __init__(self) -> None:
+        self._routes: list[tuple[str, re.Pattern[str], View]] = []
+
+    def on(self, methods: str, pattern: str) -> Callable[[View], View]:
+        compiled = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern) + "/?")
+
+        def add(view: View) -> View:
+            self._routes += [(method, compiled, view) for method in methods.split()]
+            return view
+
+        return add
+
+    def find(self, method: str, path: str) -> tuple[View, dict[str, str]] | int:
+        """The view and its arguments; 404 or 405 when there is none."""
+        status = 404
+        for allowed, pattern, view in self._routes:
+            if match := pattern.fullmatch(path):
+                if allowed == method or (method == "HEAD" and allowed == "GET"):
+                    return view, match.groupdict()
+                status = 405
+        return status
