@@ -1,0 +1,34 @@
+"""The strips above every page: what everybody of the workspace must know now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A sentence, its tone (`calm`, `wait`, `danger`), and one act: an address to open, or to post to."""
+
+    text: str | Promise
+    tone: str = "danger"
+    url: str = ""
+    act: str | Promise = ""
+    post: bool = False
+
+
+class Banners:
+    def __init__(self) -> None:
+        self._finders: list[Callable[[HttpRequest], Banner | None]] = []
+
+    def add(self, finder: Callable[[HttpRequest], Banner | None]) -> None:
+        self._finders.append(finder)
+
+    def seen_in(self, request: HttpRequest) -> list[Banner]:
+        if getattr(request, "workspace", None) is None:
+            return []
+        return [banner for finder in self._finders if (banner := finder(request))]
+
+
+banners = Banners()

@@ -1,0 +1,54 @@
+"""The house's own icons (20 px grid, 1.5 px stroke, round ends) and the networks' glyphs, inlined in the page."""
+
+import re
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+FOLDER = Path(__file__).parent / "icons"
+_DRAWING = re.compile(r"<svg[^>]*?(?:viewBox=\"(?P<box>[^\"]+)\")?[^>]*>(?P<strokes>.*)</svg>", re.S)
+
+
+@cache
+def strokes() -> dict[str, str]:
+    """The drawing of each icon, by its name: one line each in `icons/icons.txt`, `name: svg content`."""
+    lines = (FOLDER / "icons.txt").read_text("utf-8").splitlines()
+    pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("#"))
+    return {name: _drawn(drawing) for name, drawing in pairs}
+
+
+def _drawn(drawing: str) -> str:
+    """A line that is not SVG is the data of a single path."""
+    return drawing if drawing.startswith("<") else f'<path d="{drawing}"/>'
+
+
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon as SVG; raises KeyError for a name that was not drawn."""
+    said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    return mark_safe(f'<svg class="icon" viewBox="0 0 20 20" {said}>{strokes()[name]}</svg>')
+
+
+@cache
+def glyph(slug: str) -> SafeString:
+    """The network's mark in ink, from its own folder; a plain ring for a network that brings none."""
+    path = _folder(slug) / "icon.svg"
+    found = _DRAWING.search(path.read_text("utf-8")) if path.is_file() else None
+    box, drawing = (found["box"] or "0 0 20 20", found["strokes"]) if found else ("0 0 20 20", _RING)
+    return mark_safe(f'<svg class="network" viewBox="{escape(box)}" aria-hidden="true">{drawing.strip()}</svg>')
+
+
+_RING = '<path fill-rule="evenodd" d="M10 2a8 8 0 1 1 0 16 8 8 0 0 1 0-16Zm0 2a6 6 0 1 0 0 12 6 6 0 0 0 0-12Z"/>'
+
+
+def _folder(slug: str) -> Path:
+    """Vigie's own networks stand side by side; those of other packages beside the module of their class."""
+    own = Path(__file__).parents[1] / "networks" / slug
+    if own.is_dir():
+        return own
+    from vigie.networks import registry  # imports every network: only for a slug that is not ours
+
+    module = find_spec(registry.classes()[slug].__module__) if slug in registry.classes() else None
+    return Path(module.origin).parent if module and module.origin else own

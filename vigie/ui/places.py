@@ -1,0 +1,81 @@
+"""The places of the rail and of the phone's bar. Rooms bring theirs; the furniture knows none of them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place: its name in the workspace's rail, its url name (reversed with the workspace's slug), its letter after `g`.
+
+    `count` says how many people wait there; `phone` puts it in the phone's bar; `shown` hides it from who may not enter.
+    """
+
+    slug: str
+    name: str | Promise
+    icon: str
+    url: str
+    key: str = ""
+    rank: int = 50
+    phone: bool = False
+    count: Callable[[HttpRequest], int | None] | None = None
+    shown: Callable[[HttpRequest], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as one request sees it."""
+
+    place: Place
+    address: str
+    waiting: int
+    current: bool
+
+    @property
+    def short(self) -> str:
+        return str(self.place.name)
+
+
+class Places:
+    def __init__(self) -> None:
+        self._places: dict[str, Place] = {}
+
+    def add(self, place: Place) -> None:
+        """Put a place in the rail; the same slug again replaces it."""
+        self._places[place.slug] = place
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(sorted(self._places.values(), key=lambda place: place.rank))
+
+    def seen_in(self, request: HttpRequest) -> list[Entry]:
+        """The places of the request's workspace; none outside of a workspace."""
+        workspace = getattr(request, "workspace", None)
+        if workspace is None:
+            return []
+        found = [_entry(place, workspace.slug, request) for place in self if not place.shown or place.shown(request)]
+        entries = [entry for entry in found if entry is not None]
+        return _with_one_current(entries, request.path)
+
+
+def _entry(place: Place, slug: str, request: HttpRequest) -> Entry | None:
+    try:
+        address = reverse(place.url, args=[slug])
+    except NoReverseMatch:
+        return None  # a room that is not in this installation
+    return Entry(place, address, (place.count(request) or 0) if place.count else 0, current=False)
+
+
+def _with_one_current(entries: list[Entry], path: str) -> list[Entry]:
+    """The current place is the one with the longest address that opens the path: Today is `/w/x/`, all others are under it."""
+    opening = [entry for entry in entries if path.startswith(entry.address)]
+    here = max(opening, key=lambda entry: len(entry.address), default=None)
+    if here is not None and here.address.count("/") <= 3 and path != here.address:
+        here = None  # deep in a place that is not in the rail
+    return [Entry(e.place, e.address, e.waiting, current=e is here) for e in entries]
+
+
+places = Places()

@@ -1,0 +1,56 @@
+"""The content security policy: what a page of Vigie may load and run."""
+
+import secrets
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+HEADER = "Content-Security-Policy"
+
+
+class ContentSecurityPolicy:
+    """A nonce for each request (`request.csp_nonce`), and the policy on each response that does not bring its own.
+
+    Pictures and films that were heard come from anywhere on https, and from this machine when its private addresses are
+    allowed (training and tests). A form may end at a network's sign-in page: `form-action` follows redirects, so a view
+    that starts OAuth names the servers with `response.form_ends = ["https://example.social"]`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if HEADER not in response:
+            response.headers[HEADER] = policy(request.csp_nonce, getattr(response, "form_ends", ()))  # type: ignore[attr-defined]
+        return response
+
+
+def policy(nonce: str, form_ends: tuple[str, ...] | list[str] = ()) -> str:
+    """The header's value. `form_ends` are addresses; only their origins are kept."""
+    heard = "https:" + (" http://127.0.0.1:* http://localhost:*" if _loopback_is_heard() else "")
+    rules = {
+        "default-src": "'self'",
+        "script-src": f"'self' 'nonce-{nonce}'",
+        "style-src": f"'self' 'nonce-{nonce}'",
+        "img-src": f"'self' data: blob: {heard}",
+        "media-src": f"'self' blob: {heard}",
+        "connect-src": "'self'",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+        "form-action": " ".join(["'self'", *dict.fromkeys(map(_origin, form_ends))]),
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _loopback_is_heard() -> bool:
+    return bool(settings.DEBUG or getattr(settings, "ALLOW_PRIVATE", False) or getattr(settings, "REHEARSAL", ""))

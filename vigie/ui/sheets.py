@@ -1,0 +1,29 @@
+"""The style sheets, in order, and the one file that they become outside of development."""
+
+import gzip
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+import brotli
+
+FOLDER = Path(__file__).parent / "static" / "ui"
+SHEETS = (
+    "_layers", "reset", "tokens", "meaning", "channels", "base", "type", "frame", "rail", "button", "form",
+    "row", "marks", "notes", "float", "palette", "panes", "bare", "phone", "print",
+)  # fmt: skip
+MODULES = ("keys", "live", "request", "toast")
+ELEMENTS = (
+    "vigie-autosize", "vigie-dialog", "vigie-drawer", "vigie-keys", "vigie-live", "vigie-menu", "vigie-newer",
+    "vigie-palette", "vigie-roving", "vigie-time", "vigie-toasts",
+)  # fmt: skip
+
+
+@cache
+def packed() -> tuple[dict[str, bytes], str]:
+    """All sheets as one, by content coding (`br`, `gzip`, none), and the hash that its address carries."""
+    text = "".join((FOLDER / "css" / f"{name}.css").read_text("utf-8") for name in SHEETS)
+    small = re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.S)).strip().encode()
+    codings = {"br": brotli.compress(small), "gzip": gzip.compress(small, mtime=0), "": small}
+    return codings, hashlib.sha256(small).hexdigest()[:12]

@@ -1,0 +1,128 @@
+"""Times, lengths and numbers as people say them, in French (Québec) and English, always in the workspace's zone.
+
+Sources: OQLF, Banque de dépannage linguistique (« 6 h 31 », « 9 h », narrow space in thousands); Canadian Style (a.m., p.m.).
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext, ngettext
+
+NBSP, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+
+
+def french() -> bool:
+    return (get_language() or "fr").startswith("fr")
+
+
+def number(n: float) -> str:
+    """`12 400` in French, `12,400` in English; one decimal at most."""
+    text = f"{n:,.1f}" if n != int(n) else f"{int(n):,}"
+    return text.replace(".", "\0").replace(",", NARROW).replace("\0", ",") if french() else text
+
+
+def hour(at: datetime) -> str:
+    """`6 h 31` or `6:31 a.m.`."""
+    wall = _here(at)
+    if french():
+        return f"{wall.hour}{NBSP}h{NBSP}{wall:%M}"
+    return f"{wall.hour % 12 or 12}:{wall:%M}{NBSP}{'a.m.' if wall.hour < 12 else 'p.m.'}"
+
+
+def day(at: datetime | date) -> str:
+    """`dimanche 22 novembre` or `Sunday, November 22`."""
+    return _said(at, "l j F" if french() else "l, F j").replace("1 ", "1er ", 1) if _first(at) else _said(at, "l j F" if french() else "l, F j")
+
+
+def lasts(length: timedelta | float) -> str:
+    """A length of time with its two largest units: `4 min`, `3 h 12`, `2 j 5 h`."""
+    seconds = length.total_seconds() if isinstance(length, timedelta) else length
+    minutes = int(max(seconds, 0)) // 60
+    if minutes < 60:
+        return f"{minutes}{NBSP}min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
+    days, hours = divmod(hours, 24)
+    unit = "j" if french() else "d"
+    return f"{days}{NBSP}{unit}{NBSP}{hours}{NBSP}h" if hours and days < 7 else f"{days}{NBSP}{unit}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """When it happened, as one says it: `à l’instant`, `il y a 4 min`, `hier 21 h 40`, `mardi 9 h 00`, `3 oct.`."""
+    elapsed = (now - at).total_seconds()
+    if elapsed < 0:
+        return moment(at, now)
+    if elapsed < 60:
+        return gettext("just now")
+    if elapsed < 3600:
+        return gettext("%(minutes)s min ago").replace(" ", NBSP) % {"minutes": int(elapsed // 60)}
+    if elapsed < 6 * 3600 or _here(at).date() == _here(now).date():
+        hours = int(elapsed // 3600)
+        return gettext("%(hours)s h ago").replace(" ", NBSP) % {"hours": hours}
+    return _dated(at, now)
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """A planned time, or one whose hour matters: `aujourd’hui 9 h 00`, `demain 7 h 30`, `ven. 27 nov. 9 h 00`."""
+    return _dated(at, now, planned=True)
+
+
+def exact(at: datetime) -> str:
+    """`dimanche 22 novembre 2026, 6 h 31 (HNE)`: what hovering and screen readers get."""
+    wall = _here(at)
+    return f"{day(at)}{' ' if french() else ', '}{wall.year}, {hour(at)} ({zone_name(wall)})"
+
+
+def zone_name(wall: datetime) -> str:
+    """The zone's short name at that instant, in French for the Canadian zones: `HNE`, `HAE`."""
+    name = wall.tzname() or ""
+    return FRENCH_ZONES.get(name, name) if french() else name
+
+
+FRENCH_ZONES = {
+    "EST": "HNE", "EDT": "HAE", "AST": "HNA", "ADT": "HAA", "CST": "HNC", "CDT": "HAC",
+    "MST": "HNR", "MDT": "HAR", "PST": "HNP", "PDT": "HAP", "NST": "HNT", "NDT": "HAT",
+}  # fmt: skip
+
+
+def people_wait(n: int) -> str:
+    """`14 personnes attendent une réponse`, without its number."""
+    return ngettext("person waits for an answer", "people wait for an answer", n)
+
+
+def _dated(at: datetime, now: datetime, *, planned: bool = False) -> str:
+    """The day as near as it is from now, and the hour."""
+    there, here = _here(at), _here(now)
+    distance = (there.date() - here.date()).days
+    near = {0: gettext("today"), -1: gettext("yesterday"), 1: gettext("tomorrow")}
+    if distance in near:
+        return f"{near[distance]} {hour(at)}"
+    if -7 < distance < 0:
+        return f"{_said(at, 'l')} {hour(at)}"
+    if planned:
+        return f"{_said(at, 'D j N' if french() else 'D, N j')}{_year(there, here)} {hour(at)}"
+    return f"{_said(at, 'j N' if french() else 'N j')}{_year(there, here)}"
+
+
+def _year(there: datetime, here: datetime) -> str:
+    if there.year == here.year:
+        return ""
+    return f" {there.year}" if french() else f", {there.year}"
+
+
+def _said(at: datetime | date, pattern: str) -> str:
+    there = _here(at) if isinstance(at, datetime) else at
+    words = formats.date_format(there, pattern)
+    return words.lower() if french() else words
+
+
+def _first(at: datetime | date) -> bool:
+    there = _here(at) if isinstance(at, datetime) else at
+    return french() and there.day == 1
+
+
+def _here(at: datetime) -> datetime:
+    zone = timezone.get_current_timezone()
+    return at.astimezone(zone if isinstance(zone, ZoneInfo) else ZoneInfo(str(zone)))

@@ -1,0 +1,218 @@
+"""The tags of the furniture; their list with examples is in `vigie/ui/README.md`."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from django import template
+from django.conf import settings
+from django.contrib.messages.storage.base import Message
+from django.forms import BaseForm, BoundField
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from vigie.kit import clock
+from vigie.ui import icons, sheets, spoken
+from vigie.ui import toasts as told
+
+register = template.Library()
+
+#: Sizes of the pictures of people.
+SIDES = {"small": 20, "": 28, "large": 40}
+
+
+class HasColour(Protocol):
+    """What a channel chip reads."""
+
+    colour: int
+    name: str
+    network: str
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    return icons.icon(name, label)
+
+
+@register.simple_tag
+def network_icon(slug: str) -> SafeString:
+    return icons.glyph(slug)
+
+
+@register.simple_tag
+def ago(when: datetime | None) -> SafeString:
+    return _time(when, spoken.ago(when, clock.now()), "ago") if when else mark_safe("")
+
+
+@register.simple_tag
+def moment(when: datetime | None) -> SafeString:
+    return _time(when, spoken.moment(when, clock.now()), "moment") if when else mark_safe("")
+
+
+@register.simple_tag
+def hour(when: datetime | None) -> SafeString:
+    return _time(when, spoken.hour(when), "hour") if when else mark_safe("")
+
+
+def _time(when: datetime, words: str, manner: str) -> SafeString:
+    """`vigie-time` keeps the words fresh while the page stays open."""
+    return format_html(
+        '<time datetime="{}" title="{}" data-said="{}">{}</time>', when.isoformat(), spoken.exact(when), manner, words
+    )
+
+
+@register.simple_tag
+def day(when: datetime | date) -> str:
+    return spoken.day(when)
+
+
+@register.simple_tag
+def lasts(length: timedelta | float) -> str:
+    return spoken.lasts(length)
+
+
+@register.simple_tag
+def count(n: float) -> SafeString:
+    return format_html('<span class="number">{}</span>', spoken.number(n))
+
+
+@register.filter
+def number(n: float) -> str:
+    """`{{ n|number }}`: the words alone, for a sentence or an attribute."""
+    return spoken.number(n)
+
+
+@register.simple_tag
+def waiting(n: int | None) -> SafeString:
+    if not n:
+        return mark_safe("")
+    return format_html(
+        '<span class="waiting">{}<span class="hidden"> {}</span></span>', spoken.number(n), spoken.people_wait(n)
+    )
+
+
+@register.inclusion_tag("ui/_channel_chip.html")
+def channel_chip(channel: HasColour, url: str = "") -> dict[str, object]:
+    return {"channel": channel, "url": url}
+
+
+@register.inclusion_tag("ui/_avatar.html")
+def avatar(author: object, size: str = "") -> dict[str, object]:
+    name = str(getattr(author, "name", "") or getattr(author, "handle", "") or author)
+    picture = getattr(author, "avatar_url", "") or getattr(author, "avatar", "")
+    return {"picture": picture, "size": size, "side": SIDES[size], "initials": initials(name)}
+
+
+def initials(name: str) -> str:
+    """Two letters at most: of the first and the last word."""
+    words = [word for word in name.lstrip("@").replace("-", " ").split() if word[0].isalnum()]
+    return "".join(word[0] for word in words[:1] + words[1:][-1:]) or "?"
+
+
+@register.inclusion_tag("ui/_field.html")
+def field(bound: BoundField, hint: str = "") -> dict[str, object]:
+    """A field whole. Radios and several checkboxes become a fieldset; one checkbox stands before its label."""
+    kind = getattr(bound.field.widget, "input_type", "")
+    many = bool(getattr(bound.field.widget, "allow_multiple_selected", False)) or kind == "radio"
+    shape = "choices" if kind in ("radio", "checkbox") and many else "check" if kind == "checkbox" else "line"
+    return {"field": bound, "hint": hint or bound.help_text, "shape": shape, "optional": not bound.field.required}
+
+
+@register.inclusion_tag("ui/_form_fields.html")
+def form_fields(form: BaseForm) -> dict[str, object]:
+    return {"form": form}
+
+
+@register.simple_block_tag
+def empty(content: str, icon_name: str, title: str) -> SafeString:
+    return format_html('<div class="empty">{}<h3>{}</h3>{}</div>', icons.icon(icon_name), title, content)
+
+
+TONES = {"calm": "note", "wait": "wait", "danger": "alert"}
+
+
+@register.simple_block_tag
+def callout(content: str, tone: str, title: str = "") -> SafeString:
+    head = format_html("<b>{}</b>", title) if title else ""
+    return format_html(
+        '<div class="callout" data-tone="{}">{}<div class="callout-words">{}{}</div></div>',
+        tone, icons.icon(TONES[tone]), head, content,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def sparkline(values: Sequence[float], words: str) -> SafeString:
+    """Bars of the values, oldest first, scaled to the highest; the words say what they count."""
+    top = max([*values, 1])
+    bars = "".join(
+        f'<rect x="{i * 4}" y="{16 - height:g}" width="3" height="{height:g}"/>'
+        for i, value in enumerate(values)
+        if (height := round(max(16 * value / top, 1), 1))
+    )
+    return format_html(
+        '<svg class="sparkline" viewBox="0 0 {} 16" role="img" aria-label="{}">{}</svg>',
+        max(len(values) * 4 - 1, 1), words, mark_safe(bars),
+    )  # fmt: skip
+
+
+@register.inclusion_tag("ui/_pager.html", takes_context=True)
+def pager(context: template.Context, page: object) -> dict[str, object]:
+    return {"page": page, "request": context.get("request")}
+
+
+@register.simple_tag
+def key(letter: str, words: str) -> SafeString:
+    return format_html("<div><dt>{}</dt><dd><kbd>{}</kbd></dd></div>", words, letter)
+
+
+@register.filter
+def undo(message: Message) -> str:
+    return told.undo(message)
+
+
+@register.simple_tag
+def stylesheets() -> SafeString:
+    """One file outside of development, each its own in it."""
+    if settings.DEBUG:
+        files = [static(f"ui/css/{name}.css") for name in sheets.SHEETS]
+    else:
+        files = [reverse("ui:face", args=[sheets.packed()[1]])]
+    return mark_safe("".join(f'<link rel="stylesheet" href="{address}">' for address in files))
+
+
+@register.simple_tag(takes_context=True)
+def scripts(context: template.Context) -> SafeString:
+    """The import map, htmx, and the elements that the base templates use."""
+    request: HttpRequest | None = context.get("request")
+    nonce = getattr(request, "csp_nonce", "")
+    imports = {f"vigie/{name}": static(f"ui/js/{name}.js") for name in sheets.MODULES}
+    tags = [
+        format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mark_safe(json.dumps({"imports": imports}))),
+        format_html('<script src="{}" defer></script>', static("django_htmx/htmx-2.min.js")),
+        *(format_html('<script type="module" src="{}"></script>', static(f"ui/js/elements/{name}.js")) for name in sheets.ELEMENTS),
+    ]
+    return mark_safe("".join(tags))
+
+
+@register.simple_tag
+def htmx_config() -> str:
+    """htmx without what the policy refuses; answers that say what is wrong in a form (422) are shown."""
+    handling = [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "422", "swap": True},
+        {"code": "[45]..", "swap": False, "error": True},
+    ]
+    config = {"allowEval": False, "includeIndicatorStyles": False, "globalViewTransitions": False, "historyCacheSize": 0,
+              "refreshOnHistoryMiss": True, "responseHandling": handling}  # fmt: skip
+    return json.dumps(config)
+
+
+@register.simple_tag
+def drawing(name: str) -> SafeString:
+    """The strokes of an icon alone, inside an svg of the template's own."""
+    return mark_safe(icons.strokes()[name])

@@ -1,0 +1,44 @@
+"""The furniture's own pages."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from vigie.ui import sheets
+from vigie.ui.gallery import samples
+from vigie.ui.palette import palette
+
+ALWAYS = "public, max-age=31536000, immutable"
+
+
+@require_safe
+def face(request: HttpRequest, hash: str) -> HttpResponse:
+    """All the style sheets. Its address changes with them, so a browser asks once."""
+    packed, known = sheets.packed()
+    if hash != known:
+        raise Http404
+    accepted = request.headers.get("Accept-Encoding", "")
+    coding = next((coding for coding in ("br", "gzip") if coding in accepted), "")
+    response = HttpResponse(packed[coding], content_type="text/css; charset=utf-8", headers={"Cache-Control": ALWAYS})
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+@require_safe
+def go(request: HttpRequest) -> HttpResponse:
+    """What answers the words of the palette; a page of its own without JavaScript."""
+    words = request.GET.get("q", "").strip()[:100]
+    template = "ui/_found.html" if request.headers.get("HX-Request") else "ui/go.html"
+    return render(request, template, {"found": palette.find(request, words), "words": words})
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every piece in every state. For those who build Vigie, and for the operator."""
+    if not (settings.DEBUG or getattr(request.user, "is_staff", False)):
+        raise Http404
+    return render(request, "ui/gallery.html", samples())
