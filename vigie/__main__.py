@@ -1,0 +1,19 @@
+"""The command line: `vigie <verb> …`, or `python -m vigie <verb> …`."""
+
+import sys
+
+from vigie.config.commands import COMMANDS
+
+
+def main() -> int:
+    """Run one verb. Returns the exit status."""
+    verb, arguments = (sys.argv[1] if len(sys.argv) > 1 else "--help"), sys.argv[2:]
+    if command := COMMANDS.get(verb):
+        return command(arguments)
+    width = max(map(len, COMMANDS))
+    print("vigie <verb> …\n" + "\n".join(f"  {name:<{width}}  {verb.__doc__}" for name, verb in COMMANDS.items()))
+    return 0 if verb in {"-h", "--help"} else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,173 @@
+"""The verbs of the command line. Each imports what it needs when it runs, so that none waits for the others."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+from vigie.config import lifeline
+from vigie.config.logging import speak_as
+
+PACKAGE = Path(__file__).resolve().parents[1]
+HOST, PORT = "127.0.0.1", 8000
+
+
+def run(arguments: list[str]) -> int:
+    """everything: database, web, worker, listener, under one supervisor"""
+    from vigie.config.supervisor import run as supervise
+
+    asked = argparse.ArgumentParser(prog="bin/run", description="Starts all of Vigie. Ctrl-C stops it.")
+    asked.add_argument("--host", default=os.environ.get("VIGIE_HOST", HOST), help=f"address to listen on ({HOST})")
+    asked.add_argument("--port", type=int, default=int(os.environ.get("VIGIE_PORT", PORT)), help=f"port ({PORT})")
+    asked.add_argument("--data", help="folder of everything that must not be lost")
+    asked.add_argument("--reload", action="store_true", help="start again when the code changes (bin/dev)")
+    options = asked.parse_args(arguments)
+    return supervise(options.host, options.port, options.data, reload=options.reload)
+
+
+def web(arguments: list[str]) -> int:
+    """the web server alone"""
+    from vigie.config.database import database
+    from vigie.config.serve import serve_pages
+
+    asked = argparse.ArgumentParser(prog="vigie web")
+    asked.add_argument("--host", default=os.environ.get("VIGIE_HOST", HOST))
+    asked.add_argument("--port", type=int, default=int(os.environ.get("VIGIE_PORT", PORT)))
+    options = asked.parse_args(arguments)
+    _begin("web")
+    with database():
+        serve_pages(options.host, options.port)
+    return 0
+
+
+def worker(_arguments: list[str]) -> int:
+    """the jobs alone: deliveries, renewals, everything planned"""
+    from vigie.config.database import database
+
+    _begin("worker")
+    with database():
+        _set_up_django()
+        from vigie.config.work import work
+
+        asyncio.run(work())
+    return 0
+
+
+def listen(_arguments: list[str]) -> int:
+    """the collectors alone: what is said elsewhere"""
+    from vigie.config.database import database
+
+    _begin("listener")
+    with database():
+        _set_up_django()
+        from vigie.config.work import listen as listen_for_ever
+
+        asyncio.run(listen_for_ever())
+    return 0
+
+
+def rehearsal(arguments: list[str]) -> int:
+    """the rehearsal network alone"""
+    from urllib.parse import urlsplit
+
+    from vigie.config.serve import serve_rehearsal
+
+    asked = argparse.ArgumentParser(prog="vigie rehearsal")
+    address = urlsplit(os.environ.get("VIGIE_REHEARSAL", "http://127.0.0.1:8099"))
+    asked.add_argument("--port", type=int, default=address.port)
+    _begin("rehearsal")
+    serve_rehearsal(asked.parse_args(arguments).port)
+    return 0
+
+
+def migrate(arguments: list[str]) -> int:
+    """bring translations, database and static files up to date"""
+    from vigie.config.database import database
+
+    asked = argparse.ArgumentParser(prog="vigie migrate")
+    asked.add_argument("--address", default=os.environ.get("VIGIE_URL", f"http://localhost:{PORT}"))
+    asked.add_argument("--json", action="store_true", help="say the result to a program")
+    options = asked.parse_args(arguments)
+    _begin("migrate")
+    with database():
+        _set_up_django()
+        from vigie.config.preparation import prepare
+
+        link = prepare(options.address)
+    plain = f"Ready. Set Vigie up at {link}" if link else "Ready: vigie web, vigie worker, vigie listen."
+    print(json.dumps({"link": link}) if options.json else plain)
+    return 0
+
+
+def manage(arguments: list[str]) -> int:
+    """Django's own commands: vigie manage shell…"""
+    from vigie.config.database import database
+
+    with database():
+        _set_up_django()
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["vigie manage", *arguments])
+    return 0
+
+
+def messages(arguments: list[str]) -> int:
+    """gather the texts to translate, or --check that none is missing"""
+    from vigie.config import messages as texts
+
+    asked = argparse.ArgumentParser(prog="vigie messages")
+    asked.add_argument("rooms", nargs="*", help="rooms to look at (all)")
+    asked.add_argument("--check", action="store_true", help="change nothing; fail when a translation is missing")
+    asked.add_argument("--prune", action="store_true", help="drop the translations that nothing uses any more")
+    options = asked.parse_args(arguments)
+    rooms = [room for room in texts.rooms(PACKAGE) if not options.rooms or room.name in options.rooms]
+    if options.check:
+        return _tell([fault for room in rooms for fault in texts.faults(room)])
+    for room in rooms:
+        if texts.update(room, prune=options.prune):
+            print(f"Updated {room.name}/{texts.PLACE}")
+    return 0
+
+
+def compile_messages(_arguments: list[str]) -> int:
+    """compile the translations"""
+    from vigie.config import messages as texts
+
+    for room in texts.rooms(PACKAGE):
+        texts.compile_catalogue(room)
+    return 0
+
+
+def _begin(process: str) -> None:
+    lifeline.hold()
+    speak_as(process)
+
+
+def _set_up_django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
+    django.setup()
+
+
+def _tell(faults: list[str]) -> int:
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if faults:
+        print(f"{len(faults)} texts to translate: run `vigie messages`, then fill in the catalogues.", file=sys.stderr)
+    return 1 if faults else 0
+
+
+COMMANDS = {
+    "run": run,
+    "web": web,
+    "worker": worker,
+    "listen": listen,
+    "rehearsal": rehearsal,
+    "migrate": migrate,
+    "manage": manage,
+    "messages": messages,
+    "compile-messages": compile_messages,
+}

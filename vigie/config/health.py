@@ -1,0 +1,99 @@
+"""`GET /healthz`: is everything alive, for whatever watches over the server."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypedDict
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils import timezone
+from psycopg_pool import PoolTimeout
+
+from vigie import __version__
+from vigie.config.models import Heartbeat
+
+PATH = "/healthz"
+BEAT = 10  # seconds between two beats
+TOO_OLD = 60  # seconds after which a process is held for dead
+PROCESSES = ("worker", "listener")
+
+log = logging.getLogger(__name__)
+
+
+class Health(TypedDict):
+    """What /healthz answers. Ages are in seconds; None when the process has never been seen."""
+
+    version: str
+    ok: bool
+    database: bool
+    migrations: str
+    worker: float | None
+    listener: float | None
+
+
+class Healthz:
+    """Middleware, the first of all: it answers before sessions, hosts and languages, even without a database."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]) -> None:
+        self.get_response = get_response
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if request.path != PATH:
+            return self.get_response(request)
+        return _answer_later() if self.is_async else _answer()
+
+
+def health() -> Health:
+    """Look at everything now. Never raises: a database that does not answer is an answer."""
+    found = Health(version=__version__, ok=False, database=False, migrations="unknown", worker=None, listener=None)
+    try:
+        ages = _ages()
+        found["database"] = True
+        found["worker"], found["listener"] = (ages.get(process) for process in PROCESSES)
+        found["migrations"] = "pending" if _has_pending_migrations() else "done"
+    except (DatabaseError, PoolTimeout) as trouble:
+        log.warning("The database does not answer: %s", trouble)
+    found["ok"] = found["migrations"] == "done" and _is_young(found["worker"]) and _is_young(found["listener"])
+    return found
+
+
+def _is_young(age: float | None) -> bool:
+    return age is not None and age < TOO_OLD
+
+
+def _ages() -> dict[str, float]:
+    now = timezone.now()
+    return {beat.process: round((now - beat.at).total_seconds(), 1) for beat in Heartbeat.objects.all()}
+
+
+def _has_pending_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _answer() -> HttpResponse:
+    found = health()
+    return JsonResponse(found, status=200 if found["ok"] else 503, headers={"Cache-Control": "no-store"})
+
+
+async def _answer_later() -> HttpResponse:
+    return await sync_to_async(_answer)()
+
+
+async def keep_beating(process: str) -> None:
+    """Beat in the loop where the work is done: a loop that hangs stops beating."""
+    while True:
+        try:
+            await sync_to_async(Heartbeat.beat)(process)
+        except (DatabaseError, PoolTimeout) as trouble:
+            log.warning("No beat: %s", trouble)
+        await asyncio.sleep(BEAT)

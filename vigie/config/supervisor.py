@@ -1,0 +1,248 @@
+"""What `bin/run` starts: the database, then web, worker, listener and rehearsal; it stops them in the other order.
+
+It imports no Django, to start quickly and stay small. As root it works as root, and its children as the user `vigie`
+where that user can read the code.
+"""
+
+import asyncio
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+from vigie.config.child import Child, say
+from vigie.config.guard import AlreadyRunning, Guard
+from vigie.config.lifeline import VARIABLE
+from vigie.kit.account import Account, Unreachable, account
+from vigie.kit.folders import data_folder
+from vigie.kit.postgres import DatabaseTrouble, Postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+STAMP = "prepared"
+REHEARSAL_PORTS = range(8099, 8199)
+LOOK = 2.0  # seconds between two looks at the database
+
+
+class CannotStart(Exception):
+    """`str()` says why and what to do."""
+
+
+def run(host: str, port: int, data: str | None, *, reload: bool = False) -> int:
+    """Run everything until Ctrl-C or SIGTERM. Returns the exit status."""
+    folder = data_folder(data)
+    try:
+        return Supervisor(host, port, folder, reload=reload).run()
+    except (CannotStart, AlreadyRunning, Unreachable, DatabaseTrouble) as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except PermissionError as trouble:
+        print(f"{trouble.filename} cannot be written: choose another folder with --data.", file=sys.stderr)
+        return 1
+
+
+class Supervisor:
+    """All the processes over one data folder."""
+
+    def __init__(self, host: str, port: int, folder: Path, *, reload: bool) -> None:
+        self.folder, self.reload = folder, reload
+        self.host, self.port = host, port
+        self.address = os.environ.get("VIGIE_URL") or f"http://{_shown(host)}:{port}"
+        self.account = account()
+        self.server = None if os.environ.get("DATABASE_URL") else Postgres(folder)
+        self.children: list[Child] = []
+
+    def run(self) -> int:
+        self.account.own(self.folder)
+        guard = Guard(self.folder)
+        guard.take(self.address)
+        try:
+            _check_port(self.host, self.port)
+            if self.server:
+                self.server.start()
+            return asyncio.run(self._run())
+        finally:
+            if self.server:
+                self.server.stop()
+            guard.release()
+
+    async def _run(self) -> int:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, stop.set)
+        runner = self._runner()
+        environment = self._environment()
+        link = await asyncio.to_thread(self._prepare, runner, environment)
+        self.children = [Child(verb, [sys.executable, "-m", "vigie", verb], environment, runner) for verb in _verbs()]
+        lives = [asyncio.create_task(child.keep_alive()) for child in self.children]
+        others = [asyncio.create_task(self._announce(link)), asyncio.create_task(self._keep_database())]
+        if self.reload:
+            others.append(asyncio.create_task(self._watch_code()))
+        await stop.wait()
+        for other in others:
+            other.cancel()
+        await asyncio.gather(*(child.stop() for child in self.children))
+        await asyncio.gather(*lives)
+        print("Vigie has stopped; nothing is lost. Start it again with bin/run.", file=sys.stderr)
+        return 0
+
+    def _runner(self) -> Account:
+        """Who the children are: `vigie` for root, when it can read the interpreter and the code."""
+        if self.account.uid is None:
+            return self.account
+        if self.account.can(sys.executable, "-c", "import vigie.config.commands, django"):
+            self._hand_over()
+            return self.account
+        say("The user vigie cannot read this Python or this code: all but the database runs as root.")
+        return Account()
+
+    def _hand_over(self) -> None:
+        """Give `vigie` what an earlier run wrote as root in a folder that is Vigie's own."""
+        if self.folder.stat().st_uid == self.account.uid:
+            for path in self.folder.iterdir():
+                if path.lstat().st_uid == 0 and path.name != "run.lock":
+                    self.account.give(path)
+
+    def _environment(self) -> dict[str, str]:
+        mine = {
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+            "PYTHONUNBUFFERED": "1",
+            "DJANGO_SETTINGS_MODULE": "vigie.config.settings",
+            "VIGIE_DATA": str(self.folder),
+            "VIGIE_HOST": self.host,
+            "VIGIE_PORT": str(self.port),
+            VARIABLE: str(os.getpid()),
+        }
+        if self.server:
+            mine["DATABASE_URL"] = self.server.dsn
+        if self.reload:
+            mine["VIGIE_DEBUG"] = "1"
+        mine["VIGIE_REHEARSAL"] = os.environ.get("VIGIE_REHEARSAL") or f"http://127.0.0.1:{self._rehearsal_port()}"
+        return {**os.environ, **mine}
+
+    def _rehearsal_port(self) -> int:
+        """The same at each start, for accounts of the rehearsal network remember it."""
+        kept = self.folder / "rehearsal.port"
+        if not kept.exists():
+            kept.write_text(str(next(port for port in REHEARSAL_PORTS if _is_free("127.0.0.1", port))))
+        return int(kept.read_text())
+
+    def _prepare(self, runner: Account, environment: Mapping[str, str]) -> str:
+        """Migrate and compile when something changed. Returns the set-up link of an installation without an owner."""
+        stamp, seen = self.folder / STAMP, self._fingerprint(environment)
+        if stamp.exists() and stamp.read_text() == seen:
+            return ""
+        command = [sys.executable, "-m", "vigie", "migrate", "--json", "--address", self.address]
+        ran = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False, **runner.rights)
+        if ran.returncode:
+            raise CannotStart("The database could not be brought up to date: the reason is above. Nothing was started.")
+        link: str | None = json.loads(ran.stdout.splitlines()[-1])["link"]
+        if not link:  # with an owner: the next starts may go straight to the pages
+            stamp.write_text(seen)
+        return link or ""
+
+    def _fingerprint(self, environment: Mapping[str, str]) -> str:
+        """What a preparation depends on: the database, the lock, migrations, catalogues and static files."""
+        made = hashlib.sha256(environment.get("DATABASE_URL", "").encode())
+        made.update((ROOT / "requirements" / "run.txt").read_bytes())
+        for pattern in ("*/migrations/*.py", "*/locale/**/*.po", "*/static/**/*"):
+            for path in sorted((ROOT / "vigie").glob(pattern)):
+                if path.is_file():
+                    found = path.stat()
+                    made.update(f"{path}{found.st_size}{found.st_mtime_ns}".encode())
+        return made.hexdigest()
+
+    async def _announce(self, link: str) -> None:
+        """Print the address once the page answers for good."""
+        local = f"http://{_reachable(self.host)}:{self.port}/"
+        pause = 0.05
+        while not await asyncio.to_thread(_answers, local):
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.2, 3)
+        print(f"Vigie is ready: open {link or self.address}", flush=True)
+        if link:
+            print("This link sets Vigie up, once, for whoever opens it first: keep it to yourself.", flush=True)
+
+    async def _keep_database(self) -> None:
+        """Start the carried server again if it falls; the others reconnect by themselves."""
+        while self.server:
+            await asyncio.sleep(LOOK)
+            if self.server.is_running():
+                continue
+            say("The database has stopped by itself; it starts again. See database.log.", level="error")
+            with suppress(DatabaseTrouble):
+                await asyncio.to_thread(self.server.start)
+
+    async def _watch_code(self) -> None:
+        seen = _newest()
+        while True:
+            await asyncio.sleep(1)
+            if (now := _newest()) != seen:
+                seen = now
+                say("The code has changed: starting again.")
+                await asyncio.gather(*(child.restart() for child in self.children))
+
+
+def _verbs() -> list[str]:
+    """The children, less those whose room is not there."""
+    needs = {
+        "web": "vigie.config",
+        "worker": "vigie.config",
+        "listen": "vigie.listening.listener",
+        "rehearsal": "vigie.rehearsal.app",
+    }
+    return [verb for verb, module in needs.items() if find_spec(module)]
+
+
+def _newest() -> int:
+    return max(path.stat().st_mtime_ns for path in (ROOT / "vigie").rglob("*.py"))
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as page:  # noqa: S310 — our own address
+            return bool(page.status < 400)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code < 500
+    except OSError:
+        return False
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raises CannotStart. Waits a moment for the last of a Vigie that was just killed."""
+    end = time.monotonic() + 2
+    while not _is_free(host, port):
+        if time.monotonic() > end:
+            raise CannotStart(f"Port {port} is taken by another program. Choose another: bin/run --port {port + 1}")
+        time.sleep(0.2)
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as refusal:
+            if isinstance(refusal, PermissionError) or port == 0:
+                raise CannotStart(f"Port {port} needs more rights: choose one above 1023.") from None
+            return False
+    return True
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+
+
+def _shown(host: str) -> str:
+    return "localhost" if host in {"0.0.0.0", "127.0.0.1", "::"} else _reachable(host)  # noqa: S104
