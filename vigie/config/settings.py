@@ -8,6 +8,7 @@ import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from vigie import __version__
+from vigie.config.logging import LOGGING as LOGGING
 from vigie.kit.folders import data_folder
 from vigie.kit.secrets import KeyRing
 
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "vigie.ui.toasts.Toasts",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
@@ -121,8 +123,41 @@ DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///
 AUTH_USER_MODEL = "team.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+if os.environ.get("VIGIE_TESTING"):
+    PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")  # a strong one takes 100 ms a sign-in
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "vigie.team.passwords.NotAboutHer"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "vigie.team.passwords.NotGuessable"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+# Sign-in: by e-mail address; nobody signs up by herself (team.signing_in).
+ACCOUNT_ADAPTER = "vigie.team.signing_in.Accounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation proves enough, and there may be no mail at all
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "10/m/ip,3/m/key"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+MFA_ADAPTER = "vigie.team.signing_in.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Vigie"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it on localhost alone
+# In the database, so that every process counts the same attempts.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "team_cache"}}
 
 LANGUAGE_CODE = "fr-ca"
 LANGUAGES = [("fr-ca", _("French (Canada)")), ("en", _("English"))]
