@@ -1,5 +1,18 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Inbox(AppConfig):
     name = "vigie.inbox"
+
+    def ready(self) -> None:
+        from vigie import journal
+        from vigie.inbox import hearing, news, places
+        from vigie.listening import news as heard
+        from vigie.ui.places import Place
+        from vigie.ui.places import places as rail
+
+        heard.follow(hearing.heard)
+        for state in ("sending", "published", "refused", "unsure", "held", "cancelled", "waiting"):
+            journal.follow(f"publishing.delivery.{state}", news.delivery_moved)
+        rail.add(Place("inbox", _("Inbox"), icon="inbox", url="inbox:list", key="i", rank=30, phone=True, count=places.waiting))

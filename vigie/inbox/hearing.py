@@ -1,0 +1,84 @@
+"""What is said to us opens conversations: called by listening, in the transaction that brings it."""
+
+from collections.abc import Iterable
+
+from vigie.inbox.models import Conversation, Message
+from vigie.inbox.models.conversation import TO_US
+from vigie.kit.text import excerpt, fold
+from vigie.listening.models import Gathering, Mention, Source
+from vigie.networks.words import Kind
+from vigie.publishing.models import Delivery
+
+def heard(source: Source, gatherings: Iterable[Gathering]) -> None:
+    """Open, or take up again, the conversation of each thing said to one of our channels."""
+    if source.channel is None:
+        return
+    touched: dict[int, Conversation] = {}
+    for gathering in sorted(gatherings, key=lambda each: (each.mention.published_at, each.pk)):
+        ours = gathering.mention.author.remote_id == source.channel.remote_id
+        conversation = (
+            _answered_elsewhere(source, gathering.mention)
+            if ours
+            else _conversation(source, gathering)
+            if source.kind == Kind.MENTIONS and gathering.reason in TO_US
+            else None
+        )
+        if conversation and add(conversation, gathering, ours=ours):
+            touched[conversation.pk] = conversation
+    for conversation in touched.values():
+        conversation.settle()
+
+
+def add(conversation: Conversation, gathering: Gathering, *, ours: bool = False) -> bool:
+    """Put what was gathered in the conversation, once. The caller settles it."""
+    mention = gathering.mention
+    _, fresh = Message.objects.get_or_create(
+        conversation=conversation,
+        mention=mention,
+        defaults={
+            "reason": gathering.reason,
+            "ours": ours,
+            "held": gathering.held,
+            "local_id": gathering.local_id,
+            "extra": gathering.extra,
+        },
+    )
+    if fresh:
+        conversation.last_at = max(conversation.last_at, mention.published_at)
+        if ours:
+            conversation.answered_at = mention.published_at
+        else:
+            conversation.excerpt = excerpt(mention.text or mention.title, 180)
+            conversation.folded = f"{conversation.folded} {fold(mention.text)}".strip()[-20_000:]
+            conversation.closures.filter(reopened_at=None).update(reopened_at=gathering.at)
+    return fresh
+
+
+def open_with(channel_id: int, workspace_id: int, mention: Mention) -> Conversation:
+    """The conversation of `mention` on a channel of ours, opened if there is none."""
+    conversation, _ = Conversation.objects.get_or_create(
+        channel_id=channel_id,
+        author=mention.author,
+        thread=mention.thread or mention.remote_id,
+        defaults={
+            "workspace_id": workspace_id,
+            "last_at": mention.published_at,
+            "folded": fold(f"{mention.author.name} {mention.author.handle}"),
+        },
+    )
+    return conversation
+
+
+def _conversation(source: Source, gathering: Gathering) -> Conversation:
+    assert source.channel_id
+    return open_with(source.channel_id, source.workspace_id, gathering.mention)
+
+
+def _answered_elsewhere(source: Source, mention: Mention) -> Conversation | None:
+    """The conversation that our account answered from the network's own page. What Vigie sent is not counted twice."""
+    if not mention.reply_to or Delivery.objects.filter(remote_id=mention.remote_id).exists():
+        return None
+    answered = Message.objects.filter(
+        conversation__channel=source.channel, mention__remote_id=mention.reply_to, ours=False
+    ).select_related("conversation")
+    return next((message.conversation for message in answered), None)

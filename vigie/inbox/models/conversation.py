@@ -1,0 +1,187 @@
+"""The exchange with one person on one thread, open or closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models, transaction
+from django.db.models import Exists, Max, OuterRef
+
+from vigie import journal
+from vigie.channels.models import Channel
+from vigie.kit import clock, live
+from vigie.listening.models import Mention
+from vigie.networks.words import Reason
+from vigie.people.models import Author
+from vigie.publishing.models import Delivery
+from vigie.team.models import Member, Right, Workspace
+
+if TYPE_CHECKING:
+    from vigie.inbox.models.acts import Assignment, Closure, Note
+
+
+#: Why a message waits for an answer; what we answered of our own accord was not said to us.
+TO_US = (Reason.MENTION, Reason.REPLY, Reason.COMMENT, Reason.QUOTE)
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def seen_by(self, member: Member) -> Self:
+        return self.filter(workspace_id=member.workspace_id, channel__in=Channel.objects.seen_by(member))
+
+    def waiting(self) -> Self:
+        """A person waits for our answer."""
+        return self.exclude(waiting_since=None)
+
+    def answered(self) -> Self:
+        return self.filter(waiting_since=None).exclude(answered_at=None)
+
+    def closed(self) -> Self:
+        from vigie.inbox.models.acts import Closure
+
+        return self.filter(Exists(Closure.objects.filter(conversation=OuterRef("pk"), reopened_at=None)))
+
+    def assigned_to(self, member: Member) -> Self:
+        return self.filter(assignments__to=member, assignments__ended_at=None)
+
+    def unassigned(self) -> Self:
+        from vigie.inbox.models.acts import Assignment
+
+        return self.exclude(Exists(Assignment.objects.filter(conversation=OuterRef("pk"), ended_at=None)))
+
+
+class Conversation(models.Model):
+    """With one person, on one thread, on one channel of ours.
+
+    `waiting_since` is when the first message that nobody dealt with was published; None when nobody waits. It follows
+    from the messages, the replies that reached the network and the closures (`settle`), in their transactions.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="conversations")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="conversations")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="conversations")
+    thread = models.CharField(max_length=700)
+    opened_at = models.DateTimeField(default=clock.now)
+    last_at = models.DateTimeField(default=clock.now)  # of the last message, either way
+    waiting_since = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)  # our last answer that reached the network
+    excerpt = models.CharField(max_length=200, blank=True)
+    folded = models.TextField(blank=True)  # who and what was said, for searching (kit.text.fold)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["channel", "author", "thread"], name="one_conversation_a_person_and_thread"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["workspace", "waiting_since"], name="conversation_waiting"),
+            models.Index(fields=["workspace", "-last_at"], name="conversation_recent"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.author}: {self.excerpt}"
+
+    def topics(self) -> tuple[str, str]:
+        """What changes on live pages when this conversation does."""
+        return live.topic(self.workspace_id, "inbox"), live.topic(self.workspace_id, f"conversation:{self.pk}")
+
+    # What the team does
+
+    @transaction.atomic
+    def close(self, by: Member, reason: str, said: str = "") -> Closure:
+        """Close without an answer. Closing what is closed returns the closure that stands."""
+        from vigie.inbox.models.acts import Closure
+
+        self.lock()
+        closure, fresh = Closure.objects.get_or_create(
+            conversation=self,
+            reopened_at=None,
+            defaults={"reason": reason, "said": said, "by": by, "upto": self.newest_message()},
+        )
+        if fresh:
+            journal.write("inbox.conversation.closed", by=by, of=self, reason=reason, said=said)
+            self.settle()
+        return closure
+
+    @transaction.atomic
+    def reopen(self, by: Member | None = None) -> None:
+        """Open again what was closed: by somebody, or because the person wrote again."""
+        self.lock()
+        if self.closures.filter(reopened_at=None).update(reopened_at=clock.now()):
+            if by:
+                journal.write("inbox.conversation.reopened", by=by, of=self)
+            self.settle()
+
+    @transaction.atomic
+    def assign(self, by: Member, to: Member | None) -> Assignment | None:
+        """Give the conversation to somebody, or to nobody."""
+        from vigie.inbox.models.acts import Assignment
+
+        self.lock()
+        if (standing := self.assignments.filter(ended_at=None).first()) and standing.to_id == (to and to.pk):
+            return standing
+        self.assignments.filter(ended_at=None).update(ended_at=clock.now())
+        fresh = Assignment.objects.create(conversation=self, to=to, by=by) if to else None
+        journal.write("inbox.conversation.assigned", by=by, of=self, to=str(to) if to else "")
+        live.changed(*self.topics())
+        return fresh
+
+    @transaction.atomic
+    def note(self, by: Member, text: str) -> Note:
+        from vigie.inbox.models.acts import Note
+
+        note = Note.objects.create(conversation=self, by=by, text=text)
+        journal.write("inbox.conversation.noted", by=by, of=self)
+        live.changed(*self.topics())
+        return note
+
+    # What follows
+
+    def settle(self) -> None:
+        """Say again who waits since when, from the messages and what was done about them. Within a transaction."""
+        done = self.dealt_with()
+        left = self.messages.filter(reason__in=TO_US, ours=False, pk__gt=done).select_related("mention").order_by("pk").first()
+        self.waiting_since = left.mention.published_at if left else None
+        self.save(update_fields=["waiting_since", "answered_at", "last_at", "excerpt", "folded"])
+        live.changed(*self.topics())
+
+    def dealt_with(self) -> int:
+        """The id of the newest message that was answered (here or elsewhere) or closed."""
+        answered = self.replies.filter(delivery__state=Delivery.State.PUBLISHED).aggregate(upto=Max("upto"))["upto"]
+        closed = self.closures.filter(reopened_at=None).aggregate(upto=Max("upto"))["upto"]
+        elsewhere = self.messages.filter(ours=True).aggregate(upto=Max("pk"))["upto"]
+        return max(answered or 0, closed or 0, elsewhere or 0)
+
+    def newest_message(self) -> int:
+        return self.messages.aggregate(newest=Max("pk"))["newest"] or 0
+
+    def lock(self) -> None:
+        """Nobody else changes this conversation until the end of the transaction."""
+        type(self).objects.select_for_update().get(pk=self.pk)
+
+    def may_be_answered_by(self, member: Member) -> bool:
+        return (
+            self.channel.disconnected_at is None
+            and Channel.objects.allowing(member, Right.REPLY).filter(pk=self.channel_id).exists()
+        )
+
+
+class Message(models.Model):
+    """What was said in the conversation, as heard on the network.
+
+    `ours` is what our own account said there without Vigie. `held`: the network keeps it from the public until we
+    approve it.
+    """
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    mention = models.ForeignKey(Mention, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=12)
+    ours = models.BooleanField(default=False)
+    held = models.BooleanField(default=False)
+    local_id = models.CharField(max_length=200, blank=True)
+    extra = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["conversation", "mention"], name="one_message"),)

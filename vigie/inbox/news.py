@@ -1,0 +1,16 @@
+"""What the rooms below tell the inbox."""
+
+from vigie.inbox.models import Conversation, Reply
+from vigie.journal.models import Entry
+
+
+def delivery_moved(entry: Entry) -> None:
+    """A reply reached the network, or did not: say again who waits."""
+    reply = Reply.objects.select_related("conversation", "delivery").filter(delivery_id=entry.thing_id).first()
+    if reply is None:
+        return
+    conversation = Conversation.objects.select_for_update().get(pk=reply.conversation_id)
+    if published_at := reply.delivery.published_at:
+        conversation.answered_at = max(filter(None, (conversation.answered_at, published_at)))
+        conversation.last_at = max(conversation.last_at, published_at)
+    conversation.settle()

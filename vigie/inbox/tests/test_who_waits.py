@@ -1,0 +1,133 @@
+"""People waiting for an answer: the first figure of the product."""
+
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from vigie import journal
+from vigie.channels.models import Channel, ChannelRights
+from vigie.inbox import hearing
+from vigie.inbox.answer import SomeoneAnswered, answer
+from vigie.inbox.models import Conversation, Reply
+from vigie.inbox.tests.conftest import Says, gathered, source_of
+from vigie.kit import clock
+from vigie.networks.words import Kind
+from vigie.publishing.models import Delivery
+from vigie.team.models import Member
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(reply: Reply, state: str = Delivery.State.PUBLISHED) -> None:
+    """The delivery ends so, and says it as publishing does."""
+    published = clock.now() if state == Delivery.State.PUBLISHED else None
+    Delivery.objects.filter(pk=reply.delivery_id).update(state=state, published_at=published)
+    reply.delivery.refresh_from_db()
+    journal.write(f"publishing.delivery.{state}", workspace=reply.conversation.workspace, of=reply.delivery)
+
+
+def answered(conversation: Conversation, by: Member, text: str = "Au printemps.") -> Reply:
+    return answer(conversation, by, text, key=uuid.uuid4(), upto=conversation.newest_message())
+
+
+def waiting(member: Member) -> list[str]:
+    return [one.author.name for one in Conversation.objects.seen_by(member).waiting().order_by("waiting_since")]
+
+
+def test_a_mention_opens_a_conversation_that_waits(says: Says, manager: Member) -> None:
+    conversation = says("Marie", "À quand le tramway ?", minutes=4)
+    assert waiting(manager) == ["Marie"]
+    assert conversation.waiting_since == conversation.messages.get().mention.published_at
+
+
+def test_one_conversation_for_one_person_on_one_thread(says: Says, manager: Member) -> None:
+    first = says("Marie", "À quand le tramway ?", thread="t")
+    assert says("Marie", "Alors ?", thread="t", minutes=5) == first
+    assert says("Luc", "Moi aussi je veux savoir", thread="t", minutes=6) != first
+    assert says("Marie", "Autre chose : les loyers", minutes=7) != first
+    first.refresh_from_db()
+    assert first.waiting_since == first.messages.order_by("pk")[0].mention.published_at
+
+
+def test_she_waits_until_the_network_has_the_answer(says: Says, manager: Member) -> None:
+    reply = answered(says("Marie", "À quand le tramway ?"), manager)
+    assert waiting(manager) == ["Marie"]
+    sent(reply)
+    assert waiting(manager) == []
+    assert Conversation.objects.seen_by(manager).answered().count() == 1
+
+
+def test_a_refused_answer_leaves_her_waiting(says: Says, manager: Member) -> None:
+    sent(answered(says("Marie", "À quand le tramway ?"), manager), Delivery.State.REFUSED)
+    assert waiting(manager) == ["Marie"]
+
+
+def test_what_she_adds_while_we_write_still_waits(says: Says, manager: Member) -> None:
+    conversation = says("Marie", "À quand le tramway ?", thread="t")
+    under_her_eyes = conversation.newest_message()
+    says("Marie", "Et le métro ?", thread="t", minutes=2)
+    sent(answer(conversation, manager, "Au printemps.", key=uuid.uuid4(), upto=under_her_eyes))
+    assert waiting(manager) == ["Marie"]
+
+
+def test_closing_with_a_reason_ends_the_wait_and_writing_again_opens_it(says: Says, manager: Member) -> None:
+    conversation = says("Marie", "Merci !", thread="t")
+    conversation.close(manager, "thanks")
+    assert waiting(manager) == []
+    assert Conversation.objects.seen_by(manager).closed().count() == 1
+    says("Marie", "Au fait, une question", thread="t", minutes=9)
+    assert waiting(manager) == ["Marie"]
+    assert Conversation.objects.seen_by(manager).closed().count() == 0
+
+
+def test_closing_twice_keeps_one_closure_and_reopening_brings_her_back(says: Says, manager: Member) -> None:
+    conversation = says("Marie", "Merci !")
+    assert conversation.close(manager, "thanks") == conversation.close(manager, "spam")
+    conversation.reopen(manager)
+    assert waiting(manager) == ["Marie"]
+
+
+def test_an_answer_given_at_the_network_itself_counts(says: Says, manager: Member, channel: Channel) -> None:
+    conversation = says("Marie", "À quand le tramway ?")
+    asked = conversation.messages.get().mention
+    ours = gathered(source_of(channel, Kind.HOME), "us", "Au printemps", reply_to=asked.remote_id, reason="home")
+    hearing.heard(ours.source, [ours])
+    assert waiting(manager) == []
+
+
+def test_our_own_posts_and_what_we_only_follow_open_nothing(channel: Channel, manager: Member) -> None:
+    for source, who in ((source_of(channel), "us"), (source_of(channel, Kind.HOME), "Marie")):
+        one = gathered(source, who, "Bonjour", reason="home" if who == "Marie" else "mention")
+        hearing.heard(one.source, [one])
+    assert not Conversation.objects.exists()
+
+
+def test_the_same_gathering_heard_twice_adds_nothing(channel: Channel, manager: Member) -> None:
+    one = gathered(source_of(channel), "Marie", "À quand le tramway ?")
+    hearing.heard(one.source, [one])
+    hearing.heard(one.source, [one])
+    assert Conversation.objects.get().messages.count() == 1
+
+
+def test_a_double_click_answers_once(says: Says, manager: Member) -> None:
+    conversation, key = says("Marie", "À quand le tramway ?"), uuid.uuid4()
+    first = answer(conversation, manager, "Au printemps.", key=key, upto=conversation.newest_message())
+    assert answer(conversation, manager, "Au printemps.", key=key, upto=conversation.newest_message()) == first
+    assert Delivery.objects.count() == 1
+
+
+def test_nobody_answers_what_a_colleague_just_answered(says: Says, manager: Member, proofreader: Member) -> None:
+    conversation = says("Marie", "À quand le tramway ?")
+    answered(conversation, proofreader)
+    with pytest.raises(SomeoneAnswered) as late:
+        answered(conversation, manager, "En mai")
+    assert late.value.reply.by == proofreader
+    assert Delivery.objects.count() == 1
+
+
+def test_answering_needs_the_right_to_reply_on_that_channel(says: Says, channel: Channel, proofreader: Member) -> None:
+    ChannelRights.objects.create(channel=channel, member=proofreader, rights=["see", "draft"])
+    with pytest.raises(PermissionDenied):
+        answered(says("Marie", "À quand le tramway ?"), proofreader)
+    assert not Delivery.objects.exists()

@@ -1,0 +1,59 @@
+"""The list of conversations, and one of them."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm
+from vigie.inbox.listing import Listing
+from vigie.inbox.models import Conversation
+from vigie.inbox.thread import Thread
+from vigie.team.request import MemberRequest
+
+
+#: The parts of the screen that can be asked alone: by htmx, and again when something changes.
+PIECES = {
+    "list": "inbox/_list.html",
+    "conversation": "inbox/_conversation.html",
+    "lines": "inbox/_lines.html",
+    "answering": "inbox/_answering.html",
+}
+
+
+@require_safe
+def conversations(request: MemberRequest) -> HttpResponse:
+    return render(request, PIECES.get(request.GET.get("piece", ""), "inbox/inbox.html"), on_screen(request))
+
+
+@require_safe
+def conversation(request: MemberRequest, pk: int) -> HttpResponse:
+    chosen = find(request, pk)
+    return render(request, PIECES.get(request.GET.get("piece", ""), "inbox/inbox.html"), about(request, chosen))
+
+
+def find(request: MemberRequest, pk: int) -> Conversation:
+    """A conversation that the member may see. Raises Http404."""
+    seen = Conversation.objects.seen_by(request.member).select_related("channel", "author")
+    return get_object_or_404(seen, pk=pk)
+
+
+def on_screen(request: MemberRequest) -> dict[str, object]:
+    return {"listing": Listing(request.member, request.GET)}
+
+
+def about(request: MemberRequest, chosen: Conversation, **more: object) -> dict[str, object]:
+    """What the screen of a conversation needs."""
+    thread = Thread(chosen, request.member)
+    return {
+        **on_screen(request),
+        "conversation": chosen,
+        "thread": thread,
+        "key": uuid.uuid4(),
+        "text": thread.draft,
+        "closing": ClosureForm(),
+        "noting": NoteForm(),
+        "assigning": AssignmentForm(request.workspace, initial={"to": thread.assignment and thread.assignment.to_id}),
+        **more,
+    }
