@@ -1,4 +1,4 @@
-"""Live pages: say *that* something changed, never *what*. The page asks again by an ordinary GET, where permission lives.
+"""Live pages: say *that* something changed, never *what*; the page asks again by a GET, where permission lives.
 
 A topic reads `<scope>/<name>` or `<scope>/<name>:<detail>`; the scope is a workspace's id, and the browser never sees
 it. Notices travel by PostgreSQL's NOTIFY, inside the transaction that changed the rows: a rolled back change is silent.
@@ -14,7 +14,7 @@ from typing import Protocol
 import psycopg
 
 CHANNEL = "vigie_live"
-HEARTBEAT = 15.0  # seconds of silence before a comment line keeps the stream open
+HEARTBEAT = 15.0  # seconds of silence before a heartbeat keeps the stream open
 MAX_PAYLOAD = 7900  # bytes; PostgreSQL refuses 8000 and more
 MAX_PENDING = 64  # notices waiting for one page; past that it is told to ask for everything again
 HELLO = "hello"
@@ -163,7 +163,7 @@ class Hub:
 def frame(notice: str | None) -> str:
     """A notice as a server-sent event (HTML Living Standard §9.2), without its scope."""
     if notice is None:
-        return ": still here\n\n"
+        return "event: heartbeat\ndata: .\n\n"  # an event and not a comment: the page must hear it
     if notice == HELLO:
         return "event: hello\ndata: hello\n\n"
     return f"event: changed\ndata: {notice.split('/', 1)[-1]}\n\n"
