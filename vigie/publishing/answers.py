@@ -1,0 +1,78 @@
+"""Replies leave by the same door: `answer` is what the inbox calls."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.networks.words import Ref
+from vigie.publishing.acts import RECALL, NotAllowed, insist
+from vigie.publishing.jobs import nudge
+from vigie.publishing.models import Delivery, Media, Placement, Post, Version
+from vigie.publishing.roads import tell
+from vigie.team.models import Member, Right
+
+__all__ = ["NotAllowed", "answer"]
+LATENESS = 12 * 60  # minutes: an answer is welcome later than a post
+
+
+def answer(
+    member: Member,
+    channel: Channel,
+    reply_to: Ref,
+    text: str,
+    *,
+    parts: Sequence[str] = (),
+    language: str = "",
+    options: Mapping[str, Any] | None = None,
+    media: Sequence[Media] = (),
+    key: uuid.UUID | None = None,
+    recall: timedelta = RECALL,
+) -> Delivery:
+    """A reply that waits `recall`, then leaves. The same `key` gives the same delivery.
+
+    Raises NotAllowed, ValidationError.
+    """
+    insist(member, channel, Right.REPLY)
+    if not text.strip() and not media:
+        raise ValidationError(_("Write something first."), code="empty")
+    key = key or uuid.uuid4()
+    with transaction.atomic():
+        if known := Delivery.objects.on(channel).filter(key=key).first():
+            return known
+        version = _reply(member, channel, text, list(parts), language, dict(options or {}))
+        _place(version, media)
+        at = clock.now() + recall
+        delivery = Delivery.objects.create(
+            version=version, key=key, planned_by=member, reply_to=asdict(reply_to), due_at=at, try_at=at
+        )
+        tell(delivery, Delivery.State.WAITING, by=member)
+        nudge(delivery, at)
+    return delivery
+
+
+def _reply(
+    member: Member, channel: Channel, text: str, parts: list[str], language: str, options: dict[str, Any]
+) -> Version:
+    post = Post.objects.create(
+        workspace=channel.workspace,
+        kind=Post.Kind.REPLY,
+        text=text,
+        language=language,
+        created_by=member,
+        edited_by=member,
+        lateness=LATENESS,
+    )
+    return Version.objects.create(post=post, channel=channel, parts=parts or None, options=options)
+
+
+def _place(version: Version, media: Sequence[Media]) -> None:
+    for position, one in enumerate(media):
+        Placement.objects.create(post=version.post, media=one, alt=one.alt, position=position)

@@ -1,0 +1,149 @@
+"""A delivery: one version on one channel, with its state."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.networks.words import Ref
+from vigie.publishing.models.posts import Post, Version
+from vigie.team.models import Member, Right
+
+SENDING_LASTS = timedelta(minutes=10)  # with no sign of life after that, its worker is dead
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def seen_by(self, member: Member) -> Self:
+        return self.filter(version__channel__in=Channel.objects.allowing(member, Right.SEE))
+
+    def whole(self) -> Self:
+        """With all that a line on screen says."""
+        return self.select_related("version__channel", "version__post__workspace", "version__post__created_by__user")
+
+    def on(self, channel: Channel | int) -> Self:
+        return self.filter(version__channel=channel)
+
+    def of(self, workspace: object) -> Self:
+        return self.filter(version__channel__workspace=workspace)
+
+    def unfinished(self) -> Self:
+        """All that is not in a final state."""
+        return self.exclude(state__in=Delivery.FINAL)
+
+    def ready(self, now: datetime) -> Self:
+        """Those that a worker should take now, first due first. A dead access is not knocked at again."""
+        states = (Delivery.State.WAITING, Delivery.State.SETTLING, Delivery.State.UNSURE)
+        return (
+            self.filter(state__in=states, try_at__lte=now, version__channel__disconnected_at=None)
+            .exclude(version__channel__trouble=Channel.Trouble.RECONNECT)
+            .order_by("due_at", "pk")
+        )
+
+    def lost(self, now: datetime) -> Self:
+        """Being sent by a worker that gave no sign of life for ten minutes."""
+        seen = Coalesce("beat_at", "moved_at")
+        return self.filter(state=Delivery.State.SENDING).alias(seen=seen).filter(seen__lt=now - SENDING_LASTS)
+
+    def late(self, now: datetime) -> Self:
+        """Waiting past their lateness limit, whatever the reason."""
+        minutes = ExpressionWrapper(F("version__post__lateness") * Value(timedelta(minutes=1)), DurationField())
+        return self.filter(state=Delivery.State.WAITING, due_at__lt=now - minutes)
+
+    def asking(self, now: datetime) -> Self:
+        """What waits for a person: nothing more will happen by itself, or it should have happened already."""
+        state = Delivery.State
+        stuck = Q(state__in=(state.HELD, state.REFUSED, state.UNSURE))
+        slow = Q(state__in=(state.WAITING, state.SENDING, state.SETTLING), due_at__lt=now - timedelta(minutes=2))
+        return self.filter(stuck | slow, version__post__trashed_at=None)
+
+
+class Delivery(models.Model):
+    """One version on one channel, with its state. The row is the truth; a job is only a nudge.
+
+    `key` is the idempotency key: born with the delivery, it never changes. `steps` are what is already done on the
+    network, `frozen` what leaves, taken when it leaves `waiting`. `try_at` None: a person must act. The state changes
+    only through `move` (publishing/roads.py), which compares and sets.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENDING = "sending", _("Sending")
+        SETTLING = "settling", _("Settling")
+        PUBLISHED = "published", _("Published")
+        REFUSED = "refused", _("Refused")
+        UNSURE = "unsure", _("Unconfirmed")
+        HELD = "held", _("Held")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    FINAL = (State.PUBLISHED, State.CANCELLED)
+
+    version = models.OneToOneField(Version, models.PROTECT, related_name="delivery")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    moved_at = models.DateTimeField(default=clock.now)
+    beat_at = models.DateTimeField(null=True)  # last sign of life of the worker that sends it
+    born_at = models.DateTimeField(default=clock.now)
+    planned_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    due_at = models.DateTimeField(default=clock.now)
+    try_at = models.DateTimeField(default=clock.now, null=True)  # not before
+    attempts = models.PositiveIntegerField(default=0)
+    looks = models.PositiveIntegerField(default=0)
+    steps = models.JSONField(default=dict)
+    frozen = models.JSONField(null=True)
+    absent_said_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    trouble = models.CharField(max_length=500, blank=True)
+    trouble_field = models.CharField(max_length=40, blank=True)
+    reply_to = models.JSONField(null=True)  # a Ref
+    remote_id = models.CharField(max_length=700, blank=True)
+    local_id = models.CharField(max_length=200, blank=True)
+    remote = models.JSONField(default=dict)  # Ref.extra
+    url = models.CharField(max_length=1000, blank=True)
+    published_at = models.DateTimeField(null=True)
+    retracted_at = models.DateTimeField(null=True)
+    figures = models.JSONField(default=dict)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["try_at"], condition=~models.Q(state__in=["published", "cancelled"]), name="delivery_open"
+            ),
+            models.Index(fields=["due_at"], name="delivery_due"),
+        )
+
+    def __str__(self) -> str:
+        return self.version.says[:80]
+
+    @property
+    def channel(self) -> Channel:
+        return self.version.channel
+
+    @property
+    def post(self) -> Post:
+        return self.version.post
+
+    @property
+    def ref(self) -> Ref:
+        """Where it is on the network."""
+        return Ref(self.remote_id, self.local_id, self.url, self.remote)
+
+    @property
+    def final(self) -> bool:
+        return self.state in self.FINAL
+
+    @property
+    def latest_at(self) -> datetime:
+        """After that instant it no longer leaves by itself."""
+        return self.due_at + timedelta(minutes=self.post.lateness)
+
+    @property
+    def began(self) -> bool:
+        """Something of it may be on the network."""
+        return bool(self.steps) or self.state in (self.State.SENDING, self.State.SETTLING, self.State.UNSURE)

@@ -1,0 +1,106 @@
+"""Posts: one idea, and what it becomes on each channel."""
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.team.models import Member, Workspace
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def seen_by(self, member: Member) -> Self:
+        """Hers, those of the workspace without a channel yet, and those on a channel that she may see."""
+        seen = Version.objects.filter(post=models.OuterRef("pk"), channel__in=Channel.objects.seen_by(member))
+        anyones = Version.objects.filter(post=models.OuterRef("pk"))
+        return self.filter(workspace_id=member.workspace_id).filter(
+            models.Q(created_by=member) | ~models.Exists(anyones) | models.Exists(seen)
+        )
+
+    def kept(self) -> Self:
+        return self.filter(trashed_at=None)
+
+    def drafts(self) -> Self:
+        """Those of which nothing was ever planned."""
+        return self.kept().filter(kind=Post.Kind.POST).exclude(versions__delivery__isnull=False)
+
+
+class Post(models.Model):
+    """One idea. Its versions say what it becomes on each channel.
+
+    A planned time is kept as the wall time and zone that were chosen and as the instant they make.
+    """
+
+    class Kind(models.TextChoices):
+        POST = "post", _("Post")
+        REPLY = "reply", _("Reply")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="posts")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.POST)
+    text = models.TextField(_("text"), blank=True)
+    language = models.CharField(max_length=8, blank=True)  # empty: the channel's
+    created_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    edited_at = models.DateTimeField(default=clock.now)
+    edited_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+    edition = models.PositiveIntegerField(default=1)  # grows at each change: two people never overwrite each other
+    wall = models.DateTimeField(null=True)  # naive wall time, kept as if UTC
+    zone = models.CharField(max_length=64, blank=True)
+    planned_at = models.DateTimeField(null=True, db_index=True)
+    lateness = models.PositiveIntegerField(_("lateness limit"), default=30)  # minutes
+    trashed_at = models.DateTimeField(null=True)
+
+    objects = PostQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    @property
+    def approval(self) -> "Approval | None":
+        """The last asked for this very edition."""
+        return self.approvals.filter(edition=self.edition).order_by("-pk").first()
+
+    @property
+    def is_approved(self) -> bool:
+        approval = self.approval
+        return approval is not None and approval.approved is True
+
+
+class Version(models.Model):
+    """What a post becomes on one channel. `text` None: the post's own. `parts`: the cuts of a thread, None: not cut."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="versions")
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="versions")
+    text = models.TextField(null=True)  # noqa: DJ001  # None is not empty
+    parts = models.JSONField(null=True)
+    options = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["post", "channel"], name="one_version_a_channel"),)
+
+    def __str__(self) -> str:
+        return self.says[:80]
+
+    @property
+    def says(self) -> str:
+        """The text of this channel: its own, else the post's."""
+        return self.post.text if self.text is None else self.text
+
+
+class Approval(models.Model):
+    """Who said yes, when, to which edition of the post."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="approvals")
+    asked_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    edition = models.PositiveIntegerField()
+    answered_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+    said = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.post} ({self.edition})"

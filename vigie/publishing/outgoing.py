@@ -1,0 +1,69 @@
+"""What leaves, taken from the version when the delivery leaves `waiting`: what is sent is what was approved."""
+
+from typing import Any, TypedDict
+
+from vigie.networks.words import Attachment, Outgoing, Ref
+from vigie.publishing.models import Delivery, Placement, Version
+from vigie.publishing.models.media import path_of
+
+
+class Frozen(TypedDict):
+    parts: list[str]
+    language: str
+    options: dict[str, Any]
+    media: list[dict[str, Any]]
+
+
+class MediaLost(Exception):
+    """The bytes of a media are no longer in MEDIA_ROOT."""
+
+
+def freeze(version: Version) -> Frozen:
+    """The version as it reads now."""
+    return Frozen(
+        parts=list(version.parts or [version.says]),
+        language=version.post.language or version.channel.language,
+        options=dict(version.options),
+        media=[_frozen_media(placement) for placement in placements_of(version)],
+    )
+
+
+def placements_of(version: Version) -> list[Placement]:
+    """The media of a version: its own if it has any, else the post's."""
+    of_post = Placement.objects.filter(post=version.post).select_related("media")
+    own = [placement for placement in of_post if placement.version_id == version.pk]
+    return own or [placement for placement in of_post if placement.version_id is None]
+
+
+def thawed(delivery: Delivery) -> Outgoing:
+    """What the network is given. Raises MediaLost."""
+    frozen: Frozen = delivery.frozen or freeze(delivery.version)
+    return Outgoing(
+        key=str(delivery.key),
+        born=delivery.born_at,
+        parts=tuple(frozen["parts"]),
+        attachments=tuple(_attachment(media) for media in frozen["media"]),
+        reply_to=Ref(**delivery.reply_to) if delivery.reply_to else None,
+        language=frozen["language"],
+        options=frozen["options"],
+    )
+
+
+def _frozen_media(placement: Placement) -> dict[str, Any]:
+    media = placement.media
+    return {
+        "sha256": media.sha256,
+        "mime": media.mime,
+        "alt": placement.alt or media.alt,
+        "name": media.name,
+        "width": media.width,
+        "height": media.height,
+    }
+
+
+def _attachment(media: dict[str, Any]) -> Attachment:
+    named = {name: value for name, value in media.items() if name != "sha256"}
+    try:
+        return Attachment(path_of(media["sha256"]).read_bytes(), **named)
+    except OSError as error:
+        raise MediaLost(str(named["name"])) from error

@@ -1,0 +1,62 @@
+"""The roads between the states of a delivery, drawn before any traveller."""
+
+from typing import Any
+
+from django.db import transaction
+
+from vigie import journal
+from vigie.kit import clock, live
+from vigie.publishing.models import Delivery
+from vigie.team.models import Member
+
+S = Delivery.State
+
+ROADS: dict[str, frozenset[str]] = {
+    S.WAITING: frozenset({S.SENDING, S.HELD, S.CANCELLED}),
+    S.SENDING: frozenset({S.PUBLISHED, S.REFUSED, S.SETTLING, S.WAITING, S.UNSURE, S.HELD}),
+    S.SETTLING: frozenset({S.SENDING}),
+    S.UNSURE: frozenset({S.SENDING, S.PUBLISHED, S.CANCELLED}),  # sending: looks first; the two others: a person says
+    S.REFUSED: frozenset({S.WAITING, S.CANCELLED}),
+    S.HELD: frozenset({S.WAITING, S.CANCELLED}),
+    S.CANCELLED: frozenset({S.WAITING}),  # planned again: same key, so that it still cannot be there twice
+    S.PUBLISHED: frozenset(),
+}
+
+
+class NoRoad(Exception):
+    """No road leads there from this state: a mistake of ours."""
+
+
+def move(delivery: Delivery, to: str, *, by: Member | None = None, **fields: Any) -> bool:
+    """Take the road to `to`, saving `fields` along. False: someone was first, stand down.
+
+    The row, its journal line and the live notice are one transaction. Raises NoRoad.
+    """
+    if to not in ROADS[delivery.state]:
+        raise NoRoad(f"from {delivery.state} to {to}")
+    came_from, fields = delivery.state, {**fields, "state": to, "moved_at": clock.now()}
+    with transaction.atomic():
+        here = Delivery.objects.filter(pk=delivery.pk, state=came_from, moved_at=delivery.moved_at)
+        if not here.update(**fields):
+            return False
+        for name, value in fields.items():
+            setattr(delivery, name, value)
+        tell(delivery, to, by=by, came_from=came_from)
+    return True
+
+
+def tell(delivery: Delivery, act: str, *, by: Member | None = None, came_from: str = "", **details: Any) -> None:
+    """The journal line of an act on a delivery, and the notice for open pages."""
+    journal.write(
+        f"publishing.delivery.{act}",
+        by=by,
+        workspace=delivery.post.workspace,
+        of=delivery,
+        **{"from": came_from},
+        channel=delivery.version.channel_id,
+        on=str(delivery.channel),
+        reply=delivery.post.kind == "reply",
+        trouble=delivery.trouble,
+        **details,
+    )
+    live.changed(live.topic(delivery.post.workspace_id, "deliveries"))

@@ -1,0 +1,66 @@
+"""A pretend network, two accounts on it, and the verbs that tests speak with."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+
+from vigie.channels.models import Channel
+from vigie.kit.http import Http
+from vigie.networks import registry
+from vigie.publishing.models import Delivery
+from vigie.publishing.tests.pretend import SERVER, Board, Pretend, Wire
+from vigie.team.models import Workspace
+
+
+@pytest.fixture
+def board() -> Board:
+    return Board()
+
+
+@pytest.fixture
+def wire(board: Board, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
+    """The pretend network is known to the registry, and every channel on it goes through this wire."""
+    wire = Wire(board)
+    known = registry.get
+
+    def get(slug: str, http: Http | None = None) -> object:
+        return Pretend(wire.http()) if slug == "pretend" else known(slug, http)
+
+    monkeypatch.setattr(registry, "get", get)
+    yield wire
+
+
+def open_channel(workspace: Workspace, name: str, server: str = SERVER, **fields: object) -> Channel:
+    return Channel.objects.create(
+        workspace=workspace,
+        network="pretend",
+        remote_id=f"pretend:{name}",
+        server=server,
+        handle=name,
+        name=name,
+        sealed=settings.KEYS.seal(json.dumps({"token": "jeton-de-repetition"})),
+        **fields,
+    )
+
+
+@pytest.fixture
+def channel(workspace: Workspace, wire: Wire) -> Channel:
+    return open_channel(workspace, "fleuve")
+
+
+@pytest.fixture
+def candidate(workspace: Workspace, wire: Wire) -> Channel:
+    return open_channel(workspace, "chloe", colour=4, voice="candidate")
+
+
+@pytest.fixture
+def again() -> Callable[[Delivery], Delivery]:
+    """The delivery as the database has it now."""
+    return lambda delivery: Delivery.objects.whole().get(pk=delivery.pk)
+
+
+if not hasattr(Channel, "felt"):  # until the channels bring them
+    Channel.renewed = Channel.account  # type: ignore[attr-defined]
+    Channel.felt = lambda self, trouble: None  # type: ignore[attr-defined]
