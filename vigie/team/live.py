@@ -37,7 +37,8 @@ def conninfo() -> str:
     from psycopg.conninfo import make_conninfo
 
     asked = connection.get_connection_params()
-    return make_conninfo(**{name: asked[name] for name in ("dbname", "user", "password", "host", "port") if asked.get(name)})
+    names = ("dbname", "user", "password", "host", "port")
+    return make_conninfo(**{name: asked[name] for name in names if asked.get(name)})
 
 
 def _session(request: HttpRequest) -> str:
