@@ -78,7 +78,7 @@ class _Plain(HTMLParser):
         self.said.append(data if self.exact > 0 else regex.sub(r"[ \t\r\n]+", " ", data))
 
 
-_ACCENTS = {mark: None for mark in range(0x0300, 0x0370)}
+_ACCENTS = dict.fromkeys(range(768, 880))
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"} | dict.fromkeys("’‘ʼ´`＇", "'"))
 
 
@@ -105,7 +105,9 @@ _TOKEN = regex.compile(
       | (?P<word>[^\W_]+(?:'[^\W_]+)*)""",
     regex.VERBOSE,
 )
-_ELIDED = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu quelqu entr".split())
+_ELIDED = frozenset(
+    ["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "entr"]
+)
 _WHOLE = frozenset(("aujourd'hui", "quelqu'un", "quelqu'une", "prud'homme", "prud'hommes", "d'abord"))
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー]+")
 

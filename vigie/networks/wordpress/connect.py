@@ -1,0 +1,150 @@
+"""How a person opens a WordPress site: from the address she knows to the REST root, then to who she is there."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+from vigie.kit.http import Forbidden, Http, NoAnswer, NotSent, Response, TooBig
+from vigie.networks.troubles import Refused, TryLater
+from vigie.networks.wordpress import wire
+from vigie.networks.wordpress.wire import Index, Malformed, User
+from vigie.networks.words import Account, Field
+
+FIELDS = (
+    Field("address", "Site address", "url", "For example https://blog.example.org", required=True),
+    Field("user", "User name", "text", "The one you sign in with on the site.", required=True),
+    Field(
+        "password",
+        "Application password",
+        "password",
+        "Not your own password: make one on the site, under Users, Profile, Application Passwords.",
+        required=True,
+    ),
+)
+_HEADER = re.compile(r'<([^>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
+_LINK = re.compile(r"""<link[^>]+rel=["']https://api\.w\.org/["'][^>]*href=["']([^"']+)["']""", re.IGNORECASE)
+
+
+def open_site(http: Http, answers: Mapping[str, str]) -> Account:
+    """The account that the form opens. Raises Refused with the field to correct, TryLater."""
+    address = _address(answers.get("address", ""))
+    root, index = find_root(http, address)
+    user, password = answers.get("user", "").strip(), answers.get("password", "").replace(" ", "").strip()
+    if not user:
+        raise Refused("The user name is missing.", "user")
+    if not password:
+        raise Refused("The application password is missing.", "password")
+    if urlsplit(root).scheme == "http" and not _is_private(root):
+        raise Refused("The site does not offer https: the password would travel in the clear.", "address")
+    return _account(root, index, _me(http, root, index, user, password), user, password)
+
+
+def find_root(http: Http, address: str) -> tuple[str, Index]:
+    """The REST root of the site at an address, and what it says of itself. Raises Refused, TryLater."""
+    page = _get(http, address)
+    seen = [*_announced(page), *_guessed(page.url), *_guessed(address)]
+    closed = False
+    for root in dict.fromkeys(seen):
+        answer = _get(http, root)
+        closed = closed or answer.status in (401, 403) or wire.problem(answer.text).code.startswith("rest_")
+        try:
+            index = wire.one(Index, wire.decoded(answer.text))
+        except Malformed:
+            continue
+        if answer.ok and "wp/v2" in index.namespaces:
+            return _with_slash(answer.moved_to or root), index
+    if closed:
+        raise Refused(
+            "This WordPress site keeps its REST interface closed (a security extension does that).", "address"
+        )
+    raise Refused("No WordPress site answers at this address.", "address")
+
+
+def _address(said: str) -> str:
+    said = said.strip()
+    address = said if "://" in said else f"https://{said}"
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise Refused("This is not the address of a site.", "address")
+    if parts.scheme == "http" and not _is_private(address):
+        address = address.replace("http://", "https://", 1)
+    return re.sub(r"/wp-(admin|login\.php).*$", "/", address)
+
+
+def _is_private(address: str) -> bool:
+    """Whether plain http is bearable: the road does not leave the house. `kit.http` says whether we may take it."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or "." not in host or host.endswith((".local", ".lan", ".internal", ".home.arpa"))
+
+
+def _get(http: Http, address: str, auth: tuple[bytes, bytes] | None = None) -> Response:
+    try:
+        answer = http.get(address, **({"auth": auth} if auth else {}))
+    except Forbidden as error:
+        raise Refused(str(error), "address") from None
+    except NotSent as error:
+        raise Refused(f"The site cannot be reached: {error}", "address") from None
+    except (NoAnswer, TooBig) as error:
+        raise TryLater(str(error)) from None
+    if answer.status >= 500 or answer.status == 429:
+        raise TryLater(f"the site answered {answer.status}")
+    return answer
+
+
+def _announced(page: Response) -> list[str]:
+    said = [*_HEADER.findall(page.headers.get("link", "")), *_LINK.findall(page.text[:200_000])]
+    return [_with_slash(urljoin(page.url, found.replace("&amp;", "&").replace("&#038;", "&"))) for found in said]
+
+
+def _guessed(address: str) -> list[str]:
+    """The usual places, beside the address given and at the top of its host."""
+    path = urlsplit(address).path
+    beside = path if path.endswith("/") else path + "/"
+    return [urljoin(address, top + place) for top in (beside, "/") for place in ("wp-json/", "?rest_route=/")]
+
+
+def _with_slash(root: str) -> str:
+    return root if root.endswith("/") else root + "/"
+
+
+def _me(http: Http, root: str, index: Index, user: str, password: str) -> User:
+    joint = "&" if "?" in root else "?"
+    answer = _get(http, f"{root}wp/v2/users/me{joint}context=edit", (user.encode(), password.encode()))
+    if answer.ok:
+        return _understood(answer)
+    code = wire.problem(answer.text).code
+    if not index.takes_application_passwords or code == "application_passwords_disabled":
+        raise Refused("Application passwords are turned off on this site.", "address")
+    if code in ("application_passwords_disabled_for_user", "rest_forbidden_context"):
+        raise Refused("This user may not write on the site.", "user")
+    raise Refused("The site does not accept this user name with this application password.", "password")
+
+
+def _understood(answer: Response) -> User:
+    try:
+        me = wire.one(User, wire.decoded(answer.text))
+    except Malformed as error:
+        raise TryLater(str(error)) from None
+    if not me.may("edit_posts"):
+        raise Refused("This user may not write on the site: ask for the role of author or editor.", "user")
+    return me
+
+
+def _account(root: str, index: Index, me: User, user: str, password: str) -> Account:
+    home = (index.home or index.url).rstrip("/")
+    host = home.split("://", 1)[-1]
+    avatars = me.avatar_urls if isinstance(me.avatar_urls, dict) else {}
+    return Account(
+        remote_id=f"{home}/?author={me.id}",
+        handle=f"{me.slug or user}@{host}",
+        name=unescape(index.name) or host,
+        server=root,
+        url=home,
+        avatar_url=str(avatars.get("96", "")),
+        secrets={"user": user, "password": password},
+    )

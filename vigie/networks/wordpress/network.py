@@ -1,0 +1,163 @@
+"""WordPress, by its REST interface and an application password (WordPress 5.6 and later)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from html import unescape
+
+from vigie.networks.base import Counts, Edits, Gathers, Moderates, Network, Opens, Reads, Replies, Retracts
+from vigie.networks.troubles import Refused, TryLater
+from vigie.networks.wordpress import comments, posts, wire
+from vigie.networks.wordpress.connect import FIELDS, open_site
+from vigie.networks.wordpress.site import Gone, Site
+from vigie.networks.wordpress.wire import Comment, Term, User
+from vigie.networks.words import (
+    Absence,
+    Account,
+    Asked,
+    Field,
+    Figures,
+    Kind,
+    Outgoing,
+    Page,
+    Progress,
+    Published,
+    Ref,
+    Rules,
+)
+
+STATUSES = (("publish", "Public"), ("pending", "Waiting for review on the site"), ("private", "Private"))
+ACTS = {"approve": "approved", "hold": "hold", "spam": "spam", "trash": "trash"}
+
+
+class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Moderates, Counts):
+    slug = "wordpress"
+    name = "WordPress"
+    kinds = (Kind.MENTIONS,)
+    fields = FIELDS
+    every = {Kind.MENTIONS: 60.0}
+
+    def open(self, answers: Mapping[str, str]) -> Account:
+        return open_site(self.http, answers)
+
+    def rules(self, account: Account) -> Rules:
+        """No length limit; the categories are the site's own, asked now."""
+        site = self._site(account)
+        me = site.read(User, "users/me", context="edit")
+        categories, _ = site.several(Term, "categories", per_page=100, orderby="count", order="desc")
+        return Rules(
+            max_length=None,
+            max_images=100 if me.may("upload_files") else 0,
+            max_videos=10 if me.may("upload_files") else 0,
+            mimes=tuple(posts.SUFFIXES),
+            fields=_fields(categories, me.may("publish_posts")),
+        )
+
+    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published:
+        site = self._site(account)
+        if outgoing.reply_to:
+            return comments.reply(site, _me(account), outgoing, progress)
+        return posts.publish(site, outgoing, progress)
+
+    def find(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Absence:
+        site = self._site(account)
+        try:
+            if outgoing.reply_to:
+                return comments.find(site, _me(account), outgoing, progress)
+            number = progress.get("post") or posts.number_of(site, outgoing.key)
+            return (number and posts.published(site, int(number), outgoing.key)) or Absence.PROVEN
+        except Gone:
+            return Absence.PROVEN
+        except Refused as error:
+            raise TryLater(str(error)) from None
+
+    def retract(self, account: Account, ref: Ref) -> None:
+        """To the site's trash, where a person can still take it back; for good where the site has no trash."""
+        site, path = self._site(account), self._path(account, ref)
+        try:
+            site.delete(path)
+        except Gone:
+            return
+        except Refused as error:
+            if "rest_trash_not_supported" not in str(error):
+                raise
+            site.delete(path, force="true")
+
+    def edit(self, account: Account, ref: Ref, outgoing: Outgoing) -> Published:
+        site, path = self._site(account), self._path(account, ref)
+        kind, number = path.split("/")
+        if kind == "posts":
+            return posts.edit(site, int(number), outgoing, _Nothing())
+        comment = site.write(Comment, path, json={"content": "\n\n".join(outgoing.parts).strip()})
+        return comments.published(site, comment)
+
+    def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
+        if account is None or asked.kind is not Kind.MENTIONS:
+            raise Refused("WordPress only gathers the comments of a site that is connected.")
+        return comments.gather(self._site(account), _me(account), cursor)
+
+    def thread(self, account: Account | None, ref: Ref) -> Page:
+        if account is None:
+            raise Refused("The comments of a site are read through its account.")
+        return comments.thread(self._site(account), ref)
+
+    def moderate(self, account: Account, ref: Ref, act: str) -> None:
+        """Doing it twice does it once: WordPress answers 500 to a state that is already there, so it is asked first."""
+        site, path, status = self._site(account), self._path(account, ref), ACTS[act]
+        if site.read(Comment, path, context="edit").status != status:
+            site.write(Comment, path, json={"status": status})
+
+    def count(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
+        """Comments of a post, answers to a comment; the posts of the account. WordPress counts no readers."""
+        site = self._site(account)
+        figures = {account.remote_id: Figures(posts=site.total("posts", author=_me(account)))}
+        for ref in refs:
+            kind, number = self._path(account, ref).split("/")
+            whose = {"post": number} if kind == "posts" else {"parent": number}
+            figures[ref.remote_id] = Figures(replies=site.total("comments", **whose))
+        return figures
+
+    def _site(self, account: Account) -> Site:
+        secrets = account.secrets
+        return Site(self.http, account.server, account.url, secrets.get("user", ""), secrets.get("password", ""))
+
+    def _path(self, account: Account, ref: Ref) -> str:
+        """Where the REST interface keeps a post or a comment. Raises Refused for something of another site."""
+        try:
+            post, comment = wire.numbers(ref.remote_id)
+        except wire.Malformed as error:
+            raise Refused(str(error)) from None
+        if not ref.remote_id.startswith(f"{account.url.rstrip('/')}/?p="):
+            raise Refused("This is on another site than the account's.")
+        return f"comments/{comment}" if comment else f"posts/{post}"
+
+
+class _Nothing:
+    """The progress of what is done in one go."""
+
+    def get(self, step: str) -> str | None:
+        return None
+
+    def save(self, step: str, value: str) -> None:
+        return None
+
+
+def _me(account: Account) -> int:
+    found = re.search(r"author=(\d+)$", account.remote_id)
+    return int(found[1]) if found else 0
+
+
+def _fields(categories: Sequence[Term], may_publish: bool) -> tuple[Field, ...]:
+    named = tuple((str(term.id), unescape(term.name)) for term in categories)
+    statuses = STATUSES if may_publish else STATUSES[1:2]
+    return (
+        Field("title", "Title", help="Without a title, the first line is the title."),
+        *([Field("categories", "Categories", "choices", choices=named)] if named else []),
+        Field("tags", "Tags", help="Separated by commas."),
+        Field("excerpt", "Excerpt", "lines", help="Shown in lists and by search engines."),
+        Field("slug", "Address of the post", help="Without it, WordPress makes it from the title."),
+        Field("featured", "Use the first picture as the featured image", "bool", initial="1"),
+        Field("status", "Visibility", "choice", choices=statuses, initial=statuses[0][0]),
+    )
+
+
+NETWORK = WordPress

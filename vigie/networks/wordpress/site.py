@@ -1,0 +1,129 @@
+"""One WordPress site as we ask it: its REST root, our name and password, and its refusals made troubles."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from vigie.kit.http import Http, NoAnswer, NotSent, Response, TooBig
+from vigie.networks.answers import retry_after
+from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
+from vigie.networks.wordpress import wire
+from vigie.networks.wordpress.wire import Json, Malformed, T
+
+S = TypeVar("S")
+#: What a refused parameter is called in the composer.
+FIELDS = {
+    "title": "title",
+    "content": "text",
+    "tags": "tags",
+    "categories": "categories",
+    "slug": "slug",
+    "file": "media",
+}
+
+
+class Gone(Refused):
+    """The thing is not on the site (any more)."""
+
+
+class Exists(Refused):
+    """The term is there already: `number` names it."""
+
+    def __init__(self, reason: str, number: int) -> None:
+        super().__init__(reason)
+        self.number = number
+
+
+class Site:
+    """`root` is the REST root (`https://…/wp-json/` or `https://…/?rest_route=/`), `home` the site's address."""
+
+    def __init__(self, http: Http, root: str, home: str, user: str, password: str) -> None:
+        self.http, self.home = http, home.rstrip("/")
+        self.root = root if root.endswith("/") else root + "/"
+        self._auth = (user.encode(), password.encode())
+
+    def address(self, path: str, query: Mapping[str, object] | None = None) -> str:
+        said = urlencode({name: value for name, value in (query or {}).items() if value not in ("", None)})
+        return self.root + "wp/v2/" + path + (("&" if "?" in self.root else "?") + said if said else "")
+
+    def read(self, shape: type[T], path: str, **query: object) -> T:
+        """One thing. Raises TryLater, Reconnect, Refused."""
+        return _readable(lambda: wire.one(shape, wire.decoded(self._read(path, query).text)))
+
+    def several(self, shape: type[T], path: str, **query: object) -> tuple[list[T], int]:
+        """Things, and how many were malformed. Raises TryLater, Reconnect, Refused."""
+        return _readable(lambda: wire.many(shape, wire.decoded(self._read(path, query).text)))
+
+    def total(self, path: str, **query: object) -> int | None:
+        """How many there are, which the site says in a header."""
+        said = self._read(path, {**query, "per_page": 1, "_fields": "id"}).headers.get("x-wp-total", "")
+        return int(said) if said.isdigit() else None
+
+    def write(self, shape: type[T], path: str, **options: Json) -> T:
+        """Ask for a change, once. Raises TryLater, Reconnect, Refused, Unsure."""
+        answer = self._write("POST", path, options)
+        try:
+            return wire.one(shape, wire.decoded(answer.text))
+        except Malformed as error:
+            raise Unsure(str(error)) from None
+
+    def delete(self, path: str, **query: object) -> None:
+        self._write("DELETE", path, {}, query)
+
+    def _read(self, path: str, query: Mapping[str, object]) -> Response:
+        try:
+            answer = self.http.get(self.address(path, query), auth=self._auth)
+        except (NotSent, NoAnswer, TooBig) as error:
+            raise TryLater(str(error)) from None
+        if answer.status >= 500:
+            raise TryLater(f"the site answered {answer.status}", retry_after(answer))
+        return _settled(answer)
+
+    def _write(
+        self, method: str, path: str, options: Mapping[str, Json], query: Mapping[str, object] | None = None
+    ) -> Response:
+        try:
+            answer = self.http.request(method, self.address(path, query), auth=self._auth, follow=False, **options)
+        except NotSent as error:
+            raise TryLater(str(error)) from None
+        except (NoAnswer, TooBig) as error:
+            raise Unsure(str(error)) from None
+        if answer.status == 503 and "retry-after" in answer.headers:
+            raise TryLater("the site is under maintenance", retry_after(answer))
+        if answer.status >= 500 and answer.status != 501:
+            raise Unsure(f"the site answered {answer.status}")
+        return _settled(answer)
+
+
+def _readable(read: Callable[[], S]) -> S:
+    try:
+        return read()
+    except Malformed as error:
+        raise TryLater(str(error)) from None
+
+
+def _settled(answer: Response) -> Response:
+    """The same answer if it is a good one. Source: the error codes of WP_REST_*_Controller, WordPress 6.1 to 6.9."""
+    if 300 <= answer.status < 400:
+        raise Reconnect("the site has moved: open the account again with its new address")
+    if answer.status < 400:
+        return answer
+    said = wire.problem(answer.text)
+    reason = f"{said.code or answer.status}: {said.message or answer.text[:200]}"
+    if answer.status in (408, 425, 429):
+        raise TryLater(reason, retry_after(answer))
+    if answer.status == 401 or said.dead_access:
+        raise Reconnect(reason)
+    if answer.status in (404, 410) and said.code:
+        raise Gone(reason)
+    if said.code == "term_exists" and said.term_id:
+        raise Exists(reason, said.term_id)
+    raise Refused(reason, _field(said, answer.status))
+
+
+def _field(said: wire.Problem, status: int) -> str:
+    if said.code.startswith(("rest_upload", "rest_image")) or status == 413:
+        return "media"
+    if said.code.startswith("rest_comment_content") or said.code in ("comment_duplicate", "empty_content"):
+        return "text"
+    return next((FIELDS[name] for name in said.params if name in FIELDS), "")

@@ -1,0 +1,84 @@
+import httpx2
+import pytest
+
+from vigie.kit.http import Http
+from vigie.networks.troubles import Refused
+from vigie.networks.wordpress.network import WordPress
+from vigie.networks.wordpress.tests.pretend import HOME, ROOT, PretendWordPress, fixture, problem
+
+ANSWERS = {"address": "blogue.example", "user": "redaction", "password": "abcd EFGH ijkl MNOP"}
+
+
+def opening(wire, **answers):
+    return WordPress(Http(transport=httpx2.MockTransport(wire))).open({**ANSWERS, **answers})
+
+
+def answering(**changes):
+    """A WordPress with other answers for some paths."""
+    site = PretendWordPress()
+    return lambda request: changes.get(request.url.path.strip("/").replace("/", "_").replace("-", "_")) or site(request)
+
+
+def test_a_bare_address_leads_to_the_rest_root():
+    account = opening(PretendWordPress())
+    assert (account.server, account.url) == (ROOT, HOME)
+    assert account.handle == "admin@blogue.example"
+    assert account.secrets["password"] == "abcdEFGHijklMNOP"
+
+
+def test_a_site_without_pretty_addresses_is_found_by_its_rest_route():
+    def wire(request):
+        if request.url.params.get("rest_route") == "/":
+            return httpx2.Response(200, json=fixture("index"))
+        if request.url.params.get("rest_route") == "/wp/v2/users/me":
+            return httpx2.Response(200, json=fixture("user"))
+        return httpx2.Response(404 if request.url.path != "/" else 200, text="<title>Blogue</title>")
+
+    assert opening(wire).server == "https://blogue.example/?rest_route=/"
+
+
+def test_an_address_without_wordpress_is_refused_at_its_field():
+    with pytest.raises(Refused, match="No WordPress") as refusal:
+        opening(lambda request: httpx2.Response(200, text="<p>Bonjour</p>"))
+    assert refusal.value.field == "address"
+
+
+def test_a_closed_rest_interface_is_said():
+    closed = problem(401, "rest_login_required")
+    with pytest.raises(Refused, match="closed"):
+        opening(answering(wp_json=closed))
+
+
+def test_application_passwords_turned_off_are_said():
+    index = {**fixture("index"), "authentication": []}
+    off = answering(wp_json=httpx2.Response(200, json=index), wp_json_wp_v2_users_me=problem(401, "rest_not_logged_in"))
+    with pytest.raises(Refused, match="turned off"):
+        opening(off)
+
+
+def test_a_user_who_may_not_write_is_refused_at_her_name():
+    subscriber = {**fixture("user"), "capabilities": {"read": True}}
+    with pytest.raises(Refused) as refusal:
+        opening(answering(wp_json_wp_v2_users_me=httpx2.Response(200, json=subscriber)))
+    assert refusal.value.field == "user"
+
+
+def test_a_wrong_password_is_refused_at_its_field():
+    with pytest.raises(Refused) as refusal:
+        opening(answering(wp_json_wp_v2_users_me=problem(401, "rest_not_logged_in")))
+    assert refusal.value.field == "password"
+
+
+def test_a_password_never_leaves_over_plain_http():
+    asked = []
+
+    def wire(request):
+        asked.append(request)
+        if request.url.scheme == "https":
+            return httpx2.Response(302, headers={"location": "http://blogue.example/"})
+        home = {"Link": '<http://blogue.example/wp-json/>; rel="https://api.w.org/"'}
+        return httpx2.Response(200, json=fixture("index"), headers=home)
+
+    with pytest.raises(Refused, match="https"):
+        opening(wire, address="http://blogue.example")
+    assert not [request for request in asked if "authorization" in request.headers]

@@ -1,0 +1,271 @@
+"""WordPress REST JSON ⇄ words. Pure: no network here. An unknown field is ignored, a malformed item is None."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any, TypeVar
+
+import msgspec
+
+from vigie.kit.text import plain
+from vigie.networks.words import Author, Card, Heard, Reason, Ref
+
+Json = Any
+T = TypeVar("T")
+
+
+class Malformed(Exception):
+    """The site answered something else than the JSON of WordPress."""
+
+
+class Prose(msgspec.Struct, frozen=True):
+    """A field that WordPress gives as typed (`raw`, to who may edit) and as shown (`rendered`)."""
+
+    raw: str = ""
+    rendered: str = ""
+
+
+class Post(msgspec.Struct, frozen=True):
+    id: int
+    slug: str = ""
+    status: str = ""
+    link: str = ""
+    date_gmt: str | None = None
+    title: Prose = Prose()
+    content: Prose = Prose()
+    featured_media: int = 0
+    author: int = 0
+
+
+class Embedded(msgspec.Struct, frozen=True):
+    up: tuple[Json, ...] = ()
+
+
+class Comment(msgspec.Struct, frozen=True):
+    id: int
+    post: int = 0
+    parent: int = 0
+    author: int = 0
+    author_name: str = ""
+    author_email: str = ""
+    author_url: str = ""
+    author_avatar_urls: Json = None
+    date_gmt: str = ""
+    content: Prose = Prose()
+    link: str = ""
+    status: str = "approved"
+    embedded: Json = msgspec.field(name="_embedded", default=None)
+
+
+class Media(msgspec.Struct, frozen=True):
+    id: int
+    source_url: str = ""
+    media_type: str = "file"
+    alt_text: str = ""
+    slug: str = ""
+
+
+class Term(msgspec.Struct, frozen=True):
+    id: int
+    name: str = ""
+    slug: str = ""
+
+
+class User(msgspec.Struct, frozen=True):
+    id: int
+    name: str = ""
+    slug: str = ""
+    link: str = ""
+    avatar_urls: Json = None
+    capabilities: Json = None
+
+    def may(self, act: str) -> bool:
+        return isinstance(self.capabilities, dict) and bool(self.capabilities.get(act))
+
+
+class Index(msgspec.Struct, frozen=True):
+    """The root of a site's REST interface."""
+
+    name: str = ""
+    home: str = ""
+    url: str = ""
+    namespaces: tuple[str, ...] = ()
+    authentication: Json = None
+
+    @property
+    def takes_application_passwords(self) -> bool:
+        return isinstance(self.authentication, dict) and "application-passwords" in self.authentication
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What WordPress says when it refuses: `code` is stable, `message` is in the site's language."""
+
+    code: str = ""
+    message: str = ""
+    data: Json = None
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        found = self.data.get("params") if isinstance(self.data, dict) else None
+        return tuple(str(name) for name in found) if isinstance(found, dict | list) else ()
+
+    @property
+    def dead_access(self) -> bool:
+        """Whether one parameter was refused because nobody is signed in: WordPress looks at parameters first (400)."""
+        details = self.data.get("details") if isinstance(self.data, dict) else None
+        reasons = details.values() if isinstance(details, dict) else ()
+        return any(isinstance(why, dict) and why.get("data") == {"status": 401} for why in reasons)
+
+    @property
+    def term_id(self) -> int | None:
+        found = self.data.get("term_id") if isinstance(self.data, dict) else None
+        return int(found) if isinstance(found, int | str) and str(found).isdigit() else None
+
+
+def decoded(text: str) -> Json:
+    """The JSON of an answer, even behind the warnings that a careless plug-in prints first. Raises Malformed."""
+    text = text.lstrip("\ufeff \r\n\t")
+    for start in [0, *(found.start() for found in re.finditer(r"^[\[{]|(?<=[>\n])[\[{]", text))][:20]:
+        try:
+            return json.loads(text[start:])
+        except (ValueError, RecursionError):
+            continue
+    raise Malformed("the site did not answer in JSON")
+
+
+def one(shape: type[T], found: Json) -> T:
+    """Raises Malformed."""
+    try:
+        return msgspec.convert(found, shape, strict=False)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise Malformed(f"the site answered something unexpected: {error}") from None
+
+
+def many(shape: type[T], found: Json) -> tuple[list[T], int]:
+    """The well-formed items of a list, and how many were not. Raises Malformed when it is no list."""
+    if not isinstance(found, list):
+        raise Malformed("the site did not answer with a list")
+    good: list[T] = []
+    for item in found:
+        try:
+            good.append(one(shape, item))
+        except Malformed:
+            continue
+    return good, len(found) - len(good)
+
+
+def problem(text: str) -> Problem:
+    try:
+        return one(Problem, decoded(text))
+    except Malformed:
+        return Problem()
+
+
+# Names of things
+
+
+def post_ref(home: str, post: int, link: str = "") -> Ref:
+    """`<home>/?p=4`: WordPress's own lasting address of a post, whatever its permalink becomes."""
+    return Ref(f"{home}/?p={post}", local_id=f"post:{post}", url=link or f"{home}/?p={post}")
+
+
+def comment_ref(home: str, comment: Comment) -> Ref:
+    remote_id = f"{home}/?p={comment.post}#comment-{comment.id}"
+    return Ref(remote_id, f"comment:{comment.id}", comment.link or remote_id, {"post": str(comment.post)})
+
+
+_NAMED = re.compile(r"[?&]p=(\d+)(?:#comment-(\d+))?$")
+
+
+def numbers(remote_id: str) -> tuple[int, int]:
+    """The post's and the comment's numbers (0: none) in a remote id. Raises Malformed."""
+    found = _NAMED.search(remote_id)
+    if found is None:
+        raise Malformed(f"not something of a WordPress site: {remote_id[:200]}")
+    return int(found[1]), int(found[2] or 0)
+
+
+def fingerprint(comment: Comment) -> str:
+    """`<state><text>@<post>`: changes when the comment's state or text does."""
+    body = hashlib.sha256((comment.content.raw or comment.content.rendered).encode("utf-8", "replace")).hexdigest()
+    return f"{comment.status[:1]}{body[:8]}@{comment.post}"
+
+
+def moment(date_gmt: str | None) -> datetime | None:
+    """`2026-11-22T12:14:54`, which is in UTC."""
+    try:
+        return datetime.fromisoformat(date_gmt or "").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+# Comments → words
+
+
+def heard(
+    home: str, comment: Comment, top: int, to_us: bool = False, edited_at: datetime | None = None
+) -> Heard | None:
+    """A comment in words, `top` being the first comment of its exchange. None when it has no readable date."""
+    at = moment(comment.date_gmt)
+    if at is None:
+        return None
+    return Heard(
+        ref=comment_ref(home, comment),
+        author=_author(home, comment),
+        text=plain(comment.content.rendered),
+        html=comment.content.rendered,
+        published_at=at,
+        reason=Reason.REPLY if to_us else Reason.COMMENT,
+        thread=f"{home}/?p={comment.post}#comment-{top}",
+        reply_to=f"{home}/?p={comment.post}" + (f"#comment-{comment.parent}" if comment.parent else ""),
+        card=_card(comment),
+        edited_at=edited_at,
+        held=comment.status != "approved",
+    )
+
+
+def _author(home: str, comment: Comment) -> Author:
+    name = unescape(comment.author_name).strip()
+    avatars = comment.author_avatar_urls if isinstance(comment.author_avatar_urls, dict) else {}
+    avatar = str(avatars.get("96") or next(iter(avatars.values()), ""))
+    return Author(_person(home, comment), name or "?", name, url=comment.author_url, avatar_url=avatar)
+
+
+def _person(home: str, comment: Comment) -> str:
+    """A member of the site by number; a visitor by the mark of the mail address she gave, never by the address."""
+    if comment.author:
+        return f"{home}/?author={comment.author}"
+    said = (comment.author_email or comment.author_name).strip().casefold()
+    return f"{home}/#visitor-{hashlib.sha256(f'{home} {said}'.encode()).hexdigest()[:16]}"
+
+
+def _card(comment: Comment) -> Card | None:
+    try:
+        post = one(Post, one(Embedded, comment.embedded).up[0])
+    except (Malformed, IndexError):
+        return None
+    return Card(post.link, plain(post.title.rendered)) if post.link else None
+
+
+def tops(comments: Sequence[Comment], fetch: Callable[[list[int]], Sequence[Comment]]) -> dict[int, Comment]:
+    """Every comment and its ancestors by number; `fetch` brings the missing ones (WordPress nests ten deep at most)."""
+    known = {comment.id: comment for comment in comments}
+    for _ in range(10):
+        missing = sorted({c.parent for c in known.values() if c.parent} - set(known))
+        found = fetch(missing) if missing else ()
+        if not found:
+            break
+        known |= {comment.id: comment for comment in found}
+    return known
+
+
+def top_of(comment: Comment, known: dict[int, Comment]) -> int:
+    """The number of the first comment of an exchange; of the oldest that is known when one is missing."""
+    seen = {comment.id}
+    while comment.parent and comment.parent in known and comment.parent not in seen:
+        comment = known[comment.parent]
+        seen.add(comment.id)
+    return comment.parent if comment.parent and comment.parent not in seen else comment.id
