@@ -137,4 +137,4 @@ def test_many_topics_travel_on_few_lines_and_once_each() -> None:
 
 def test_the_browser_never_sees_the_scope() -> None:
     assert frame("7/column:12") == "event: changed\ndata: column:12\n\n"
-    assert frame(None).startswith(":")
+    assert frame(None).startswith("event: heartbeat\n")
