@@ -83,7 +83,7 @@ def rehearsal(arguments: list[str]) -> int:
 
 
 def migrate(arguments: list[str]) -> int:
-    """bring translations, database and static files up to date"""
+    """bring the database and the static files up to date"""
     from vigie.config.database import database
 
     asked = argparse.ArgumentParser(prog="vigie migrate")
@@ -135,8 +135,14 @@ def compile_messages(_arguments: list[str]) -> int:
     """compile the translations"""
     from vigie.config import messages as texts
 
-    for room in texts.rooms(PACKAGE):
-        texts.compile_catalogue(room)
+    try:
+        for room in texts.rooms(PACKAGE):
+            texts.compile_catalogue(room)
+    except PermissionError as trouble:
+        print(
+            f"{trouble.filename} cannot be written: ask the owner of {PACKAGE.parent} to run bin/run.", file=sys.stderr
+        )
+        return 1
     return 0
 
 

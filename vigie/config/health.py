@@ -82,7 +82,9 @@ def _has_pending_migrations() -> bool:
 
 def _answer() -> HttpResponse:
     found = health()
-    return JsonResponse(found, status=200 if found["ok"] else 503, headers={"Cache-Control": "no-store"})
+    answer = JsonResponse(found, status=200 if found["ok"] else 503, headers={"Cache-Control": "no-store"})
+    answer._has_been_logged = True  # type: ignore[attr-defined]  # Django would log each 503 as an error of ours
+    return answer
 
 
 async def _answer_later() -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What must be up to date before the pages are served: translations, database, static files."""
+"""What must be up to date before the pages are served: database, static files."""
 
 import json
 from importlib.util import find_spec
@@ -7,22 +7,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
-from vigie.config import messages
-
 STATIC_STAMP = "static.stamp"
 
 
 def prepare(address: str) -> str | None:
-    """Bring all three up to date. Returns the set-up link (under `address`) while the installation has no owner."""
-    compile_all()
+    """Bring both up to date. Returns the set-up link (under `address`) while the installation has no owner."""
     call_command("migrate", interactive=False, verbosity=0)
     collect_static()
     return _setup_link(address)
-
-
-def compile_all() -> None:
-    for room in messages.rooms(settings.ROOT / "vigie"):
-        messages.compile_catalogue(room)
 
 
 def collect_static() -> None:
