@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "vigie.config.health.Healthz",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "vigie.ui.security.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
