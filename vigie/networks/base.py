@@ -119,6 +119,9 @@ class Gathers(ABC):
 
 
 class Streams(ABC):
+    #: The stream is an account's own (what is said to it, its home); else it is the public one, without account.
+    personal: ClassVar[bool] = False
+
     @abstractmethod
     def stream(self, account: Account | None, asked: Asked, cursor: str | None) -> Iterator[Page]:
         """Pages as they come; an empty page is a heartbeat (at least every 30 s). Ends or raises TryLater on a cut."""
