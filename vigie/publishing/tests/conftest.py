@@ -1,7 +1,7 @@
 """A pretend network, two accounts on it, and the verbs that tests speak with."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.conf import settings
@@ -20,7 +20,7 @@ def board() -> Board:
 
 
 @pytest.fixture
-def wire(board: Board, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
+def wire(board: Board, monkeypatch: pytest.MonkeyPatch) -> Wire:
     """The pretend network is known to the registry, and every channel on it goes through this wire."""
     wire = Wire(board)
     known = registry.get
@@ -29,7 +29,7 @@ def wire(board: Board, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
         return Pretend(wire.http()) if slug == "pretend" else known(slug, http)
 
     monkeypatch.setattr(registry, "get", get)
-    yield wire
+    return wire
 
 
 def open_channel(workspace: Workspace, name: str, server: str = SERVER, **fields: object) -> Channel:
@@ -59,8 +59,3 @@ def candidate(workspace: Workspace, wire: Wire) -> Channel:
 def again() -> Callable[[Delivery], Delivery]:
     """The delivery as the database has it now."""
     return lambda delivery: Delivery.objects.whole().get(pk=delivery.pk)
-
-
-if not hasattr(Channel, "felt"):  # until the channels bring them
-    Channel.renewed = Channel.account  # type: ignore[attr-defined]
-    Channel.felt = lambda self, trouble: None  # type: ignore[attr-defined]

@@ -1,0 +1,25 @@
+"""A worker of its own process for the kill tests: `python -m vigie.publishing.tests.hand <delivery id>`."""
+
+import sys
+
+import django
+
+django.setup()
+
+from vigie.networks import registry  # noqa: E402
+from vigie.publishing.jobs import send, sweep  # noqa: E402
+from vigie.publishing.tests.pretend import Pretend  # noqa: E402
+
+
+def main() -> None:
+    registry.classes = lambda: {"pretend": Pretend}  # type: ignore[assignment]
+    print("ready", flush=True)
+    if sys.argv[1] == "sweep":
+        sweep()
+    else:
+        send(int(sys.argv[1]))
+    print("done", flush=True)
+
+
+if __name__ == "__main__":
+    main()
