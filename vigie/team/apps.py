@@ -1,11 +1,21 @@
 from django.apps import AppConfig
-from django.db import connection
-
-from vigie.kit import live
+from django.utils.translation import gettext_lazy as _
 
 
 class Team(AppConfig):
     name = "vigie.team"
 
     def ready(self) -> None:
-        live.through(connection.cursor)  # type: ignore[arg-type]  # Django's cursor says it takes more than we give
+        from django.db import connection
+
+        from vigie.kit import live
+        from vigie.team.settings_pages import SettingsPage, pages, who_rules
+        from vigie.ui.menus import menus
+        from vigie.ui.places import Place, places
+
+        live.through(lambda: connection.cursor())  # type: ignore[arg-type,return-value]  # asked anew: each thread has its own
+        places.add(Place("settings", _("Settings"), icon="settings", url="team:settings", rank=100))
+        menus.add("member", "team/_member_menu.html")
+        pages.add(SettingsPage("me", _("My account"), _("Name, language, theme, keyboard, password, second factor"), "person", "team:herself", 10))
+        pages.add(SettingsPage("workspace", _("Workspace"), _("Name, language, time zone"), "settings", "team:workspace", 20, who_rules))
+        pages.add(SettingsPage("members", _("Members"), _("Who is in the team, roles, invitations"), "people", "team:members", 30))
