@@ -65,11 +65,11 @@ class Person:
         self.call("com.atproto.repo.deleteRecord", repo=did, collection=collection, rkey=rkey)
 
     def thread(self, uri: str) -> Any:
-        """The thread as the application view shows it, or None while it is not indexed."""
-        try:
-            return self.ask("app.bsky.feed.getPostThread", uri=uri, depth=10)["thread"]
-        except NotThere:
-            return None
+        """The thread as everybody sees it, or None while it is not indexed.
+
+        The application view is asked directly: a data server shows people their own posts before they are indexed.
+        """
+        return self.network.thread(uri)
 
     def posts(self) -> list[dict[str, Any]]:
         """All the post records in this person's own repository: what truly is published, without any delay."""
@@ -125,6 +125,12 @@ class BlueskyNetwork:
         if answer.is_client_error:
             raise NotThere(f"{name}: {answer.text[:300]}")
         return answer.raise_for_status().json() if answer.content else {}
+
+    def thread(self, uri: str) -> Any:
+        """A thread (`app.bsky.feed.defs#threadViewPost`) as the application view shows it to anybody, or None."""
+        address = f"{self.appview_url}/xrpc/app.bsky.feed.getPostThread"
+        answer = self._http.get(address, params={"uri": uri, "depth": 10})
+        return answer.json()["thread"] if answer.is_success else None
 
     def eventually(self, seen: Callable[[], T], patience: float = 20.0) -> T:
         """The first answer that is not empty: indexing takes a moment. Raises TimeoutError."""

@@ -14,9 +14,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import bluesky_network  # noqa: E402
-import wordpress_site  # noqa: E402
-from servers import Missing  # noqa: E402
+import bluesky_network
+import wordpress_site
+from servers import Missing
 
 S = TypeVar("S")
 

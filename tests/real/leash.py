@@ -1,6 +1,7 @@
 """Run a server that dies with who started it: when our standard input closes, its whole process group is ended.
 
-Usage: python leash.py USER COMMAND ARGUMENT… (USER is empty to stay who we are.) A test run that is killed without a word (kill -9) closes the pipe too.
+Usage: python leash.py USER COMMAND ARGUMENT… (an empty USER stays who we are). A test run that is killed without a word
+(kill -9) closes the pipe too.
 """
 
 import os

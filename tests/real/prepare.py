@@ -1,4 +1,4 @@
-"""Install what the real servers of the tests need; quiet and quick when all is there. Run it as `python tests/real/prepare.py`.
+"""Install what the real servers of the tests need; quiet and quick when all is there: `python tests/real/prepare.py`.
 
 - A Bluesky network: the npm packages of `bluesky/package-lock.json`, with the Node they want (about two minutes, once).
 - PostgreSQL (with pg_trgm) and a WordPress: Debian's packages, which only root can install.
@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from servers import CACHE, HERE, Missing  # noqa: E402
+from servers import CACHE, HERE, Missing
 
 DEBIAN = {
     "/usr/lib/postgresql": ("postgresql", "postgresql-contrib"),
@@ -99,8 +99,7 @@ def main() -> int:
             step()
         except Missing as error:
             lacking.append(str(error))
-    for line in lacking:
-        print(line, file=sys.stderr)
+    sys.stderr.writelines(f"{line}\n" for line in lacking)
     return 1 if lacking else 0
 
 

@@ -1,4 +1,4 @@
-"""A real WordPress on loopback (Debian's), with its database, an editor who has an application password, and visitors."""
+"""A real WordPress on loopback (Debian's): its database, an editor with an application password, and visitors."""
 
 import itertools
 import json
@@ -18,7 +18,7 @@ _visitors = itertools.count(1)
 
 
 class WordPressSite:
-    """A site: `url`, and `user` with her `application_password` (an administrator); `subscriber` may publish nothing."""
+    """A site: `url`, and `user` and her `application_password` (she runs it); `subscriber` may publish nothing."""
 
     user = "redaction"
     subscriber = "lectrice"

@@ -1,0 +1,1 @@
+"""Bluesky, and any server of the AT Protocol that carries its posts."""

@@ -1,0 +1,195 @@
+"""How a person opens an account: her handle and an app password; we find its server, and renew the session.
+
+A handle leads to an identifier (DID), whose public document names the server. The main password is turned away: it
+could delete the account, and an app password cannot (https://bsky.app/settings/app-passwords).
+"""
+
+import base64
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from vigie.kit.http import Http
+from vigie.networks import answers
+from vigie.networks.bluesky import wire
+from vigie.networks.bluesky.xrpc import Server, readable
+from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
+from vigie.networks.words import Account, Field
+
+MAIN_SERVER = "https://bsky.social"
+PUBLIC_VIEW = "https://public.api.bsky.app"
+DIRECTORY = "https://plc.directory"
+APP_PASSWORD_SCOPES = {"com.atproto.appPass", "com.atproto.appPassPrivileged"}
+
+FIELDS = (
+    Field("handle", "Handle", help="As people see it, without the at sign: example.bsky.social", required=True),
+    Field(
+        "password",
+        "App password",
+        kind="password",
+        help="Made for Vigie in Bluesky: Settings, Privacy and security, App passwords. Never the main password.",
+        required=True,
+    ),
+    Field("server", "Server", kind="url", help="Leave empty to find it from the handle.", initial=""),
+)
+
+
+def open_account(http: Http, form: Mapping[str, str]) -> Account:
+    """Raises Refused with the field to correct, TryLater."""
+    handle = form.get("handle", "").strip().lstrip("@").strip("\u2066\u2069\u200e\u200f").lower()
+    password = form.get("password", "").strip()
+    for name, value in (("handle", handle), ("password", password)):
+        if not value:
+            raise Refused("This field is required.", field=name)
+    server = address(form.get("server", "")) or find_server(http, handle)
+    session = signed_in(http, server, handle, password)
+    if scope(session) not in APP_PASSWORD_SCOPES:
+        forget(http, server, session)
+        raise Refused("This is the account’s own password: make an app password for Vigie.", field="password")
+    return with_profile(http, account_of(session, server))
+
+
+def renewed(http: Http, account: Account) -> Account:
+    """The same account with a fresh session. Raises Reconnect, TryLater."""
+    try:
+        session = Server(http, account.server, account.secrets.get("refresh", "")).do(
+            "com.atproto.server.refreshSession"
+        )
+        fresh = account_of(session, account.server)
+    except Refused as refusal:
+        raise Reconnect(str(refusal)) from None
+    except Expired:
+        raise Reconnect("the session has not been used for too long") from None
+    except Unsure as trouble:
+        raise TryLater(str(trouble)) from None  # the old token still renews for a while: asking again loses nothing
+    if fresh.remote_id != account.remote_id:
+        raise Reconnect("the server answers for another account")
+    known = {"name": account.name, "url": account.url, "avatar_url": account.avatar_url}
+    return Account(
+        fresh.remote_id, fresh.handle, server=fresh.server, secrets=fresh.secrets, expires_at=fresh.expires_at, **known
+    )
+
+
+def signed_in(http: Http, server: str, handle: str, password: str) -> Any:
+    try:
+        return Server(http, server).do("com.atproto.server.createSession", {"identifier": handle, "password": password})
+    except Reconnect as trouble:
+        about = "disabled" if "takedown" in str(trouble).lower() or "deactivated" in str(trouble).lower() else ""
+        said = str(trouble) if about else "The handle and this app password do not go together."
+        raise Refused(said, field="password") from None
+    except Refused as refusal:
+        if "sign in code" in str(refusal).lower() or "AuthFactorTokenRequired" in str(refusal):
+            raise Refused(
+                "This is the account’s own password: make an app password for Vigie.", field="password"
+            ) from None
+        raise Refused(str(refusal), field=refusal.field or "handle") from None
+    except Unsure as trouble:
+        raise TryLater(str(trouble)) from None
+
+
+def forget(http: Http, server: str, session: Any) -> None:
+    """Close a session that we shall not use; if that fails it dies of age."""
+    try:
+        Server(http, server, str(session.get("refreshJwt", ""))).do("com.atproto.server.deleteSession")
+    except Trouble:
+        return
+
+
+def account_of(session: Any, server: str) -> Account:
+    """Raises TryLater when the session is not whole."""
+    try:
+        did, handle = wire.text(session["did"]), wire.text(session["handle"])
+        secrets = {"access": wire.text(session["accessJwt"]), "refresh": wire.text(session["refreshJwt"])}
+    except wire.MALFORMED:
+        raise TryLater("the server gave a session that cannot be read") from None
+    return Account(
+        remote_id=did,
+        handle=handle if handle != "handle.invalid" else did,
+        server=home_of(session.get("didDoc")) or server,
+        url=f"{wire.SITE}/profile/{did}",
+        secrets=secrets,
+        expires_at=end(secrets["access"]),
+    )
+
+
+def with_profile(http: Http, account: Account) -> Account:
+    """A profile that is not there yet (a new account) opens all the same."""
+    try:
+        server = Server(http, account.server, account.secrets["access"])
+        return wire.account(server.ask("app.bsky.actor.getProfile", actor=account.remote_id), account)
+    except (Trouble, *wire.MALFORMED):
+        return account
+
+
+# Where an account lives.
+
+
+def find_server(http: Http, handle: str) -> str:
+    """The server that keeps an account; the network's main one when nothing better is known. Raises TryLater."""
+    if handle.endswith(".bsky.social") or "@" in handle or "." not in handle:
+        return MAIN_SERVER
+    try:
+        found = Server(http, PUBLIC_VIEW).ask("com.atproto.identity.resolveHandle", handle=handle)
+        return home_of(document(http, wire.text(found["did"]))) or MAIN_SERVER
+    except (Refused, Reconnect, *wire.MALFORMED):
+        raise Refused(
+            "No account has this handle. If its server is private, give its address.", field="handle"
+        ) from None
+
+
+def document(http: Http, did: str) -> Any:
+    """The public document of an identifier (did:plc or did:web). Raises Refused, TryLater, or one of MALFORMED."""
+    if did.startswith("did:web:"):
+        url = f"https://{did.removeprefix('did:web:')}/.well-known/did.json"
+    else:
+        url = f"{os.environ.get('VIGIE_PLC') or DIRECTORY}/{quote(did, safe=':')}"
+    return readable(answers.read(http, url))
+
+
+def home_of(document: Any) -> str:
+    """The data server that a document names, or nothing."""
+    services = document.get("service") if isinstance(document, dict) else None
+    for service in services if isinstance(services, list) else ():
+        if isinstance(service, dict) and str(service.get("id", "")).endswith("#atproto_pds"):
+            return address(str(service.get("serviceEndpoint", "")))
+    return ""
+
+
+def address(given: str) -> str:
+    """`https://host[:port]` of what a person wrote, nothing for nothing. Raises Refused."""
+    given = given.strip()
+    if not given:
+        return ""
+    try:
+        parts = urlsplit(given if "://" in given else f"https://{given}")
+        host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if not host or parts.scheme not in ("https", "http"):
+        raise Refused("This is not the address of a server.", field="server")
+    return f"{parts.scheme}://{host}"
+
+
+# What a token says of itself: it is not verified here, only its own server can.
+
+
+def claims(token: str) -> dict[str, Any]:
+    try:
+        middle = token.split(".")[1]
+        said = msgspec.json.decode(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+    except (IndexError, ValueError, msgspec.MsgspecError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def scope(session: Any) -> str:
+    return str(claims(str(session.get("accessJwt", ""))).get("scope", ""))
+
+
+def end(token: str) -> datetime | None:
+    seconds = claims(token).get("exp")
+    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and 0 < seconds < 10**11 else None

@@ -1,0 +1,91 @@
+"""What in a text is a link, a mention or a tag: Bluesky wants their places, counted in bytes of UTF-8.
+
+The rules are those of the official application (github.com/bluesky-social/atproto, rich text detection), a little wider
+for French: an opening guillemet or an apostrophe may stand before a mention or an address.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+MAX_TAG = 64  # characters, as the official application does
+
+_BEFORE = r"(?:(?<=^)|(?<=[\s(«“\"‘’'\u00a0\u202f\[]))"
+_LINK = re.compile(_BEFORE + r"(?:https?://|www\.)[^\s<>«»“”]+", re.IGNORECASE | re.MULTILINE)
+_MENTION = re.compile(
+    _BEFORE + r"@([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)", re.I | re.M
+)
+_TAG = re.compile(_BEFORE + r"[#＃]([^\s\u00ad\u200b-\u200d\u2060]+)", re.MULTILINE)
+_TRAILING = ".,;:!?…'’\"”»"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One piece: `kind` is link, mention or tag; `value` the address, the handle or the tag; bounds are in bytes."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+def spans(text: str) -> list[Span]:
+    """The pieces of a text in their order; a mention or a tag inside an address is part of the address."""
+    links = list(_links(text))
+    taken = [(start, end) for _, start, end in links]
+    others = [found for found in (*_mentions(text), *_tags(text)) if not _inside(found[2], taken)]
+    whole = [("link", *link) for link in links] + others
+    return [
+        Span(kind, value, _bytes(text, start), _bytes(text, end))
+        for kind, value, start, end in sorted(whole, key=_start)
+    ]
+
+
+def only_link(text: str) -> str:
+    """The address of a text that holds one, else nothing."""
+    links = {span.value for span in spans(text) if span.kind == "link"}
+    return links.pop() if len(links) == 1 else ""
+
+
+def _links(text: str) -> Iterator[tuple[str, int, int]]:
+    for found in _LINK.finditer(text):
+        shown = _without_trailing(found[0])
+        address = shown if "://" in shown else f"https://{shown}"
+        try:
+            host = urlsplit(address).hostname or ""
+        except ValueError:
+            continue
+        if host and ("." in host.strip(".") or host == "localhost"):
+            yield address, found.start(), found.start() + len(shown)
+
+
+def _mentions(text: str) -> Iterator[tuple[str, str, int, int]]:
+    for found in _MENTION.finditer(text):
+        yield "mention", found[1].lower(), found.start(), found.end()
+
+
+def _tags(text: str) -> Iterator[tuple[str, str, int, int]]:
+    for found in _TAG.finditer(text):
+        tag = found[1].rstrip(_TRAILING + ")]}")
+        if tag and not tag.isdigit() and len(tag) <= MAX_TAG and any(letter.isalnum() for letter in tag):
+            yield "tag", tag, found.start(), found.start() + 1 + len(tag)
+
+
+def _without_trailing(address: str) -> str:
+    address = address.rstrip(_TRAILING)
+    while address.endswith(")") and address.count("(") < address.count(")"):
+        address = address[:-1].rstrip(_TRAILING)
+    return address
+
+
+def _inside(place: int, taken: list[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in taken)
+
+
+def _start(found: tuple[str, str, int, int]) -> int:
+    return found[2]
+
+
+def _bytes(text: str, characters: int) -> int:
+    return len(text[:characters].encode("utf-8", "surrogatepass"))

@@ -1,0 +1,116 @@
+"""The public stream: every post of the network as it comes, by Jetstream (github.com/bluesky-social/jetstream).
+
+Events carry an instant in microseconds; coming back with it, a few seconds earlier, misses nothing and repeats a
+little. The public servers keep about a day.
+"""
+
+import os
+import ssl
+import time
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
+
+from vigie.kit.http import USER_AGENT, Http, Trouble
+from vigie.networks.bluesky import wire
+from vigie.networks.troubles import TryLater
+from vigie.networks.words import Heard, Page
+
+SERVERS = tuple(
+    f"wss://jetstream{place}.bsky.network/subscribe" for place in ("2.us-east", "1.us-west", "1.us-east", "2.us-west")
+)
+REWIND = 5_000_000  # microseconds: two servers never agree on the order of an instant
+PAGE = 200  # events
+GATHERING = 0.25  # seconds that a page may wait for company
+HEARTBEAT = 20.0  # seconds of silence before an empty page
+MAX_FRAME = 2 * 1024 * 1024  # bytes
+
+_turns = cycle(SERVERS)
+
+
+def stream(http: Http, cursor: str | None) -> Iterator[Page]:
+    """Pages of posts and of deletions. Raises TryLater on a cut."""
+    address = with_cursor(os.environ.get("VIGIE_JETSTREAM") or next(_turns), cursor)
+    try:
+        with opened(http, address) as socket:
+            yield from pages(socket, cursor)
+    except (WebSocketException, OSError, Trouble) as error:
+        raise TryLater(f"the stream was cut ({type(error).__name__})") from None
+
+
+def with_cursor(address: str, cursor: str | None) -> str:
+    asked = {"wantedCollections": wire.POST}
+    if cursor and cursor.isdigit():
+        asked["cursor"] = str(max(int(cursor) - REWIND, 0))
+    return f"{address}?{urlencode(asked)}"
+
+
+def opened(http: Http, address: str) -> ClientConnection:
+    parts = urlsplit(address)
+    secure = parts.scheme == "wss"
+    socket = http.guarded_socket(parts.hostname or "", parts.port or (443 if secure else 80))
+    socket.settimeout(None)  # the protocol's own timings from here
+    return connect(
+        address,
+        sock=socket,
+        ssl=ssl.create_default_context() if secure else None,
+        user_agent_header=USER_AGENT,
+        max_size=MAX_FRAME,
+        proxy=None,
+    )
+
+
+def pages(socket: ClientConnection, cursor: str | None) -> Iterator[Page]:
+    while True:
+        frames = gathered(socket)
+        page = translated(frames, cursor)
+        cursor = page.cursor
+        yield page
+
+
+def gathered(socket: ClientConnection) -> list[str | bytes]:
+    """What comes together; nothing after `HEARTBEAT` seconds of silence."""
+    frames: list[str | bytes] = []
+    try:
+        frames.append(socket.recv(timeout=HEARTBEAT))
+        until = time.monotonic() + GATHERING
+        while len(frames) < PAGE and (left := until - time.monotonic()) > 0:
+            frames.append(socket.recv(timeout=left))
+    except TimeoutError:
+        pass
+    return frames
+
+
+def translated(frames: list[str | bytes], cursor: str | None) -> Page:
+    """One page: what was written, what was deleted, and the instant of the last event."""
+    items: list[Heard] = []
+    gone: list[str] = []
+    skipped = 0
+    for frame in frames:
+        try:
+            event = msgspec.json.decode(frame)
+            cursor = str(int(event["time_us"]))
+            sort(event, items, gone)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, *wire.MALFORMED):
+            skipped += 1
+    return Page(tuple(items), cursor, tuple(gone), skipped=skipped)
+
+
+def sort(event: Any, items: list[Heard], gone: list[str]) -> None:
+    """A deletion after a creation in the same page wins; a creation after a deletion too."""
+    if event.get("kind") != "commit" or event["commit"]["collection"] != wire.POST:
+        return
+    if event["commit"]["operation"] == "delete":
+        uri = f"at://{event['did']}/{wire.POST}/{event['commit']['rkey']}"
+        items[:] = [heard for heard in items if heard.ref.remote_id != uri]
+        gone.append(uri)
+        return
+    heard = wire.streamed(event)
+    if heard.ref.remote_id in gone:
+        gone.remove(heard.ref.remote_id)
+    items.append(heard)

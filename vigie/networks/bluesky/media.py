@@ -1,0 +1,112 @@
+"""Pictures, videos, link cards and quotes: what hangs on a post (`app.bsky.embed.*`), as heard and as sent.
+
+A view (what the application view shows) carries addresses; a bare record carries blobs, whose public addresses we make.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from vigie.networks.words import Attachment, Card, Media
+
+PICTURES = "https://cdn.bsky.app/img"
+VIDEOS = "https://video.bsky.app/watch"
+
+
+def seen(view: Any) -> tuple[Media, ...]:
+    """The media of a view; those of a quoted post are not its own."""
+    view = beside_quote(view)
+    found = [picture(image) for image in dicts(view.get("images")) + dicts(view.get("items"))]
+    if isinstance(view.get("playlist"), str):
+        found.append(Media(view["playlist"], "video", word(view, "thumbnail"), word(view, "alt"), *shape(view)))
+    return tuple(media for media in found if media.url)
+
+
+def picture(image: Mapping[str, Any]) -> Media:
+    preview = word(image, "thumb") or word(image, "thumbnail")
+    return Media(word(image, "fullsize"), "image", preview, word(image, "alt"), *shape(image))
+
+
+def attached(embed: Any, did: str) -> tuple[Media, ...]:
+    """The media of a bare record, at the addresses where the network serves them."""
+    embed = beside_quote(embed)
+    found = []
+    for image in dicts(embed.get("images")) + dicts(embed.get("items")):
+        if cid := blob(image.get("image")):
+            full, small = (f"{PICTURES}/{size}/plain/{did}/{cid}@jpeg" for size in ("feed_fullsize", "feed_thumbnail"))
+            found.append(Media(full, "image", small, word(image, "alt"), *shape(image)))
+    if cid := blob(embed.get("video")):
+        base = f"{VIDEOS}/{did}/{cid}"
+        found.append(
+            Media(f"{base}/playlist.m3u8", "video", f"{base}/thumbnail.jpg", word(embed, "alt"), *shape(embed))
+        )
+    return tuple(found)
+
+
+def card(embed: Any) -> Card | None:
+    """The card of a link, of a view or of a bare record."""
+    link = beside_quote(embed).get("external")
+    if not isinstance(link, dict) or not word(link, "uri"):
+        return None
+    return Card(word(link, "uri"), word(link, "title"), word(link, "description"), word(link, "thumb"))
+
+
+def quoted(embed: Any) -> str:
+    """The post that a record quotes, or nothing."""
+    found = embed.get("record") if isinstance(embed, dict) else None
+    found = found.get("record", found) if isinstance(found, dict) else {}
+    uri = word(found, "uri") if isinstance(found, dict) else ""
+    return uri if "/app.bsky.feed.post/" in uri else ""
+
+
+def beside_quote(embed: Any) -> dict[str, Any]:
+    """`recordWithMedia` is a quote and something else: the something else."""
+    if not isinstance(embed, dict):
+        return {}
+    other = embed.get("media")
+    return other if isinstance(other, dict) else embed
+
+
+def shape(image: Mapping[str, Any]) -> tuple[int, int]:
+    ratio = image.get("aspectRatio")
+    sides = [ratio.get(side) for side in ("width", "height")] if isinstance(ratio, dict) else [0, 0]
+    width, height = (side if isinstance(side, int) and 0 < side < 100_000 else 0 for side in sides)
+    return width, height
+
+
+def blob(found: Any) -> str:
+    reference = found.get("ref") if isinstance(found, dict) else None
+    return word(reference, "$link") if isinstance(reference, dict) else ""
+
+
+def word(found: Mapping[str, Any], name: str) -> str:
+    value = found.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def dicts(values: Any) -> list[dict[str, Any]]:
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+# What leaves.
+
+
+def embed_of(attachments: tuple[Attachment, ...], blobs: list[Any]) -> dict[str, Any] | None:
+    """Pictures or one video, already kept by the server as `blobs`."""
+    if not attachments:
+        return None
+    if attachments[0].mime.startswith("video/"):
+        return {"$type": "app.bsky.embed.video", "video": blobs[0], **described(attachments[0])}
+    images = [{"image": kept, **described(picture)} for picture, kept in zip(attachments, blobs, strict=True)]
+    return {"$type": "app.bsky.embed.images", "images": [{"alt": "", **image} for image in images]}
+
+
+def described(attachment: Attachment) -> dict[str, Any]:
+    said: dict[str, Any] = {"alt": attachment.alt} if attachment.alt else {}
+    if attachment.width and attachment.height:
+        said["aspectRatio"] = {"width": attachment.width, "height": attachment.height}
+    return said
+
+
+def card_embed(link: Card, thumb: Any) -> dict[str, Any]:
+    external = {"uri": link.url, "title": link.title, "description": link.description}
+    return {"$type": "app.bsky.embed.external", "external": external | ({"thumb": thumb} if thumb else {})}

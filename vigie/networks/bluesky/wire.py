@@ -1,0 +1,291 @@
+"""Bluesky's JSON ⇄ Vigie's words. Pure: no network, no clock.
+
+Sources: the lexicons app.bsky.feed.*, app.bsky.richtext.facet, app.bsky.embed.*, app.bsky.notification.*. An unknown
+field is ignored; what is required and absent raises one of `MALFORMED`, and the caller skips and counts the item.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from vigie.networks.bluesky import media
+from vigie.networks.words import Account, Author, Figures, Heard, Reason, Ref
+
+POST = "app.bsky.feed.post"
+SITE = "https://bsky.app"
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
+REASONS = {"mention": Reason.MENTION, "reply": Reason.REPLY, "quote": Reason.QUOTE}
+
+
+# What was heard.
+
+
+def post(view: Any, reason: Reason) -> Heard:
+    """A post as the application view shows it (`app.bsky.feed.defs#postView`)."""
+    heard = record(
+        text(view["uri"]), text(view["cid"]), author(view["author"]), view["record"], view.get("indexedAt"), reason
+    )
+    shown = view.get("embed")
+    return replace(
+        heard,
+        media=media.seen(shown) if shown else heard.media,
+        card=media.card(shown) or heard.card,
+        spoiler=heard.spoiler or labels(view.get("labels")),
+        likes=count(view.get("likeCount")),
+        reposts=count(view.get("repostCount")),
+        replies=count(view.get("replyCount")),
+        quotes=count(view.get("quoteCount")),
+    )
+
+
+def feed_item(item: Any, reason: Reason) -> Heard:
+    """An entry of a timeline or of an author's feed: a post, or somebody's repost of it."""
+    heard = post(item["post"], reason)
+    why = item.get("reason")
+    if not isinstance(why, dict) or not str(why.get("$type")).endswith("#reasonRepost"):
+        return heard
+    who = author(why["by"])
+    remote_id = why.get("uri") or f"{heard.ref.remote_id}#reposted-by-{who.remote_id}"
+    return Heard(
+        ref=Ref(text(remote_id), url=heard.ref.url),
+        author=who,
+        text=heard.text,
+        html=heard.html,
+        language=heard.language,
+        published_at=moment(why["indexedAt"]),
+        reason=Reason.REPOST if reason is Reason.MENTION else reason,
+        thread=heard.thread,
+        repost_of=heard,
+    )
+
+
+def notification(item: Any) -> Heard:
+    """A mention, a reply or a quote, from the bare record that the notification carries. KeyError for other reasons."""
+    who = author(item["author"])
+    return record(text(item["uri"]), text(item["cid"]), who, item["record"], item["indexedAt"], REASONS[item["reason"]])
+
+
+def streamed(event: Any) -> Heard:
+    """A commit of the public stream (Jetstream): the record alone, and of its author nothing but the identifier."""
+    change, did = event["commit"], text(event["did"])
+    uri = f"at://{did}/{text(change['collection'])}/{text(change['rkey'])}"
+    at = datetime.fromtimestamp(event["time_us"] / 1_000_000, UTC).isoformat()
+    who = Author(remote_id=did, handle=did, url=f"{SITE}/profile/{did}")
+    return record(uri, text(change["cid"]), who, change["record"], at, Reason.STREAM)
+
+
+def record(uri: str, cid: str, who: Author, said: Any, indexed_at: Any, reason: Reason) -> Heard:
+    """A post's record (`app.bsky.feed.post`)."""
+    words, pieces = text(said["text"]), facets(said.get("facets"))
+    reply, root = links_of_reply(said.get("reply"))
+    embed = said.get("embed")
+    shown = media.card(embed)
+    found = [value for kind, value, _, _ in pieces if kind == "link"]
+    return Heard(
+        ref=Ref(uri, url=page_of(uri, who.handle), extra={"cid": cid, **root}),
+        author=who,
+        text=words,
+        html=as_html(words, pieces),
+        published_at=earliest(said.get("createdAt"), indexed_at),
+        reason=reason,
+        language=first_language(said.get("langs")),
+        thread=root.get("root", uri),
+        reply_to=reply,
+        quote_of=media.quoted(embed),
+        links=tuple(dict.fromkeys([*found, *([shown.url] if shown else [])])),
+        tags=tuple(dict.fromkeys([value for kind, value, _, _ in pieces if kind == "tag"] + strings(said.get("tags")))),
+        mentions=tuple(
+            dict.fromkeys(handle_at(words, start, end) for kind, _, start, end in pieces if kind == "mention")
+        ),
+        media=media.attached(embed, who.remote_id),
+        card=shown,
+        spoiler=labels((said.get("labels") or {}).get("values")),
+    )
+
+
+def author(view: Any) -> Author:
+    did = text(view["did"])
+    handle = text(view["handle"])
+    handle = did if handle == "handle.invalid" else handle
+    name, avatar = view.get("displayName"), view.get("avatar")
+    return Author(
+        remote_id=did,
+        handle=handle,
+        name=name if isinstance(name, str) else "",
+        url=f"{SITE}/profile/{handle}",
+        avatar_url=avatar if isinstance(avatar, str) else "",
+        bot=any(label == "bot" for label in label_values(view.get("labels"))),
+    )
+
+
+def links_of_reply(reply: Any) -> tuple[str, dict[str, str]]:
+    """What a post answers, and the first post of its thread as a reply to it must quote it."""
+    if not isinstance(reply, dict):
+        return "", {}
+    root, parent = reply["root"], reply["parent"]
+    return text(parent["uri"]), {"root": text(root["uri"]), "root_cid": text(root["cid"])}
+
+
+def facets(found: Any) -> list[tuple[str, str, int, int]]:
+    """Links, mentions and tags: their kind, their value (address, DID or tag), and where in the text, in bytes."""
+    pieces = []
+    for facet in found if isinstance(found, list) else ():
+        try:
+            place, feature = facet["index"], facet["features"][0]
+            kind = feature["$type"].partition("#")[2]
+            value = text(feature[{"link": "uri", "mention": "did", "tag": "tag"}[kind]])
+            pieces.append((kind, value, int(place["byteStart"]), int(place["byteEnd"])))
+        except MALFORMED:
+            continue
+    return sorted(pieces, key=lambda piece: piece[2])
+
+
+def as_html(words: str, pieces: Iterable[tuple[str, str, int, int]]) -> str:
+    """The text with its links, which may read otherwise than they lead; nothing when there are none."""
+    raw, written, done = encoded(words), [], 0
+    for kind, value, start, end in pieces:
+        if not done <= start < end <= len(raw):
+            continue
+        written += [shown(raw[done:start]), f'<a href="{escape(address(kind, value))}">{shown(raw[start:end])}</a>']
+        done = end
+    return "".join([*written, shown(raw[done:])]) if done else ""
+
+
+def address(kind: str, value: str) -> str:
+    if kind == "link":
+        return value if value.startswith(("https://", "http://")) else ""
+    return f"{SITE}/profile/{quote(value, safe=':')}" if kind == "mention" else f"{SITE}/hashtag/{quote(value)}"
+
+
+def shown(raw: bytes) -> str:
+    return escape(raw.decode("utf-8", "replace"), quote=False).replace("\n", "<br>")
+
+
+def handle_at(words: str, start: int, end: int) -> str:
+    return encoded(words)[max(start, 0) : max(end, 0)].decode("utf-8", "replace").strip().lstrip("@").lower()
+
+
+def encoded(words: str) -> bytes:
+    return words.encode("utf-8", "surrogatepass")
+
+
+def labels(found: Any) -> str:
+    """The author's own warnings (`porn`, `graphic-media`…), for the cover of what she shows."""
+    return ", ".join(value for value in label_values(found) if not value.startswith("!") and value != "bot")
+
+
+def label_values(found: Any) -> list[str]:
+    values = [label.get("val") for label in found if isinstance(label, dict)] if isinstance(found, list) else []
+    return [value for value in values if isinstance(value, str)]
+
+
+# Small things.
+
+
+def text(value: Any) -> str:
+    """Raises TypeError for what is not text."""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def strings(values: Any) -> list[str]:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def first_language(values: Any) -> str:
+    return next(iter(strings(values)), "")[:20]
+
+
+def moment(value: Any) -> datetime:
+    at = datetime.fromisoformat(text(value))
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def earliest(created: Any, indexed: Any) -> datetime:
+    """When it was published: what its author says, never later than when it was seen. ValueError if nobody says."""
+    moments = []
+    for value in (created, indexed):
+        try:
+            moments.append(moment(value))
+        except MALFORMED:
+            continue
+    return min(moments)
+
+
+def page_of(uri: str, handle: str) -> str:
+    """Where people see a post."""
+    return f"{SITE}/profile/{handle}/post/{uri.rpartition('/')[2]}"
+
+
+def figures(view: Any) -> Figures:
+    """What a post's view counts."""
+    names = {"likes": "likeCount", "reposts": "repostCount", "replies": "replyCount", "quotes": "quoteCount"}
+    return Figures(**{name: count(view.get(key)) for name, key in names.items()})
+
+
+def profile_figures(view: Any) -> Figures:
+    return Figures(
+        followers=count(view.get("followersCount")),
+        following=count(view.get("followsCount")),
+        posts=count(view.get("postsCount")),
+    )
+
+
+def account(profile: Any, known: Account) -> Account:
+    """What the profile adds to an account; a profile not yet indexed adds nothing."""
+    who = author(profile)
+    return replace(known, handle=who.handle, name=who.name, url=who.url, avatar_url=who.avatar_url)
+
+
+def flattened(node: Any) -> list[Any]:
+    """Every post view of a thread (`app.bsky.feed.getPostThread`), above and below."""
+    found: list[Any] = []
+    waiting = [node]
+    while waiting and len(found) < 1000:
+        at = waiting.pop()
+        if not isinstance(at, dict):
+            continue
+        if "post" in at:
+            found.append(at["post"])
+        waiting.append(at.get("parent"))
+        waiting.extend(at["replies"] if isinstance(at.get("replies"), list) else ())
+    return found
+
+
+# What leaves.
+
+
+def outgoing(
+    words: str,
+    at: datetime,
+    language: str,
+    pieces: list[dict[str, Any]],
+    embed: Mapping[str, Any] | None,
+    reply: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """A post's record, with nothing empty in it."""
+    said: dict[str, Any] = {"$type": POST, "text": words, "createdAt": stamp(at)}
+    optional = {"langs": [language] if language else [], "facets": pieces, "embed": embed, "reply": reply}
+    return said | {name: value for name, value in optional.items() if value}
+
+
+def facet(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
+    name = {"link": "uri", "mention": "did", "tag": "tag"}[kind]
+    feature = {"$type": f"app.bsky.richtext.facet#{kind}", name: value}
+    return {"index": {"byteStart": start, "byteEnd": end}, "features": [feature]}
+
+
+def reaction(collection: str, uri: str, cid: str, at: datetime) -> dict[str, Any]:
+    return {"$type": collection, "subject": {"uri": uri, "cid": cid}, "createdAt": stamp(at)}
+
+
+def stamp(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

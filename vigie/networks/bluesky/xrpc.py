@@ -1,0 +1,134 @@
+"""Calls to a server of the AT Protocol (https://atproto.com/specs/xrpc), by our one door out, with our troubles."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from vigie.kit.http import Http, NoAnswer, NotSent, Response, TooBig
+from vigie.networks.answers import retry_after
+from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
+
+DEAD = {
+    "InvalidToken",
+    "AuthMissing",
+    "AuthenticationRequired",
+    "AccountTakedown",
+    "AccountDeactivated",
+    "AccountSuspended",
+}
+
+
+class Broken(Unsure):
+    """The server broke while writing (5xx): looking at once may tell what was done."""
+
+
+class Server:
+    """One server, and the token that opens it (empty for what is public)."""
+
+    def __init__(self, http: Http, address: str, token: str = "") -> None:
+        self._http = http
+        self._address = address.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def ask(self, name: str, **params: Any) -> Any:
+        """The JSON of a query. Raises TryLater, Reconnect, Refused."""
+        return readable(self.answer(name, **params))
+
+    def answer(self, name: str, **params: Any) -> Response:
+        """The whole answer of a query, headers included."""
+        try:
+            response = self._http.get(self._url(name), params=params, headers=self._headers)
+        except (NotSent, NoAnswer, TooBig) as error:
+            raise TryLater(str(error)) from None
+        if response.status >= 500:
+            raise TryLater(f"the server answered {response.status}", retry_after(response))
+        return judged(response)
+
+    def do(self, name: str, body: Mapping[str, Any] | None = None) -> Any:
+        """The JSON of a procedure. Raises TryLater, Reconnect, Refused, Unsure (Broken when it answered 5xx)."""
+        return self._written(name, json=body) if body is not None else self._written(name)
+
+    def upload(self, content: bytes, mime: str) -> Any:
+        """Keep a file; it stays out of sight, and is thrown away, until a record names it. Raises the same."""
+        try:
+            return self._written("com.atproto.repo.uploadBlob", content=content, timeout=120.0, mime=mime)
+        except Unsure as error:
+            raise TryLater(str(error)) from None
+
+    def _written(self, name: str, mime: str = "", **options: Any) -> Any:
+        headers = {**self._headers, **({"Content-Type": mime} if mime else {})}
+        try:
+            response = self._http.post(self._url(name), headers=headers, **options)
+        except NotSent as error:
+            raise TryLater(str(error)) from None
+        except (NoAnswer, TooBig) as error:
+            raise Unsure(str(error)) from None
+        if response.status == 503 and "retry-after" in response.headers:
+            raise TryLater("the server is under maintenance", retry_after(response))
+        if response.status >= 500:
+            raise Broken(f"the server answered {response.status}")
+        try:
+            return readable(judged(response))
+        except Unreadable as error:
+            raise Unsure(str(error)) from None
+
+    def _url(self, name: str) -> str:
+        return f"{self._address}/xrpc/{name}"
+
+
+class Unreadable(TryLater):
+    """The answer is not the JSON that was promised."""
+
+
+def readable(response: Response) -> Any:
+    """Raises Unreadable."""
+    try:
+        found = msgspec.json.decode(response.content)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        raise Unreadable("the server gave an answer that cannot be read") from None
+    if not isinstance(found, dict):
+        raise Unreadable("the server gave an answer of another shape")
+    return found
+
+
+def judged(response: Response) -> Response:
+    """The same answer if it is a good one. Raises Expired, Reconnect, TryLater, Refused."""
+    if response.status < 400:
+        return response
+    error, message = complaint(response)
+    raise trouble(response, error, message or error or f"the server answered {response.status}")
+
+
+def trouble(response: Response, error: str, message: str) -> Trouble:
+    if error == "ExpiredToken":
+        return Expired("the session has expired", timedelta(seconds=1))
+    if response.status == 401 or error in DEAD:
+        return Reconnect(message)
+    if response.status in (408, 425, 429) or error == "RateLimitExceeded":
+        return TryLater("the server asks us to wait", retry_after(response) or until_reset(response))
+    if response.status == 413:
+        return Refused("The file is too heavy for this account's server.", field="media")
+    return Refused(message, field="text" if "$.record.text" in message else "")
+
+
+def complaint(response: Response) -> tuple[str, str]:
+    """The name and the sentence of an error, empty when the server says none."""
+    try:
+        said = readable(response)
+    except Unreadable:
+        return "", ""
+    error, message = said.get("error"), said.get("message")
+    return (error if isinstance(error, str) else ""), (message[:300] if isinstance(message, str) else "")
+
+
+def until_reset(response: Response) -> timedelta | None:
+    """How long until `RateLimit-Reset`, which this network gives in seconds since 1970."""
+    at = reset(response)
+    return max(at - datetime.now(UTC), timedelta(seconds=1)) if at else None
+
+
+def reset(response: Response) -> datetime | None:
+    value = response.headers.get("ratelimit-reset", "")
+    return datetime.fromtimestamp(int(value), UTC) if value.isdigit() and len(value) <= 11 else None
