@@ -12,6 +12,7 @@ from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -56,6 +57,13 @@ def moment(when: datetime | None) -> SafeString:
 @register.simple_tag
 def hour(when: datetime | None) -> SafeString:
     return _time(when, spoken.hour(when), "hour") if when else mark_safe("")
+
+
+@register.simple_tag
+def now_here(now: datetime) -> SafeString:
+    """The hour of the workspace, kept right by `vigie-time`."""
+    zone = timezone.get_current_timezone_name()
+    return format_html('<time data-now="{}" title="{}">{}</time>', zone, spoken.exact(now), spoken.hour(now))
 
 
 def _time(when: datetime, words: str, manner: str) -> SafeString:
