@@ -16,10 +16,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
-from xml.etree import ElementTree
 
 import httpx2
 import pytest
+from defusedxml import ElementTree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -524,7 +524,8 @@ def changed(response: httpx2.Response, change: Callable[[Any], Any]) -> httpx2.R
     if "json" not in response.headers.get("content-type", ""):
         return response
     headers = {k: v for k, v in response.headers.items() if k not in ("content-length", "content-encoding")}
-    return httpx2.Response(response.status_code, content=json.dumps(change(json.loads(response.read()))), headers=headers)
+    content = json.dumps(change(json.loads(response.read())))
+    return httpx2.Response(response.status_code, content=content, headers=headers)
 
 
 def with_unknown_fields(value: Any) -> Any:
@@ -569,7 +570,8 @@ def spoil(response: httpx2.Response, choice: st.DataObject) -> httpx2.Response:
 
 
 def one_place_replaced(value: Any, choice: st.DataObject) -> Any:
-    keys: list[Any] = list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
+    places = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    keys: list[Any] = list(places)
     if not keys or choice.draw(st.integers(0, 3)) == 0:
         return choice.draw(ANY_JSON)
     key = choice.draw(st.sampled_from(keys))

@@ -50,7 +50,9 @@ def register(stage: "Stage", request: Request) -> Answer:
         "INSERT INTO apps VALUES (?,?,?,?,?,?,?)", new, *values, request.text("scopes", "read"), request.text("website")
     )
     shown = {"id": str(new), "name": values[2], "client_id": values[0], "client_secret": values[1]}
-    return as_json(shown | {"redirect_uri": redirects, "redirect_uris": redirects.split(), "client_secret_expires_at": 0})
+    return as_json(
+        shown | {"redirect_uri": redirects, "redirect_uris": redirects.split(), "client_secret_expires_at": 0}
+    )
 
 
 @routes.on("GET", "/oauth/authorize")
@@ -315,7 +317,9 @@ def upload(stage: "Stage", request: Request) -> Answer:
     new, ready = stage.store.new_id(), time.time() + stage.faults.digestion
     values = (new, request.account, None, 0, file.mime, file.content, request.text("description"), ready)
     stage.store.write("INSERT INTO media VALUES (?,?,?,?,?,?,?,?)", *values)
-    return as_json(_faces(stage, request).media(_medium(stage, request, str(new))), 202 if stage.faults.digestion else 200)
+    return as_json(
+        _faces(stage, request).media(_medium(stage, request, str(new))), 202 if stage.faults.digestion else 200
+    )
 
 
 @routes.on("GET PUT", "/api/v1/media/{id}")

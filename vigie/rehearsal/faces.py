@@ -89,7 +89,8 @@ class Faces:
             "favourites_count": count("SELECT count(*) FROM likes WHERE status=?", row["id"]),
             "quotes_count": 0,
             "favourited": count("SELECT count(*) FROM likes WHERE status=? AND account=?", *mine) > 0,
-            "reblogged": count("SELECT count(*) FROM statuses WHERE reblog_of=? AND account=? AND gone IS NULL", *mine) > 0,
+            "reblogged": count("SELECT count(*) FROM statuses WHERE reblog_of=? AND account=? AND gone IS NULL", *mine)
+            > 0,
             "bookmarked": False,
             "muted": False,
             "pinned": False,
@@ -148,7 +149,11 @@ class Faces:
     def configuration(self) -> dict[str, Any]:
         return {
             "accounts": {"max_featured_tags": 10},
-            "statuses": {"max_characters": MAX_CHARACTERS, "max_media_attachments": 4, "characters_reserved_per_url": 23},
+            "statuses": {
+                "max_characters": MAX_CHARACTERS,
+                "max_media_attachments": 4,
+                "characters_reserved_per_url": 23,
+            },
             "media_attachments": {
                 "supported_mime_types": MIMES,
                 "description_limit": 1500,

@@ -47,7 +47,9 @@ def _piece(match: re.Match[str], is_account: Callable[[str], bool]) -> str:
             f'<span class="invisible">{escape(hidden)}</span></a>'
         )
     if tag := match["tag"]:
-        return f'<a href="/tags/{escape(tag.lower())}" class="mention hashtag" rel="tag">#<span>{escape(tag)}</span></a>'
+        return (
+            f'<a href="/tags/{escape(tag.lower())}" class="mention hashtag" rel="tag">#<span>{escape(tag)}</span></a>'
+        )
     if not is_account(match["name"]):
         return escape(match.group())
     return f'<span class="h-card"><a href="/@{match["name"]}" class="u-url mention">@<span>{match["name"]}</span></a></span>'

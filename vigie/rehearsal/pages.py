@@ -76,7 +76,9 @@ class Pages:
         poll = shown["poll"]
         if not isinstance(poll, dict):
             return ""
-        return "<ul>" + "".join(f"<li>{escape(o['title'])} : {o['votes_count']}</li>" for o in poll["options"]) + "</ul>"
+        return (
+            "<ul>" + "".join(f"<li>{escape(o['title'])} : {o['votes_count']}</li>" for o in poll["options"]) + "</ul>"
+        )
 
 
 def avatar(row: Row) -> Answer:

@@ -53,7 +53,14 @@ class Line:
         then = [cls.read(answer, f"{where}.{n}") for n, answer in enumerate(said.get("then") or [])]
         plain = {name: said[name] for name in ("language", "spoiler", "poll") if name in said}
         lists = {name: tuple(said.get(name) or ()) for name in ("likes", "reposts")}
-        return cls(by=said["by"], say=str(said.get("say", "")).strip(), at=seconds(when, where), then=tuple(then), **lists, **plain)
+        return cls(
+            by=said["by"],
+            say=str(said.get("say", "")).strip(),
+            at=seconds(when, where),
+            then=tuple(then),
+            **lists,
+            **plain,
+        )
 
     def kept(self) -> dict[str, Any]:
         return asdict(self)
@@ -105,7 +112,9 @@ class Script:
         if not isinstance(said, dict):
             raise Unreadable("a script is a set of people, lines and answers")
         try:
-            people = tuple(Person(**person | {"follows": tuple(person.get("follows") or ())}) for person in said["people"])
+            people = tuple(
+                Person(**person | {"follows": tuple(person.get("follows") or ())}) for person in said["people"]
+            )
         except (TypeError, KeyError, AttributeError) as error:
             raise Unreadable(f"people: {error}") from None
         lines = tuple(Line.read(line, f"lines.{n}") for n, line in enumerate(said.get("lines") or []))

@@ -71,7 +71,7 @@ class Exchange(BaseHTTPRequestHandler):
         path = self.path.split("?")[0]
         body = self._body()
         if body is None:
-            return
+            return None
         fault = None if path.startswith("/rehearsal/") else stage.faults.next(self.command, path)
         if fault and fault.kind == "cut":
             return self._cut()

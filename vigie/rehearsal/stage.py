@@ -150,7 +150,9 @@ def avatar(stage: Stage, request: Request, name: str) -> Answer:
 
 @public.on("GET", "/media/{id}")
 def media(stage: Stage, request: Request, id: str) -> Answer:
-    row = stage.store.one("SELECT mime,content FROM media WHERE id=? AND ready<=?", int(id) if id.isdigit() else 0, time.time())
+    row = stage.store.one(
+        "SELECT mime,content FROM media WHERE id=? AND ready<=?", int(id) if id.isdigit() else 0, time.time()
+    )
     if row is None:
         raise Impossible("Record not found", 404)
     return Answer(200, row["content"], row["mime"], {"X-Content-Type-Options": "nosniff"})

@@ -105,7 +105,9 @@ class Store:
             candidate = int((at or time.time()) * 1000) << 16
             if at is None:
                 candidate = max(candidate, self._last_id + 1)
-            while any(self.one(f"SELECT 1 FROM {table} WHERE id=?", candidate) for table in ("statuses", "media", "notices")):
+            while any(
+                self.one(f"SELECT 1 FROM {table} WHERE id=?", candidate) for table in ("statuses", "media", "notices")
+            ):
                 candidate += 1
             self._last_id = max(candidate, self._last_id)
             return candidate

@@ -80,7 +80,9 @@ class Town:
 
     def status(self, key: int | str, viewer: int = 0) -> Row:
         """A post that is there and that the viewer may see. Raises Impossible (404)."""
-        row = self.store.one("SELECT * FROM statuses WHERE id=? AND gone IS NULL", int(key) if str(key).isdigit() else 0)
+        row = self.store.one(
+            "SELECT * FROM statuses WHERE id=? AND gone IS NULL", int(key) if str(key).isdigit() else 0
+        )
         if row is None or not self._may_see(row, viewer):
             raise Impossible("Record not found", 404)
         return row
@@ -111,7 +113,9 @@ class Town:
     def retract(self, who: int, key: int | str) -> Row:
         with self.store.act():
             status = self._own(who, key)
-            self.store.write("UPDATE statuses SET gone=? WHERE id=? OR reblog_of=?", time.time(), status["id"], status["id"])
+            self.store.write(
+                "UPDATE statuses SET gone=? WHERE id=? OR reblog_of=?", time.time(), status["id"], status["id"]
+            )
             self.store.write("DELETE FROM notices WHERE status=?", status["id"])
         self._tell(News("delete", status=status["id"], account=who))
         return status
@@ -188,7 +192,13 @@ class Town:
         self.store.write(
             "INSERT INTO statuses (id,uri,account,text,html,spoiler,visibility,language,sensitive,reply_to,poll,at,app,cue)"
             " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            *(new, f"{self._place(who)}/statuses/{new}", who, speech.text, markup.to_html(speech.text, self._is_account)),
+            *(
+                new,
+                f"{self._place(who)}/statuses/{new}",
+                who,
+                speech.text,
+                markup.to_html(speech.text, self._is_account),
+            ),
             *(speech.spoiler, speech.visibility, speech.language, int(speech.sensitive), speech.reply_to),
             *(json.dumps(speech.poll) if speech.poll else None, at, speech.app, speech.cue),
         )

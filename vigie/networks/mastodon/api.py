@@ -1,0 +1,86 @@
+"""One account's requests to its server: signed, and read as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vigie.kit.http import Http, Response
+from vigie.networks import answers
+from vigie.networks.mastodon import wire
+from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
+from vigie.networks.words import Account, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """`account.handle` tells the handles' domain, `secrets` hold the token and the account's local id."""
+
+    http: Http
+    account: Account
+    with_domain: bool = True
+
+    @property
+    def local_id(self) -> str:
+        return self.account.secrets.get("local_id", "")
+
+    @property
+    def reading(self) -> wire.Reading:
+        domain = self.account.handle.rsplit("@", 1)[-1] if "@" in self.account.handle and self.with_domain else ""
+        return wire.Reading(self.account.server, domain, self.local_id)
+
+    def ask(self, place: str, **params: Any) -> Any:
+        """Read JSON. Raises TryLater, Reconnect, Refused."""
+        try:
+            return wire.parsed(self.response(place, **params))
+        except wire.Malformed as error:
+            raise TryLater(f"the server's answer cannot be read ({error})") from None
+
+    def response(self, place: str, **params: Any) -> Response:
+        return answers.read(self.http, self._url(place), params=params, headers=self._headers())
+
+    def change(self, method: str, place: str, **options: Any) -> Mapping[str, Any]:
+        """Ask for a change, once. An answer that cannot be read leaves us Unsure. Raises every trouble."""
+        headers = self._headers() | options.pop("headers", {})
+        try:
+            return wire.entity(answers.write(self.http, method, self._url(place), headers=headers, **options))
+        except wire.Malformed as error:
+            raise Unsure(f"the server's answer cannot be read ({error})") from None
+
+    def repeatable(self, method: str, place: str, **options: Any) -> Mapping[str, Any]:
+        """A change that twice is like once: silence is no doubt, only a delay. Raises TryLater, Reconnect, Refused."""
+        try:
+            return self.change(method, place, **options)
+        except Unsure as trouble:
+            raise TryLater(str(trouble)) from None
+
+    def find_local(self, ref: Ref) -> str:
+        """How our server names it; another server's post is fetched by its address. "" when it cannot be found."""
+        if ref.local_id and ref.extra.get("server", self.account.server) == self.account.server:
+            return ref.local_id
+        found = self.ask("/api/v2/search", q=ref.remote_id, type="statuses", resolve="true", limit=5)
+        statuses = wire.listed(found.get("statuses")) if isinstance(found, dict) else []
+        same = [s for s in statuses if ref.remote_id in (wire.word(s, "uri"), wire.word(s, "url"))]
+        return wire.word(next(iter(same or statuses), None), "id")
+
+    def get_local(self, ref: Ref) -> str:
+        """As `find_local`. Raises Refused when our server does not know it and cannot fetch it."""
+        if found := self.find_local(ref):
+            return found
+        raise Refused("the account's server cannot see this post", "reply_to")
+
+    def instance(self) -> Mapping[str, Any]:
+        """What the server says of itself: v2, else v1, else nothing. Raises TryLater."""
+        for version in ("v2", "v1"):
+            try:
+                found = self.ask(f"/api/{version}/instance")
+            except (Refused, Reconnect):
+                continue
+            if isinstance(found, dict):
+                return found
+        return {}
+
+    def _url(self, place: str) -> str:
+        return f"{self.account.server}{place}"
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.account.secrets.get('token', '')}"}

@@ -1,0 +1,149 @@
+"""How a person opens her Mastodon account: this server's application, her consent there, then a token.
+
+https://docs.joinmastodon.org/client/authorized/ ; PKCE (RFC 7636) is sent always, and ignored by older servers.
+"""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from vigie.kit.http import Http
+from vigie.networks.answers import read, write
+from vigie.networks.mastodon import wire
+from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
+from vigie.networks.words import Account
+
+APPLICATION = "Vigie"
+SCOPES = "read write"  # the narrower scopes are unknown to some servers
+
+
+def server_address(typed: str) -> str:
+    """`https://mastodon.example` from what people type: a name, an address, their own handle. Raises Refused."""
+    typed = typed.strip().rstrip("/")
+    if "@" in typed and "://" not in typed:
+        typed = typed.rsplit("@", 1)[1]
+    try:
+        parts = urlsplit(typed if "://" in typed else f"https://{typed}")
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in ("http", "https") or " " in typed or ("." not in host and host != "localhost"):
+        raise Refused("this is not the address of a server", "server")
+    return f"{parts.scheme}://{parts.netloc.rsplit('@', 1)[-1].lower()}"
+
+
+def ask_for_consent(http: Http, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
+    """The address where she consents, and what to keep until she is back. Raises Refused, TryLater."""
+    server = server_address(server)
+    app = registered(http, server, callback)
+    verifier = secrets.token_urlsafe(64)
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    asked = {
+        "response_type": "code",
+        "client_id": app["client_id"],
+        "redirect_uri": callback,
+        "scope": SCOPES,
+        "state": state,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    return f"{server}/oauth/authorize?{urlencode(asked)}", app | {
+        "server": server,
+        "callback": callback,
+        "verifier": verifier,
+    }
+
+
+def registered(http: Http, server: str, callback: str) -> dict[str, str]:
+    """`client_id` and `client_secret` of an application of ours on that server. Raises Refused, TryLater."""
+    asked = {"client_name": APPLICATION, "redirect_uris": callback, "scopes": SCOPES}
+    app = _asked(http, f"{server}/api/v1/apps", asked)
+    found = {name: wire.word(app, name) for name in ("client_id", "client_secret")}
+    if not all(found.values()):
+        raise Refused("this server does not speak Mastodon's language", "server")
+    return found
+
+
+def with_consent(http: Http, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
+    """The account that she opened. Raises Refused, TryLater, Reconnect."""
+    if answers.get("error"):
+        raise Refused("the person or the server said no")
+    if not answers.get("code") or not kept.get("server"):
+        raise Refused("the server gave no code")
+    asked = {
+        "grant_type": "authorization_code",
+        "code": answers["code"],
+        "redirect_uri": kept.get("callback", ""),
+        "code_verifier": kept.get("verifier", ""),
+        "client_id": kept.get("client_id", ""),
+        "client_secret": kept.get("client_secret", ""),
+        "scope": SCOPES,
+    }
+    return opened(http, kept["server"], kept, _asked(http, f"{kept['server']}/oauth/token", asked))
+
+
+def renewed(http: Http, account: Account) -> Account:
+    """Fresh secrets where the server makes them die (Pixelfed, Pleroma); elsewhere, the account as it is now named."""
+    refresh = account.secrets.get("refresh_token")
+    if not refresh:
+        return replace(described(http, account.server, account.secrets), expires_at=None)
+    kept = {name: account.secrets.get(name, "") for name in ("client_id", "client_secret")}
+    asked = kept | {"grant_type": "refresh_token", "refresh_token": refresh, "scope": SCOPES}
+    try:
+        answer = _asked(http, f"{account.server}/oauth/token", asked)
+    except Refused as trouble:
+        raise Reconnect(str(trouble)) from None
+    return opened(http, account.server, kept, {"refresh_token": refresh, **answer})
+
+
+def opened(http: Http, server: str, kept: Mapping[str, str], answer: Mapping[str, Any]) -> Account:
+    """The account of an answer of the token endpoint. Raises Refused, TryLater, Reconnect."""
+    token = wire.word(answer, "access_token")
+    if not token:
+        raise Refused("the server gave no token")
+    found = {name: kept.get(name, "") for name in ("client_id", "client_secret")} | {"token": token}
+    if refresh := wire.word(answer, "refresh_token"):
+        found["refresh_token"] = refresh
+    lasts = wire.number(answer, "expires_in")
+    expires = datetime.now(UTC) + timedelta(seconds=min(lasts, 10**9)) if lasts else None
+    return replace(described(http, server, found), expires_at=expires)
+
+
+def described(http: Http, server: str, kept: Mapping[str, str]) -> Account:
+    """The account that this token belongs to. Raises TryLater, Reconnect, Refused."""
+    headers = {"Authorization": f"Bearer {kept.get('token', '')}"}
+    try:
+        me = wire.entity(read(http, f"{server}/api/v1/accounts/verify_credentials", headers=headers))
+        reading = wire.Reading(server, domain(http, server))
+        author, local_id = reading.author(me), wire.word(me, "id")
+    except wire.Malformed as error:
+        raise TryLater(f"the server described the account badly: {error}") from None
+    secrets_kept = {**kept, "local_id": local_id}
+    names = {"name": author.name, "url": author.url, "avatar_url": author.avatar_url}
+    return Account(author.remote_id, author.handle, server=server, secrets=secrets_kept, **names)
+
+
+def domain(http: Http, server: str) -> str:
+    """What follows the @ in this server's handles, which may not be where it lives (LOCAL_DOMAIN)."""
+    for version, name in (("v2", "domain"), ("v1", "uri")):
+        try:
+            found = wire.word(wire.entity(read(http, f"{server}/api/{version}/instance")), name)
+        except (Refused, Reconnect, wire.Malformed):
+            continue
+        if found:
+            return (urlsplit(found).netloc if "://" in found else found).lower()
+    return urlsplit(server).netloc
+
+
+def _asked(http: Http, url: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+    try:
+        return wire.entity(write(http, "POST", url, data=dict(asked)))
+    except (Unsure, wire.Malformed) as error:
+        raise TryLater(f"the server did not answer as expected: {error}") from None
+    except Reconnect as error:
+        raise Refused(str(error)) from None

@@ -1,0 +1,256 @@
+"""Listening to Mastodon: lists read forward without skipping, then streams.
+
+https://docs.joinmastodon.org/methods/notifications/, /timelines/, /search/, /streaming/
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from vigie.networks.mastodon import live, wire
+from vigie.networks.mastodon.api import Api
+from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater
+from vigie.networks.words import Asked, Heard, Kind, Page, Reason, Ref
+
+PAGE = 40
+WALKING = "+"
+OVERLAP = 5 * 60_000  # milliseconds
+NOT_SAID_TO_US = ["favourite", "reblog", "follow", "follow_request", "poll"]
+REASONS = {"mention": Reason.MENTION, "quote": Reason.QUOTE, "status": Reason.AUTHOR}
+
+
+class Inflow:
+    """One question of one account.
+
+    The cursor is the newest id seen; `min_id` then gives the page that follows it at once, so that nothing is skipped.
+    While pages remain to be read the cursor ends with `+`. A post that travelled slowly between servers gets an id
+    from when it was written, behind the cursor: so each new reading begins a little before it (posts may repeat, as
+    `Page` allows). Notifications are numbered as they arrive and need no overlap.
+    """
+
+    def __init__(self, api: Api, asked: Asked) -> None:
+        self.api, self.asked, self.reading = api, asked, api.reading
+
+    def page(self, cursor: str | None) -> Page:
+        """Raises TryLater, Reconnect, Refused."""
+        match self.asked.kind:
+            case Kind.MENTIONS:
+                return self._walk("/api/v1/notifications", cursor, self._notices, {"exclude_types[]": NOT_SAID_TO_US})
+            case Kind.HOME:
+                return self._walk("/api/v1/timelines/home", cursor, self._posts(Reason.HOME))
+            case Kind.STREAM:
+                return self._walk("/api/v1/timelines/public", cursor, self._posts(Reason.STREAM))
+            case Kind.AUTHOR:
+                return self._author(cursor)
+            case Kind.SEARCH if tag := self._tag():
+                return self._walk(f"/api/v1/timelines/tag/{tag}", cursor, self._posts(Reason.SEARCH))
+            case Kind.SEARCH:
+                return self._search(cursor)
+        raise Refused(f"Mastodon cannot gather {self.asked.kind}")
+
+    def pages(self, cursor: str | None) -> Iterator[Page]:
+        """Live: the stream is opened first, then what came since `cursor` is read, then the events. Raises TryLater."""
+        name = self._stream_name()
+        if name is None:
+            raise TryLater("this question has no stream")
+        streaming = wire.child(self.api.instance(), "configuration", "urls")
+        base = wire.word(streaming, "streaming")
+        token = self.api.account.secrets.get("token", "")
+        events = live.events(self.api.http, self.api.account.server, base, token, name, self._tag())
+        next(events)
+        more = True
+        while more:
+            page = self.page(cursor)
+            cursor, more = page.cursor, page.more
+            yield page
+        known: dict[str, str] = {}
+        for event, payload in events:
+            page = self._event(event, payload, known, cursor or "")
+            cursor = page.cursor
+            yield page
+
+    def thread(self, ref: Ref) -> Page:
+        """The exchange around `ref`, oldest first. What is gone is said in `gone`."""
+        local = self.api.find_local(ref)
+        try:
+            here = self.api.ask(f"/api/v1/statuses/{local}") if local else None
+            around = self.api.ask(f"/api/v1/statuses/{local}/context") if local else {}
+        except Refused as trouble:
+            if str(trouble).startswith("404"):
+                return Page(gone=(ref.remote_id,))
+            raise
+        if here is None:
+            return Page(gone=(ref.remote_id,))
+        statuses = [*wire.listed(child_list(around, "ancestors")), here, *child_list(around, "descendants")]
+        page = self._read(statuses, lambda status, above: self.reading.heard(status, Reason.REPLY, above))
+        return replace(page, items=tuple(sorted(_threaded(page.items), key=lambda heard: heard.published_at)))
+
+    # Reading lists.
+
+    def _walk(self, place: str, cursor: str | None, read: Callable[[list[Any]], Page], params: Any = None) -> Page:
+        """The newest page, or the one that follows the cursor."""
+        after = _after(cursor, overlap=self.asked.kind is not Kind.MENTIONS)
+        asked = {**(params or {}), "limit": PAGE} | ({"min_id": after} if cursor else {})
+        items = self.api.ask(place, **asked)
+        if not isinstance(items, list):
+            raise TryLater("the server's answer is not a list")
+        seen = wire.newest(items, (cursor or "").rstrip(WALKING))
+        more = bool(cursor) and len(items) >= PAGE // 2 and wire.newest(items) != after
+        walking = more and wire.newest(items) != ""
+        return replace(read(items), cursor=(wire.newest(items) + WALKING if walking else seen) or "0", more=walking)
+
+    def _posts(self, reason: Reason) -> Callable[[list[Any]], Page]:
+        return lambda items: self._read(items, lambda status, above: self.reading.heard(status, reason, above))
+
+    def _read(self, items: list[Any], heard: Callable[[Any, Mapping[str, str]], Heard]) -> Page:
+        above, found, skipped = wire.local_ids(items), [], 0
+        for item in items:
+            try:
+                found.append(heard(item, above))
+            except (wire.Malformed, AttributeError):
+                skipped += 1
+        return Page(items=tuple(found), skipped=skipped)
+
+    def _notices(self, items: list[Any]) -> Page:
+        """What is said to us; each reply is given the thread it belongs to (one more question for each thread)."""
+        above: dict[str, str] = {}
+        roots: dict[str, str] = {}
+        said = [item for item in items if not isinstance(item, dict) or wire.word(item, "type") in {*REASONS, ""}]
+        found, skipped = [], 0
+        for item in said:
+            try:
+                found.append(self._notice(item, above, roots))
+            except (wire.Malformed, AttributeError):
+                skipped += 1
+        return Page(items=tuple(found), skipped=skipped)
+
+    def _notice(self, item: Any, above: dict[str, str], roots: dict[str, str]) -> Heard:
+        """Raises Malformed."""
+        status, kind = wire.child(item, "status"), wire.word(item, "type")
+        if kind not in REASONS or not wire.word(item, "id"):
+            raise wire.Malformed("a notification without a type or an id")
+        heard = self.reading.heard(status, self._reason(kind, status), above)
+        parent = wire.word(status, "in_reply_to_id")
+        if not parent:
+            return heard
+        local = heard.ref.local_id
+        if parent not in roots:
+            self._learn(local, above, roots)
+        return replace(heard, reply_to=above.get(parent, ""), thread=roots.get(local) or roots.get(parent, ""))
+
+    def _reason(self, kind: str, status: Any) -> Reason:
+        answers_us = wire.word(status, "in_reply_to_account_id") == self.api.local_id != ""
+        return Reason.REPLY if kind == "mention" and answers_us else REASONS[kind]
+
+    def _learn(self, local: str, above: dict[str, str], roots: dict[str, str]) -> None:
+        """Where a reply stands. A server that cannot say leaves it without a thread; it is heard all the same."""
+        try:
+            around = self.api.ask(f"/api/v1/statuses/{local}/context")
+        except (Refused, Reconnect):
+            return
+        before, after = child_list(around, "ancestors"), child_list(around, "descendants")
+        above.update(wire.local_ids([*before, *after]))
+        first = next((uri for item in before if (uri := wire.local_ids([item]).get(wire.word(item, "id"), ""))), "")
+        roots.update(dict.fromkeys(wire.local_ids(before), first) | {local: first})
+
+    def _author(self, cursor: str | None) -> Page:
+        """The cursor also keeps the author's local id, found once."""
+        who, _, after = (cursor or "").partition(" ")
+        who = who or self._find_author()
+        page = self._walk(f"/api/v1/accounts/{who}/statuses", after or None, self._posts(Reason.AUTHOR))
+        return replace(page, cursor=f"{who} {page.cursor}")
+
+    def _find_author(self) -> str:
+        """Raises Refused when nobody has this handle."""
+        handle = self.asked.query.strip().lstrip("@")
+        try:
+            found = self.api.ask("/api/v1/accounts/lookup", acct=handle)
+            candidates = [found] if isinstance(found, dict) and wire.word(found, "id") else []
+        except Refused:
+            candidates = []
+        if not candidates:
+            answer = self.api.ask("/api/v2/search", q=handle, type="accounts", resolve="true", limit=5)
+            accounts = child_list(answer, "accounts")
+            names = {handle.lower(), f"{handle}@{self.reading.domain}".lower()}
+            candidates = [a for a in accounts if names & {wire.word(a, "acct").lower(), self.reading.handle(a).lower()}]
+        if not candidates:
+            raise Refused(f"nobody is called {handle[:100]}", "query")
+        return wire.word(candidates[0], "id")
+
+    def _search(self, cursor: str | None) -> Page:
+        """Servers index late and sort as they like: each answer is whole, the caller knows what it has already."""
+        answer = self.api.ask("/api/v2/search", q=self.asked.query, type="statuses", limit=PAGE)
+        if not isinstance(answer, dict):
+            raise TryLater("the server's answer is not a list of posts")
+        items = child_list(answer, "statuses")
+        return replace(self._posts(Reason.SEARCH)(items), cursor=wire.newest(items, cursor or "") or "0")
+
+    def _tag(self) -> str:
+        """`#loyer` alone has a list of its own, which skips nothing."""
+        query = self.asked.query.strip()
+        return query[1:] if self.asked.kind is Kind.SEARCH and query[:1] == "#" and query[1:].isidentifier() else ""
+
+    # Reading events.
+
+    def _stream_name(self) -> str | None:
+        if self.asked.kind in (Kind.MENTIONS, Kind.HOME):
+            return "user"
+        if self.asked.kind is Kind.STREAM:
+            return "public"
+        return "hashtag" if self._tag() else None
+
+    def _event(self, event: str, payload: str, known: dict[str, str], cursor: str) -> Page:
+        """One event as a page. A deletion names the post as our server does; we say its remote id when we know it."""
+        if event == "delete":
+            return Page(gone=(known.get(payload.strip(), payload.strip()),), cursor=cursor or None)
+        item = self._payload(payload)
+        if not item:
+            return Page(cursor=cursor or None, skipped=int(bool(event and payload)))
+        if self.asked.kind is Kind.MENTIONS:
+            page = self._said_to_us(event, item)
+            moves = event == "notification"
+        else:
+            reason = {Kind.HOME: Reason.HOME, Kind.STREAM: Reason.STREAM}.get(self.asked.kind, Reason.SEARCH)
+            page = self._posts(reason)([item]) if event in ("update", "status.update") else Page()
+            moves = event == "update"
+        known.update({heard.ref.local_id: heard.ref.remote_id for heard in page.items})
+        return replace(page, cursor=(wire.newest([item], cursor) if moves else cursor) or None)
+
+    def _said_to_us(self, event: str, item: Mapping[str, Any]) -> Page:
+        """Notifications, and the edits of posts that name us."""
+        if event == "notification":
+            try:
+                return self._notices([item])
+            except Trouble as trouble:
+                raise TryLater(str(trouble)) from None
+        names_us = any(wire.word(m, "id") == self.api.local_id for m in wire.listed(item.get("mentions")))
+        if event != "status.update" or not names_us:
+            return Page()
+        return self._notices([{"id": wire.word(item, "id"), "type": "mention", "status": item}])
+
+    def _payload(self, payload: str) -> Mapping[str, Any]:
+        try:
+            item = json.loads(payload)
+        except (ValueError, RecursionError):
+            return {}
+        return item if isinstance(item, dict) else {}
+
+
+def child_list(value: Any, name: str) -> list[Any]:
+    return wire.listed(value.get(name)) if isinstance(value, dict) else []
+
+
+def _after(cursor: str | None, overlap: bool) -> str:
+    """From where to read on: at the cursor while walking, a little before it otherwise, where ids are dates."""
+    key = (cursor or "").rstrip(WALKING)
+    is_date = key.isdigit() and len(key) >= 17
+    if not overlap or not is_date or (cursor or "").endswith(WALKING):
+        return key
+    return str(max(0, int(key) - (OVERLAP << 16)))
+
+
+def _threaded(items: tuple[Heard, ...]) -> list[Heard]:
+    """Every post of one thread told which is its first."""
+    first = next((heard.ref.remote_id for heard in items), "")
+    return [replace(heard, thread=first) for heard in items]

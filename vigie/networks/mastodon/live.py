@@ -1,0 +1,83 @@
+"""Mastodon's streams: server-sent events, or a WebSocket where the server has only that (GoToSocial).
+
+https://docs.joinmastodon.org/methods/streaming/
+"""
+
+import json
+from collections.abc import Iterator
+from urllib.parse import urlencode, urlsplit
+
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import connect
+
+from vigie.kit.http import Http, Trouble
+from vigie.networks.troubles import TryLater
+
+SILENCE = 60.0  # seconds: Mastodon's heartbeat comes every 15
+HEARTBEAT = 25.0
+
+
+Event = tuple[str, str]
+
+
+def events(http: Http, server: str, streaming: str, token: str, stream: str, tag: str = "") -> Iterator[Event]:
+    """(event, payload) as they come; ("", "") is a heartbeat, the first one says that the stream is open.
+
+    Raises TryLater when it cannot be opened or is cut.
+    """
+    base = streaming.replace("wss://", "https://").replace("ws://", "http://").rstrip("/") or server
+    try:
+        lines = http.lines(
+            f"{base}/api/v1/streaming/{stream}",
+            timeout=SILENCE,
+            headers={"Authorization": f"Bearer {token}"},
+            params={"tag": tag} if tag else {},
+        )
+        first = next(lines)
+    except (Trouble, StopIteration):
+        yield from _by_websocket(http, base, token, stream, tag)
+        return
+    yield "", ""
+    try:
+        yield from _by_lines(first, lines)
+    except Trouble as error:
+        raise TryLater(str(error)) from None
+
+
+def _by_lines(first: str, lines: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation"""
+    event, said = _field(first, "event:"), []
+    for line in lines:
+        if line.startswith(":"):
+            yield "", ""
+        elif line.startswith("event:"):
+            event = _field(line, "event:")
+        elif line.startswith("data:"):
+            said.append(_field(line, "data:"))
+        elif not line:
+            if event or said:
+                yield event, "\n".join(said)
+            event, said = "", []
+
+
+def _field(line: str, name: str) -> str:
+    return line.removeprefix(name).strip() if line.startswith(name) else ""
+
+
+def _by_websocket(http: Http, base: str, token: str, stream: str, tag: str) -> Iterator[tuple[str, str]]:
+    parts = urlsplit(base)
+    secure = parts.scheme == "https"
+    asked = {"stream": stream} | ({"tag": tag} if tag else {})
+    uri = f"{'wss' if secure else 'ws'}://{parts.netloc}/api/v1/streaming?{urlencode(asked)}"
+    try:
+        sock = http.guarded_socket(parts.hostname or "", parts.port or (443 if secure else 80))
+        with connect(uri, sock=sock, additional_headers={"Authorization": f"Bearer {token}"}) as opened:
+            yield "", ""
+            while True:
+                try:
+                    frame = json.loads(opened.recv(timeout=HEARTBEAT))
+                    yield str(frame["event"]), str(frame.get("payload", ""))
+                except (TimeoutError, ValueError, KeyError, TypeError, AttributeError):
+                    yield "", ""
+    except (Trouble, OSError, WebSocketException) as error:
+        raise TryLater(f"no stream ({type(error).__name__})") from None

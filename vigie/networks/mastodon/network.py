@@ -1,0 +1,205 @@
+"""Mastodon, and what speaks its client API: GoToSocial, Pleroma and Akkoma, Pixelfed, glitch and hometown.
+
+https://docs.joinmastodon.org/client/ ; nothing is scheduled at the server: Vigie keeps the clock.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+from vigie.networks import base
+from vigie.networks.limits import limits
+from vigie.networks.mastodon import connect, wire
+from vigie.networks.mastodon.api import Api
+from vigie.networks.mastodon.inflow import Inflow
+from vigie.networks.mastodon.outbox import Outbox
+from vigie.networks.troubles import Refused, TryLater
+from vigie.networks.words import (
+    Absence,
+    Account,
+    Asked,
+    Field,
+    Figures,
+    Kind,
+    Outgoing,
+    Page,
+    Progress,
+    Published,
+    Quota,
+    Ref,
+    Rules,
+    Settling,
+)
+
+ACTS = {"like": "favourite", "unlike": "unfavourite", "repost": "reblog", "unrepost": "unreblog"}
+VISIBILITIES = (
+    ("", "As the account usually does"),
+    ("public", "Public"),
+    ("unlisted", "Quiet public"),
+    ("private", "Followers"),
+    ("direct", "Mentioned people only"),
+)
+FIELDS = (
+    Field("visibility", "Visibility", kind="choice", choices=VISIBILITIES),
+    Field("spoiler", "Content warning", help="Shown instead of the text until the reader asks for it."),
+    Field("sensitive", "Hide the media until the reader asks for them", kind="bool"),
+    Field("poll", "Poll", kind="poll"),
+)
+
+
+class Fediverse(
+    base.Network,
+    base.Replies,
+    base.Threads,
+    base.Retracts,
+    base.Edits,
+    base.Reacts,
+    base.Gathers,
+    base.Streams,
+    base.Reads,
+    base.Counts,
+    base.Renews,
+    base.Measures,
+):
+    """Everything but the way an account is opened."""
+
+    kinds = (Kind.MENTIONS, Kind.HOME, Kind.AUTHOR, Kind.SEARCH, Kind.STREAM)
+    every: ClassVar[Mapping[Kind, float]] = {
+        Kind.MENTIONS: 30.0,
+        Kind.HOME: 60.0,
+        Kind.AUTHOR: 120.0,
+        Kind.SEARCH: 120.0,
+        Kind.STREAM: 30.0,
+    }
+    names_person = True
+    #: Whether looking among the account's posts proves that one is absent.
+    looking_proves: ClassVar[bool] = False
+    #: Whether handles carry their server.
+    with_domain: ClassVar[bool] = True
+
+    # Out.
+
+    def rules(self, account: Account) -> Rules:
+        return rules_of(self._api(account).instance())
+
+    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
+        return Outbox(self._api(account), outgoing, progress).send()
+
+    def find(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Absence:
+        try:
+            return Outbox(self._api(account), outgoing, progress).find(self.looking_proves)
+        except Refused:
+            return Absence.UNPROVEN
+
+    def retract(self, account: Account, ref: Ref) -> None:
+        api = self._api(account)
+        local = api.find_local(ref)
+        if not local:
+            return
+        try:
+            api.repeatable("DELETE", f"/api/v1/statuses/{local}")
+        except Refused as trouble:
+            if not str(trouble).startswith(("404", "410")):
+                raise
+
+    def edit(self, account: Account, ref: Ref, outgoing: Outgoing) -> Published:
+        """Text, warning and language change; media and visibility stay. Raises TryLater, Reconnect, Refused."""
+        api = self._api(account)
+        local = api.get_local(ref)
+        here = api.ask(f"/api/v1/statuses/{local}")
+        media = [wire.word(item, "id") for item in wire.listed(here.get("media_attachments"))] if here else []
+        body: dict[str, Any] = {"status": outgoing.parts[0], "media_ids": media}
+        body |= {"language": outgoing.language.split("-")[0]} if outgoing.language else {}
+        body |= {"spoiler_text": str(outgoing.options.get("spoiler") or "")}
+        edited = api.repeatable("PUT", f"/api/v1/statuses/{local}", json=body)
+        try:
+            return Published(api.reading.ref(edited), wire.moment(edited, "created_at"))
+        except wire.Malformed as error:
+            raise TryLater(f"the server's answer names no post ({error})") from None
+
+    def react(self, account: Account, ref: Ref, act: str, key: str) -> str:
+        if act not in ACTS:
+            raise Refused(f"Mastodon has no such reaction: {act}")
+        api = self._api(account)
+        return wire.word(api.repeatable("POST", f"/api/v1/statuses/{api.get_local(ref)}/{ACTS[act]}"), "id")
+
+    # In.
+
+    def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
+        return Inflow(self._api(account), asked).page(cursor)
+
+    def stream(self, account: Account | None, asked: Asked, cursor: str | None) -> Iterator[Page]:
+        return Inflow(self._api(account), asked).pages(cursor)
+
+    def thread(self, account: Account | None, ref: Ref) -> Page:
+        return Inflow(self._api(account), Asked(Kind.MENTIONS)).thread(ref)
+
+    def count(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
+        """What cannot be found any more is left out."""
+        api = self._api(account)
+        found = {account.remote_id: wire.account_figures(api.ask("/api/v1/accounts/verify_credentials"))}
+        for ref in refs:
+            try:
+                if local := api.find_local(ref):
+                    found[ref.remote_id] = wire.post_figures(api.ask(f"/api/v1/statuses/{local}"))
+            except Refused:
+                continue
+        return found
+
+    def renew(self, account: Account) -> Account:
+        return connect.renewed(self.http, account)
+
+    def quota(self, account: Account) -> Quota | None:
+        """https://docs.joinmastodon.org/api/rate-limits/: in the headers of any answer; None where there are none."""
+        headers = self._api(account).response("/api/v1/accounts/verify_credentials").headers
+        named = {name: headers.get(f"x-ratelimit-{name}", "") for name in ("limit", "remaining", "reset")}
+        if not named["limit"].isdecimal() or not named["remaining"].isdecimal():
+            return None
+        return Quota(int(named["remaining"]), int(named["limit"]), wire.moment(named, "reset"))
+
+    def _api(self, account: Account | None) -> Api:
+        if account is None:
+            raise Refused("Mastodon is asked in the name of an account")
+        return Api(self.http, account, self.with_domain)
+
+
+class Mastodon(Fediverse, base.Authorizes):
+    slug = "mastodon"
+    name = "Mastodon"
+    server_field = Field("server", "Server", required=True, help="For example mastodon.quebec, or your whole handle.")
+
+    def start(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
+        return connect.ask_for_consent(self.http, server, callback, state)
+
+    def finish(self, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
+        return connect.with_consent(self.http, kept, answers)
+
+
+def rules_of(instance: Mapping[str, Any]) -> Rules:
+    """What this server allows; where it is silent, what the documentation says (`limits.yaml`)."""
+    known = limits("mastodon")
+    statuses, media = (wire.child(instance, "configuration", name) for name in ("statuses", "media_attachments"))
+    mimes = tuple(mime for mime in wire.listed(media.get("supported_mime_types")) if isinstance(mime, str))
+    alt = wire.number(media, "description_limit")
+
+    def said(place: Mapping[str, Any], name: str, otherwise: str) -> int:
+        return wire.number(place, name) or known[otherwise].figure
+
+    pleroma = wire.number(instance, "max_toot_chars") or known["text"].figure
+    return Rules(
+        max_length=wire.number(statuses, "max_characters") or pleroma,
+        unit="mastodon",
+        url_length=said(statuses, "characters_reserved_per_url", "url_length"),
+        threads=True,
+        max_images=said(statuses, "max_media_attachments", "images"),
+        max_image_bytes=said(media, "image_size_limit", "image_bytes"),
+        max_videos=known["videos"].figure,
+        max_video_bytes=said(media, "video_size_limit", "video_bytes"),
+        mimes=mimes or known["mimes"].words,
+        max_alt=alt or known["alt"].figure,
+        fields=FIELDS,
+        folklore=() if alt else ("max_alt",),
+    )
+
+
+NETWORK = Mastodon
+__all__ = ["NETWORK", "Fediverse", "Mastodon", "rules_of"]

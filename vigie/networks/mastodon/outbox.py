@@ -1,0 +1,190 @@
+"""Publishing to Mastodon: one step a picture, one step a part, each with a key of its own.
+
+https://docs.joinmastodon.org/methods/statuses/#create, https://docs.joinmastodon.org/methods/media/#v2
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from vigie.kit.text import fold, plain
+from vigie.networks.mastodon import wire
+from vigie.networks.mastodon.api import Api
+from vigie.networks.troubles import Refused, Unsure
+from vigie.networks.words import Absence, Outgoing, Progress, Published, Ref, Settling
+
+SAME_KEY = timedelta(minutes=50)  # Mastodon keeps an Idempotency-Key for an hour; some of it is spent on clocks
+DIGESTION = 5.0  # seconds between two looks at a medium
+CLOCKS = timedelta(minutes=5)  # how far apart the server's clock and ours may be
+
+
+class Outbox:
+    """One delivery on its way out. The steps in `progress`:
+
+    `medium:<n>` its id at the server, `ready:<n>` when it is digested, `tried:<n>` when part n was first sent,
+    `part:<n>` what came of it.
+    """
+
+    def __init__(self, api: Api, outgoing: Outgoing, progress: Progress) -> None:
+        self.api, self.outgoing, self.progress = api, outgoing, progress
+
+    def send(self) -> Published | Settling:
+        """Raises every trouble."""
+        for number in range(len(self.outgoing.attachments)):
+            if not self._is_ready(number):
+                return Settling(DIGESTION)
+        for number in range(len(self.outgoing.parts)):
+            if not self.progress.get(f"part:{number}"):
+                self._send_part(number)
+        return self._published()
+
+    def find(self, proves: bool) -> Published | Absence:
+        """Look among the account's latest posts. `proves` says that this server never hides one, nor forgets a key."""
+        missing = [n for n in range(len(self.outgoing.parts)) if not self.progress.get(f"part:{n}")]
+        if missing:
+            latest = self._latest()
+            for number in missing:
+                if (status := self._recognised(number, latest)) is None:
+                    return self._absence(number, proves)
+                self._note(number, status)
+        return self._published()
+
+    def _send_part(self, number: int) -> None:
+        """Before sending, write down that we tried, and when: what may be proved afterwards hangs on it."""
+        body = self._body(number)
+        if not self.progress.get(f"tried:{number}"):
+            self.progress.save(f"tried:{number}", datetime.now(UTC).isoformat())
+        headers = {"Idempotency-Key": f"{self.outgoing.key}:{number}"}
+        status = self.api.change("POST", "/api/v1/statuses", json=body, headers=headers)
+        self._note(number, status)
+
+    def _note(self, number: int, status: Mapping[str, Any]) -> None:
+        """Raises Unsure through `ref` when the answer names no post."""
+        try:
+            ref = self.api.reading.ref(status)
+        except wire.Malformed as error:
+            raise Unsure(f"the server's answer names no post ({error})") from None
+        kept = [ref.remote_id, ref.local_id, ref.url, wire.word(status, "created_at")]
+        self.progress.save(f"part:{number}", json.dumps(kept))
+
+    def _noted(self, number: int) -> tuple[Ref, datetime | None]:
+        remote_id, local_id, url, at = json.loads(self.progress.get(f"part:{number}") or "[]")
+        return Ref(remote_id, local_id, url, {"server": self.api.account.server}), wire.moment({"at": at}, "at")
+
+    def _published(self) -> Published:
+        ref, at = self._noted(0)
+        return Published(ref, at)
+
+    def _body(self, number: int) -> dict[str, Any]:
+        """JSON, because GoToSocial reads polls in nothing else. Empty values are left out: their defaults differ."""
+        options, first = self.outgoing.options, number == 0
+        body: dict[str, Any] = {
+            "status": self.outgoing.parts[number],
+            "in_reply_to_id": self._parent(number),
+            "language": self.outgoing.language.split("-")[0],
+            "visibility": str(options.get("visibility") or ""),
+            "spoiler_text": str(options.get("spoiler") or ""),
+            "sensitive": options.get("sensitive") in (True, "true", "on", "1"),
+            "media_ids": self._media() if first else [],
+            "poll": _poll(options.get("poll")) if first else None,
+        }
+        return {name: value for name, value in body.items() if value or name == "status"}
+
+    def _parent(self, number: int) -> str:
+        if number:
+            return self._noted(number - 1)[0].local_id
+        return self.api.get_local(self.outgoing.reply_to) if self.outgoing.reply_to else ""
+
+    def _media(self) -> list[str]:
+        return [self.progress.get(f"medium:{n}") or "" for n in range(len(self.outgoing.attachments))]
+
+    def _is_ready(self, number: int) -> bool:
+        """Uploaded and digested. A medium that the server has lost (they die after a day) is uploaded again."""
+        if self.progress.get(f"ready:{number}") or self.progress.get("part:0"):
+            return True
+        medium = self.progress.get(f"medium:{number}")
+        found = self._look(medium) if medium else None
+        if found is None:
+            found = self._upload(number)
+        if not wire.address(found, "url"):
+            return False
+        self.progress.save(f"ready:{number}", "yes")
+        return True
+
+    def _look(self, medium: str) -> Mapping[str, Any] | None:
+        try:
+            found = self.api.ask(f"/api/v1/media/{medium}")
+        except Refused as trouble:
+            if str(trouble).startswith("404"):
+                return None
+            raise Refused(str(trouble), "media") from None
+        return found if isinstance(found, dict) else {}
+
+    def _upload(self, number: int) -> Mapping[str, Any]:
+        """An upload that was lost harms nobody, so that silence is only a delay."""
+        attachment = self.outgoing.attachments[number]
+        name = attachment.name or f"{number}.{attachment.mime.rsplit('/', 1)[-1]}"
+        files = {"file": (name, attachment.content, attachment.mime)}
+        described = {"description": attachment.alt} if attachment.alt else {}
+        try:
+            found = self.api.repeatable("POST", "/api/v2/media", files=files, data=described, timeout=120.0)
+        except Refused as trouble:
+            raise Refused(str(trouble), "media") from None
+        if not (medium := wire.word(found, "id")):
+            raise Refused("the server gave the medium no name", "media")
+        self.progress.save(f"medium:{number}", medium)
+        return found
+
+    def _latest(self) -> list[Any]:
+        me = self.api.local_id
+        found = self.api.ask(f"/api/v1/accounts/{me}/statuses", limit=40, exclude_reblogs="true")
+        since = self.outgoing.born - CLOCKS
+        return [s for s in wire.listed(found) if (at := wire.moment(s, "created_at")) and at >= since]
+
+    def _recognised(self, number: int, latest: list[Any]) -> Mapping[str, Any] | None:
+        """The oldest post with the same words, the same warning, in answer to the same post."""
+        parent, spoiler = self._parent(number), str(self.outgoing.options.get("spoiler") or "")
+        taken = {self._noted(n)[0].local_id for n in range(len(self.outgoing.parts)) if self.progress.get(f"part:{n}")}
+        wanted = bare(self.outgoing.parts[number])
+        for status in sorted(latest, key=lambda s: wire.order(wire.word(s, "id"))):
+            same_place = wire.word(status, "in_reply_to_id") == parent and wire.word(status, "id") not in taken
+            same_words = bare(plain(wire.word(status, "content"))) == wanted
+            if same_place and same_words and bare(wire.word(status, "spoiler_text")) == bare(spoiler):
+                return dict(status)
+        return None
+
+    def _absence(self, number: int, proves: bool) -> Absence:
+        """Never tried: surely absent. Tried within the hour on true Mastodon: its own memory of the key makes sending
+        again safe, whatever the list shows. Otherwise (a list may lag, a server may ignore the key) nobody knows.
+        """
+        tried = self.progress.get(f"tried:{number}")
+        if not tried or proves:
+            return Absence.PROVEN
+        fresh = datetime.now(UTC) - datetime.fromisoformat(tried) < SAME_KEY
+        return Absence.PROVEN if fresh and keeps_keys(self.api.instance()) else Absence.UNPROVEN
+
+
+def keeps_keys(instance: Mapping[str, Any]) -> bool:
+    """True Mastodon says a bare version (4.5.0); what only speaks its language adds "(compatible; …)" or its name."""
+    bare_version = r"[4-9]\.\d+\.\d+(?:[-+.](?:alpha|beta|rc|nightly|glitch)[\w.+-]*)?"
+    return bool(re.fullmatch(bare_version, wire.word(instance, "version")))
+
+
+def bare(text: str) -> str:
+    """What stays the same whatever the server does to a text: no space, case, nor server of a handle."""
+    text = re.sub(r"(@[A-Za-z0-9_.\-]+)@[\w.\-]+(?::\d+)?", r"\1", unicodedata.normalize("NFC", text))
+    return re.sub(r"\s+", "", fold(text))
+
+
+def _poll(asked: object) -> dict[str, Any] | None:
+    """`{"options": [...], "expires_in": seconds, "multiple": bool}`; without two options there is no poll."""
+    if not isinstance(asked, Mapping):
+        return None
+    options = [str(option).strip() for option in asked.get("options") or () if str(option).strip()]
+    if len(options) < 2:
+        return None
+    lasts = int(str(asked.get("expires_in") or 86400))
+    return {"options": options, "expires_in": lasts, "multiple": asked.get("multiple") in (True, "true", "on", "1")}

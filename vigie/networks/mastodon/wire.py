@@ -1,0 +1,239 @@
+"""Mastodon's JSON into words. What is missing has a default, what is wrong makes one item malformed.
+
+Entities: https://docs.joinmastodon.org/entities/ ; what other servers do differently is said where it is survived.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import Any
+
+from vigie.kit.http import Response
+from vigie.kit.text import plain
+from vigie.networks.words import Author, Card, Figures, Heard, Media, Reason, Ref
+
+
+class Malformed(Exception):
+    """This item is not what it should be; it is passed over and counted. Never leaves this folder."""
+
+
+def parsed(response: Response) -> Any:
+    """The JSON of an answer. Raises Malformed."""
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError):
+        raise Malformed("not JSON") from None
+
+
+def entity(response: Response) -> Mapping[str, Any]:
+    """The JSON object of an answer. Raises Malformed."""
+    value = parsed(response)
+    if not isinstance(value, dict):
+        raise Malformed("not an object")
+    return value
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def child(value: Any, *names: str) -> Mapping[str, Any]:
+    """The object at that path, empty when there is none."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def word(value: Any, name: str) -> str:
+    """A text; a number becomes one (some servers send ids as numbers)."""
+    found = value.get(name) if isinstance(value, dict) else None
+    if isinstance(found, int) and not isinstance(found, bool):
+        found = str(found)
+    return found.replace("\0", "").encode("utf-8", "replace").decode() if isinstance(found, str) else ""
+
+
+def address(value: Any, name: str) -> str:
+    found = word(value, name)
+    return found if found.startswith(("https://", "http://")) else ""
+
+
+def number(value: Any, name: str) -> int | None:
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 2**53 else None
+
+
+def flag(value: Any, name: str) -> bool:
+    return isinstance(value, dict) and value.get(name) is True
+
+
+def moment(value: Any, name: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(word(value, name))
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def order(key: str) -> tuple[int, str]:
+    """Ids compared as their servers do: numbers (Mastodon), ULIDs (GoToSocial) and flakes (Pleroma) all grow so."""
+    return len(key), key
+
+
+def newest(items: Iterable[Any], so_far: str = "") -> str:
+    return max([so_far, *(word(item, "id") for item in items)], key=order)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read what one server sends to one account: its address, its handles' domain ("" says no domain)."""
+
+    server: str
+    domain: str
+    local_id: str = ""
+
+    def handle(self, account: Any) -> str:
+        acct = word(account, "acct") or word(account, "username")
+        return acct if "@" in acct or not self.domain else f"{acct}@{self.domain}"
+
+    def author(self, account: Any) -> Author:
+        """Raises Malformed."""
+        remote_id = address(account, "uri") or address(account, "url")
+        if not remote_id or not (word(account, "acct") or word(account, "username")):
+            raise Malformed("an author without an address or a handle")
+        return Author(
+            remote_id=remote_id,
+            handle=self.handle(account),
+            name=word(account, "display_name") or word(account, "username"),
+            url=address(account, "url") or remote_id,
+            avatar_url=address(account, "avatar"),
+            bot=flag(account, "bot"),
+        )
+
+    def ref(self, status: Any) -> Ref:
+        """Raises Malformed. `extra` says whose `local_id` it is: another server names the same post otherwise."""
+        local_id, url = word(status, "id"), address(status, "url")
+        remote_id = address(status, "uri") or url
+        if not local_id or not remote_id:
+            raise Malformed("a post without an id or an address")
+        return Ref(remote_id, local_id, url or remote_id, {"server": self.server})
+
+    def heard(self, status: Any, reason: Reason, above: Mapping[str, str] | None = None) -> Heard:
+        """One post. `above` gives the remote ids of local ids, so that a reply knows what it answers. Raises Malformed."""
+        ref, at, content = self.ref(status), moment(status, "created_at"), status.get("content")
+        if at is None or not isinstance(content, str | None):
+            raise Malformed("a post without a date or a text")
+        html, parent = word(status, "content"), word(status, "in_reply_to_id")
+        repost = self._repost(status)
+        reply_to = (above or {}).get(parent, "")
+        return Heard(
+            ref=ref,
+            author=self.author(status.get("account")),
+            text=plain(html),
+            html=html,
+            published_at=at,
+            edited_at=moment(status, "edited_at"),
+            reason=reason,
+            reply_to=reply_to,
+            thread="" if parent else ref.remote_id,
+            quote_of=_quoted(status),
+            repost_of=repost,
+            language=word(status, "language"),
+            spoiler=word(status, "spoiler_text"),
+            links=tuple(_links(html)),
+            tags=tuple(tag for item in listed(status.get("tags")) if (tag := word(item, "name"))),
+            mentions=tuple(name for item in listed(status.get("mentions")) if (name := self.handle(item))),
+            media=tuple(media for item in listed(status.get("media_attachments")) if (media := _media(item))),
+            card=_card(status.get("card")),
+            likes=number(status, "favourites_count"),
+            reposts=number(status, "reblogs_count"),
+            replies=number(status, "replies_count"),
+            quotes=number(status, "quotes_count"),
+            private=word(status, "visibility") in ("private", "direct"),
+        )
+
+    def _repost(self, status: Any) -> Heard | None:
+        reblog = status.get("reblog")
+        if not isinstance(reblog, dict):
+            return None
+        return self.heard({**reblog, "reblog": None}, Reason.REPOST)
+
+
+def local_ids(statuses: Iterable[Any]) -> dict[str, str]:
+    """The remote id of each local id."""
+    return {word(s, "id"): address(s, "uri") or address(s, "url") for s in statuses if word(s, "id")}
+
+
+def post_figures(status: Any) -> Figures:
+    return Figures(
+        likes=number(status, "favourites_count"),
+        reposts=number(status, "reblogs_count"),
+        replies=number(status, "replies_count"),
+        quotes=number(status, "quotes_count"),
+    )
+
+
+def account_figures(account: Any) -> Figures:
+    """Hidden followers are said as -1 or 0 by some servers; -1 is unavailable, 0 is believed."""
+    return Figures(
+        followers=number(account, "followers_count"),
+        following=number(account, "following_count"),
+        posts=number(account, "statuses_count"),
+    )
+
+
+def _quoted(status: Any) -> str:
+    """Mastodon 4.5 wraps the quoted post in its state; Pleroma and its kin give the post, or its address."""
+    quote = child(status, "quote")
+    quoted = child(quote, "quoted_status") or quote
+    return address(quoted, "uri") or address(quoted, "url") or address(child(status, "pleroma"), "quote_url")
+
+
+def _media(item: Any) -> Media | None:
+    """None while it is still digesting (no address yet)."""
+    url = address(item, "url") or address(item, "remote_url")
+    if not url:
+        return None
+    kinds = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
+    size = child(item, "meta", "original")
+    return Media(
+        url=url,
+        kind=kinds.get(word(item, "type"), "image"),
+        preview_url=address(item, "preview_url"),
+        alt=word(item, "description"),
+        width=number(size, "width") or 0,
+        height=number(size, "height") or 0,
+    )
+
+
+def _card(card: Any) -> Card | None:
+    if not (url := address(card, "url")):
+        return None
+    return Card(url, word(card, "title"), word(card, "description"), address(card, "image"))
+
+
+def _links(html: str) -> list[str]:
+    reader = _Links()
+    reader.feed(html)
+    reader.close()
+    return list(dict.fromkeys(reader.found))
+
+
+class _Links(HTMLParser):
+    """Addresses of links that are neither a mention nor a hashtag."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        marks = set((given.get("class") or "").split()) | set((given.get("rel") or "").split())
+        href = given.get("href") or ""
+        if (
+            tag == "a"
+            and href.startswith(("https://", "http://"))
+            and not marks & {"mention", "hashtag", "u-url", "tag"}
+        ):
+            self.found.append(href)
