@@ -1,18 +1,71 @@
 """What is asked of the networks (sources, watches) and what was heard (mentions)."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection, models
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
-from vigie.kit import clock
-from vigie.networks.words import Kind
+from vigie.kit import clock, live
+from vigie.networks.base import Gathers, Streams
+from vigie.networks.words import Asked, Kind, Reason
 from vigie.people.models import Author
 from vigie.team.models import Member, Workspace
+
+
+#: Told to the listener, in the transaction, when what it should gather has changed.
+SOURCES_CHANGED = "vigie_sources"
+
+#: What each reason is kept under when one stream brings everything of a channel.
+SAID_TO_US = frozenset((Reason.MENTION, Reason.REPLY, Reason.COMMENT, Reason.QUOTE))
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def seen_by(self, member: Member) -> Self:
+        """Of the member's workspace: those without a channel, and those of the channels that she may see."""
+        return self.filter(
+            Q(channel=None) | Q(channel__in=Channel.objects.seen_by(member)), workspace_id=member.workspace_id
+        )
+
+    def active(self) -> Self:
+        return self.filter(paused_at=None)
+
+    def free(self) -> Self:
+        """Nobody gathers it: never claimed, let go, or its lease is over."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lt=clock.now()))
+
+    def claim(self, pk: int, by: str, lasting: timedelta) -> int | None:
+        """The fence (a number that only grows) under which the caller may write, or None when another was first."""
+        claimed = self.filter(pk=pk, paused_at=None).free()
+        if not claimed.update(fence=F("fence") + 1, leased_by=by, leased_until=clock.now() + lasting):
+            return None
+        return self.filter(pk=pk, leased_by=by).values_list("fence", flat=True).first()
+
+    def follow_channel(self, channel: Channel) -> None:
+        """What is gathered of a connected channel: what is said to it, its home, and its stream where there is one."""
+        wire = channel.wire()
+        kinds = [kind for kind in (Kind.MENTIONS, Kind.HOME) if isinstance(wire, Gathers) and kind in wire.kinds]
+        kinds += [Kind.STREAM] if isinstance(wire, Streams) and wire.personal else []
+        for kind in kinds:
+            self.update_or_create(
+                workspace_id=channel.workspace_id,
+                channel=channel,
+                network=channel.network,
+                kind=kind,
+                query="",
+                defaults={"paused_at": None, "next_at": clock.now(), "failures": 0, "trouble": ""},
+            )
+        nudge()
+
+
+def nudge() -> None:
+    """Have the listener look at the sources again, when the present transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [SOURCES_CHANGED])
 
 
 class Source(models.Model):
@@ -35,9 +88,14 @@ class Source(models.Model):
     last_success_at = models.DateTimeField(null=True)
     last_new_at = models.DateTimeField(null=True)
     skipped = models.PositiveBigIntegerField(default=0)  # malformed items passed over, ever
+    fence = models.PositiveBigIntegerField(default=0)  # grows at each claim; who writes must hold the last one
+    leased_by = models.CharField(max_length=80, blank=True)
+    leased_until = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     created_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "pk")
@@ -48,7 +106,54 @@ class Source(models.Model):
         )
 
     def __str__(self) -> str:
+        if self.channel and self.kind in KIND_NAMES:
+            return f"{KIND_NAMES[self.kind]} · {self.name or self.query or self.channel}"
         return self.name or self.query or f"{self.network} {self.kind}"
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(Kind(self.kind), self.query)
+
+    @property
+    def is_public_stream(self) -> bool:
+        """Too much to keep: only what answers a watch stays."""
+        return self.kind == Kind.STREAM and self.channel_id is None
+
+    @property
+    def topic(self) -> str:
+        return live.topic(self.workspace_id, f"columns:{self.pk}")
+
+    def siblings(self) -> SourceQuerySet:
+        """The other sources of its channel."""
+        return Source.objects.filter(channel_id=self.channel_id).exclude(channel=None).exclude(pk=self.pk)
+
+    def pause(self) -> None:
+        self.paused_at = clock.now()
+        self.save(update_fields=["paused_at"])
+        nudge()
+
+    def resume(self) -> None:
+        """Gather again, from where it stopped, at once."""
+        self.paused_at, self.next_at, self.failures, self.trouble = None, clock.now(), 0, ""
+        self.save(update_fields=["paused_at", "next_at", "failures", "trouble"])
+        nudge()
+
+
+KIND_NAMES = {
+    Kind.MENTIONS: _("Mentions"),
+    Kind.HOME: _("Home"),
+    Kind.AUTHOR: _("Author"),
+    Kind.SEARCH: _("Search"),
+    Kind.STREAM: _("Live"),
+}
+
+
+class WatchQuerySet(models.QuerySet["Watch"]):
+    def seen_by(self, member: Member) -> Self:
+        return self.active().filter(workspace_id=member.workspace_id)
+
+    def active(self) -> Self:
+        return self.filter(archived_at=None)
 
 
 class Watch(models.Model):
@@ -59,7 +164,10 @@ class Watch(models.Model):
     question = models.CharField(_("question"), max_length=2000)
     created_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
+    edited_at = models.DateTimeField(default=clock.now)
     archived_at = models.DateTimeField(null=True)
+
+    objects = WatchQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "pk")
@@ -120,10 +228,17 @@ class Mention(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["network", "remote_id"], name="one_mention"),)
-        indexes = (models.Index(fields=["thread"], name="mention_thread"),)
+        indexes = (
+            models.Index(fields=["thread"], name="mention_thread"),
+            models.Index(fields=["author", "-published_at"], name="mention_author_recent"),
+        )
 
     def __str__(self) -> str:
         return (self.title or self.text)[:80]
+
+    @property
+    def is_gone(self) -> bool:
+        return self.gone_at is not None
 
 
 class Gathering(models.Model):

@@ -1,0 +1,152 @@
+"""From a page of what was heard to rows: one transaction a page, and each thing once.
+
+In order: the source's fence (two collectors never write the same cursor), authors, mentions, the workspace's turn, hits
+and gatherings for what is new, the rooms above, the cursor, one notice. A source may repeat what it said: only the rows
+that the database says are new are counted, so that a page ingested twice, or cut in the middle, changes nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from vigie.kit import clock, live
+from vigie.listening import news, rows, watching
+from vigie.listening.models import SAID_TO_US, Gathering, Mention, Source
+from vigie.networks.words import Heard, Kind, Page, Reason
+
+#: Deletions are looked for in slices of this many.
+SLICE = 500
+
+
+class Fenced(Exception):
+    """Another collector took the source over: what was brought is not written, and need not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a page changed: new gatherings, edited mentions, mentions gone, new hits."""
+
+    new: int = 0
+    edited: int = 0
+    gone: int = 0
+    hits: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.edited or self.gone or self.hits)
+
+
+def ingest(source: Source, page: Page, fence: int) -> Brought:
+    """Write a page that `source` brought, under the fence of its claim. Raises Fenced.
+
+    `source` comes back with the cursor and the times that were saved.
+    """
+    with transaction.atomic():
+        _hold(source, fence)
+        items = rows.sound(page.items)
+        brought = _from_everybody(source, items) if source.is_public_stream else _from_source(source, items)
+        gone = _tombstones(source.network, page.gone)
+        brought = Brought(brought.new, brought.edited, gone, brought.hits)
+        _save(source, page, len(page.items) - len(items), bool(brought.new or brought.hits))
+    return brought
+
+
+def _hold(source: Source, fence: int) -> None:
+    held = Source.objects.select_for_update(no_key=True).filter(pk=source.pk, fence=fence)
+    if not held.exists():
+        raise Fenced(f"source {source.pk}")
+
+
+def _from_source(source: Source, items: Sequence[Heard]) -> Brought:
+    if not items:
+        return Brought()
+    mentions, changed = rows.keep(source.network, items)
+    take_turns([source.workspace_id])
+    shelves = _shelves(source, items)
+    fresh: set[int] = set()
+    touched = []
+    for shelf, kept in shelves.items():
+        gathered = rows.gather(shelf, [(heard, mentions[heard.ref.remote_id]) for heard in kept])
+        if gathered:
+            touched.append(shelf)
+            fresh |= {gathering.mention_id for gathering in gathered}
+            news.heard(shelf, gathered)
+    hits = watching.hit([source.workspace_id], fresh | changed)
+    _tell(touched, source.workspace_id, changed=bool(changed), hits=hits)
+    return Brought(len(fresh), len(changed), 0, len(hits))
+
+
+def _from_everybody(source: Source, items: Sequence[Heard]) -> Brought:
+    """The public stream: only what answers a watch, of the workspaces that listen to it, is kept."""
+    workspaces = list(
+        Source.objects.active()
+        .filter(network=source.network, kind=Kind.STREAM, channel=None)
+        .order_by("workspace_id")
+        .values_list("workspace_id", flat=True)
+        .distinct()
+    )
+    wanted = watching.answering(workspaces, items)
+    if not wanted:
+        return Brought()
+    mentions, _changed = rows.keep(source.network, wanted)
+    take_turns(workspaces)
+    hits = watching.hit(workspaces, {mentions[heard.ref.remote_id].pk for heard in wanted})
+    live.changed(*(live.topic(each, "columns") for each in {workspace for workspace, _watch, _mention in hits}))
+    return Brought(0, 0, 0, len(hits))
+
+
+def _shelves(source: Source, items: Iterable[Heard]) -> dict[Source, list[Heard]]:
+    """Under which source each item is kept: a channel's stream brings what its other sources ask for."""
+    if source.kind != Kind.STREAM or source.channel_id is None:
+        return {source: list(items)}
+    siblings = {each.kind: each for each in source.siblings().select_related("channel")}
+    kept: dict[Source, list[Heard]] = {}
+    for heard in items:
+        kind = Kind.MENTIONS if heard.reason in SAID_TO_US or heard.reason in _ABOUT_US else Kind.HOME
+        kept.setdefault(siblings.get(kind, source), []).append(heard)
+    return kept
+
+
+_ABOUT_US = frozenset((Reason.LIKE, Reason.REPOST, Reason.FOLLOW))
+
+
+def take_turns(workspaces: Iterable[int]) -> None:
+    """Until the transaction ends, nobody else adds gatherings, hits or watches there.
+
+    So their ids grow in the order of commits: who read up to a number never misses a smaller one that came late.
+    """
+    with connection.cursor() as cursor:
+        for workspace in sorted(set(workspaces)):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('vigie.listening'), %s)", [workspace])
+
+
+def _tombstones(network: str, gone: Sequence[str]) -> int:
+    """Deleted upstream: the row stays, so that conversations keep their order; what it said goes."""
+    count = 0
+    for start in range(0, len(gone), SLICE):
+        count += Mention.objects.filter(
+            network=network, remote_id__in=gone[start : start + SLICE], gone_at=None
+        ).update(
+            gone_at=clock.now(), title="", text="", html="", folded="", spoiler="", media=[], card=None, links=[], tags=[]
+        )
+    return count
+
+
+def _save(source: Source, page: Page, dropped: int, new: bool) -> None:
+    now = clock.now()
+    source.cursor = page.cursor if page.cursor is not None else source.cursor
+    source.skipped += page.skipped + dropped
+    source.last_success_at, source.failures, source.trouble = now, 0, ""
+    source.last_new_at = now if new else source.last_new_at
+    source.save(update_fields=["cursor", "skipped", "last_success_at", "last_new_at", "failures", "trouble"])
+
+
+def _tell(shelves: Iterable[Source], workspace: int, *, changed: bool, hits: Sequence[object]) -> None:
+    topics = [shelf.topic for shelf in shelves]
+    if changed or hits:
+        topics.append(live.topic(workspace, "columns"))
+    if topics:
+        live.changed(*topics)
+
+
+__all__ = ["Brought", "Fenced", "Gathering", "ingest", "take_turns"]

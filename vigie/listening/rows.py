@@ -1,0 +1,257 @@
+"""Heard things as rows, many at a time: what is written, and what the database says was new.
+
+Rows travel as one JSON document (`jsonb_to_recordset`), sorted by identity, so that two transactions that bring the
+same things wait for each other instead of locking each other out.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from vigie.kit import clock
+from vigie.kit.text import clean_html, fold
+from vigie.listening.models import Gathering, Mention, Source
+from vigie.networks import words
+from vigie.networks.words import Heard
+from vigie.people.models import Author
+
+Row = dict[str, Any]  # as JSON
+Anything = TypeVar("Anything")
+
+LONGEST_ID = 700
+LONGEST_TEXT = 60_000  # characters; a whole article
+FUTURE = timedelta(minutes=5)  # a date further ahead than that is a mistake: now is said instead
+
+
+def sound(items: Iterable[Heard]) -> list[Heard]:
+    """Those that can be kept: with an identity that fits, and an author."""
+    return [heard for heard in items if _is_sound(heard) and (heard.repost_of is None or _is_sound(heard.repost_of))]
+
+
+def _is_sound(heard: Heard) -> bool:
+    return _is_name(heard.ref.remote_id, LONGEST_ID) and _is_name(heard.author.remote_id, 500)
+
+
+def _is_name(name: str, longest: int) -> bool:
+    return 0 < len(name) <= longest and _clean(name) == name
+
+
+def keep(network: str, items: Sequence[Heard]) -> tuple[dict[str, Mention], set[int]]:
+    """Mentions by remote id, written where they are new, followed where they were edited (the ids of these).
+
+    What a repost repeats is kept too, as a mention of its own.
+    """
+    originals = {each.ref.remote_id: each for item in items if (each := original(item)) is not item}
+    posts = originals | {item.ref.remote_id: item for item in items if item.repost_of is None}
+    reposts = {item.ref.remote_id: item for item in items if item.repost_of is not None}
+    authors = _authors(network, [*posts.values(), *reposts.values()])
+    changed = _mentions(network, posts.values(), authors, {})
+    known = _ids(network, posts)
+    changed |= _mentions(network, reposts.values(), authors, known)
+    kept = Mention.objects.filter(network=network, remote_id__in=[*posts, *reposts]).select_related("author")
+    return {mention.remote_id: mention for mention in kept}, changed
+
+
+def original(heard: Heard) -> Heard:
+    """What a repost repeats, through any number of reposts; itself otherwise."""
+    while heard.repost_of is not None:
+        heard = heard.repost_of
+    return heard
+
+
+def gather(source: Source, brought: Sequence[tuple[Heard, Mention]]) -> list[Gathering]:
+    """Gatherings that are new to the source, oldest first, with their mentions."""
+    ordered = sorted(brought, key=lambda pair: (pair[0].published_at, pair[0].ref.remote_id))
+    rows = {
+        mention.pk: {
+            "mention_id": mention.pk,
+            "reason": str(heard.reason),
+            "local_id": _clean(heard.ref.local_id)[:200],
+            "extra": _clean_all(dict(heard.ref.extra)),
+            "held": heard.held,
+        }
+        for heard, mention in ordered
+    }
+    new = _ask(_GATHER, list(rows.values()), source.pk, clock.now())
+    _ask(_HOLD, list(rows.values()), source.pk)
+    mentions = {mention.pk: mention for _heard, mention in ordered}
+    gathered = []
+    for pk, mention_id, at in new:
+        row = rows[mention_id]
+        gathered.append(Gathering(pk=pk, source=source, mention=mentions[mention_id], at=at, **_without(row, "mention_id")))
+    return sorted(gathered, key=lambda gathering: gathering.pk)
+
+
+_GATHER = """
+INSERT INTO listening_gathering (source_id, mention_id, reason, local_id, extra, held, at)
+SELECT %s, mention_id, reason, local_id, extra, held, %s
+FROM ROWS FROM (jsonb_to_recordset(%s) AS (mention_id bigint, reason text, local_id text, extra jsonb, held bool))
+    WITH ORDINALITY AS brought (mention_id, reason, local_id, extra, held, rank)
+ORDER BY rank
+ON CONFLICT (source_id, mention_id) DO NOTHING RETURNING id, mention_id, at
+"""
+_HOLD = """
+UPDATE listening_gathering g SET held = brought.held
+FROM jsonb_to_recordset(%s) AS brought (mention_id bigint, held bool)
+WHERE g.source_id = %s AND g.mention_id = brought.mention_id AND g.held <> brought.held RETURNING g.id
+"""
+
+
+def _authors(network: str, items: Iterable[Heard]) -> dict[str, int]:
+    """The ids of authors by remote id, as last heard. What a source does not say erases nothing."""
+    said = {item.author.remote_id: item.author for item in items}
+    rows = [_author_row(said[remote_id]) for remote_id in sorted(said)]
+    _ask(_NEW_AUTHORS, rows, network, clock.now())
+    _ask(_SAME_AUTHORS, rows, network)
+    wanted = [row["remote_id"] for row in rows]
+    return dict(Author.objects.filter(network=network, remote_id__in=wanted).values_list("remote_id", "pk"))
+
+
+def _author_row(author: words.Author) -> Row:
+    row = {name: _clean(value) if isinstance(value, str) else value for name, value in asdict(author).items()}
+    longest = {"handle": 300, "name": 300, "url": 1000, "avatar_url": 1000}
+    return row | {name: row[name][:longest[name]] for name in longest}
+
+
+_AUTHOR = "(remote_id text, handle text, name text, url text, avatar_url text, bot bool)"
+_NEW_AUTHORS = f"""
+INSERT INTO people_author (network, remote_id, handle, name, url, avatar_url, bot, first_heard_at)
+SELECT %s, said.*, %s FROM jsonb_to_recordset(%s) AS said {_AUTHOR} ORDER BY remote_id
+ON CONFLICT (network, remote_id) DO NOTHING RETURNING id
+"""
+_SAME_AUTHORS = f"""
+UPDATE people_author a SET
+    handle = coalesce(nullif(said.handle, ''), a.handle), name = coalesce(nullif(said.name, ''), a.name),
+    url = coalesce(nullif(said.url, ''), a.url), avatar_url = coalesce(nullif(said.avatar_url, ''), a.avatar_url),
+    bot = said.bot OR a.bot
+FROM jsonb_to_recordset(%s) AS said {_AUTHOR}
+WHERE a.network = %s AND a.remote_id = said.remote_id AND (
+    (said.handle <> '' AND said.handle <> a.handle) OR (said.name <> '' AND said.name <> a.name)
+    OR (said.url <> '' AND said.url <> a.url) OR (said.avatar_url <> '' AND said.avatar_url <> a.avatar_url)
+    OR (said.bot AND NOT a.bot))
+RETURNING a.id
+"""  # noqa: S608  the pieces are ours
+
+
+def _mentions(network: str, items: Iterable[Heard], authors: Mapping[str, int], known: Mapping[str, int]) -> set[int]:
+    """Write posts; returns the ids of those that were there and were edited since."""
+    rows = sorted((_mention_row(item, authors, known) for item in items), key=lambda row: str(row["remote_id"]))
+    _ask(_NEW_MENTIONS, rows, network, clock.now())
+    edited = _ask(_EDITED_MENTIONS, rows, network)
+    _ask(_COUNTED_MENTIONS, rows, network)
+    return {row[0] for row in edited}
+
+
+def _mention_row(heard: Heard, authors: Mapping[str, int], known: Mapping[str, int]) -> Row:
+    text, title = _clean(heard.text)[:LONGEST_TEXT], _clean(heard.title)[:500]
+    spoiler = _clean(heard.spoiler)[:500]
+    return {
+        "remote_id": _clean(heard.ref.remote_id),
+        "url": _clean(heard.ref.url)[:1000],
+        "author_id": authors[_clean(heard.author.remote_id)],
+        "title": title,
+        "text": text,
+        "html": clean_html(_clean(heard.html)[: 4 * LONGEST_TEXT]) if heard.html else "",
+        "folded": fold(" ".join(filter(None, (title, spoiler, text)))),
+        "language": _clean(heard.language)[:12],
+        "spoiler": spoiler,
+        "links": _texts(heard.links),
+        "tags": _texts(heard.tags),
+        "handles": _texts(heard.mentions),
+        "media": _clean_all([asdict(media) for media in heard.media[:20]]),
+        "card": _clean_all(asdict(heard.card)) if heard.card else None,
+        "thread": _clean(heard.thread)[:LONGEST_ID],
+        "reply_to": _clean(heard.reply_to)[:LONGEST_ID],
+        "quote_of": _clean(heard.quote_of)[:LONGEST_ID],
+        "repost_of_id": known.get(_clean(original(heard).ref.remote_id)) if heard.repost_of else None,
+        "published_at": min(heard.published_at, clock.now() + FUTURE).isoformat(),
+        "edited_at": heard.edited_at.isoformat() if heard.edited_at else None,
+        "private": heard.private,
+        **{name: _count(getattr(heard, name)) for name in ("likes", "reposts", "replies", "quotes")},
+    }
+
+
+_TYPES = {
+    "remote_id": "text", "url": "text", "author_id": "bigint", "title": "text", "text": "text", "html": "text",
+    "folded": "text", "language": "text", "spoiler": "text", "links": "text[]", "tags": "text[]", "handles": "text[]",
+    "media": "jsonb", "card": "jsonb", "thread": "text", "reply_to": "text", "quote_of": "text",
+    "repost_of_id": "bigint", "published_at": "timestamptz", "edited_at": "timestamptz", "private": "bool",
+    "likes": "int", "reposts": "int", "replies": "int", "quotes": "int",
+}  # fmt: skip
+_NAMES = ", ".join(_TYPES)
+_SAID = "jsonb_to_recordset(%s) AS said (" + ", ".join(f"{name} {kind}" for name, kind in _TYPES.items()) + ")"
+_CONTENT = ("title", "text", "html", "folded", "spoiler", "language", "links", "tags", "handles", "media", "card")
+_NEW_MENTIONS = f"""
+INSERT INTO listening_mention (network, heard_at, {_NAMES})
+SELECT %s, %s, {", ".join(f"said.{name}" for name in _TYPES)} FROM {_SAID} ORDER BY said.remote_id
+ON CONFLICT (network, remote_id) DO NOTHING RETURNING id
+"""  # noqa: S608
+# An older edition never wins over a newer one, and what is gone stays gone. Two sources may tell the same post with
+# other pictures or links: it is edited when its words are, or its date says so.
+_EDITED_MENTIONS = f"""
+UPDATE listening_mention m SET {", ".join(f"{name} = said.{name}" for name in _CONTENT)},
+    edited_at = coalesce(said.edited_at, m.edited_at)
+FROM {_SAID}
+WHERE m.network = %s AND m.remote_id = said.remote_id AND m.gone_at IS NULL
+    AND (m.edited_at IS NULL OR said.edited_at >= m.edited_at)
+    AND ((m.title, m.text, m.spoiler) IS DISTINCT FROM (said.title, said.text, said.spoiler)
+        OR said.edited_at > m.edited_at OR (m.card IS NULL AND said.card IS NOT NULL)
+        OR (m.media = '[]'::jsonb AND said.media <> '[]'::jsonb))
+RETURNING m.id
+"""  # noqa: S608
+_COUNTED_MENTIONS = f"""
+UPDATE listening_mention m SET likes = coalesce(said.likes, m.likes), reposts = coalesce(said.reposts, m.reposts),
+    replies = coalesce(said.replies, m.replies), quotes = coalesce(said.quotes, m.quotes)
+FROM {_SAID}
+WHERE m.network = %s AND m.remote_id = said.remote_id AND (
+    (said.likes <> coalesce(m.likes, -1)) OR (said.reposts <> coalesce(m.reposts, -1))
+    OR (said.replies <> coalesce(m.replies, -1)) OR (said.quotes <> coalesce(m.quotes, -1)))
+RETURNING m.id
+"""  # noqa: S608
+
+
+def _ids(network: str, remote_ids: Iterable[str]) -> dict[str, int]:
+    wanted = [_clean(remote_id) for remote_id in remote_ids]
+    return dict(Mention.objects.filter(network=network, remote_id__in=wanted).values_list("remote_id", "pk"))
+
+
+def _ask(query: str, rows: Sequence[Row], *before: object) -> list[tuple[Any, ...]]:
+    """Run `query` over `rows`; its first or last parameter is the JSON, as its text says."""
+    if not rows:
+        return []
+    document = json.dumps(rows)
+    parameters = [document, *before] if query.lstrip().startswith("UPDATE") else [*before, document]
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return list(cursor.fetchall())
+
+
+def _clean(text: str) -> str:
+    """What PostgreSQL takes as text: no NUL, no half of a surrogate pair."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode() if not text.isascii() or "\0" in text else text
+
+
+def _clean_all(value: Anything) -> Anything:
+    if isinstance(value, str):
+        return _clean(value)  # type: ignore[return-value]
+    if isinstance(value, dict):
+        return {_clean(str(name)): _clean_all(each) for name, each in value.items()}  # type: ignore[return-value]
+    if isinstance(value, list):
+        return [_clean_all(each) for each in value]  # type: ignore[return-value]
+    return value
+
+
+def _texts(texts: Iterable[str]) -> list[str]:
+    return [_clean(text)[:1000] for text in texts][:100]
+
+
+def _count(count: int | None) -> int | None:
+    return None if count is None else min(max(count, 0), 2**31 - 1)
+
+
+def _without(row: Row, name: str) -> Row:
+    return {key: value for key, value in row.items() if key != name}

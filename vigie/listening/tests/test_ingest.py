@@ -1,0 +1,191 @@
+"""A page becomes rows once, whatever is repeated, edited, deleted or malformed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from vigie.listening import news
+from vigie.listening.ingest import Fenced, ingest
+from vigie.listening.models import Gathering, Hit, Mention, Source, Watch
+from vigie.networks.words import Author, Card, Heard, Kind, Media, Page, Reason, Ref
+from vigie.team.models import Member, Workspace
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MARIE = Author("did:marie", "marie@mastodon.example", "Marie T.")
+LUC = Author("did:luc", "luc@mastodon.example", "Luc")
+
+
+def said(text: str, n: int = 1, author: Author = MARIE, **fields: object) -> Heard:
+    return Heard(Ref(f"post:{n}"), author, text, NOON + timedelta(minutes=n), Reason.FEED, **fields)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def source(workspace: Workspace) -> Source:
+    return Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example/feed")
+
+
+def bring(source: Source, *items: Heard, gone: tuple[str, ...] = (), cursor: str | None = None, skipped: int = 0) -> None:
+    ingest(source, Page(items, cursor, gone, skipped=skipped), source.fence)
+
+
+def test_what_is_brought_twice_is_kept_once(source: Source) -> None:
+    bring(source, said("Bonjour", 1), said("Bonsoir", 2), said("Bonjour", 1))
+    bring(source, said("Bonsoir", 2), said("Bonne nuit", 3))
+    assert list(Gathering.objects.order_by("pk").values_list("mention__text", flat=True)) == [
+        "Bonjour",
+        "Bonsoir",
+        "Bonne nuit",
+    ]
+    assert Mention.objects.count() == 3
+
+
+def test_the_cursor_is_saved_with_what_it_brought(source: Source) -> None:
+    bring(source, said("Bonjour"), cursor="17", skipped=2)
+    bring(source)
+    source.refresh_from_db()
+    assert (source.cursor, source.skipped) == ("17", 2)
+
+
+def test_a_collector_that_lost_its_source_writes_nothing(source: Source) -> None:
+    first = Source.objects.claim(source.pk, "one", timedelta(seconds=-1))
+    second = Source.objects.claim(source.pk, "two", timedelta(seconds=60))
+    assert first is not None
+    assert second is not None
+    with pytest.raises(Fenced):
+        ingest(source, Page((said("trop tard"),), "9"), first)
+    ingest(source, Page((said("à temps"),), "8"), second)
+    source.refresh_from_db()
+    assert source.cursor == "8"
+    assert Mention.objects.get().text == "à temps"
+
+
+def test_a_source_that_someone_gathers_is_not_claimed_again(source: Source) -> None:
+    assert Source.objects.claim(source.pk, "one", timedelta(seconds=60)) is not None
+    assert Source.objects.claim(source.pk, "two", timedelta(seconds=60)) is None
+
+
+def test_an_edit_is_followed_and_an_older_edition_is_not(source: Source) -> None:
+    bring(source, said("le text"))
+    bring(source, replace(said("le texte"), edited_at=NOON + timedelta(hours=1)))
+    bring(source, said("le text"))
+    mention = Mention.objects.get()
+    assert (mention.text, mention.folded) == ("le texte", "le texte")
+    assert mention.edited_at is not None
+
+
+def test_counts_are_followed_and_silence_erases_none(source: Source) -> None:
+    bring(source, said("Bonjour", likes=1))
+    bring(source, said("Bonjour", likes=5, reposts=2))
+    bring(source, said("Bonjour"))
+    mention = Mention.objects.get()
+    assert (mention.likes, mention.reposts, mention.replies) == (5, 2, None)
+
+
+def test_what_is_deleted_upstream_keeps_its_place_and_loses_its_words(source: Source) -> None:
+    media = (Media("https://a.example/p.jpg", alt="une photo"),)
+    bring(source, said("je regrette", html="<p>je regrette</p>", media=media, card=Card("https://a.example")))
+    bring(source, gone=("post:1", "post:unheard"))
+    bring(source, said("je regrette"))  # a page that was on its way
+    mention = Mention.objects.get()
+    assert mention.gone_at is not None
+    assert (mention.text, mention.html, mention.folded, mention.media, mention.card) == ("", "", "", [], None)
+
+
+def test_a_repost_leads_to_what_it_repeats(source: Source) -> None:
+    post = said("Bonjour", 1)
+    bring(source, said("", 2, LUC, repost_of=post), said("", 3, MARIE, repost_of=said("", 2, LUC, repost_of=post)))
+    original = Mention.objects.get(remote_id="post:1")
+    assert set(original.reposts_heard.values_list("remote_id", flat=True)) == {"post:2", "post:3"}
+    assert not Gathering.objects.filter(mention=original).exists()
+
+
+def test_an_author_is_followed_through_a_change_of_name(source: Source) -> None:
+    bring(source, said("a", 1))
+    bring(source, said("b", 2, replace(MARIE, name="Marie Tremblay", avatar_url="https://a.example/m.png")))
+    bring(source, said("c", 3, Author("did:marie", "marie@mastodon.example")))
+    author = Mention.objects.get(remote_id="post:1").author
+    assert (author.name, author.avatar_url) == ("Marie Tremblay", "https://a.example/m.png")
+
+
+@pytest.mark.parametrize("text", ["nul \0 ici", "demi \ud83d paire", "\U0001f600" * 3, "x" * 200_000, ""])
+def test_any_text_is_kept_as_postgresql_can(source: Source, text: str) -> None:
+    bring(source, replace(said(text), title=text, html=f"<p>{text}</p>", language=text[:40], tags=(text[:10],)))
+    assert Mention.objects.count() == 1
+
+
+def test_what_has_no_possible_name_is_passed_over_and_counted(source: Source) -> None:
+    nameless = replace(said("a"), ref=Ref(""))
+    endless = replace(said("b"), ref=Ref("x" * 701))
+    bring(source, nameless, endless, replace(said("c", 3), author=Author("", "x")), said("d", 4))
+    source.refresh_from_db()
+    assert source.skipped == 3
+    assert Mention.objects.get().text == "d"
+
+
+def test_html_is_cleaned_before_it_is_kept(source: Source) -> None:
+    bring(source, said("x", html='<p onclick="x">a<script>alert(1)</script><img src=x onerror=y></p>'))
+    assert Mention.objects.get().html == "<p>a</p>"
+
+
+def test_a_date_in_the_future_is_not_believed(source: Source) -> None:
+    bring(source, replace(said("demain"), published_at=datetime(2999, 1, 1, tzinfo=UTC)))
+    assert Mention.objects.get().published_at.year < 2100
+
+
+def test_a_watch_finds_what_is_new_once(source: Source, workspace: Workspace, outsider: Member) -> None:
+    ours = Watch.objects.create(workspace=workspace, name="Loyers", question="loyer* lang:fr")
+    Watch.objects.create(workspace=outsider.workspace, name="Les nôtres", question="loyer*")
+    bring(source, said("Les loyers montent", 1, language="fr"), said("Rents go up", 2))
+    bring(source, said("Les loyers montent", 1, language="fr"))
+    assert list(Hit.objects.values_list("watch", "mention__remote_id")) == [(ours.pk, "post:1")]
+
+
+def test_a_watch_never_finds_what_is_private(source: Source, workspace: Workspace) -> None:
+    Watch.objects.create(workspace=workspace, name="Loyers", question="loyer")
+    bring(source, said("mon loyer, entre nous", private=True))
+    assert not Hit.objects.exists()
+
+
+def test_an_edited_question_is_followed(source: Source, workspace: Workspace) -> None:
+    watch = Watch.objects.create(workspace=workspace, name="Eau", question="eau")
+    bring(source, said("le loyer", 1))
+    watch.question, watch.edited_at = "loyer", watch.edited_at + timedelta(seconds=1)
+    watch.save()
+    bring(source, said("le loyer", 2))
+    assert Hit.objects.get().mention.remote_id == "post:2"
+
+
+def test_the_public_stream_keeps_only_what_a_watch_asks_for(workspace: Workspace) -> None:
+    stream = Source.objects.create(workspace=workspace, network="bluesky", kind=Kind.STREAM)
+    Watch.objects.create(workspace=workspace, name="Loyers", question="loyer")
+    bring(stream, said("mon loyer", 1), said("mon chat", 2), cursor="99")
+    assert Mention.objects.get().text == "mon loyer"
+    assert Hit.objects.count() == 1
+    stream.refresh_from_db()
+    assert stream.cursor == "99"
+
+
+def test_the_rooms_above_hear_of_new_gatherings_only(source: Source) -> None:
+    heard: list[str] = []
+    reader: Callable[[Source, object], None] = lambda _source, gatherings: heard.extend(  # noqa: E731
+        f"{each.mention.author.name}: {each.mention.text}" for each in gatherings  # type: ignore[attr-defined]
+    )
+    news.follow(reader)  # type: ignore[arg-type]
+    try:
+        bring(source, said("Bonjour", 1))
+        bring(source, said("Bonjour", 1), said("Bonsoir", 2))
+    finally:
+        news._readers.remove(reader)  # type: ignore[arg-type]
+    assert heard == ["Marie T.: Bonjour", "Marie T.: Bonsoir"]
+
+
+def test_what_another_workspace_gathered_first_is_new_to_ours(source: Source, outsider: Member, manager: Member) -> None:
+    theirs = Source.objects.create(workspace=outsider.workspace, network="feeds", kind=Kind.FEED, query="https://b.example")
+    Watch.objects.create(workspace=source.workspace, name="Loyers", question="loyer")
+    bring(theirs, said("le loyer"))
+    assert not Mention.objects.seen_by(manager).exists()
+    bring(source, said("le loyer"))
+    assert Mention.objects.seen_by(manager).count() == 1
+    assert Hit.objects.count() == 1
