@@ -1,0 +1,134 @@
+"""`bin/run`, with real processes: it serves, it mends itself, it stops whole, and it survives being killed."""
+
+import json
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from tests.house.running import Vigie, are_gone, folder_that_vigie_can_reach, free_port
+from vigie.kit.postgres import Postgres
+
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("running")]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with folder_that_vigie_can_reach() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Vigie]:
+    """One Vigie for the tests that leave it in good health."""
+    with folder_that_vigie_can_reach() as folder:
+        vigie = Vigie(folder, free_port())
+        try:
+            vigie.wait_for("Vigie is ready")
+            yield vigie
+        finally:
+            vigie.stop()
+
+
+def _wait_until_healthy(vigie: Vigie) -> dict[str, object]:
+    end = time.monotonic() + 40
+    while True:
+        status, health = vigie.health()
+        if status == 200 or time.monotonic() > end:
+            assert status == 200, (health, vigie.said)
+            return health
+        time.sleep(0.2)
+
+
+def test_it_is_healthy_once_everything_beats(running: Vigie) -> None:
+    health = _wait_until_healthy(running)
+    assert health["database"] is True
+    assert health["migrations"] == "done"
+    assert isinstance(health["worker"], float)
+    assert isinstance(health["listener"], float)
+
+
+def test_the_first_time_a_set_up_link_is_printed(running: Vigie) -> None:
+    ready = next(line for line in running.said if "Vigie is ready" in line)
+    assert f"http://localhost:{running.port}/setup/" in ready
+
+
+def test_a_second_run_on_the_same_folder_says_where_the_first_answers(running: Vigie) -> None:
+    second = Vigie(running.folder, free_port())
+    assert second.process.wait(20) == 1
+    second.wait_for(f"Vigie already runs: open http://localhost:{running.port}")
+
+
+def test_a_port_in_use_is_said_before_anything_is_started(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        vigie = Vigie(folder, other.getsockname()[1])
+        vigie.wait_for("is taken by another program. Choose another: bin/run --port")
+        assert vigie.process.wait(20) == 1
+    assert not (folder / "database").exists()
+
+
+def test_a_killed_child_is_started_again_and_the_log_says_why(running: Vigie) -> None:
+    killed = running.child("worker")
+    killed.send_signal(signal.SIGKILL)
+    running.wait_for("worker was ended by SIGKILL; it starts again in 1 s")
+    end = time.monotonic() + 15
+    while time.monotonic() < end:
+        try:
+            if running.child("worker").pid != killed.pid:
+                break
+        except StopIteration:
+            time.sleep(0.1)
+    assert running.child("worker").pid != killed.pid
+
+
+def test_a_database_that_falls_is_said_and_started_again(running: Vigie) -> None:
+    server = int((running.folder / "database" / "postmaster.pid").read_text().split("\n")[0])
+    os.kill(server, signal.SIGKILL)
+    assert are_gone([psutil.Process(server)]) or not psutil.pid_exists(server)
+    status, health = running.health()
+    assert (status, health["database"]) in {(503, False), (200, True), (503, True)}
+    running.wait_for("The database has stopped by itself; it starts again")
+    _wait_until_healthy(running)
+
+
+def test_a_polite_end_leaves_no_process(folder: Path) -> None:
+    vigie = Vigie(folder, free_port())
+    vigie.wait_for("Vigie is ready")
+    everything = vigie.everything()
+    assert vigie.stop() == 0
+    assert are_gone(everything), [process.cmdline() for process in everything if process.is_running()]
+    vigie.wait_for("nothing is lost")
+
+
+def test_children_do_not_outlive_a_killed_supervisor_and_nothing_committed_is_lost(folder: Path) -> None:
+    vigie = Vigie(folder, free_port())
+    vigie.wait_for("Vigie is ready")
+    with psycopg.connect(Postgres(folder).dsn) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n")
+    everything = vigie.everything()
+    vigie.process.kill()
+    server = next(process for process in everything if "postgres" in process.name())
+    assert are_gone([process for process in everything if "postgres" not in process.name()])
+    server.kill()
+    again = Vigie(folder, vigie.port)
+    again.wait_for("Vigie is ready")
+    with psycopg.connect(Postgres(folder).dsn) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (1000,)
+    assert again.stop() == 0
+
+
+def test_logs_are_json_when_asked(folder: Path) -> None:
+    vigie = Vigie(folder, free_port(), VIGIE_LOG="json")
+    vigie.wait_for("Vigie is ready")
+    vigie.child("worker").kill()
+    vigie.wait_for("SIGKILL")
+    vigie.stop()
+    lines = [line for line in vigie.said if line.startswith("{")]
+    assert all({"time", "level", "process", "message"} <= json.loads(line).keys() for line in lines)
+    assert any(json.loads(line)["level"] == "error" for line in lines)
