@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypedDict
 
+import psycopg
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -56,11 +57,12 @@ def health() -> Health:
     """Look at everything now. Never raises: a database that does not answer is an answer."""
     found = Health(version=__version__, ok=False, database=False, migrations="unknown", worker=None, listener=None)
     try:
+        _reach()
         ages = _ages()
         found["database"] = True
         found["worker"], found["listener"] = (ages.get(process) for process in PROCESSES)
         found["migrations"] = "pending" if _has_pending_migrations() else "done"
-    except (DatabaseError, PoolTimeout) as trouble:
+    except (DatabaseError, psycopg.Error, PoolTimeout) as trouble:
         log.warning("The database does not answer: %s", trouble)
     found["ok"] = found["migrations"] == "done" and _is_young(found["worker"]) and _is_young(found["listener"])
     return found
@@ -68,6 +70,12 @@ def health() -> Health:
 
 def _is_young(age: float | None) -> bool:
     return age is not None and age < TOO_OLD
+
+
+def _reach() -> None:
+    """Fail at once where the pool would wait for a better day."""
+    parameters = connection.get_connection_params() | {"connect_timeout": 3}
+    psycopg.connect(**parameters).close()
 
 
 def _ages() -> dict[str, float]:

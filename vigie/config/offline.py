@@ -3,12 +3,20 @@
 import os
 import sys
 import tempfile
+import warnings
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
+        os.environ |= {"VIGIE_DATA": folder, "DATABASE_URL": "postgresql:///nowhere?host=/nonexistent"}
+        from django.conf import settings
+        from django.core.management import execute_from_command_line
+
+        settings.DATABASES["default"]["OPTIONS"] = {}  # no pool, which would keep trying
+        warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
+        execute_from_command_line(["vigie manage", *sys.argv[1:], "--skip-checks"])
+
 
 if __name__ == "__main__":
-    from django.core.management import execute_from_command_line
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
-    os.environ.setdefault("DATABASE_URL", "postgresql:///nowhere?host=/nonexistent")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["VIGIE_DATA"] = folder
-        execute_from_command_line(["vigie manage", *sys.argv[1:], "--skip-checks"])
+    main()
