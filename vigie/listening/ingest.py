@@ -127,7 +127,16 @@ def _tombstones(network: str, gone: Sequence[str]) -> int:
         count += Mention.objects.filter(
             network=network, remote_id__in=gone[start : start + SLICE], gone_at=None
         ).update(
-            gone_at=clock.now(), title="", text="", html="", folded="", spoiler="", media=[], card=None, links=[], tags=[]
+            gone_at=clock.now(),
+            title="",
+            text="",
+            html="",
+            folded="",
+            spoiler="",
+            media=[],
+            card=None,
+            links=[],
+            tags=[],
         )
     return count
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,6 @@ from vigie.networks.base import Gathers, Streams
 from vigie.networks.words import Asked, Kind, Reason
 from vigie.people.models import Author
 from vigie.team.models import Member, Workspace
-
 
 #: Told to the listener, in the transaction, when what it should gather has changed.
 SOURCES_CHANGED = "vigie_sources"
@@ -33,6 +31,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def active(self) -> Self:
         return self.filter(paused_at=None)
+
+    def gatherable(self) -> Self:
+        """Not through a channel that was disconnected."""
+        return self.filter(Q(channel=None) | Q(channel__disconnected_at=None))
 
     def free(self) -> Self:
         """Nobody gathers it: never claimed, let go, or its lease is over."""
@@ -81,7 +83,7 @@ class Source(models.Model):
     query = models.CharField(max_length=1000, blank=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     folder = models.CharField(_("folder"), max_length=120, blank=True)
-    cursor = models.TextField(null=True)
+    cursor = models.TextField(null=True)  # noqa: DJ001  no cursor yet is not an empty one
     next_at = models.DateTimeField(default=clock.now, db_index=True)
     failures = models.PositiveIntegerField(default=0)
     trouble = models.CharField(max_length=500, blank=True)
@@ -178,7 +180,7 @@ class Watch(models.Model):
 
 class MentionQuerySet(models.QuerySet["Mention"]):
     def seen_by(self, member: Member) -> Self:
-        """Heard by a source of the member's workspace (through a channel that she may see), or by one of its watches."""
+        """Heard by a source of her workspace (through a channel that she may see), or by one of its watches."""
         channels = Channel.objects.seen_by(member)
         gathered = Gathering.objects.filter(mention=OuterRef("pk"), source__workspace_id=member.workspace_id).filter(
             Q(source__channel=None) | Q(source__channel__in=channels)
@@ -259,6 +261,9 @@ class Gathering(models.Model):
         constraints = (models.UniqueConstraint(fields=["source", "mention"], name="one_gathering"),)
         indexes = (models.Index(fields=["source", "-id"], name="gathering_newest"),)
 
+    def __str__(self) -> str:
+        return f"{self.source_id} · {self.mention_id}"
+
 
 class Hit(models.Model):
     """A mention answers a watch."""
@@ -270,3 +275,6 @@ class Hit(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["watch", "mention"], name="one_hit"),)
         indexes = (models.Index(fields=["watch", "-id"], name="hit_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.watch_id} · {self.mention_id}"

@@ -167,7 +167,8 @@ class _Piece:
 
 _PIECES = regex.compile(
     r"""\s*(?: (?P<open>\() | (?P<close>\)) | (?P<quote>["“”«](?P<inside>[^"“”»]*)(?P<shut>["”“»])?)
-         | (?P<minus>-)(?=\S) | (?P<or>OR|OU|\|)(?=[\s()]|$) | (?P<and>AND|ET|&)(?=[\s()]|$) | (?P<not>NOT|SAUF)(?=[\s()]|$)
+         | (?P<minus>-)(?=\S) | (?P<or>OR|OU|\|)(?=[\s()]|$) | (?P<and>AND|ET|&)(?=[\s()]|$)
+         | (?P<not>NOT|SAUF)(?=[\s()]|$)
          | (?P<word>[^\s()"“”«»]+) | (?P<stray>») )""",
     regex.VERBOSE,
 )

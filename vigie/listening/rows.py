@@ -82,7 +82,9 @@ def gather(source: Source, brought: Sequence[tuple[Heard, Mention]]) -> list[Gat
     gathered = []
     for pk, mention_id, at in new:
         row = rows[mention_id]
-        gathered.append(Gathering(pk=pk, source=source, mention=mentions[mention_id], at=at, **_without(row, "mention_id")))
+        gathered.append(
+            Gathering(pk=pk, source=source, mention=mentions[mention_id], at=at, **_without(row, "mention_id"))
+        )
     return sorted(gathered, key=lambda gathering: gathering.pk)
 
 
@@ -114,7 +116,7 @@ def _authors(network: str, items: Iterable[Heard]) -> dict[str, int]:
 def _author_row(author: words.Author) -> Row:
     row = {name: _clean(value) if isinstance(value, str) else value for name, value in asdict(author).items()}
     longest = {"handle": 300, "name": 300, "url": 1000, "avatar_url": 1000}
-    return row | {name: row[name][:longest[name]] for name in longest}
+    return row | {name: row[name][: longest[name]] for name in longest}
 
 
 _AUTHOR = "(remote_id text, handle text, name text, url text, avatar_url text, bot bool)"
@@ -122,7 +124,7 @@ _NEW_AUTHORS = f"""
 INSERT INTO people_author (network, remote_id, handle, name, url, avatar_url, bot, first_heard_at)
 SELECT %s, said.*, %s FROM jsonb_to_recordset(%s) AS said {_AUTHOR} ORDER BY remote_id
 ON CONFLICT (network, remote_id) DO NOTHING RETURNING id
-"""
+"""  # noqa: S608  the pieces are ours
 _SAME_AUTHORS = f"""
 UPDATE people_author a SET
     handle = coalesce(nullif(said.handle, ''), a.handle), name = coalesce(nullif(said.name, ''), a.name),

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Max, OuterRef
 
 from vigie.kit import clock
 from vigie.listening.engine import Engine
-from vigie.listening.models import Gathering, Hit, Mention, Watch
+from vigie.listening.models import Gathering, Mention, Watch
 from vigie.listening.question import Document, NotUnderstood, parse
 from vigie.networks.words import Heard
 
@@ -113,7 +113,12 @@ class _Engines:
         active = Watch.objects.active()
         seen = tuple(active.aggregate(Count("pk"), Max("edited_at"), Max("pk")).values())
         if seen != cls.seen:
-            cls._follow({pk: (workspace, edited) for pk, workspace, edited in active.values_list("pk", "workspace_id", "edited_at")})
+            cls._follow(
+                {
+                    pk: (workspace, edited)
+                    for pk, workspace, edited in active.values_list("pk", "workspace_id", "edited_at")
+                }
+            )
             cls.seen = seen
         return cls.engine
 

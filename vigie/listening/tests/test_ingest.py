@@ -26,7 +26,9 @@ def source(workspace: Workspace) -> Source:
     return Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example/feed")
 
 
-def bring(source: Source, *items: Heard, gone: tuple[str, ...] = (), cursor: str | None = None, skipped: int = 0) -> None:
+def bring(
+    source: Source, *items: Heard, gone: tuple[str, ...] = (), cursor: str | None = None, skipped: int = 0
+) -> None:
     ingest(source, Page(items, cursor, gone, skipped=skipped), source.fence)
 
 
@@ -170,7 +172,8 @@ def test_the_public_stream_keeps_only_what_a_watch_asks_for(workspace: Workspace
 def test_the_rooms_above_hear_of_new_gatherings_only(source: Source) -> None:
     heard: list[str] = []
     reader: Callable[[Source, object], None] = lambda _source, gatherings: heard.extend(  # noqa: E731
-        f"{each.mention.author.name}: {each.mention.text}" for each in gatherings  # type: ignore[attr-defined]
+        f"{each.mention.author.name}: {each.mention.text}"
+        for each in gatherings  # type: ignore[attr-defined]
     )
     news.follow(reader)  # type: ignore[arg-type]
     try:
@@ -181,8 +184,12 @@ def test_the_rooms_above_hear_of_new_gatherings_only(source: Source) -> None:
     assert heard == ["Marie T.: Bonjour", "Marie T.: Bonsoir"]
 
 
-def test_what_another_workspace_gathered_first_is_new_to_ours(source: Source, outsider: Member, manager: Member) -> None:
-    theirs = Source.objects.create(workspace=outsider.workspace, network="feeds", kind=Kind.FEED, query="https://b.example")
+def test_what_another_workspace_gathered_first_is_new_to_ours(
+    source: Source, outsider: Member, manager: Member
+) -> None:
+    theirs = Source.objects.create(
+        workspace=outsider.workspace, network="feeds", kind=Kind.FEED, query="https://b.example"
+    )
     Watch.objects.create(workspace=source.workspace, name="Loyers", question="loyer")
     bring(theirs, said("le loyer"))
     assert not Mention.objects.seen_by(manager).exists()

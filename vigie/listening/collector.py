@@ -1,0 +1,160 @@
+"""One source gathered once (`poll`) or for as long as its stream lasts (`stream`), under the fence of its claim."""
+
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from vigie.channels import wire
+from vigie.kit import clock
+from vigie.listening.ingest import Fenced, ingest
+from vigie.listening.models import Source
+from vigie.networks import registry
+from vigie.networks.base import Gathers, Measures, Network, Streams
+from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater
+from vigie.networks.words import Account, Kind, Page
+
+LEASE = timedelta(seconds=90)  # longer than the longest silence of a network
+RENEW = timedelta(seconds=15)  # how often a long work says that it lives
+AT_ONCE = 20  # pages in a row, before others have their turn
+USUAL = 60.0  # seconds between two polls, when the network says nothing
+BESIDE_A_STREAM = 120.0  # seconds between two polls of what a live stream brings already
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 1800.0  # seconds after a failure, doubled at each
+AFTER_REFUSAL = timedelta(hours=1)
+UNTIL_RECONNECTED = timedelta(minutes=10)
+
+log = logging.getLogger("vigie.listening")
+
+
+def collect(source: Source, fence: int, is_over: Callable[[], bool]) -> None:
+    """Gather `source` until there is nothing more for now, write when to come back, and let it go.
+
+    `is_over` says that the process stops. Nothing of a network's leaves; a fault of ours is logged and waits.
+    """
+    lease = _Lease(source, fence)
+    try:
+        if source.kind == Kind.STREAM:
+            _stream(source, lease, is_over)
+        else:
+            _poll(source, lease, is_over)
+    except Fenced:
+        log.info("source %s is gathered by another process, or by nobody any more", source.pk)
+    except Trouble as trouble:
+        _felt(source, trouble)
+        lease.let_go(**_setback(source, trouble))
+    except Exception as error:
+        log.exception("source %s could not be gathered", source.pk)
+        lease.let_go(**_setback(source, TryLater(f"a fault of Vigie ({type(error).__name__})")))
+
+
+class _Lease:
+    """The right to write, kept alive while the work lasts."""
+
+    def __init__(self, source: Source, fence: int) -> None:
+        self.source, self.fence = source, fence
+        self._renewed_at = clock.now()
+        self._held = Source.objects.filter(pk=source.pk, fence=fence)
+
+    def keep(self) -> None:
+        """Say that we live. Raises Fenced when the source was taken over, paused, or its channel disconnected."""
+        if clock.now() - self._renewed_at < RENEW:
+            return
+        wanted = self._held.active().gatherable()
+        if not wanted.update(leased_until=clock.now() + LEASE):
+            self.let_go()
+            raise Fenced(f"source {self.source.pk}")
+        self._renewed_at = clock.now()
+
+    def let_go(self, **changes: object) -> None:
+        self._held.update(leased_until=None, **changes)
+
+
+def _poll(source: Source, lease: _Lease, is_over: Callable[[], bool]) -> None:
+    network = _network(source)
+    assert isinstance(network, Gathers), source.network
+    page = Page()
+    for _turn in range(AT_ONCE):
+        page = network.gather(_account(source), source.asked, source.cursor)
+        lease.keep()
+        ingest(source, page, lease.fence)
+        if not page.more or is_over():
+            break
+    _felt(source, None)
+    lease.let_go(next_at=_next(source, network, page), **_moved(source, page))
+
+
+def _stream(source: Source, lease: _Lease, is_over: Callable[[], bool]) -> None:
+    network = _network(source)
+    assert isinstance(network, Streams), source.network
+    # What was said while nobody listened comes by the polls, at once.
+    source.siblings().active().update(next_at=clock.now())
+    for page in network.stream(_account(source), source.asked, source.cursor):
+        if is_over():
+            break
+        lease.keep()
+        if page.items or page.gone or page.skipped or page.cursor not in (None, source.cursor):
+            ingest(source, page, lease.fence)
+            _felt(source, None)
+    lease.let_go(next_at=clock.now() + _jitter(FIRST_PAUSE))
+
+
+def _network(source: Source) -> Network:
+    return registry.get(source.network, wire.http(source.network))
+
+
+def _account(source: Source) -> Account | None:
+    return source.channel.renewed() if source.channel else None
+
+
+def _felt(source: Source, trouble: Trouble | None) -> None:
+    """What the account lives is said on its own page; what only this question meets is not its fault."""
+    if source.channel and not isinstance(trouble, Refused):
+        source.channel.felt(trouble)
+
+
+def _next(source: Source, network: Gathers, page: Page) -> datetime:
+    if page.more:
+        return clock.now()
+    seconds = page.next_in or network.every.get(Kind(source.kind), USUAL)
+    if source.siblings().filter(kind=Kind.STREAM, leased_until__gt=clock.now()).exists():
+        seconds = max(seconds, BESIDE_A_STREAM)
+    return max(clock.now() + _jitter(seconds), _when_allowed(source, network))
+
+
+def _when_allowed(source: Source, network: Gathers) -> datetime:
+    """When the network's own count lets us ask again: the last calls of a quota are kept for who publishes."""
+    if not isinstance(network, Measures) or source.channel is None:
+        return clock.now()
+    quota = network.quota(source.channel.account())
+    if quota and quota.resets_at and quota.limit and quota.left is not None and quota.left * 10 < quota.limit:
+        return min(quota.resets_at, clock.now() + timedelta(hours=1))
+    return clock.now()
+
+
+def _moved(source: Source, page: Page) -> dict[str, str]:
+    """A feed that moved for good is followed, unless the workspace follows its new address already."""
+    if not page.moved_to or page.moved_to == source.query:
+        return {}
+    same = Source.objects.filter(workspace_id=source.workspace_id, network=source.network, query=page.moved_to)
+    return {} if same.exists() else {"query": page.moved_to[:1000]}
+
+
+def _setback(source: Source, trouble: Trouble) -> dict[str, object]:
+    """What a failure writes: one more, why, and when to come back."""
+    if isinstance(trouble, Reconnect):
+        pause = UNTIL_RECONNECTED
+    elif isinstance(trouble, Refused):
+        pause = AFTER_REFUSAL * min(2**source.failures, 24)
+    else:
+        after = trouble.after if isinstance(trouble, TryLater) else None
+        backoff = timedelta(seconds=_jitter_s(min(FIRST_PAUSE * 2 ** min(source.failures, 12), LONGEST_PAUSE)))
+        pause = max(after or timedelta(), backoff)
+    return {"failures": source.failures + 1, "trouble": str(trouble)[:500], "next_at": clock.now() + pause}
+
+
+def _jitter(seconds: float) -> timedelta:
+    return timedelta(seconds=_jitter_s(seconds))
+
+
+def _jitter_s(seconds: float) -> float:
+    return seconds * random.uniform(0.9, 1.1)  # noqa: S311  not a secret: collectors must not march in step
