@@ -73,12 +73,13 @@ def rehearsal(arguments: list[str]) -> int:
     from urllib.parse import urlsplit
 
     from vigie.config.serve import serve_rehearsal
+    from vigie.kit.folders import data_folder
 
     asked = argparse.ArgumentParser(prog="vigie rehearsal")
     address = urlsplit(os.environ.get("VIGIE_REHEARSAL", "http://127.0.0.1:8099"))
     asked.add_argument("--port", type=int, default=address.port)
     _begin("rehearsal")
-    serve_rehearsal(asked.parse_args(arguments).port)
+    serve_rehearsal(asked.parse_args(arguments).port, data_folder() / "rehearsal.sqlite3")
     return 0
 
 
@@ -110,6 +111,23 @@ def manage(arguments: list[str]) -> int:
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(["vigie manage", *arguments])
+    return 0
+
+
+def rotate_keys(_arguments: list[str]) -> int:
+    """put a new key in front and write every secret again under it"""
+    from vigie.config.database import database
+
+    with database():
+        _set_up_django()
+        from vigie.channels import keys
+
+        try:
+            count = keys.rotate()
+        except keys.KeysFromOutside as outside:
+            print(outside.__doc__, file=sys.stderr)
+            return 1
+    print(f"A new key was made and {count} secrets were written again under it. Keep a copy of the file of keys.")
     return 0
 
 
@@ -174,6 +192,7 @@ COMMANDS = {
     "rehearsal": rehearsal,
     "migrate": migrate,
     "manage": manage,
+    "rotate-keys": rotate_keys,
     "messages": messages,
     "compile-messages": compile_messages,
 }

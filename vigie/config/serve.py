@@ -1,7 +1,10 @@
-"""The web server: Granian in front of the pages, or of the rehearsal network."""
+"""The two servers: Granian in front of the pages, and the rehearsal network's own."""
 
 import importlib
 import os
+import signal
+import threading
+from pathlib import Path
 from typing import Any
 
 from granian.constants import Interfaces
@@ -15,29 +18,31 @@ GRACE = 3  # seconds left to open requests (event streams never end by themselve
 
 def serve_pages(host: str, port: int) -> None:
     """Serve Vigie itself, until a signal."""
-    _serve("vigie.config.asgi:application", host, port, int(os.environ.get("VIGIE_WEB_WORKERS", "1")))
-
-
-def serve_rehearsal(port: int) -> None:
-    """Serve the rehearsal network, on the loopback interface only, until a signal."""
-    _serve("vigie.rehearsal.app:app", "127.0.0.1", port, 1)
-
-
-def _serve(application: str, host: str, port: int, workers: int) -> None:
-    is_rehearsal = "rehearsal" in application
     server = Server(
-        application,
+        "vigie.config.asgi:application",
         address=host,
         port=port,
-        interface=Interfaces.ASGI if is_rehearsal else Interfaces.ASGINL,  # Django has no lifespan
-        workers=workers,
-        websockets=is_rehearsal,
+        interface=Interfaces.ASGINL,  # Django has no lifespan
+        workers=int(os.environ.get("VIGIE_WEB_WORKERS", "1")),
+        websockets=False,
         backpressure=4096,  # open event streams count among the requests
         workers_kill_timeout=GRACE,
         log_level=LogLevels.warning,
         log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}}},  # through our own logs
     )
     server.serve(target_loader=_load)
+
+
+def serve_rehearsal(port: int, file: Path) -> None:
+    """Serve the rehearsal network, on the loopback interface only, until a signal."""
+    from vigie.rehearsal.server import Server as Rehearsal
+    from vigie.rehearsal.server import key_for
+
+    server = Rehearsal(port, file, key=key_for(file))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # `close` waits for the loop that the signal has interrupted: it needs a thread of its own.
+        signal.signal(number, lambda *_: threading.Thread(target=server.close).start())
+    server.serve()
 
 
 def _load(target: str) -> Any:

@@ -206,7 +206,7 @@ def _verbs() -> list[str]:
         "web": "vigie.config",
         "worker": "vigie.config",
         "listen": "vigie.listening.listener",
-        "rehearsal": "vigie.rehearsal.app",
+        "rehearsal": "vigie.rehearsal.server",
     }
     return [verb for verb, module in needs.items() if find_spec(module)]
 
@@ -217,7 +217,7 @@ def _newest() -> int:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=10) as page:  # noqa: S310 — our own address
+        with urllib.request.urlopen(address, timeout=10) as page:
             return bool(page.status < 400)
     except urllib.error.HTTPError as refusal:
         return refusal.code < 500
