@@ -62,6 +62,8 @@ class Fediverse(
 ):
     """Everything but the way an account is opened."""
 
+    personal = True
+
     kinds = (Kind.MENTIONS, Kind.HOME, Kind.AUTHOR, Kind.SEARCH, Kind.STREAM)
     every: ClassVar[Mapping[Kind, float]] = {
         Kind.MENTIONS: 30.0,
