@@ -91,10 +91,10 @@ class Control:
         """An empty town; the team's accounts and tokens stay, unless everything goes."""
         self._ask("DELETE", f"everything?all={str(everything).lower()}")
 
-    def _ask(self, method: str, place: str, **values: Any) -> dict[str, Any]:
+    def _ask(self, verb: str, place: str, **values: Any) -> dict[str, Any]:
         body = json.dumps(values).encode() if values else None
         headers = {"X-Rehearsal-Key": self._key, "Content-Type": "application/json"}
-        request = Request(f"{self.address}/rehearsal/{place}", body, headers, method=method)
+        request = Request(f"{self.address}/rehearsal/{place}", body, headers, method=verb)
         try:
             with urlopen(request, timeout=30) as answer:
                 found: dict[str, Any] = json.load(answer)
