@@ -5,6 +5,7 @@ Nothing here raises on any text.
 
 import unicodedata
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 import nh3
 import regex
@@ -22,10 +23,10 @@ _TAG = regex.compile(r"<(/?)([a-z0-9]+)>")
 _EMPTY = regex.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
 
 
-def clean_html(html: str) -> str:
+def clean_html(html: str, base: str = "") -> str:
     """The same HTML with nothing but `TAGS`: no image, style, script or id. Links cannot vouch nor watch.
 
-    Headings become strong paragraphs, other blocks become paragraphs, relative links are dropped.
+    Headings become strong paragraphs, other blocks become paragraphs; relative links are read from `base`, or dropped.
     """
     wide: str = nh3.clean(
         html.replace("\0", ""),
@@ -33,13 +34,21 @@ def clean_html(html: str) -> str:
         clean_content_tags=_WITHOUT_CONTENT,
         attributes={"a": {"href"}},
         url_schemes=SCHEMES,
-        url_relative="deny",
+        url_relative=(lambda address: _absolute(base, address)) if base else "deny",
         link_rel=None,
     )
     kept = nh3.clean(
         _TAG.sub(_kin, wide), tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=LINK_REL
     )
     return str(_EMPTY.sub("", kept)).strip()
+
+
+def _absolute(base: str, address: str) -> str | None:
+    try:
+        whole = urljoin(base, address)
+    except ValueError:
+        return None
+    return whole if whole.startswith(("http://", "https://")) else None
 
 
 def _kin(tag: "regex.Match[str]") -> str:

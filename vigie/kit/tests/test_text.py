@@ -19,6 +19,12 @@ def test_a_link_to_a_script_loses_its_address():
     assert "javascript" not in clean_html('<a href="javascript:alert(1)">ici</a><a href="data:text/html,x">là</a>')
 
 
+def test_a_relative_link_is_read_from_its_page_or_loses_its_address():
+    assert 'href="https://exemple.org/b"' in clean_html('<a href="/b">ici</a>', "https://exemple.org/a/")
+    assert "href" not in clean_html('<a href="/b">ici</a>')
+    assert "href" not in clean_html('<a href="/b">ici</a>', "https://[")
+
+
 def test_headings_and_blocks_stay_apart():
     assert clean_html("<div>Un</div><h2>Deux</h2><b>trois</b>") == (
         "<p>Un</p><p><strong>Deux</strong></p><strong>trois</strong>"

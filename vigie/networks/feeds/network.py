@@ -1,0 +1,123 @@
+"""Feeds: what media, rivals, candidates and channels publish, without any account."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import NoReturn
+
+from vigie.kit import clock
+from vigie.kit.http import Forbidden, Http, NoAnswer, NotSent, Response, TooBig
+from vigie.networks.answers import retry_after
+from vigie.networks.base import Gathers, Network
+from vigie.networks.feeds import wire
+from vigie.networks.feeds.addresses import feed_address
+from vigie.networks.feeds.wire import Feed, Malformed
+from vigie.networks.troubles import Refused, TryLater
+from vigie.networks.words import Account, Asked, Heard, Kind, Page
+
+MAX_BYTES = 10 * 1024 * 1024
+USUAL, SOONEST, LATEST = 900.0, 300.0, 3600.0  # seconds between two looks at a feed
+REMEMBERED = 600  # items: many times what feeds hold, for those that come back
+ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+
+
+@dataclass(slots=True)
+class Cursor:
+    """What the last answer said of itself, and the items seen (id's sum → stamp), the oldest first."""
+
+    etag: str = ""
+    modified: str = ""
+    seen: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, said: str | None) -> "Cursor":
+        """An unreadable cursor (of an older version) starts anew: items are repeated, none is lost."""
+        try:
+            kept = json.loads(said or "{}")
+            seen = dict(entry.split(":") for entry in str(kept["seen"]).split())
+            return cls(str(kept["etag"]), str(kept["modified"]), seen)
+        except (ValueError, KeyError, TypeError):
+            return cls()
+
+    def write(self) -> str:
+        seen = " ".join(f"{name}:{stamp}" for name, stamp in list(self.seen.items())[-REMEMBERED:])
+        return json.dumps({"etag": self.etag, "modified": self.modified, "seen": seen}, separators=(",", ":"))
+
+
+class Feeds(Network, Gathers):
+    slug = "feeds"
+    name = "Feeds"
+    kinds = (Kind.FEED,)
+    every = {Kind.FEED: USUAL}
+
+    def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
+        """What a feed brings that was not seen. Raises TryLater; Refused("gone…") for a feed that its owner ended."""
+        if asked.kind is not Kind.FEED:
+            raise Refused("A feed only gives its items.")
+        known = Cursor.read(cursor)
+        address = feed_address(asked.query)
+        answer = fetch(self.http, address, known.etag, known.modified)
+        if answer.status == 304:
+            return Page((), cursor, next_in=_next(answer, None), moved_to=answer.moved_to)
+        feed = self._understood(answer, address, first=cursor is None)
+        items = _news(feed, known)
+        fresh = Cursor(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), known.seen)
+        return Page(
+            items, fresh.write(), skipped=feed.skipped, next_in=_next(answer, feed.period), moved_to=answer.moved_to
+        )
+
+    def _understood(self, answer: Response, address: str, first: bool) -> Feed:
+        """A page of maintenance must not end a feed that was one yesterday."""
+        try:
+            return wire.read(answer.content, answer.url, answer.headers.get("content-type", ""), clock.now(), address)
+        except Malformed as error:
+            raise (Refused(f"{answer.url}: {error}", "address") if first else TryLater(str(error))) from None
+
+
+def fetch(http: Http, address: str, etag: str = "", modified: str = "") -> Response:
+    """The document at an address, or 304. Raises TryLater, Refused with the field `address`."""
+    asked = {"Accept": ACCEPT, "If-None-Match": etag, "If-Modified-Since": modified}
+    headers = {name: value for name, value in asked.items() if value}
+    try:
+        answer = http.get(address, headers=headers, max_bytes=MAX_BYTES)
+    except Forbidden as error:
+        raise Refused(str(error), "address") from None
+    except TooBig:
+        raise Refused("The feed is too big (more than 10 MB).", "address") from None
+    except (NotSent, NoAnswer) as error:
+        raise TryLater(str(error)) from None
+    if answer.status >= 400:
+        _refuse(answer)
+    return answer
+
+
+def _refuse(answer: Response) -> NoReturn:
+    if answer.status == 410:
+        raise Refused("gone: its owner ended this feed", "address")
+    if answer.status >= 500 or answer.status in (408, 425, 429):
+        raise TryLater(f"the feed answered {answer.status}", retry_after(answer))
+    raise Refused(f"the feed answered {answer.status}", "address")
+
+
+def _news(feed: Feed, known: Cursor) -> tuple[Heard, ...]:
+    """The items that are new or say something else; all of them are noted as seen, the newest last."""
+    news = []
+    for item in reversed(feed.items):
+        name = wire.digest(item.key, 10)
+        if known.seen.pop(name, None) != item.stamp:
+            news.append(item.heard)
+        known.seen[name] = item.stamp
+    return tuple(news)
+
+
+def _next(answer: Response, period: float | None) -> float:
+    """In how many seconds to look again: what the feed and its server ask, within our bounds."""
+    control = re.search(r"max-age=(\d{1,9})", answer.headers.get("cache-control", ""))
+    asked = [period, float(control[1]) if control else None]
+    pause = retry_after(answer) or timedelta()
+    said = [seconds for seconds in asked if seconds]
+    return max(min(max(said, default=USUAL), LATEST), SOONEST, min(pause.total_seconds(), 86400.0))
+
+
+NETWORK = Feeds
