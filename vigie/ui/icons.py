@@ -8,14 +8,14 @@ from pathlib import Path
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-FOLDER = Path(__file__).parent / "icons"
-_DRAWING = re.compile(r"<svg[^>]*?(?:viewBox=\"(?P<box>[^\"]+)\")?[^>]*>(?P<strokes>.*)</svg>", re.S)
+DRAWINGS = Path(__file__).parent / "icons.txt"
+_DRAWING = re.compile(r"<svg(?P<head>[^>]*)>(?P<strokes>.*)</svg>", re.S)
 
 
 @cache
 def strokes() -> dict[str, str]:
-    """The drawing of each icon, by its name: one line each in `icons/icons.txt`, `name: svg content`."""
-    lines = (FOLDER / "icons.txt").read_text("utf-8").splitlines()
+    """The drawing of each icon, by its name: one line each in `icons.txt`, `name: svg content`."""
+    lines = DRAWINGS.read_text("utf-8").splitlines()
     pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("#"))
     return {name: _drawn(drawing) for name, drawing in pairs}
 
@@ -33,13 +33,21 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @cache
 def glyph(slug: str) -> SafeString:
-    """The network's mark in ink, from its own folder; a plain ring for a network that brings none."""
+    """The network's mark in ink, from its own folder; a plain ring for a network that brings none.
+
+    Most are filled shapes; one that is drawn with strokes says so on its `<svg>`, and keeps that.
+    """
     path = _folder(slug) / "icon.svg"
     found = _DRAWING.search(path.read_text("utf-8")) if path.is_file() else None
-    box, drawing = (found["box"] or "0 0 20 20", found["strokes"]) if found else ("0 0 20 20", _RING)
-    return mark_safe(f'<svg class="network" viewBox="{escape(box)}" aria-hidden="true">{drawing.strip()}</svg>')
+    said = dict(_SAID.findall(found["head"])) if found else {}
+    manner = "".join(f' {name}="{escape(said[name])}"' for name in _MANNER if name in said)
+    drawing = found["strokes"].strip() if found else _RING
+    box = escape(said.get("viewBox", "0 0 20 20"))
+    return mark_safe(f'<svg class="network" viewBox="{box}" aria-hidden="true"><g{manner}>{drawing}</g></svg>')
 
 
+_MANNER = ("fill", "fill-rule", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin")
+_SAID = re.compile(r'([\w-]+)="([^"]*)"')
 _RING = '<path fill-rule="evenodd" d="M10 2a8 8 0 1 1 0 16 8 8 0 0 1 0-16Zm0 2a6 6 0 1 0 0 12 6 6 0 0 0 0-12Z"/>'
 
 

@@ -23,7 +23,7 @@ customElements.define("vigie-roving", class extends HTMLElement {
   }
 
   rest(on = this.querySelector('[tabindex="0"]:is([data-stop], .row, .item)') ?? this.stops[0]) {
-    for (const stop of this.stops) if (stop.tabIndex !== (stop === on ? 0 : -1)) stop.tabIndex = stop === on ? 0 : -1;
+    for (const stop of this.stops) stop.tabIndex = stop === on ? 0 : -1;
   }
 
   pressed = (event) => {
@@ -43,7 +43,7 @@ customElements.define("vigie-roving", class extends HTMLElement {
   move(step) {
     const { stops } = this;
     const at = stops.indexOf(document.activeElement?.closest("[data-stop], .row, .item"));
-    const stop = stops[Math.max(0, Math.min(stops.length - 1, Math.max(at, step ? 0 : at) + (at < 0 ? 0 : step)))] ?? stops[0];
+    const stop = stops[at < 0 ? 0 : Math.max(0, Math.min(stops.length - 1, at + step))];
     stop?.focus();
     stop?.scrollIntoView({ block: "nearest" });
   }

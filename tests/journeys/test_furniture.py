@@ -1,0 +1,113 @@
+"""The furniture as hands and eyes meet it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.accessible import accessible
+from tests.journeys.conftest import PageAt
+from vigie.team.models import Member
+
+
+@pytest.fixture
+def builder(manager: Member) -> Member:
+    """The gallery is for the staff of the installation."""
+    manager.user.is_staff = True
+    manager.user.save()
+    return manager
+
+
+@pytest.mark.parametrize("language", ["fr-ca", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_everybody_can_use_every_piece(
+    page_at: PageAt, builder: Member, width: int, theme: str, language: str
+) -> None:
+    builder.user.language = language
+    builder.user.save()
+    page = page_at(width, theme, member=builder)
+    page.goto("/ui/")
+    accessible(page)
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_help_opens_with_a_question_mark_and_closes_with_escape(page_at: PageAt, builder: Member) -> None:
+    page = page_at(member=builder)
+    page.goto("/ui/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Clavier")).to_be_visible()
+    accessible(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Clavier")).to_be_hidden()
+
+
+def test_letters_stay_letters_while_one_types(page_at: PageAt, builder: Member) -> None:
+    page = page_at(member=builder)
+    page.goto("/ui/")
+    page.locator("#id_name").press_sequentially("?gj")
+    expect(page.locator("#id_name")).to_have_value("?gj")
+    expect(page.get_by_role("dialog", name="Clavier")).to_be_hidden()
+
+
+def test_letters_do_nothing_for_who_switched_them_off(page_at: PageAt, builder: Member) -> None:
+    builder.user.letter_keys = False
+    builder.user.save()
+    page = page_at(member=builder)
+    page.goto("/ui/")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Clavier")).to_be_hidden()
+
+
+def test_the_arrows_walk_along_a_list(page_at: PageAt, builder: Member) -> None:
+    page = page_at(member=builder)
+    page.goto("/ui/")
+    rows = page.locator("#lines .row")
+    rows.nth(0).focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("j")
+    expect(rows.nth(2)).to_be_focused()
+    page.keyboard.press("k")
+    expect(rows.nth(1)).to_be_focused()
+
+
+def test_new_items_wait_behind_their_bar(page_at: PageAt, builder: Member) -> None:
+    page = page_at(member=builder)
+    page.goto("/ui/")
+    rows = page.locator("#lines .row")
+    expect(rows).to_have_count(5)
+    page.get_by_role("button", name="2 nouvelles").click()
+    expect(rows).to_have_count(7)
+    expect(page.locator(".newer")).to_be_hidden()
+
+
+def test_a_menu_is_worked_with_the_keyboard(page_at: PageAt, builder: Member) -> None:
+    page = page_at(member=builder)
+    page.goto("/ui/")
+    button = page.get_by_role("button", name="Menu", exact=True)
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Confier")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+
+
+def test_a_link_opens_in_the_drawer_and_the_focus_comes_back(page_at: PageAt, builder: Member) -> None:
+    page = page_at(member=builder)
+    page.goto("/ui/")
+    link = page.get_by_role("link", name="Tiroir")
+    link.click()
+    drawer = page.locator("dialog.drawer")
+    expect(drawer).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    expect(link).to_be_focused()
+
+
+def test_the_gallery_is_not_for_everybody(page_at: PageAt, manager: Member) -> None:
+    page = page_at(390, member=manager)
+    answer = page.goto("/ui/")
+    assert answer is not None
+    assert answer.status == 404
+    accessible(page)
