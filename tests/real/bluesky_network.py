@@ -121,6 +121,7 @@ class BlueskyNetwork:
 
     def ask(self, method: str, name: str, token: str = "", **options: Any) -> Any:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers |= options.pop("headers", {})
         answer = self._http.request(method, f"{self.pds_url}/xrpc/{name}", headers=headers, **options)
         if answer.is_client_error:
             raise NotThere(f"{name}: {answer.text[:300]}")

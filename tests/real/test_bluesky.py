@@ -267,7 +267,7 @@ def test_every_mention_of_a_storm_is_gathered(
     bluesky.eventually(
         lambda: sent <= {heard.ref.remote_id for heard in gathered(network, account, Asked(Kind.MENTIONS), cursor)[0]}
     )
-    items, cursor = gathered(network, account, Asked(Kind.MENTIONS), cursor)
+    _items, cursor = gathered(network, account, Asked(Kind.MENTIONS), cursor)
     last = bluesky.stranger.post(f"@{us.handle} encore")
     bluesky.eventually(
         lambda: (

@@ -49,8 +49,8 @@ function listenTo(pds, plc, say) {
     service: pds.replace('http', 'ws'),
     idResolver: new IdResolver({ plcUrl: plc }),
     unauthenticatedCommits: true,
-    unauthenticatedHandles: true,
-    onError: (error) => console.error('firehose:', String(error).slice(0, 200)),
+    excludeIdentity: true, // they would be looked up at addresses without https, which it refuses
+    onError: (error) => console.error('firehose:', String(error), String(error.cause ?? error.err ?? '').slice(0, 300)),
     handleEvent: (event) => {
       last = Math.max(Date.now() * 1000, last + 1) // like Jetstream, never twice the same instant
       const told = translated(event)
@@ -62,7 +62,6 @@ function listenTo(pds, plc, say) {
 
 function translated(event) {
   if (['create', 'update', 'delete'].includes(event.event)) return { kind: 'commit', commit: commit(event) }
-  if (event.event === 'identity') return { kind: 'identity', identity: { did: event.did, handle: event.handle, seq: event.seq, time: event.time } }
   if (event.event === 'account') return { kind: 'account', account: { did: event.did, active: event.active, seq: event.seq, time: event.time } }
 }
 

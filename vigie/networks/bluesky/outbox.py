@@ -1,0 +1,229 @@
+"""What leaves: posts, threads, likes and reposts, written to the account's own server under keys of our own choice.
+
+A repeated act meets its own record: the server breaks (500) on a key that is taken, so a look tells whether it is done.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from vigie.kit import clock
+from vigie.kit.http import Http
+from vigie.networks.bluesky import card, facets, keys, media, wire
+from vigie.networks.bluesky.inflow import views
+from vigie.networks.bluesky.xrpc import Broken, Server
+from vigie.networks.limits import limits
+from vigie.networks.troubles import Refused, TryLater, Unsure
+from vigie.networks.words import Absence, Account, Attachment, Outgoing, Progress, Published, Ref
+
+COLLECTIONS = {"like": "app.bsky.feed.like", "repost": "app.bsky.feed.repost"}
+
+
+class Outbox:
+    """One account's own server, for writing."""
+
+    def __init__(self, http: Http, account: Account, server: Server) -> None:
+        self._http = http
+        self._account = account
+        self._server = server
+
+    def publish(self, outgoing: Outgoing, progress: Progress) -> Published:
+        """Part after part, each under a record key of its own, so that the same delivery can never make two posts."""
+        self._examine(outgoing)
+        reply = self._reply_refs(outgoing.reply_to) if outgoing.reply_to else None
+        done: list[dict[str, str]] = []
+        for part, text in enumerate(outgoing.parts):
+            step = f"part:{part}"
+            if not (made := _strong(progress.get(step))):
+                attachments = outgoing.attachments if part == 0 else ()
+                embed = self._embed(text, attachments, progress)
+                record = wire.outgoing(text, clock.now(), outgoing.language, self._facets(text), embed, reply)
+                made = self._create(wire.POST, keys.of_part(outgoing.key, outgoing.born, part), record, progress)
+                progress.save(step, msgspec.json.encode(made).decode())
+            done.append(made)
+            reply = {"root": reply["root"] if reply else made, "parent": made}
+        return self._published(done)
+
+    def find(self, outgoing: Outgoing) -> Published | Absence:
+        """Our own server is asked for our own record keys: what it has not is not published, which sending resumes."""
+        done = []
+        for part in range(len(outgoing.parts)):
+            if not (made := self._look(wire.POST, keys.of_part(outgoing.key, outgoing.born, part))):
+                return Absence.PROVEN
+            done.append(made)
+        return self._published(done)
+
+    def retract(self, ref: Ref) -> None:
+        """All the parts of a thread, the last first."""
+        for uri in reversed(ref.extra.get("parts", ref.remote_id).split()):
+            did, collection, rkey = _place(uri)
+            if did != self._account.remote_id:
+                raise Refused("this post belongs to another account")
+            self._delete(collection, rkey)
+
+    def react(self, ref: Ref, act: str) -> str:
+        """Our like (or repost) of a post has one record key, whoever gives it and however often."""
+        undo, name = act.startswith("un"), act.removeprefix("un")
+        if name not in COLLECTIONS:
+            raise Refused(f"not an act of this network: {act}")
+        rkey = keys.of_reaction(self._account.remote_id, name, ref.remote_id)
+        if undo:
+            return self._take_back(ref, name, rkey)
+        subject = self._subject(ref)
+        record = wire.reaction(COLLECTIONS[name], subject["uri"], subject["cid"], clock.now())
+        return self._create(COLLECTIONS[name], rkey, record)["uri"]
+
+    def _examine(self, outgoing: Outgoing) -> None:
+        """What the server would take the bytes of, and refuse after."""
+        known, files = limits("bluesky"), outgoing.attachments
+        videos = [file for file in files if file.mime.startswith("video/")]
+        if videos and len(files) > 1:
+            raise Refused("Bluesky takes one video, or pictures, never both.", field="media")
+        if len(files) - len(videos) > known["images"].figure:
+            raise Refused(f"Bluesky takes {known['images'].figure} pictures at most.", field="media")
+        for file in files:
+            if not file.mime.startswith("image/") and file.mime != "video/mp4":
+                raise Refused(f"Bluesky does not take this kind of file ({file.mime}).", field="media")
+            most = known["video_bytes" if file in videos else "image_bytes"].figure
+            if len(file.content) > most:
+                raise Refused(f"A file is heavier than Bluesky’s {most / 1_000_000:.0f} MB.", field="media")
+
+    def _embed(self, text: str, attachments: tuple[Attachment, ...], progress: Progress) -> dict[str, Any] | None:
+        if attachments:
+            return media.embed_of(attachments, [self._kept(n, a, progress) for n, a in enumerate(attachments)])
+        link = facets.only_link(text)
+        found = card.read(self._http, link) if link else None
+        if not found:
+            return None
+        most = limits("bluesky")["card_image_bytes"].figure
+        picture = card.thumb(self._http, found.image_url, most) if found.image_url else b""
+        return media.card_embed(found, self._server.upload(picture, "image/jpeg").get("blob") if picture else None)
+
+    def _kept(self, number: int, attachment: Attachment, progress: Progress) -> Any:
+        """The file's reference, keeping it only once. A file that no record names for hours is thrown away."""
+        if known := progress.get(f"blob:{number}"):
+            return msgspec.json.decode(known)
+        blob = self._server.upload(attachment.content, attachment.mime).get("blob")
+        if not isinstance(blob, dict):
+            raise TryLater("the server kept a file without saying where")
+        progress.save(f"blob:{number}", msgspec.json.encode(blob).decode())
+        return blob
+
+    def _facets(self, text: str) -> list[dict[str, Any]]:
+        found = []
+        for span in facets.spans(text):
+            value = self._did(span.value) if span.kind == "mention" else span.value
+            if value:
+                found.append(wire.facet(span.kind, value, span.start, span.end))
+        return found
+
+    def _did(self, handle: str) -> str:
+        """Who a handle is; nobody when nobody has it: the mention then stays plain text."""
+        try:
+            return _text(self._server.ask("com.atproto.identity.resolveHandle", handle=handle).get("did"))
+        except Refused:
+            return ""
+
+    def _reply_refs(self, to: Ref) -> dict[str, Any]:
+        """What a reply must quote: the post it answers and the first of the thread."""
+        extra = to.extra if to.extra.get("cid") else self._quotable(to)
+        parent = {"uri": to.remote_id, "cid": extra["cid"]}
+        if not extra.get("root"):
+            return {"root": parent, "parent": parent}
+        return {"root": {"uri": extra["root"], "cid": extra["root_cid"]}, "parent": parent}
+
+    def _subject(self, ref: Ref) -> dict[str, str]:
+        return {"uri": ref.remote_id, "cid": ref.extra.get("cid") or self._quotable(ref)["cid"]}
+
+    def _quotable(self, ref: Ref) -> dict[str, str]:
+        """What must be known of a post to answer it: asked of our server, which asks further for others' posts."""
+        did, collection, rkey = _place(ref.remote_id)
+        try:
+            found = self._server.ask("com.atproto.repo.getRecord", repo=did, collection=collection, rkey=rkey)
+            return {"cid": wire.text(found["cid"]), **wire.links_of_reply(found["value"].get("reply"))[1]}
+        except Refused:
+            raise Refused("The post to answer is no longer there.", field="reply_to") from None
+        except wire.MALFORMED:
+            raise TryLater("the server gave an answer that cannot be read") from None
+
+    def _create(
+        self,
+        collection: str,
+        rkey: str,
+        record: dict[str, Any],
+        progress: Progress | None = None,
+    ) -> dict[str, str]:
+        """A new record under our own key, or the one that is already there."""
+        body = {"repo": self._account.remote_id, "collection": collection, "rkey": rkey, "record": record}
+        try:
+            made = self._server.do("com.atproto.repo.createRecord", body)
+        except Broken:
+            if there := self._look(collection, rkey):
+                return there
+            raise
+        except Refused as refusal:
+            raise self._forgotten(refusal, record, progress) from None
+        if not (_text(made.get("uri")) and _text(made.get("cid"))):
+            raise Unsure("the server did not say where the record is")
+        return {"uri": made["uri"], "cid": made["cid"]}
+
+    def _forgotten(self, refusal: Refused, record: dict[str, Any], progress: Progress | None) -> Refused | TryLater:
+        """A file kept too long ago is gone: send it again. Any other refusal stands."""
+        if progress is None or not str(refusal).startswith("Could not find blob"):
+            return refusal
+        for number in range(len(record.get("embed", {}).get("images", [None]))):
+            progress.save(f"blob:{number}", "")
+        return TryLater("the server no longer has the file", timedelta(seconds=1))
+
+    def _look(self, collection: str, rkey: str) -> dict[str, str] | None:
+        """Our record of that key, from our own server, which alone decides what exists. Raises TryLater, Reconnect."""
+        place = {"repo": self._account.remote_id, "collection": collection, "rkey": rkey}
+        try:
+            found = self._server.ask("com.atproto.repo.getRecord", **place)
+        except Refused as refusal:
+            if "locate record" in str(refusal) or "RecordNotFound" in str(refusal):
+                return None
+            raise TryLater(f"the server would not say: {refusal}") from None
+        if not (_text(found.get("uri")) and _text(found.get("cid"))):
+            raise TryLater("the server gave an answer that cannot be read")
+        return {"uri": found["uri"], "cid": found["cid"]}
+
+    def _delete(self, collection: str, rkey: str) -> None:
+        """Deleting what is not there succeeds too, so silence is only asked again."""
+        try:
+            place = {"repo": self._account.remote_id, "collection": collection, "rkey": rkey}
+            self._server.do("com.atproto.repo.deleteRecord", place)
+        except Unsure as error:
+            raise TryLater(str(error)) from None
+
+    def _take_back(self, ref: Ref, name: str, rkey: str) -> str:
+        """Ours, and the one that was given from another application."""
+        self._delete(COLLECTIONS[name], rkey)
+        for view in views(self._server, [ref.remote_id]):
+            other = _text((view.get("viewer") or {}).get(name)) if isinstance(view.get("viewer"), dict) else ""
+            if other.startswith(f"at://{self._account.remote_id}/") and not other.endswith(rkey):
+                self._delete(COLLECTIONS[name], _place(other)[2])
+        return f"at://{self._account.remote_id}/{COLLECTIONS[name]}/{rkey}"
+
+    def _published(self, done: list[dict[str, str]]) -> Published:
+        first = done[0]
+        extra = {"cid": first["cid"]} | ({"parts": " ".join(made["uri"] for made in done)} if len(done) > 1 else {})
+        url = wire.page_of(first["uri"], self._account.handle)
+        return Published(Ref(first["uri"], url=url, extra=extra), clock.now())
+
+
+def _place(uri: str) -> tuple[str, str, str]:
+    """The account, the collection and the key of an AT URI. Raises Refused."""
+    parts = uri.removeprefix("at://").split("/")
+    if not uri.startswith("at://") or len(parts) != 3:
+        raise Refused("this is not the address of a Bluesky record")
+    return parts[0], parts[1], parts[2]
+
+
+def _strong(saved: str | None) -> dict[str, str] | None:
+    return dict(msgspec.json.decode(saved)) if saved else None
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,20 @@
+import httpx2
+
+from vigie.networks.bluesky.network import Bluesky
+from vigie.networks.bluesky.tests import pretend
+from vigie.networks.contract import NetworkContract, Wire
+from vigie.networks.words import Account
+
+
+class TestBluesky(NetworkContract):
+    network_class = Bluesky
+    same_key_same_post = True
+
+    def wire(self) -> Wire:
+        return pretend.PretendBluesky()
+
+    def account(self) -> Account:
+        return pretend.account()
+
+    def decides(self, request: httpx2.Request) -> bool:
+        return request.url.path.endswith("createRecord")

@@ -1,0 +1,83 @@
+"""Where the links, mentions and tags of a text are, and the keys of our records."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.networks.bluesky import facets, keys
+
+BORN = datetime(2026, 11, 22, 6, 30, 0, 123456, tzinfo=UTC)
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    raw = text.encode()
+    spans = facets.spans(text)
+    for span in spans:
+        assert raw[span.start : span.end].decode().lstrip("@#＃").lower() in f"https://{span.value}".lower()
+    return [(span.kind, span.value) for span in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bonjour.", []),
+        ("Voir https://example.org/a.", [("link", "https://example.org/a")]),
+        ("(https://example.org/a_(b))", [("link", "https://example.org/a_(b)")]),
+        ("« https://example.org/été?a=1&b=2 »", [("link", "https://example.org/été?a=1&b=2")]),
+        ("www.example.org, oui", [("link", "https://www.example.org")]),
+        ("https://", []),
+        ("Merci @Marie.Test !", [("mention", "marie.test")]),
+        ("Selon l’@marie.test…", [("mention", "marie.test")]),
+        ("« @marie.test »", [("mention", "marie.test")]),
+        ("ecrire@marie.test", []),
+        ("@marie", []),
+        ("🎉 #Climat, #2026 #2e_tour", [("tag", "Climat"), ("tag", "2e_tour")]),
+        ("#été!", [("tag", "été")]),
+        ("a#b", []),
+        ("https://example.org/#ancre", [("link", "https://example.org/#ancre")]),
+        ("#" + "a" * 65, []),
+    ],
+)
+def test_pieces_are_found_as_people_write_them(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
+def test_a_card_is_for_a_text_with_one_link() -> None:
+    assert facets.only_link("Lire https://example.org/a") == "https://example.org/a"
+    assert facets.only_link("https://example.org/a https://example.org/b") == ""
+
+
+@given(st.text(max_size=80))
+def test_any_text_has_its_pieces_in_order_and_apart(text: str) -> None:
+    spans, end = facets.spans(text), 0
+    for span in spans:
+        assert end <= span.start < span.end <= len(text.encode("utf-8", "surrogatepass"))
+        end = span.end
+
+
+def test_a_delivery_always_has_the_same_key_and_another_has_another() -> None:
+    assert keys.of_part("a", BORN, 0) == keys.of_part("a", BORN, 0)
+    assert len({keys.of_part(str(number), BORN, 0) for number in range(500)}) == 500
+
+
+def test_keys_are_valid_and_in_the_order_of_the_thread() -> None:
+    thread = [keys.of_part("a", BORN, part) for part in range(25)]
+    assert thread == sorted(thread)
+    assert all(len(key) == 13 and set(key) <= set(keys.ALPHABET) and key[0] in "234567abcdefghij" for key in thread)
+
+
+def test_a_key_says_when_its_delivery_was_born() -> None:
+    number = 0
+    for letter in keys.of_part("a", BORN, 0):
+        number = number << 5 | keys.ALPHABET.index(letter)
+    said = keys.EPOCH + timedelta(microseconds=number >> 10)
+    assert abs(said - BORN) < timedelta(milliseconds=1)
+
+
+def test_one_account_has_one_like_of_a_post() -> None:
+    assert keys.of_reaction("us", "like", "at://a") == keys.of_reaction("us", "like", "at://a")
+    assert (
+        len({keys.of_reaction(*act) for act in (("us", "like", "a"), ("us", "repost", "a"), ("us", "like", "b"))}) == 3
+    )
