@@ -1,5 +1,55 @@
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from vigie.ui.palette import Found
 
 
 class Channels(AppConfig):
     name = "vigie.channels"
+
+    def ready(self) -> None:
+        from vigie.channels.models import Channel
+        from vigie.journal import words
+        from vigie.team.models import Right
+        from vigie.team.settings_pages import SettingsPage, pages, who_rules
+        from vigie.ui.palette import palette
+
+        says = _("What we speak through: connect, health, colours")
+        pages.add(SettingsPage("channels", _("Accounts"), says, "plug", "channels:channels", 40))
+        says = _("Who may see, draft, reply, approve and publish, account by account")
+        pages.add(SettingsPage("rights", _("Rights"), says, "lock", "channels:matrix", 50, who_rules))
+        palette.add(found_in_palette)
+        words.name_values("trouble", dict(Channel.Trouble.choices))
+        words.name_values("rights", dict(Right.choices))
+        words.add(
+            {
+                "channels.channel.connected": _("%(who)s connected the account %(about)s (%(network)s)"),
+                "channels.channel.disconnected": _("%(who)s disconnected the account %(about)s (%(network)s)"),
+                "channels.channel.changed": _("%(who)s changed the settings of the account %(about)s"),
+                "channels.channel.trouble": _("The account %(about)s is in trouble: %(trouble)s"),
+                "channels.channel.recovered": _("The account %(about)s answers again"),
+                "channels.rights.changed": _("%(who)s changed what %(person)s may do on %(about)s: %(rights)s"),
+                "channels.keys.rotated": _("%(secrets)s secrets were written again under a new key"),
+            }
+        )
+
+
+def found_in_palette(request: HttpRequest, words: str) -> "Iterable[Found]":
+    """Accounts by name or handle, for Ctrl K."""
+    from vigie.channels.models import Channel
+    from vigie.team.links import link
+    from vigie.ui.palette import Found
+
+    member = getattr(request, "member", None)
+    if member is None or not words.strip():
+        return
+    named = Q(name__icontains=words.strip()) | Q(handle__icontains=words.strip())
+    for channel in Channel.objects.seen_by(member).connected().filter(named)[:8]:
+        address = link(member.workspace, "channels:channel", channel.pk)
+        yield Found(str(channel), address, icon="plug", hint=channel.handle, group=_("Accounts"))

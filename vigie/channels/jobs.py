@@ -1,1 +1,47 @@
 """Jobs: they take ids, may run twice, and never sleep for a network."""
+
+from procrastinate.contrib.django import app
+
+from vigie.channels.models import Channel
+from vigie.networks.base import Renews
+from vigie.networks.troubles import Trouble
+
+QUEUE = "channels"
+
+
+@app.task(name="channels.renew_access", queue=QUEUE, pass_context=False)
+def renew_access(channel: int) -> None:
+    """Renew before somebody needs it; what the network says is felt by the channel."""
+    found = Channel.objects.connected().filter(pk=channel).first()
+    if found is None or not isinstance(found.wire(), Renews):
+        return
+    try:
+        found.renewed()
+    except Trouble as trouble:
+        found.felt(trouble)
+    else:
+        found.felt(None)
+
+
+@app.task(name="channels.check_health", queue=QUEUE, pass_context=False)
+def check_health(channel: int) -> None:
+    found = Channel.objects.connected().filter(pk=channel).first()
+    if found is not None:
+        found.examine()
+
+
+def renew_the_dying() -> None:
+    """One job for each access that dies soon."""
+    for pk in Channel.objects.dying().values_list("pk", flat=True):
+        renew_access.configure(queueing_lock=f"channels.renew:{pk}").defer(channel=pk)
+
+
+def check_everybody() -> None:
+    for pk in Channel.objects.connected().values_list("pk", flat=True):
+        check_health.configure(queueing_lock=f"channels.check:{pk}").defer(channel=pk)
+
+
+def erase_the_forgotten() -> None:
+    """Secrets of accounts that were disconnected for good."""
+    for channel in Channel.objects.to_erase():
+        channel.erase()

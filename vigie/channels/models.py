@@ -2,23 +2,34 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from vigie import journal
+from vigie.channels import rules, wire
 from vigie.kit import clock
-from vigie.kit.http import Http
 from vigie.networks import registry
-from vigie.networks.base import Network
-from vigie.networks.words import Account
+from vigie.networks.base import Measures, Network, Publishes, Renews
+from vigie.networks.troubles import Reconnect, TryLater
+from vigie.networks.troubles import Trouble as NetworkTrouble
+from vigie.networks.words import Account, Rules
 from vigie.team.models import RIGHTS, Member, Right, Workspace
 
 COLOURS = 12
+#: An access is renewed when it would die sooner than this.
+EARLY = timedelta(minutes=5)
+#: What a network said of its rules is believed for so long; when it does not answer, it is asked again after less.
+RULES_LAST, RULES_RETRY = timedelta(hours=6), timedelta(minutes=10)
+#: For so long after a disconnection the secrets are kept, so that it can be undone.
+REGRET = timedelta(minutes=10)
+#: Successes are written down no oftener than this, or each request would rewrite the row.
+SUCCESS_EVERY = timedelta(minutes=1)
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
@@ -37,6 +48,15 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
 
     def in_trouble(self) -> Self:
         return self.connected().exclude(trouble="")
+
+    def dying(self, within: timedelta = EARLY) -> Self:
+        """Whose access dies soon, and may still be renewed without a person."""
+        soon = clock.now() + within
+        return self.connected().filter(expires_at__lt=soon).exclude(trouble=Channel.Trouble.RECONNECT)
+
+    def to_erase(self) -> Self:
+        """Disconnected for good: the regret is over, the secrets are still there."""
+        return self.filter(disconnected_at__lt=clock.now() - REGRET).exclude(sealed="")
 
 
 class Channel(models.Model):
@@ -89,24 +109,158 @@ class Channel(models.Model):
     def __str__(self) -> str:
         return self.name or self.handle
 
+    @property
+    def is_connected(self) -> bool:
+        return self.disconnected_at is None
+
+    @property
+    def network_name(self) -> str:
+        found = registry.classes().get(self.network)
+        return found.name if found else self.network
+
+    def allows(self, member: Member, right: str) -> bool:
+        """Whether she has that right here."""
+        return Channel.objects.allowing(member, right).filter(pk=self.pk).exists()
+
     def wire(self) -> Network:
         """The network, ready to be asked."""
-        allow = [settings.REHEARSAL.removeprefix("http://")] if self.network == "rehearsal" else []
-        return registry.get(self.network, Http(allow=allow) if allow else None)
+        return registry.get(self.network, wire.http(self.network))
 
     def account(self) -> Account:
-        """This account, opened. Raises WrongKey."""
+        """This account, opened, as it was last kept. Before a call to the network, ask `renewed()`. Raises WrongKey."""
         secrets: Mapping[str, str] = json.loads(settings.KEYS.open(self.sealed)) if self.sealed else {}
         return Account(
             self.remote_id, self.handle, self.name, self.server, self.url, self.avatar_url, secrets, self.expires_at
         )
+
+    def renewed(self) -> Account:
+        """This account, opened, with an access that lives five minutes more: what to ask before calling a network.
+
+        The row is locked while the network renews, and read again once locked: of two who come at the same time one
+        renews and the other finds it done. What came is saved before it is used, in a transaction of its own where the
+        caller has none. Raises Reconnect (also when disconnected), TryLater, WrongKey.
+        """
+        if not self.is_connected or not self.sealed:
+            raise Reconnect("this account is disconnected")
+        network = self.wire()
+        if isinstance(network, Renews) and self._is_dying():
+            self._renew(network)
+        return self.account()
+
+    def _is_dying(self) -> bool:
+        return self.expires_at is not None and self.expires_at < clock.now() + EARLY
+
+    def _renew(self, network: Renews) -> None:
+        with transaction.atomic():
+            locked = Channel.objects.select_for_update().get(pk=self.pk)
+            if locked._is_dying() and locked.is_connected:
+                locked.keep(network.renew(locked.account()))
+                locked.save(update_fields=["sealed", "expires_at"])
+        self.sealed, self.expires_at, self.disconnected_at = locked.sealed, locked.expires_at, locked.disconnected_at
 
     def keep(self, account: Account) -> None:
         """Take the secrets of a freshly opened or renewed account. Never replaces a secret by an empty one."""
         known = json.loads(settings.KEYS.open(self.sealed)) if self.sealed else {}
         fresh = {name: value for name, value in account.secrets.items() if value}
         self.sealed = settings.KEYS.seal(json.dumps({**known, **fresh}))
-        self.expires_at: datetime | None = account.expires_at
+        self.expires_at = account.expires_at
+
+    def felt(self, trouble: NetworkTrouble | None) -> None:
+        """What the last call was like. One alarm in the journal by cause, however often it comes back."""
+        kind, now = _kind_of(trouble), clock.now()
+        if kind is None:
+            return
+        if trouble is None:
+            self._felt_well(now)
+        elif self._moves_to(kind, trouble_said=str(trouble)[:500], trouble_at=now):
+            journal.write("channels.channel.trouble", workspace=self.workspace, of=self, trouble=kind.value)
+
+    def _felt_well(self, now: datetime) -> None:
+        since = self.last_success_at
+        if self._moves_to(Channel.Trouble.NONE, trouble_said="", trouble_at=None, last_success_at=now):
+            journal.write("channels.channel.recovered", workspace=self.workspace, of=self)
+        elif since is None or now - since > SUCCESS_EVERY:
+            Channel.objects.filter(pk=self.pk).update(last_success_at=now)
+            self.last_success_at = now
+
+    def _moves_to(self, kind: "Channel.Trouble", **said: object) -> bool:
+        """Compare and set: of two who feel the same trouble at once, one tells."""
+        moved = Channel.objects.filter(pk=self.pk).exclude(trouble=kind).update(trouble=kind, **said)
+        if moved or self.trouble != kind:
+            self.refresh_from_db(fields=["trouble", "trouble_said", "trouble_at", "last_success_at"])
+        return bool(moved)
+
+    def live_rules(self) -> Rules:
+        """What this account may publish, as its network last said, at most six hours ago when it answers.
+
+        Raises Reconnect, TryLater when the network never said anything; Refused when it refuses to say.
+        """
+        if self.rules and self.rules_at and clock.now() - self.rules_at < RULES_LAST:
+            return rules.thawed(self.rules)
+        network = self.wire()
+        assert isinstance(network, Publishes), self.network
+        try:
+            return self._keep_rules(network.rules(self.renewed()), clock.now())
+        except NetworkTrouble as trouble:
+            self.felt(trouble)
+            if not self.rules:
+                raise
+            return self._keep_rules(rules.thawed(self.rules), clock.now() - RULES_LAST + RULES_RETRY)
+
+    def _keep_rules(self, said: Rules, at: datetime) -> Rules:
+        self.rules, self.rules_at = rules.frozen(said), at
+        self.save(update_fields=["rules", "rules_at"])
+        return said
+
+    def examine(self) -> None:
+        """Ask the network whether it still answers: the access, the rules, what is left. Feels what comes."""
+        network = self.wire()
+        try:
+            account = self.renewed()
+            if isinstance(network, Publishes):
+                self._keep_rules(network.rules(account), clock.now())
+            if isinstance(network, Measures) and (quota := network.quota(account)):
+                resets_at = quota.resets_at.isoformat() if quota.resets_at else None
+                self.quota = {"left": quota.left, "limit": quota.limit, "resets_at": resets_at}
+                self.save(update_fields=["quota"])
+        except NetworkTrouble as trouble:
+            self.felt(trouble)
+        else:
+            self.felt(None)
+
+    def disconnect(self, by: Member) -> bool:
+        """Stop speaking through it. Its history stays; its secrets are erased once the regret is over."""
+        with transaction.atomic():
+            gone = Channel.objects.connected().filter(pk=self.pk).update(disconnected_at=clock.now())
+            if gone:
+                journal.write("channels.channel.disconnected", by=by, of=self, network=self.network)
+        self.refresh_from_db(fields=["disconnected_at"])
+        return bool(gone)
+
+    def take_back(self, by: Member) -> bool:
+        """Undo a disconnection while the secrets are still there. False when it is too late: reconnect it."""
+        with transaction.atomic():
+            back = Channel.objects.filter(pk=self.pk).exclude(disconnected_at=None).exclude(sealed="")
+            taken = back.update(disconnected_at=None)
+            if taken:
+                journal.write("channels.channel.connected", by=by, of=self, network=self.network, again=True)
+        self.refresh_from_db(fields=["disconnected_at"])
+        return bool(taken)
+
+    def erase(self) -> bool:
+        """Forget the secrets of a disconnected account."""
+        return bool(Channel.objects.to_erase().filter(pk=self.pk).update(sealed="", expires_at=None))
+
+
+def _kind_of(trouble: NetworkTrouble | None) -> "Channel.Trouble | None":
+    """What a trouble says of the account's health; None: nothing (a post that is refused, a silence to look into)."""
+    if trouble is None:
+        return Channel.Trouble.NONE
+    if isinstance(trouble, Reconnect):
+        return Channel.Trouble.RECONNECT
+    if isinstance(trouble, TryLater):
+        return Channel.Trouble.LIMITED if trouble.after else Channel.Trouble.SILENT
+    return None
 
 
 class ChannelRights(models.Model):
@@ -118,3 +272,6 @@ class ChannelRights(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["channel", "member"], name="one_say_a_channel_and_member"),)
+
+    def __str__(self) -> str:
+        return f"{self.member} · {self.channel}"

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from vigie.channels import jobs as channels
 from vigie.publishing import jobs as publishing
 
 
@@ -10,3 +11,18 @@ from vigie.publishing import jobs as publishing
 def publishing_sweep(timestamp: int) -> None:
     """Deliveries whose job or worker was lost, every 20 seconds."""
     publishing.sweep()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="channels.renewals", queue=channels.QUEUE, queueing_lock="channels.renewals", pass_context=False)
+def channels_renewals(timestamp: int) -> None:
+    """Accesses that die within five minutes, every minute; secrets of accounts that were disconnected for good."""
+    channels.renew_the_dying()
+    channels.erase_the_forgotten()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="channels.health", queue=channels.QUEUE, queueing_lock="channels.health", pass_context=False)
+def channels_health(timestamp: int) -> None:
+    """Every account is asked whether it still answers, once an hour."""
+    channels.check_everybody()

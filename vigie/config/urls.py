@@ -12,6 +12,7 @@ WORKSPACE = ("desk", "inbox", "publishing", "listening", "channels", "journal", 
 urlpatterns = [
     path("", include("vigie.team.public_urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("vigie.channels.public_urls")),
     path("", include("vigie.desk.public_urls")),
     path(
         "w/<slug:workspace>/",

@@ -1,5 +1,42 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Journal(AppConfig):
     name = "vigie.journal"
+
+    def ready(self) -> None:
+        from vigie.journal import listeners, words
+        from vigie.team.models import Role
+        from vigie.team.settings_pages import SettingsPage, pages, who_rules
+
+        assert listeners
+        says = _("Who did what, when, from where")
+        pages.add(SettingsPage("journal", _("Journal"), says, "journal", "journal:entries", 60, who_rules))
+        words.name_values("role", dict(Role.choices))
+        words.name_values("before", dict(Role.choices))
+        words.name_values(
+            "factor",
+            {"totp": _("authenticator app"), "webauthn": _("passkey or key"), "recovery_codes": _("recovery codes")},
+        )
+        words.add(
+            {
+                "team.workspace.founded": _("%(who)s founded the workspace %(about)s"),
+                "team.workspace.changed": _("%(who)s changed the settings of the workspace"),
+                "team.member.joined": _("%(who)s joined the team, invited by %(invited_by)s (%(role)s)"),
+                "team.member.role": _("%(who)s changed the role of %(about)s: %(before)s, now %(role)s"),
+                "team.member.removed": _("%(who)s removed %(about)s from the team"),
+                "team.member.left": _("%(who)s left the team"),
+                "team.member.changed": _("%(who)s changed her account’s settings"),
+                "team.invitation.written": _("%(who)s wrote an invitation (%(role)s): %(about)s"),
+                "team.invitation.revoked": _("%(who)s withdrew an invitation: %(about)s"),
+                "team.person.signed_in": _("%(who)s signed in"),
+                "team.person.signed_out": _("%(who)s signed out"),
+                "team.person.sign_in_failed": _("A sign-in failed: %(who)s"),
+                "team.person.password_changed": _("%(who)s changed her password"),
+                "team.person.factor_added": _("%(who)s added a second factor: %(factor)s"),
+                "team.person.factor_removed": _("%(who)s removed a second factor: %(factor)s"),
+                "team.person.factor_renewed": _("%(who)s renewed a second factor: %(factor)s"),
+                "team.person.factor_refused": _("A second factor was refused: %(who)s"),
+            }
+        )

@@ -1,9 +1,30 @@
 """Who did what, when, from where. Lines are added, never changed: the database refuses."""
 
+from datetime import date, datetime, time, timedelta
+from typing import Self
+from zoneinfo import ZoneInfo
+
 from django.db import models
 
+from vigie.journal import words
 from vigie.kit import clock
 from vigie.team.models import Member, Workspace
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def seen_by(self, member: Member) -> Self:
+        """Owners and managers read their workspace's journal; nobody else reads any."""
+        return self.filter(workspace_id=member.workspace_id) if member.rules else self.none()
+
+    def about_room(self, room: str) -> Self:
+        return self.filter(act__startswith=f"{room}.")
+
+    def between(self, first: date | None, last: date | None, zone: str) -> Self:
+        """Of those days, both included, as the workspace's clock says them."""
+        found = self
+        if first:
+            found = found.filter(at__gte=_midnight(first, zone))
+        return found.filter(at__lt=_midnight(last + timedelta(days=1), zone)) if last else found
 
 
 class Entry(models.Model):
@@ -20,8 +41,22 @@ class Entry(models.Model):
     address = models.GenericIPAddressField(null=True)
     at = models.DateTimeField(default=clock.now)
 
+    objects = EntryQuerySet.as_manager()
+
     class Meta:
         indexes = (
             models.Index(fields=["workspace", "-id"], name="journal_recent"),
             models.Index(fields=["thing", "thing_id"], name="journal_thing"),
         )
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """What happened, said to a person."""
+        return words.sentence(self.act, self.who, self.about, self.details)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return clock.instant(datetime.combine(day, time()), str(ZoneInfo(zone)))

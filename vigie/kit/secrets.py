@@ -19,8 +19,8 @@ class WrongKey(Exception):
 class KeyRing:
     """The keys of one installation."""
 
-    def __init__(self, keys: list[str]) -> None:
-        self._keys = keys
+    def __init__(self, keys: list[str], file: Path | None = None) -> None:
+        self._keys, self._file = keys, file
         self._ring = MultiFernet([Fernet(key.encode()) for key in keys])
 
     @classmethod
@@ -31,7 +31,7 @@ class KeyRing:
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_keys(file, [Fernet.generate_key().decode()])
-        return cls(read_keys(file))
+        return cls(read_keys(file), file)
 
     def signing_key(self, purpose: str) -> str:
         """A key of its own for `purpose`, derived (HMAC-SHA-256) from the oldest key, so that rotation keeps it."""
@@ -45,7 +45,17 @@ class KeyRing:
         try:
             return self._ring.decrypt(sealed.encode()).decode()
         except InvalidToken:
+            if self._read_again():
+                return self.open(sealed)
             raise WrongKey("a secret cannot be read with the keys of this installation") from None
+
+    def _read_again(self) -> bool:
+        """Whether the file has other keys than ours: they were rotated since this process began."""
+        keys = read_keys(self._file) if self._file and self._file.exists() else self._keys
+        if keys == self._keys:
+            return False
+        self._keys, self._ring = keys, MultiFernet([Fernet(key.encode()) for key in keys])
+        return True
 
     def renew(self, sealed: str) -> str:
         """The same secret under the first key. Raises WrongKey."""

@@ -13,9 +13,26 @@ class Team(AppConfig):
         from vigie.ui.menus import menus
         from vigie.ui.places import Place, places
 
-        live.through(lambda: connection.cursor())  # type: ignore[arg-type,return-value]  # asked anew: each thread has its own
+        live.through(lambda: connection.cursor())  # asked anew: each thread has its own
         places.add(Place("settings", _("Settings"), icon="settings", url="team:settings", rank=100))
         menus.add("member", "team/_member_menu.html")
-        pages.add(SettingsPage("me", _("My account"), _("Name, language, theme, keyboard, password, second factor"), "person", "team:herself", 10))
-        pages.add(SettingsPage("workspace", _("Workspace"), _("Name, language, time zone"), "settings", "team:workspace", 20, who_rules))
-        pages.add(SettingsPage("members", _("Members"), _("Who is in the team, roles, invitations"), "people", "team:members", 30))
+        pages.add(
+            SettingsPage(
+                "me",
+                _("My account"),
+                _("Name, language, theme, keyboard, password, second factor"),
+                "person",
+                "team:herself",
+                10,
+            )
+        )
+        pages.add(
+            SettingsPage(
+                "workspace", _("Workspace"), _("Name, language, time zone"), "settings", "team:workspace", 20, who_rules
+            )
+        )
+        pages.add(
+            SettingsPage(
+                "members", _("Members"), _("Who is in the team, roles, invitations"), "people", "team:members", 30
+            )
+        )

@@ -1,6 +1,7 @@
 """Who asks, in which workspace: permission begins here."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.utils import timezone, translation
 
 from vigie.team.address import set_address
 from vigie.team.models import Member
+
+#: The workspace she was in last, kept in her session to bring her back to it.
+LAST = "last_workspace"
 
 
 class CurrentMember:
@@ -27,7 +31,7 @@ class CurrentMember:
         request.member = request.workspace = None  # type: ignore[attr-defined]
         language = self._language(request)
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         try:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or language)
@@ -51,18 +55,30 @@ class CurrentMember:
         if member is None:
             raise Http404
         request.member, request.workspace = member, member.workspace  # type: ignore[attr-defined]
+        request.workspaces = request.user.workspaces()  # type: ignore[attr-defined]
+        if request.session.get(LAST) != member.workspace.slug:
+            request.session[LAST] = member.workspace.slug
         timezone.activate(member.workspace.time_zone)
         return None
 
     def _language(self, request: HttpRequest) -> str:
         if request.user.is_authenticated:
-            return request.user.language
-        return request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or translation.get_language_from_request(request)
+            return str(request.user.language)
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
 
 
 def address_of(request: HttpRequest) -> str | None:
     """The address of who asks: behind `TRUSTED_PROXIES` proxies, what the outermost of them saw."""
     seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     if settings.TRUSTED_PROXIES and len(seen) >= settings.TRUSTED_PROXIES:
-        return seen[-settings.TRUSTED_PROXIES]
-    return request.META.get("REMOTE_ADDR") or None
+        return _address(seen[-settings.TRUSTED_PROXIES])
+    return _address(request.META.get("REMOTE_ADDR", ""))
+
+
+def _address(text: str) -> str | None:
+    """An address, or None for what is not one (a socket's path, a careless proxy)."""
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return None

@@ -3,11 +3,13 @@
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import ClassVar
+from itertools import count
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from vigie.kit import clock
@@ -58,6 +60,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] or self.email
 
+    def workspaces(self) -> "models.QuerySet[Workspace]":
+        """Those she belongs to today, by name."""
+        mine = Member.objects.present().filter(user=self)
+        return Workspace.objects.filter(pk__in=mine.values("workspace")).order_by("name")
+
 
 class Workspace(models.Model):
     """One organisation, sealed from the others."""
@@ -72,6 +79,22 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def found(cls, user: User, name: str, language: str, time_zone: str, **fields: object) -> "Member":
+        """A new workspace, owned by who founds it; its address is made of its name."""
+        with transaction.atomic():
+            workspace = cls.objects.create(
+                name=name, slug=cls.free_slug(name), language=language, time_zone=time_zone, **fields
+            )
+            return Member.objects.create(user=user, workspace=workspace, role=Role.OWNER)
+
+    @classmethod
+    def free_slug(cls, name: str) -> str:
+        """An address made of the name, with a number behind it when another workspace has it."""
+        stem = slugify(name)[:34].strip("-") or "espace"
+        taken = set(cls.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        return next(slug for n in count(1) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 
 class Role(models.TextChoices):
@@ -102,6 +125,18 @@ RIGHTS: dict[str, frozenset[str]] = {
 }
 
 
+class LastOwner(Exception):
+    """Name another owner first: a workspace is never left without one."""
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def present(self) -> Self:
+        return self.filter(left_at=None)
+
+    def owners(self) -> Self:
+        return self.present().filter(role=Role.OWNER)
+
+
 class Member(models.Model):
     """A person in a workspace. Everything she sees is reached through her."""
 
@@ -110,14 +145,39 @@ class Member(models.Model):
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.CONTRIBUTOR)
     joined_at = models.DateTimeField(default=clock.now, editable=False)
     left_at = models.DateTimeField(null=True, editable=False)
-    #: When she last opened Today: "what was said since my last visit".
+    #: Today tells what was said since `visited_at`; `seen_at` is when she last had it open (see desk/today.py).
     visited_at = models.DateTimeField(default=clock.now, editable=False)
+    seen_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["user", "workspace"], name="one_membership"),)
 
     def __str__(self) -> str:
         return str(self.user)
+
+    def take_role(self, role: str) -> None:
+        """Change her role. Raises LastOwner."""
+        with transaction.atomic():
+            if role != Role.OWNER:
+                self._spare_the_last_owner()
+            self.role = role
+            self.save(update_fields=["role"])
+
+    def leave(self) -> None:
+        """She sees nothing more of the workspace; what she did stays. Raises LastOwner."""
+        with transaction.atomic():
+            self._spare_the_last_owner()
+            self.left_at = clock.now()
+            self.save(update_fields=["left_at"])
+
+    def _spare_the_last_owner(self) -> None:
+        # The lock is on the workspace: two owners who leave at the same moment go one after the other.
+        Workspace.objects.select_for_update().get(pk=self.workspace_id)
+        owners = self.workspace.members.owners()
+        if owners.filter(pk=self.pk).exists() and not owners.exclude(pk=self.pk).exists():
+            raise LastOwner(str(self))
 
     @property
     def rules(self) -> bool:
@@ -134,6 +194,19 @@ def fresh_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+class LinkSpent(Exception):
+    """The link was used, withdrawn, or is too old: ask for another one."""
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=clock.now())
+
+    def behind(self, token: str) -> "Invitation | None":
+        """The invitation that this token opens, whatever its state."""
+        return self.select_related("workspace", "invited_by__user").filter(fingerprint=fingerprint(token)).first()
+
+
 class Invitation(models.Model):
     """A one-use link into a workspace."""
 
@@ -146,9 +219,46 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField()
-    accepted_by = models.OneToOneField(Member, models.SET_NULL, null=True, related_name="invitation")
+    accepted_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    @classmethod
+    def write(cls, by: Member, role: str, email: str = "") -> tuple["Invitation", str]:
+        """A new invitation and its token, which is shown once and never stored."""
+        token = fresh_token()
+        return cls.objects.create(
+            workspace=by.workspace,
+            role=role,
+            email=email.lower(),
+            fingerprint=fingerprint(token),
+            invited_by=by,
+            expires_at=clock.now() + cls.LASTS,
+        ), token
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > clock.now()
+
+    def accept(self, user: User) -> Member:
+        """She joins, or comes back. One person an invitation: the second click raises LinkSpent."""
+        with transaction.atomic():
+            if not type(self).objects.open().filter(pk=self.pk).update(accepted_at=clock.now()):
+                raise LinkSpent(str(self.pk))
+            member, is_new = Member.objects.select_for_update().get_or_create(
+                user=user, workspace=self.workspace, defaults={"role": self.role}
+            )
+            if not is_new and member.left_at is not None:
+                member.role, member.left_at, member.joined_at = self.role, None, clock.now()
+                member.save(update_fields=["role", "left_at", "joined_at"])
+            type(self).objects.filter(pk=self.pk).update(accepted_by=member)
+            return member
+
+    def revoke(self) -> bool:
+        """Withdraw it. False when it was already spent."""
+        return bool(type(self).objects.open().filter(pk=self.pk).update(revoked_at=clock.now()))
 
 
 class SetupLink(models.Model):

@@ -1,6 +1,6 @@
 """The people of the tests: a community manager, a proof-reader of the same team, an outsider who must see nothing.
 
-Imported by the root conftest: every test may ask for `manager`, `proofreader`, `outsider`, and call `client_of(member)`.
+Imported by the root conftest: every test may ask for `manager`, `proofreader`, `outsider`, `client_of`.
 """
 
 from collections.abc import Callable

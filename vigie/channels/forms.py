@@ -1,0 +1,145 @@
+"""The form that a network asks for, and how a channel is set."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vigie.channels.models import COLOURS, Channel, ChannelRights
+from vigie.networks.words import Field
+from vigie.team.models import RIGHTS, Member, Right
+
+LANGUAGES = [("fr", gettext_lazy("French")), ("en", gettext_lazy("English")), ("es", gettext_lazy("Spanish"))]
+LANGUAGES += [("iu", gettext_lazy("Inuktitut")), ("cr", gettext_lazy("Cree")), ("ar", gettext_lazy("Arabic"))]
+
+
+class OpenForm(forms.Form):
+    """Drawn from the network's own description of what it asks."""
+
+    def __init__(self, asked: Sequence[Field], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in asked:
+            self.fields[field.name] = _drawn(field)
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        return {name: str(value).strip() for name, value in self.cleaned_data.items()}
+
+    def refuse(self, field: str, reason: str) -> None:
+        """What the network refused, under the entry to correct."""
+        self.add_error(field if field in self.fields else None, _(reason) if reason else _("The network refused."))
+
+
+def _drawn(field: Field) -> forms.Field:
+    said: dict[str, Any] = {
+        "label": _(field.label),
+        "help_text": _(field.help) if field.help else "",
+        "required": field.required,
+        "initial": field.initial,
+    }
+    if field.kind == "choice":
+        return forms.ChoiceField(choices=[(value, _(label)) for value, label in field.choices], **said)
+    if field.kind == "bool":
+        return forms.BooleanField(**{**said, "required": False})
+    return forms.CharField(max_length=2000, strip=field.kind != "password", widget=_widget(field.kind), **said)
+
+
+def _widget(kind: str) -> forms.Widget:
+    quiet = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+    if kind == "password":
+        return forms.PasswordInput(attrs={**quiet, "autocomplete": "new-password"})
+    if kind == "lines":
+        return forms.Textarea(attrs=quiet)
+    # An address is typed as people say it, without https://: the network reads it.
+    return forms.TextInput(attrs={**quiet, "inputmode": "url"} if kind == "url" else quiet)
+
+
+class ChannelForm(forms.ModelForm[Channel]):
+    """Name, colour, owner, voice, language."""
+
+    class Meta:
+        model = Channel
+        fields = ("name", "colour", "voice", "owner", "language")
+        labels = {"owner": gettext_lazy("Owner")}
+        help_texts = {
+            "name": gettext_lazy("What the team calls it; the network does not see it."),
+            "owner": gettext_lazy("Who answers for this account in the team."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Member.objects.present().filter(workspace=self.instance.workspace).select_related("user")
+        self.fields["owner"].queryset = people.order_by("user__name")  # type: ignore[attr-defined]
+        known = dict(LANGUAGES)
+        spoken = [(self.instance.language, self.instance.language)] if self.instance.language not in known else []
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=[*spoken, *LANGUAGES])
+        self.fields["colour"] = forms.TypedChoiceField(
+            label=_("Colour"), coerce=int, choices=[(n, _("Colour %(n)s") % {"n": n}) for n in range(1, COLOURS + 1)]
+        )
+
+    def swatches(self) -> list[tuple[int, str]]:
+        """Each colour, and the name of the channel that already has it."""
+        taken = self.instance.workspace.channels.connected().exclude(pk=self.instance.pk)
+        names = dict(taken.values_list("colour", "name"))
+        return [(colour, names.get(colour, "")) for colour in range(1, COLOURS + 1)]
+
+    @property
+    def chosen(self) -> int:
+        return int(self["colour"].value() or 1)
+
+
+class RightsForm:
+    """Who may do what on a channel: what differs from a role is a row, what is the role's is none."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        people = Member.objects.present().filter(workspace=channel.workspace).select_related("user")
+        said = dict(channel.rights.values_list("member", "rights"))
+        self.lines = [Line(member, said.get(member.pk)) for member in people.order_by("user__name")]
+
+    def save(self, posted: Mapping[str, list[str]]) -> list["Line"]:
+        """Keep what was checked. The lines that changed."""
+        changed = []
+        for line in self.lines:
+            wanted = {right for right in posted.get(f"rights-{line.member.pk}", []) if right in Right.values}
+            wanted |= {str(Right.SEE)} if wanted else set()
+            if wanted != set(line.rights):
+                self._keep(line, wanted)
+                changed.append(line)
+        return changed
+
+    def _keep(self, line: "Line", wanted: set[str]) -> None:
+        line.said = [right for right in Right.values if right in wanted]
+        mine = ChannelRights.objects.filter(channel=self.channel, member=line.member)
+        if wanted == RIGHTS[line.member.role]:
+            mine.delete()
+            line.said = None
+        else:
+            ChannelRights.objects.update_or_create(
+                channel=self.channel, member=line.member, defaults={"rights": line.said}
+            )
+
+
+class Line:
+    """A member on a channel: what was said of her there (None: nothing), else what her role says."""
+
+    def __init__(self, member: Member, said: list[str] | None) -> None:
+        self.member, self.said = member, said
+
+    @property
+    def rights(self) -> list[str]:
+        given = RIGHTS[self.member.role] if self.said is None else self.said
+        return [right for right in Right.values if right in given]
+
+    @property
+    def by_role(self) -> bool:
+        return self.said is None
+
+    def cells(self) -> list[tuple[str, str, bool]]:
+        """(right, its name, whether she has it)."""
+        return [(right.value, str(right.label), right.value in self.rights) for right in Right]
+
+    def names(self) -> str:
+        return ", ".join(str(Right(right).label) for right in self.rights) or _("nothing")

@@ -1,0 +1,34 @@
+"""A network's manual (`doc.fr.md`, `doc.en.md` in its folder) as safe HTML."""
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+from vigie.networks import registry
+
+
+def manual(network: str, language: str) -> SafeString:
+    """The manual in that language, else in the other one; empty when the network brings none."""
+    for code in (language[:2], "fr", "en"):
+        if text := _text(network, code):
+            return rendered(text)
+    return SafeString()
+
+
+def rendered(text: str) -> SafeString:
+    """CommonMark to HTML: what looks like HTML is shown as text, and addresses that run something are not linked."""
+    # Headings go down one step, for the page has its own first one.
+    html = str(MarkdownIt("commonmark", {"html": False}).render(text))
+    for level in (3, 2, 1):
+        html = html.replace(f"<h{level}>", f"<h{level + 1}>").replace(f"</h{level}>", f"</h{level + 1}>")
+    return mark_safe(html)  # noqa: S308 — made by the renderer above, which lets no HTML through
+
+
+@cache
+def _text(network: str, code: str) -> str:
+    module = import_module(registry.classes()[network].__module__)
+    path = Path(str(module.__file__)).with_name(f"doc.{code}.md")
+    return path.read_text(encoding="utf-8") if path.is_file() else ""

@@ -1,0 +1,50 @@
+"""Who may do what on which account."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from vigie import journal
+from vigie.channels.forms import Line, RightsForm
+from vigie.channels.models import ChannelRights
+from vigie.team.links import link
+from vigie.team.models import Member, Right
+from vigie.team.request import MemberRequest
+
+
+def matrix(request: MemberRequest) -> HttpResponse:
+    """Every member, every account: at a glance, and what is not as the role says."""
+    _check_rules(request)
+    channels = list(request.workspace.channels.connected())
+    people = list(Member.objects.present().filter(workspace=request.workspace).select_related("user"))
+    rows = ChannelRights.objects.filter(channel__in=channels).values_list("member", "channel", "rights")
+    said = {(member, channel): rights for member, channel, rights in rows}
+    people.sort(key=lambda member: str(member))
+    lines = [(one, [Line(one, said.get((one.pk, channel.pk))) for channel in channels]) for one in people]
+    return render(request, "channels/matrix.html", {"channels": channels, "lines": lines})
+
+
+def rights(request: MemberRequest, pk: int) -> HttpResponse:
+    """One account: each member, each right."""
+    _check_rules(request)
+    channel = get_object_or_404(request.workspace.channels.select_related("workspace"), pk=pk)
+    form = RightsForm(channel)
+    if request.method == "POST":
+        with transaction.atomic():
+            changed = form.save(dict(request.POST.lists()))
+            for line in changed:
+                who, given, by_role = str(line.member), line.rights, line.by_role
+                journal.write(
+                    "channels.rights.changed", by=request.member, of=channel, person=who, rights=given, as_role=by_role
+                )
+        messages.success(request, _("The rights on %(name)s are saved.") % {"name": channel})
+        return redirect(link(request.workspace, "channels:matrix"))
+    return render(request, "channels/rights.html", {"channel": channel, "form": form, "names": Right.labels})
+
+
+def _check_rules(request: MemberRequest) -> None:
+    if not request.member.rules:
+        raise PermissionDenied

@@ -1,0 +1,114 @@
+"""What people fill in: the first day, an invitation, the settings."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from vigie.team import zones
+from vigie.team.models import Member, Role, User, Workspace
+
+
+class PersonForm(forms.Form):
+    """A new person: who she is and how she signs in."""
+
+    name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_("Twelve signs at least. A sentence that only you would write is best."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if User.objects.filter(email=email).exists():
+            raise ValidationError(_("Somebody already signs in with this address."))
+        return email
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        if password := cleaned.get("password"):
+            try:
+                validate_password(password, User(name=cleaned.get("name", ""), email=cleaned.get("email", "")))
+            except ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+    @property
+    def person(self) -> dict[str, str]:
+        """What makes the user, once the form is valid."""
+        return {name: self.cleaned_data[name] for name in ("name", "email", "password")}
+
+
+class WorkspaceForm(forms.ModelForm[Workspace]):
+    """A workspace: its name, what it speaks, and what time it is there."""
+
+    class Meta:
+        model = Workspace
+        fields = ("name", "language", "time_zone")
+        labels = {"name": _("Name of the organisation")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.instance.time_zone
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+        self.fields["time_zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones.choices(chosen))
+        self.fields["name"].widget.attrs["autocomplete"] = "organization"
+
+    @property
+    def workspace(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("name", "language", "time_zone")}
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    role = forms.ChoiceField(label=_("Role"), initial=Role.EDITOR)
+    email = forms.EmailField(
+        label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, by: Member, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles_given_by(by)  # type: ignore[attr-defined]
+        if settings.EMAIL_HOST:
+            self.fields["email"].help_text = _("The link is sent there. Without an address, you pass it on yourself.")
+        else:
+            self.fields["email"].help_text = _("A reminder for you: this installation sends no mail.")
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, by: Member, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles_given_by(by)  # type: ignore[attr-defined]
+
+
+class HerselfForm(forms.ModelForm[User]):
+    """How she likes Vigie."""
+
+    class Meta:
+        model = User
+        fields = ("name", "language", "theme", "density", "letter_keys")
+        help_texts = {"letter_keys": _("“r” answers, “?” shows them all. Turn off if you dictate your texts.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+def roles_given_by(member: Member) -> list[tuple[str, str]]:
+    """An owner gives every role; a manager all but owner; nobody else gives any."""
+    if member.role == Role.OWNER:
+        return [(role.value, str(role.label)) for role in Role]
+    return [(role.value, str(role.label)) for role in Role if role != Role.OWNER] if member.rules else []
+
+
+def password_help() -> list[str]:
+    return password_validators_help_texts()

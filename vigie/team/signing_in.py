@@ -1,0 +1,49 @@
+"""How people come in: allauth's doors, closed to who was not invited."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up: accounts are born from the set-up link and from invitations."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This address and this password do not go together."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "rate_limited": _("Too many attempts. Wait a minute, then try again."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your present password."),
+        "account_inactive": _("This account is closed."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        if settings.EMAIL_HOST:
+            super().send_mail(template_prefix, email, context)
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """Keeps the keys of second factors encrypted with the installation's own."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not the right one, or it is too late for it."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return settings.KEYS.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return settings.KEYS.open(encrypted_text)

@@ -1,0 +1,148 @@
+"""The people of a workspace: who they are, what they may do, who is invited."""
+
+from functools import partial
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from vigie.team.acts import say
+from vigie.team.forms import InvitationForm, RoleForm, roles_given_by
+from vigie.team.links import link
+from vigie.team.models import Invitation, LastOwner, Member, Role
+from vigie.team.request import MemberRequest
+
+#: The link that was just made, kept in the session until it has been shown, once.
+FRESH = "fresh_invitation"
+
+
+@never_cache
+def members(request: MemberRequest) -> HttpResponse:
+    """Everybody sees who is there; who rules may change it."""
+    found = request.workspace.members.present().select_related("user").order_by("user__name")
+    context = {
+        "members": [(one, _may_change(request.member, one)) for one in found],
+        "roles": roles_given_by(request.member),
+    }
+    if request.member.rules:
+        context["form"] = InvitationForm(request.member)
+        context["invitations"] = request.workspace.invitations.open().select_related("invited_by__user").order_by("-id")
+        context["fresh"] = request.session.pop(FRESH, None)
+    return render(request, "team/members.html", context)
+
+
+@require_POST
+def invite(request: MemberRequest) -> HttpResponse:
+    _check_rules(request.member)
+    form = InvitationForm(request.member, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("This invitation cannot be written: check the role and the address."))
+        return _back(request)
+    with transaction.atomic():
+        invitation, token = Invitation.write(request.member, form.cleaned_data["role"], form.cleaned_data["email"])
+        about = invitation.email or str(invitation.get_role_display())
+        say("team.invitation.written", by=request.member, of=invitation, about=about, role=invitation.role)
+        address = request.build_absolute_uri(reverse("invitation", args=[token]))
+        if settings.EMAIL_HOST and invitation.email:
+            transaction.on_commit(partial(_send, request, invitation, address))
+    request.session[FRESH] = {"address": address, "role": invitation.role, "email": invitation.email}
+    return _back(request)
+
+
+@require_POST
+def revoke(request: MemberRequest, pk: int) -> HttpResponse:
+    _check_rules(request.member)
+    invitation = get_object_or_404(request.workspace.invitations, pk=pk)
+    with transaction.atomic():
+        if invitation.revoke():
+            say("team.invitation.revoked", by=request.member, of=invitation, about=invitation.email)
+            messages.success(request, _("The invitation is withdrawn: its link opens nothing."))
+        else:
+            messages.error(request, _("Too late: this invitation was already used or withdrawn."))
+    return _back(request)
+
+
+@require_POST
+def change_role(request: MemberRequest, pk: int) -> HttpResponse:
+    member = _changeable(request, pk)
+    form = RoleForm(request.member, request.POST)
+    if not form.is_valid():
+        raise PermissionDenied
+    before = member.role
+    try:
+        with transaction.atomic():
+            member.take_role(form.cleaned_data["role"])
+            say("team.member.role", by=request.member, of=member, before=before, role=member.role)
+    except LastOwner:
+        messages.error(request, _last_owner())
+    else:
+        said = {"name": member, "role": member.get_role_display()}
+        messages.success(request, _("%(name)s: %(role)s.") % said)
+    return _back(request)
+
+
+@require_POST
+def remove(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a member out, or leave oneself."""
+    leaving = pk == request.member.pk
+    member = request.member if leaving else _changeable(request, pk)
+    try:
+        with transaction.atomic():
+            member.leave()
+            say("team.member.left" if leaving else "team.member.removed", by=request.member, of=member)
+    except LastOwner:
+        messages.error(request, _last_owner())
+        return _back(request)
+    if leaving:
+        return redirect("home")
+    messages.success(request, _("%(name)s is no longer in the team.") % {"name": member})
+    return _back(request)
+
+
+def _changeable(request: MemberRequest, pk: int) -> Member:
+    _check_rules(request.member)
+    present = Member.objects.present().filter(workspace=request.workspace)
+    member = get_object_or_404(present.select_related("user", "workspace"), pk=pk)
+    if not _may_change(request.member, member):
+        raise PermissionDenied
+    return member
+
+
+def _may_change(by: Member, member: Member) -> bool:
+    """Owners change everybody; managers everybody but owners."""
+    return by.role == Role.OWNER or (by.rules and member.role != Role.OWNER)
+
+
+def _check_rules(member: Member) -> None:
+    if not member.rules:
+        raise PermissionDenied
+
+
+def _last_owner() -> str:
+    return _("Name another owner first: a workspace always has one.")
+
+
+def _send(request: MemberRequest, invitation: Invitation, address: str) -> None:
+    """Mail the link. A mail server that refuses changes nothing: the link is on screen."""
+    said = {"invitation": invitation, "address": address}
+    with translation.override(request.workspace.language):
+        subject = _("%(who)s invites you to %(workspace)s") % {"who": request.member, "workspace": request.workspace}
+        body = render_to_string("team/mail/invitation.txt", said)
+    try:
+        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [invitation.email])
+    except OSError:
+        messages.error(request, _("The mail did not leave: pass on the link yourself."))
+
+
+def _back(request: MemberRequest) -> HttpResponse:
+    return redirect(link(request.workspace, "team:members"))

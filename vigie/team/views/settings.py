@@ -1,0 +1,63 @@
+"""Settings: the list of what can be set, the workspace, and herself."""
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from vigie.team.acts import say
+from vigie.team.forms import HerselfForm, WorkspaceForm
+from vigie.team.links import link
+from vigie.team.request import MemberRequest
+from vigie.team.settings_pages import pages
+from vigie.team.views.public import front_door
+
+FIRST_STEPS = ("channels:connect", "listening:feeds", "desk:explore")
+
+
+def index(request: MemberRequest) -> HttpResponse:
+    lines = [(page, link(request.workspace, page.url)) for page in pages.seen_by(request.member)]
+    return render(request, "team/settings.html", {"lines": lines})
+
+
+def welcome(request: MemberRequest) -> HttpResponse:
+    """What now: three ways to begin, those that are there."""
+    steps = {name.replace(":", "_"): _reverse_or_nothing(request, name) for name in FIRST_STEPS}
+    return render(request, "team/welcome.html", {"steps": steps, "today": front_door(request.workspace)})
+
+
+def workspace(request: MemberRequest) -> HttpResponse:
+    if not request.member.rules:
+        raise PermissionDenied
+    form = WorkspaceForm(request.POST or None, instance=request.workspace)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+            say("team.workspace.changed", by=request.member, of=request.workspace, fields=form.changed_data)
+        messages.success(request, _("The workspace is saved."))
+        return redirect(link(request.workspace, "team:settings"))
+    return render(request, "team/workspace.html", {"form": form})
+
+
+def herself(request: MemberRequest) -> HttpResponse:
+    form = HerselfForm(request.POST or None, instance=get_user_model().objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+            say("team.member.changed", by=request.member, of=request.member, fields=form.changed_data)
+        with translation.override(form.cleaned_data["language"]):
+            messages.success(request, _("Your account is saved."))
+        return redirect(link(request.workspace, "team:herself"))
+    return render(request, "team/herself.html", {"form": form})
+
+
+def _reverse_or_nothing(request: MemberRequest, name: str) -> str:
+    try:
+        return link(request.workspace, name)
+    except NoReverseMatch:
+        return ""

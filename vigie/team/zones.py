@@ -1,0 +1,62 @@
+"""The time zones that are offered: ours first, then the rest of the world that people name."""
+
+from zoneinfo import available_timezones
+
+NEAR = (
+    "America/Toronto",
+    "America/Halifax",
+    "America/Moncton",
+    "America/St_Johns",
+    "America/Blanc-Sablon",
+    "America/Iqaluit",
+    "America/Winnipeg",
+    "America/Regina",
+    "America/Edmonton",
+    "America/Vancouver",
+    "America/Whitehorse",
+)
+FAR = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Port-au-Prince",
+    "America/Martinique",
+    "America/Guadeloupe",
+    "America/Cayenne",
+    "America/Mexico_City",
+    "America/Sao_Paulo",
+    "Atlantic/Reykjavik",
+    "Europe/Paris",
+    "Europe/Brussels",
+    "Europe/Zurich",
+    "Europe/Luxembourg",
+    "Europe/London",
+    "Europe/Madrid",
+    "Europe/Berlin",
+    "Europe/Rome",
+    "Africa/Casablanca",
+    "Africa/Algiers",
+    "Africa/Tunis",
+    "Africa/Dakar",
+    "Africa/Abidjan",
+    "Africa/Douala",
+    "Africa/Kinshasa",
+    "Indian/Reunion",
+    "Asia/Beirut",
+    "Asia/Kolkata",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Pacific/Noumea",
+    "Pacific/Tahiti",
+    "UTC",
+)
+_SAID = {"America/Toronto": "Montréal, Québec, Toronto", "America/St_Johns": "Saint-Jean (T.-N.-L.)", "UTC": "UTC"}
+
+
+def choices(chosen: str = "") -> list[tuple[str, str]]:
+    """(IANA name, what a person reads); the one already chosen is always there."""
+    names = [name for name in (*NEAR, *FAR) if name in available_timezones() or name == "UTC"]
+    if chosen and chosen not in names:
+        names.insert(0, chosen)
+    return [(name, _SAID.get(name) or name.split("/")[-1].replace("_", " ")) for name in names]
