@@ -152,15 +152,10 @@ def messages(arguments: list[str]) -> int:
 def compile_messages(_arguments: list[str]) -> int:
     """compile the translations"""
     from vigie.config import messages as texts
+    from vigie.kit.folders import data_folder
 
-    try:
-        for room in texts.rooms(PACKAGE):
-            texts.compile_catalogue(room)
-    except PermissionError as trouble:
-        print(
-            f"{trouble.filename} cannot be written: ask the owner of {PACKAGE.parent} to run bin/run.", file=sys.stderr
-        )
-        return 1
+    for room in texts.rooms(PACKAGE):
+        texts.compile_catalogue(room, data_folder() / "locale")
     return 0
 
 

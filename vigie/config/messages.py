@@ -4,6 +4,7 @@ Each room of the package has its own catalogue, `<room>/locale/fr/LC_MESSAGES/dj
 or dates, so that only real changes show. English is the language of the code and needs none.
 """
 
+import errno
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -62,18 +63,29 @@ def faults(room: Path) -> list[str]:
     ]
 
 
-def compile_catalogue(room: Path) -> bool:
-    """Write the `.mo` that the program reads, when the `.po` is newer. True when it was written."""
-    source = room / PLACE
-    target = source.with_suffix(".mo")
-    if not source.exists() or (target.exists() and target.stat().st_mtime >= source.stat().st_mtime):
-        return False
+def compile_catalogue(room: Path, spare: Path) -> None:
+    """Write the `.mo` that the program reads, when the `.po` is newer: beside it, or under `spare` if that is refused."""
+    beside, aside = room / PLACE.with_suffix(".mo"), spare / room.name / PLACE.with_suffix(".mo").relative_to("locale")
+    if not (room / PLACE).exists():
+        return
+    try:
+        _compile(room, beside)
+        aside.unlink(missing_ok=True)  # it would be read first, and grow old
+    except OSError as refusal:
+        if refusal.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise
+        _compile(room, aside)
+
+
+def _compile(room: Path, target: Path) -> None:
+    if target.exists() and target.stat().st_mtime >= (room / PLACE).stat().st_mtime:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
     out = io.BytesIO()
     write_mo(out, _read(room))
     fresh = target.with_suffix(".new")
     fresh.write_bytes(out.getvalue())
     fresh.replace(target)
-    return True
 
 
 def gather(room: Path) -> Catalog:
