@@ -64,7 +64,7 @@ def faults(room: Path) -> list[str]:
 
 
 def compile_catalogue(room: Path, spare: Path) -> None:
-    """Write the `.mo` that the program reads, when the `.po` is newer: beside it, or under `spare` if that is refused."""
+    """Write the `.mo` that the program reads, when the `.po` is newer: beside it or, if refused, under `spare`."""
     beside, aside = room / PLACE.with_suffix(".mo"), spare / room.name / PLACE.with_suffix(".mo").relative_to("locale")
     if not (room / PLACE).exists():
         return

@@ -162,7 +162,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 LANGUAGE_CODE = "fr-ca"
 LANGUAGES = [("fr-ca", _("French (Canada)")), ("en", _("English"))]
-LOCALE_PATHS: list[Path] = []
+LOCALE_PATHS = sorted((DATA / "locale").glob("*/"))  # compiled there when the code may not be written
 LANGUAGE_COOKIE_NAME = "vigie_language"
 USE_TZ = True
 TIME_ZONE = "UTC"
