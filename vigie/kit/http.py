@@ -22,6 +22,7 @@ USER_AGENT = f"Vigie/{__version__} (+https://vigie.example/robot)"
 TIMEOUT = 20.0  # seconds, for each of connect, read, write
 MAX_BYTES = 20 * 1024 * 1024  # of an answer
 MAX_REDIRECTS = 5
+_PRIVATE = "is a private address"
 
 
 class Trouble(Exception):
@@ -107,14 +108,15 @@ class Http:
         says otherwise. Raises NotSent, NoAnswer, TooBig; a status of 400 and more is an answer, not an exception.
         """
         follow = method in ("GET", "HEAD") if follow is None else follow
-        moved_to = ""
+        moved_to, lasting = "", True
         for _ in range(MAX_REDIRECTS + 1):
             with self._open(method, url, timeout, options) as raw:
                 target = raw.headers.get("location", "") if raw.is_redirect and follow else ""
                 if not target:
                     return Response(raw, _read(raw, max_bytes), moved_to)
                 target = urljoin(url, target)
-                if raw.status_code in (301, 308) and moved_to == "":
+                lasting = lasting and raw.status_code in (301, 308)
+                if lasting:
                     moved_to = target
                 if _origin(target) != _origin(url):
                     options = _without_credentials(options)
@@ -160,7 +162,8 @@ class Http:
             with self._client.stream(method, url, timeout=timeout, **options) as raw:
                 yield raw
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol) as error:
-            raise NotSent(f"{parts.hostname} cannot be reached ({error or type(error).__name__})") from None
+            kind = Forbidden if _PRIVATE in str(error) else NotSent
+            raise kind(f"{parts.hostname} cannot be reached ({error or type(error).__name__})") from None
         except httpx2.InvalidURL as error:
             raise Forbidden(str(error)) from None
         except httpx2.HTTPError as error:
@@ -176,7 +179,7 @@ def connect(host: str, port: int, timeout: float | None, allow: Iterable[str] = 
     """Connect to the first address of `host` that may be visited. Raises Forbidden, OSError."""
     for address in _addresses(host, port):
         if not _may_visit(host, port, address, frozenset(allow) | allowed_by_operator()):
-            raise Forbidden(f"{host} is a private address")
+            raise Forbidden(f"{host} {_PRIVATE}")
     return socket.create_connection((address, port), timeout)
 
 
@@ -205,7 +208,7 @@ class _GuardedBackend(httpcore2.SyncBackend):
             raise httpcore2.ConnectError(f"no address for {host}") from error
         allow = self._allow | allowed_by_operator()
         if not all(_may_visit(host, port, address, allow) for address in addresses):
-            raise httpcore2.ConnectError(f"{host} is a private address")
+            raise httpcore2.ConnectError(f"{host} {_PRIVATE}")
         last: Exception | None = None
         for address in addresses:
             try:

@@ -23,6 +23,11 @@ _TAG = regex.compile(r"<(/?)([a-z0-9]+)>")
 _EMPTY = regex.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
 
 
+def N_(text: str) -> str:  # noqa: N802 - the name that gatherers of translations look for
+    """Mark a text to translate where there is no Django to do it; whoever shows it translates it."""
+    return text
+
+
 def clean_html(html: str, base: str = "") -> str:
     """The same HTML with nothing but `TAGS`: no image, style, script or id. Links cannot vouch nor watch.
 

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from vigie.kit.text import N_
 from vigie.networks.troubles import Refused
 
 YOUTUBE = "https://www.youtube.com/feeds/videos.xml"
@@ -19,7 +20,7 @@ def feed_address(said: str) -> str:
             return youtube_feed(address) or address
     except ValueError:
         pass
-    raise Refused("This is not the address of a feed.", "address")
+    raise Refused(N_("This is not the address of a feed."), "address")
 
 
 def youtube_feed(address: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from vigie.kit import clock
 from vigie.kit.http import Http, Response
+from vigie.kit.text import N_
 from vigie.networks.feeds import wire
 from vigie.networks.feeds.addresses import YOUTUBE, feed_address, is_youtube
 from vigie.networks.feeds.network import fetch
@@ -52,7 +53,7 @@ def discover(http: Http, address: str) -> list[Found]:
         return [feed]
     found = _announced(answer) or _linked(http, answer) or _guessed(http, answer)
     if not found:
-        raise Refused("No feed was found at this address.", "address")
+        raise Refused(N_("No feed was found at this address."), "address")
     return sorted(found, key=lambda feed: bool(re.search(r"comment", feed.url + feed.title, re.IGNORECASE)))
 
 

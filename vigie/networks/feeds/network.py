@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from vigie.kit import clock
 from vigie.kit.http import Forbidden, Http, NoAnswer, NotSent, Response, TooBig
+from vigie.kit.text import N_
 from vigie.networks.answers import retry_after
 from vigie.networks.base import Gathers, Network
 from vigie.networks.feeds import wire
@@ -54,7 +55,7 @@ class Feeds(Network, Gathers):
     def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
         """What a feed brings that was not seen. Raises TryLater; Refused("gone…") for a feed that its owner ended."""
         if asked.kind is not Kind.FEED:
-            raise Refused("A feed only gives its items.")
+            raise Refused(N_("A feed only gives its items."))
         known = Cursor.read(cursor)
         address = feed_address(asked.query)
         answer = fetch(self.http, address, known.etag, known.modified)
@@ -72,7 +73,9 @@ class Feeds(Network, Gathers):
         try:
             return wire.read(answer.content, answer.url, answer.headers.get("content-type", ""), clock.now(), address)
         except Malformed as error:
-            raise (Refused(f"{answer.url}: {error}", "address") if first else TryLater(str(error))) from None
+            if first:
+                raise Refused(N_("This is no feed."), "address") from None
+            raise TryLater(str(error)) from None
 
 
 def fetch(http: Http, address: str, etag: str = "", modified: str = "") -> Response:
@@ -81,10 +84,10 @@ def fetch(http: Http, address: str, etag: str = "", modified: str = "") -> Respo
     headers = {name: value for name, value in asked.items() if value}
     try:
         answer = http.get(address, headers=headers, max_bytes=MAX_BYTES)
-    except Forbidden as error:
-        raise Refused(str(error), "address") from None
+    except Forbidden:
+        raise Refused(N_("Vigie may not visit this address."), "address") from None
     except TooBig:
-        raise Refused("The feed is too big (more than 10 MB).", "address") from None
+        raise Refused(N_("The feed is too big (more than 10 MB)."), "address") from None
     except (NotSent, NoAnswer) as error:
         raise TryLater(str(error)) from None
     if answer.status >= 400:
@@ -94,10 +97,12 @@ def fetch(http: Http, address: str, etag: str = "", modified: str = "") -> Respo
 
 def _refuse(answer: Response) -> NoReturn:
     if answer.status == 410:
-        raise Refused("gone: its owner ended this feed", "address")
+        raise Refused(N_("gone: its owner ended this feed"), "address")
     if answer.status >= 500 or answer.status in (408, 425, 429):
         raise TryLater(f"the feed answered {answer.status}", retry_after(answer))
-    raise Refused(f"the feed answered {answer.status}", "address")
+    if answer.status in (404, 451):
+        raise Refused(N_("There is no feed at this address."), "address")
+    raise Refused(N_("The site does not let Vigie read this feed."), "address")
 
 
 def _news(feed: Feed, known: Cursor) -> tuple[Heard, ...]:

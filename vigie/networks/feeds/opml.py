@@ -14,6 +14,7 @@ from typing import Protocol
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from vigie.kit.text import N_
 from vigie.networks.troubles import Refused
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -41,13 +42,13 @@ class _Element(Protocol):
 def read(body: bytes) -> list[Outline]:
     """The feeds of a list, each once. Raises Refused with the field `file`."""
     if len(body) > MAX_BYTES:
-        raise Refused("The file is too big (more than 5 MB).", "file")
+        raise Refused(N_("The file is too big (more than 5 MB)."), "file")
     text = _decoded(body)
     if re.search(r"<!(DOCTYPE|ENTITY)[^>]*(\[|ENTITY)", text, re.IGNORECASE):
-        raise Refused("The file declares entities, which no list of feeds needs.", "file")
+        raise Refused(N_("The file declares entities, which no list of feeds needs."), "file")
     found = {outline.url: outline for outline in reversed(_outlines(text))}
     if not found:
-        raise Refused("No feed was found in this file.", "file")
+        raise Refused(N_("No feed was found in this file."), "file")
     return list(reversed(found.values()))[:MAX_FEEDS]
 
 
@@ -69,7 +70,7 @@ def _outlines(text: str) -> list[Outline]:
             root = fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", attempt), forbid_dtd=False)
             return [outline for outline in _walk(root, (), 0) if outline]
         except DefusedXmlException:
-            raise Refused("The file declares entities, which no list of feeds needs.", "file") from None
+            raise Refused(N_("The file declares entities, which no list of feeds needs."), "file") from None
         except (ParseError, ValueError, RecursionError):
             continue
     reader = _Broken()

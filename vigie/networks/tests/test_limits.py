@@ -30,4 +30,4 @@ def test_a_figure_and_a_list_are_not_mistaken_for_each_other() -> None:
     with pytest.raises(TypeError):
         _ = limits("mastodon")["mimes"].figure
     with pytest.raises(TypeError):
-        _ = limits("rss")["text"].figure
+        _ = limits("feeds")["text"].figure

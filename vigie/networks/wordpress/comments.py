@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from vigie.kit import clock
-from vigie.kit.text import plain
+from vigie.kit.text import N_, plain
 from vigie.networks.troubles import Refused
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.site import Gone, Site
@@ -141,7 +141,7 @@ def reply(site: Site, me: int, outgoing: Outgoing, progress: Progress) -> Publis
         return done
     post, parent = wire.numbers(_target(outgoing).remote_id)
     if outgoing.attachments:
-        raise Refused("A comment takes no picture.", "media")
+        raise Refused(N_("A comment takes no picture."), "media")
     try:
         comment = site.write(Comment, "comments", json={"post": post, "parent": parent, "content": _words(outgoing)})
     except Refused as error:
@@ -156,7 +156,7 @@ def _said_already(site: Site, me: int, outgoing: Outgoing, progress: Progress) -
     done = find(site, me, outgoing, progress)
     if isinstance(done, Published):
         return done
-    raise Refused("These words were already answered to this comment.", "text")
+    raise Refused(N_("These words were already answered to this comment."), "text")
 
 
 def find(site: Site, me: int, outgoing: Outgoing, progress: Progress) -> Published | Absence:
@@ -177,7 +177,7 @@ def find(site: Site, me: int, outgoing: Outgoing, progress: Progress) -> Publish
 
 def _target(outgoing: Outgoing) -> Ref:
     if outgoing.reply_to is None:
-        raise Refused("There is nothing to answer to.")
+        raise Refused(N_("There is nothing to answer to."))
     return outgoing.reply_to
 
 

@@ -7,19 +7,20 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from vigie.kit.http import Forbidden, Http, NoAnswer, NotSent, Response, TooBig
+from vigie.kit.text import N_
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.wire import Index, Malformed, User
 from vigie.networks.words import Account, Field
 
 FIELDS = (
-    Field("address", "Site address", "url", "For example https://blog.example.org", required=True),
-    Field("user", "User name", "text", "The one you sign in with on the site.", required=True),
+    Field("address", N_("Site address"), "url", N_("For example https://blog.example.org"), required=True),
+    Field("user", N_("User name"), "text", N_("The one you sign in with on the site."), required=True),
     Field(
         "password",
-        "Application password",
+        N_("Application password"),
         "password",
-        "Not your own password: make one on the site, under Users, Profile, Application Passwords.",
+        N_("Not your own password: make one on the site, under Users, Profile, Application Passwords."),
         required=True,
     ),
 )
@@ -33,11 +34,11 @@ def open_site(http: Http, answers: Mapping[str, str]) -> Account:
     root, index = find_root(http, address)
     user, password = answers.get("user", "").strip(), answers.get("password", "").replace(" ", "").strip()
     if not user:
-        raise Refused("The user name is missing.", "user")
+        raise Refused(N_("The user name is missing."), "user")
     if not password:
-        raise Refused("The application password is missing.", "password")
+        raise Refused(N_("The application password is missing."), "password")
     if urlsplit(root).scheme == "http" and not _is_private(root):
-        raise Refused("The site does not offer https: the password would travel in the clear.", "address")
+        raise Refused(N_("The site does not offer https: the password would travel in the clear."), "address")
     return _account(root, index, _me(http, root, index, user, password), user, password)
 
 
@@ -57,9 +58,9 @@ def find_root(http: Http, address: str) -> tuple[str, Index]:
             return _with_slash(answer.moved_to or root), index
     if closed:
         raise Refused(
-            "This WordPress site keeps its REST interface closed (a security extension does that).", "address"
+            N_("This WordPress site keeps its REST interface closed (a security extension does that)."), "address"
         )
-    raise Refused("No WordPress site answers at this address.", "address")
+    raise Refused(N_("No WordPress site answers at this address."), "address")
 
 
 def _address(said: str) -> str:
@@ -67,7 +68,7 @@ def _address(said: str) -> str:
     address = said if "://" in said else f"https://{said}"
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise Refused("This is not the address of a site.", "address")
+        raise Refused(N_("This is not the address of a site."), "address")
     if parts.scheme == "http" and not _is_private(address):
         address = address.replace("http://", "https://", 1)
     return re.sub(r"/wp-(admin|login\.php).*$", "/", address)
@@ -85,10 +86,10 @@ def _is_private(address: str) -> bool:
 def _get(http: Http, address: str, auth: tuple[bytes, bytes] | None = None) -> Response:
     try:
         answer = http.get(address, **({"auth": auth} if auth else {}))
-    except Forbidden as error:
-        raise Refused(str(error), "address") from None
-    except NotSent as error:
-        raise Refused(f"The site cannot be reached: {error}", "address") from None
+    except Forbidden:
+        raise Refused(N_("Vigie may not visit this address."), "address") from None
+    except NotSent:
+        raise Refused(N_("The site cannot be reached."), "address") from None
     except (NoAnswer, TooBig) as error:
         raise TryLater(str(error)) from None
     if answer.status >= 500 or answer.status == 429:
@@ -119,10 +120,10 @@ def _me(http: Http, root: str, index: Index, user: str, password: str) -> User:
         return _understood(answer)
     code = wire.problem(answer.text).code
     if not index.takes_application_passwords or code == "application_passwords_disabled":
-        raise Refused("Application passwords are turned off on this site.", "address")
+        raise Refused(N_("Application passwords are turned off on this site."), "address")
     if code in ("application_passwords_disabled_for_user", "rest_forbidden_context"):
-        raise Refused("This user may not write on the site.", "user")
-    raise Refused("The site does not accept this user name with this application password.", "password")
+        raise Refused(N_("This user may not write on the site."), "user")
+    raise Refused(N_("The site does not accept this user name with this application password."), "password")
 
 
 def _understood(answer: Response) -> User:
@@ -131,7 +132,7 @@ def _understood(answer: Response) -> User:
     except Malformed as error:
         raise TryLater(str(error)) from None
     if not me.may("edit_posts"):
-        raise Refused("This user may not write on the site: ask for the role of author or editor.", "user")
+        raise Refused(N_("This user may not write on the site: ask for the role of author or editor."), "user")
     return me
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import unescape
 
+from vigie.kit.text import N_
 from vigie.networks.base import Counts, Edits, Gathers, Moderates, Network, Opens, Reads, Replies, Retracts
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.wordpress import comments, posts, wire
@@ -25,7 +26,11 @@ from vigie.networks.words import (
     Rules,
 )
 
-STATUSES = (("publish", "Public"), ("pending", "Waiting for review on the site"), ("private", "Private"))
+STATUSES = (
+    ("publish", N_("Public")),
+    ("pending", N_("Waiting for review on the site")),
+    ("private", N_("Private")),
+)
 ACTS = {"approve": "approved", "hold": "hold", "spam": "spam", "trash": "trash"}
 
 
@@ -92,12 +97,12 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
 
     def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
         if account is None or asked.kind is not Kind.MENTIONS:
-            raise Refused("WordPress only gathers the comments of a site that is connected.")
+            raise Refused(N_("WordPress only gathers the comments of a site that is connected."))
         return comments.gather(self._site(account), _me(account), cursor)
 
     def thread(self, account: Account | None, ref: Ref) -> Page:
         if account is None:
-            raise Refused("The comments of a site are read through its account.")
+            raise Refused(N_("The comments of a site are read through its account."))
         return comments.thread(self._site(account), ref)
 
     def moderate(self, account: Account, ref: Ref, act: str) -> None:
@@ -127,7 +132,7 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
         except wire.Malformed as error:
             raise Refused(str(error)) from None
         if not ref.remote_id.startswith(f"{account.url.rstrip('/')}/?p="):
-            raise Refused("This is on another site than the account's.")
+            raise Refused(N_("This is on another site than the account's."))
         return f"comments/{comment}" if comment else f"posts/{post}"
 
 
@@ -150,13 +155,13 @@ def _fields(categories: Sequence[Term], may_publish: bool) -> tuple[Field, ...]:
     named = tuple((str(term.id), unescape(term.name)) for term in categories)
     statuses = STATUSES if may_publish else STATUSES[1:2]
     return (
-        Field("title", "Title", help="Without a title, the first line is the title."),
-        *([Field("categories", "Categories", "choices", choices=named)] if named else []),
-        Field("tags", "Tags", help="Separated by commas."),
-        Field("excerpt", "Excerpt", "lines", help="Shown in lists and by search engines."),
-        Field("slug", "Address of the post", help="Without it, WordPress makes it from the title."),
-        Field("featured", "Use the first picture as the featured image", "bool", initial="1"),
-        Field("status", "Visibility", "choice", choices=statuses, initial=statuses[0][0]),
+        Field("title", N_("Title"), help=N_("Without a title, the first line is the title.")),
+        *([Field("categories", N_("Categories"), "choices", choices=named)] if named else []),
+        Field("tags", N_("Tags"), help=N_("Separated by commas.")),
+        Field("excerpt", N_("Excerpt"), "lines", help=N_("Shown in lists and by search engines.")),
+        Field("slug", N_("Address of the post"), help=N_("Without it, WordPress makes it from the title.")),
+        Field("featured", N_("Use the first picture as the featured image"), "bool", initial="1"),
+        Field("status", N_("Visibility"), "choice", choices=statuses, initial=statuses[0][0]),
     )
 
 

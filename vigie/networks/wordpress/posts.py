@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
+from vigie.kit.text import N_
 from vigie.networks.troubles import Refused
 from vigie.networks.wordpress import blocks, wire
 from vigie.networks.wordpress.site import Exists, Gone, Site
@@ -154,7 +155,7 @@ def _known(site: Site, number: str | None, name: str) -> Media | None:
 
 def _upload(site: Site, item: Attachment, name: str) -> Media:
     if item.mime not in SUFFIXES:
-        raise Refused(f"WordPress does not take {item.mime} files.", "media")
+        raise Refused(N_("WordPress does not take this kind of file."), "media")
     file = (f"{name}.{SUFFIXES[item.mime]}", item.content, item.mime)
     about = {"alt_text": item.alt, "title": item.name or item.alt[:80] or name, "slug": name}
     return site.write(Media, "media", files={"file": file}, data=about)

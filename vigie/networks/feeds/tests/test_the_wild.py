@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not SAMPLES.exists(), reason="no samples of real
 
 def files(archive):
     with tarfile.open(SAMPLES / archive) as tar:
-        return {member.name: tar.extractfile(member).read() for member in tar if member.isfile()}
+        return {member.name: file.read() for member in tar if (file := tar.extractfile(member))}
 
 
 def read(body):

@@ -43,7 +43,8 @@ class PretendWordPress:
         if found is None:
             return problem(404, "rest_no_route")
         answer = getattr(self, f"_{request.method.lower()}_{found[1]}")
-        return answer(found[2], request)
+        answered: httpx2.Response = answer(found[2], request)
+        return answered
 
     def _get_users(self, number: str, request: httpx2.Request) -> httpx2.Response:
         if "authorization" not in request.headers:
