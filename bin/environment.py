@@ -25,7 +25,7 @@ def main() -> None:
     kind, program, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
     if sys.version_info < OLDEST:
         sys.exit(f"Vigie needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this one is {sys.version.split()[0]}.")
-    home = place()
+    home = place(kind)
     if not is_ready(home, kind):
         make(home, kind)
     python = home / "bin" / "python"
@@ -34,12 +34,12 @@ def main() -> None:
     os.execvp(command[0], command)
 
 
-def place() -> Path:
-    """The folder of the environment."""
+def place(kind: str) -> Path:
+    """The folder of the environment: in the clone, unless that is somebody else's and not what is needed."""
     if given := os.environ.get("VIGIE_VENV"):
         return Path(given)
     inside = ROOT / ".venv"
-    if os.access(inside if inside.exists() else ROOT, os.W_OK) or (inside / "run.stamp").exists():
+    if os.access(inside if inside.exists() else ROOT, os.W_OK) or is_ready(inside, kind):
         return inside
     mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
