@@ -139,6 +139,20 @@ LOGIN_REDIRECT_URL = "/"
 # Sign-in: by e-mail address; nobody signs up by herself (team.signing_in).
 ACCOUNT_ADAPTER = "vigie.team.signing_in.Accounts"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_FORMS = {
+    "login": "vigie.team.entrance.SignIn",
+    "change_password": "vigie.team.entrance.ChangePassword",
+    "reset_password": "vigie.team.entrance.AskReset",
+    "reset_password_from_key": "vigie.team.entrance.Reset",
+    "reauthenticate": "vigie.team.entrance.ConfirmPassword",
+}
+MFA_FORMS = {
+    "authenticate": "vigie.team.entrance.Authenticate",
+    "reauthenticate": "vigie.team.entrance.ConfirmCode",
+    "activate_totp": "vigie.team.entrance.ActivateApp",
+    "add_webauthn": "vigie.team.entrance.AddKey",
+    "edit_webauthn": "vigie.team.entrance.RenameKey",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation proves enough, and there may be no mail at all
@@ -190,7 +204,13 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_URL.scheme == "smtp" and EMAIL_PORT != 25, 
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("VIGIE_MAIL_FROM", f"vigie@{urlsplit(URL).hostname or 'localhost'}")
 
-PROCRASTINATE_IMPORT_PATHS = ["vigie.config.recurring", "vigie.publishing.jobs", "vigie.listening.jobs", "vigie.channels.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "vigie.config.recurring",
+    "vigie.desk.jobs",
+    "vigie.publishing.jobs",
+    "vigie.listening.jobs",
+    "vigie.channels.jobs",
+]
 
 # The rehearsal network that this installation runs: its address and its token for commands.
 REHEARSAL = os.environ.get("VIGIE_REHEARSAL", "http://127.0.0.1:8099")

@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Desk(AppConfig):
     name = "vigie.desk"
+
+    def ready(self) -> None:
+        from vigie.ui.places import Place, places
+
+        places.add(Place("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, phone=True))

@@ -1,0 +1,30 @@
+"""Explore with the rehearsal network."""
+
+import logging
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from vigie.desk.explore import explore as made_for
+from vigie.networks.troubles import Trouble
+from vigie.rehearsal.control import Refusal
+from vigie.team.links import link
+from vigie.team.request import MemberRequest
+
+log = logging.getLogger(__name__)
+
+
+@require_http_methods(["GET", "POST"])
+def explore(request: MemberRequest) -> HttpResponse:
+    if request.method == "GET":
+        return render(request, "desk/explore.html")
+    try:
+        member = made_for(request.user)
+    except (OSError, Refusal, Trouble) as trouble:
+        log.warning("the rehearsal network does not answer: %s", trouble)
+        return render(request, "desk/explore.html", {"problem": True}, status=503)
+    messages.info(request, _("The people of Sainte-Rive are arriving: this page fills by itself within a minute."))
+    return redirect(link(member.workspace, "desk:today"))

@@ -1,0 +1,15 @@
+"""The first page."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from vigie.desk.today import Today
+from vigie.team.request import MemberRequest
+
+
+@require_safe
+def today(request: MemberRequest) -> HttpResponse:
+    piece = request.GET.get("piece") == "today"
+    shown = Today(request.member, request.member.visited_at) if piece else Today.opened_by(request.member)
+    return render(request, "desk/_today.html" if piece else "desk/today.html", {"today": shown})

@@ -1,0 +1,267 @@
+"""What the columns of a wall show: one question to the database for the items of all, whatever their number."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection
+from django.db.models import Q
+
+from vigie.channels.models import Channel
+from vigie.desk.models import Column, ReadMark
+from vigie.listening.models import Mention, Source
+from vigie.team.models import Member
+
+FIRST = 12  # items of a column when the wall opens
+MORE = 30  # items of each page after it
+MOST_COUNTED = 99  # unread items counted; past it, « 99+ »
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A mention at its place in a column: `position` is the id of the gathering (or hit) that brought it."""
+
+    position: int
+    mention: Mention
+    sharers: tuple[str, ...] = ()  # who else shared it, newest first
+    quoted: Mention | None = None
+
+    @property
+    def others(self) -> int:
+        return max(len(self.sharers) - 1, 0)
+
+
+@dataclass(slots=True)
+class Shown:
+    """A column as a member sees it now: what is new above her mark, and what she read under it."""
+
+    column: Column
+    sources: list[int]
+    mark: int | None
+    fresh: list[Item] = field(default_factory=list)  # newest first
+    known: list[Item] = field(default_factory=list)
+    unread: int = 0
+
+    @property
+    def top(self) -> int:
+        """The position of the newest item shown: what is newer waits behind the bar."""
+        return max((item.position for item in (*self.fresh[:1], *self.known[:1])), default=self.mark or 0)
+
+    @property
+    def bottom(self) -> int:
+        return (self.known or self.fresh)[-1].position if self.known or self.fresh else 0
+
+    @property
+    def later(self) -> int:
+        """Unread items above those that are shown."""
+        return max(self.unread - len(self.fresh), 0)
+
+    @property
+    def is_counted_short(self) -> bool:
+        return self.unread > MOST_COUNTED
+
+
+def columns_of(member: Member) -> list[Column]:
+    """Her columns, with the ids of the sources of each that she may see, in one query."""
+    mine = Column.objects.seen_by(member).filter(removed_at=None).select_related("watch")
+    allowed = Source.objects.seen_by(member)
+    return list(
+        mine.annotate(
+            seen=ArrayAgg("sources", filter=Q(sources__in=allowed), distinct=True, default=[]),
+            edge=ArrayAgg("sources__channel__colour", filter=Q(sources__in=allowed), distinct=True, default=[]),
+        ).order_by("position", "pk")
+    )
+
+
+def wall(member: Member) -> list[Shown]:
+    """Every column of a member, opened where she stopped."""
+    shown = _opened(member, columns_of(member))
+    parts = [part for each in shown for part in _first_parts(each)]
+    _fill(shown, _positions(parts))
+    return shown
+
+
+def one(member: Member, column: Column) -> Shown:
+    """One column, opened where she stopped."""
+    found = [each for each in columns_of(member) if each.pk == column.pk]
+    shown = _opened(member, found)
+    _fill(shown, _positions([part for each in shown for part in _first_parts(each)]))
+    return shown[0]
+
+
+def older(shown: Shown, before: int) -> list[Item]:
+    return _items(_positions([_Part(shown, "older", "<", before, MORE)]))
+
+
+def newer(shown: Shown, after: int) -> tuple[list[Item], int]:
+    """The items just above `after`, newest first, and how many there are in all (at most one hundred)."""
+    rows = _positions([_Part(shown, "newer", ">", after, MORE), _Part(shown, "count", ">", after, 0)])
+    return _items([row for row in rows if row[1] == "newer"]), next((row[2] for row in rows if row[1] == "count"), 0)
+
+
+def newest(shown: Shown) -> int:
+    """The position of the newest item, for « catch up »."""
+    rows = _positions([_Part(shown, "older", "<", 2**62, 1)])
+    return rows[0][2] if rows else 0
+
+
+def _opened(member: Member, columns: Sequence[Column]) -> list[Shown]:
+    marks = dict(ReadMark.objects.filter(member=member, column__in=columns).values_list("column_id", "upto"))
+    return [Shown(column, column.seen, marks.get(column.pk)) for column in columns]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A slice of a column: the `limit` items nearest to `bound` on one side; or, with limit 0, their count."""
+
+    shown: Shown
+    name: str
+    side: str
+    bound: int
+    limit: int
+
+
+def _first_parts(shown: Shown) -> Iterable[_Part]:
+    if shown.mark is None:
+        yield _Part(shown, "known", "<", 2**62, FIRST)
+        return
+    yield _Part(shown, "fresh", ">", shown.mark, FIRST)
+    yield _Part(shown, "known", "<", shown.mark + 1, FIRST)
+    yield _Part(shown, "count", ">", shown.mark, 0)
+
+
+Row = tuple[int, str, int, int]  # column, part, position, mention
+
+
+def _positions(parts: Sequence[_Part]) -> list[Row]:
+    """Positions and mentions of all the slices, newest first in each; of a count, the number stands as position."""
+    parts = [part for part in parts if part.shown.sources or part.shown.column.watch_id]
+    if not parts:
+        return []
+    queries, parameters = zip(*(_slice(part) for part in parts), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(queries), [value for values in parameters for value in values])
+        rows: list[Row] = cursor.fetchall()
+    return sorted(rows, key=lambda row: -row[2])
+
+
+def _slice(part: _Part) -> tuple[str, list[object]]:
+    asked, values = _rows(part)
+    pk = part.shown.column.pk
+    if part.limit:
+        return f"(SELECT {pk}, '{part.name}', position, mention FROM ({asked}) AS found)", values
+    return f"(SELECT {pk}, 'count', count(*), 0 FROM ({asked}) AS found)", values
+
+
+def _rows(part: _Part) -> tuple[str, list[object]]:
+    """Position and mention of a slice. A source is walked by its own index (source, -id), and stops at the limit."""
+    limit = part.limit or MOST_COUNTED + 1
+    order = "DESC" if part.side == "<" else "ASC"
+    where, values = _filters(part.shown.column)
+    if watch := part.shown.column.watch_id:
+        return (
+            f"SELECT g.id AS position, m.id AS mention FROM listening_hit g JOIN listening_mention m ON m.id = g.mention_id"
+            f" WHERE g.watch_id = %s AND g.id {part.side} %s AND {where} ORDER BY g.id {order} LIMIT {limit}",
+            [watch, part.bound, *values],
+        )
+    sources = part.shown.sources
+    return (
+        f"SELECT position, mention FROM unnest(%s::bigint[]) AS source, LATERAL ("
+        f"SELECT g.id AS position, m.id AS mention FROM listening_gathering g JOIN listening_mention m ON m.id = g.mention_id"
+        f" WHERE g.source_id = source AND g.id {part.side} %s AND {where} AND {_FIRST_SEEN}"
+        f" ORDER BY g.id {order} LIMIT {limit}) AS each ORDER BY position {order} LIMIT {limit}",
+        [sources, part.bound, *values, sources, sources],
+    )
+
+
+# What this column showed already is not shown again, be it gathered twice or shared by somebody else: its place is the
+# first one, so that nothing jumps. Two days later it is news again.
+_FIRST_SEEN = """
+NOT EXISTS (SELECT FROM listening_gathering e WHERE e.source_id = ANY(%s) AND e.id < g.id
+    AND e.mention_id = coalesce(m.repost_of_id, m.id) AND e.at > g.at - interval '2 days')
+AND NOT EXISTS (SELECT FROM listening_mention r JOIN listening_gathering e ON e.mention_id = r.id
+    WHERE r.repost_of_id = coalesce(m.repost_of_id, m.id) AND e.source_id = ANY(%s) AND e.id < g.id
+    AND e.at > g.at - interval '2 days')
+"""
+
+
+def _filters(column: Column) -> tuple[str, list[object]]:
+    """The column's filters as SQL over the mention `m`; of a repost, what it repeats is looked at."""
+    asked, said, values = column.filters, ["m.gone_at IS NULL"], list[object]()
+    content = "(SELECT o.{0} FROM listening_mention o WHERE o.id = coalesce(m.repost_of_id, m.id))"
+    for name, sign in (("words", "LIKE"), ("without", "NOT LIKE")):
+        for word in asked.get(name, ()):
+            said.append(f"{content.format('folded')} {sign} %s")
+            values.append(f"%{_literal(word)}%")
+    if language := asked.get("language"):
+        said.append(f"{content.format('language')} LIKE %s")
+        values.append(f"{_literal(language)}%")
+    if asked.get("media"):
+        said.append(f"{content.format('media')} <> '[]'::jsonb")
+    if asked.get("reposts") is False:
+        said.append("m.repost_of_id IS NULL")
+    if asked.get("replies") is False:
+        said.append("m.reply_to = ''")
+    return " AND ".join(said), values
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _fill(shown: Sequence[Shown], rows: Sequence[Row]) -> None:
+    known = _known([row for row in rows if row[1] != "count"])
+    by_column = {each.column.pk: each for each in shown}
+    for column, part, position, mention in rows:
+        each = by_column[column]
+        if part == "count":
+            each.unread = position
+        elif mention in known:
+            getattr(each, part).append(_placed(known, position, mention))
+
+
+def _items(rows: Sequence[Row]) -> list[Item]:
+    known = _known(rows)
+    return [_placed(known, position, mention) for _column, _part, position, mention in rows if mention in known]
+
+
+def _placed(known: dict[int, Item], position: int, mention: int) -> Item:
+    item = known[mention]
+    return Item(position, item.mention, item.sharers, item.quoted)
+
+
+def _known(rows: Sequence[Row]) -> dict[int, Item]:
+    """Mentions by id with all that an item shows: three queries, whatever their number."""
+    ids = {mention for _column, _part, _position, mention in rows}
+    asked = Mention.objects.filter(pk__in=ids).select_related("author", "repost_of__author").defer("folded")
+    mentions = {mention.pk: mention for mention in asked}
+    sharers, quoted = _sharers(mentions.values()), _quoted(mentions.values())
+    return {
+        pk: Item(0, mention, sharers.get(mention.repost_of_id or 0, ()), quoted.get((mention.repost_of or mention).quote_of))
+        for pk, mention in mentions.items()
+    }
+
+
+def _sharers(mentions: Iterable[Mention]) -> dict[int, tuple[str, ...]]:
+    roots = {mention.repost_of_id for mention in mentions if mention.repost_of_id}
+    if not roots:
+        return {}
+    found: dict[int, tuple[str, ...]] = {}
+    shared = Mention.objects.filter(repost_of__in=roots).select_related("author").only("repost_of_id", "author__name", "author__handle")
+    for mention in shared.order_by("-pk")[:2000]:
+        root = mention.repost_of_id or 0
+        found[root] = (*found.get(root, ()), str(mention.author))
+    return found
+
+
+def _quoted(mentions: Iterable[Mention]) -> dict[str, Mention]:
+    wanted = {(mention.repost_of or mention).quote_of for mention in mentions} - {""}
+    if not wanted:
+        return {}
+    heard = Mention.objects.filter(remote_id__in=wanted, gone_at=None, private=False).select_related("author")
+    return {mention.remote_id: mention for mention in heard}
+
+
+def reacting(member: Member) -> list[Channel]:
+    """Her channels that may like and share, with the rights of each."""
+    return list(Channel.objects.seen_by(member).connected())
