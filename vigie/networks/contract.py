@@ -32,7 +32,7 @@ FOLDER_OF_ALL = Path(__file__).parent
 KEY = "7d0c1f4e-5f43-4a0c-9a52-0c4f0a1b2c3d"
 BORN = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 EXAMPLES = int(os.environ.get("VIGIE_CONTRACT_EXAMPLES", "60"))
-GARBAGE = [None, 3, "texte", [], {}, {"id": None}, {"id": {"id": []}}]
+GARBAGE: list[Any] = [None, 3, "texte", [], {}, {"id": None}, {"id": {"id": []}}]
 
 
 class Wire(Protocol):
@@ -471,7 +471,8 @@ class NetworkContract:
             attempts += [lambda: network.publish(account, self.outgoing(), Notebook())]
             attempts += [lambda: network.find(account, self.outgoing(), Notebook())]
         if isinstance(network, base.Gathers):
-            attempts += [lambda kind=kind: network.gather(account, self.asked(kind), None) for kind in network.kinds]  # type: ignore[misc]
+            asked = [self.asked(kind) for kind in self.network_class.kinds]
+            attempts += [lambda one=one: network.gather(account, one, None) for one in asked]  # type: ignore[misc]
         if isinstance(network, base.Renews):
             attempts += [lambda: network.renew(account)]
         for attempt in attempts:

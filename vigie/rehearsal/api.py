@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 routes = Routes()
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 CODE_LIVES = 600.0  # seconds
+TAGGED = "id IN (SELECT status FROM tags WHERE tag=?) AND gone IS NULL AND visibility IN ('public','unlisted')"
 VISIBLE = "gone IS NULL AND visibility IN ('public','unlisted')"
 
 
@@ -143,7 +144,13 @@ def _with(address: str, values: dict[str, str]) -> str:
 
 @routes.on("GET", "/api/v2/instance")
 def instance(stage: "Stage", request: Request) -> Answer:
-    about = {"domain": stage.domain, "title": stage.title, "version": VERSION, "source_url": "", "languages": ["fr"]}
+    about: dict[str, Any] = {
+        "domain": stage.domain,
+        "title": stage.title,
+        "version": VERSION,
+        "source_url": "",
+        "languages": ["fr"],
+    }
     about |= {"description": "Réseau de répétition : rien ne sort d’ici.", "rules": [], "api_versions": {"mastodon": 7}}
     configuration = Faces(stage.town, stage.base).configuration()
     return as_json(about | {"configuration": configuration | {"urls": {"streaming": stage.base}}})
@@ -160,7 +167,7 @@ def old_instance(stage: "Stage", request: Request) -> Answer:
 def oauth_server(stage: "Stage", request: Request) -> Answer:
     base = stage.base
     addresses = {"authorization_endpoint": f"{base}/oauth/authorize", "token_endpoint": f"{base}/oauth/token"}
-    return as_json({"issuer": base, "code_challenge_methods_supported": ["S256"]} | addresses)
+    return as_json({"issuer": base, "code_challenge_methods_supported": ["S256"], **addresses})
 
 
 # People.
@@ -184,24 +191,24 @@ def search_accounts(stage: "Stage", request: Request) -> Answer:
     return as_json([_faces(stage, request).account(row) for row in _accounts_like(stage, request)])
 
 
-@routes.on("GET", "/api/v1/accounts/{id}")
-def account(stage: "Stage", request: Request, id: str) -> Answer:
-    return as_json(_faces(stage, request).account(stage.town.get_account(id)))
+@routes.on("GET", "/api/v1/accounts/{key}")
+def account(stage: "Stage", request: Request, key: str) -> Answer:
+    return as_json(_faces(stage, request).account(stage.town.get_account(key)))
 
 
-@routes.on("GET", "/api/v1/accounts/{id}/statuses")
-def account_statuses(stage: "Stage", request: Request, id: str) -> Answer:
-    who = stage.town.get_account(id)["id"]
+@routes.on("GET", "/api/v1/accounts/{key}/statuses")
+def account_statuses(stage: "Stage", request: Request, key: str) -> Answer:
+    who = stage.town.get_account(key)["id"]
     where = "account=? AND gone IS NULL" if who == request.account else f"account=? AND {VISIBLE}"
     where += " AND reply_to IS NULL" if request.flag("exclude_replies") else ""
     where += " AND reblog_of IS NULL" if request.flag("exclude_reblogs") else ""
     return _listed(stage, request, where, who)
 
 
-@routes.on("POST", "/api/v1/accounts/{id}/{act}")
+@routes.on("POST", "/api/v1/accounts/{key}/{act}")
 @signed_in
-def relate(stage: "Stage", request: Request, id: str, act: str) -> Answer:
-    target = stage.town.get_account(id)["id"]
+def relate(stage: "Stage", request: Request, key: str, act: str) -> Answer:
+    target = stage.town.get_account(key)["id"]
     verbs = {"follow": stage.town.follow, "unfollow": stage.town.unfollow}
     if act not in verbs:
         return problem("Record not found", 404)
@@ -219,55 +226,55 @@ def post(stage: "Stage", request: Request) -> Answer:
     return as_json(_faces(stage, request).status(status))
 
 
-@routes.on("GET", "/api/v1/statuses/{id}")
-def status(stage: "Stage", request: Request, id: str) -> Answer:
-    return as_json(_faces(stage, request).status(stage.town.status(id, request.account)))
+@routes.on("GET", "/api/v1/statuses/{key}")
+def status(stage: "Stage", request: Request, key: str) -> Answer:
+    return as_json(_faces(stage, request).status(stage.town.status(key, request.account)))
 
 
-@routes.on("PUT", "/api/v1/statuses/{id}")
+@routes.on("PUT", "/api/v1/statuses/{key}")
 @signed_in
-def edit(stage: "Stage", request: Request, id: str) -> Answer:
-    edited = stage.town.edit(request.account, id, _speech(stage, request))
+def edit(stage: "Stage", request: Request, key: str) -> Answer:
+    edited = stage.town.edit(request.account, key, _speech(stage, request))
     return as_json(_faces(stage, request).status(edited))
 
 
-@routes.on("DELETE", "/api/v1/statuses/{id}")
+@routes.on("DELETE", "/api/v1/statuses/{key}")
 @signed_in
-def retract(stage: "Stage", request: Request, id: str) -> Answer:
-    gone = stage.town.retract(request.account, id)
+def retract(stage: "Stage", request: Request, key: str) -> Answer:
+    gone = stage.town.retract(request.account, key)
     return as_json(_faces(stage, request).status(gone) | {"text": gone["text"]})
 
 
-@routes.on("GET", "/api/v1/statuses/{id}/source")
+@routes.on("GET", "/api/v1/statuses/{key}/source")
 @signed_in
-def source(stage: "Stage", request: Request, id: str) -> Answer:
-    row = stage.town.status(id, request.account)
-    return as_json({"id": id, "text": row["text"], "spoiler_text": row["spoiler"]})
+def source(stage: "Stage", request: Request, key: str) -> Answer:
+    row = stage.town.status(key, request.account)
+    return as_json({"id": key, "text": row["text"], "spoiler_text": row["spoiler"]})
 
 
-@routes.on("GET", "/api/v1/statuses/{id}/context")
-def context(stage: "Stage", request: Request, id: str) -> Answer:
-    row, faces = stage.town.status(id, request.account), _faces(stage, request)
+@routes.on("GET", "/api/v1/statuses/{key}/context")
+def context(stage: "Stage", request: Request, key: str) -> Answer:
+    row, faces = stage.town.status(key, request.account), _faces(stage, request)
     before, after = stage.before(row, request.account), stage.after(row, request.account)
     return as_json({"ancestors": faces.statuses(before), "descendants": faces.statuses(after)})
 
 
-@routes.on("POST", "/api/v1/statuses/{id}/{act}")
+@routes.on("POST", "/api/v1/statuses/{key}/{act}")
 @signed_in
-def react(stage: "Stage", request: Request, id: str, act: str) -> Answer:
+def react(stage: "Stage", request: Request, key: str, act: str) -> Answer:
     town = stage.town
     verbs = {"favourite": town.like, "unfavourite": town.unlike, "reblog": town.repost, "unreblog": town.unrepost}
     if act not in verbs:
         return problem("Record not found", 404)
-    row = verbs[act](request.account, id)
+    row = verbs[act](request.account, key)
     return as_json(_faces(stage, request).status(stage.town.status(row["id"], request.account)))
 
 
-@routes.on("POST", "/api/v1/polls/{id}/votes")
+@routes.on("POST", "/api/v1/polls/{key}/votes")
 @signed_in
-def vote(stage: "Stage", request: Request, id: str) -> Answer:
+def vote(stage: "Stage", request: Request, key: str) -> Answer:
     choices = [int(choice) for choice in request.several("choices") if choice.isdigit()]
-    return as_json(_faces(stage, request).poll(stage.town.vote(request.account, id, choices)))
+    return as_json(_faces(stage, request).poll(stage.town.vote(request.account, key, choices)))
 
 
 def _speech(stage: "Stage", request: Request) -> Speech:
@@ -322,13 +329,13 @@ def upload(stage: "Stage", request: Request) -> Answer:
     )
 
 
-@routes.on("GET PUT", "/api/v1/media/{id}")
+@routes.on("GET PUT", "/api/v1/media/{key}")
 @signed_in
-def medium(stage: "Stage", request: Request, id: str) -> Answer:
-    row = _medium(stage, request, id)
+def medium(stage: "Stage", request: Request, key: str) -> Answer:
+    row = _medium(stage, request, key)
     if request.method == "PUT":
         stage.store.write("UPDATE media SET alt=? WHERE id=?", request.text("description"), row["id"])
-        row = _medium(stage, request, id)
+        row = _medium(stage, request, key)
     return as_json(_faces(stage, request).media(row), 206 if row["ready"] > time.time() else 200)
 
 
@@ -361,7 +368,7 @@ def public(stage: "Stage", request: Request) -> Answer:
 
 @routes.on("GET", "/api/v1/timelines/tag/{tag}")
 def tagged(stage: "Stage", request: Request, tag: str) -> Answer:
-    return _listed(stage, request, f"id IN (SELECT status FROM tags WHERE tag=?) AND {VISIBLE}", tag.lower())
+    return _listed(stage, request, TAGGED, tag.lower())
 
 
 @routes.on("GET", "/api/v1/notifications")
@@ -372,7 +379,7 @@ def notices(stage: "Stage", request: Request) -> Answer:
     rows = _window(stage, request, "notices", where, request.account, *kinds)
     faces = _faces(stage, request)
     shown = [notice for row in rows if (notice := faces.notice(row))]
-    return as_json(shown, **_links(stage, request, rows))
+    return _linked(as_json(shown), stage, request, rows)
 
 
 @routes.on("GET", "/api/v2/search")
@@ -400,7 +407,7 @@ def _faces(stage: "Stage", request: Request) -> Faces:
 
 def _listed(stage: "Stage", request: Request, where: str, *values: object) -> Answer:
     rows = _window(stage, request, "statuses", where, *values)
-    return as_json(_faces(stage, request).statuses(rows), **_links(stage, request, rows))
+    return _linked(as_json(_faces(stage, request).statuses(rows)), stage, request, rows)
 
 
 def _window(stage: "Stage", request: Request, table: str, where: str, *values: object) -> list[Row]:
@@ -413,19 +420,22 @@ def _window(stage: "Stage", request: Request, table: str, where: str, *values: o
     forward = request.text("min_id").isdigit()
     limit = max(1, min(request.number("limit", 20), 40))
     offset = max(0, request.number("offset"))
-    sql = f"SELECT * FROM {table} WHERE {where} ORDER BY id {'ASC' if forward else 'DESC'} LIMIT ? OFFSET ?"
+    way = "ASC" if forward else "DESC"
+    sql = f"SELECT * FROM {table} WHERE {where} ORDER BY id {way} LIMIT ? OFFSET ?"  # noqa: S608 - our own words
     rows = stage.store.all(sql, *values, *bounds, limit, offset)
     return rows[::-1] if forward else rows
 
 
-def _links(stage: "Stage", request: Request, rows: list[Row]) -> dict[str, str]:
+def _linked(answer: Answer, stage: "Stage", request: Request, rows: list[Row]) -> Answer:
+    """Where the pages before and after are (RFC 8288)."""
     if not rows:
-        return {}
+        return answer
     kept = [(name, value) for name, value in request.query if name not in ("max_id", "min_id", "since_id")]
     older = urlencode([*kept, ("max_id", rows[-1]["id"])])
     newer = urlencode([*kept, ("min_id", rows[0]["id"])])
     place = f"{stage.base}{request.path}"
-    return {"Link": f'<{place}?{older}>; rel="next", <{place}?{newer}>; rel="prev"'}
+    answer.headers["Link"] = f'<{place}?{older}>; rel="next", <{place}?{newer}>; rel="prev"'
+    return answer
 
 
 # Live.

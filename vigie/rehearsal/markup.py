@@ -52,4 +52,5 @@ def _piece(match: re.Match[str], is_account: Callable[[str], bool]) -> str:
         )
     if not is_account(match["name"]):
         return escape(match.group())
-    return f'<span class="h-card"><a href="/@{match["name"]}" class="u-url mention">@<span>{match["name"]}</span></a></span>'
+    link = f'<a href="/@{match["name"]}" class="u-url mention">@<span>{match["name"]}</span></a>'
+    return f'<span class="h-card">{link}</span>'

@@ -16,7 +16,8 @@ article{display:grid;grid-template-columns:44px 1fr;gap:0 12px;padding:16px 0;bo
 article img{width:44px;height:44px;border-radius:6px}article.here{border-left:4px solid #b57b00;padding-left:12px}
 .who,.meta{font-size:14px;color:var(--soft)}.who b{color:var(--ink)}p{margin:4px 0;overflow-wrap:anywhere}
 a{color:inherit}.invisible{display:none}.ellipsis::after{content:"…"}.media img{width:auto;height:auto;max-width:100%}
-h1{font-size:20px;margin:16px 0}input,button{font:inherit;padding:8px 12px}.kind{border:1px solid var(--line);padding:0 4px}
+h1{font-size:20px;margin:16px 0}input,button{font:inherit;padding:8px 12px}
+.kind{border:1px solid var(--line);padding:0 4px}
 """
 KINDS = {
     "team": "équipe",
@@ -36,7 +37,8 @@ class Pages:
     def sheet(self, heading: str, body: str, status: int = 200) -> Answer:
         banner = "Réseau de répétition : lieux, partis et personnes sont inventés, rien ne sort d’ici."
         return as_page(
-            f'<!doctype html><html lang="fr-CA"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            '<!doctype html><html lang="fr-CA"><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width">'
             f'<meta name="robots" content="noindex"><title>{escape(heading)} · {escape(self.title)}</title>'
             f'<style>{STYLE}</style><p class="stage" role="note">{banner}</p>'
             f'<main><p><a href="/">Fil local</a></p><h1>{escape(heading)}</h1>{body}</main></html>',
@@ -57,11 +59,12 @@ class Pages:
         spoiler = f"<p><b>{escape(shown['spoiler_text'])}</b></p>" if shown["spoiler_text"] else ""
         return (
             f'<article{" class=here" if here else ""}><img src="/avatars/{account["username"]}.svg" alt="">'
-            f'<div>{shared}<div class="who"><b>{escape(account["display_name"])}</b> @{account["username"]}{badge}</div>'
-            f'{spoiler}<div lang="{escape(shown["language"] or "fr")}">{shown["content"]}</div>{self._media(shown)}'
+            f'<div>{shared}<div class="who"><b>{escape(account["display_name"])}</b> @{account["username"]}{badge}'
+            f'</div>{spoiler}<div lang="{escape(shown["language"] or "fr")}">{shown["content"]}</div>'
+            f"{self._media(shown)}"
             f'{self._poll(shown)}<div class="meta"><a href="{shown["url"]}"><time datetime="{shown["created_at"]}">'
             f"{stamp(row['at'])[:16].replace('T', ' ')} UTC</time></a>{' · modifié' if shown['edited_at'] else ''}"
-            f" · {shown['replies_count']} réponses · {shown['reblogs_count']} partages · "
+            f" · {several(shown['replies_count'], 'réponse')} · {several(shown['reblogs_count'], 'partage')} · "
             f"{shown['favourites_count']} j’aime</div></div></article>"
         )
 
@@ -81,9 +84,13 @@ class Pages:
         )
 
 
+def several(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number > 1 else ''}"
+
+
 def avatar(row: Row) -> Answer:
     """Initials on a tint that is always the same for a name; a pattern of rays tells people apart without colour."""
-    initials = "".join(word[0] for word in row["title"].split()[:2]).upper() or "?"
+    initials = "".join(word[0] for word in row["title"].split() if word[0].isalpha())[:2].upper() or "?"
     hue, rays = tint(row["name"]), 3 + tint(row["title"]) % 6
     lines = "".join(
         f'<path d="M40 40 L{40 + 60 * math.cos(6.283 * n / rays):.1f} {40 + 60 * math.sin(6.283 * n / rays):.1f}"/>'

@@ -1,4 +1,4 @@
-"""The curtain: a script played by the server's own clock, at the speed one asks, resumed where it was after a restart."""
+"""A script played by the server's own clock, at the speed one asks, resumed where it was after a restart."""
 
 import json
 import re
@@ -134,7 +134,8 @@ class Play:
 
     def _asker(self, status: Row) -> Row | None:
         """Whom we answered, when it is not one of ours."""
-        sql = "SELECT a.* FROM statuses s JOIN accounts a ON a.id=s.account WHERE s.id=? AND a.kind NOT IN ('team','rival')"
+        sql = "SELECT a.* FROM statuses s JOIN accounts a ON a.id=s.account WHERE s.id=?"
+        sql += " AND a.kind NOT IN ('team','rival')"
         return self.store.one(sql, status["reply_to"])
 
     def _spend(self, number: int, retort: Retort, status: Row) -> bool:

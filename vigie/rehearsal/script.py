@@ -52,7 +52,7 @@ class Line:
         when = said.get("after", said.get("at", "0s"))
         then = [cls.read(answer, f"{where}.{n}") for n, answer in enumerate(said.get("then") or [])]
         plain = {name: said[name] for name in ("language", "spoiler", "poll") if name in said}
-        lists = {name: tuple(said.get(name) or ()) for name in ("likes", "reposts")}
+        lists: dict[str, Any] = {name: tuple(said.get(name) or ()) for name in ("likes", "reposts")}
         return cls(
             by=said["by"],
             say=str(said.get("say", "")).strip(),

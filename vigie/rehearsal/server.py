@@ -67,31 +67,22 @@ class Exchange(BaseHTTPRequestHandler):
     server: Server
 
     def handle_one(self) -> None:
-        stage = self.server.stage
-        path = self.path.split("?")[0]
-        body = self._body()
-        if body is None:
-            return None
+        """Read the request, meet the fault that waits for it if there is one, answer."""
+        stage, path = self.server.stage, self.path.split("?")[0]
+        if (body := self._body()) is None:
+            return
         fault = None if path.startswith("/rehearsal/") else stage.faults.next(self.command, path)
-        if fault and fault.kind == "cut":
-            return self._cut()
-        if fault and fault.kind == "late":
+        kind = fault.kind if fault else ""
+        if fault and kind == "late":
             stage.faults.wait(fault, stage.stopped)
-        if early := self._refusal(fault):
-            return self._send(early)
-        try:
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            request = read_request(self.command, self.path, headers, body, self.client_address[0])
-        except ValueError as error:
-            return self._send(problem(f"Bad request: {error}", 400))
-        answer = stage.answer(request)
-        if fault and fault.kind == "cut_after":
-            return self._cut()
-        if fault and fault.kind == "garbage":
-            answer = Answer(answer.status, b"<html><p>Bonjour, je suis un mandataire.</p>", "text/html")
-        self._send(answer)
+        if kind == "cut":
+            self._cut()
+        elif early := self._refusal(fault):
+            self._send(early)
+        else:
+            self._send_or_cut(self._answer(body), kind)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = handle_one
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = handle_one  # noqa: N815 - http.server's names
 
     def _body(self) -> bytes | None:
         length = self.headers.get("content-length", "0")
@@ -100,6 +91,22 @@ class Exchange(BaseHTTPRequestHandler):
             self._send(problem("Payload too large or without a length", 413))
             return None
         return self.rfile.read(int(length))
+
+    def _answer(self, body: bytes) -> Answer:
+        try:
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            request = read_request(self.command, self.path, headers, body, self.client_address[0])
+        except ValueError as error:
+            return problem(f"Bad request: {error}", 400)
+        return self.server.stage.answer(request)
+
+    def _send_or_cut(self, answer: Answer, kind: str) -> None:
+        if kind == "cut_after":
+            self._cut()
+        elif kind == "garbage":
+            self._send(Answer(answer.status, b"<html><p>Bonjour, je suis un mandataire.</p>", "text/html"))
+        else:
+            self._send(answer)
 
     def _refusal(self, fault: Fault | None) -> Answer | None:
         if fault and fault.kind == "limit":
@@ -114,7 +121,8 @@ class Exchange(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             self.send_header(name, value)
         if answer.stream:
-            return self._stream(answer)
+            self._stream(answer)
+            return
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         if self.command != "HEAD":
@@ -140,7 +148,7 @@ class Exchange(BaseHTTPRequestHandler):
         with suppress(OSError, ValueError):
             super().finish()
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *said: Any) -> None:
         """One line a request in a terminal is too much; a rehearsal tells by its pages."""
 
 

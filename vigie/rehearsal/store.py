@@ -30,10 +30,12 @@ CREATE INDEX IF NOT EXISTS statuses_cue ON statuses (cue);
 CREATE TABLE IF NOT EXISTS mentions (status INTEGER, account INTEGER, PRIMARY KEY (status, account));
 CREATE TABLE IF NOT EXISTS tags (status INTEGER, tag TEXT, PRIMARY KEY (status, tag));
 CREATE TABLE IF NOT EXISTS likes (status INTEGER, account INTEGER, at REAL, PRIMARY KEY (status, account));
-CREATE TABLE IF NOT EXISTS votes (status INTEGER, account INTEGER, choice INTEGER, PRIMARY KEY (status, account, choice));
+CREATE TABLE IF NOT EXISTS votes (
+  status INTEGER, account INTEGER, choice INTEGER, PRIMARY KEY (status, account, choice));
 CREATE TABLE IF NOT EXISTS follows (account INTEGER, target INTEGER, PRIMARY KEY (account, target));
 CREATE TABLE IF NOT EXISTS media (
-  id INTEGER PRIMARY KEY, account INTEGER, status INTEGER, place INTEGER, mime TEXT, content BLOB, alt TEXT, ready REAL);
+  id INTEGER PRIMARY KEY, account INTEGER, status INTEGER, place INTEGER, mime TEXT, content BLOB, alt TEXT,
+  ready REAL);
 CREATE TABLE IF NOT EXISTS notices (
   id INTEGER PRIMARY KEY, account INTEGER, kind TEXT, who INTEGER, status INTEGER, at REAL);
 CREATE TABLE IF NOT EXISTS keys (account INTEGER, key TEXT, status INTEGER, at REAL, PRIMARY KEY (account, key));
@@ -41,6 +43,11 @@ CREATE TABLE IF NOT EXISTS cues (
   id INTEGER PRIMARY KEY, at REAL NOT NULL, line TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
 """
+
+TAKEN = (
+    "SELECT 1 WHERE EXISTS (SELECT 1 FROM statuses WHERE id=?)"
+    " OR EXISTS (SELECT 1 FROM media WHERE id=?) OR EXISTS (SELECT 1 FROM notices WHERE id=?)"
+)
 
 
 class Store:
@@ -105,9 +112,7 @@ class Store:
             candidate = int((at or time.time()) * 1000) << 16
             if at is None:
                 candidate = max(candidate, self._last_id + 1)
-            while any(
-                self.one(f"SELECT 1 FROM {table} WHERE id=?", candidate) for table in ("statuses", "media", "notices")
-            ):
+            while self.one(TAKEN, candidate, candidate, candidate):
                 candidate += 1
             self._last_id = max(candidate, self._last_id)
             return candidate

@@ -73,7 +73,7 @@ class Town:
 
     def get_account(self, name: str | int) -> Row:
         column = "id" if isinstance(name, int) or name.isdigit() else "name"
-        row = self.store.one(f"SELECT * FROM accounts WHERE {column}=?", name)
+        row = self.store.one(f"SELECT * FROM accounts WHERE {column}=?", name)  # noqa: S608 - our own words
         if row is None:
             raise Impossible("Record not found", 404)
         return row
@@ -103,7 +103,7 @@ class Town:
             status = self._own(who, key)
             self._check(speech)
             sql = "UPDATE statuses SET text=?, html=?, spoiler=?, sensitive=?, language=?, edited=? WHERE id=?"
-            html = markup.to_html(speech.text, self._is_account)
+            html = self._html(speech)
             flags = (speech.spoiler, int(speech.sensitive), speech.language, time.time())
             self.store.write(sql, speech.text, html, *flags, status["id"])
             self._index(status["id"], speech.text)
@@ -190,14 +190,15 @@ class Town:
             self.status(speech.reply_to, who)
         new, at = self.store.new_id(speech.at), speech.at or time.time()
         self.store.write(
-            "INSERT INTO statuses (id,uri,account,text,html,spoiler,visibility,language,sensitive,reply_to,poll,at,app,cue)"
+            "INSERT INTO statuses"
+            " (id,uri,account,text,html,spoiler,visibility,language,sensitive,reply_to,poll,at,app,cue)"
             " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             *(
                 new,
                 f"{self._place(who)}/statuses/{new}",
                 who,
                 speech.text,
-                markup.to_html(speech.text, self._is_account),
+                self._html(speech),
             ),
             *(speech.spoiler, speech.visibility, speech.language, int(speech.sensitive), speech.reply_to),
             *(json.dumps(speech.poll) if speech.poll else None, at, speech.app, speech.cue),
@@ -261,6 +262,9 @@ class Town:
             return True
         follows = "SELECT 1 FROM follows WHERE account=? AND target=?"
         return row["visibility"] == "private" and self.store.one(follows, viewer, row["account"]) is not None
+
+    def _html(self, speech: Speech) -> str:
+        return markup.to_html(speech.text, self._is_account)
 
     def _is_account(self, name: str) -> bool:
         return self.account(name) is not None

@@ -19,7 +19,7 @@ class Upload:
 
 @dataclass(slots=True)
 class Request:
-    """A whole request. `values` merges the query and the body (form, multipart or JSON), lists under their bare name."""
+    """A whole request. `values` merges the query and the body (form, multipart, JSON), lists under their bare name."""
 
     method: str
     path: str

@@ -124,8 +124,15 @@ def described(http: Http, server: str, kept: Mapping[str, str]) -> Account:
     except wire.Malformed as error:
         raise TryLater(f"the server described the account badly: {error}") from None
     secrets_kept = {**kept, "local_id": local_id}
-    names = {"name": author.name, "url": author.url, "avatar_url": author.avatar_url}
-    return Account(author.remote_id, author.handle, server=server, secrets=secrets_kept, **names)
+    return Account(
+        remote_id=author.remote_id,
+        handle=author.handle,
+        name=author.name,
+        server=server,
+        url=author.url,
+        avatar_url=author.avatar_url,
+        secrets=secrets_kept,
+    )
 
 
 def domain(http: Http, server: str) -> str:

@@ -120,7 +120,7 @@ class Reading:
         return Ref(remote_id, local_id, url or remote_id, {"server": self.server})
 
     def heard(self, status: Any, reason: Reason, above: Mapping[str, str] | None = None) -> Heard:
-        """One post. `above` gives the remote ids of local ids, so that a reply knows what it answers. Raises Malformed."""
+        """One post. `above` gives the remote ids of local ids, for replies. Raises Malformed."""
         ref, at, content = self.ref(status), moment(status, "created_at"), status.get("content")
         if at is None or not isinstance(content, str | None):
             raise Malformed("a post without a date or a text")

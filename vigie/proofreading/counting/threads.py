@@ -68,7 +68,7 @@ def _cut(text: str, fits: Callable[[str], bool]) -> int:
     for pattern, least in ((PARAGRAPH, best // 2), (SENTENCE, best // 3)):
         places = [_end(found, pattern) for found in pattern.finditer(text, 0, best + 2)]
         if good := [place for place in places if least <= place <= best and fits(text[:place])]:
-            return good[-1]
+            return int(good[-1])
     return best
 
 
@@ -96,5 +96,5 @@ def _cut_word(text: str, end: int, fits: Callable[[str], bool]) -> int:
     cut = _last_fitting(text, ends, fits) or ends[0]
     for found in WHOLE.finditer(text, 0, end):
         if found.start() < cut < found.end():
-            return found.start() or found.end()
+            return int(found.start() or found.end())
     return cut
