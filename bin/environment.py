@@ -30,6 +30,7 @@ def main() -> None:
         make(home, kind)
     python = home / "bin" / "python"
     os.environ["PATH"] = f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    os.environ["PYTHONSAFEPATH"] = "1"  # this code, and not what lies in the folder one happens to be in
     command = [str(python), "-m", program, *arguments] if program != "sh" else ["sh", *arguments]
     os.execvp(command[0], command)
 

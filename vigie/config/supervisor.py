@@ -116,6 +116,7 @@ class Supervisor:
     def _environment(self, runner: Account) -> dict[str, str]:
         mine = {
             "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+            "PYTHONSAFEPATH": "1",
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "vigie.config.settings",
             "VIGIE_DATA": str(self.folder),
