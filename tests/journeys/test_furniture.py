@@ -19,9 +19,7 @@ def builder(manager: Member) -> Member:
 @pytest.mark.parametrize("language", ["fr-ca", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 768, 1440])
-def test_everybody_can_use_every_piece(
-    page_at: PageAt, builder: Member, width: int, theme: str, language: str
-) -> None:
+def test_everybody_can_use_every_piece(page_at: PageAt, builder: Member, width: int, theme: str, language: str) -> None:
     builder.user.language = language
     builder.user.save()
     page = page_at(width, theme, member=builder)

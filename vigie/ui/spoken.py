@@ -6,7 +6,7 @@ Sources: OQLF, Banque de dépannage linguistique (« 6 h 31 », « 9 h », narro
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import formats, timezone
+from django.utils import dates, timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 NBSP, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
@@ -32,7 +32,7 @@ def hour(at: datetime) -> str:
 
 def day(at: datetime | date) -> str:
     """`dimanche 22 novembre` or `Sunday, November 22`."""
-    return _said(at, "l j F" if french() else "l, F j").replace("1 ", "1er ", 1) if _first(at) else _said(at, "l j F" if french() else "l, F j")
+    return f"{_weekday(at)} {_date(at)}" if french() else f"{_weekday(at)}, {_date(at)}"
 
 
 def lasts(length: timedelta | float) -> str:
@@ -100,10 +100,11 @@ def _dated(at: datetime, now: datetime, *, planned: bool = False) -> str:
     if distance in near:
         return f"{near[distance]} {hour(at)}"
     if -7 < distance < 0:
-        return f"{_said(at, 'l')} {hour(at)}"
+        return f"{_weekday(at)} {hour(at)}"
     if planned:
-        return f"{_said(at, 'D j N' if french() else 'D, N j')}{_year(there, here)} {hour(at)}"
-    return f"{_said(at, 'j N' if french() else 'N j')}{_year(there, here)}"
+        comma = "" if french() else ","
+        return f"{_weekday(at, short=True)}{comma} {_date(at, short=True)}{_year(there, here)} {hour(at)}"
+    return f"{_date(at, short=True)}{_year(there, here)}"
 
 
 def _year(there: datetime, here: datetime) -> str:
@@ -112,15 +113,29 @@ def _year(there: datetime, here: datetime) -> str:
     return f" {there.year}" if french() else f", {there.year}"
 
 
-def _said(at: datetime | date, pattern: str) -> str:
-    there = _here(at) if isinstance(at, datetime) else at
-    words = formats.date_format(there, pattern)
-    return words.lower() if french() else words
+def _weekday(at: datetime | date, *, short: bool = False) -> str:
+    number = _day_of(at).weekday()
+    if french():
+        return WEEKDAYS[number][:3] + "." if short else WEEKDAYS[number]
+    return f"{_day_of(at):%a}" if short else f"{_day_of(at):%A}"
 
 
-def _first(at: datetime | date) -> bool:
-    there = _here(at) if isinstance(at, datetime) else at
-    return french() and there.day == 1
+def _date(at: datetime | date, *, short: bool = False) -> str:
+    """`1er nov.` or `Nov. 1`."""
+    there = _day_of(at)
+    if french():
+        return f"{there.day}{'er' if there.day == 1 else ''} {(SHORT_MONTHS if short else MONTHS)[there.month - 1]}"
+    return f"{dates.MONTHS_AP[there.month] if short else dates.MONTHS[there.month]} {there.day}"
+
+
+# Abbreviations of the OQLF; Django's French ones are of another usage.
+WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+SHORT_MONTHS = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."]
+
+
+def _day_of(at: datetime | date) -> date:
+    return _here(at).date() if isinstance(at, datetime) else at
 
 
 def _here(at: datetime) -> datetime:

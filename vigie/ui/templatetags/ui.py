@@ -199,9 +199,14 @@ def scripts(context: template.Context) -> SafeString:
     nonce = getattr(request, "csp_nonce", "")
     imports = {f"vigie/{name}": static(f"ui/js/{name}.js") for name in sheets.MODULES}
     tags = [
-        format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mark_safe(json.dumps({"imports": imports}))),
+        format_html(
+            '<script type="importmap" nonce="{}">{}</script>', nonce, mark_safe(json.dumps({"imports": imports}))
+        ),
         format_html('<script src="{}" defer></script>', static("django_htmx/htmx-2.min.js")),
-        *(format_html('<script type="module" src="{}"></script>', static(f"ui/js/elements/{name}.js")) for name in sheets.ELEMENTS),
+        *(
+            format_html('<script type="module" src="{}"></script>', static(f"ui/js/elements/{name}.js"))
+            for name in sheets.ELEMENTS
+        ),
     ]
     return mark_safe("".join(tags))
 

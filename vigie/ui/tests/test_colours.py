@@ -1,0 +1,69 @@
+from itertools import combinations
+
+import pytest
+
+from vigie.ui.tests.seen import EYES, Rgb, contrast, difference, pairs, through
+
+RAW = pairs("tokens", r"--raw-([\w-]+):")
+CHANNELS = pairs("channels", r'data-colour="(\d+)"\] \{ --channel:')
+ON_CHANNELS = pairs("channels", r'data-colour="(\d+)"\].*?--channel-on:')
+FACES = {"light": 0, "dark": 1}
+#: The least CIEDE2000 between two accounts' colours: well above what is told apart at a glance.
+APART = {"all": 13.0, "protanopia": 9.9, "deuteranopia": 9.9}
+
+WORDS = [
+    *((ink, ground) for ink in ("ink", "ink-2", "ink-3") for ground in ("paper", "sunk", "raised")),
+    *((ink, ground) for ink in ("ink", "ink-2", "amber-ink") for ground in ("amber-wash",)),
+    *((ink, ground) for ink in ("amber-ink", "red-ink") for ground in ("paper", "sunk", "raised")),
+    ("ink", "red-wash"), ("ink-2", "red-wash"), ("red-ink", "red-wash"),
+    ("amber-on", "amber"), ("red-on", "red"),
+]  # fmt: skip
+SHAPES = [("line-2", "paper"), ("line-2", "raised"), ("red", "paper"), ("ink", "sunk")]
+
+
+def seen(colours: dict[str, tuple[Rgb, Rgb]], name: str, face: str) -> Rgb:
+    return colours[name][FACES[face]]
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize(("ink", "ground"), WORDS)
+def test_words_are_read_on_their_ground(ink: str, ground: str, face: str) -> None:
+    assert contrast(seen(RAW, ink, face), seen(RAW, ground, face)) >= 4.5
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize(("shape", "ground"), SHAPES)
+def test_shapes_are_seen_on_their_ground(shape: str, ground: str, face: str) -> None:
+    assert contrast(seen(RAW, shape, face), seen(RAW, ground, face)) >= 3
+
+
+def test_there_are_twelve_colours_of_accounts() -> None:
+    assert list(CHANNELS) == list(ON_CHANNELS) == [str(n) for n in range(1, 13)]
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("colour", [str(n) for n in range(1, 13)])
+def test_the_colour_of_an_account_is_seen_and_its_name_is_read_on_it(colour: str, face: str) -> None:
+    channel = seen(CHANNELS, colour, face)
+    assert all(contrast(channel, seen(RAW, ground, face)) >= 3 for ground in ("paper", "sunk", "raised"))
+    assert contrast(channel, seen(ON_CHANNELS, colour, face)) >= 4.5
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("eyes", EYES)
+def test_every_eye_tells_the_accounts_apart(eyes: str, face: str) -> None:
+    colours = {name: through(eyes, seen(CHANNELS, name, face)) for name in CHANNELS}
+    closest = min((difference(colours[a], colours[b]), a, b) for a, b in combinations(colours, 2))
+    assert closest[0] >= APART[eyes], closest
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_no_account_looks_like_somebody_waits_or_like_danger(face: str) -> None:
+    signs = [seen(RAW, sign, face) for sign in ("amber", "red")]
+    assert min(difference(seen(CHANNELS, name, face), sign) for name in CHANNELS for sign in signs) >= 10
+
+
+def test_the_difference_of_colours_is_the_published_one() -> None:
+    """White and black are 100 apart whatever the weights."""
+    assert difference((1, 1, 1), (0, 0, 0)) == pytest.approx(100, abs=0.01)
+    assert difference((0.5, 0.2, 0.1), (0.5, 0.2, 0.1)) == 0

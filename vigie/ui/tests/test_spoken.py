@@ -1,0 +1,111 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from vigie.ui import spoken
+
+NOW = datetime(2026, 11, 22, 11, 31, tzinfo=UTC)  # a Sunday, 6:31 in Québec
+FR, EN = "fr-ca", "en"
+
+
+@pytest.fixture(autouse=True)
+def _in_quebec() -> Iterator[None]:
+    with timezone.override("America/Toronto"):
+        yield
+
+
+def plain(text: str) -> str:
+    return text.replace(spoken.NBSP, " ").replace(spoken.NARROW, " ")
+
+
+def before(**past: float) -> datetime:
+    return NOW - timedelta(**past)
+
+
+@pytest.mark.parametrize(
+    ("at", "french", "english"),
+    [
+        (before(seconds=12), "à l’instant", "just now"),
+        (before(minutes=4), "il y a 4 min", "4 min ago"),
+        (before(hours=3, minutes=12), "il y a 3 h", "3 h ago"),
+        (before(hours=8, minutes=51), "hier 21 h 40", "yesterday 9:40 p.m."),
+        (before(days=1), "hier 6 h 31", "yesterday 6:31 a.m."),
+        (before(days=3), "jeudi 6 h 31", "Thursday 6:31 a.m."),
+        (before(days=50), "3 oct.", "Oct. 3"),
+        (before(days=485), "25 juill. 2025", "July 25, 2025"),
+    ],
+)
+def test_what_happened_is_told_as_people_tell_it(at: datetime, french: str, english: str) -> None:
+    for language, words in ((FR, french), (EN, english)):
+        with translation.override(language):
+            assert plain(spoken.ago(at, NOW)) == words
+
+
+@pytest.mark.parametrize(
+    ("at", "french", "english"),
+    [
+        (before(hours=-2, minutes=-29), "aujourd’hui 9 h 00", "today 9:00 a.m."),
+        (before(hours=-25), "demain 7 h 31", "tomorrow 7:31 a.m."),
+        (before(days=-5), "ven. 27 nov. 6 h 31", "Fri, Nov. 27 6:31 a.m."),
+        (before(days=-60), "jeu. 21 janv. 2027 6 h 31", "Thu, Jan. 21, 2027 6:31 a.m."),
+    ],
+)
+def test_what_is_planned_is_told_with_its_day_and_hour(at: datetime, french: str, english: str) -> None:
+    for language, words in ((FR, french), (EN, english)):
+        with translation.override(language):
+            assert plain(spoken.moment(at, NOW)) == words
+
+
+def test_yesterday_is_the_workspaces_yesterday_and_not_the_servers() -> None:
+    late, early = datetime(2026, 11, 22, 4, 30, tzinfo=UTC), datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+    with translation.override(FR):
+        assert plain(spoken.ago(late, early)) == "hier 23 h 30"
+        with timezone.override("Europe/Paris"):
+            assert plain(spoken.ago(late, early)) == "il y a 11 h"
+
+
+def test_the_hour_that_comes_twice_is_named_by_its_zone() -> None:
+    first, second = datetime(2026, 11, 1, 5, 30, tzinfo=UTC), datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+    with translation.override(FR):
+        assert plain(spoken.exact(first)) == "dimanche 1er novembre 2026, 1 h 30 (HAE)"
+        assert plain(spoken.exact(second)) == "dimanche 1er novembre 2026, 1 h 30 (HNE)"
+    with translation.override(EN):
+        assert plain(spoken.exact(second)) == "Sunday, November 1, 2026, 1:30 a.m. (EST)"
+
+
+def test_elapsed_time_counts_the_hour_that_a_clock_change_adds() -> None:
+    midnight, five = datetime(2026, 11, 1, 4, 0, tzinfo=UTC), datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
+    with translation.override(FR):
+        assert plain(spoken.ago(midnight, five)) == "il y a 6 h"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 min"), (240, "4 min"), (11_520, "3 h 12"), (7200, "2 h"), (190_800, "2 j 5 h"), (864_000, "10 j")],
+)
+def test_a_length_of_time_keeps_its_two_largest_units(seconds: int, words: str) -> None:
+    with translation.override(FR):
+        assert plain(spoken.lasts(timedelta(seconds=seconds))) == words
+
+
+@pytest.mark.parametrize(
+    ("n", "french", "english"),
+    [
+        (7, "7", "7"),
+        (12_400, "12\u202f400", "12,400"),
+        (1_234_567, "1\u202f234\u202f567", "1,234,567"),
+        (3.5, "3,5", "3.5"),
+    ],
+)
+def test_numbers_are_written_as_the_language_writes_them(n: float, french: str, english: str) -> None:
+    for language, words in ((FR, french), (EN, english)):
+        with translation.override(language):
+            assert spoken.number(n) == words
+
+
+def test_hours_never_break_at_the_end_of_a_line() -> None:
+    with translation.override(FR):
+        assert " " not in spoken.hour(NOW)
+        assert " " not in spoken.ago(before(minutes=4), NOW)
