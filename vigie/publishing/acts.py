@@ -41,7 +41,11 @@ def insist(member: Member, channel: Channel, right: str) -> None:
 
 def right_for(delivery: Delivery) -> str:
     """A reply asks for the right to reply, all the rest for the right to publish."""
-    return Right.REPLY if delivery.post.kind == "reply" else Right.PUBLISH
+    return right_for_kind(delivery.post.kind)
+
+
+def right_for_kind(kind: str) -> str:
+    return Right.REPLY if kind == "reply" else Right.PUBLISH
 
 
 def cancel(delivery: Delivery, by: Member) -> bool:
@@ -58,14 +62,19 @@ def release(delivery: Delivery, by: Member, at: datetime | None = None) -> bool:
     insist(by, delivery.channel, right_for(delivery))
     if S.WAITING not in ROADS[delivery.state] or delivery.state == S.SENDING:
         return False
-    return _wait_again(delivery, by, at or clock.now() + RECALL)
+    return wait_again(delivery, by, at or clock.now() + RECALL) is not None
 
 
 def reschedule(delivery: Delivery, by: Member, at: datetime) -> bool:
-    """Another hour for one that waits. The state does not change, so the instant is compared too."""
+    """Another hour for one that waits, and of which nothing left."""
     insist(by, delivery.channel, right_for(delivery))
     if delivery.state != S.WAITING or delivery.steps:
         return False
+    return change_hour(delivery, by, at)
+
+
+def change_hour(delivery: Delivery, by: Member, at: datetime) -> bool:
+    """The state does not change, so the instant of its last move is compared. Its rights are the caller's affair."""
     fields = {"due_at": at, "try_at": at, "moved_at": clock.now(), "trouble": "", "frozen": None}
     with transaction.atomic():
         here = Delivery.objects.filter(pk=delivery.pk, state=S.WAITING, moved_at=delivery.moved_at)
@@ -133,7 +142,8 @@ def correct(delivery: Delivery, by: Member) -> bool:
     return True
 
 
-def _wait_again(delivery: Delivery, by: Member, at: datetime) -> bool:
+def wait_again(delivery: Delivery, by: Member, at: datetime) -> Delivery | None:
+    """Back to waiting, with all its tries before it. Its rights are the caller's affair."""
     frozen = delivery.frozen if delivery.steps else None
     with transaction.atomic():
         moved = move(
@@ -141,7 +151,7 @@ def _wait_again(delivery: Delivery, by: Member, at: datetime) -> bool:
         )
         if moved:
             nudge(delivery, at)
-    return moved
+    return delivery if moved else None
 
 
 def _every_ref(delivery: Delivery) -> list[Ref]:

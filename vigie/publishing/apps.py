@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class Publishing(AppConfig):
     name = "vigie.publishing"
+
+    def ready(self) -> None:
+        from vigie.publishing.places import furnish
+
+        furnish()

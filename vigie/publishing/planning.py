@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from vigie.kit import clock
-from vigie.publishing.acts import RECALL, NotAllowed, may
+from vigie.publishing.acts import RECALL, NotAllowed, change_hour, may, right_for_kind, wait_again
 from vigie.publishing.jobs import nudge
 from vigie.publishing.models import Delivery, Post, Version
-from vigie.publishing.roads import move, tell
-from vigie.team.models import Member, Right
+from vigie.publishing.roads import tell
+from vigie.team.models import Member
 
 S = Delivery.State
 
@@ -19,14 +19,14 @@ def plan(
 ) -> list[Delivery]:
     """Make every version leave at that wall time; None: now, after the recall window.
 
-    Who may not publish on a channel plans what was approved in this very edition. A double click plans once. Raises
+    What was refused, held or cancelled waits again. Who may not publish on a channel plans what was approved in this very edition. A double click plans once. Raises
     NotAllowed.
     """
     with transaction.atomic():
         post = Post.objects.select_for_update().get(pk=post.pk)
         versions = list(post.versions.select_related("channel", "post__workspace"))
         for version in versions:
-            if not may(by, version.channel, Right.PUBLISH) and not post.is_approved:
+            if not may(by, version.channel, right_for_kind(post.kind)) and not post.is_approved:
                 raise NotAllowed(f"publish on {version.channel}")
         at = clock.instant(wall, zone) if wall else clock.now() + recall
         post.wall, post.zone, post.planned_at = wall and wall.replace(tzinfo=UTC), zone if wall else "", at
@@ -35,15 +35,20 @@ def plan(
 
 
 def _deliver(version: Version, by: Member, at: datetime) -> Delivery | None:
-    """The delivery of a version, born now or cancelled before and planned again; None: it has already gone its way."""
+    """The delivery of a version: born now, or given another hour if nothing of it left yet. None: it went its way."""
     delivery = Delivery.objects.whole().filter(version=version).first()
     if delivery is None:
         delivery = Delivery.objects.create(version=version, planned_by=by, due_at=at, try_at=at)
         tell(delivery, S.WAITING, by=by, at=at.isoformat())
-    elif delivery.state != S.CANCELLED or not move(
-        delivery, S.WAITING, by=by, planned_by=by, due_at=at, try_at=at, attempts=0, trouble="", trouble_field="",
-        frozen=delivery.frozen if delivery.steps else None,
-    ):  # fmt: skip
-        return None
-    nudge(delivery, at)
-    return delivery
+        nudge(delivery, at)
+        return delivery
+    if delivery.state == S.WAITING:
+        soon = at <= delivery.due_at + RECALL and delivery.due_at <= clock.now() + RECALL  # the second of two clicks
+        return None if soon or at == delivery.due_at else _given(delivery, by, at)
+    if delivery.state in (S.CANCELLED, S.HELD, S.REFUSED):
+        return wait_again(delivery, by, at)
+    return None
+
+
+def _given(delivery: Delivery, by: Member, at: datetime) -> Delivery | None:
+    return delivery if change_hour(delivery, by, at) else None

@@ -1,22 +1,202 @@
 """Writing a post: drafts, versions, editions. Two people never overwrite each other silently."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from vigie import journal
 from vigie.channels.models import Channel
-from vigie.publishing.acts import insist
-from vigie.publishing.models import Post, Version
+from vigie.kit import clock, live
+from vigie.publishing.acts import insist, may, right_for
+from vigie.publishing.models import Delivery, Media, Placement, Post, Version
+from vigie.publishing.roads import move
 from vigie.team.models import Member, Right
+
+S = Delivery.State
+SETTLED = (S.PUBLISHED, S.SENDING, S.SETTLING, S.UNSURE)  # the version left, or may have: it is no longer edited here
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What one channel has of its own: its text (None: the post's), cuts, and the options of its network."""
+
+    text: str | None = None
+    cut: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything the composer holds: channels by pk in order, media with what they say to who cannot see them."""
+
+    text: str = ""
+    channels: Mapping[int, Own] = field(default_factory=dict)
+    media: tuple[tuple[uuid.UUID, str], ...] = ()
+    language: str = ""
+
+
+class EditedMeanwhile(Exception):
+    """Somebody else saved this post since it was opened: `post` is as she left it. Nothing was saved."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(str(post.edited_by))
+        self.post = post
 
 
 def draft(member: Member, text: str = "", channels: Iterable[Channel] = ()) -> Post:
     """A new post, that nobody planned. Raises NotAllowed."""
+    return save(member, uuid.uuid4(), 0, Content(text, {channel.pk: Own() for channel in channels}))
+
+
+def save(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post:
+    """Keep what was written over `edition` (0: new). The same content again changes nothing.
+
+    What was planned by right of an approval goes back to drafts when the text changes. Raises EditedMeanwhile,
+    NotAllowed.
+    """
     with transaction.atomic():
-        post = Post.objects.create(workspace=member.workspace, text=text, created_by=member, edited_by=member)
-        for channel in channels:
-            insist(member, channel, Right.DRAFT)
-            Version.objects.create(post=post, channel=channel)
-        journal.write("publishing.post.created", by=member, of=post)
+        post, created = Post.objects.get_or_create(
+            key=key, defaults={"workspace": member.workspace, "created_by": member, "edited_by": member}
+        )
+        post = Post.objects.select_for_update(of=["self"]).select_related("workspace").get(pk=post.pk)
+        if post.workspace_id != member.workspace_id:
+            raise Post.DoesNotExist
+        if not created and as_content(post) == content:
+            return post
+        if not created and edition != post.edition and post.edited_by_id is not None:
+            raise EditedMeanwhile(post)
+        _write(post, member, content, created)
     return post
+
+
+def as_content(post: Post) -> Content:
+    """The post as the composer holds it."""
+    versions = post.versions.all()
+    placements = post.placements.filter(version=None).select_related("media")
+    return Content(
+        post.text,
+        {v.channel_id: Own(v.text, v.parts is not None, dict(v.options)) for v in versions},
+        tuple((placement.media.key, placement.alt) for placement in placements),
+        post.language,
+    )
+
+
+def delivery_of(version: Version) -> Delivery | None:
+    try:
+        return version.delivery
+    except ObjectDoesNotExist:
+        return None
+
+
+def duplicate(post: Post, member: Member) -> Post:
+    """The same content as a new draft of hers, on the channels where she may draft."""
+    content = as_content(post)
+    allowed = set(Channel.objects.allowing(member, Right.DRAFT).connected().values_list("pk", flat=True))
+    kept = {pk: own for pk, own in content.channels.items() if pk in allowed}
+    return save(member, uuid.uuid4(), 0, Content(content.text, kept, content.media, content.language))
+
+
+def trash(post: Post, member: Member) -> None:
+    """Put away; what waits is cancelled. `restore` takes it back."""
+    _insist_on_all(post, member)
+    with transaction.atomic():
+        for version in post.versions.select_related("delivery"):
+            _cancel(version, member)
+        post.trashed_at = clock.now()
+        post.save(update_fields=["trashed_at"])
+        journal.write("publishing.post.trashed", by=member, of=post)
+        live.changed(live.topic(post.workspace_id, "deliveries"))
+
+
+def restore(post: Post, member: Member) -> None:
+    _insist_on_all(post, member)
+    with transaction.atomic():
+        post.trashed_at = None
+        post.save(update_fields=["trashed_at"])
+        journal.write("publishing.post.restored", by=member, of=post)
+        live.changed(live.topic(post.workspace_id, "deliveries"))
+
+
+def _insist_on_all(post: Post, member: Member) -> None:
+    for version in post.versions.select_related("channel"):
+        insist(member, version.channel, Right.DRAFT)
+
+
+def _write(post: Post, member: Member, content: Content, created: bool) -> None:
+    post.text, post.language = content.text, content.language
+    post.edited_by, post.edited_at = member, clock.now()
+    if not created:
+        post.edition += 1
+    post.save(update_fields=["text", "language", "edited_by", "edited_at", "edition"])
+    _choose(post, member, content.channels)
+    _place(post, content.media)
+    _unplan_what_she_may_not_publish(post, member)
+    journal.write("publishing.post.created" if created else "publishing.post.edited", by=member, of=post)
+    live.changed(live.topic(post.workspace_id, "deliveries"))
+
+
+def _choose(post: Post, member: Member, chosen: Mapping[int, Own]) -> None:
+    here = {version.channel_id: version for version in post.versions.select_related("channel", "delivery")}
+    for pk, own in chosen.items():
+        version = here.get(pk)
+        if version is None:
+            channel = Channel.objects.filter(workspace=post.workspace).get(pk=pk)
+            insist(member, channel, Right.DRAFT)
+            version = Version(post=post, channel=channel)
+        elif (version.text, version.parts is not None, version.options) == (own.text, own.cut, dict(own.options)):
+            if not own.cut:
+                continue
+        else:
+            insist(member, version.channel, Right.DRAFT)
+        version.text, version.options = own.text, dict(own.options)
+        version.parts = cuts(version) if own.cut else None
+        version.save()
+    for pk, version in here.items():
+        if pk not in chosen:
+            _leave_out(version, member)
+
+
+def cuts(version: Version) -> list[str]:
+    """The parts of the thread that this text makes on this channel."""
+    from vigie.publishing.measuring import parts_of
+
+    return parts_of(version.says, version.channel)
+
+
+def _leave_out(version: Version, member: Member) -> None:
+    """Take a channel out of a post. What left, or may have, stays."""
+    insist(member, version.channel, Right.DRAFT)
+    delivery = delivery_of(version)
+    if delivery is not None:
+        if delivery.steps or delivery.state in SETTLED:
+            return
+        _cancel(version, member)
+        delivery.delete()
+    version.delete()
+
+
+def _place(post: Post, media: tuple[tuple[uuid.UUID, str], ...]) -> None:
+    post.placements.filter(version=None).delete()
+    known = {one.key: one for one in Media.objects.filter(workspace=post.workspace, key__in=[key for key, _ in media])}
+    Placement.objects.bulk_create(
+        Placement(post=post, media=known[key], alt=alt, position=position)
+        for position, (key, alt) in enumerate(media)
+        if key in known
+    )
+
+
+def _unplan_what_she_may_not_publish(post: Post, member: Member) -> None:
+    for version in post.versions.select_related("channel", "delivery"):
+        delivery = delivery_of(version)
+        if delivery and not may(member, version.channel, right_for(delivery)):
+            _cancel(version, member)
+
+
+def _cancel(version: Version, member: Member) -> None:
+    delivery = delivery_of(version)
+    if delivery and delivery.state in (S.WAITING, S.HELD, S.REFUSED):
+        move(delivery, S.CANCELLED, by=member, try_at=None)

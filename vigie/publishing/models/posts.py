@@ -1,5 +1,6 @@
 """Posts: one idea, and what it becomes on each channel."""
 
+import uuid
 from typing import Self
 
 from django.db import models
@@ -37,6 +38,7 @@ class Post(models.Model):
         POST = "post", _("Post")
         REPLY = "reply", _("Reply")
 
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # born with the form: saved twice, it is one
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="posts")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.POST)
     text = models.TextField(_("text"), blank=True)

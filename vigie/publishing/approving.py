@@ -1,0 +1,51 @@
+"""Approvals: asked for an edition, answered for that edition. Another edition asks again."""
+
+from django.db import transaction
+
+from vigie import journal
+from vigie.kit import clock, live
+from vigie.publishing.acts import NotAllowed, insist, may
+from vigie.publishing.models import Approval, Delivery, Post
+from vigie.publishing.planning import plan
+from vigie.team.models import Member, Right
+
+
+def ask(post: Post, member: Member) -> Approval:
+    """Ask that this edition be approved. Twice asks once. Raises NotAllowed."""
+    for version in post.versions.select_related("channel"):
+        insist(member, version.channel, Right.DRAFT)
+    with transaction.atomic():
+        Post.objects.select_for_update().get(pk=post.pk)
+        asked = post.approvals.filter(edition=post.edition, answered_at=None).first()
+        if asked:
+            return asked
+        approval = Approval.objects.create(post=post, asked_by=member, edition=post.edition)
+        journal.write("publishing.approval.asked", by=member, of=post, edition=post.edition)
+        live.changed(live.topic(post.workspace_id, "deliveries"))
+    return approval
+
+
+def may_answer(post: Post, member: Member) -> bool:
+    versions = list(post.versions.select_related("channel"))
+    return bool(versions) and all(may(member, version.channel, Right.APPROVE) for version in versions)
+
+
+def answer(approval: Approval, member: Member, approved: bool, said: str = "") -> list[Delivery]:
+    """Say yes or no to the edition that was asked for. Yes to a post with an hour to come plans it.
+
+    Nothing happens when the text changed since, or somebody answered first. Raises NotAllowed.
+    """
+    post = approval.post
+    if not may_answer(post, member):
+        raise NotAllowed("approve")
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=post.pk)
+        pending = Approval.objects.filter(pk=approval.pk, answered_at=None, edition=post.edition)
+        if not pending.update(answered_by=member, answered_at=clock.now(), approved=approved, said=said[:500]):
+            return []
+        act = "given" if approved else "refused"
+        journal.write(f"publishing.approval.{act}", by=member, of=post, edition=post.edition, said=said)
+        live.changed(live.topic(post.workspace_id, "deliveries"))
+        if approved and post.wall and post.planned_at and post.planned_at > clock.now():
+            return plan(post, member, post.wall.replace(tzinfo=None), post.zone)
+    return []

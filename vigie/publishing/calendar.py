@@ -1,0 +1,144 @@
+"""The calendar: one query for what leaves, one for the drafts that have an hour; a post is one line."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import F
+from django.db.models.functions import Coalesce, Left
+
+from vigie.kit import clock
+from vigie.publishing.models import Delivery, Post
+from vigie.team.models import Member
+
+#: What a line of several deliveries shows: what asks most for a hand comes first.
+WORST = ("unsure", "refused", "held", "sending", "settling", "waiting", "published", "cancelled")
+VIEWS = ("month", "week", "list")
+CAPS = {"month": 5, "week": 40, "list": 200}
+LIST_DAYS = 30
+
+
+@dataclass(slots=True)
+class Line:
+    """A post at its hour: the channels it leaves on, its first words, how it stands."""
+
+    post: int
+    at: datetime
+    text: str
+    state: str
+    channels: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def colour(self) -> int | None:
+        return self.channels[0][0] if self.channels else None
+
+    @property
+    def moves(self) -> bool:
+        return self.state in ("waiting", "held", "cancelled", "draft")
+
+
+@dataclass(slots=True)
+class Day:
+    date: date
+    lines: list[Line]
+    over: int = 0
+    outside: bool = False
+
+    @property
+    def total(self) -> int:
+        return len(self.lines) + self.over
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days that a view shows around a day, and the days before and after it."""
+
+    view: str
+    first: date
+    last: date
+    before: date
+    after: date
+    month: int
+
+    @classmethod
+    def around(cls, view: str, day: date) -> "Span":
+        """Weeks begin on Sunday, as calendars do in Canada."""
+        if view == "month":
+            first = day.replace(day=1)
+            end = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+            return cls(view, _sunday(first), _sunday(end) + timedelta(days=6), first - timedelta(days=1), end + timedelta(days=1), day.month)  # fmt: skip
+        if view == "week":
+            first = _sunday(day)
+            return cls(view, first, first + timedelta(days=6), first - timedelta(days=7), first + timedelta(days=7), 0)
+        last = day + timedelta(days=LIST_DAYS - 1)
+        return cls(view, day, last, day - timedelta(days=LIST_DAYS), last + timedelta(days=1), 0)
+
+    def instants(self, zone: str) -> tuple[datetime, datetime]:
+        """From the first midnight to the midnight after the last day, in that zone: 23, 24 or 25 hours a day."""
+        start, end = datetime.combine(self.first, time()), datetime.combine(self.last + timedelta(days=1), time())
+        return clock.instant(start, zone), clock.instant(end, zone)
+
+    def days(self) -> Iterator[date]:
+        return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+
+
+def days(member: Member, span: Span, channels: list[int], states: list[str]) -> list[Day]:
+    """Every day of the span with its lines, at most so many a day."""
+    zone, by_day = ZoneInfo(member.workspace.time_zone), defaultdict(list)
+    lines = _planned(member, span, channels, states)
+    if not states or "draft" in states:
+        lines += _drafts(member, span, channels)
+    for line in sorted(lines, key=lambda line: (line.at, line.post)):
+        line.at = line.at.astimezone(zone)
+        by_day[line.at.date()].append(line)
+    cap = CAPS[span.view]
+    return [_day(day, by_day[day], cap, span) for day in span.days()]
+
+
+def loose_drafts(member: Member, limit: int = 30) -> list[Post]:
+    """Drafts without an hour, the last written first."""
+    drafts = Post.objects.seen_by(member).drafts().filter(planned_at=None)
+    return list(drafts.select_related("edited_by__user").prefetch_related("versions__channel").order_by("-edited_at")[:limit])
+
+
+def _day(day: date, lines: list[Line], cap: int, span: Span) -> Day:
+    over = max(len(lines) - cap, 0)
+    return Day(day, lines[:cap], over, outside=bool(span.month) and day.month != span.month)
+
+
+def _planned(member: Member, span: Span, channels: list[int], states: list[str]) -> list[Line]:
+    start, end = span.instants(member.workspace.time_zone)
+    deliveries = Delivery.objects.seen_by(member).filter(
+        due_at__gte=start, due_at__lt=end, version__post__kind="post", version__post__trashed_at=None
+    )
+    if channels:
+        deliveries = deliveries.filter(version__channel__in=channels)
+    if states:
+        deliveries = deliveries.filter(state__in=states)
+    lines: dict[tuple[int, datetime], Line] = {}
+    for post, at, state, colour, name, text in deliveries.order_by("due_at").values_list(
+        "version__post_id",
+        "due_at",
+        "state",
+        "version__channel__colour",
+        "version__channel__name",
+        Left(Coalesce("version__text", F("version__post__text")), 90),
+    ):
+        line = lines.setdefault((post, at), Line(post, at, text, state))
+        line.state = min(line.state, state, key=WORST.index)
+        line.channels.append((colour, name))
+    return list(lines.values())
+
+
+def _drafts(member: Member, span: Span, channels: list[int]) -> list[Line]:
+    start, end = span.instants(member.workspace.time_zone)
+    drafts = Post.objects.seen_by(member).drafts().filter(planned_at__gte=start, planned_at__lt=end)
+    if channels:
+        drafts = drafts.filter(versions__channel__in=channels).distinct()
+    return [Line(pk, at, text, "draft") for pk, at, text in drafts.values_list("pk", "planned_at", Left("text", 90))]
+
+
+def _sunday(day: date) -> date:
+    return day - timedelta(days=(day.weekday() + 1) % 7)

@@ -1,0 +1,140 @@
+"""What stands in the way of a version, before it is planned: counted exactly as its network counts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.networks.base import Threads
+from vigie.networks.troubles import Trouble
+from vigie.networks.words import Rules
+from vigie.proofreading import counting
+from vigie.publishing.models import Placement, Post, Version
+from vigie.publishing.outgoing import placements_of
+
+#: Networks whose accounts cannot be opened here yet, counted all the same where a network has no figure of its own.
+UNKNOWN = Rules(None, unit="characters", max_images=4, max_image_bytes=8_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """`blocks` forbids planning; the rest is said and let through. `field` is what to edit: text, media, when, channels."""
+
+    text: str
+    field: str = "text"
+    channel: Channel | None = None
+    blocks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How long a version is on its channel: `used` of `most`, by part when it is cut."""
+
+    channel: Channel
+    used: int
+    most: int | None
+    parts: tuple[str, ...]
+    threads: bool
+
+    @property
+    def left(self) -> int | None:
+        return None if self.most is None else self.most - self.used
+
+    @property
+    def too_long(self) -> bool:
+        return self.left is not None and self.left < 0
+
+    @property
+    def close(self) -> bool:
+        return self.left is not None and self.most is not None and 0 <= self.left <= max(20, self.most // 10)
+
+
+def rules_of(channel: Channel) -> Rules:
+    """Its rules, as last said; very few are known when the network never answered."""
+    try:
+        return channel.live_rules()
+    except Trouble:
+        return UNKNOWN
+
+
+def measure(version: Version) -> Measure:
+    rules, spoiler = rules_of(version.channel), str(version.options.get("spoiler", ""))
+    parts = tuple(version.parts or [version.says])
+    longest = max(counting.count_by(rules, part, spoiler).length for part in parts)
+    return Measure(version.channel, longest, rules.max_length, parts, isinstance(version.channel.wire(), Threads))
+
+
+def parts_of(text: str, channel: Channel) -> list[str]:
+    """The cuts of a thread; a network without a limit, or without threads, is not cut."""
+    rules = rules_of(channel)
+    if rules.max_length is None or not isinstance(channel.wire(), Threads):
+        return [text]
+    limits = {"max_bytes": rules.max_bytes, "url_length": rules.url_length}
+    return counting.split(text, rules.max_length, rules.unit, **limits) or [text]
+
+
+def obstacles(post: Post, versions: list[Version], at: datetime | None = None) -> list[Obstacle]:
+    """All that stands in the way of this post, the general first."""
+    found = [] if versions else [Obstacle(_("Choose at least one account."), "channels")]
+    if at is not None and at <= clock.now():
+        found.append(Obstacle(_("This moment has passed. Choose a later one, or publish now."), "when"))
+    for version in versions:
+        found += _of_version(version)
+    return found
+
+
+def _of_version(version: Version) -> list[Obstacle]:
+    channel, rules, placements = version.channel, rules_of(version.channel), placements_of(version)
+    found: list[Obstacle] = []
+    if not channel.is_connected or channel.trouble == channel.Trouble.RECONNECT:
+        found.append(Obstacle(_("%(channel)s must be reconnected first.") % {"channel": channel}, "channels", channel))
+    if not version.says.strip() and not placements:
+        found.append(Obstacle(_("Write something first."), "text", channel))
+    measured = measure(version)
+    if measured.left is not None and measured.left < 0:
+        over = -measured.left
+        words = ngettext("%(over)s character too many.", "%(over)s characters too many.", over) % {"over": over}
+        found.append(Obstacle(words, "text", channel))
+    if rules.max_bytes and any(len(part.encode()) > rules.max_bytes for part in measured.parts):
+        found.append(Obstacle(_("Too many bytes: emojis and accents weigh more."), "text", channel))
+    return found + _options(version, rules) + _media(placements, rules, channel)
+
+
+def _options(version: Version, rules: Rules) -> list[Obstacle]:
+    missing = [entry for entry in rules.fields if entry.required and not version.options.get(entry.name)]
+    words = _("Fill in “%(field)s”.")
+    return [Obstacle(words % {"field": _(entry.label)}, entry.name, version.channel) for entry in missing]
+
+
+def _media(placements: list[Placement], rules: Rules, channel: Channel) -> list[Obstacle]:
+    found = []
+    images = [placement for placement in placements if placement.media.is_image]
+    videos = [placement for placement in placements if not placement.media.is_image]
+    if len(images) > rules.max_images or len(videos) > rules.max_videos:
+        words = _("Too many media: at most %(images)s pictures and %(videos)s videos here.")
+        said = words % {"images": rules.max_images, "videos": rules.max_videos}
+        found.append(Obstacle(said, "media", channel))
+    for placement in placements:
+        found += _one_media(placement, rules, channel)
+    return found
+
+
+def _one_media(placement: Placement, rules: Rules, channel: Channel) -> list[Obstacle]:
+    media, found = placement.media, []
+    most = rules.max_image_bytes if media.is_image else rules.max_video_bytes
+    if most and media.size > most:
+        words = _("%(name)s is too heavy: at most %(most)s MB here.")
+        found.append(Obstacle(words % {"name": media.name, "most": round(most / 1e6, 1)}, "media", channel))
+    if rules.mimes and media.mime not in rules.mimes:
+        words = _("%(name)s: this kind of file is not taken here.")
+        found.append(Obstacle(words % {"name": media.name}, "media", channel))
+    if rules.max_alt and len(placement.alt) > rules.max_alt:
+        words = _("The description of %(name)s is too long: at most %(most)s characters here.")
+        found.append(Obstacle(words % {"name": media.name, "most": rules.max_alt}, "media", channel))
+    if not placement.alt.strip():
+        words = _("%(name)s has no description: people who cannot see it will miss it.")
+        found.append(Obstacle(words % {"name": media.name}, "media", channel, blocks=False))
+    return found

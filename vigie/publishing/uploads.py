@@ -1,0 +1,102 @@
+"""Taking files in: checked by their content, cleaned of where and by whom they were made, kept by their sum."""
+
+import hashlib
+import os
+import tempfile
+from io import BytesIO
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from vigie.publishing.models import Media
+from vigie.publishing.models.media import path_of
+from vigie.team.models import Member
+
+IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
+VIDEOS = {b"ftyp": "video/mp4", b"\x1a\x45\xdf\xa3": "video/webm"}
+MOST_IMAGE, MOST_VIDEO = 20_000_000, 500_000_000  # bytes
+MOST_PIXELS = 80_000_000
+
+
+def take_in(member: Member, upload: UploadedFile) -> Media:
+    """Keep this file for the workspace. Raises ValidationError, in words for the person who brought it."""
+    name = (upload.name or _("file"))[:200]
+    if kind := _video_kind(upload):
+        return _keep_video(member, upload, name, kind)
+    if (upload.size or 0) > MOST_IMAGE:
+        raise ValidationError(_("%(name)s is too heavy: at most 20 MB for a picture.") % {"name": name})
+    content, mime, width, height = _cleaned(upload.read(), name)
+    sha256 = hashlib.sha256(content).hexdigest()
+    _write(sha256, [content])
+    return _row(member, name, sha256, mime, len(content), width, height)
+
+
+def _cleaned(content: bytes, name: str) -> tuple[bytes, str, int, int]:
+    """The picture upright, without EXIF, GPS nor comments. Animations keep their frames."""
+    try:
+        with Image.open(BytesIO(content)) as image:
+            if image.format not in IMAGES or image.width * image.height > MOST_PIXELS:
+                raise ValidationError(_("%(name)s: use JPEG, PNG, GIF or WebP.") % {"name": name})
+            kind, frames = image.format, getattr(image, "n_frames", 1)
+            if frames > 1:
+                return _written_again(image, kind, save_all=True)
+            upright = ImageOps.exif_transpose(image)
+            return _written_again(upright, kind)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise ValidationError(_("%(name)s is not a picture that can be read.") % {"name": name}) from None
+
+
+def _written_again(image: Image.Image, kind: str, **options: object) -> tuple[bytes, str, int, int]:
+    out, profile = BytesIO(), image.info.get("icc_profile")
+    if kind == "JPEG":
+        options |= {"quality": 92, "optimize": True}
+    image.info = {name: value for name, value in image.info.items() if name in ("duration", "loop", "transparency")}
+    image.save(out, format=kind, **({"icc_profile": profile} if profile else {}), **options)  # type: ignore[arg-type]
+    return out.getvalue(), IMAGES[kind], image.width, image.height
+
+
+def _video_kind(upload: UploadedFile) -> str:
+    head = upload.read(12)
+    upload.seek(0)
+    return next((mime for mark, mime in VIDEOS.items() if head.startswith(mark) or head[4:8] == mark), "")
+
+
+def _keep_video(member: Member, upload: UploadedFile, name: str, mime: str) -> Media:
+    if (upload.size or 0) > MOST_VIDEO:
+        raise ValidationError(_("%(name)s is too heavy: at most 500 MB for a video.") % {"name": name})
+    total = hashlib.sha256()
+    for chunk in upload.chunks():
+        total.update(chunk)
+    upload.seek(0)
+    _write(total.hexdigest(), upload.chunks())
+    return _row(member, name, total.hexdigest(), mime, upload.size or 0, 0, 0)
+
+
+def _write(sha256: str, chunks: object) -> None:
+    """Whole or not at all: written beside, then named."""
+    path = path_of(sha256)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
+        for chunk in chunks:  # type: ignore[attr-defined]
+            beside.write(chunk)
+        beside.flush()
+        os.fsync(beside.fileno())
+    Path(beside.name).replace(path)
+
+
+def _row(member: Member, name: str, sha256: str, mime: str, size: int, width: int, height: int) -> Media:
+    return Media.objects.create(
+        workspace=member.workspace,
+        name=name,
+        sha256=sha256,
+        mime=mime,
+        size=size,
+        width=width,
+        height=height,
+        added_by=member,
+    )

@@ -1,0 +1,50 @@
+"""The calendar: month, week, list."""
+
+from datetime import date, timedelta
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.publishing import calendar
+from vigie.publishing.models import Delivery
+from vigie.team.request import MemberRequest
+
+
+def show(request: MemberRequest) -> HttpResponse:
+    today = clock.wall(clock.now(), request.workspace.time_zone).date()
+    view = request.GET.get("view", "month")
+    span = calendar.Span.around(view if view in calendar.VIEWS else "month", _day(request.GET.get("day", ""), today))
+    channels = list(Channel.objects.seen_by(request.member).connected())
+    chosen = [int(pk) for pk in request.GET.getlist("channel") if pk.isdigit()]
+    states = [state for state in request.GET.getlist("state") if state in calendar.WORST or state == "draft"]
+    said = {
+        "span": span,
+        "days": calendar.days(request.member, span, chosen, states),
+        "drafts": calendar.loose_drafts(request.member),
+        "today": today,
+        "channels": channels,
+        "chosen": chosen,
+        "states": states,
+        "every_state": Delivery.State.choices,
+        "kept": _kept(request.GET),
+        "middle": span.first + timedelta(days=10 if span.view == "month" else 0),
+    }
+    return render(request, "publishing/_calendar.html" if request.GET.get("piece") else "publishing/calendar.html", said)
+
+
+def _day(asked: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        return today
+    return day if 2000 < day.year < 2100 else today
+
+
+def _kept(asked: QueryDict) -> str:
+    """The filters, to go along with every link."""
+    kept = QueryDict(mutable=True)
+    for name in ("channel", "state"):
+        kept.setlist(name, asked.getlist(name))
+    return kept.urlencode()

@@ -1,0 +1,123 @@
+"""The composer: a page, a drawer, and the piece that answers each keystroke."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from vigie.publishing import approving, composing, uploads, whens
+from vigie.publishing.composing import Asked, Composing, as_if
+from vigie.publishing.models import Delivery, Post
+from vigie.publishing.planning import plan
+from vigie.publishing.writing import EditedMeanwhile
+from vigie.team.links import link
+from vigie.team.request import MemberRequest
+
+
+@require_http_methods(["GET", "POST"])
+def write(request: MemberRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _act(request)
+    with as_if(request.member, composing.blank(request, request.member), keep=False) as composer:
+        return _page(request, composer)
+
+
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
+    post = get_object_or_404(Post.objects.seen_by(request.member).kept(), pk=pk)
+    return _page(request, Composing(request.member, composing.of_post(post), post))
+
+
+@require_POST
+def piece(request: MemberRequest) -> HttpResponse:
+    """What the form makes, said beside it; a draft is kept at each call, what is planned only when she says so."""
+    try:
+        asked = composing.read(request.POST)
+    except (ValueError, KeyError):
+        return HttpResponseBadRequest()
+    try:
+        with as_if(request.member, asked, keep=_is_draft(asked)) as composer:
+            said = {"composer": composer, "versions_too": "versions" in request.GET, "saved": _is_draft(asked)}
+            return render(request, "publishing/_piece.html", said)
+    except EditedMeanwhile as theirs:
+        said = {"theirs": theirs.post, "conflict": True}
+        return render(request, "publishing/_conflict.html", said)
+
+
+def _is_draft(asked: Asked) -> bool:
+    """Worth keeping at each pause: something is written, and nothing of it is planned."""
+    content = asked.content
+    planned = Delivery.objects.filter(version__post__key=asked.key).exclude(state=Delivery.State.CANCELLED)
+    return bool(content.text.strip() or content.media) and not planned.exists()
+
+
+def _act(request: MemberRequest) -> HttpResponse:
+    try:
+        asked, act = composing.read(request.POST), request.POST.get("act", "draft")
+    except (ValueError, KeyError):
+        return HttpResponseBadRequest()
+    for upload in request.FILES.getlist("files"):
+        asked = _with(request, asked, upload)
+    try:
+        with as_if(request.member, asked, keep=act != "check") as composer:
+            answer = _page(request, composer) if act == "check" else None
+    except EditedMeanwhile as theirs:
+        return _conflict(request, asked, theirs.post)
+    if answer is not None or request.FILES:
+        return answer or redirect(link(request.workspace, "publishing:edit", composer.post.pk))
+    return _send(request, composer, act)
+
+
+def _with(request: MemberRequest, asked: Asked, upload: object) -> Asked:
+    from dataclasses import replace
+
+    media = uploads.take_in(request.member, upload)  # type: ignore[arg-type]
+    content = replace(asked.content, media=(*asked.content.media, (media.key, "")))
+    return replace(asked, content=content)
+
+
+def _send(request: MemberRequest, composer: Composing, act: str) -> HttpResponse:
+    """Draft, ask, publish or plan. What stands in the way is shown, and everything is kept."""
+    post, moment = composer.post, composer.moment
+    if act == "draft":
+        _wish(post, composer)
+        messages.success(request, _("Draft saved."))
+        return redirect(link(request.workspace, "publishing:post", post.pk))
+    if composer.blocked:
+        return _page(request, composer, status=422, insisted=True)
+    if not composer.may_send:
+        _wish(post, composer)
+        approving.ask(post, request.member)
+        messages.success(request, _("Approval asked."))
+        return redirect(link(request.workspace, "publishing:post", post.pk))
+    if moment:
+        plan(post, request.member, moment.wall, moment.zone)
+        messages.success(request, _("Planned."))
+    else:
+        plan(post, request.member)
+        undo = link(request.workspace, "publishing:recall_post", post.pk)
+        messages.success(request, _("Leaves in ten seconds."), extra_tags=f"undo:{undo}")
+    return redirect(link(request.workspace, "publishing:post", post.pk))
+
+
+def _wish(post: Post, composer: Composing) -> None:
+    """The hour that she would like, kept on a post that is not planned."""
+    moment = composer.moment
+    if composer.planned:
+        return
+    post.wall = whens.kept(moment.wall) if moment else None
+    post.zone, post.planned_at = (moment.zone, moment.at) if moment else ("", None)
+    post.save(update_fields=["wall", "zone", "planned_at"])
+
+
+def _conflict(request: MemberRequest, asked: Asked, theirs: Post) -> HttpResponse:
+    """Hers stays in the form, over the edition of the other, so that saving again is a choice."""
+    from dataclasses import replace
+
+    with as_if(request.member, replace(asked, edition=theirs.edition), keep=False) as composer:
+        return _page(request, composer, status=409, theirs=theirs, edition=theirs.edition)
+
+
+def _page(request: MemberRequest, composer: Composing, status: int = 200, **said: object) -> HttpResponse:
+    context = {"composer": composer, "versions_too": True, **said}
+    return render(request, "publishing/write.html", context, status=status)

@@ -1,0 +1,98 @@
+"""What a person does about one delivery: each act is a small resource."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from vigie.networks.troubles import Trouble
+from vigie.publishing import acts
+from vigie.publishing.models import Delivery
+from vigie.team.links import link
+from vigie.team.models import Member
+from vigie.team.request import MemberRequest
+
+
+@require_POST
+def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
+    return _done(request, pk, acts.cancel, _("Cancelled: it will not leave."))
+
+
+@require_POST
+def recall(request: MemberRequest, pk: int) -> HttpResponse:
+    """The undo of what was about to leave."""
+    return _done(request, pk, acts.cancel, _("Recalled before it left."))
+
+
+@require_POST
+def release(request: MemberRequest, pk: int) -> HttpResponse:
+    return _done(request, pk, acts.release, _("It leaves in ten seconds."))
+
+
+@require_POST
+def absence(request: MemberRequest, pk: int) -> HttpResponse:
+    return _done(request, pk, acts.say_absent, _("Vigie looks once more, then sends it again."))
+
+
+@require_POST
+def sighting(request: MemberRequest, pk: int) -> HttpResponse:
+    url = request.POST.get("url", "").strip()
+    if not url.startswith(("https://", "http://")):
+        messages.error(request, _("Give the address of the post at the network."))
+        return _back(request, find(request, pk))
+    return _done(request, pk, lambda delivery, by: acts.say_published(delivery, by, url), _("Marked as published."))
+
+
+@require_http_methods(["GET", "POST"])
+def retraction(request: MemberRequest, pk: int) -> HttpResponse:
+    """It reaches a network: asked on a page of its own first."""
+    delivery = find(request, pk)
+    if request.method == "GET":
+        return render(request, "publishing/retract.html", {"delivery": delivery})
+    return _at_the_network(request, delivery, acts.retract, _("Deleted at the network."))
+
+
+@require_POST
+def correction(request: MemberRequest, pk: int) -> HttpResponse:
+    return _at_the_network(request, find(request, pk), acts.correct, _("Corrected at the network."))
+
+
+def find(request: MemberRequest, pk: int) -> Delivery:
+    return get_object_or_404(Delivery.objects.seen_by(request.member).whole(), pk=pk)
+
+
+def _done(request: MemberRequest, pk: int, act: Callable[[Delivery, Member], bool], said: str) -> HttpResponse:
+    delivery = find(request, pk)
+    if act(delivery, request.member):
+        messages.success(request, said)
+    else:
+        messages.warning(request, _("Too late: it had already moved on. Here is where it stands."))
+    return _back(request, delivery)
+
+
+def _at_the_network(
+    request: MemberRequest, delivery: Delivery, act: Callable[[Delivery, Member], bool], said: str
+) -> HttpResponse:
+    try:
+        done = act(delivery, request.member)
+    except Trouble as trouble:
+        messages.error(request, _("The network did not do it: %(trouble)s") % {"trouble": trouble})
+    except acts.EverythingStopped:
+        messages.error(request, _("Everything is stopped: nothing leaves for now."))
+    else:
+        messages.success(request, said) if done else messages.warning(request, _("It is not published."))
+    return _back(request, delivery)
+
+
+def _back(request: MemberRequest, delivery: Delivery) -> HttpResponse:
+    return redirect(following(request) or link(request.workspace, "publishing:post", delivery.post.pk))
+
+
+def following(request: HttpRequest) -> str:
+    """Where the form asked to go next, if it is here."""
+    address = request.POST.get("next", "")
+    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()) else ""

@@ -1,0 +1,39 @@
+"""Files: taken in for a post, and served to the members of the workspace alone."""
+
+import uuid
+from urllib.parse import quote
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST
+
+from vigie.publishing import uploads
+from vigie.publishing.models import Media
+from vigie.team.request import MemberRequest
+
+
+@require_POST
+def add(request: MemberRequest) -> HttpResponse:
+    """Each file as it now stands in the composer, or why it does not."""
+    taken, troubles = [], []
+    for upload in request.FILES.getlist("files"):
+        try:
+            taken.append(uploads.take_in(request.member, upload))
+        except ValidationError as error:
+            troubles += error.messages
+    return render(request, "publishing/_media.html", {"taken": taken, "troubles": troubles})
+
+
+@cache_control(private=True, max_age=86400, immutable=True)
+def show(request: MemberRequest, key: uuid.UUID) -> HttpResponseBase:
+    media = get_object_or_404(Media.objects.seen_by(request.member), key=key)
+    try:
+        response = FileResponse(media.path.open("rb"), content_type=media.mime)
+    except FileNotFoundError:
+        raise Http404 from None
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(media.name)}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

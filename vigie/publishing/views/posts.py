@@ -1,0 +1,166 @@
+"""A post: its versions, what became of each, and what may be done."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from vigie.journal.models import Entry
+from vigie.kit import clock
+from vigie.networks.base import Edits, Retracts
+from vigie.publishing import acts, approving, whens, writing
+from vigie.publishing.models import Approval, Delivery, Post
+from vigie.publishing.outgoing import freeze, placements_of
+from vigie.publishing.planning import plan
+from vigie.publishing.views.deliveries import following
+from vigie.team.links import link
+from vigie.team.request import MemberRequest
+
+
+def post(request: MemberRequest, pk: int) -> HttpResponse:
+    found = find(request, pk, trashed=True)
+    deliveries = Delivery.objects.filter(version__post=found)
+    things = {"publishing.post": [found.pk], "publishing.delivery": list(deliveries.values_list("pk", flat=True))}
+    lines = Entry.objects.none()
+    for thing, ids in things.items():
+        lines |= Entry.objects.filter(thing=thing, thing_id__in=ids, workspace=request.workspace)
+    said = {
+        "post": found,
+        "versions": [_shown(request, version) for version in found.versions.select_related("channel", "post", "delivery")],
+        "lines": lines.select_related("member__user").order_by("-pk")[:60],
+        "approval": found.approvals.select_related("asked_by__user", "answered_by__user").order_by("-pk").first(),
+        "may_answer": approving.may_answer(found, request.member),
+        "media": found.placements.select_related("media"),
+    }
+    piece = "publishing/_post.html" if request.GET.get("piece") else "publishing/post.html"
+    return render(request, piece, said)
+
+
+@require_POST
+def approval(request: MemberRequest, pk: int) -> HttpResponse:
+    """`act`: ask, approve or refuse."""
+    found, act = find(request, pk), request.POST.get("act", "ask")
+    if act == "ask":
+        approving.ask(found, request.member)
+        messages.success(request, _("Approval asked."))
+    else:
+        pending = get_object_or_404(Approval, post=found, edition=found.edition, answered_at=None)
+        planned = approving.answer(pending, request.member, act == "approve", request.POST.get("said", ""))
+        _tell_answer(request, act == "approve", len(planned))
+    return _to(request, found)
+
+
+@require_POST
+def trash(request: MemberRequest, pk: int) -> HttpResponse:
+    found = find(request, pk)
+    writing.trash(found, request.member)
+    undo = link(request.workspace, "publishing:restore", found.pk)
+    messages.success(request, _("Put in the trash."), extra_tags=f"undo:{undo}")
+    return redirect(link(request.workspace, "publishing:calendar"))
+
+
+@require_POST
+def restoration(request: MemberRequest, pk: int) -> HttpResponse:
+    found = find(request, pk, trashed=True)
+    writing.restore(found, request.member)
+    messages.success(request, _("Taken out of the trash."))
+    return _to(request, found)
+
+
+@require_POST
+def copy(request: MemberRequest, pk: int) -> HttpResponse:
+    made = writing.duplicate(find(request, pk, trashed=True), request.member)
+    return redirect(link(request.workspace, "publishing:edit", made.pk))
+
+
+@require_POST
+def recall(request: MemberRequest, pk: int) -> HttpResponse:
+    """Undo: what has not left yet does not leave."""
+    found = find(request, pk)
+    waiting = Delivery.objects.filter(version__post=found, state=Delivery.State.WAITING).whole()
+    recalled = sum(acts.cancel(delivery, request.member) for delivery in waiting)
+    if recalled:
+        messages.success(request, _("Recalled before it left. The text is kept."))
+    else:
+        messages.warning(request, _("Too late: it has left."))
+    return _to(request, found)
+
+
+@require_POST
+def hour(request: MemberRequest, pk: int) -> HttpResponse:
+    """Another day or hour for what waits, in the workspace's wall time: `day`, `hour`; what is not given stays."""
+    found = find(request, pk)
+    wall = found.wall.replace(tzinfo=None) if found.wall else None
+    if wall is None and found.planned_at:
+        wall = clock.wall(found.planned_at, request.workspace.time_zone)
+    asked = _asked(request, wall)
+    if asked is None:
+        raise Http404
+    moment = whens.when(asked, request.workspace.time_zone)
+    if moment.at <= clock.now():
+        messages.error(request, _("This moment has passed: nothing was moved."))
+    elif _has_left(found):
+        messages.error(request, _("It has left: it can no longer be moved."))
+    else:
+        plan(found, request.member, moment.wall, moment.zone)
+        messages.success(request, moment.notice or _("Moved."))
+    return _to(request, found)
+
+
+def find(request: MemberRequest, pk: int, trashed: bool = False) -> Post:
+    posts = Post.objects.seen_by(request.member).select_related("workspace", "created_by__user", "edited_by__user")
+    return get_object_or_404(posts if trashed else posts.kept(), pk=pk)
+
+
+def _asked(request: MemberRequest, wall: datetime | None) -> datetime | None:
+    if wall is None:
+        return None
+    day, at = request.POST.get("day") or f"{wall:%Y-%m-%d}", request.POST.get("hour") or f"{wall:%H:%M}"
+    return whens.read(day, at)
+
+
+def _has_left(found: Post) -> bool:
+    gone = Delivery.objects.filter(version__post=found).exclude(
+        state__in=(Delivery.State.WAITING, Delivery.State.HELD, Delivery.State.CANCELLED)
+    )
+    return gone.exists()
+
+
+def _shown(request: MemberRequest, version: writing.Version) -> dict[str, object]:
+    delivery, network = writing.delivery_of(version), version.channel.wire()
+    may = acts.may(request.member, version.channel, acts.right_for_kind(version.post.kind))
+    published = bool(delivery and delivery.state == Delivery.State.PUBLISHED and not delivery.retracted_at)
+    frozen = delivery.frozen if delivery and delivery.frozen else None
+    return {
+        "version": version,
+        "channel": version.channel,
+        "delivery": delivery,
+        "may": may,
+        "parts": frozen["parts"] if frozen else list(version.parts or [version.says]),
+        "placements": placements_of(version),
+        "done": len(delivery.steps) if delivery else 0,
+        "retracts": published and isinstance(network, Retracts),
+        "corrects": published and isinstance(network, Edits) and frozen is not None and frozen != freeze(version),
+    }
+
+
+def _tell_answer(request: MemberRequest, approved: bool, planned: int) -> None:
+    if not approved:
+        messages.success(request, _("Sent back, with your words."))
+    elif planned:
+        words = ngettext("Approved: %(n)s delivery planned.", "Approved: %(n)s deliveries planned.", planned)
+        messages.success(request, words % {"n": planned})
+    else:
+        messages.success(request, _("Approved."))
+
+
+def _to(request: MemberRequest, found: Post) -> HttpResponse:
+    if request.htmx and not request.htmx.boosted:
+        return HttpResponse(status=204)
+    return redirect(following(request) or link(request.workspace, "publishing:post", found.pk))
+
+

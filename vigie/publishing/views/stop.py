@@ -1,0 +1,56 @@
+"""The switch: pulled with a reason, lifted, and what it held put in order."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from vigie.kit import clock
+from vigie.publishing import stopping
+from vigie.publishing.models import Delivery, Stop
+from vigie.team.links import link
+from vigie.team.request import MemberRequest
+
+
+@require_http_methods(["GET", "POST"])
+def stop(request: MemberRequest) -> HttpResponse:
+    if not request.member.rules:
+        raise PermissionDenied
+    reason = request.POST.get("reason", "").strip()[:300]
+    if request.method == "POST" and reason:
+        stopping.stop_everything(request.member, reason)
+        return redirect(link(request.workspace, "publishing:triage"))
+    said = {
+        "standing": Stop.objects.standing(request.workspace),
+        "waiting": Delivery.objects.of(request.workspace).filter(state=Delivery.State.WAITING).count(),
+        "missing": request.method == "POST",
+    }
+    return render(request, "publishing/stop.html", said, status=422 if said["missing"] else 200)
+
+
+@require_POST
+def lift(request: MemberRequest) -> HttpResponse:
+    standing = Stop.objects.standing(request.workspace)
+    if standing and stopping.lift(standing, request.member):
+        messages.success(request, _("Lifted. Nothing leaves by itself: say what leaves, here."))
+    return redirect(link(request.workspace, "publishing:triage"))
+
+
+@require_http_methods(["GET", "POST"])
+def triage(request: MemberRequest) -> HttpResponse:
+    standing = Stop.objects.standing(request.workspace)
+    if request.method == "POST" and not standing:
+        released = stopping.release_future(request.member)
+        words = ngettext("%(n)s delivery has its hour back.", "%(n)s deliveries have their hour back.", released)
+        messages.success(request, words % {"n": released})
+        return redirect(link(request.workspace, "publishing:triage"))
+    held, now = stopping.triage(request.member), clock.now()
+    said = {
+        "standing": standing,
+        "passed": [delivery for delivery in held if delivery.due_at <= now],
+        "to_come": [delivery for delivery in held if delivery.due_at > now],
+    }
+    return render(request, "publishing/triage.html", said)

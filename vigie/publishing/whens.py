@@ -1,0 +1,51 @@
+"""The hour of a post: a wall time in the workspace's zone, and what a clock change does to it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from vigie.kit import clock
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """`wall` as it was chosen, naive; `at` the instant that it makes; `notice` explains a clock change."""
+
+    wall: datetime
+    zone: str
+    at: datetime
+    notice: str = ""
+
+
+def when(wall: datetime, zone: str) -> When:
+    """A skipped wall time moves forward by the change; one that happens twice is the first."""
+    at = clock.instant(wall, zone)
+    real = clock.wall(at, zone)
+    if real != wall:
+        words = _("The clocks go forward that night: %(wall)s does not exist. It will leave at %(real)s.")
+        return When(wall, zone, at, words % {"wall": f"{wall:%H:%M}", "real": f"{real:%H:%M}"})
+    if ZoneInfo(zone).utcoffset(wall.replace(fold=1)) != ZoneInfo(zone).utcoffset(wall):
+        words = _("The clocks go back that night: %(wall)s happens twice. It will leave the first time.")
+        return When(wall, zone, at, words % {"wall": f"{wall:%H:%M}"})
+    return When(wall, zone, at)
+
+
+def read(day: str, hour: str) -> datetime | None:
+    """What the two inputs say, or None."""
+    try:
+        return datetime.combine(date.fromisoformat(day), time.fromisoformat(hour)).replace(second=0, microsecond=0)
+    except ValueError:
+        return None
+
+
+def suggestion(zone: str) -> datetime:
+    """The next full hour, at least half an hour away, in wall time."""
+    local = clock.wall(clock.now() + timedelta(minutes=30), zone)
+    return local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def kept(wall: datetime) -> datetime:
+    """A naive wall time as the database keeps it."""
+    return wall.replace(tzinfo=UTC)
