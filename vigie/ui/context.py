@@ -10,7 +10,7 @@ from vigie.ui.places import places
 
 
 def furniture(request: HttpRequest) -> dict[str, object]:
-    """`ui_places`, `ui_banners`, `ui_menus`, `ui_now`, and the face that this person chose (`ui_theme`, `ui_density`, `ui_letters`)."""
+    """`ui_places`, `ui_banners`, `ui_menus`, `ui_now`, and the face that this person chose: `ui_theme` and its like."""
     user = getattr(request, "user", None)
     return {
         "ui_places": SimpleLazyObject(lambda: places.seen_in(request)),

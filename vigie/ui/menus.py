@@ -4,7 +4,7 @@ SPOTS = ("stop", "member", "rail", "bar")
 
 
 class Menus:
-    """`stop`: the right end of the top bar. `member`: lines of the member's menu. `rail`: above it. `bar`: before `stop`."""
+    """`stop`: the right end of the top bar. `bar`: before the date. `member`: lines of her menu. `rail`: above it."""
 
     def __init__(self) -> None:
         self._templates: dict[str, list[str]] = {spot: [] for spot in SPOTS}

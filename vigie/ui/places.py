@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place: its name in the workspace's rail, its url name (reversed with the workspace's slug), its letter after `g`.
+    """A place: its name in the rail, its url name (reversed with the workspace's slug), its letter after `g`.
 
-    `count` says how many people wait there; `phone` puts it in the phone's bar; `shown` hides it from who may not enter.
+    `count` says how many people wait there; `phone` puts it in the phone's bar; `shown` hides it from who may not
+    enter.
     """
 
     slug: str
@@ -70,7 +71,7 @@ def _entry(place: Place, slug: str, request: HttpRequest) -> Entry | None:
 
 
 def _with_one_current(entries: list[Entry], path: str) -> list[Entry]:
-    """The current place is the one with the longest address that opens the path: Today is `/w/x/`, all others are under it."""
+    """The current place has the longest address that opens the path: Today is `/w/x/`, all others are under it."""
     opening = [entry for entry in entries if path.startswith(entry.address)]
     here = max(opening, key=lambda entry: len(entry.address), default=None)
     if here is not None and here.address.count("/") <= 3 and path != here.address:

@@ -1,6 +1,6 @@
 """Times, lengths and numbers as people say them, in French (Québec) and English, always in the workspace's zone.
 
-Sources: OQLF, Banque de dépannage linguistique (« 6 h 31 », « 9 h », narrow space in thousands); Canadian Style (a.m., p.m.).
+Sources: OQLF, Banque de dépannage linguistique (« 6 h 31 », narrow space in thousands); Canadian Style (a.m., p.m.).
 """
 
 from datetime import date, datetime, timedelta
@@ -130,7 +130,8 @@ def _date(at: datetime | date, *, short: bool = False) -> str:
 
 # Abbreviations of the OQLF; Django's French ones are of another usage.
 WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
-MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin"]
+MONTHS += ["juillet", "août", "septembre", "octobre", "novembre", "décembre"]
 SHORT_MONTHS = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."]
 
 
