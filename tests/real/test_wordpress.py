@@ -230,6 +230,50 @@ def test_a_burst_of_comments_is_heard_whole_and_once(network: WordPress, account
     assert network.gather(account, MENTIONS, cursor).items == ()
 
 
+def test_an_author_publishes_hears_what_is_public_and_answers(
+    network: WordPress, account: Account, wordpress: Any
+) -> None:
+    """She may not moderate: what the site holds is not hers to see."""
+    user = {"username": "autrice", "email": "autrice@example.org", "password": "x" * 24, "roles": ["author"]}
+    number = wordpress.ask("users", "POST", json=user)["id"]
+    made = wordpress.ask(f"users/{number}/application-passwords", "POST", json={"name": "vigie"})
+    hers = network.open({"address": wordpress.url, "user": "autrice", "password": made["password"]})
+    post = network.publish(hers, outgoing(), Notebook()).ref
+    wordpress.comment_as_visitor(int(post.local_id.split(":")[1]), "Question à l’autrice")
+
+    cursor = network.gather(hers, MENTIONS, None).cursor
+    held = next(h for h in network.gather(account, MENTIONS, None).items if h.text == "Question à l’autrice")
+    assert network.gather(hers, MENTIONS, cursor).items == ()
+    network.moderate(account, held.ref, "approve")
+    page = network.gather(hers, MENTIONS, cursor)
+    (heard,) = page.items
+    assert (heard.ref, heard.held) == (held.ref, False)
+
+    answer, notes = outgoing("Réponse de l’autrice.", reply_to=heard.ref), Notebook()
+    done = network.publish(hers, answer, notes)
+    assert network.publish(hers, answer, notes) == done
+    assert network.find(hers, answer, Notebook()) == done
+    network.moderate(account, held.ref, "hold")
+    assert network.gather(hers, MENTIONS, page.cursor).gone == (held.ref.remote_id,)
+    with pytest.raises(Refused):
+        network.moderate(hers, held.ref, "approve")
+
+
+def test_a_contributor_only_proposes(network: WordPress, wordpress: Any) -> None:
+    user = {"username": "pigiste", "email": "pigiste@example.org", "password": "x" * 24, "roles": ["contributor"]}
+    number = wordpress.ask("users", "POST", json=user)["id"]
+    made = wordpress.ask(f"users/{number}/application-passwords", "POST", json={"name": "vigie"})
+    theirs = network.open({"address": wordpress.url, "user": "pigiste", "password": made["password"]})
+    rules = network.rules(theirs)
+    status = next(field for field in rules.fields if field.name == "status")
+    assert (status.initial, rules.max_images) == ("pending", 0)
+    proposed = outgoing("Proposé\n\nmot-propose", options={"status": status.initial})
+    done = network.publish(theirs, proposed, Notebook())
+    assert network.publish(theirs, proposed, Notebook()) == done
+    (kept,) = holding(wordpress, "mot-propose")
+    assert kept["status"] == "pending"
+
+
 def test_a_revoked_password_asks_to_reconnect(network: WordPress, account: Account) -> None:
     dead = replace(account, secrets={**account.secrets, "password": "abcdefghijklmnopqrstuvwx"})
     with pytest.raises(Reconnect):

@@ -163,9 +163,10 @@ def find(site: Site, me: int, outgoing: Outgoing, progress: Progress) -> Publish
     """Our comment with these words under that comment, since the delivery was born. Its absence is the site's word."""
     if number := progress.get("comment"):
         try:
-            return published(site, site.read(Comment, f"comments/{number}", context="edit"))
+            comment = site.read(Comment, f"comments/{number}")
         except Gone:
             return Absence.PROVEN
+        return published(site, comment) if comment.status in PUBLIC else Absence.PROVEN
     post, parent = wire.numbers(_target(outgoing).remote_id)
     since = outgoing.born - BEFORE
     found, _ = _all(site, post=post, parent=parent, author=me, after=f"{since:%Y-%m-%dT%H:%M:%S}", per_page=PAGE)
