@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpcore2
 import httpx2
@@ -22,6 +22,7 @@ USER_AGENT = f"Vigie/{__version__} (+https://vigie.example/robot)"
 TIMEOUT = 20.0  # seconds, for each of connect, read, write
 MAX_BYTES = 20 * 1024 * 1024  # of an answer
 MAX_REDIRECTS = 5
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _PRIVATE = "is a private address"
 
 
@@ -114,7 +115,7 @@ class Http:
                 target = raw.headers.get("location", "") if raw.is_redirect and follow else ""
                 if not target:
                     return Response(raw, _read(raw, max_bytes), moved_to)
-                target = urljoin(url, target)
+                target = _joined(url, target)
                 lasting = lasting and raw.status_code in (301, 308)
                 if lasting:
                     moved_to = target
@@ -140,7 +141,7 @@ class Http:
         return self.request("DELETE", url, **options)
 
     def lines(self, url: str, *, timeout: float = 90.0, **options: Any) -> Iterator[str]:
-        """The lines of an answer that does not end (server-sent events). `timeout` is the longest silence, in seconds."""
+        """The lines of an answer that does not end (server-sent events). `timeout`: the longest silence, in seconds."""
         with self._open("GET", url, timeout, options) as raw:
             if raw.status_code != 200:
                 raise NoAnswer(f"the stream answered {raw.status_code}")
@@ -155,7 +156,7 @@ class Http:
 
     @contextmanager
     def _open(self, method: str, url: str, timeout: float, options: Mapping[str, Any]) -> Iterator[httpx2.Response]:
-        parts = urlsplit(url)
+        parts = _parts(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise Forbidden(f"not a web address: {url[:200]}")
         try:
@@ -171,7 +172,7 @@ class Http:
 
 
 def allowed_by_operator() -> frozenset[str]:
-    """What `VIGIE_ALLOW_PRIVATE` opens: `*` for every private address, or `host:port` and `host` separated by commas."""
+    """What `VIGIE_ALLOW_PRIVATE` opens: `*` for everything private, or `host:port` and `host` separated by commas."""
     return frozenset(entry.strip() for entry in os.environ.get("VIGIE_ALLOW_PRIVATE", "").split(",") if entry.strip())
 
 
@@ -190,9 +191,16 @@ def _addresses(host: str, port: int) -> list[str]:
 def _may_visit(host: str, port: int, address: str, allow: frozenset[str]) -> bool:
     if allow & {"*", host, f"{host}:{port}"}:
         return True
-    ip = ipaddress.ip_address(address.split("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return (mapped or ip).is_global and not (mapped or ip).is_multicast
+    ip = _inner(ipaddress.ip_address(address.split("%")[0]))
+    return ip.is_global and not ip.is_multicast
+
+
+def _inner(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address that an IPv6 one carries: mapped (RFC 4291), NAT64 (RFC 6052), 6to4 (RFC 3056)."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
+    translated = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else None
+    return ip.ipv4_mapped or translated or ip.sixtofour or ip
 
 
 class _GuardedBackend(httpcore2.SyncBackend):
@@ -252,8 +260,25 @@ def _read(raw: httpx2.Response, cap: int) -> bytes:
     return b"".join(chunks)
 
 
+def _parts(url: str) -> SplitResult:
+    """Raises Forbidden for what cannot be an address (`http://[::1/`, a port out of range)."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise Forbidden(f"not a web address: {url[:200]}") from None
+    return parts
+
+
+def _joined(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        raise Forbidden(f"redirected to what is no address: {target[:200]}") from None
+
+
 def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
+    parts = _parts(url)
     return parts.scheme, parts.hostname, parts.port
 
 

@@ -48,7 +48,7 @@ def settled(response: Response) -> Response:
 def retry_after(response: Response) -> timedelta | None:
     """What `Retry-After` (RFC 9110 §10.2.3) says, in seconds or as a date."""
     value = response.headers.get("retry-after", "").strip()
-    if value.isdigit():
+    if value.isascii() and value.isdecimal():
         return timedelta(seconds=min(int(value), 86400))
     try:
         return max(parsedate_to_datetime(value) - datetime.now(UTC), timedelta())

@@ -1,0 +1,98 @@
+"""From an HTTP answer to the trouble that says what to do next."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import httpx2
+import pytest
+
+from vigie.kit.http import Http
+from vigie.networks.answers import read, write
+from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
+
+
+def answering(status: int, **headers: str) -> Http:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Http(transport=httpx2.MockTransport(lambda request: httpx2.Response(status, text="non", headers=named)))
+
+
+def breaking(error: type[httpx2.TransportError]) -> Http:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        raise error("cut", request=request)
+
+    return Http(transport=httpx2.MockTransport(answer))
+
+
+@pytest.mark.parametrize(
+    ("status", "reading", "writing"),
+    [
+        (401, Reconnect, Reconnect),
+        (400, Refused, Refused),
+        (403, Refused, Refused),
+        (404, Refused, Refused),
+        (422, Refused, Refused),
+        (408, TryLater, TryLater),
+        (425, TryLater, TryLater),
+        (429, TryLater, TryLater),
+        (500, TryLater, Unsure),
+        (502, TryLater, Unsure),
+        (503, TryLater, Unsure),
+    ],
+)
+def test_a_status_is_named_after_what_we_do_next(status: int, reading: type, writing: type) -> None:
+    with pytest.raises(reading):
+        read(answering(status), "https://a.example/")
+    with pytest.raises(writing):
+        write(answering(status), "POST", "https://a.example/")
+
+
+def test_announced_maintenance_did_nothing() -> None:
+    with pytest.raises(TryLater) as trouble:
+        write(answering(503, retry_after="120"), "POST", "https://a.example/")
+    assert trouble.value.after == timedelta(seconds=120)
+
+
+@pytest.mark.parametrize(
+    "error", [httpx2.ReadTimeout, httpx2.ReadError, httpx2.RemoteProtocolError, httpx2.WriteTimeout]
+)
+def test_a_cut_leaves_a_write_unsure_and_a_reading_for_later(error: type[httpx2.TransportError]) -> None:
+    with pytest.raises(Unsure):
+        write(breaking(error), "POST", "https://a.example/")
+    with pytest.raises(TryLater):
+        read(breaking(error), "https://a.example/")
+
+
+def test_a_connection_that_never_opened_did_nothing() -> None:
+    with pytest.raises(TryLater):
+        write(breaking(httpx2.ConnectError), "POST", "https://a.example/")
+
+
+def waited(value: str) -> timedelta | None:
+    with pytest.raises(TryLater) as trouble:
+        read(answering(429, retry_after=value), "https://a.example/")
+    return trouble.value.after
+
+
+def test_the_delay_is_read_in_seconds_or_as_a_date() -> None:
+    assert waited("90") == timedelta(seconds=90)
+    assert waited("999999999") == timedelta(days=1)
+    soon = waited(format_datetime(datetime.now(UTC) + timedelta(minutes=5), usegmt=True))
+    assert soon is not None
+    assert timedelta(minutes=4) < soon <= timedelta(minutes=5)
+    assert waited(format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True)) == timedelta()
+    assert waited("bientot") is None
+    assert waited("-5") is None
+    assert waited("Wed, 21 Oct 2015 07:28:00 -0000") is None  # a date without a zone
+
+
+def test_a_delay_that_only_looks_like_a_figure_is_none() -> None:
+    headers = [(b"Retry-After", "²".encode())]
+    http = Http(transport=httpx2.MockTransport(lambda request: httpx2.Response(429, headers=headers)))
+    with pytest.raises(TryLater) as trouble:
+        read(http, "https://a.example/")
+    assert trouble.value.after is None
+
+
+def test_a_good_answer_and_nothing_new_are_given_back() -> None:
+    assert read(answering(200), "https://a.example/").text == "non"
+    assert read(answering(304), "https://a.example/").status == 304

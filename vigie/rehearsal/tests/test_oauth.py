@@ -1,0 +1,66 @@
+"""A person opens an account of the pretend network as she would on Mastodon."""
+
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import pytest
+
+from vigie.kit.http import Http
+from vigie.networks.mastodon.network import Mastodon
+from vigie.networks.troubles import Reconnect, Refused
+from vigie.networks.words import Asked, Kind
+from vigie.rehearsal.control import Control
+from vigie.rehearsal.server import Server
+
+CALLBACK = "https://vigie.example/retour"
+
+
+@pytest.fixture
+def http(server: Server) -> Http:
+    return Http(allow=["127.0.0.1"])
+
+
+def consent(http: Http, address: str, answer: str = "yes") -> dict[str, str]:
+    """What the person does on the network's page; returns the query of the callback."""
+    page = http.get(address)
+    assert "Autoriser une application" in page.text
+    form = dict(parse_qsl(urlsplit(address).query)) | {"name": "ines_lacasse", "answer": answer}
+    back = http.post(address.split("?")[0], data=form).headers["location"]
+    assert back.startswith(CALLBACK)
+    return {name: values[0] for name, values in parse_qs(urlsplit(back).query).items()}
+
+
+def test_consent_opens_the_account(http: Http, server: Server, control: Control) -> None:
+    network = Mastodon(http)
+    address, kept = network.start(server.address, CALLBACK, "un-etat")
+    answers = consent(http, address)
+    assert answers["state"] == "un-etat"
+    account = network.finish(kept, answers)
+    assert account.handle == f"ines_lacasse@{server.address.removeprefix('http://')}"
+    assert account.expires_at is None
+    assert network.gather(account, Asked(Kind.HOME), None).items == ()
+    assert network.renew(account).remote_id == account.remote_id
+    control.expire()
+    with pytest.raises(Reconnect):
+        network.renew(account)
+
+
+def test_refusal_is_refused(http: Http, server: Server) -> None:
+    network = Mastodon(http)
+    address, kept = network.start(server.address, CALLBACK, "un-etat")
+    with pytest.raises(Refused):
+        network.finish(kept, consent(http, address, "no"))
+
+
+def test_a_code_serves_once_and_only_who_asked_for_it(http: Http, server: Server) -> None:
+    network = Mastodon(http)
+    address, kept = network.start(server.address, CALLBACK, "un-etat")
+    answers = consent(http, address)
+    with pytest.raises(Refused):
+        network.finish({**kept, "verifier": "volé"}, answers)
+    with pytest.raises(Refused):
+        network.finish(kept, answers)
+
+
+def test_a_stranger_address_is_never_gone_back_to(http: Http, server: Server) -> None:
+    address, _ = Mastodon(http).start(server.address, CALLBACK, "un-etat")
+    assert http.get(address.replace("vigie.example", "voleur.example")).status == 400

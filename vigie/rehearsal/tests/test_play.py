@@ -1,0 +1,167 @@
+"""The script, its clock, and the town's retorts."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vigie.rehearsal.control import Control, Refusal
+from vigie.rehearsal.play import Play
+from vigie.rehearsal.script import Script, Unreadable, seconds
+from vigie.rehearsal.server import Server, key_for
+from vigie.rehearsal.store import Store
+from vigie.rehearsal.town import MAX_CHARACTERS, Speech, Town
+
+PEOPLE = [
+    {"name": "nous", "title": "Nous", "kind": "team"},
+    {"name": "lise", "title": "Lise"},
+    {"name": "paul", "title": "Paul"},
+]
+LINES: list[dict[str, Any]] = [
+    {
+        "at": "-1h",
+        "by": "lise",
+        "say": "Hier.",
+        "likes": ["paul"],
+        "then": [{"after": "10m", "by": "paul", "say": "Oui."}],
+    },
+    {"at": "-1m", "by": "lise", "say": "Tantôt.", "then": [{"after": "2m", "by": "paul", "say": "Après le rideau."}]},
+    {"at": "+1m", "by": "lise", "say": "Plus tard."},
+]
+ANSWERS = [{"when": "reply", "words": ["réponse"], "after": "10s", "say": ["Merci !"], "times": 2}]
+SCRIPT: dict[str, Any] = {"title": "Essai", "people": PEOPLE, "lines": LINES, "answers": ANSWERS}
+
+
+def town() -> Town:
+    return Town(Store(":memory:"), "http://127.0.0.1:1")
+
+
+def said(town: Town) -> list[str]:
+    return [row["text"] for row in town.store.all("SELECT text FROM statuses WHERE gone IS NULL ORDER BY at")]
+
+
+def rewind(town: Town, by: float) -> None:
+    """As if the curtain had risen earlier."""
+    town.store.learn("stage_at", float(town.store.fact("stage_at")) + by)
+
+
+def test_the_past_is_said_at_once_with_its_own_date() -> None:
+    place = town()
+    Play(place).load(Script.read(SCRIPT), speed=0)
+    assert said(place) == ["Hier.", "@lise Oui.", "Tantôt."]
+    ages = [time.time() - row["at"] for row in place.store.all("SELECT at FROM statuses ORDER BY at")]
+    assert ages == pytest.approx([3600, 3000, 60], abs=5)
+
+
+def test_the_future_waits_for_its_hour_and_is_said_once() -> None:
+    place = town()
+    play = Play(place)
+    play.load(Script.read(SCRIPT), speed=0)
+    assert play.advance() == 0
+    rewind(place, 61)
+    assert play.advance() == 2
+    assert play.advance() == 0
+    assert set(said(place)[-2:]) == {"@lise Après le rideau.", "Plus tard."}
+    assert play.waiting() == 0
+
+
+def test_the_clock_runs_at_the_speed_asked_and_goes_on_after_a_restart(tmp_path: Path) -> None:
+    first = Play(Town(Store(tmp_path / "scene.sqlite3"), "x"))
+    first.load(Script.read(SCRIPT), speed=1000)
+    time.sleep(0.1)
+    again = Play(Town(Store(tmp_path / "scene.sqlite3"), "x"))
+    assert again.position() >= 100
+    assert again.advance() == 2
+
+
+def test_who_is_answered_answers_back_once_a_conversation() -> None:
+    place = town()
+    play = Play(place)
+    play.load(Script.read(SCRIPT), speed=0)
+    us = place.get_account("nous")["id"]
+    asked = place.store.one("SELECT id FROM statuses WHERE text='Tantôt.'")
+    assert asked
+    place.speak(us, Speech("Voici notre REPONSE.", reply_to=asked["id"]))
+    place.speak(us, Speech("Encore une réponse.", reply_to=asked["id"]))
+    rewind(place, 20)
+    play.advance()
+    assert said(place).count("@nous Merci !") == 1
+
+
+def test_a_post_taken_back_is_not_answered() -> None:
+    place = town()
+    play = Play(place)
+    play.load(Script.read(SCRIPT), speed=0)
+    row = place.store.one("SELECT id, account FROM statuses WHERE text='Tantôt.'")
+    assert row
+    place.retract(row["account"], row["id"])
+    rewind(place, 200)
+    play.advance()
+    assert "@lise Après le rideau." not in said(place)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        None,
+        [],
+        {"lines": []},
+        {"people": [{"nom": "x"}]},
+        {"people": PEOPLE, "lines": [{"by": "lise"}]},
+        {"people": PEOPLE, "lines": [{"by": "inconnue", "say": "Bonjour"}]},
+        {"people": PEOPLE, "lines": [{"by": "lise", "say": "Bonjour", "at": "demain"}]},
+        {"people": PEOPLE, "answers": [{"when": "post", "say": ["Oui"]}]},
+    ],
+)
+def test_a_script_that_is_none_says_where(wrong: Any) -> None:
+    with pytest.raises(Unreadable):
+        Script.read(wrong)
+
+
+def test_times_are_read() -> None:
+    assert [seconds(span) for span in ("-2d3h", "+4m", "1m30s", 90)] == [-183600.0, 240.0, 90.0, 90.0]
+
+
+def test_our_own_script_is_whole_and_every_line_can_be_said() -> None:
+    script = Script.named("sainte_rive")
+
+    def lengths(lines: Any) -> list[int]:
+        return [n for line in lines for n in (len(line.say) + 30, *lengths(line.then))]
+
+    found = lengths(script.lines)
+    assert len(found) > 120
+    assert max(found) <= MAX_CHARACTERS
+    assert {person.kind for person in script.people} >= {"team", "citizen", "journalist", "rival", "troll", "elected"}
+
+
+def test_the_whole_campaign_is_played_over_http(control: Control) -> None:
+    state = control.play("sainte_rive", speed=0)
+    assert state["posts"] > 100
+    assert state["waiting"] > 15
+    with pytest.raises(Refusal):
+        control.play("../../../etc/passwd")
+    with pytest.raises(Refusal):
+        control.play("nulle_part")
+
+
+def test_the_controls_open_with_their_key_alone(server: Server) -> None:
+    with pytest.raises(Refusal):
+        Control(server.address, "autre-cle").state()
+    with pytest.raises(Refusal):
+        Control(server.address, "").clear(everything=True)
+
+
+def test_the_key_is_kept_for_its_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VIGIE_REHEARSAL_KEY", raising=False)
+    key = key_for(tmp_path / "scene.sqlite3")
+    assert key == key_for(tmp_path / "scene.sqlite3")
+    assert (tmp_path / "scene.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_cleared_town_is_empty_but_keeps_its_team(control: Control) -> None:
+    control.play("sainte_rive", speed=0)
+    control.clear()
+    state = control.state()
+    assert state["posts"] == 0
+    assert state["people"] == 2
