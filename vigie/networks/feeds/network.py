@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import NoReturn
 
 from vigie.kit import clock
@@ -63,7 +64,7 @@ class Feeds(Network, Gathers):
             return Page((), cursor, next_in=_next(answer, None), moved_to=answer.moved_to)
         feed = self._understood(answer, address, first=cursor is None)
         items = _news(feed, known)
-        fresh = Cursor(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), known.seen)
+        fresh = Cursor(*_marks(answer), known.seen)
         return Page(
             items, fresh.write(), skipped=feed.skipped, next_in=_next(answer, feed.period), moved_to=answer.moved_to
         )
@@ -114,6 +115,21 @@ def _news(feed: Feed, known: Cursor) -> tuple[Heard, ...]:
             news.append(item.heard)
         known.seen[name] = item.stamp
     return tuple(news)
+
+
+def _marks(answer: Response) -> tuple[str, str]:
+    """The ETag and the date to show next time; none for a document that has just changed.
+
+    Dates count in seconds (and WordPress makes its ETag of its date): what is added in the same second would stay
+    hidden behind a 304 until the next change. RFC 7232 §2.2.2 asks for a minute between the two.
+    """
+    etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
+    try:
+        changed = parsedate_to_datetime(modified)
+        answered = parsedate_to_datetime(answer.headers.get("date", "")) if "date" in answer.headers else clock.now()
+        return (etag, modified) if answered - changed >= timedelta(minutes=1) else ("", "")
+    except (ValueError, TypeError):
+        return etag, modified
 
 
 def _next(answer: Response, period: float | None) -> float:

@@ -76,13 +76,25 @@ def test_a_feed_that_did_not_change_is_not_sent_again(network, web):
         return (
             (304, {}, b"")
             if known
-            else (200, {**RSS, "ETag": '"e1"', "Last-Modified": "Sun, 22 Nov 2026 11:00:00 GMT"}, feed("1"))
+            else (200, {**RSS, "ETag": '"e1"', "Last-Modified": "Sun, 22 Nov 2020 11:00:00 GMT"}, feed("1"))
         )
 
     web.pages["/rss"] = page
     first = follow(network, web)
     second = follow(network, web, cursor=first.cursor)
     assert (second.items, second.cursor) == ((), first.cursor)
+
+
+def test_what_is_added_in_the_second_of_the_last_look_is_not_hidden_by_a_304(network, web):
+    marks = {"ETag": '"of this second"', "Last-Modified": "Sun, 22 Nov 2020 11:00:00 GMT"}
+    marks |= {"Date": "Sun, 22 Nov 2020 11:00:00 GMT"}
+    titles_now = ["1"]
+    web.pages["/rss"] = lambda asked: (
+        (304, {}, b"") if "if-none-match" in asked else (200, RSS | marks, feed(*titles_now))
+    )
+    first = follow(network, web)
+    titles_now.append("2")
+    assert titles(follow(network, web, cursor=first.cursor)) == ["2"]
 
 
 @pytest.mark.parametrize("status", [301, 308])

@@ -27,7 +27,7 @@ def serving() -> Iterator[Web]:
     class Door(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             status, headers, body = web.answer(self.path, {name.lower(): value for name, value in self.headers.items()})
-            self.send_response(status)
+            self.send_response_only(status)
             for name, value in {"content-length": str(len(body)), **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
