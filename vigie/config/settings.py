@@ -114,7 +114,7 @@ def _database(address: str) -> dict[str, object]:
         "HOST": unquote(query.pop("host", "") or parts.hostname or ""),
         "PORT": str(parts.port or query.pop("port", "") or ""),
         "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("VIGIE_POOL", "12")), "timeout": 10}},
-        "CONN_HEALTH_CHECKS": False,
+        "CONN_HEALTH_CHECKS": True,  # or each pooled connection that a database restart has cut fails one page
         "TEST": {"TEMPLATE": "template0"},
     }
 
@@ -177,6 +177,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 LANGUAGE_CODE = "fr-ca"
 LANGUAGES = [("fr-ca", _("French (Canada)")), ("en", _("English"))]
 LOCALE_PATHS = sorted((DATA / "locale").glob("*/"))  # compiled there when the code may not be written
+LOCALE_PATHS += [ROOT / "vigie" / "networks" / "locale"]  # a room without Django is no app
 LANGUAGE_COOKIE_NAME = "vigie_language"
 USE_TZ = True
 TIME_ZONE = "UTC"
