@@ -1,0 +1,17 @@
+"""Mastodon's connector passes the exam."""
+
+from vigie.networks.contract import NetworkContract
+from vigie.networks.mastodon.network import Mastodon
+from vigie.networks.mastodon.tests.pretend import Pretend, account
+from vigie.networks.words import Account
+
+
+class TestMastodon(NetworkContract):
+    network_class = Mastodon
+    same_key_same_post = True
+
+    def wire(self) -> Pretend:
+        return Pretend()
+
+    def account(self) -> Account:
+        return account()
