@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -108,7 +108,3 @@ def roles_given_by(member: Member) -> list[tuple[str, str]]:
     if member.role == Role.OWNER:
         return [(role.value, str(role.label)) for role in Role]
     return [(role.value, str(role.label)) for role in Role if role != Role.OWNER] if member.rules else []
-
-
-def password_help() -> list[str]:
-    return password_validators_help_texts()

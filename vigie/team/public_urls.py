@@ -11,5 +11,5 @@ urlpatterns = [
     path("workspaces/new/", public.new_workspace, name="new_workspace"),
     path("language/", public.language, name="language"),
     # The sign-in library's own pages that Vigie has no use for.
-    re_path(r"^accounts/(email|confirm-email|phone|password/set|login/code)(/.*)?$", public.not_offered),
+    re_path(r"^accounts/(?:email|confirm-email|phone|password/set|login/code)(?:/.*)?$", public.not_offered),
 ]

@@ -131,7 +131,7 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def not_offered(request: HttpRequest, **_kwargs: object) -> HttpResponse:
+def not_offered(request: HttpRequest) -> HttpResponse:
     """Addresses that the sign-in library has and that Vigie does not use."""
     raise Http404
 

@@ -1,0 +1,3 @@
+from vigie.channels.tests.pretend import server
+
+__all__ = ["server"]

@@ -1,0 +1,108 @@
+"""A server of a small invented network, behind the wire: what channels are tested against."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+import httpx2
+import pytest
+
+from vigie.channels import wire
+from vigie.networks import registry
+from vigie.networks.answers import read
+from vigie.networks.base import Authorizes, Measures, Network, Opens, Publishes, Renews
+from vigie.networks.troubles import Refused
+from vigie.networks.words import Absence, Account, Field, Outgoing, Progress, Published, Quota, Ref, Rules
+
+
+class Brook(Network, Opens, Renews, Publishes, Measures):
+    """A network with a form, whose accesses die."""
+
+    slug = "brook"
+    name = "Brook"
+    fields: ClassVar = (
+        Field("handle", "Handle", required=True),
+        Field("password", "App password", kind="password", required=True),
+    )
+
+    def open(self, answers: Mapping[str, str]) -> Account:
+        if answers["password"] == "wrong":
+            raise Refused("the password is not right", "password")
+        return self._account(read(self.http, f"https://brook.example/open/{answers['handle']}").text)
+
+    def renew(self, account: Account) -> Account:
+        return self._account(read(self.http, f"https://brook.example/renew/{account.secrets['token']}").text)
+
+    def rules(self, account: Account) -> Rules:
+        length = int(read(self.http, "https://brook.example/rules").text)
+        return Rules(max_length=length, mimes=("image/png",), fields=(Field("tone", "Tone", choices=(("a", "A"),)),))
+
+    def quota(self, account: Account) -> Quota | None:
+        return Quota(left=12, limit=300, resets_at=datetime(2030, 1, 1, tzinfo=UTC))
+
+    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published:
+        return Published(Ref(outgoing.key))
+
+    def find(self, account: Account, outgoing: Outgoing, progress: Progress) -> Absence:
+        return Absence.UNPROVEN
+
+    def _account(self, said: str) -> Account:
+        handle, token, lasts = said.split()
+        expires = datetime.now(UTC) + timedelta(seconds=int(lasts)) if int(lasts) else None
+        return Account(f"id-{handle}", handle, handle.title(), secrets={"token": token}, expires_at=expires)
+
+
+class Grove(Network, Authorizes):
+    """A network where one consents, at an address that one types."""
+
+    slug = "grove"
+    name = "Grove"
+    server_field = Field("server", "Server", kind="url", required=True)
+
+    def start(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
+        if "." not in server:
+            raise Refused("this is not the address of a server", "server")
+        return f"https://{server}/consent?state={state}&back={callback}", {"server": server, "verifier": "v3rifier"}
+
+    def finish(self, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
+        if answers.get("error") or kept["verifier"] != "v3rifier":
+            raise Refused("the person or the server said no")
+        code, server = answers["code"], kept["server"]
+        return Account(f"id-{code}", code, server=server, secrets={"token": "grove-token"})
+
+
+class Server:
+    """What the wire answers, and what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.lasts, self.length, self.status, self.token = 0, 300, 200, 1
+        self.headers: dict[str, str] = {}
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        path = request.url.path
+        self.asked.append(path)
+        if self.status != 200:
+            return httpx2.Response(self.status, headers=self.headers)
+        if path == "/rules":
+            return httpx2.Response(200, text=str(self.length))
+        self.token += 1
+        handle = path.split("/")[-1] if path.startswith("/open") else "chloe"
+        return httpx2.Response(200, text=f"{handle} s3cret-token-{self.token} {self.lasts}")
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Both networks in the registry, and the wire swapped."""
+    known = {**_real(), "brook": Brook, "grove": Grove}
+    monkeypatch.setattr(registry, "classes", lambda: known)
+    answers = Server()
+    with wire.through(httpx2.MockTransport(answers)):
+        yield answers
+
+
+def _real() -> dict[str, type[Network]]:
+    try:
+        return dict(registry.classes())
+    except ImportError:  # a network that is being written elsewhere
+        return {}

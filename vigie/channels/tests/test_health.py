@@ -1,0 +1,188 @@
+"""What a channel knows of itself: its access, its troubles, its rules; and leaving it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connection
+
+from vigie.channels import jobs, keys
+from vigie.channels.models import REGRET, RULES_LAST, Channel
+from vigie.channels.opening import open_channel
+from vigie.journal.models import Entry
+from vigie.kit import clock
+from vigie.kit.secrets import KeyRing, WrongKey, read_keys
+from vigie.networks.troubles import Reconnect, Refused, TryLater
+from vigie.networks.words import Account
+from vigie.team.links import link
+from vigie.team.tests.people import client_of
+
+
+def dying_in(manager, seconds: int) -> Channel:
+    expires = clock.now() + timedelta(seconds=seconds)
+    opened = Account("id-chloe", "chloe", "Chloé", secrets={"token": "first"}, expires_at=expires)
+    return open_channel(manager, "brook", opened)[0]
+
+
+@pytest.fixture
+def channel(manager, server) -> Channel:
+    return dying_in(manager, 7200)
+
+
+def test_an_access_that_lives_is_not_renewed(channel, server):
+    assert channel.renewed().secrets["token"] == "first"
+    assert server.asked == []
+
+
+def test_an_access_that_dies_within_five_minutes_is_renewed_and_saved(manager, server):
+    server.lasts = 7200
+    channel = dying_in(manager, 200)
+    token = channel.renewed().secrets["token"]
+    assert token.startswith("s3cret-token")
+    kept = Channel.objects.get()
+    assert kept.account().secrets["token"] == token
+    assert kept.expires_at > clock.now() + timedelta(hours=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_come_at_once_renew_once(manager, server):
+    server.lasts = 7200
+    pk = dying_in(manager, 100).pk
+
+    def ask(_number: int) -> str:
+        try:
+            return Channel.objects.get(pk=pk).renewed().secrets["token"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        tokens = set(pool.map(ask, range(4)))
+    assert len(tokens) == 1
+    assert len(server.asked) == 1
+
+
+def test_a_dead_access_is_told_once(manager, channel):
+    for _ in range(3):
+        channel.felt(Reconnect("revoked"))
+    Channel.objects.get().felt(Reconnect("revoked"))
+    assert Entry.objects.filter(act="channels.channel.trouble").count() == 1
+    kept = Channel.objects.get()
+    assert (kept.trouble, kept.trouble_said) == ("reconnect", "revoked")
+
+
+def test_another_cause_is_told_and_so_is_the_recovery(channel):
+    channel.felt(TryLater("cut"))
+    channel.felt(TryLater("too many", timedelta(minutes=5)))
+    channel.felt(None)
+    channel.felt(None)
+    acts = Entry.objects.filter(thing_id=channel.pk).order_by("pk").values_list("act", "details__trouble")
+    assert list(acts)[1:] == [
+        ("channels.channel.trouble", "silent"),
+        ("channels.channel.trouble", "limited"),
+        ("channels.channel.recovered", None),
+    ]
+    assert Channel.objects.get().trouble_said == ""
+
+
+def test_a_post_that_is_refused_says_nothing_of_the_account(channel):
+    channel.felt(Refused("too long", "text"))
+    assert Channel.objects.get().trouble == ""
+
+
+def test_rules_are_kept_six_hours_and_live_ones_win(channel, server):
+    assert channel.live_rules().max_length == 300
+    server.length = 500
+    assert Channel.objects.get().live_rules().max_length == 300
+    with time_machine.travel(clock.now() + RULES_LAST + timedelta(seconds=1)):
+        live = Channel.objects.get().live_rules()
+    assert (live.max_length, live.mimes, live.fields[0].choices) == (500, ("image/png",), (("a", "A"),))
+
+
+def test_old_rules_are_better_than_none_when_the_network_is_silent(channel, server):
+    channel.live_rules()
+    server.status = 503
+    with time_machine.travel(clock.now() + RULES_LAST + timedelta(seconds=1)):
+        assert Channel.objects.get().live_rules().max_length == 300
+        asked = len(server.asked)
+        assert Channel.objects.get().live_rules().max_length == 300
+        assert len(server.asked) == asked
+    assert Channel.objects.get().trouble == "silent"
+
+
+def test_a_network_that_never_said_its_rules_is_a_trouble(channel, server):
+    server.status = 503
+    with pytest.raises(TryLater):
+        channel.live_rules()
+
+
+def test_the_health_page_says_what_is_wrong_and_what_to_do(manager, channel, server):
+    client, address = client_of(manager), link(manager.workspace, "channels:channel", channel.pk)
+    server.status = 401
+    client.post(link(manager.workspace, "channels:check", channel.pk))
+    page = client.get(address)
+    assert link(manager.workspace, "channels:reconnection", channel.pk) in page.text
+    server.status = 200
+    client.post(link(manager.workspace, "channels:check", channel.pk))
+    kept = Channel.objects.get()
+    assert (kept.trouble, kept.quota["left"]) == ("", 12)
+    assert "300" in client.get(address).text
+
+
+def test_disconnecting_keeps_the_row_and_can_be_undone(manager, channel):
+    client = client_of(manager)
+    client.post(link(manager.workspace, "channels:disconnection", channel.pk))
+    channel.refresh_from_db()
+    assert not channel.is_connected
+    with pytest.raises(Reconnect):
+        channel.renewed()
+    client.post(link(manager.workspace, "channels:disconnection_undo", channel.pk))
+    channel.refresh_from_db()
+    assert channel.renewed().secrets["token"] == "first"
+
+
+def test_once_the_regret_is_over_the_secrets_are_erased(manager, channel):
+    channel.disconnect(manager)
+    jobs.erase_the_forgotten()
+    assert Channel.objects.get().sealed
+    with time_machine.travel(clock.now() + REGRET + timedelta(seconds=1)):
+        jobs.erase_the_forgotten()
+    assert Channel.objects.get().sealed == ""
+    assert Channel.objects.get().take_back(manager) is False
+
+
+def test_a_job_renews_before_anybody_needs_it(manager, server):
+    server.lasts = 7200
+    channel = dying_in(manager, 100)
+    jobs.renew_access(channel.pk)
+    jobs.renew_access(channel.pk)
+    assert len(server.asked) == 1
+    assert not Channel.objects.dying().exists()
+
+
+def test_a_job_that_meets_a_dead_access_says_so(manager, server):
+    server.status = 401
+    jobs.renew_access(dying_in(manager, 100).pk)
+    assert Channel.objects.get().trouble == "reconnect"
+    assert not Channel.objects.dying().exists()
+
+
+def test_jobs_are_asked_for_the_dying_and_for_everybody(manager, channel):
+    jobs.renew_the_dying()
+    jobs.check_everybody()
+    jobs.check_health(channel.pk)
+    assert Channel.objects.get().last_success_at is not None
+
+
+def test_a_rotation_writes_every_secret_under_the_new_key(channel):
+    file = settings.DATA / "keys"
+    before, sealed = read_keys(file), channel.sealed
+    assert keys.rotate() == 1
+    kept = Channel.objects.get()
+    assert kept.sealed != sealed
+    assert kept.account().secrets["token"] == "first"
+    assert KeyRing(read_keys(file)[:1]).open(kept.sealed)
+    with pytest.raises(WrongKey):
+        KeyRing(before).open(kept.sealed)
+    assert Entry.objects.filter(act="channels.keys.rotated").exists()

@@ -1,0 +1,215 @@
+"""The people of a workspace: invitations, roles, departures."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from vigie.journal.models import Entry
+from vigie.kit import clock
+from vigie.team.links import link
+from vigie.team.models import Invitation, LastOwner, LinkSpent, Member, Role, User
+from vigie.team.tests.people import client_of, member_of, person
+
+NEW = {"name": "Marie Tanguay", "email": "marie@fleuve.example", "password": "la-crue-du-printemps-1837"}
+
+
+def invite(manager: Member, role: str = Role.EDITOR) -> str:
+    """The path of the link, as she who invites reads it on the page."""
+    client = client_of(manager)
+    page = client.post(link(manager.workspace, "team:invite"), {"role": role, "email": ""}, follow=True)
+    return page.text.split('value="http://testserver')[1].split('"')[0]
+
+
+def test_the_link_is_shown_once(manager):
+    client = client_of(manager)
+    shown = client.post(link(manager.workspace, "team:invite"), {"role": Role.EDITOR}, follow=True)
+    again = client.get(link(manager.workspace, "team:members"))
+    assert "/invitation/" in shown.text
+    assert "testserver/invitation/" not in again.text
+
+
+def test_a_new_person_joins_with_the_link_and_without_any_mail(manager, client):
+    address = invite(manager, Role.CONTRIBUTOR)
+    assert str(manager) in client.get(address).text
+    client.post(address, NEW)
+    member = Member.objects.get(user__email=NEW["email"])
+    assert (member.role, member.workspace) == (Role.CONTRIBUTOR, manager.workspace)
+    assert client.get(link(manager.workspace, "team:herself")).status_code == 200
+    assert Entry.objects.filter(act="team.member.joined", member=member).exists()
+
+
+def test_who_already_signs_in_joins_as_herself(manager, outsider):
+    address = invite(manager, Role.READER)
+    client = client_of(outsider)
+    assert client.get(link(manager.workspace, "team:settings")).status_code == 404
+    assert client.post(address).status_code == 302
+    assert client.get(link(manager.workspace, "team:settings")).status_code == 200
+    assert outsider.user.memberships.count() == 2
+
+
+def test_a_link_lets_one_person_in(manager, client, outsider):
+    address = invite(manager)
+    client.post(address, NEW)
+    assert client_of(outsider).post(address).status_code == 410
+    assert Client().get(address).status_code == 410
+
+
+def test_a_withdrawn_or_old_link_opens_nothing(manager):
+    withdrawn, old = invite(manager), invite(manager)
+    client = client_of(manager)
+    client.post(link(manager.workspace, "team:revocation", Invitation.objects.earliest("pk").pk))
+    assert Client().get(withdrawn).status_code == 410
+    assert Client().get(old).status_code == 200
+    with time_machine.travel(clock.now() + timedelta(days=8)):
+        assert Client().get(old).status_code == 410
+
+
+def test_an_invented_link_does_not_exist(client, db):
+    assert client.get("/invitation/abc/").status_code == 404
+
+
+def test_with_mail_the_link_is_sent(manager, settings, mailoutbox, django_capture_on_commit_callbacks):
+    settings.EMAIL_HOST = "mail.example"
+    with django_capture_on_commit_callbacks(execute=True):
+        client_of(manager).post(
+            link(manager.workspace, "team:invite"), {"role": Role.EDITOR, "email": "marie@fleuve.example"}
+        )
+    (letter,) = mailoutbox
+    assert "/invitation/" in letter.body
+    assert letter.to == ["marie@fleuve.example"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_let_one_person_in(manager):
+    invitation, _token = Invitation.write(manager, Role.EDITOR)
+    people = [person(f"P{n}", f"p{n}@x.example") for n in range(4)]
+
+    def click(user: User) -> bool:
+        try:
+            invitation.accept(user)
+        except LinkSpent:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(click, people)) == [False, False, False, True]
+
+
+def test_coming_back_gives_the_role_of_the_new_invitation(manager, proofreader):
+    proofreader.leave()
+    invitation, _token = Invitation.write(manager, Role.READER)
+    member = invitation.accept(proofreader.user)
+    assert (member.pk, member.role, member.left_at) == (proofreader.pk, Role.READER, None)
+
+
+def test_the_last_owner_stays(manager, proofreader):
+    with pytest.raises(LastOwner):
+        manager.leave()
+    with pytest.raises(LastOwner):
+        manager.take_role(Role.READER)
+    page = client_of(manager).post(link(manager.workspace, "team:departure", manager.pk), follow=True)
+    manager.refresh_from_db()
+    assert manager.left_at is None
+    assert page.status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_owners_who_leave_at_once_leave_one_behind(manager, proofreader):
+    proofreader.take_role(Role.OWNER)
+
+    def leave(member: Member) -> bool:
+        try:
+            member.leave()
+        except LastOwner:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(leave, [manager, proofreader])) == [False, True]
+
+
+def test_who_left_sees_nothing_more(manager, proofreader):
+    client = client_of(proofreader)
+    assert client.post(link(manager.workspace, "team:departure", proofreader.pk)).url == "/"
+    assert client.get(link(manager.workspace, "team:settings")).status_code == 404
+    assert Entry.objects.filter(act="team.member.left", member=proofreader).exists()
+
+
+def test_an_owner_changes_roles_and_it_is_written(manager, proofreader):
+    client_of(manager).post(link(manager.workspace, "team:role", proofreader.pk), {"role": Role.MANAGER})
+    proofreader.refresh_from_db()
+    assert proofreader.role == Role.MANAGER
+    assert Entry.objects.get(act="team.member.role").details == {"before": "editor", "role": "manager"}
+
+
+def test_a_manager_makes_no_owner_and_touches_none(manager, proofreader):
+    helper = member_of(manager.workspace, "Lou", "lou@fleuve.example", Role.MANAGER)
+    client = client_of(helper)
+    assert client.post(link(manager.workspace, "team:role", proofreader.pk), {"role": Role.OWNER}).status_code == 403
+    assert client.post(link(manager.workspace, "team:role", manager.pk), {"role": Role.READER}).status_code == 403
+    assert client.post(link(manager.workspace, "team:departure", manager.pk)).status_code == 403
+    client.post(link(manager.workspace, "team:invite"), {"role": Role.OWNER})
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["team:invite", "team:workspace", "journal:entries", "journal:export"])
+def test_who_does_not_rule_may_not(name, proofreader, reader):
+    for member in (proofreader, reader):
+        address = link(member.workspace, name)
+        client = client_of(member)
+        answer = client.post(address, {}) if name == "team:invite" else client.get(address)
+        assert answer.status_code == 403
+
+
+def test_who_does_not_rule_changes_nobody(manager, proofreader, reader):
+    invitation, _token = Invitation.write(manager, Role.EDITOR)
+    client = client_of(proofreader)
+    assert client.post(link(reader.workspace, "team:role", reader.pk), {"role": Role.OWNER}).status_code == 403
+    assert client.post(link(reader.workspace, "team:departure", reader.pk)).status_code == 403
+    assert client.post(link(reader.workspace, "team:revocation", invitation.pk)).status_code == 403
+
+
+def test_a_member_of_another_workspace_is_out_of_reach(manager, outsider):
+    client = client_of(manager)
+    assert client.post(link(manager.workspace, "team:role", outsider.pk), {"role": Role.OWNER}).status_code == 404
+    assert client.post(link(manager.workspace, "team:departure", outsider.pk)).status_code == 404
+
+
+def test_her_settings_are_hers(manager, proofreader):
+    form = {"name": "Émile G.", "language": "en", "theme": "dark", "density": "compact"}
+    client_of(proofreader).post(link(proofreader.workspace, "team:herself"), form)
+    user = User.objects.get(pk=proofreader.user.pk)
+    assert (user.name, user.language, user.theme, user.letter_keys) == ("Émile G.", "en", "dark", False)
+
+
+def test_a_workspace_keeps_its_address_when_its_name_changes(manager):
+    form = {"name": "Parti du Grand Fleuve", "language": "en", "time_zone": "Europe/Paris"}
+    client_of(manager).post(link(manager.workspace, "team:workspace"), form)
+    manager.workspace.refresh_from_db()
+    assert (manager.workspace.slug, manager.workspace.time_zone) == ("parti-du-fleuve", "Europe/Paris")
+
+
+def test_somebody_founds_another_workspace_and_comes_back_to_the_last(manager):
+    client = client_of(manager)
+    form = {"name": "Parti du Fleuve", "language": "fr-ca", "time_zone": "America/Toronto"}
+    assert client.post(reverse("new_workspace"), form).url == "/w/parti-du-fleuve-2/welcome/"
+    client.get("/w/parti-du-fleuve-2/welcome/")
+    assert client.get("/").url.startswith("/w/parti-du-fleuve-2/")
+    client.get(link(manager.workspace, "team:settings"))
+    assert client.get("/").url.startswith("/w/parti-du-fleuve/")
+
+
+@pytest.mark.parametrize("name", ["!!!", "株式会社", "a" * 80])
+def test_every_name_makes_an_address(manager, name):
+    form = {"name": name, "language": "en", "time_zone": "UTC"}
+    response = client_of(manager).post(reverse("new_workspace"), form)
+    assert client_of(manager).get(response.url).status_code == 200
