@@ -201,6 +201,10 @@ def test_a_comment_is_held_heard_approved_answered_in_its_thread_then_spam(
     again = network.gather(account, MENTIONS, page.cursor)
     assert (again.items, again.gone, again.cursor) == ((), (), page.cursor)
 
+    network.moderate(account, heard.ref, "approve")
+    page = network.gather(account, MENTIONS, page.cursor)
+    assert (page.back, [item.text for item in page.items]) == ((heard.ref.remote_id,), [heard.text])
+
 
 def test_an_answer_cut_after_it_was_said_is_found(network: WordPress, account: Account, wordpress: Any) -> None:
     post = network.publish(account, outgoing(), Notebook()).ref

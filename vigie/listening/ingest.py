@@ -44,6 +44,7 @@ def ingest(source: Source, page: Page, fence: int) -> Brought:
     with transaction.atomic():
         _hold(source, fence)
         items = rows.sound(page.items)
+        _revive(source.network, page.back)
         brought = _from_everybody(source, items) if source.is_public_stream else _from_source(source, items)
         gone = _tombstones(source.network, page.gone)
         brought = Brought(brought.new, brought.edited, gone, brought.hits)
@@ -118,6 +119,12 @@ def take_turns(workspaces: Iterable[int]) -> None:
     with connection.cursor() as cursor:
         for workspace in sorted(set(workspaces)):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('vigie.listening'), %s)", [workspace])
+
+
+def _revive(network: str, back: Sequence[str]) -> None:
+    """What was gone and is there again may be told anew by the same page."""
+    if back:
+        Mention.objects.filter(network=network, remote_id__in=back).update(gone_at=None, edited_at=None)
 
 
 def _tombstones(network: str, gone: Sequence[str]) -> int:

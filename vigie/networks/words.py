@@ -187,6 +187,8 @@ class Heard:
 class Page:
     """One answer of `gather`: what was heard (any order), what is gone, where to go on from.
 
+    `back` names what was gone and is there again (a comment taken out of the spam); it is among `items` too.
+
     `cursor` is opaque text, saved with what it brought; asking again with the same cursor may repeat items, never
     skip any. `more` says that asking again at once is worth it. `skipped` counts malformed items passed over.
     `next_in` is in how many seconds the source likes to be asked again; `moved_to` is its new lasting address.
@@ -199,6 +201,7 @@ class Page:
     skipped: int = 0
     next_in: float | None = None
     moved_to: str = ""
+    back: tuple[str, ...] = ()
 
 
 class Kind(StrEnum):

@@ -95,6 +95,14 @@ def test_what_is_deleted_upstream_keeps_its_place_and_loses_its_words(source: So
     assert (mention.text, mention.html, mention.folded, mention.media, mention.card) == ("", "", "", [], None)
 
 
+def test_what_is_taken_out_of_the_spam_has_its_words_again(source: Source) -> None:
+    bring(source, said("une question", edited_at=datetime(2026, 11, 1, tzinfo=UTC)))
+    bring(source, gone=("post:1",))
+    ingest(source, Page((said("une question"),), None, back=("post:1",)), source.fence)
+    mention = Mention.objects.get()
+    assert (mention.text, mention.gone_at) == ("une question", None)
+
+
 def test_a_repost_leads_to_what_it_repeats(source: Source) -> None:
     post = said("Bonjour", 1)
     bring(source, said("", 2, LUC, repost_of=post), said("", 3, MARIE, repost_of=said("", 2, LUC, repost_of=post)))

@@ -48,6 +48,7 @@ def gather(site: Site, me: int, said: str | None) -> Page:
     cursor = Cursor.read(said)
     fresh, skipped, more = _fresh(site, cursor)
     changed, gone = ([], []) if more else _changed(site, cursor)
+    back = [comment for comment in changed if not cursor.seen[comment.id].startswith(("a", "h"))]
     rewritten = {
         comment.id for comment in changed if _text(wire.fingerprint(comment)) != _text(cursor.seen[comment.id])
     }
@@ -56,9 +57,19 @@ def gather(site: Site, me: int, said: str | None) -> Page:
     cursor.after = max([cursor.after, *(comment.date_gmt for comment in fresh)])
     cursor.rushing = more
     hidden = [comment for comment in fresh if comment.status not in PUBLIC] if said else []
-    names = tuple(wire.comment_ref(site.home, comment).remote_id for comment in [*gone, *hidden])
     shown = [comment for comment in [*fresh, *changed] if comment.status in PUBLIC]
-    return Page(_heard(site, me, shown, rewritten), cursor.write(), gone=names, more=more, skipped=skipped)
+    return Page(
+        _heard(site, me, shown, rewritten - {comment.id for comment in back}),
+        cursor.write(),
+        gone=_names(site, [*gone, *hidden]),
+        more=more,
+        skipped=skipped,
+        back=_names(site, back),
+    )
+
+
+def _names(site: Site, comments: Sequence[Comment]) -> tuple[str, ...]:
+    return tuple(wire.comment_ref(site.home, comment).remote_id for comment in comments)
 
 
 def _fresh(site: Site, cursor: Cursor) -> tuple[list[Comment], int, bool]:

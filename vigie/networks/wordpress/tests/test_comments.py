@@ -66,6 +66,17 @@ def test_an_approval_an_edit_and_a_spam_upstream_are_followed(network, site):
     assert network.gather(ACCOUNT, MENTIONS, edited.cursor).gone == (HELD,)
 
 
+def test_a_comment_taken_out_of_the_spam_is_back(network, site):
+    cursor = network.gather(ACCOUNT, MENTIONS, None).cursor
+    site._comments[6]["status"] = "spam"
+    gone = network.gather(ACCOUNT, MENTIONS, cursor)
+    site._comments[6]["status"] = "approved"
+    page = network.gather(ACCOUNT, MENTIONS, gone.cursor)
+    assert page.back == (HELD,)
+    assert [(heard.text, heard.edited_at) for heard in page.items] == [("Et les loyers à Sainte-Rive ?", None)]
+    assert network.gather(ACCOUNT, MENTIONS, page.cursor).back == ()
+
+
 def test_a_deleted_comment_is_gone_once(network, site):
     cursor = network.gather(ACCOUNT, MENTIONS, None).cursor
     del site._comments[6]
