@@ -44,6 +44,8 @@ class Person:
         return self.create("app.bsky.feed.post", record)
 
     def reply(self, text: str, to: dict[str, str], root: dict[str, str] | None = None) -> dict[str, str]:
+        """Answer what can be seen: an answer indexed before its post would notify nobody."""
+        self.network.eventually(lambda: self.network.thread(to["uri"]))
         parent = {"uri": to["uri"], "cid": to["cid"]}
         first = {"uri": root["uri"], "cid": root["cid"]} if root else parent
         return self.post(text, reply={"root": first, "parent": parent})

@@ -54,7 +54,6 @@ def conversation(network: BlueskyNetwork, us: Person, marie: Person) -> tuple[di
     )["blob"]
     picture = {"image": blob, "alt": "Le quai au matin", "aspectRatio": {"width": 1, "height": 1}}
     ours = us.post("Les loyers augmentent à Sainte-Rive. 🏠", langs=["fr"], embed=embed("images", images=[picture]))
-    network.eventually(lambda: network.thread(ours["uri"]))  # an answer indexed before its post would notify nobody
     answer = marie.reply("Et que ferez-vous pour les loyers ?", ours)
     us.reply("Un plafond, dès l’automne.", answer, ours)
     external = {"uri": "https://example.org/loyers", "title": "Les loyers", "description": "Un article."}

@@ -5,10 +5,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from uuid import uuid4
 
 import httpx2
 import pytest
+from atproto import Client
 from bluesky_network import PASSWORD, BlueskyNetwork, Person
 
 from vigie.kit.http import Http
@@ -27,6 +30,9 @@ from vigie.networks.words import (
     Reason,
     Ref,
 )
+
+ARTICLE = b"""<title>Journal</title><meta property="og:title" content="Les loyers">
+<meta property="og:description" content="Un article."><meta property="og:image" content="/image">"""
 
 
 class Notebook(dict[str, str]):
@@ -56,6 +62,29 @@ def us(bluesky: BlueskyNetwork) -> Person:
 @pytest.fixture
 def account(bluesky: BlueskyNetwork, network: Bluesky, us: Person) -> Account:
     return network.open({"handle": f"@{us.handle}", "password": us.app_password(), "server": bluesky.pds_url})
+
+
+@pytest.fixture
+def newspaper() -> Iterator[str]:
+    """The address of an article, on a small web server."""
+
+    class Article(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body, kind = (
+                (png(600, 300), "image/png") if self.path == "/image" else (ARTICLE, "text/html; charset=utf-8")
+            )
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Article)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/loyers"
+    server.shutdown()
+    server.server_close()
 
 
 def delivery(*parts: str, **more: object) -> Outgoing:
@@ -222,6 +251,43 @@ def test_a_post_published_after_it_was_retracted_is_another_delivery(
     published(network, account, second)
     assert isinstance(network.find(account, second, Notebook()), Published)
     assert network.find(account, first, Notebook()) is Absence.PROVEN
+
+
+def test_a_video_is_kept_with_its_post(bluesky: BlueskyNetwork, network: Bluesky, us: Person, account: Account) -> None:
+    film = Attachment(
+        b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 2000, "video/mp4", alt="Le débat", width=16, height=9
+    )
+    published(network, account, delivery("Notre réponse en images.", attachments=(film,)))
+    embed = us.posts()[0]["value"]["embed"]
+    assert (embed["$type"], embed["alt"]) == ("app.bsky.embed.video", "Le débat")
+    assert embed["video"]["mimeType"] == "video/mp4"
+
+
+def test_a_link_leaves_with_its_card(
+    bluesky: BlueskyNetwork, network: Bluesky, us: Person, account: Account, newspaper: str
+) -> None:
+    ref = published(network, account, delivery(f"À lire : {newspaper}"))
+    view = bluesky.eventually(lambda: bluesky.thread(ref.remote_id))["post"]["embed"]["external"]
+    assert (view["uri"], view["title"], view["description"]) == (newspaper, "Les loyers", "Un article.")
+    assert view["thumb"].startswith("http")
+
+
+def test_another_client_reads_what_we_published(
+    bluesky: BlueskyNetwork, network: Bluesky, us: Person, account: Account
+) -> None:
+    """The reference models of the network accept our records, and a stranger sees our answer under her question."""
+    other = Client(base_url=bluesky.pds_url)
+    other.login(bluesky.stranger.handle, bluesky.stranger.app_password("autre"))
+    question = other.send_post("Où voter le 5 ?")
+    picture = Attachment(png(), "image/png", alt="Un plan", width=8, height=4)
+    answer = delivery("À l’école, voir https://example.org #vote", reply_to=Ref(question.uri), attachments=(picture,))
+    ref = bluesky.eventually(lambda: published(network, account, answer))
+    bluesky.eventually(lambda: bluesky.thread(ref.remote_id))
+    bluesky.eventually(lambda: bluesky.thread(question.uri).get("replies"))
+    replies = other.get_post_thread(question.uri).thread.replies
+    assert [reply.post.uri for reply in replies] == [ref.remote_id]
+    assert replies[0].post.record.text == answer.parts[0]
+    assert replies[0].post.embed.images[0].alt == "Un plan"
 
 
 # Answering.

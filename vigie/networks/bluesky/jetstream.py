@@ -46,7 +46,7 @@ def stream(http: Http, cursor: str | None) -> Iterator[Page]:
 def with_cursor(address: str, cursor: str | None) -> str:
     asked = {"wantedCollections": wire.POST}
     if cursor and cursor.isdigit():
-        asked["cursor"] = str(max(int(cursor) - REWIND, 0))
+        asked["cursor"] = str(max(int(cursor) - REWIND, 1))
     return f"{address}?{urlencode(asked)}"
 
 

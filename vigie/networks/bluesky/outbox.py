@@ -56,7 +56,7 @@ class Outbox:
 
     def retract(self, ref: Ref) -> None:
         """All the parts of a thread, the last first."""
-        for uri in reversed(ref.extra.get("parts", ref.remote_id).split()):
+        for uri in reversed(ref.extra.get("parts", "").split() or [ref.remote_id]):
             did, collection, rkey = _place(uri)
             if did != self._account.remote_id:
                 raise Refused("this post belongs to another account")

@@ -1,0 +1,133 @@
+"""What leaves, seen from the server: cards, files, and what is refused before it leaves."""
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from PIL import Image
+
+from vigie.kit.http import Http
+from vigie.networks.bluesky.network import Bluesky
+from vigie.networks.bluesky.tests.pretend import PretendBluesky, account
+from vigie.networks.contract import Notebook
+from vigie.networks.troubles import Refused, TryLater
+from vigie.networks.words import Attachment, Outgoing, Ref
+
+BORN = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
+PICTURE = Attachment(b"picture", "image/png", alt="Le quai", width=4, height=3)
+PAGE = """<html><head><title>Un titre</title><meta property="og:title" content="Les loyers"><meta name="description"
+content="Un article."><meta property="og:image" content="/image.png"></head></html>"""
+
+
+class World(PretendBluesky):
+    """The server, and a newspaper's page beside it."""
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        if request.url.host != "journal.example":
+            return super().__call__(request)
+        if request.url.path == "/image.png":
+            return httpx2.Response(200, content=large_picture(), headers={"content-type": "image/png"})
+        if request.url.path == "/loyers":
+            return httpx2.Response(200, text=PAGE, headers={"content-type": "text/html; charset=utf-8"})
+        return httpx2.Response(404)
+
+
+def large_picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGBA", (3000, 2000), (200, 0, 0, 120)).save(out, "PNG")
+    return out.getvalue()
+
+
+def publish(world: PretendBluesky, text: str, progress: Notebook | None = None, **more: Any) -> dict[str, Any]:
+    outgoing = Outgoing(key="k", born=BORN, parts=(text,), **more)
+    Bluesky(Http(transport=httpx2.MockTransport(world))).publish(account(), outgoing, progress or Notebook())
+    return next(record for (name, _), record in world.records.items() if name.endswith("post"))
+
+
+def uploads(world: PretendBluesky) -> list[httpx2.Request]:
+    return [request for request in world.asked if request.url.path.endswith("uploadBlob")]
+
+
+def test_a_link_alone_leaves_with_the_card_of_its_page() -> None:
+    world = World()
+    embed = publish(world, "À lire : https://journal.example/loyers")["embed"]["external"]
+    assert (embed["title"], embed["description"]) == ("Les loyers", "Un article.")
+    assert embed["uri"] == "https://journal.example/loyers"
+    with Image.open(io.BytesIO(uploads(world)[0].content)) as thumb:
+        assert (thumb.format, thumb.width) == ("JPEG", 1200)
+
+
+def test_a_page_that_does_not_answer_costs_nothing_but_its_card() -> None:
+    assert "embed" not in publish(World(), "À lire : https://journal.example/perdu")
+
+
+def test_a_picture_takes_the_place_of_the_card() -> None:
+    world = World()
+    record = publish(world, "https://journal.example/loyers", attachments=(PICTURE,))
+    assert record["embed"]["images"][0]["alt"] == "Le quai"
+    assert record["embed"]["images"][0]["aspectRatio"] == {"width": 4, "height": 3}
+
+
+def test_a_mention_of_nobody_stays_text() -> None:
+    record = publish(World(), "Merci @personne.test et @marie.test")
+    assert [facet["features"][0]["did"] for facet in record["facets"]] == ["did:plc:marie"]
+
+
+def test_a_video_leaves_as_a_video() -> None:
+    video = Attachment(b"video", "video/mp4", alt="Le débat", width=1920, height=1080)
+    assert publish(World(), "Voici.", attachments=(video,))["embed"]["$type"] == "app.bsky.embed.video"
+
+
+@pytest.mark.parametrize(
+    "attachments",
+    [
+        (PICTURE,) * 5,
+        (PICTURE, Attachment(b"v", "video/mp4")),
+        (Attachment(b"x" * 2_000_001, "image/png"),),
+        (Attachment(b"x", "application/pdf"),),
+    ],
+)
+def test_files_that_the_network_would_refuse_are_refused_before_they_leave(attachments: tuple[Attachment, ...]) -> None:
+    world = World()
+    with pytest.raises(Refused) as refusal:
+        publish(world, "Voici.", attachments=attachments)
+    assert refusal.value.field == "media"
+    assert world.asked == []
+
+
+def test_a_file_is_sent_once_when_a_delivery_resumes() -> None:
+    world, progress = World(), Notebook()
+    publish(world, "Voici.", progress, attachments=(PICTURE,))
+    del progress.steps["part:0"]
+    publish(world, "Voici.", progress, attachments=(PICTURE,))
+    assert len(uploads(world)) == 1
+    assert world.posts() == 1
+
+
+def test_a_file_that_the_server_has_thrown_away_is_sent_again() -> None:
+    world, progress = World(), Notebook()
+    progress.save("blob:0", json.dumps({"$type": "blob", "ref": {"$link": "gone"}, "mimeType": "image/png", "size": 7}))
+    with pytest.raises(TryLater) as trouble:
+        publish(world, "Voici.", progress, attachments=(PICTURE,))
+    assert trouble.value.after == timedelta(seconds=1)
+    publish(world, "Voici.", progress, attachments=(PICTURE,))
+    assert world.posts() == 1
+
+
+def test_only_ours_can_be_taken_back() -> None:
+    network = Bluesky(Http(transport=httpx2.MockTransport(World())))
+    for uri in ("at://did:plc:another/app.bsky.feed.post/3k", "https://bsky.app/", ""):
+        with pytest.raises(Refused):
+            network.retract(account(), Ref(uri))
+
+
+def test_a_limit_is_waited_for_until_the_network_resets_it() -> None:
+    at = str(int(datetime.now(UTC).timestamp()) + 600)
+    limited = httpx2.MockTransport(lambda _: httpx2.Response(429, headers={"ratelimit-reset": at}))
+    with pytest.raises(TryLater) as trouble:
+        Bluesky(Http(transport=limited)).retract(account(), Ref(f"at://{account().remote_id}/app.bsky.feed.post/3k"))
+    assert trouble.value.after is not None
+    assert timedelta(minutes=9) < trouble.value.after <= timedelta(minutes=10)
