@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Left
 from vigie.kit import clock
 from vigie.publishing.models import Delivery, Post
 from vigie.team.models import Member
+from vigie.ui import spoken
 
 #: What a line of several deliveries shows: what asks most for a hand comes first.
 WORST = ("unsure", "refused", "held", "sending", "settling", "waiting", "published", "cancelled")
@@ -35,8 +36,12 @@ class Line:
         return self.channels[0][0] if self.channels else None
 
     @property
+    def hour(self) -> str:
+        return spoken.hour(self.at)
+
+    @property
     def moves(self) -> bool:
-        return self.state in ("waiting", "held", "cancelled", "draft")
+        return self.state in ("waiting", "held", "draft")
 
 
 @dataclass(slots=True)
@@ -67,8 +72,9 @@ class Span:
         """Weeks begin on Sunday, as calendars do in Canada."""
         if view == "month":
             first = day.replace(day=1)
-            end = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-            return cls(view, _sunday(first), _sunday(end) + timedelta(days=6), first - timedelta(days=1), end + timedelta(days=1), day.month)  # fmt: skip
+            following = (first + timedelta(days=32)).replace(day=1)
+            end, yesterday = _sunday(following - timedelta(days=1)) + timedelta(days=6), first - timedelta(days=1)
+            return cls(view, _sunday(first), end, yesterday, following, day.month)
         if view == "week":
             first = _sunday(day)
             return cls(view, first, first + timedelta(days=6), first - timedelta(days=7), first + timedelta(days=7), 0)
@@ -100,7 +106,9 @@ def days(member: Member, span: Span, channels: list[int], states: list[str]) -> 
 def loose_drafts(member: Member, limit: int = 30) -> list[Post]:
     """Drafts without an hour, the last written first."""
     drafts = Post.objects.seen_by(member).drafts().filter(planned_at=None)
-    return list(drafts.select_related("edited_by__user").prefetch_related("versions__channel").order_by("-edited_at")[:limit])
+    return list(
+        drafts.select_related("edited_by__user").prefetch_related("versions__channel").order_by("-edited_at")[:limit]
+    )
 
 
 def _day(day: date, lines: list[Line], cap: int, span: Span) -> Day:

@@ -163,7 +163,9 @@ class Composing:
     def _sheet(self, version: Version) -> Sheet:
         own = Own(version.text, version.parts is not None, dict(version.options))
         options = [
-            Option(entry, f"option-{version.channel_id}-{entry.name}", _said(own.options.get(entry.name, entry.initial)))
+            Option(
+                entry, f"option-{version.channel_id}-{entry.name}", _said(own.options.get(entry.name, entry.initial))
+            )
             for entry in rules_of(version.channel).fields
         ]
         return Sheet(version.channel, own, measure(version), placements_of(version), options)
@@ -191,7 +193,9 @@ def _own(posted: QueryDict, pk: int) -> Own:
     options = {name.removeprefix(prefix): posted.getlist(name) for name in posted if name.startswith(prefix)}
     said = {name: values[0] if len(values) == 1 else values for name, values in options.items()}
     text = _plain(posted.get(f"text-{pk}", "")) if posted.get(f"own-{pk}") else None
-    return Own(text, bool(posted.get(f"cut-{pk}")), {name: value for name, value in said.items() if value not in ("", [""])})
+    return Own(
+        text, bool(posted.get(f"cut-{pk}")), {name: value for name, value in said.items() if value not in ("", [""])}
+    )
 
 
 def _media(posted: QueryDict) -> tuple[tuple[uuid.UUID, str], ...]:

@@ -21,7 +21,7 @@ UNKNOWN = Rules(None, unit="characters", max_images=4, max_image_bytes=8_000_000
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """`blocks` forbids planning; the rest is said and let through. `field` is what to edit: text, media, when, channels."""
+    """`blocks` forbids planning, the rest is let through. `field` is what to edit: text, media, when, channels."""
 
     text: str
     field: str = "text"

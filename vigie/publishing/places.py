@@ -19,7 +19,9 @@ def furnish() -> None:
     places.add(
         Place("write", gettext_lazy("Write"), icon="write", url="publishing:write", key="e", rank=40, phone=True)
     )
-    places.add(Place("calendar", gettext_lazy("Calendar"), icon="calendar", url="publishing:calendar", key="k", rank=50))
+    places.add(
+        Place("calendar", gettext_lazy("Calendar"), icon="calendar", url="publishing:calendar", key="k", rank=50)
+    )
     menus.add("stop", "publishing/_stop_act.html")
     banners.add(stopped)
     palette.add(find_posts)

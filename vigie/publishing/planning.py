@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from vigie.kit import clock
-from vigie.publishing.acts import RECALL, NotAllowed, change_hour, may, right_for_kind, wait_again
+from vigie.publishing.acts import RECALL, NotAllowed, change_hour, insist, may, right_for_kind, wait_again
 from vigie.publishing.jobs import nudge
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.publishing.roads import tell
@@ -19,8 +19,8 @@ def plan(
 ) -> list[Delivery]:
     """Make every version leave at that wall time; None: now, after the recall window.
 
-    What was refused, held or cancelled waits again. Who may not publish on a channel plans what was approved in this very edition. A double click plans once. Raises
-    NotAllowed.
+    What was refused, held or cancelled waits again. Who may not publish on a channel plans what was approved in this
+    very edition. A double click plans once. Raises NotAllowed.
     """
     with transaction.atomic():
         post = Post.objects.select_for_update().get(pk=post.pk)
@@ -32,6 +32,34 @@ def plan(
         post.wall, post.zone, post.planned_at = wall and wall.replace(tzinfo=UTC), zone if wall else "", at
         post.save(update_fields=["wall", "zone", "planned_at"])
         return [delivery for version in versions if (delivery := _deliver(version, by, at))]
+
+
+def move_to(post: Post, by: Member, wall: datetime, zone: str) -> bool:
+    """Another hour for what waits or is held; a draft keeps it as a wish, and is not planned. False: all of it left.
+
+    Raises NotAllowed.
+    """
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=post.pk)
+        deliveries = list(Delivery.objects.filter(version__post=post).whole())
+        open_ones = [
+            delivery for delivery in deliveries if delivery.state in (S.WAITING, S.HELD) and not delivery.steps
+        ]
+        if deliveries and not open_ones:
+            return False
+        for delivery in open_ones:
+            insist(by, delivery.channel, right_for_kind(post.kind))
+        wish(post, wall, zone)
+        for delivery in open_ones:
+            _deliver(delivery.version, by, clock.instant(wall, zone))
+    return True
+
+
+def wish(post: Post, wall: datetime | None, zone: str) -> None:
+    """Keep the hour that is chosen for a post; None: none."""
+    post.wall, post.zone = (wall.replace(tzinfo=UTC), zone) if wall else (None, "")
+    post.planned_at = clock.instant(wall, zone) if wall else None
+    post.save(update_fields=["wall", "zone", "planned_at"])
 
 
 def _deliver(version: Version, by: Member, at: datetime) -> Delivery | None:

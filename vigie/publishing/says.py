@@ -26,7 +26,9 @@ TROUBLES: dict[str, str | Promise] = {
     "stopped": gettext_lazy("Everything was stopped."),
     "late": gettext_lazy("Its hour passed by more than its lateness limit. Does it still make sense?"),
     "trashed": gettext_lazy("The post is in the trash."),
-    "stranger": gettext_lazy("The access opened another account than this one. Nothing was sent. Reconnect the account."),
+    "stranger": gettext_lazy(
+        "The access opened another account than this one. Nothing was sent. Reconnect the account."
+    ),
     "media lost": gettext_lazy("A media file can no longer be found. Add it again."),
     "unseen": gettext_lazy("Vigie looked and did not see it, which proves nothing here."),
     "absent": gettext_lazy("It is not there. Everything is stopped, so it was not sent again."),

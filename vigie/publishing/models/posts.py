@@ -1,9 +1,11 @@
 """Posts: one idea, and what it becomes on each channel."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
@@ -38,7 +40,9 @@ class Post(models.Model):
         POST = "post", _("Post")
         REPLY = "reply", _("Reply")
 
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # born with the form: saved twice, it is one
+    key = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False
+    )  # born with the form: saved twice, it is one
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="posts")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.POST)
     text = models.TextField(_("text"), blank=True)
@@ -58,6 +62,19 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def wall_day(self) -> str:
+        """The day that was chosen, for an input; else that of `planned_at` in the present zone."""
+        return f"{self._wall:%Y-%m-%d}" if self._wall else ""
+
+    @property
+    def wall_hour(self) -> str:
+        return f"{self._wall:%H:%M}" if self._wall else ""
+
+    @property
+    def _wall(self) -> datetime | None:
+        return self.wall or (timezone.localtime(self.planned_at) if self.planned_at else None)
 
     @property
     def approval(self) -> "Approval | None":

@@ -168,7 +168,7 @@ class Port:
                 except OSError:
                     return
 
-            do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815  # names of http.server
+            do_GET = do_POST = do_PUT = do_DELETE = answer  # names of http.server
 
             def log_message(self, *said: object) -> None:
                 return

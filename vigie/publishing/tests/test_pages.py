@@ -26,7 +26,15 @@ Browser = Callable[[Member], Client]
 
 
 def form(channel: Channel, text: str = "La rentrée commence.", **more: object) -> dict[str, object]:
-    return {"key": str(uuid4()), "edition": 0, "text": text, "channel": [channel.pk], "when": "now", "act": "send", **more}
+    return {
+        "key": str(uuid4()),
+        "edition": 0,
+        "text": text,
+        "channel": [channel.pk],
+        "when": "now",
+        "act": "send",
+        **more,
+    }
 
 
 def write(client: Client, member: Member, fields: dict[str, object], **headers: str) -> object:
@@ -239,7 +247,10 @@ def test_stopping_needs_a_reason_and_the_right(
     assert client_of(manager).post(address, {"reason": " "}).status_code == 422
     assert not Stop.objects.exists()
     client_of(manager).post(address, {"reason": "Une rumeur court."})
-    assert "Une rumeur court." in client_of(proofreader).get(link(manager.workspace, "publishing:calendar")).content.decode()
+    assert (
+        "Une rumeur court."
+        in client_of(proofreader).get(link(manager.workspace, "publishing:calendar")).content.decode()
+    )
 
 
 def test_after_a_stop_nothing_leaves_by_itself(manager: Member, channel: Channel, board: Board) -> None:
@@ -300,11 +311,10 @@ def test_a_trashed_post_comes_back(manager: Member, channel: Channel, client_of:
 def full_month(manager: Member, channels: list[Channel], posts: int) -> None:
     start = clock.now().replace(day=1, hour=12)
     made = Post.objects.bulk_create(
-        Post(workspace=manager.workspace, text=f"Publication {n} de la campagne.", created_by=manager) for n in range(posts)
+        Post(workspace=manager.workspace, text=f"Publication {n} de la campagne.", created_by=manager)
+        for n in range(posts)
     )
-    versions = Version.objects.bulk_create(
-        Version(post=post, channel=channel) for post in made for channel in channels
-    )
+    versions = Version.objects.bulk_create(Version(post=post, channel=channel) for post in made for channel in channels)
     Delivery.objects.bulk_create(
         Delivery(version=version, due_at=start + timedelta(hours=n % 640)) for n, version in enumerate(versions)
     )
@@ -316,7 +326,9 @@ def test_the_calendar_asks_as_much_of_a_thousand_posts_as_of_ten(
     client, address = client_of(manager), link(manager.workspace, "publishing:calendar")
     full_month(manager, [channel], 10)
     client.get(address)
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         client.get(address)
     full_month(manager, [channel], 1000)
     with CaptureQueriesContext(connection) as many:

@@ -31,7 +31,9 @@ def show(request: MemberRequest) -> HttpResponse:
         "kept": _kept(request.GET),
         "middle": span.first + timedelta(days=10 if span.view == "month" else 0),
     }
-    return render(request, "publishing/_calendar.html" if request.GET.get("piece") else "publishing/calendar.html", said)
+    return render(
+        request, "publishing/_calendar.html" if request.GET.get("piece") else "publishing/calendar.html", said
+    )
 
 
 def _day(asked: str, today: date) -> date:

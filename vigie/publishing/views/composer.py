@@ -1,15 +1,18 @@
 """The composer: a page, a drawer, and the piece that answers each keystroke."""
 
+from dataclasses import replace
+
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from vigie.publishing import approving, composing, uploads, whens
+from vigie.publishing import approving, composing, uploads
 from vigie.publishing.composing import Asked, Composing, as_if
 from vigie.publishing.models import Delivery, Post
-from vigie.publishing.planning import plan
+from vigie.publishing.planning import plan, wish
 from vigie.publishing.writing import EditedMeanwhile
 from vigie.team.links import link
 from vigie.team.request import MemberRequest
@@ -68,10 +71,8 @@ def _act(request: MemberRequest) -> HttpResponse:
     return _send(request, composer, act)
 
 
-def _with(request: MemberRequest, asked: Asked, upload: object) -> Asked:
-    from dataclasses import replace
-
-    media = uploads.take_in(request.member, upload)  # type: ignore[arg-type]
+def _with(request: MemberRequest, asked: Asked, upload: UploadedFile) -> Asked:
+    media = uploads.take_in(request.member, upload)
     content = replace(asked.content, media=(*asked.content.media, (media.key, "")))
     return replace(asked, content=content)
 
@@ -102,18 +103,13 @@ def _send(request: MemberRequest, composer: Composing, act: str) -> HttpResponse
 
 def _wish(post: Post, composer: Composing) -> None:
     """The hour that she would like, kept on a post that is not planned."""
-    moment = composer.moment
-    if composer.planned:
-        return
-    post.wall = whens.kept(moment.wall) if moment else None
-    post.zone, post.planned_at = (moment.zone, moment.at) if moment else ("", None)
-    post.save(update_fields=["wall", "zone", "planned_at"])
+    if not composer.planned:
+        moment = composer.moment
+        wish(post, moment.wall if moment else None, moment.zone if moment else "")
 
 
 def _conflict(request: MemberRequest, asked: Asked, theirs: Post) -> HttpResponse:
     """Hers stays in the form, over the edition of the other, so that saving again is a choice."""
-    from dataclasses import replace
-
     with as_if(request.member, replace(asked, edition=theirs.edition), keep=False) as composer:
         return _page(request, composer, status=409, theirs=theirs, edition=theirs.edition)
 

@@ -15,7 +15,7 @@ from vigie.networks.base import Edits, Retracts
 from vigie.publishing import acts, approving, whens, writing
 from vigie.publishing.models import Approval, Delivery, Post
 from vigie.publishing.outgoing import freeze, placements_of
-from vigie.publishing.planning import plan
+from vigie.publishing.planning import move_to
 from vigie.publishing.views.deliveries import following
 from vigie.team.links import link
 from vigie.team.request import MemberRequest
@@ -30,7 +30,9 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
         lines |= Entry.objects.filter(thing=thing, thing_id__in=ids, workspace=request.workspace)
     said = {
         "post": found,
-        "versions": [_shown(request, version) for version in found.versions.select_related("channel", "post", "delivery")],
+        "versions": [
+            _shown(request, version) for version in found.versions.select_related("channel", "post", "delivery")
+        ],
         "lines": lines.select_related("member__user").order_by("-pk")[:60],
         "approval": found.approvals.select_related("asked_by__user", "answered_by__user").order_by("-pk").first(),
         "may_answer": approving.may_answer(found, request.member),
@@ -103,11 +105,10 @@ def hour(request: MemberRequest, pk: int) -> HttpResponse:
     moment = whens.when(asked, request.workspace.time_zone)
     if moment.at <= clock.now():
         messages.error(request, _("This moment has passed: nothing was moved."))
-    elif _has_left(found):
-        messages.error(request, _("It has left: it can no longer be moved."))
-    else:
-        plan(found, request.member, moment.wall, moment.zone)
+    elif move_to(found, request.member, moment.wall, moment.zone):
         messages.success(request, moment.notice or _("Moved."))
+    else:
+        messages.error(request, _("It has left: it can no longer be moved."))
     return _to(request, found)
 
 
@@ -121,13 +122,6 @@ def _asked(request: MemberRequest, wall: datetime | None) -> datetime | None:
         return None
     day, at = request.POST.get("day") or f"{wall:%Y-%m-%d}", request.POST.get("hour") or f"{wall:%H:%M}"
     return whens.read(day, at)
-
-
-def _has_left(found: Post) -> bool:
-    gone = Delivery.objects.filter(version__post=found).exclude(
-        state__in=(Delivery.State.WAITING, Delivery.State.HELD, Delivery.State.CANCELLED)
-    )
-    return gone.exists()
 
 
 def _shown(request: MemberRequest, version: writing.Version) -> dict[str, object]:
@@ -162,5 +156,3 @@ def _to(request: MemberRequest, found: Post) -> HttpResponse:
     if request.htmx and not request.htmx.boosted:
         return HttpResponse(status=204)
     return redirect(following(request) or link(request.workspace, "publishing:post", found.pk))
-
-
