@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from vigie.kit.live import Hub, frame
 from vigie.team.live import conninfo, topics_of
 
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Encoding": "identity"}
 RETRY = 2000  # milliseconds before the browser comes back after a cut
 
 
@@ -22,9 +23,7 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
         topics = await sync_to_async(topics_of)(request, request.GET.get("topics", ""))
     except signing.BadSignature:
         return HttpResponse(status=204)
-    answer = StreamingHttpResponse(notices(topics), content_type="text/event-stream")
-    answer.headers.update({"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Encoding": "identity"})
-    return answer
+    return StreamingHttpResponse(notices(topics), content_type="text/event-stream", headers=HEADERS)
 
 
 async def notices(topics: list[str]) -> AsyncIterator[str]:
