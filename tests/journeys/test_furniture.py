@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.accessible import accessible
 from tests.journeys.conftest import PageAt
+from vigie.kit import live
 from vigie.team.models import Member
 
 
@@ -108,4 +109,62 @@ def test_the_gallery_is_not_for_everybody(page_at: PageAt, manager: Member) -> N
     answer = page.goto("/ui/")
     assert answer is not None
     assert answer.status == 404
+    accessible(page)
+
+
+def test_ctrl_k_goes_to_a_place(page_at: PageAt, manager: Member) -> None:
+    page = page_at(member=manager)
+    page.goto("/w/parti-du-fleuve/settings/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("boit")
+    expect(page.get_by_role("option", name="Boîte")).to_be_visible()
+    accessible(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/inbox/")
+
+
+def test_g_then_a_letter_goes_to_a_place(page_at: PageAt, manager: Member) -> None:
+    page = page_at(member=manager)
+    page.goto("/w/parti-du-fleuve/settings/")
+    page.keyboard.press("g")
+    page.keyboard.press("i")
+    page.wait_for_url("**/inbox/")
+
+
+def test_without_javascript_one_finds_places_and_signs_out(page_at: PageAt, manager: Member) -> None:
+    page = page_at(390, member=manager, javascript=False)
+    page.goto("/w/parti-du-fleuve/go/?q=boite")
+    expect(page.get_by_role("main").get_by_role("link", name="Boîte")).to_be_visible()
+    page.get_by_role("button", name="Plus", exact=True).click()
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.goto("/w/parti-du-fleuve/go/")
+    assert "/login/" in page.url
+
+
+def test_a_page_hears_what_changes_and_asks_again(page_at: PageAt, manager: Member) -> None:
+    page = page_at(member=manager)
+    with page.expect_response("**/live/**"):
+        page.goto("/w/parti-du-fleuve/inbox/")
+    expect(page.locator("html")).to_have_attribute("data-stream", "open")
+    with page.expect_response("**/inbox/**") as heard:
+        live.changed(live.topic(manager.workspace_id, "inbox"))
+    assert heard.value.ok
+
+
+def test_a_stranger_reads_that_nothing_is_here(page_at: PageAt, outsider: Member, manager: Member) -> None:
+    page = page_at(390, "dark", member=outsider)
+    answer = page.goto("/w/parti-du-fleuve/inbox/")
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text("Il n’y a rien à cette adresse")
+    accessible(page)
+
+
+def test_a_word_is_said_at_the_foot_of_the_page(page_at: PageAt, builder: Member) -> None:
+    page = page_at(member=builder)
+    page.goto("/ui/")
+    page.evaluate("import('vigie/toast').then(({toast}) => toast('Fermée.', {undo: '/nulle-part/'}))")
+    said = page.get_by_role("status").get_by_text("Fermée.")
+    expect(said).to_be_visible()
+    expect(page.get_by_role("status").get_by_role("button", name="Annuler")).to_be_visible()
     accessible(page)

@@ -36,7 +36,7 @@ CHANNELS = [
 
 LINES = [
     ("Marie T.", "Allez-vous vraiment fermer la bibliothèque de l’Anse-aux-Coques ?", 4, "unread", "bluesky"),
-    ("Jean-Baptiste O.", "Merci pour la réponse d’hier. J’attends encore le chiffre de ma ville.", 38, "unread", "mastodon"),
+    ("Jean-Baptiste O.", "Merci pour hier. J’attends encore le chiffre de ma ville.", 38, "unread", "mastodon"),
     ("Syndicat des traversiers", "Peut-on vous rencontrer avant le débat de jeudi ?", 192, "", "wordpress"),
     ("一条 さくら", "Une question en passant : où trouve-t-on le programme en braille ?", 1500, "", "mastodon"),
     ("A", "ok", 4000, "done", "bluesky"),
@@ -80,7 +80,7 @@ def samples() -> dict[str, object]:
         "values": [1, 1, 2, 3, 2, 5, 8, 7, 12],
         "page": some_page(),
         "numbers": [0, 7, 1200, 12400, 1234567, 3.5],
-        "ui_banners": [Banner("Tout est arrêté depuis 6 h 12 par Chloé. Rien ne part.", "danger", "#", "Voir ce qui attend")],
+        "ui_banners": [Banner("Tout est arrêté depuis 6 h 12 par Chloé. Rien ne part.", "danger", "#", "Voir")],
     }  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def form_fields(form: BaseForm) -> dict[str, object]:
 
 @register.simple_block_tag
 def empty(content: str, icon_name: str, title: str) -> SafeString:
-    return format_html('<div class="empty">{}<h3>{}</h3>{}</div>', icons.icon(icon_name), title, content)
+    return format_html('<div class="empty">{}<h2>{}</h2>{}</div>', icons.icon(icon_name), title, content)
 
 
 TONES = {"calm": "note", "wait": "wait", "danger": "alert"}
@@ -197,11 +197,14 @@ def scripts(context: template.Context) -> SafeString:
     """The import map, htmx, and the elements that the base templates use."""
     request: HttpRequest | None = context.get("request")
     nonce = getattr(request, "csp_nonce", "")
+    if not nonce:
+        return mark_safe("")  # the page of a fault is made without its request: it stays quiet
     imports = {f"vigie/{name}": static(f"ui/js/{name}.js") for name in sheets.MODULES}
     mapped = mark_safe(json.dumps({"imports": imports}))  # noqa: S308
     tags = [
         format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mapped),
         format_html('<script src="{}" defer></script>', static("django_htmx/htmx-2.min.js")),
+        *(format_html('<link rel="modulepreload" href="{}">', address) for address in imports.values()),
         *(
             format_html('<script type="module" src="{}"></script>', static(f"ui/js/elements/{name}.js"))
             for name in sheets.ELEMENTS
@@ -219,9 +222,8 @@ def htmx_config() -> str:
         {"code": "422", "swap": True},
         {"code": "[45]..", "swap": False, "error": True},
     ]
-    config = {"allowEval": False, "includeIndicatorStyles": False, "globalViewTransitions": False, "historyCacheSize": 0,
-              "refreshOnHistoryMiss": True, "responseHandling": handling}  # fmt: skip
-    return json.dumps(config)
+    refused = {"allowEval": False, "includeIndicatorStyles": False, "historyCacheSize": 0, "refreshOnHistoryMiss": True}
+    return json.dumps({**refused, "responseHandling": handling})
 
 
 @register.simple_tag
