@@ -104,8 +104,8 @@ class _Opening:
         """What we already know of the account, for who reconnects: never a secret."""
         if self.channel is None:
             return {}
-        known = {"server": self.channel.server, "site": self.channel.server, "url": self.channel.server}
-        known |= {"handle": self.channel.handle, "identifier": self.channel.handle}
+        server, handle = self.channel.server, self.channel.handle
+        known = {"server": server, "site": server, "address": server, "handle": handle, "user": handle}
         return {field.name: known[field.name] for field in fields if field.name in known and field.kind != "password"}
 
     def _open(self, form: OpenForm) -> HttpResponse | None:
