@@ -14,9 +14,10 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from vigie.kit.http import Http
+from vigie.kit.text import N_
 from vigie.networks import answers
 from vigie.networks.bluesky import wire
-from vigie.networks.bluesky.xrpc import Server, readable
+from vigie.networks.bluesky.xrpc import DEAD, Server, readable
 from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.words import Account, Field
 
@@ -25,16 +26,19 @@ PUBLIC_VIEW = "https://public.api.bsky.app"
 DIRECTORY = "https://plc.directory"
 APP_PASSWORD_SCOPES = {"com.atproto.appPass", "com.atproto.appPassPrivileged"}
 
+WRONG = N_("The handle and this app password do not go together.")
+MAIN_PASSWORD = N_("This is the account’s own password: make an app password for Vigie.")
+
 FIELDS = (
-    Field("handle", "Handle", help="As people see it, without the at sign: example.bsky.social", required=True),
+    Field("handle", N_("Handle"), help=N_("As people see it, without the at sign: example.bsky.social"), required=True),
     Field(
         "password",
-        "App password",
+        N_("App password"),
         kind="password",
-        help="Made for Vigie in Bluesky: Settings, Privacy and security, App passwords. Never the main password.",
+        help=N_("Made for Vigie in Bluesky: Settings, Privacy and security, App passwords. Never the main password."),
         required=True,
     ),
-    Field("server", "Server", kind="url", help="Leave empty to find it from the handle.", initial=""),
+    Field("server", N_("Server"), kind="url", help=N_("Leave empty to find it from the handle."), initial=""),
 )
 
 
@@ -44,12 +48,12 @@ def open_account(http: Http, form: Mapping[str, str]) -> Account:
     password = form.get("password", "").strip()
     for name, value in (("handle", handle), ("password", password)):
         if not value:
-            raise Refused("This field is required.", field=name)
+            raise Refused(N_("This field is required."), field=name)
     server = address(form.get("server", "")) or find_server(http, handle)
     session = signed_in(http, server, handle, password)
     if scope(session) not in APP_PASSWORD_SCOPES:
         forget(http, server, session)
-        raise Refused("This is the account’s own password: make an app password for Vigie.", field="password")
+        raise Refused(MAIN_PASSWORD, field="password")
     return with_profile(http, account_of(session, server))
 
 
@@ -63,11 +67,11 @@ def renewed(http: Http, account: Account) -> Account:
     except Refused as refusal:
         raise Reconnect(str(refusal)) from None
     except Expired:
-        raise Reconnect("the session has not been used for too long") from None
+        raise Reconnect(N_("The session has not been used for too long.")) from None
     except Unsure as trouble:
         raise TryLater(str(trouble)) from None  # the old token still renews for a while: asking again loses nothing
     if fresh.remote_id != account.remote_id:
-        raise Reconnect("the server answers for another account")
+        raise Reconnect(N_("The server answers for another account."))
     known = {"name": account.name, "url": account.url, "avatar_url": account.avatar_url}
     return Account(
         fresh.remote_id, fresh.handle, server=fresh.server, secrets=fresh.secrets, expires_at=fresh.expires_at, **known
@@ -78,14 +82,11 @@ def signed_in(http: Http, server: str, handle: str, password: str) -> Any:
     try:
         return Server(http, server).do("com.atproto.server.createSession", {"identifier": handle, "password": password})
     except Reconnect as trouble:
-        about = "disabled" if "takedown" in str(trouble).lower() or "deactivated" in str(trouble).lower() else ""
-        said = str(trouble) if about else "The handle and this app password do not go together."
-        raise Refused(said, field="password") from None
+        dead = str(trouble) not in (DEAD["AuthenticationRequired"], "")
+        raise Refused(str(trouble) if dead else WRONG, field="password") from None
     except Refused as refusal:
-        if "sign in code" in str(refusal).lower() or "AuthFactorTokenRequired" in str(refusal):
-            raise Refused(
-                "This is the account’s own password: make an app password for Vigie.", field="password"
-            ) from None
+        if "sign in code" in str(refusal).lower():
+            raise Refused(MAIN_PASSWORD, field="password") from None
         raise Refused(str(refusal), field=refusal.field or "handle") from None
     except Unsure as trouble:
         raise TryLater(str(trouble)) from None
@@ -137,7 +138,7 @@ def find_server(http: Http, handle: str) -> str:
         return home_of(document(http, wire.text(found["did"]))) or MAIN_SERVER
     except (Refused, Reconnect, *wire.MALFORMED):
         raise Refused(
-            "No account has this handle. If its server is private, give its address.", field="handle"
+            N_("No account has this handle. If its server is private, give its address."), field="handle"
         ) from None
 
 
@@ -170,7 +171,7 @@ def address(given: str) -> str:
     except ValueError:
         host, parts = None, urlsplit("")
     if not host or parts.scheme not in ("https", "http"):
-        raise Refused("This is not the address of a server.", field="server")
+        raise Refused(N_("This is not the address of a server."), field="server")
     return f"{parts.scheme}://{host}"
 
 

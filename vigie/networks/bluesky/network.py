@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
+from vigie.kit.text import N_
 from vigie.networks.base import (
     Counts,
     Gathers,
@@ -85,7 +86,7 @@ class Bluesky(Network, Opens, Replies, Threads, Retracts, Reacts, Gathers, Strea
         if asked.kind not in self.kinds:
             raise Refused(f"Bluesky has nothing to gather for {asked.kind}")
         if account is None and asked.kind is not Kind.AUTHOR:
-            raise Refused("Bluesky answers this to a connected account only")
+            raise Refused(N_("Bluesky answers this to a connected account only."))
         return inflow.gather(self._reading(account), asked, cursor)
 
     def stream(self, account: Account | None, asked: Asked, cursor: str | None) -> Iterator[Page]:
@@ -120,7 +121,7 @@ class Bluesky(Network, Opens, Replies, Threads, Retracts, Reacts, Gathers, Strea
 
     def _server(self, account: Account) -> Server:
         if not account.server or not account.secrets.get("access"):
-            raise Reconnect("this account has no session")
+            raise Reconnect(N_("This account has no session."))
         return Server(self.http, account.server, account.secrets["access"])
 
 

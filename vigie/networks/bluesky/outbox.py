@@ -10,6 +10,7 @@ import msgspec
 
 from vigie.kit import clock
 from vigie.kit.http import Http
+from vigie.kit.text import N_
 from vigie.networks.bluesky import card, facets, keys, media, wire
 from vigie.networks.bluesky.inflow import views
 from vigie.networks.bluesky.xrpc import Broken, Server
@@ -59,7 +60,7 @@ class Outbox:
         for uri in reversed(ref.extra.get("parts", "").split() or [ref.remote_id]):
             did, collection, rkey = _place(uri)
             if did != self._account.remote_id:
-                raise Refused("this post belongs to another account")
+                raise Refused(N_("This post belongs to another account."))
             self._delete(collection, rkey)
 
     def react(self, ref: Ref, act: str) -> str:
@@ -79,15 +80,15 @@ class Outbox:
         known, files = limits("bluesky"), outgoing.attachments
         videos = [file for file in files if file.mime.startswith("video/")]
         if videos and len(files) > 1:
-            raise Refused("Bluesky takes one video, or pictures, never both.", field="media")
+            raise Refused(N_("Bluesky takes one video, or pictures, never both."), field="media")
         if len(files) - len(videos) > known["images"].figure:
-            raise Refused(f"Bluesky takes {known['images'].figure} pictures at most.", field="media")
+            raise Refused(N_("There are more pictures than Bluesky takes."), field="media")
         for file in files:
             if not file.mime.startswith("image/") and file.mime != "video/mp4":
-                raise Refused(f"Bluesky does not take this kind of file ({file.mime}).", field="media")
+                raise Refused(N_("Bluesky does not take this kind of file."), field="media")
             most = known["video_bytes" if file in videos else "image_bytes"].figure
             if len(file.content) > most:
-                raise Refused(f"A file is heavier than Bluesky’s {most / 1_000_000:.0f} MB.", field="media")
+                raise Refused(N_("A file is heavier than Bluesky takes."), field="media")
 
     def _embed(self, text: str, attachments: tuple[Attachment, ...], progress: Progress) -> dict[str, Any] | None:
         if attachments:
@@ -143,7 +144,7 @@ class Outbox:
             found = self._server.ask("com.atproto.repo.getRecord", repo=did, collection=collection, rkey=rkey)
             return {"cid": wire.text(found["cid"]), **wire.links_of_reply(found["value"].get("reply"))[1]}
         except Refused:
-            raise Refused("The post to answer is no longer there.", field="reply_to") from None
+            raise Refused(N_("The post to answer is no longer there."), field="reply_to") from None
         except wire.MALFORMED:
             raise TryLater("the server gave an answer that cannot be read") from None
 
@@ -217,7 +218,7 @@ def _place(uri: str) -> tuple[str, str, str]:
     """The account, the collection and the key of an AT URI. Raises Refused."""
     parts = uri.removeprefix("at://").split("/")
     if not uri.startswith("at://") or len(parts) != 3:
-        raise Refused("this is not the address of a Bluesky record")
+        raise Refused(N_("This is not the address of a Bluesky post."))
     return parts[0], parts[1], parts[2]
 
 

@@ -7,16 +7,19 @@ from typing import Any
 import msgspec
 
 from vigie.kit.http import Http, NoAnswer, NotSent, Response, TooBig
+from vigie.kit.text import N_
 from vigie.networks.answers import retry_after
 from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
 
+_REVOKED = N_("Bluesky no longer accepts this access.")
+_SUSPENDED = N_("Bluesky has suspended this account.")
 DEAD = {
-    "InvalidToken",
-    "AuthMissing",
-    "AuthenticationRequired",
-    "AccountTakedown",
-    "AccountDeactivated",
-    "AccountSuspended",
+    "InvalidToken": _REVOKED,
+    "AuthMissing": _REVOKED,
+    "AuthenticationRequired": _REVOKED,
+    "AccountTakedown": _SUSPENDED,
+    "AccountSuspended": _SUSPENDED,
+    "AccountDeactivated": N_("This account is deactivated at Bluesky."),
 }
 
 
@@ -105,12 +108,14 @@ def trouble(response: Response, error: str, message: str) -> Trouble:
     if error == "ExpiredToken":
         return Expired("the session has expired", timedelta(seconds=1))
     if response.status == 401 or error in DEAD:
-        return Reconnect(message)
+        return Reconnect(DEAD.get(error, DEAD["InvalidToken"]))
     if response.status in (408, 425, 429) or error == "RateLimitExceeded":
-        return TryLater("the server asks us to wait", retry_after(response) or until_reset(response))
+        return TryLater(N_("The server asks us to wait."), retry_after(response) or until_reset(response))
     if response.status == 413:
-        return Refused("The file is too heavy for this account's server.", field="media")
-    return Refused(message, field="text" if "$.record.text" in message else "")
+        return Refused(N_("The file is too heavy for this account’s server."), field="media")
+    if "$.record.text" in message:
+        return Refused(N_("The text is longer than Bluesky takes."), field="text")
+    return Refused(message)
 
 
 def complaint(response: Response) -> tuple[str, str]:
