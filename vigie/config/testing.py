@@ -14,10 +14,15 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import settings
 
 from vigie.kit.postgres import Postgres
 
 PREFIX = "vigie-test-"
+
+# No time limits in tests: a busy machine is not a fault.
+settings.register_profile("vigie", deadline=None)
+settings.load_profile("vigie")
 
 
 @pytest.hookimpl(wrapper=True)
