@@ -1,14 +1,46 @@
 """One account's requests to its server: signed, and read as JSON."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from vigie.kit.http import Http, Response
+from vigie.kit.text import N_
 from vigie.networks import answers
 from vigie.networks.mastodon import wire
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.words import Account, Ref
+
+
+class Said(Refused):
+    """Refused in the server's own words; `status` is its HTTP status."""
+
+    def __init__(self, reason: str, field: str, status: int) -> None:
+        super().__init__(reason, field)
+        self.status = status
+
+    @property
+    def is_gone(self) -> bool:
+        return self.status in (404, 410)
+
+    @classmethod
+    def read(cls, trouble: Refused) -> "Said":
+        """From `answers`' sentence: the status, then what the server wrote."""
+        status, _, body = str(trouble).partition(": ")
+        try:
+            said = json.loads(body)
+        except (ValueError, RecursionError):
+            said = None
+        words = wire.word(said, "error_description") or wire.word(said, "error") or str(trouble)
+        return cls(words.removeprefix("Validation failed: "), _field(words), int(status) if status.isdecimal() else 0)
+
+
+def _field(words: str) -> str:
+    """What to edit, guessed from Mastodon's English."""
+    said = words.lower()
+    hints = (("poll", "poll"), ("visibility", "visibility"), ("file", "media"), ("media", "media"), ("text", "text"))
+    return next((field for hint, field in hints if hint in said), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +68,18 @@ class Api:
             raise TryLater(f"the server's answer cannot be read ({error})") from None
 
     def response(self, place: str, **params: Any) -> Response:
-        return answers.read(self.http, self._url(place), params=params, headers=self._headers())
+        try:
+            return answers.read(self.http, self._url(place), params=params, headers=self._headers())
+        except Refused as trouble:
+            raise Said.read(trouble) from None
 
     def change(self, method: str, place: str, **options: Any) -> Mapping[str, Any]:
         """Ask for a change, once. An answer that cannot be read leaves us Unsure. Raises every trouble."""
         headers = self._headers() | options.pop("headers", {})
         try:
             return wire.entity(answers.write(self.http, method, self._url(place), headers=headers, **options))
+        except Refused as trouble:
+            raise Said.read(trouble) from None
         except wire.Malformed as error:
             raise Unsure(f"the server's answer cannot be read ({error})") from None
 
@@ -66,7 +103,7 @@ class Api:
         """As `find_local`. Raises Refused when our server does not know it and cannot fetch it."""
         if found := self.find_local(ref):
             return found
-        raise Refused("the account's server cannot see this post", "reply_to")
+        raise Refused(N_("the account's server cannot see this post"), "reply_to")
 
     def instance(self) -> Mapping[str, Any]:
         """What the server says of itself: v2, else v1, else nothing. Raises TryLater."""

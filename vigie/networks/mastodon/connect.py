@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from vigie.kit.http import Http
+from vigie.kit.text import N_
 from vigie.networks.answers import read, write
 from vigie.networks.mastodon import wire
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
@@ -33,7 +34,7 @@ def server_address(typed: str) -> str:
     except ValueError:
         host = None
     if not host or parts.scheme not in ("http", "https") or " " in typed or ("." not in host and host != "localhost"):
-        raise Refused("this is not the address of a server", "server")
+        raise Refused(N_("this is not the address of a server"), "server")
     return f"{parts.scheme}://{parts.netloc.rsplit('@', 1)[-1].lower()}"
 
 
@@ -65,16 +66,16 @@ def registered(http: Http, server: str, callback: str) -> dict[str, str]:
     app = _asked(http, f"{server}/api/v1/apps", asked)
     found = {name: wire.word(app, name) for name in ("client_id", "client_secret")}
     if not all(found.values()):
-        raise Refused("this server does not speak Mastodon's language", "server")
+        raise Refused(N_("this server does not speak Mastodon's language"), "server")
     return found
 
 
 def with_consent(http: Http, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
     """The account that she opened. Raises Refused, TryLater, Reconnect."""
     if answers.get("error"):
-        raise Refused("the person or the server said no")
+        raise Refused(N_("the person or the server said no"))
     if not answers.get("code") or not kept.get("server"):
-        raise Refused("the server gave no code")
+        raise Refused(N_("the server gave no code"))
     asked = {
         "grant_type": "authorization_code",
         "code": answers["code"],
@@ -105,7 +106,7 @@ def opened(http: Http, server: str, kept: Mapping[str, str], answer: Mapping[str
     """The account of an answer of the token endpoint. Raises Refused, TryLater, Reconnect."""
     token = wire.word(answer, "access_token")
     if not token:
-        raise Refused("the server gave no token")
+        raise Refused(N_("the server gave no token"))
     found = {name: kept.get(name, "") for name in ("client_id", "client_secret")} | {"token": token}
     if refresh := wire.word(answer, "refresh_token"):
         found["refresh_token"] = refresh
@@ -152,5 +153,5 @@ def _asked(http: Http, url: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
         return wire.entity(write(http, "POST", url, data=dict(asked)))
     except (Unsure, wire.Malformed) as error:
         raise TryLater(f"the server did not answer as expected: {error}") from None
-    except Reconnect as error:
-        raise Refused(str(error)) from None
+    except (Reconnect, Refused):
+        raise Refused(N_("The server did not accept this. Start again.")) from None

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from vigie.kit.text import N_
 from vigie.networks.mastodon import live, wire
-from vigie.networks.mastodon.api import Api
+from vigie.networks.mastodon.api import Api, Said
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater
 from vigie.networks.words import Asked, Heard, Kind, Page, Reason, Ref
 
@@ -47,7 +48,7 @@ class Inflow:
                 return self._walk(f"/api/v1/timelines/tag/{tag}", cursor, self._posts(Reason.SEARCH))
             case Kind.SEARCH:
                 return self._search(cursor)
-        raise Refused(f"Mastodon cannot gather {self.asked.kind}")
+        raise Refused(N_("Mastodon cannot gather this."))
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Live: the stream is opened first, then what came since `cursor` is read, then the events. Raises TryLater."""
@@ -76,8 +77,8 @@ class Inflow:
         try:
             here = self.api.ask(f"/api/v1/statuses/{local}") if local else None
             around = self.api.ask(f"/api/v1/statuses/{local}/context") if local else {}
-        except Refused as trouble:
-            if str(trouble).startswith("404"):
+        except Said as trouble:
+            if trouble.is_gone:
                 return Page(gone=(ref.remote_id,))
             raise
         if here is None:
@@ -175,7 +176,7 @@ class Inflow:
             names = {handle.lower(), f"{handle}@{self.reading.domain}".lower()}
             candidates = [a for a in accounts if names & {wire.word(a, "acct").lower(), self.reading.handle(a).lower()}]
         if not candidates:
-            raise Refused(f"nobody is called {handle[:100]}", "query")
+            raise Refused(N_("Nobody bears this handle."), "query")
         return wire.word(candidates[0], "id")
 
     def _search(self, cursor: str | None) -> Page:

@@ -6,10 +6,11 @@ https://docs.joinmastodon.org/client/ ; nothing is scheduled at the server: Vigi
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+from vigie.kit.text import N_
 from vigie.networks import base
 from vigie.networks.limits import limits
 from vigie.networks.mastodon import connect, wire
-from vigie.networks.mastodon.api import Api
+from vigie.networks.mastodon.api import Api, Said
 from vigie.networks.mastodon.inflow import Inflow
 from vigie.networks.mastodon.outbox import Outbox
 from vigie.networks.troubles import Refused, TryLater
@@ -32,17 +33,17 @@ from vigie.networks.words import (
 
 ACTS = {"like": "favourite", "unlike": "unfavourite", "repost": "reblog", "unrepost": "unreblog"}
 VISIBILITIES = (
-    ("", "As the account usually does"),
-    ("public", "Public"),
-    ("unlisted", "Quiet public"),
-    ("private", "Followers"),
-    ("direct", "Mentioned people only"),
+    ("", N_("As the account usually does")),
+    ("public", N_("Public")),
+    ("unlisted", N_("Quiet public")),
+    ("private", N_("Followers")),
+    ("direct", N_("Mentioned people only")),
 )
 FIELDS = (
-    Field("visibility", "Visibility", kind="choice", choices=VISIBILITIES),
-    Field("spoiler", "Content warning", help="Shown instead of the text until the reader asks for it."),
-    Field("sensitive", "Hide the media until the reader asks for them", kind="bool"),
-    Field("poll", "Poll", kind="poll"),
+    Field("visibility", N_("Visibility"), kind="choice", choices=VISIBILITIES),
+    Field("spoiler", N_("Content warning"), help=N_("Shown instead of the text until the reader asks for it.")),
+    Field("sensitive", N_("Hide the media until the reader asks for them"), kind="bool"),
+    Field("poll", N_("Poll"), kind="poll"),
 )
 
 
@@ -99,8 +100,8 @@ class Fediverse(
             return
         try:
             api.repeatable("DELETE", f"/api/v1/statuses/{local}")
-        except Refused as trouble:
-            if not str(trouble).startswith(("404", "410")):
+        except Said as trouble:
+            if not trouble.is_gone:
                 raise
 
     def edit(self, account: Account, ref: Ref, outgoing: Outgoing) -> Published:
@@ -120,7 +121,7 @@ class Fediverse(
 
     def react(self, account: Account, ref: Ref, act: str, key: str) -> str:
         if act not in ACTS:
-            raise Refused(f"Mastodon has no such reaction: {act}")
+            raise Refused(N_("Mastodon has no such reaction."))
         api = self._api(account)
         return wire.word(api.repeatable("POST", f"/api/v1/statuses/{api.get_local(ref)}/{ACTS[act]}"), "id")
 
@@ -160,14 +161,16 @@ class Fediverse(
 
     def _api(self, account: Account | None) -> Api:
         if account is None:
-            raise Refused("Mastodon is asked in the name of an account")
+            raise Refused(N_("Mastodon is asked in the name of an account"))
         return Api(self.http, account, self.with_domain)
 
 
 class Mastodon(Fediverse, base.Authorizes):
     slug = "mastodon"
     name = "Mastodon"
-    server_field = Field("server", "Server", required=True, help="For example mastodon.quebec, or your whole handle.")
+    server_field = Field(
+        "server", N_("Server"), required=True, help=N_("For example mastodon.quebec, or your whole handle.")
+    )
 
     def start(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
         return connect.ask_for_consent(self.http, server, callback, state)

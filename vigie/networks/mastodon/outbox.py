@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from vigie.kit.text import fold, plain
+from vigie.kit.text import N_, fold, plain
 from vigie.networks.mastodon import wire
-from vigie.networks.mastodon.api import Api
+from vigie.networks.mastodon.api import Api, Said
 from vigie.networks.troubles import Refused, Unsure
 from vigie.networks.words import Absence, Outgoing, Progress, Published, Ref, Settling
 
@@ -117,10 +117,10 @@ class Outbox:
     def _look(self, medium: str) -> Mapping[str, Any] | None:
         try:
             found = self.api.ask(f"/api/v1/media/{medium}")
-        except Refused as trouble:
-            if str(trouble).startswith("404"):
+        except Said as trouble:
+            if trouble.is_gone:
                 return None
-            raise Refused(str(trouble), "media") from None
+            raise
         return found if isinstance(found, dict) else {}
 
     def _upload(self, number: int) -> Mapping[str, Any]:
@@ -131,10 +131,10 @@ class Outbox:
         described = {"description": attachment.alt} if attachment.alt else {}
         try:
             found = self.api.repeatable("POST", "/api/v2/media", files=files, data=described, timeout=120.0)
-        except Refused as trouble:
+        except Said as trouble:
             raise Refused(str(trouble), "media") from None
         if not (medium := wire.word(found, "id")):
-            raise Refused("the server gave the medium no name", "media")
+            raise Refused(N_("the server gave the medium no name"), "media")
         self.progress.save(f"medium:{number}", medium)
         return found
 

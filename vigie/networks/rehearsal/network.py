@@ -7,6 +7,7 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from vigie.kit.http import Http
+from vigie.kit.text import N_
 from vigie.networks import base
 from vigie.networks.answers import write
 from vigie.networks.mastodon import connect, wire
@@ -33,11 +34,11 @@ class Rehearsal(Fediverse, base.Opens):
     fields = (
         Field(
             "name",
-            "Name on the rehearsal network",
+            N_("Name on the rehearsal network"),
             required=True,
-            help="Letters, figures and _; parti_du_fleuve is one.",
+            help=N_("Letters, figures and _; parti_du_fleuve, for example."),
         ),
-        Field("title", "Name shown"),
+        Field("title", N_("Name shown")),
     )
 
     def __init__(self, http: Http) -> None:
@@ -48,7 +49,7 @@ class Rehearsal(Fediverse, base.Opens):
         """No password on a stage: the name is enough."""
         name = answers.get("name", "").strip()
         if not name:
-            raise Refused("a name is needed", "name")
+            raise Refused(N_("a name is needed"), "name")
         place = server()
         app = connect.registered(self.http, place, CALLBACK)
         asked = app | {"grant_type": "client_credentials", "scope": connect.SCOPES}
@@ -57,8 +58,9 @@ class Rehearsal(Fediverse, base.Opens):
         asked = {"username": name, "reason": answers.get("title", "").strip(), "agreement": "true"}
         try:
             token = self._posted(f"{place}/api/v1/accounts", asked, headers)
-        except Refused as trouble:
-            raise Refused(str(trouble), "name") from None
+        except Refused:
+            taken = N_("This name cannot be taken: letters, figures and _ only, and not that of a character.")
+            raise Refused(taken, "name") from None
         account = connect.opened(self.http, place, app, token)
         return named_shortly(account)
 
