@@ -99,7 +99,12 @@ class Pretend:
             return {"statuses": self.heard, "accounts": [MARIE], "hashtags": []}
         if path == "/api/v1/accounts/01US/statuses":
             return list(self.ours.values())[::-1] if self.lists_posts else []
-        known = ("/api/v1/timelines/home", "/api/v1/timelines/public", "/api/v1/accounts/01MARIE/statuses")
+        known = (
+            "/api/v1/timelines/home",
+            "/api/v1/timelines/public",
+            "/api/v1/accounts/01MARIE/statuses",
+            "/api/v1/timelines/tag/loyer",
+        )
         return self.after(self.heard, request) if path in known else None
 
     def after(self, items: list[dict[str, Any]], request: httpx2.Request) -> list[dict[str, Any]]:
