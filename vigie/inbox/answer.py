@@ -25,18 +25,25 @@ class SomeoneAnswered(Exception):
 
 
 def answer(
-    conversation: Conversation, by: Member, text: str, *, key: uuid.UUID, upto: int, to: int | None = None
+    conversation: Conversation,
+    by: Member,
+    text: str,
+    *,
+    key: uuid.UUID,
+    upto: int,
+    after: int = 0,
+    to: int | None = None,
 ) -> Reply:
-    """Answer the message `to` (the newest of the person's by default), having read up to the message `upto`.
+    """Answer the message `to` (the newest of the person's by default).
 
-    The same `key` twice answers once. Raises SomeoneAnswered (a reply exists that was not under her eyes: ask again
-    with a higher `upto` to answer all the same), PermissionDenied, ValidationError.
+    Under the eyes of `by`: what was said up to the message `upto`, and our replies up to the reply `after`. The same
+    `key` twice answers once. Raises SomeoneAnswered (a colleague's reply came after), PermissionDenied, ValidationError.
     """
     with transaction.atomic():
         conversation.lock()
         if done := Reply.objects.filter(key=key).first():
             return done
-        if between := conversation.replies.filter(upto__gte=upto).exclude(CANCELLED).exclude(by=by).last():
+        if between := conversation.replies.filter(pk__gt=after).exclude(CANCELLED).exclude(by=by).last():
             raise SomeoneAnswered(between)
         message = _answered_message(conversation, to)
         delivery = answers.answer(

@@ -11,6 +11,7 @@ class ReplyForm(forms.Form):
     text = forms.CharField(label=_("Your answer"), widget=forms.Textarea, strip=False, max_length=20_000)
     key = forms.UUIDField(widget=forms.HiddenInput)
     upto = forms.IntegerField(widget=forms.HiddenInput)
+    after = forms.IntegerField(widget=forms.HiddenInput, required=False)
     to = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 

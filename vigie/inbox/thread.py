@@ -51,6 +51,11 @@ class Thread:
         return max((message.pk for message in self.messages), default=0)
 
     @cached_property
+    def after(self) -> int:
+        """The newest of our replies that she has under her eyes."""
+        return max((line.row.pk for line in self.lines if line.kind == "reply"), default=0)
+
+    @cached_property
     def closure(self) -> Closure | None:
         return next((line.row for line in self.lines if line.kind == "closure" and line.row.reopened_at is None), None)
 

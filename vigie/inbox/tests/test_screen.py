@@ -80,7 +80,7 @@ def test_the_second_to_answer_is_told_and_keeps_her_text(says: Says, manager: Me
     assert refused.status_code == 409
     page = refused.content.decode()
     assert "Mon long texte" in page and "Émile Gagnon" in page
-    again = form | {"upto": refused.context["thread"].upto}
+    again = form | {"after": refused.context["thread"].after}
     client_of(manager).post(place(manager, "reply", conversation.pk), again)
     assert Delivery.objects.count() == 2
 

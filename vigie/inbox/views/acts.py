@@ -39,6 +39,7 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
             form.cleaned_data["text"].strip(),
             key=form.cleaned_data["key"],
             upto=form.cleaned_data["upto"],
+            after=form.cleaned_data["after"] or 0,
             to=form.cleaned_data["to"],
         )
     except SomeoneAnswered as colleague:
