@@ -9,3 +9,4 @@ class Desk(AppConfig):
         from vigie.ui.places import Place, places
 
         places.add(Place("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, phone=True))
+        places.add(Place("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, phone=True))

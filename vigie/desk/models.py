@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.kit import clock
 from vigie.listening.models import Source, Watch
-from vigie.team.models import Member, Workspace
+from vigie.team.models import Member, Role, Workspace
 
 
 class ColumnQuerySet(models.QuerySet["Column"]):
     def seen_by(self, member: Member) -> Self:
         """Shared with the team, or hers. What a column shows is reached through the channels that she may see."""
-        return self.filter(models.Q(owner=None) | models.Q(owner=member), workspace_id=member.workspace_id)
+        mine = models.Q(owner=None) | models.Q(owner=member)
+        return self.filter(mine, workspace_id=member.workspace_id)
 
 
 class Column(models.Model):
@@ -33,9 +34,10 @@ class Column(models.Model):
     width = models.CharField(_("width"), max_length=8, choices=Width, default=Width.MEDIUM)
     colour = models.PositiveSmallIntegerField(_("colour"), default=0)
     muted_at = models.DateTimeField(null=True)
-    #: {"words": str, "without": str, "language": str, "media": bool, "reposts": bool, "replies": bool}
+    #: {"words": [folded], "without": [folded], "language": str, "media": bool, "reposts": bool, "replies": bool}
     filters = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=clock.now)
+    removed_at = models.DateTimeField(null=True)  # can be taken back
 
     objects = ColumnQuerySet.as_manager()
 
@@ -44,6 +46,31 @@ class Column(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_muted(self) -> bool:
+        return self.muted_at is not None
+
+    def may_change(self, member: Member) -> bool:
+        """Hers; or shared, for whoever does more than read."""
+        return self.owner_id == member.pk or (self.owner_id is None and member.role != Role.READER)
+
+    def stand(self, after: "Column | None") -> None:
+        """Take the place just after a column, or the first one."""
+        others = Column.objects.filter(workspace_id=self.workspace_id, removed_at=None).exclude(pk=self.pk)
+        left = after.position if after else None
+        right = (others.filter(position__gt=left) if after else others).aggregate(n=models.Min("position"))["n"]
+        if left is None:
+            self.position = 0.0 if right is None else right - 1
+        else:
+            self.position = left + 1 if right is None else (left + right) / 2
+        self.save(update_fields=["position"])
+
+    def read_upto(self, member: Member, position: int) -> None:
+        """Move her mark, forward only."""
+        mark, made = ReadMark.objects.get_or_create(column=self, member=member, defaults={"upto": position})
+        if not made:
+            ReadMark.objects.filter(pk=mark.pk, upto__lt=position).update(upto=position, at=clock.now())
 
 
 class ReadMark(models.Model):
@@ -56,3 +83,6 @@ class ReadMark(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["column", "member"], name="one_mark"),)
+
+    def __str__(self) -> str:
+        return f"{self.column_id} · {self.upto}"

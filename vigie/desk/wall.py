@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from vigie.channels.models import Channel
 from vigie.desk.models import Column, ReadMark
 from vigie.listening.models import Mention, Source
-from vigie.team.models import Member
+from vigie.networks import registry
+from vigie.networks.base import Reacts, Replies
+from vigie.team.models import Member, Right
 
 FIRST = 12  # items of a column when the wall opens
 MORE = 30  # items of each page after it
@@ -68,6 +70,7 @@ def columns_of(member: Member) -> list[Column]:
     return list(
         mine.annotate(
             seen=ArrayAgg("sources", filter=Q(sources__in=allowed), distinct=True, default=[]),
+            mark=Subquery(ReadMark.objects.filter(column=OuterRef("pk"), member=member).values("upto")),
             edge=ArrayAgg("sources__channel__colour", filter=Q(sources__in=allowed), distinct=True, default=[]),
         ).order_by("position", "pk")
     )
@@ -75,7 +78,7 @@ def columns_of(member: Member) -> list[Column]:
 
 def wall(member: Member) -> list[Shown]:
     """Every column of a member, opened where she stopped."""
-    shown = _opened(member, columns_of(member))
+    shown = _opened(columns_of(member))
     parts = [part for each in shown for part in _first_parts(each)]
     _fill(shown, _positions(parts))
     return shown
@@ -84,7 +87,7 @@ def wall(member: Member) -> list[Shown]:
 def one(member: Member, column: Column) -> Shown:
     """One column, opened where she stopped."""
     found = [each for each in columns_of(member) if each.pk == column.pk]
-    shown = _opened(member, found)
+    shown = _opened(found)
     _fill(shown, _positions([part for each in shown for part in _first_parts(each)]))
     return shown[0]
 
@@ -105,9 +108,8 @@ def newest(shown: Shown) -> int:
     return rows[0][2] if rows else 0
 
 
-def _opened(member: Member, columns: Sequence[Column]) -> list[Shown]:
-    marks = dict(ReadMark.objects.filter(member=member, column__in=columns).values_list("column_id", "upto"))
-    return [Shown(column, column.seen, marks.get(column.pk)) for column in columns]  # type: ignore[attr-defined]
+def _opened(columns: Sequence[Column]) -> list[Shown]:
+    return [Shown(column, column.seen, column.mark) for column in columns]  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,31 +151,37 @@ def _slice(part: _Part) -> tuple[str, list[object]]:
     asked, values = _rows(part)
     pk = part.shown.column.pk
     if part.limit:
-        return f"(SELECT {pk}, '{part.name}', position, mention FROM ({asked}) AS found)", values
-    return f"(SELECT {pk}, 'count', count(*), 0 FROM ({asked}) AS found)", values
+        return f"(SELECT {pk}, '{part.name}', position, mention FROM ({asked}) AS found)", values  # noqa: S608  every word is ours
+    return f"(SELECT {pk}, 'count', count(*), 0 FROM ({asked}) AS found)", values  # noqa: S608
 
 
 def _rows(part: _Part) -> tuple[str, list[object]]:
     """Position and mention of a slice. A source is walked by its own index (source, -id), and stops at the limit."""
-    limit = part.limit or MOST_COUNTED + 1
-    order = "DESC" if part.side == "<" else "ASC"
     where, values = _filters(part.shown.column)
+    words = {
+        "side": part.side,
+        "order": "DESC" if part.side == "<" else "ASC",
+        "limit": part.limit or MOST_COUNTED + 1,
+        "where": where,
+    }
     if watch := part.shown.column.watch_id:
-        return (
-            f"SELECT g.id AS position, m.id AS mention FROM listening_hit g JOIN listening_mention m ON m.id = g.mention_id"
-            f" WHERE g.watch_id = %s AND g.id {part.side} %s AND {where} ORDER BY g.id {order} LIMIT {limit}",
-            [watch, part.bound, *values],
-        )
+        return _OF_A_WATCH.format(**words), [watch, part.bound, *values]
     sources = part.shown.sources
-    return (
-        f"SELECT position, mention FROM unnest(%s::bigint[]) AS source, LATERAL ("
-        f"SELECT g.id AS position, m.id AS mention FROM listening_gathering g JOIN listening_mention m ON m.id = g.mention_id"
-        f" WHERE g.source_id = source AND g.id {part.side} %s AND {where} AND {_FIRST_SEEN}"
-        f" ORDER BY g.id {order} LIMIT {limit}) AS each ORDER BY position {order} LIMIT {limit}",
-        [sources, part.bound, *values, sources, sources],
-    )
+    return _OF_SOURCES.format(**words, first_seen=_FIRST_SEEN), [sources, part.bound, *values, sources, sources]
 
 
+_OF_A_WATCH = """
+SELECT g.id AS position, m.id AS mention FROM listening_hit g JOIN listening_mention m ON m.id = g.mention_id
+WHERE g.watch_id = %s AND g.id {side} %s AND {where} ORDER BY g.id {order} LIMIT {limit}
+"""
+_OF_SOURCES = """
+SELECT position, mention FROM unnest(%s::bigint[]) AS source, LATERAL (
+    SELECT g.id AS position, m.id AS mention
+    FROM listening_gathering g JOIN listening_mention m ON m.id = g.mention_id
+    WHERE g.source_id = source AND g.id {side} %s AND {where} AND {first_seen}
+    ORDER BY g.id {order} LIMIT {limit}
+) AS each ORDER BY position {order} LIMIT {limit}
+"""
 # What this column showed already is not shown again, be it gathered twice or shared by somebody else: its place is the
 # first one, so that nothing jumps. Two days later it is news again.
 _FIRST_SEEN = """
@@ -237,7 +245,9 @@ def _known(rows: Sequence[Row]) -> dict[int, Item]:
     mentions = {mention.pk: mention for mention in asked}
     sharers, quoted = _sharers(mentions.values()), _quoted(mentions.values())
     return {
-        pk: Item(0, mention, sharers.get(mention.repost_of_id or 0, ()), quoted.get((mention.repost_of or mention).quote_of))
+        pk: Item(
+            0, mention, sharers.get(mention.repost_of_id or 0, ()), quoted.get((mention.repost_of or mention).quote_of)
+        )
         for pk, mention in mentions.items()
     }
 
@@ -247,7 +257,11 @@ def _sharers(mentions: Iterable[Mention]) -> dict[int, tuple[str, ...]]:
     if not roots:
         return {}
     found: dict[int, tuple[str, ...]] = {}
-    shared = Mention.objects.filter(repost_of__in=roots).select_related("author").only("repost_of_id", "author__name", "author__handle")
+    shared = (
+        Mention.objects.filter(repost_of__in=roots)
+        .select_related("author")
+        .only("repost_of_id", "author__name", "author__handle")
+    )
     for mention in shared.order_by("-pk")[:2000]:
         root = mention.repost_of_id or 0
         found[root] = (*found.get(root, ()), str(mention.author))
@@ -262,6 +276,25 @@ def _quoted(mentions: Iterable[Mention]) -> dict[str, Mention]:
     return {mention.remote_id: mention for mention in heard}
 
 
-def reacting(member: Member) -> list[Channel]:
-    """Her channels that may like and share, with the rights of each."""
-    return list(Channel.objects.seen_by(member).connected())
+@dataclass(frozen=True, slots=True)
+class Able:
+    """On which networks the member may act on what others published, by a channel of ours."""
+
+    answers: frozenset[str]
+    likes: frozenset[str]
+    shares: frozenset[str]
+
+
+def able(member: Member) -> Able:
+    replying = Q(pk__in=Channel.objects.allowing(member, Right.REPLY).values("pk"))
+    publishing = Q(pk__in=Channel.objects.allowing(member, Right.PUBLISH).values("pk"))
+    ours = Channel.objects.seen_by(member).connected().annotate(replying=replying, publishing=publishing)
+    rights = list(ours.values_list("network", "replying", "publishing"))
+    may_reply = {network for network, replies, _publishes in rights if replies}
+    may_share = {network for network, _replies, publishes in rights if publishes}
+    return Able(_having(Replies, may_reply), _having(Reacts, may_reply), _having(Reacts, may_share))
+
+
+def _having(talent: type, networks: Iterable[str]) -> frozenset[str]:
+    known = registry.classes()
+    return frozenset(slug for slug in networks if slug in known and issubclass(known[slug], talent))

@@ -8,11 +8,11 @@ that the database says are new are counted, so that a page ingested twice, or cu
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from vigie.kit import clock, live
 from vigie.listening import news, rows, watching
-from vigie.listening.models import SAID_TO_US, Gathering, Mention, Source
+from vigie.listening.models import SAID_TO_US, Mention, Source
 from vigie.networks.words import Heard, Kind, Page, Reason
 
 #: Deletions are looked for in slices of this many.
@@ -62,7 +62,7 @@ def _from_source(source: Source, items: Sequence[Heard]) -> Brought:
     if not items:
         return Brought()
     mentions, changed = rows.keep(source.network, items)
-    take_turns([source.workspace_id])
+    watching.take_turns([source.workspace_id])
     shelves = _shelves(source, items)
     fresh: set[int] = set()
     touched = []
@@ -90,7 +90,7 @@ def _from_everybody(source: Source, items: Sequence[Heard]) -> Brought:
     if not wanted:
         return Brought()
     mentions, _changed = rows.keep(source.network, wanted)
-    take_turns(workspaces)
+    watching.take_turns(workspaces)
     hits = watching.hit(workspaces, {mentions[heard.ref.remote_id].pk for heard in wanted})
     live.changed(*(live.topic(each, "columns") for each in {workspace for workspace, _watch, _mention in hits}))
     return Brought(0, 0, 0, len(hits))
@@ -109,16 +109,6 @@ def _shelves(source: Source, items: Iterable[Heard]) -> dict[Source, list[Heard]
 
 
 _ABOUT_US = frozenset((Reason.LIKE, Reason.REPOST, Reason.FOLLOW))
-
-
-def take_turns(workspaces: Iterable[int]) -> None:
-    """Until the transaction ends, nobody else adds gatherings, hits or watches there.
-
-    So their ids grow in the order of commits: who read up to a number never misses a smaller one that came late.
-    """
-    with connection.cursor() as cursor:
-        for workspace in sorted(set(workspaces)):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('vigie.listening'), %s)", [workspace])
 
 
 def _revive(network: str, back: Sequence[str]) -> None:
@@ -163,6 +153,3 @@ def _tell(shelves: Iterable[Source], workspace: int, *, changed: bool, hits: Seq
         topics.append(live.topic(workspace, "columns"))
     if topics:
         live.changed(*topics)
-
-
-__all__ = ["Brought", "Fenced", "Gathering", "ingest", "take_turns"]

@@ -25,12 +25,44 @@ SAID_TO_US = frozenset((Reason.MENTION, Reason.REPLY, Reason.COMMENT, Reason.QUO
 class SourceQuerySet(models.QuerySet["Source"]):
     def seen_by(self, member: Member) -> Self:
         """Of the member's workspace: those without a channel, and those of the channels that she may see."""
-        return self.filter(
-            Q(channel=None) | Q(channel__in=Channel.objects.seen_by(member)), workspace_id=member.workspace_id
-        )
+        seen = Q(channel=None) | Q(channel__in=Channel.objects.seen_by(member))
+        return self.filter(seen, workspace_id=member.workspace_id, removed_at=None)
 
     def active(self) -> Self:
-        return self.filter(paused_at=None)
+        return self.filter(paused_at=None, removed_at=None)
+
+    def follow(self, by: Member, address: str, name: str = "", folder: str = "") -> tuple["Source", bool]:
+        """Follow a feed, and whether it is new. One that was removed comes back, with what it brought."""
+        source, made = Source.objects.get_or_create(
+            workspace_id=by.workspace_id,
+            channel=None,
+            network="feeds",
+            kind=Kind.FEED,
+            query=address[:1000],
+            defaults={"name": name[:200], "folder": folder[:120], "created_by": by},
+        )
+        if source.removed_at:
+            source.removed_at, made = None, True
+            source.save(update_fields=["removed_at"])
+            source.resume()
+        nudge()
+        return source, made
+
+    def ask(self, by: Member, channel: Channel, kind: str, query: str) -> "Source":
+        """Gather an author, or a search, through a channel of ours."""
+        source, _made = Source.objects.get_or_create(
+            workspace_id=by.workspace_id,
+            channel=channel,
+            network=channel.network,
+            kind=kind,
+            query=query.strip().removeprefix("@") if kind == Kind.AUTHOR else query.strip(),
+            defaults={"created_by": by},
+        )
+        if source.removed_at:
+            source.removed_at = None
+            source.save(update_fields=["removed_at"])
+        source.resume()
+        return source
 
     def gatherable(self) -> Self:
         """Not through a channel that was disconnected."""
@@ -42,7 +74,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def claim(self, pk: int, by: str, lasting: timedelta) -> int | None:
         """The fence (a number that only grows) under which the caller may write, or None when another was first."""
-        claimed = self.filter(pk=pk, paused_at=None).free()
+        claimed = self.filter(pk=pk).active().free()
         if not claimed.update(fence=F("fence") + 1, leased_by=by, leased_until=clock.now() + lasting):
             return None
         return self.filter(pk=pk, leased_by=by).values_list("fence", flat=True).first()
@@ -94,6 +126,7 @@ class Source(models.Model):
     leased_by = models.CharField(max_length=80, blank=True)
     leased_until = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)  # can be taken back; what it brought stays
     created_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 
@@ -133,6 +166,16 @@ class Source(models.Model):
         self.paused_at = clock.now()
         self.save(update_fields=["paused_at"])
         nudge()
+
+    def remove(self) -> None:
+        self.removed_at = clock.now()
+        self.save(update_fields=["removed_at"])
+        nudge()
+
+    def restore(self) -> None:
+        self.removed_at = None
+        self.save(update_fields=["removed_at"])
+        self.resume()
 
     def resume(self) -> None:
         """Gather again, from where it stopped, at once."""

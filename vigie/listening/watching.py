@@ -4,15 +4,17 @@ import threading
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Exists, Max, OuterRef
 
-from vigie.kit import clock
+from vigie.kit import clock, live
 from vigie.listening.engine import Engine
 from vigie.listening.models import Gathering, Mention, Watch
 from vigie.listening.question import Document, NotUnderstood, parse
 from vigie.networks.words import Heard
+from vigie.team.models import Member
 
+DAY = timedelta(days=1)
 BACK = timedelta(days=14)  # how far a new watch looks back
 FARTHEST = 50_000  # mentions read again for it
 
@@ -57,9 +59,42 @@ def answering(workspaces: Collection[int], items: Iterable[Heard]) -> list[Heard
         ]
 
 
+def ask(by: Member, name: str, question: str) -> Watch:
+    """A new watch, with what it would have found lately. Raises NotUnderstood."""
+    parse(question)
+    with transaction.atomic():
+        take_turns([by.workspace_id])
+        watch = Watch.objects.create(workspace=by.workspace, name=name, question=question, created_by=by)
+        look_back(watch)
+    return watch
+
+
+def change(watch: Watch, name: str, question: str) -> None:
+    """Ask something else from now on, and look back. Columns of the watch start again. Raises NotUnderstood."""
+    parse(question)
+    with transaction.atomic():
+        take_turns([watch.workspace_id])
+        again = question != watch.question
+        watch.name, watch.question, watch.edited_at = name, question, clock.now()
+        watch.save(update_fields=["name", "question", "edited_at"])
+        if again:
+            watch.hits.all().delete()
+            look_back(watch)
+            live.changed(live.topic(watch.workspace_id, "columns"))
+
+
+def take_turns(workspaces: Iterable[int]) -> None:
+    """Until the transaction ends, nobody else adds gatherings, hits or watches there.
+
+    So their ids grow in the order of commits: who read up to a number never misses a smaller one that came late.
+    """
+    with connection.cursor() as cursor:
+        for workspace in sorted(set(workspaces)):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('vigie.listening'), %s)", [workspace])
+
+
 def look_back(watch: Watch) -> int:
     """Have a new or changed watch find what was heard lately. Called when the workspace's turn is taken."""
-    watch.hits.all().delete()
     found = [(watch.pk, mention.pk) for mention in reversed(matching(watch.workspace_id, watch.question))]
     return len(_write(found))
 

@@ -20,7 +20,7 @@ from vigie.networks.words import Kind
 from vigie.team.models import Workspace
 
 FEEDS = 3
-KILLS = 14
+KILLS = int(os.environ.get("VIGIE_KILLS", "8"))
 LISTEN = "import django; django.setup(); from vigie.listening.listener import Listener; Listener().run()"
 
 
@@ -95,6 +95,8 @@ def _hurry() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.timeout(120)
 def test_a_listener_killed_again_and_again_loses_and_doubles_nothing(town: Town) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET vigie.may_empty_the_journal = 'yes'")  # this test commits: the database is emptied after it
     workspace = Workspace.objects.create(name="Parti du Fleuve", slug="parti-du-fleuve")
     watch = Watch.objects.create(workspace=workspace, name="Loyers", question="loyer")
     for n in range(FEEDS):

@@ -1,0 +1,121 @@
+"""What a column shows and how."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vigie.channels.models import Channel
+from vigie.desk.models import Column
+from vigie.kit.text import fold
+from vigie.listening.models import Source, Watch
+from vigie.networks import registry
+from vigie.networks.words import Kind
+from vigie.team.models import Member, Role
+
+LANGUAGES = [("", _("All")), ("fr", _("French")), ("en", _("English")), ("es", _("Spanish")), ("iu", _("Inuktitut"))]
+ASKS = [("", "—"), (Kind.AUTHOR, _("What an author publishes")), (Kind.SEARCH, _("What a search finds"))]
+
+
+class ColumnForm(forms.ModelForm[Column]):
+    """A column is of a watch, or of sources; an author or a search that is not gathered yet is, from then on."""
+
+    sources = forms.ModelMultipleChoiceField(
+        Source.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("What it shows")
+    )
+    watch = forms.ModelChoiceField(Watch.objects.none(), required=False, label=_("Or a watch"), empty_label="—")
+    asks = forms.ChoiceField(choices=ASKS, required=False, label=_("Or something new"))
+    query = forms.CharField(max_length=300, required=False, label=_("Which one"), help_text=_("A handle, or words"))
+    through = forms.ModelChoiceField(
+        Channel.objects.none(), required=False, label=_("Through the account"), empty_label="—"
+    )
+    shared = forms.BooleanField(required=False, label=_("Shared with the team"))
+    words = forms.CharField(max_length=200, required=False, label=_("With these words"))
+    without = forms.CharField(max_length=200, required=False, label=_("Without these words"))
+    language = forms.ChoiceField(choices=LANGUAGES, required=False, label=_("Language"))
+    media = forms.BooleanField(required=False, label=_("Only with pictures or films"))
+    replies = forms.BooleanField(required=False, initial=True, label=_("Replies"))
+    reposts = forms.BooleanField(required=False, initial=True, label=_("Shared posts"))
+
+    class Meta:
+        model = Column
+        fields = ("name", "width", "colour")
+        widgets = {"colour": forms.NumberInput(attrs={"min": 0, "max": 12})}
+        help_texts = {"colour": _("From 1 to 12, or 0 for that of the account")}
+
+    def __init__(self, member: Member, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        self._choices()
+        if self.instance.pk:
+            self._as_it_is()
+        if member.role == Role.READER:
+            self.fields["shared"].disabled = True
+
+    def _choices(self) -> None:
+        self.fields["name"].required = False
+        sources: Any = self.fields["sources"]
+        sources.queryset = (
+            Source.objects.seen_by(self.member)
+            .exclude(kind=Kind.STREAM)
+            .select_related("channel")
+            .order_by("network", "channel__name", "folder", "name", "pk")
+        )
+        watch: Any = self.fields["watch"]
+        watch.queryset = Watch.objects.seen_by(self.member)
+        through: Any = self.fields["through"]
+        through.queryset = Channel.objects.seen_by(self.member).connected()
+
+    def _as_it_is(self) -> None:
+        filters = self.instance.filters
+        self.initial |= {
+            "sources": list(self.instance.sources.values_list("pk", flat=True)),
+            "watch": self.instance.watch_id,
+            "shared": self.instance.owner_id is None,
+            "words": " ".join(filters.get("words", ())),
+            "without": " ".join(filters.get("without", ())),
+            **{name: filters[name] for name in ("language", "media", "replies", "reposts") if name in filters},
+        }
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("asks"):
+            self._check_the_new_one(said)
+        elif not said.get("watch") and not said.get("sources"):
+            self.add_error("sources", _("Choose at least one thing to show."))
+        return said
+
+    def _check_the_new_one(self, said: dict[str, Any]) -> None:
+        through = said.get("through")
+        if not said.get("query"):
+            self.add_error("query", _("Write the handle of the author, or the words to look for."))
+        if through is None:
+            self.add_error("through", _("Choose the account that will ask."))
+        elif Kind(said["asks"]) not in registry.classes()[through.network].kinds:
+            self.add_error("asks", _("This network does not offer it."))
+
+    def save(self, commit: bool = True) -> Column:
+        column, said = self.instance, self.cleaned_data
+        column.workspace = self.member.workspace
+        column.owner = None if said["shared"] else self.member
+        column.filters = self._filters()
+        sources = list(said["sources"])
+        if said["asks"]:
+            sources.append(self._asked())
+        column.watch = None if sources else said["watch"]
+        column.name = said["name"] or str(sources[0] if sources else column.watch)[:120]
+        column.save()
+        column.sources.set(sources)
+        return column
+
+    def _asked(self) -> Source:
+        said = self.cleaned_data
+        return Source.objects.ask(self.member, said["through"], said["asks"], said["query"])
+
+    def _filters(self) -> dict[str, object]:
+        said = self.cleaned_data
+        return {
+            "words": fold(said["words"]).split(),
+            "without": fold(said["without"]).split(),
+            **{name: said[name] for name in ("language", "media", "replies", "reposts")},
+        }

@@ -1,0 +1,290 @@
+"""The wall: what each member sees in each column, and where she stopped."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from vigie.channels.models import Channel, ChannelRights
+from vigie.desk import wall
+from vigie.desk.models import Column, ReadMark
+from vigie.listening import watching
+from vigie.listening.ingest import ingest
+from vigie.listening.models import Mention, Source
+from vigie.networks.words import Author, Heard, Kind, Media, Page, Reason, Ref
+from vigie.team.models import Member, Workspace
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MARIE, LUC = Author("did:marie", "marie@a.example", "Marie T."), Author("did:luc", "luc@a.example", "Luc")
+Browser = Callable[[Member], Client]
+
+
+def said(n: int, text: str = "", author: Author = MARIE, **fields: object) -> Heard:
+    said_at = NOON + timedelta(minutes=n)
+    return Heard(
+        Ref(f"post:{n}", url=f"https://a.example/{n}"), author, text or f"Phrase {n}", said_at, Reason.FEED, **fields
+    )  # type: ignore[arg-type]
+
+
+def bring(source: Source, *items: Heard) -> None:
+    ingest(source, Page(items), source.fence)
+
+
+@pytest.fixture
+def source(workspace: Workspace) -> Source:
+    return Source.objects.create(
+        workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example", name="A"
+    )
+
+
+@pytest.fixture
+def other(workspace: Workspace) -> Source:
+    return Source.objects.create(
+        workspace=workspace, network="feeds", kind=Kind.FEED, query="https://b.example", name="B"
+    )
+
+
+def column_of(workspace: Workspace, *sources: Source, owner: Member | None = None, **fields: object) -> Column:
+    made = Column.objects.create(workspace=workspace, owner=owner, name="Colonne", **fields)
+    made.sources.set(sources)
+    return made
+
+
+def texts(items: list[wall.Item]) -> list[str]:
+    return [(item.mention.repost_of or item.mention).text for item in items]
+
+
+def test_a_column_mixes_its_sources_newest_first(
+    workspace: Workspace, manager: Member, source: Source, other: Source
+) -> None:
+    bring(source, said(1), said(2))
+    bring(other, said(3))
+    shown = wall.one(manager, column_of(workspace, source, other))
+    assert texts(shown.known) == ["Phrase 3", "Phrase 2", "Phrase 1"]
+
+
+def test_what_two_sources_bring_is_shown_once_at_its_first_place(
+    workspace: Workspace, manager: Member, source: Source, other: Source
+) -> None:
+    bring(source, said(1))
+    bring(source, said(2))
+    bring(other, said(1), said(3))
+    assert texts(wall.one(manager, column_of(workspace, source, other)).known) == ["Phrase 3", "Phrase 2", "Phrase 1"]
+
+
+def test_a_post_shared_by_many_is_shown_once_with_who_shared_it(
+    workspace: Workspace, manager: Member, source: Source
+) -> None:
+    post = said(1, "Bonjour")
+    bring(source, said(2, author=LUC, repost_of=post))
+    bring(source, said(3, author=MARIE, repost_of=post), post)
+    known = wall.one(manager, column_of(workspace, source)).known
+    assert texts(known) == ["Bonjour"]
+    assert set(known[0].sharers) == {"Luc", "Marie T."}
+    assert known[0].others == 1
+
+
+def test_it_opens_where_she_stopped(workspace: Workspace, manager: Member, source: Source) -> None:
+    column = column_of(workspace, source)
+    bring(source, *[said(n) for n in range(5)])
+    column.read_upto(manager, wall.newest(wall.one(manager, column)))
+    bring(source, *[said(n) for n in range(5, 8)])
+    shown = wall.one(manager, column)
+    assert texts(shown.fresh) == ["Phrase 7", "Phrase 6", "Phrase 5"]
+    assert texts(shown.known)[0] == "Phrase 4"
+    assert (shown.unread, shown.later) == (3, 0)
+
+
+def test_much_that_is_new_waits_above_and_what_is_shown_follows_her_mark(
+    workspace: Workspace, manager: Member, source: Source
+) -> None:
+    column = column_of(workspace, source)
+    bring(source, said(0))
+    column.read_upto(manager, wall.newest(wall.one(manager, column)))
+    bring(source, *[said(n) for n in range(1, 31)])
+    shown = wall.one(manager, column)
+    assert texts(shown.fresh)[-1] == "Phrase 1"
+    assert (shown.unread, shown.later) == (30, 30 - wall.FIRST)
+    items, count = wall.newer(shown, shown.top)
+    assert texts(items)[-1] == f"Phrase {wall.FIRST + 1}"
+    assert count == 30 - wall.FIRST
+
+
+def test_a_mark_moves_forward_only_and_is_each_ones_own(
+    workspace: Workspace, manager: Member, proofreader: Member, source: Source
+) -> None:
+    column = column_of(workspace, source)
+    column.read_upto(manager, 9)
+    column.read_upto(manager, 4)
+    column.read_upto(proofreader, 2)
+    assert set(ReadMark.objects.values_list("member", "upto")) == {(manager.pk, 9), (proofreader.pk, 2)}
+
+
+def test_older_pages_lose_and_repeat_nothing(workspace: Workspace, manager: Member, source: Source) -> None:
+    bring(source, *[said(n) for n in range(80)])
+    shown = wall.one(manager, column_of(workspace, source))
+    read = texts(shown.known)
+    bottom = shown.bottom
+    while items := wall.older(shown, bottom):
+        read += texts(items)
+        bottom = items[-1].position
+    assert read == [f"Phrase {n}" for n in range(79, -1, -1)]
+
+
+@pytest.mark.parametrize(
+    ("filters", "kept"),
+    [
+        ({"words": ["loyer"]}, {"Mon LOYER", "Le loyer monte"}),
+        ({"words": ["loyer"], "without": ["monte"]}, {"Mon LOYER"}),
+        ({"without": ["100%"]}, {"Mon LOYER", "Le loyer monte", "En vacances"}),
+        ({"language": "fr"}, {"Mon LOYER"}),
+        ({"media": True}, {"En vacances"}),
+        ({"reposts": False}, {"Mon LOYER", "100% vrai", "En vacances"}),
+        ({"replies": False}, {"Mon LOYER", "Le loyer monte", "En vacances"}),
+    ],
+)
+def test_a_column_shows_what_its_filters_let_through(
+    workspace: Workspace, manager: Member, source: Source, filters: dict[str, object], kept: set[str]
+) -> None:
+    bring(
+        source,
+        said(1, "Mon LOYER", language="fr-CA"),
+        said(2, author=LUC, repost_of=said(3, "Le loyer monte")),
+        said(4, "100% vrai", reply_to="post:1"),
+        said(5, "En vacances", media=(Media("https://a.example/p.jpg"),)),
+    )
+    shown = wall.one(manager, column_of(workspace, source, filters=filters))
+    assert set(texts(shown.known)) == kept
+
+
+def test_what_is_deleted_upstream_leaves_the_column(workspace: Workspace, manager: Member, source: Source) -> None:
+    bring(source, said(1), said(2))
+    ingest(source, Page(gone=("post:2",)), source.fence)
+    assert texts(wall.one(manager, column_of(workspace, source)).known) == ["Phrase 1"]
+
+
+def test_a_watch_has_its_column_with_what_was_heard_before_it(
+    workspace: Workspace, manager: Member, source: Source
+) -> None:
+    bring(source, said(1, "le loyer"), said(2, "la neige"))
+    Mention.objects.update(published_at=datetime.now(UTC))
+    watch = watching.ask(manager, "Loyers", "loyer")
+    bring(source, said(3, "encore le loyer"))
+    shown = wall.one(manager, column_of(workspace, watch=watch))
+    assert texts(shown.known) == ["encore le loyer", "le loyer"]
+
+
+def test_a_shared_column_shows_only_the_channels_that_one_may_see(
+    workspace: Workspace, manager: Member, proofreader: Member, client_of: Browser
+) -> None:
+    channel = Channel.objects.create(workspace=workspace, network="mastodon", remote_id="x", handle="x", name="X")
+    ChannelRights.objects.create(channel=channel, member=proofreader, rights=[])
+    hidden = Source.objects.create(workspace=workspace, channel=channel, network="mastodon", kind=Kind.MENTIONS)
+    bring(hidden, said(1, "entre nous"))
+    column = column_of(workspace, hidden)
+    assert texts(wall.one(manager, column).known) == ["entre nous"]
+    assert wall.one(proofreader, column).known == []
+    address = f"/w/{workspace.slug}/mentions/{Mention.objects.get().pk}/thread/"
+    assert client_of(proofreader).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["", "newer/", "settings/", "mark/", "place/", "width/", "mute/", "removal/"])
+def test_a_stranger_finds_no_column(
+    workspace: Workspace, proofreader: Member, manager: Member, outsider: Member, client_of: Browser, act: str
+) -> None:
+    hers = column_of(workspace, owner=manager)
+    ask = "post" if act in ("mark/", "place/", "width/", "mute/", "removal/") else "get"
+    assert getattr(client_of(outsider), ask)(f"/w/{workspace.slug}/columns/{hers.pk}/{act}").status_code == 404
+    assert getattr(client_of(proofreader), ask)(f"/w/{workspace.slug}/columns/{hers.pk}/{act}").status_code == 404
+
+
+def test_a_reader_changes_no_shared_column(workspace: Workspace, reader: Member, client_of: Browser) -> None:
+    shared = column_of(workspace)
+    assert client_of(reader).post(f"/w/{workspace.slug}/columns/{shared.pk}/removal/").status_code == 403
+    assert client_of(reader).get(f"/w/{workspace.slug}/columns/{shared.pk}/").status_code == 200
+
+
+def test_columns_move_left_right_and_after_another(workspace: Workspace, manager: Member, client_of: Browser) -> None:
+    made = []
+    for n in range(4):
+        made.append(column_of(workspace, position=n))
+    client, [a, b, c, d] = client_of(manager), [column.pk for column in made]
+
+    def moved(pk: int, to: object) -> list[int]:
+        client.post(f"/w/{workspace.slug}/columns/{pk}/place/", {"to": to})
+        return list(Column.objects.values_list("pk", flat=True))
+
+    assert moved(c, "left") == [a, c, b, d]
+    assert moved(c, "left") == [c, a, b, d]
+    assert moved(c, "left") == [c, a, b, d]
+    assert moved(c, "right") == [a, c, b, d]
+    assert moved(d, "right") == [a, c, b, d]
+    assert moved(d, 0) == [d, a, c, b]
+    assert moved(d, c) == [a, c, d, b]
+
+
+def test_a_removed_column_comes_back_with_her_mark(workspace: Workspace, manager: Member, client_of: Browser) -> None:
+    column, client = column_of(workspace), client_of(manager)
+    column.read_upto(manager, 7)
+    client.post(f"/w/{workspace.slug}/columns/{column.pk}/removal/")
+    assert "column-" not in client.get(f"/w/{workspace.slug}/columns/").content.decode()
+    client.post(f"/w/{workspace.slug}/columns/{column.pk}/restoration/")
+    assert f"column-{column.pk}" in client.get(f"/w/{workspace.slug}/columns/").content.decode()
+    assert ReadMark.objects.get().upto == 7
+
+
+def test_catching_up_works_without_a_script(
+    workspace: Workspace, manager: Member, source: Source, client_of: Browser
+) -> None:
+    column = column_of(workspace, source)
+    bring(source, said(1), said(2))
+    client_of(manager).post(f"/w/{workspace.slug}/columns/{column.pk}/mark/")
+    assert wall.one(manager, column).unread == 0
+    assert ReadMark.objects.get().upto > 0
+
+
+def test_a_column_is_added_by_its_form(
+    workspace: Workspace, manager: Member, source: Source, client_of: Browser
+) -> None:
+    client = client_of(manager)
+    asked = {"sources": [source.pk], "width": "wide", "colour": 3, "words": "Été", "replies": "on"}
+    answer = client.post(f"/w/{workspace.slug}/columns/new/", asked)
+    made = Column.objects.get()
+    assert answer.headers["Location"].endswith(f"/columns/#column-{made.pk}")
+    assert (made.name, made.owner, made.width, made.colour) == ("A", manager, "wide", 3)
+    assert made.filters["words"] == ["ete"]
+    assert (made.filters["replies"], made.filters["reposts"]) == (True, False)
+    assert client.post(f"/w/{workspace.slug}/columns/new/", {"width": "wide", "colour": 0}).status_code == 422
+
+
+def test_a_column_never_takes_the_source_of_another_workspace(
+    workspace: Workspace, manager: Member, outsider: Member, client_of: Browser
+) -> None:
+    theirs = Source.objects.create(
+        workspace=outsider.workspace, network="feeds", kind=Kind.FEED, query="https://c.example"
+    )
+    asked = {"sources": [theirs.pk], "width": "medium", "colour": 0}
+    assert client_of(manager).post(f"/w/{workspace.slug}/columns/new/", asked).status_code == 422
+
+
+def test_twelve_columns_ask_the_database_no_more_than_one(
+    workspace: Workspace, manager: Member, source: Source, other: Source, client_of: Browser
+) -> None:
+    client, address = client_of(manager), f"/w/{workspace.slug}/columns/"
+    bring(source, *[said(n, repost_of=said(n + 1000) if n % 3 == 0 else None, quote_of="post:1") for n in range(40)])
+    column_of(workspace, source)
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get(address)
+    for n in range(11):
+        column_of(workspace, source, other, position=n)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(address).content.decode()
+    assert page.count('class="item') >= 12 * wall.FIRST
+    assert len(many) == len(few)
+    assert len(many) <= 13, "\n".join(query["sql"][:160] for query in many)

@@ -1,0 +1,183 @@
+"""The wall: reading it, and arranging it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vigie.desk import wall
+from vigie.desk.forms import ColumnForm
+from vigie.desk.models import Column
+from vigie.kit import clock
+from vigie.team.links import link
+from vigie.team.request import MemberRequest
+
+
+@require_safe
+def columns(request: MemberRequest) -> HttpResponse:
+    """The wall: every column side by side."""
+    return render(request, "desk/wall.html", {"wall": wall.wall(request.member), "able": wall.able(request.member)})
+
+
+@require_safe
+def column(request: MemberRequest, pk: int) -> HttpResponse:
+    """One column alone; with `?before=`, its older items (a piece for a script, a page for who has none)."""
+    shown = wall.one(request.member, _find(request, pk))
+    before = _number(request, "before")
+    if before is None:
+        return render(request, "desk/wall.html", _with(request, wall=[shown], alone=True))
+    items = wall.older(shown, before)
+    if request.htmx:
+        return render(request, "desk/_older.html", _with(request, items=items, column=shown.column))
+    shown.fresh, shown.known, shown.unread = [], items, 0
+    return render(request, "desk/wall.html", _with(request, wall=[shown], alone=True))
+
+
+@require_safe
+def newer(request: MemberRequest, pk: int) -> HttpResponse:
+    """What came above `?after=`: the items just above, and how many there are."""
+    shown = wall.one(request.member, _find(request, pk))
+    items, count = wall.newer(shown, _number(request, "after") or 0)
+    return render(request, "desk/_newer.html", _with(request, items=items, count=count, column=shown.column))
+
+
+@require_POST
+def mark(request: MemberRequest, pk: int) -> HttpResponse:
+    """She read up to `upto`, or up to the newest."""
+    found = _find(request, pk)
+    upto = _number(request, "upto")
+    found.read_upto(request.member, upto if upto is not None else wall.newest(wall.one(request.member, found)))
+    return HttpResponse(status=204) if request.headers.get("HX-Request") else _back(request, found)
+
+
+@require_http_methods(["GET", "POST"])
+def add(request: MemberRequest) -> HttpResponse:
+    form = ColumnForm(request.member, request.POST or None, initial={"shared": False, **_wanted(request)})
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            made = form.save()
+            made.stand(Column.objects.seen_by(request.member).filter(removed_at=None).exclude(pk=made.pk).last())
+        return _back(request, made)
+    return render(request, "desk/column_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: MemberRequest, pk: int) -> HttpResponse:
+    found = _changing(request, pk)
+    form = ColumnForm(request.member, request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+        return _back(request, found)
+    return render(request, "desk/column_form.html", {"form": form, "column": found}, status=422 if form.errors else 200)
+
+
+@require_POST
+def place(request: MemberRequest, pk: int) -> HttpResponse:
+    """Move: `to` is left or right, or the id of the column that it must follow (0: the first place)."""
+    found, to = _changing(request, pk), request.POST.get("to", "")
+    order = [each.pk for each in Column.objects.seen_by(request.member).filter(removed_at=None)]
+    after = _after(order, found.pk, to)
+    found.stand(Column.objects.get(pk=after) if after else None)
+    return _done(request, found)
+
+
+def _after(order: list[int], pk: int, to: str) -> int | None:
+    """The column that `pk` will follow."""
+    at = order.index(pk)
+    if to == "left":
+        return order[at - 2] if at > 1 else None
+    if to == "right":
+        return order[min(at + 1, len(order) - 1)] if at + 1 < len(order) else (order[at - 1] if at else None)
+    wanted = int(to) if to.isdigit() else 0
+    return wanted if wanted in order and wanted != pk else None
+
+
+@require_POST
+def width(request: MemberRequest, pk: int) -> HttpResponse:
+    found = _changing(request, pk)
+    if request.POST.get("width") in Column.Width.values:
+        found.width = request.POST["width"]
+        found.save(update_fields=["width"])
+    return _done(request, found)
+
+
+@require_POST
+def mute(request: MemberRequest, pk: int) -> HttpResponse:
+    """Muted, a column counts nothing; again, it counts."""
+    found = _changing(request, pk)
+    found.muted_at = None if found.muted_at else clock.now()
+    found.save(update_fields=["muted_at"])
+    return _back(request, found)
+
+
+@require_POST
+def removal(request: MemberRequest, pk: int) -> HttpResponse:
+    found = _changing(request, pk)
+    found.removed_at = clock.now()
+    found.save(update_fields=["removed_at"])
+    undo = link(request.workspace, "desk:restoration", found.pk)
+    messages.success(request, _("The column “%(name)s” is removed.") % {"name": found}, extra_tags=f"undo:{undo}")
+    return redirect(link(request.workspace, "desk:wall"))
+
+
+@require_POST
+def restoration(request: MemberRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Column.objects.seen_by(request.member), pk=pk)
+    if not found.may_change(request.member):
+        raise PermissionDenied
+    found.removed_at = None
+    found.save(update_fields=["removed_at"])
+    if request.htmx:
+        answer = HttpResponse(status=204)
+        answer.headers["HX-Redirect"] = _address(request, found)
+        return answer
+    return _back(request, found)
+
+
+def _find(request: MemberRequest, pk: int) -> Column:
+    return get_object_or_404(Column.objects.seen_by(request.member).filter(removed_at=None), pk=pk)
+
+
+def _changing(request: MemberRequest, pk: int) -> Column:
+    found = _find(request, pk)
+    if not found.may_change(request.member):
+        raise PermissionDenied
+    return found
+
+
+def _with(request: MemberRequest, **context: Any) -> dict[str, Any]:
+    return {"able": wall.able(request.member), **context}
+
+
+def _wanted(request: HttpRequest) -> dict[str, object]:
+    """What a link to the form asks for: `?watch=3`, `?source=5`."""
+    wanted: dict[str, object] = {}
+    if request.GET.get("watch", "").isdigit():
+        wanted["watch"] = int(request.GET["watch"])
+    if sources := [int(each) for each in request.GET.getlist("source") if each.isdigit()]:
+        wanted["sources"] = sources
+    return wanted
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    said = request.POST.get(name) or request.GET.get(name) or ""
+    return int(said) if said.isdigit() and len(said) < 19 else None
+
+
+def _address(request: MemberRequest, column: Column) -> str:
+    return f"{link(request.workspace, 'desk:wall')}#column-{column.pk}"
+
+
+def _back(request: MemberRequest, column: Column) -> HttpResponse:
+    return HttpResponseRedirect(_address(request, column))
+
+
+def _done(request: MemberRequest, column: Column) -> HttpResponse:
+    """A script moved it already; without one, the wall is shown again."""
+    return HttpResponse(status=204) if request.headers.get("HX-Request") else _back(request, column)

@@ -1,0 +1,90 @@
+"""From an item of a column: its thread, and what a channel of ours does to it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from vigie.channels.models import Channel
+from vigie.desk.thread import thread_of
+from vigie.listening.models import Gathering, Mention
+from vigie.networks.base import Reacts
+from vigie.networks.registry import classes
+from vigie.networks.troubles import Trouble
+from vigie.networks.words import Ref
+from vigie.publishing.acts import EverythingStopped
+from vigie.publishing.reactions import RIGHTS, react
+from vigie.team.links import link
+from vigie.team.request import MemberRequest
+
+SAID = {
+    "like": lambda channel: _("%(channel)s likes it.") % {"channel": channel},
+    "repost": lambda channel: _("%(channel)s shared it.") % {"channel": channel},
+    "unlike": lambda channel: _("%(channel)s no longer likes it.") % {"channel": channel},
+    "unrepost": lambda channel: _("%(channel)s no longer shares it.") % {"channel": channel},
+}
+
+
+@require_safe
+def thread(request: MemberRequest, pk: int) -> HttpResponse:
+    """The exchange around a mention: a piece under the item, or a page."""
+    mention = _find(request, pk)
+    lines, is_whole = thread_of(request.member, mention)
+    template = "desk/_thread.html" if request.htmx else "desk/thread.html"
+    return render(request, template, {"mention": mention, "lines": lines, "is_whole": is_whole})
+
+
+@require_POST
+def reaction(request: MemberRequest, pk: int) -> HttpResponse:
+    """`act` (like, unlike, repost, unrepost) by `channel`; which one is asked when several may."""
+    mention, act = _find(request, pk), request.POST.get("act", "")
+    if act not in SAID:
+        return HttpResponse(status=400)
+    able = Channel.objects.allowing(request.member, RIGHTS[_kind(act)]).connected().filter(network=mention.network)
+    choice = [each for each in able if issubclass(classes()[each.network], Reacts)]
+    chosen = next((each for each in choice if str(each.pk) == request.POST.get("channel")), None)
+    if chosen is None and len(choice) == 1:
+        chosen = choice[0]
+    if not choice:
+        raise PermissionDenied
+    if chosen is None:
+        return render(request, "desk/choose.html", {"mention": mention, "choice": choice, "act": act})
+    return _reacted(request, mention, chosen, act)
+
+
+def _reacted(request: MemberRequest, mention: Mention, channel: Channel, act: str) -> HttpResponse:
+    try:
+        react(request.member, channel, _ref(mention, channel), act)
+    except EverythingStopped:
+        messages.error(request, _("Everything is stopped: nothing leaves before the stop is lifted."))
+    except Trouble as trouble:
+        messages.error(request, _("The network did not take it: %(why)s") % {"why": trouble})
+    else:
+        messages.success(request, SAID[act](channel))
+    if request.htmx:
+        undone = act.removeprefix("un") if act.startswith("un") else f"un{act}"
+        return render(request, "desk/_reaction.html", {"post": mention, "act": undone, "channel": channel})
+    return redirect(link(request.workspace, "desk:wall"))
+
+
+def _kind(act: str) -> "type":
+    return act.removeprefix("un")  # type: ignore[return-value]
+
+
+def _find(request: MemberRequest, pk: int) -> Mention:
+    seen = Mention.objects.seen_by(request.member).select_related("author")
+    found = seen.filter(pk=pk).first()
+    if found is None:  # heard only through who shared it
+        shared = Mention.objects.seen_by(request.member).filter(repost_of=pk)
+        found = get_object_or_404(
+            Mention.objects.filter(reposts_heard__in=shared).select_related("author").distinct(), pk=pk
+        )
+    return found
+
+
+def _ref(mention: Mention, channel: Channel) -> Ref:
+    """How the channel's own server names it, when it told us."""
+    own = Gathering.objects.filter(mention=mention, source__channel=channel).first()
+    return Ref(mention.remote_id, own.local_id if own else "", mention.url, own.extra if own else {})

@@ -1,0 +1,85 @@
+"""What shows a mention: `{% include "listening/_mention.html" with mention=mention %}`."""
+
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.template.defaultfilters import linebreaks
+from django.urls import reverse
+from django.utils.html import escape, urlize
+from django.utils.safestring import SafeString, mark_safe
+
+from vigie.kit.text import excerpt
+from vigie.listening.models import Mention
+from vigie.people.models import Author
+
+register = template.Library()
+
+LONG = 600  # characters shown of a text in a list
+GIST = 280  # of an article, that has a title
+
+
+@register.filter
+def web(address: str | None) -> str:
+    """The address if it is one of the web; nothing otherwise (javascript:, data: and the like)."""
+    return address if address and address.startswith(("https://", "http://")) else ""
+
+
+@register.filter
+def host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+@register.filter
+def picture(media: dict[str, Any]) -> str:
+    """What an <img> may show of a media: its preview, or itself when it is a picture."""
+    return web(media.get("preview_url")) or (web(media.get("url")) if media.get("kind", "image") == "image" else "")
+
+
+@register.filter
+def gist(mention: Mention) -> SafeString:
+    """The text for a list: whole when it is short, with its links; else its beginning."""
+    if mention.title:
+        return mark_safe(f"<p>{escape(excerpt(mention.text, GIST))}</p>")  # noqa: S308  escaped just here
+    if len(mention.text) > LONG:
+        return _linked(mention.text[:LONG].rsplit(" ", 1)[0] + "…")
+    return whole(mention)
+
+
+@register.filter
+def whole(mention: Mention) -> SafeString:
+    """The whole text: its HTML, cleaned when it was kept, else its lines with their links."""
+    if mention.html:
+        return mark_safe(_away(mention.html))  # noqa: S308  kit.text.clean_html, at ingest
+    return _linked(mention.text)
+
+
+@register.simple_tag(takes_context=True)
+def author_url(context: template.Context, author: Author) -> str:
+    """The page of what was heard of somebody."""
+    return address(context, "listening:author", author.pk)
+
+
+@register.simple_tag(takes_context=True)
+def address(context: template.Context, name: str, pk: int) -> str:
+    """`{% address "desk:thread" 7 %}`: as `{% here %}`, for lists of hundreds: the pattern is reversed once."""
+    return _pattern(name, context["request"].workspace.slug).replace("/0/", f"/{pk}/")
+
+
+@cache
+def _pattern(name: str, workspace: str) -> str:
+    return reverse(name, args=[workspace, 0])
+
+
+def _linked(text: str) -> SafeString:
+    linked = linebreaks(urlize(escape(text), nofollow=True, autoescape=False), autoescape=False)
+    return mark_safe(_away(linked.replace('rel="nofollow"', 'rel="nofollow noopener noreferrer ugc"')))  # noqa: S308
+
+
+def _away(html: str) -> str:
+    """Links open a page of their own: the wall stays where it is."""
+    return html.replace("<a href=", '<a target="_blank" href=')

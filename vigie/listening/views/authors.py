@@ -1,0 +1,24 @@
+"""Somebody, by what was heard of her."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from vigie.listening.models import Mention
+from vigie.people.models import Author
+from vigie.team.request import MemberRequest
+
+PAGE = 30
+
+
+@require_safe
+def author(request: MemberRequest, pk: int) -> HttpResponse:
+    """An author whom her workspace heard; a stranger's is not there."""
+    found = get_object_or_404(Author, pk=pk)
+    heard = Mention.objects.seen_by(request.member).select_related("author", "repost_of__author")
+    said = heard.filter(author=found).order_by("-published_at", "-pk")
+    page = Paginator(said, PAGE).get_page(request.GET.get("page"))
+    if not page.paginator.count and not heard.filter(repost_of__author=found).exists():
+        raise Http404
+    return render(request, "listening/author.html", {"author": found, "page": page})

@@ -1,0 +1,183 @@
+"""Feeds, authors and searches: what is followed, and how each is doing."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vigie.channels import wire
+from vigie.listening.forms import AskForm, FeedForm, FeedSettingsForm, OpmlForm
+from vigie.listening.models import Source
+from vigie.networks.feeds import connect, opml
+from vigie.networks.troubles import Refused, Trouble
+from vigie.networks.words import Kind
+from vigie.team.links import link
+from vigie.team.models import Member, Role
+from vigie.team.request import MemberRequest
+
+FOLLOWED = (Kind.FEED, Kind.AUTHOR, Kind.SEARCH)
+
+
+@require_safe
+def feeds(request: MemberRequest) -> HttpResponse:
+    return _page(request, FeedForm())
+
+
+@require_POST
+def add(request: MemberRequest) -> HttpResponse:
+    """Follow what an address leads to; when it leads to several feeds, one is chosen."""
+    _must_change(request)
+    form = FeedForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        found = connect.discover(wire.http("feeds"), form.cleaned_data["address"])
+    except Refused as refused:
+        form.add_error("address", str(refused))
+    except Trouble as trouble:
+        form.add_error("address", _("This address does not answer: %(why)s") % {"why": trouble})
+    else:
+        wanted = [each for each in found if each.url in request.POST.getlist("url")] or found
+        if len(wanted) == 1 or "url" in request.POST:
+            return _follow(request, wanted, form.cleaned_data["folder"])
+        return render(request, "listening/choose_feed.html", {"form": form, "found": found})
+    return _page(request, form, status=422)
+
+
+def _follow(request: MemberRequest, found: Iterable[connect.Found], folder: str) -> HttpResponse:
+    for each in found:
+        source, made = Source.objects.follow(request.member, each.url, each.title, folder)
+        words = _("“%(name)s” is followed.") if made else _("“%(name)s” was followed already.")
+        messages.success(request, words % {"name": source})
+    return redirect(link(request.workspace, "listening:feeds"))
+
+
+@require_http_methods(["GET", "POST"])
+def feed(request: MemberRequest, pk: int) -> HttpResponse:
+    """One source: its name, its folder, its health, and what it brought."""
+    source = _find(request.member, pk)
+    form = FeedSettingsForm(request.POST or None, instance=source)
+    if request.method == "POST" and form.is_valid():
+        _must_change(request)
+        form.save()
+        return redirect(link(request.workspace, "listening:feeds"))
+    brought = source.gatherings.select_related("mention__author", "mention__repost_of__author").order_by("-pk")[:20]
+    return render(request, "listening/feed.html", {"source": source, "form": form, "brought": brought})
+
+
+@require_POST
+def pause(request: MemberRequest, pk: int) -> HttpResponse:
+    """Pause, or gather again."""
+    _must_change(request)
+    source = _find(request.member, pk)
+    if source.paused_at:
+        source.resume()
+    else:
+        source.pause()
+    return redirect(link(request.workspace, "listening:feeds"))
+
+
+@require_POST
+def removal(request: MemberRequest, pk: int) -> HttpResponse:
+    _must_change(request)
+    source = _find(request.member, pk)
+    source.remove()
+    undo = link(request.workspace, "listening:restoration", source.pk)
+    messages.success(request, _("“%(name)s” is no longer followed.") % {"name": source}, extra_tags=f"undo:{undo}")
+    return redirect(link(request.workspace, "listening:feeds"))
+
+
+@require_POST
+def restoration(request: MemberRequest, pk: int) -> HttpResponse:
+    _must_change(request)
+    get_object_or_404(Source, pk=pk, workspace=request.workspace, channel=None).restore()
+    if request.htmx:
+        answer = HttpResponse(status=204)
+        answer.headers["HX-Redirect"] = link(request.workspace, "listening:feeds")
+        return answer
+    return redirect(link(request.workspace, "listening:feeds"))
+
+
+@require_POST
+def ask(request: MemberRequest) -> HttpResponse:
+    """Authors or searches, through an account."""
+    _must_change(request)
+    form = AskForm(request.member, request.POST)
+    if not form.is_valid():
+        return _page(request, FeedForm(), asking=form, status=422)
+    for line in form.lines:
+        Source.objects.ask(request.member, form.cleaned_data["channel"], form.cleaned_data["kind"], line)
+    return redirect(link(request.workspace, "listening:feeds"))
+
+
+@require_POST
+def bring(request: MemberRequest) -> HttpResponse:
+    """Follow all that an OPML file lists."""
+    _must_change(request)
+    form = OpmlForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, FeedForm(), opml_form=form, status=422)
+    try:
+        outlines = opml.read(form.cleaned_data["file"].read())
+    except Refused as refused:
+        form.add_error("file", str(refused))
+        return _page(request, FeedForm(), opml_form=form, status=422)
+    with transaction.atomic():
+        new = sum(
+            Source.objects.follow(request.member, each.url, each.title, " / ".join(each.folders))[1]
+            for each in outlines
+        )
+    messages.success(
+        request, ngettext("%(n)s new feed is followed.", "%(n)s new feeds are followed.", new) % {"n": new}
+    )
+    return redirect(link(request.workspace, "listening:feeds"))
+
+
+@require_safe
+def export(request: MemberRequest) -> HttpResponse:
+    """All the feeds as OPML, for any other reader."""
+    followed = Source.objects.seen_by(request.member).filter(kind=Kind.FEED).order_by("folder", "name")
+    outlines = [
+        opml.Outline(each.query, each.name, "", tuple(each.folder.split(" / ")) if each.folder else ())
+        for each in followed
+    ]
+    text = opml.write(str(request.workspace), outlines)
+    answer = HttpResponse(text, content_type="text/x-opml; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{request.workspace.slug}.opml"'
+    return answer
+
+
+def _page(
+    request: MemberRequest,
+    form: FeedForm,
+    *,
+    asking: AskForm | None = None,
+    opml_form: OpmlForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    followed = Source.objects.seen_by(request.member).filter(kind__in=FOLLOWED).select_related("channel")
+    sources = sorted(followed, key=lambda each: (each.folder.casefold(), str(each).casefold()))
+    context = {
+        "feeds": [each for each in sources if each.kind == Kind.FEED],
+        "others": [each for each in sources if each.kind != Kind.FEED],
+        "form": form,
+        "asking": asking or AskForm(request.member),
+        "opml_form": opml_form or OpmlForm(),
+        "may_change": request.member.role != Role.READER,
+    }
+    return render(request, "listening/feeds.html", context, status=status)
+
+
+def _find(member: Member, pk: int) -> Source:
+    return get_object_or_404(Source.objects.seen_by(member).filter(kind__in=FOLLOWED), pk=pk)
+
+
+def _must_change(request: MemberRequest) -> None:
+    if request.member.role == Role.READER:
+        raise PermissionDenied

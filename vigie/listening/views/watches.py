@@ -1,0 +1,100 @@
+"""Watches: saved questions to what is heard."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vigie.kit import clock
+from vigie.listening import watching
+from vigie.listening.forms import WatchForm
+from vigie.listening.models import Watch
+from vigie.listening.question import NotUnderstood
+from vigie.team.links import link
+from vigie.team.models import Role
+from vigie.team.request import MemberRequest
+
+SHOWN = 20
+MOST = 200  # counted in a preview
+
+
+@require_safe
+def watches(request: MemberRequest) -> HttpResponse:
+    day = clock.now() - watching.DAY
+    found = Watch.objects.seen_by(request.member).annotate(
+        lately=Count("hits", filter=Q(hits__mention__published_at__gt=day))
+    )
+    return render(request, "listening/watches.html", {"watches": found})
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: MemberRequest) -> HttpResponse:
+    _must_change(request)
+    form = WatchForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = watching.ask(request.member, form.cleaned_data["name"], form.cleaned_data["question"])
+        return redirect(link(request.workspace, "listening:watch", made.pk))
+    return render(request, "listening/watch.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def watch(request: MemberRequest, pk: int) -> HttpResponse:
+    """What it asks, and what it found."""
+    found = get_object_or_404(Watch.objects.seen_by(request.member), pk=pk)
+    name, question = found.name, found.question
+    form = WatchForm(request.POST or None, instance=found)
+    if request.method == "POST":
+        _must_change(request)
+        if form.is_valid():
+            found.name, found.question = name, question  # what the form wrote there is asked for below
+            watching.change(found, form.cleaned_data["name"], form.cleaned_data["question"])
+            return redirect(link(request.workspace, "listening:watch", pk))
+    hits = found.hits.select_related("mention__author").order_by("-pk")[:SHOWN]
+    context = {"form": form, "watch": found, "mentions": [hit.mention for hit in hits], "total": found.hits.count()}
+    return render(request, "listening/watch.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def preview(request: MemberRequest) -> HttpResponse:
+    """What a question would have found lately: a piece beside the form."""
+    question = request.GET.get("question", "")[:2000].strip()
+    context: dict[str, object] = {"question": question}
+    try:
+        found = watching.matching(request.workspace.pk, question, MOST) if question else []
+        context |= {"mentions": found[:SHOWN], "total": len(found), "is_more": len(found) == MOST}
+    except NotUnderstood as refused:
+        context |= {"refused": refused, "before": question[: refused.position], "after": question[refused.position :]}
+    return render(request, "listening/_preview.html", context)
+
+
+@require_POST
+def archive(request: MemberRequest, pk: int) -> HttpResponse:
+    _must_change(request)
+    found = get_object_or_404(Watch.objects.seen_by(request.member), pk=pk)
+    found.archived_at = clock.now()
+    found.save(update_fields=["archived_at"])
+    undo = link(request.workspace, "listening:watch_restoration", found.pk)
+    messages.success(request, _("The watch “%(name)s” asks no more.") % {"name": found}, extra_tags=f"undo:{undo}")
+    return redirect(link(request.workspace, "listening:watches"))
+
+
+@require_POST
+def restoration(request: MemberRequest, pk: int) -> HttpResponse:
+    _must_change(request)
+    found = get_object_or_404(Watch, pk=pk, workspace=request.workspace)
+    found.archived_at, found.edited_at = None, clock.now()
+    found.save(update_fields=["archived_at", "edited_at"])
+    address = link(request.workspace, "listening:watch", found.pk)
+    if request.htmx:
+        answer = HttpResponse(status=204)
+        answer.headers["HX-Redirect"] = address
+        return answer
+    return redirect(address)
+
+
+def _must_change(request: MemberRequest) -> None:
+    if request.member.role == Role.READER:
+        raise PermissionDenied
