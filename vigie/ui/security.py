@@ -14,8 +14,9 @@ class ContentSecurityPolicy:
     """A nonce for each request (`request.csp_nonce`), and the policy on each response that does not bring its own.
 
     Pictures and films that were heard come from anywhere on https, and from this machine when its private addresses are
-    allowed (training and tests). A form may end at a network's sign-in page: `form-action` follows redirects, so a view
-    that starts OAuth names the servers with `response.form_ends = ["https://example.social"]`.
+    allowed (training and tests). `form-action` follows redirects, and browsers hold against them the policy of the page
+    that holds the form: a page whose form ends at a network known beforehand says `response.form_ends = ["https://…"]`;
+    when the person types the server herself, answer with a page that has a link to it instead of redirecting.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

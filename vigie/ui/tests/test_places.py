@@ -1,0 +1,48 @@
+from types import SimpleNamespace
+
+import pytest
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from vigie.ui.palette import Found, Palette
+from vigie.ui.places import Place, Places
+
+
+@pytest.fixture
+def rail() -> Places:
+    places = Places()
+    places.add(Place("settings", "Settings", "settings", "team:settings", rank=100))
+    places.add(Place("inbox", "Inbox", "inbox", "inbox:list", key="i", rank=30, count=lambda request: 14))
+    places.add(Place("nowhere", "Nowhere", "note", "nobody:home", rank=1))
+    return places
+
+
+def at(rf: RequestFactory, path: str, workspace: str | None = "fleuve") -> HttpRequest:
+    request = rf.get(path)
+    request.workspace = SimpleNamespace(slug=workspace) if workspace else None  # type: ignore[attr-defined]
+    return request
+
+
+def test_places_stand_in_their_order_and_an_absent_room_is_left_out(rail: Places, rf: RequestFactory) -> None:
+    entries = rail.seen_in(at(rf, "/w/fleuve/"))
+    assert [(entry.place.slug, entry.waiting) for entry in entries] == [("inbox", 14), ("settings", 0)]
+    assert all(entry.address.startswith("/w/fleuve/") for entry in entries)
+
+
+def test_one_place_is_current_even_from_a_page_under_it(rail: Places, rf: RequestFactory) -> None:
+    address = rail.seen_in(at(rf, "/w/fleuve/"))[1].address
+    entries = rail.seen_in(at(rf, f"{address}members/"))
+    assert [entry.place.slug for entry in entries if entry.current] == ["settings"]
+
+
+def test_outside_of_a_workspace_there_is_no_place(rail: Places, rf: RequestFactory) -> None:
+    assert rail.seen_in(at(rf, "/", workspace=None)) == []
+
+
+def test_the_palette_takes_a_few_lines_of_each_room_by_group(rf: RequestFactory) -> None:
+    palette = Palette()
+    palette.add(lambda request, words: (Found(f"{words} {n}", f"/{n}/", group="Accounts") for n in range(100)))
+    palette.add(lambda request, words: [Found("Post", "/p/", group="Posts")])
+    found = palette.find(at(rf, "/", workspace=None), "fleuve")
+    assert [(group, len(lines)) for group, lines in found] == [("Accounts", 8), ("Posts", 1)]
+    assert found[0][1][0].label == "fleuve 0"
