@@ -26,6 +26,7 @@ from vigie.networks.words import (
     Rules,
 )
 
+_PICTURE = N_("Otherwise it becomes the featured image, which the site shows above the post.")
 STATUSES = (
     ("publish", N_("Public")),
     ("pending", N_("Waiting for review on the site")),
@@ -160,7 +161,7 @@ def _fields(categories: Sequence[Term], may_publish: bool) -> tuple[Field, ...]:
         Field("tags", N_("Tags"), help=N_("Separated by commas.")),
         Field("excerpt", N_("Excerpt"), "lines", help=N_("Shown in lists and by search engines.")),
         Field("slug", N_("Address of the post"), help=N_("Without it, WordPress makes it from the title.")),
-        Field("featured", N_("Use the first picture as the featured image"), "bool", initial="1"),
+        Field("picture_in_text", N_("Leave the first picture in the text"), "bool", help=_PICTURE),
         Field("status", N_("Visibility"), "choice", choices=statuses, initial=statuses[0][0]),
     )
 

@@ -93,7 +93,7 @@ def content(site: Site, outgoing: Outgoing, media: Sequence[Media]) -> dict[str,
     options = outgoing.options
     title, text = blocks.titled("\n\n".join(outgoing.parts), str(options.get("title") or ""))
     pictures = [item for item in media if item.media_type == "image"]
-    front = pictures[0] if pictures and options.get("featured", True) not in (False, "", "0", "false", None) else None
+    front = pictures[0] if pictures and options.get("picture_in_text") in (None, False, "", "0") else None
     fields: dict[str, Json] = {
         "title": title,
         "content": blocks.body(text, [m for m in media if m is not front], mark(outgoing.key)),

@@ -1,0 +1,97 @@
+import json
+from dataclasses import replace
+
+import httpx2
+import pytest
+
+from vigie.kit.http import Http
+from vigie.networks.contract import Notebook
+from vigie.networks.troubles import Reconnect, Refused
+from vigie.networks.wordpress.network import WordPress
+from vigie.networks.wordpress.tests.pretend import PretendWordPress, problem
+from vigie.networks.wordpress.tests.test_contract import TestWordPress as Exam
+from vigie.networks.words import Attachment
+
+ACCOUNT = Exam().account()
+PICTURE = Attachment(b"png", "image/png", "Un pont")
+
+
+def publish(site, **options):
+    """What the draft of a post with one picture was asked to be."""
+    network = WordPress(Http(transport=httpx2.MockTransport(site)))
+    network.publish(ACCOUNT, replace(Exam().outgoing(), attachments=(PICTURE,), options=options), Notebook())
+    posted = [
+        json.loads(asked.content) for asked in site.asked if asked.method == "POST" and asked.url.path.endswith("posts")
+    ]
+    return posted[0]
+
+
+def test_the_first_picture_is_in_front_and_not_in_the_text():
+    draft = publish(PretendWordPress())
+    assert draft["featured_media"]
+    assert "wp:image" not in draft["content"]
+
+
+def test_the_first_picture_may_stay_in_the_text():
+    draft = publish(PretendWordPress(), picture_in_text="1")
+    assert "featured_media" not in draft
+    assert "wp:image" in draft["content"]
+
+
+@pytest.mark.parametrize("said", [["1", "7"], "1, 7", ("1", "7", "1")])
+def test_categories_come_as_the_composer_gives_them(said):
+    assert publish(PretendWordPress(), categories=said)["categories"] == [1, 7]
+
+
+def test_a_tag_that_the_site_has_is_not_made_again():
+    site = PretendWordPress()
+    known = next(iter(site._tags.values()))
+    draft = publish(site, tags=f"#{known['name'].upper()}, Nouvelle")
+    assert draft["tags"][0] == known["id"]
+    assert len(draft["tags"]) == 2
+    assert sum(asked.method == "POST" and asked.url.path.endswith("/tags") for asked in site.asked) == 1
+
+
+def test_a_tag_that_search_hides_is_taken_from_the_refusal():
+    site = PretendWordPress()
+    there = httpx2.Response(400, json={"code": "term_exists", "message": "x", "data": {"status": 400, "term_id": 31}})
+
+    def wire(asked):
+        return there if asked.method == "POST" and asked.url.path.endswith("/tags") else site(asked)
+
+    wire.asked = site.asked
+    assert publish(wire, tags="Cachée")["tags"] == [31]
+
+
+def test_a_file_that_the_site_forbids_is_refused_at_the_media():
+    site = PretendWordPress()
+
+    def wire(asked):
+        refused = problem(400, "rest_upload_unknown_error")
+        return refused if asked.method == "POST" and asked.url.path.endswith("/media") else site(asked)
+
+    with pytest.raises(Refused) as refusal:
+        publish(wire)
+    assert refusal.value.field == "media"
+    assert site.posts() == 0
+
+
+def test_a_revoked_password_hidden_behind_a_refused_parameter_asks_to_reconnect():
+    """As WordPress 6.1 answers: parameters are looked at before who asks."""
+    details = {"status": {"code": "rest_forbidden_status", "message": "x", "data": {"status": 401}}}
+    body = {"code": "rest_invalid_param", "message": "x", "data": {"status": 400, "params": {}, "details": details}}
+    with pytest.raises(Reconnect):
+        publish(lambda asked: httpx2.Response(400, json=body))
+
+
+def test_warnings_of_a_careless_plugin_before_the_json_are_read_over():
+    site = PretendWordPress()
+
+    def wire(asked):
+        answer = site(asked)
+        said = b"<br />\n<b>Warning</b>: x in <b>y.php</b>\n" + answer.content
+        return httpx2.Response(answer.status_code, content=said, headers={"content-type": "text/html"})
+
+    wire.asked = site.asked
+    assert publish(wire)["title"]
+    assert site.posts() == 1
