@@ -8,6 +8,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 
 from vigie.config.logging import is_json
 from vigie.kit.account import Account
@@ -72,7 +73,7 @@ class Child:
         async for line in process.stdout:
             self._hear(line.decode(errors="replace").rstrip())
         status = await process.wait()
-        self._signal(signal.SIGKILL)  # what it left behind in its group
+        _end_group(process.pid)
         self._process = None
         return status
 
@@ -85,16 +86,8 @@ class Child:
             await asyncio.wait_for(process.wait(), GRACE)
         except TimeoutError:
             say(f"{self.name} does not stop: ended by force.", level="warning")
+            _end_group(process.pid)
         except ProcessLookupError:
-            return
-        self._signal(signal.SIGKILL)
-
-    def _signal(self, number: signal.Signals) -> None:
-        if self._process is None:
-            return
-        try:
-            os.killpg(self._process.pid, number)
-        except (ProcessLookupError, PermissionError):
             return
 
     async def _rest(self, seconds: float) -> None:
@@ -116,6 +109,12 @@ class Child:
         say(f"{self.name} {why}; it starts again in {pause:g} s. Its last words:", level="error")
         for line in self._last_words:
             say(f"  {line}", level="error")
+
+
+def _end_group(leader: int) -> None:
+    """End what a child may have left behind."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def say(message: str, *, level: str = "info", process: str = "vigie") -> None:
