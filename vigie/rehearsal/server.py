@@ -64,6 +64,7 @@ class Exchange(BaseHTTPRequestHandler):
     server_version = "Repetition"
     sys_version = ""
     disable_nagle_algorithm = True
+    timeout = 75.0  # seconds that a connection may stay idle
     server: Server
 
     def handle_one(self) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -96,6 +97,13 @@ def test_a_cut_before_the_post_was_made_proves_its_absence(network: Rehearsal, u
     assert network.find(us, outgoing("Bonjour"), progress) is Absence.PROVEN
     network.publish(us, outgoing("Bonjour"), progress)
     assert len(control.posts("parti_du_fleuve")) == 1
+
+
+def test_one_key_makes_one_post_however_many_send_it_at_once(network: Rehearsal, us: Account, control: Control) -> None:
+    with ThreadPoolExecutor(8) as senders:
+        sent = [senders.submit(network.publish, us, outgoing("Bonjour"), Notebook()) for _ in range(16)]
+        refs = {published.result().ref.remote_id for published in sent}  # type: ignore[union-attr]
+    assert len(refs) == len(control.posts("parti_du_fleuve")) == 1
 
 
 def test_the_same_words_in_answer_to_another_are_another_post(
