@@ -62,7 +62,7 @@ class ChannelForm(forms.ModelForm[Channel]):
     class Meta:
         model = Channel
         fields = ("name", "colour", "voice", "owner", "language")
-        labels = {"owner": gettext_lazy("Owner")}
+        labels = {"owner": gettext_lazy("In charge")}
         help_texts = {
             "name": gettext_lazy("What the team calls it; the network does not see it."),
             "owner": gettext_lazy("Who answers for this account in the team."),

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vigie import journal
 from vigie.channels import rules, wire
@@ -63,12 +64,12 @@ class Channel(models.Model):
     """One of our accounts on one network. Disconnecting keeps its history."""
 
     class Voice(models.TextChoices):
-        OFFICIAL = "official", _("Official")
-        CANDIDATE = "candidate", _("Candidate")
-        PERSONAL = "personal", _("Personal")
+        OFFICIAL = "official", pgettext_lazy("voice", "Official")
+        CANDIDATE = "candidate", pgettext_lazy("voice", "Candidate")
+        PERSONAL = "personal", pgettext_lazy("voice", "Personal")
 
     class Trouble(models.TextChoices):
-        NONE = "", _("Answers")
+        NONE = "", pgettext_lazy("account", "Answers")
         RECONNECT = "reconnect", _("To reconnect")
         SILENT = "silent", _("Does not answer")
         LIMITED = "limited", _("Asks us to wait")

@@ -114,6 +114,23 @@ def manage(arguments: list[str]) -> int:
     return 0
 
 
+def password_link(arguments: list[str]) -> int:
+    """a one-use link to a new password, for who forgot hers"""
+    from vigie.config.database import database
+
+    asked = argparse.ArgumentParser(prog="vigie password-link")
+    asked.add_argument("email", help="the address she signs in with")
+    asked.add_argument("--address", default=os.environ.get("VIGIE_URL", f"http://localhost:{PORT}"))
+    options = asked.parse_args(arguments)
+    with database():
+        _set_up_django()
+        from vigie.team import setup_link
+
+        link = setup_link.password_link(options.address, options.email)
+    print(link or "Nobody signs in with this address.", file=sys.stdout if link else sys.stderr)
+    return 0 if link else 1
+
+
 def rotate_keys(_arguments: list[str]) -> int:
     """put a new key in front and write every secret again under it"""
     from vigie.config.database import database
@@ -187,6 +204,7 @@ COMMANDS = {
     "rehearsal": rehearsal,
     "migrate": migrate,
     "manage": manage,
+    "password-link": password_link,
     "rotate-keys": rotate_keys,
     "messages": messages,
     "compile-messages": compile_messages,

@@ -5,7 +5,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
-from django.utils.translation import gettext_lazy as _
 
 from vigie import __version__
 from vigie.config.logging import LOGGING as LOGGING
@@ -175,7 +174,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it o
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "team_cache"}}
 
 LANGUAGE_CODE = "fr-ca"
-LANGUAGES = [("fr-ca", _("French (Canada)")), ("en", _("English"))]
+LANGUAGES = [("fr-ca", "Français (Canada)"), ("en", "English")]  # each in its own words
 LOCALE_PATHS = sorted((DATA / "locale").glob("*/"))  # compiled there when the code may not be written
 LOCALE_PATHS += [ROOT / "vigie" / "networks" / "locale"]  # a room without Django is no app
 LANGUAGE_COOKIE_NAME = "vigie_language"

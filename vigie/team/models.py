@@ -11,6 +11,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vigie.kit import clock
 
@@ -98,21 +99,21 @@ class Workspace(models.Model):
 
 
 class Role(models.TextChoices):
-    OWNER = "owner", _("Owner")
-    MANAGER = "manager", _("Manager")
-    EDITOR = "editor", _("Editor")
-    CONTRIBUTOR = "contributor", _("Contributor")
-    READER = "reader", _("Reader")
+    OWNER = "owner", pgettext_lazy("role", "Owner")
+    MANAGER = "manager", pgettext_lazy("role", "Manager")
+    EDITOR = "editor", pgettext_lazy("role", "Editor")
+    CONTRIBUTOR = "contributor", pgettext_lazy("role", "Contributor")
+    READER = "reader", pgettext_lazy("role", "Reader")
 
 
 class Right(models.TextChoices):
     """What may be done on a channel."""
 
-    SEE = "see", _("See")
-    DRAFT = "draft", _("Draft")
-    REPLY = "reply", _("Reply")
-    APPROVE = "approve", _("Approve")
-    PUBLISH = "publish", _("Publish")
+    SEE = "see", pgettext_lazy("right", "See")
+    DRAFT = "draft", pgettext_lazy("right", "Draft")
+    REPLY = "reply", pgettext_lazy("right", "Reply")
+    APPROVE = "approve", pgettext_lazy("right", "Approve")
+    PUBLISH = "publish", pgettext_lazy("right", "Publish")
 
 
 #: What a role may do on a channel when nothing is said for that channel.

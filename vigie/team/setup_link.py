@@ -43,6 +43,19 @@ def claim(token: str, person: dict[str, str], workspace: dict[str, str]) -> Memb
         return Workspace.found(user, **workspace)
 
 
+def password_link(base_url: str, email: str) -> str | None:
+    """A one-use link to a new password, for who runs Vigie without mail; None when nobody has that address."""
+    from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
+    from allauth.account.utils import user_pk_to_url_str
+
+    user = User.objects.filter(email=email.lower(), is_active=True).first()
+    if user is None:
+        return None
+    key = PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
+    return base_url.rstrip("/") + path
+
+
 def _alone() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -203,3 +203,9 @@ def test_news_of_a_connection_goes_up_in_its_transaction(manager, server):
 def test_the_server_is_asked_through_the_swapped_wire(manager, server: Server):
     connect(manager)
     assert server.asked == ["/open/chloe"]
+
+
+def test_the_networks_are_listed_the_real_ones_apart(manager, server):
+    page = client_of(manager).get(link(manager.workspace, "channels:connect"))
+    for slug in ("brook", "grove"):
+        assert link(manager.workspace, "channels:connect_one", slug) in page.text

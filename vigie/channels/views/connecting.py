@@ -30,7 +30,9 @@ def networks(request: MemberRequest) -> HttpResponse:
     """Those that a person can open, the real ones first."""
     _check_rules(request)
     found = [one for one in registry.classes().values() if issubclass(one, Opens | Authorizes)]
-    real, pretend = ([one for one in found if one.pretend is kind] for kind in (False, True))
+    # Names and not classes: a template would call a class.
+    said = [(one.slug, one.name, one.pretend) for one in found]
+    real, pretend = ([line for line in said if line[2] is kind] for kind in (False, True))
     return render(request, "channels/networks.html", {"real": real, "pretend": pretend})
 
 

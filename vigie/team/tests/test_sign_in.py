@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from vigie.journal.models import Entry
 from vigie.team.models import User
+from vigie.team.setup_link import password_link
 from vigie.team.tests.people import PASSWORD
 
 
@@ -174,6 +175,15 @@ def test_with_mail_a_reset_link_leaves_and_works_once(client, manager, settings,
 
 WEAK = ["court", "123456789012", "motdepasse2026", "T@bernac1982!!", "Canadiens-de-Montréal", "aaaaaaaaaaaaaa"]
 GOOD = [PASSWORD, "un-caribou-qui-tricote-9", "vX9#kq2LmZ$w", "ma tuque sent encore le sapin"]
+
+
+def test_who_runs_vigie_makes_a_link_to_a_new_password_where_there_is_no_mail(client, manager):
+    assert password_link("http://testserver", "nobody@x.example") is None
+    address = password_link("http://testserver/", manager.user.email)
+    page = client.get(address.removeprefix("http://testserver"), follow=True)
+    form = {"password1": "un-caribou-qui-tricote-9", "password2": "un-caribou-qui-tricote-9"}
+    client.post(page.redirect_chain[-1][0], form)
+    assert User.objects.get().check_password("un-caribou-qui-tricote-9")
 
 
 @pytest.mark.parametrize("password", WEAK)
