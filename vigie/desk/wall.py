@@ -14,7 +14,7 @@ from vigie.networks import registry
 from vigie.networks.base import Reacts, Replies
 from vigie.team.models import Member, Right
 
-FIRST = 12  # items of a column when the wall opens
+FIRST = 10  # items of a column when the wall opens, on each side of her mark
 MORE = 30  # items of each page after it
 MOST_COUNTED = 99  # unread items counted; past it, « 99+ »
 
@@ -136,59 +136,84 @@ Row = tuple[int, str, int, int]  # column, part, position, mention
 
 
 def _positions(parts: Sequence[_Part]) -> list[Row]:
-    """Positions and mentions of all the slices, newest first in each; of a count, the number stands as position."""
-    parts = [part for part in parts if part.shown.sources or part.shown.column.watch_id]
-    if not parts:
+    """Positions and mentions of all the slices, newest first in each; of a count, the number stands as position.
+
+    Slices that differ by their columns only are one question, so that the plan does not grow with the wall.
+    """
+    alike: dict[tuple[object, ...], list[_Part]] = {}
+    for part in parts:
+        if part.shown.sources or part.shown.column.watch_id:
+            where, values = _filters(part.shown.column)
+            kind = (bool(part.shown.column.watch_id), part.name, part.side, part.limit, where, tuple(values))
+            alike.setdefault(kind, []).append(part)
+    if not alike:
         return []
-    queries, parameters = zip(*(_slice(part) for part in parts), strict=True)
+    queries, parameters = zip(*(_slice(group) for group in alike.values()), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(queries), [value for values in parameters for value in values])
         rows: list[Row] = cursor.fetchall()
-    return sorted(rows, key=lambda row: -row[2])
+    return _cut(rows, {(part.shown.column.pk, part.name): part for part in parts})
 
 
-def _slice(part: _Part) -> tuple[str, list[object]]:
-    asked, values = _rows(part)
-    pk = part.shown.column.pk
-    if part.limit:
-        return f"(SELECT {pk}, '{part.name}', position, mention FROM ({asked}) AS found)", values  # noqa: S608  every word is ours
-    return f"(SELECT {pk}, 'count', count(*), 0 FROM ({asked}) AS found)", values  # noqa: S608
+def _cut(rows: Iterable[Row], parts: dict[tuple[int, str], _Part]) -> list[Row]:
+    """Of what each source gave, the nearest to the bound, as many as were asked for."""
+    found: dict[tuple[int, str], list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[:2], []).append(row)
+    kept: list[Row] = []
+    for key, of_part in found.items():
+        if key[1] == "count":
+            kept.append((*key, min(sum(row[2] for row in of_part), MOST_COUNTED + 1), 0))
+        else:
+            nearest = sorted(of_part, key=lambda row: row[2], reverse=parts[key].side == "<")
+            kept += sorted(nearest[: parts[key].limit], key=lambda row: -row[2])
+    return kept
 
 
-def _rows(part: _Part) -> tuple[str, list[object]]:
-    """Position and mention of a slice. A source is walked by its own index (source, -id), and stops at the limit."""
-    where, values = _filters(part.shown.column)
+def _slice(group: Sequence[_Part]) -> tuple[str, list[object]]:
+    """One question for slices alike. A source is walked by its own index (source, -id), and stops at the limit."""
+    first = group[0]
+    where, values = _filters(first.shown.column)
     words = {
-        "side": part.side,
-        "order": "DESC" if part.side == "<" else "ASC",
-        "limit": part.limit or MOST_COUNTED + 1,
+        "name": first.name,
+        "side": first.side,
+        "order": "DESC" if first.side == "<" else "ASC",
+        "limit": first.limit or MOST_COUNTED + 1,
+        "what": "position, mention" if first.limit else "count(*), 0::bigint",
+        "close": "" if first.limit else "GROUP BY wanted.col, wanted.origin",
         "where": where,
+        "first_seen": _FIRST_SEEN,
     }
-    if watch := part.shown.column.watch_id:
-        return _OF_A_WATCH.format(**words), [watch, part.bound, *values]
-    sources = part.shown.sources
-    return _OF_SOURCES.format(**words, first_seen=_FIRST_SEEN), [sources, part.bound, *values, sources, sources]
+    wanted = [
+        (part.shown.column.pk, origin, part.bound, "{" + ",".join(map(str, part.shown.sources)) + "}")
+        for part in group
+        for origin in ([part.shown.column.watch_id] if part.shown.column.watch_id else part.shown.sources)
+    ]
+    query = _OF_WATCHES if first.shown.column.watch_id else _OF_SOURCES
+    return query.format(**words), [*map(list, zip(*wanted, strict=True)), *values]
 
 
-_OF_A_WATCH = """
-SELECT g.id AS position, m.id AS mention FROM listening_hit g JOIN listening_mention m ON m.id = g.mention_id
-WHERE g.watch_id = %s AND g.id {side} %s AND {where} ORDER BY g.id {order} LIMIT {limit}
+_WANTED = """
+(SELECT wanted.col, '{name}' AS part, {what}
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[]) AS wanted (col, origin, bound, peers), LATERAL (
 """
-_OF_SOURCES = """
-SELECT position, mention FROM unnest(%s::bigint[]) AS source, LATERAL (
+_OF_WATCHES = f"""{_WANTED}
+    SELECT g.id AS position, m.id AS mention FROM listening_hit g JOIN listening_mention m ON m.id = g.mention_id
+    WHERE g.watch_id = wanted.origin AND g.id {{side}} wanted.bound AND {{where}} ORDER BY g.id {{order}} LIMIT {{limit}}
+) AS found {{close}})"""
+_OF_SOURCES = f"""{_WANTED}
     SELECT g.id AS position, m.id AS mention
     FROM listening_gathering g JOIN listening_mention m ON m.id = g.mention_id
-    WHERE g.source_id = source AND g.id {side} %s AND {where} AND {first_seen}
-    ORDER BY g.id {order} LIMIT {limit}
-) AS each ORDER BY position {order} LIMIT {limit}
-"""
+    WHERE g.source_id = wanted.origin AND g.id {{side}} wanted.bound AND {{where}} AND {{first_seen}}
+    ORDER BY g.id {{order}} LIMIT {{limit}}
+) AS found {{close}})"""
 # What this column showed already is not shown again, be it gathered twice or shared by somebody else: its place is the
 # first one, so that nothing jumps. Two days later it is news again.
 _FIRST_SEEN = """
-NOT EXISTS (SELECT FROM listening_gathering e WHERE e.source_id = ANY(%s) AND e.id < g.id
+NOT EXISTS (SELECT FROM listening_gathering e WHERE e.source_id = ANY(wanted.peers::bigint[]) AND e.id < g.id
     AND e.mention_id = coalesce(m.repost_of_id, m.id) AND e.at > g.at - interval '2 days')
 AND NOT EXISTS (SELECT FROM listening_mention r JOIN listening_gathering e ON e.mention_id = r.id
-    WHERE r.repost_of_id = coalesce(m.repost_of_id, m.id) AND e.source_id = ANY(%s) AND e.id < g.id
+    WHERE r.repost_of_id = coalesce(m.repost_of_id, m.id) AND e.source_id = ANY(wanted.peers::bigint[]) AND e.id < g.id
     AND e.at > g.at - interval '2 days')
 """
 

@@ -33,7 +33,7 @@ def column(request: MemberRequest, pk: int) -> HttpResponse:
         return render(request, "desk/wall.html", _with(request, wall=[shown], alone=True))
     items = wall.older(shown, before)
     if request.htmx:
-        return render(request, "desk/_older.html", _with(request, items=items, column=shown.column))
+        return render(request, "desk/_older.html", _with(request, found=items, column=shown.column))
     shown.fresh, shown.known, shown.unread = [], items, 0
     return render(request, "desk/wall.html", _with(request, wall=[shown], alone=True))
 
@@ -43,7 +43,7 @@ def newer(request: MemberRequest, pk: int) -> HttpResponse:
     """What came above `?after=`: the items just above, and how many there are."""
     shown = wall.one(request.member, _find(request, pk))
     items, count = wall.newer(shown, _number(request, "after") or 0)
-    return render(request, "desk/_newer.html", _with(request, items=items, count=count, column=shown.column))
+    return render(request, "desk/_newer.html", _with(request, found=items, count=count, column=shown.column))
 
 
 @require_POST
