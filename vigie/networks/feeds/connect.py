@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from vigie.kit import clock
 from vigie.kit.http import Http, Response
 from vigie.kit.text import N_
-from vigie.networks.feeds import wire
+from vigie.networks.feeds import items, wire
 from vigie.networks.feeds.addresses import YOUTUBE, feed_address, is_youtube
 from vigie.networks.feeds.network import fetch
 from vigie.networks.troubles import Refused, Trouble
@@ -59,7 +59,7 @@ def discover(http: Http, address: str) -> list[Found]:
 
 def _itself(answer: Response) -> Found | None:
     try:
-        feed = wire.read(answer.content, answer.url, answer.headers.get("content-type", ""), clock.now())
+        feed = items.read(answer.content, answer.url, answer.headers.get("content-type", ""), clock.now())
     except wire.Malformed:
         return None
     return Found(answer.moved_to or answer.url, feed.title or answer.url, feed.kind)

@@ -12,9 +12,10 @@ from vigie.kit.http import Forbidden, Http, NoAnswer, NotSent, Response, TooBig
 from vigie.kit.text import N_
 from vigie.networks.answers import retry_after
 from vigie.networks.base import Gathers, Network
-from vigie.networks.feeds import wire
+from vigie.networks.feeds import items
 from vigie.networks.feeds.addresses import feed_address
-from vigie.networks.feeds.wire import Feed, Malformed
+from vigie.networks.feeds.items import Feed
+from vigie.networks.feeds.wire import Malformed
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.words import Account, Asked, Heard, Kind, Page
 
@@ -72,7 +73,7 @@ class Feeds(Network, Gathers):
     def _understood(self, answer: Response, address: str, first: bool) -> Feed:
         """A page of maintenance must not end a feed that was one yesterday."""
         try:
-            return wire.read(answer.content, answer.url, answer.headers.get("content-type", ""), clock.now(), address)
+            return items.read(answer.content, answer.url, answer.headers.get("content-type", ""), clock.now(), address)
         except Malformed as error:
             if first:
                 raise Refused(N_("This is no feed."), "address") from None
@@ -110,7 +111,7 @@ def _news(feed: Feed, known: Cursor) -> tuple[Heard, ...]:
     """The items that are new or say something else; all of them are noted as seen, the newest last."""
     news = []
     for item in reversed(feed.items):
-        name = wire.digest(item.key, 10)
+        name = items.digest(item.key, 10)
         if known.seen.pop(name, None) != item.stamp:
             news.append(item.heard)
         known.seen[name] = item.stamp

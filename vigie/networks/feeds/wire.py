@@ -1,54 +1,29 @@
-"""RSS 0.9x, 1 and 2, Atom (by feedparser) and JSON Feed → words. Pure: no network here.
+"""RSS 0.9x, 1 and 2, Atom (by feedparser) and JSON Feed → entries. Pure: no network here.
 
 Sources: rssboard.org/rss-specification, RFC 4287, jsonfeed.org/version/1.1, the Media RSS and iTunes modules.
 """
 
-import calendar
-import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from html import unescape
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from vigie.kit.text import clean_html, excerpt, fold, plain
-from vigie.networks.words import Author, Card, Heard, Media, Reason, Ref
+from vigie.kit.text import plain
+from vigie.networks.feeds import dates
+from vigie.networks.words import Media
 
 MAX_ITEMS = 300  # of one document: its first ones and, for feeds that grow downwards, its last ones
 LAST_ITEMS = 100
-MAX_TEXT = 20_000  # characters of one item
 MAX_MEDIA = 8
 Json = Any
 
 
 class Malformed(Exception):
     """This is no feed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One entry as the feed says it; `key` names it within its feed, `stamp` changes when what is said does."""
-
-    key: str
-    heard: Heard
-    stamp: str
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A whole document. `period` is how often it says that it changes, in seconds."""
-
-    title: str
-    kind: str  # rss, atom, json, youtube, podcast
-    home: str
-    items: tuple[Item, ...] = ()
-    skipped: int = 0
-    period: float | None = None
 
 
 @dataclass(slots=True)
@@ -82,32 +57,10 @@ class Head:
     period: float | None = None
 
 
-def read(body: bytes, address: str, content_type: str, now: datetime, name: str = "") -> Feed:
-    """A feed from its bytes. Raises Malformed.
-
-    `address` is where it was read (for relative links), `name` the address by which it is followed (for the ids of
-    items that have none of their own). `now` stands for dates that are missing or impossible.
-    """
-    body = body.lstrip(b"\xef\xbb\xbf \t\r\n") if not body.startswith((b"\xff\xfe", b"\xfe\xff")) else body
-    if body[:1] == b"{":
-        head, entries, skipped = _json(body, address)
-    else:
-        head, entries, skipped = _xml(shortened(body), address, content_type)
-    clashing = _clashing(entries)
-    items = []
-    for entry in entries[:MAX_ITEMS]:
-        if entry.title or entry.html or entry.link:
-            items.append(_item(head, entry, clashing, now, name or address))
-        else:
-            skipped += 1
-    unique = {item.key: item for item in reversed(items)}
-    return Feed(head.title, head.kind, head.home, tuple(reversed(unique.values())), skipped, head.period)
-
-
 # JSON Feed
 
 
-def _json(body: bytes, address: str) -> tuple[Head, list[Entry], int]:
+def json_feed(body: bytes, address: str) -> tuple[Head, list[Entry], int]:
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
@@ -131,7 +84,10 @@ def _json_entry(item: Json, address: str) -> Entry | None:
     entry.html = _text(item.get("content_html")) or written.replace("\n", "<br>") or _text(item.get("summary"))
     author = next((said for said in [*_list(item.get("authors")), item.get("author")] if isinstance(said, dict)), {})
     entry.byline, entry.byline_url = _text(author.get("name")), _link(author.get("url"), address)
-    entry.published, entry.updated = _iso(item.get("date_published")), _iso(item.get("date_modified"))
+    entry.published, entry.updated = (
+        dates.iso(_text(item.get("date_published"))),
+        dates.iso(_text(item.get("date_modified"))),
+    )
     entry.language = _language(_text(item.get("language")))
     entry.tags = [_text(tag) for tag in _list(item.get("tags"))]
     if image := _link(item.get("image") or item.get("banner_image"), address):
@@ -140,14 +96,6 @@ def _json_entry(item: Json, address: str) -> Entry | None:
         if isinstance(file, dict) and (url := _link(file.get("url"), address)):
             entry.media.append(Media(url, _media_kind(_text(file.get("mime_type")), url)))
     return entry
-
-
-def _iso(said: Json) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(_text(said))
-        return _plausible((at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC))
-    except (ValueError, OverflowError):
-        return None
 
 
 # RSS and Atom
@@ -164,8 +112,8 @@ def shortened(body: bytes) -> bytes:
     return body[: starts[MAX_ITEMS - LAST_ITEMS]] + body[starts[-LAST_ITEMS] :]
 
 
-def _xml(body: bytes, address: str, content_type: str) -> tuple[Head, list[Entry], int]:
-    parsed = _parsed(body, content_type)
+def xml_feed(body: bytes, address: str, content_type: str) -> tuple[Head, list[Entry], int]:
+    parsed = _parsed(shortened(body), content_type)
     feed = parsed.get("feed", {})
     if not parsed.get("version") and not parsed.get("entries"):
         raise Malformed("this is no feed")
@@ -203,9 +151,9 @@ def _xml_entry(found: Json, address: str) -> Entry:
     author = found.get("author_detail") or {}
     entry.byline = plain(_text(author.get("name") or found.get("author")))
     entry.byline_url = _link(author.get("href"), address)
-    entry.published = _date(found.get("published_parsed") or found.get("created_parsed"))
-    entry.published = entry.published or _written_date(_text(found.get("published")))
-    entry.updated = _date(found.get("updated_parsed")) if "updated" in found else None
+    entry.published = dates.parsed(found.get("published_parsed") or found.get("created_parsed"))
+    entry.published = entry.published or dates.written(_text(found.get("published")))
+    entry.updated = dates.parsed(found.get("updated_parsed")) if "updated" in found else None
     entry.published = entry.published or entry.updated
     detail = (found.get("content") or [{}])[0].get("language") or found.get("title_detail", {}).get("language")
     entry.language = _language(_text(found.get("language") or detail))
@@ -253,53 +201,6 @@ def _media(found: Json, address: str) -> list[Media]:
     return [item for item in media.values() if item.kind in ("image", "video", "audio")][:MAX_MEDIA]
 
 
-def _date(parsed: Json) -> datetime | None:
-    """feedparser's tuple, which is in UTC."""
-    try:
-        at = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-    except (TypeError, ValueError, OverflowError, OSError, AttributeError):
-        return None
-    return _plausible(at)
-
-
-def _plausible(at: datetime) -> datetime | None:
-    """Before 1990 it is a clock that nobody set."""
-    return at if at.year >= 1990 else None
-
-
-#: Months as feeds of other countries write them, by their first letters, folded (French, Spanish, Portuguese, German).
-_MONTHS = {
-    **dict.fromkeys(("jan", "ene"), 1),
-    **dict.fromkeys(("fev", "feb"), 2),
-    **dict.fromkeys(("mar", "mae", "mrz"), 3),
-    **dict.fromkeys(("avr", "apr", "abr"), 4),
-    **dict.fromkeys(("mai", "may"), 5),
-    **dict.fromkeys(("juin", "jun"), 6),
-    **dict.fromkeys(("juil", "jul"), 7),
-    **dict.fromkeys(("aou", "aug", "ago"), 8),
-    **dict.fromkeys(("sep", "set"), 9),
-    **dict.fromkeys(("oct", "out", "okt"), 10),
-    "nov": 11,
-    **dict.fromkeys(("dec", "dic", "dez"), 12),
-}
-_WRITTEN = re.compile(r"(\d{1,2})\.? ([a-z]{3,10})\.? (\d{4}),? (\d{1,2}):(\d\d)(?::(\d\d))? ?([+-]\d{4})?")
-
-
-def _written_date(said: str) -> datetime | None:
-    """`lun., 22 nov. 2026 06:30:00 -0500`: what should be English (RFC 822) and is not."""
-    found = _WRITTEN.search(fold(said))
-    month = next((_MONTHS[start] for start in (found[2][:4], found[2][:3]) if start in _MONTHS), 0) if found else 0
-    if not found or not month:
-        return None
-    zone = found[7] or "+0000"
-    shift = timedelta(hours=int(zone[:3]), minutes=int(zone[0] + zone[3:]))
-    try:
-        day, year, clock = int(found[1]), int(found[3]), (int(found[4]), int(found[5]), int(found[6] or 0))
-        return _plausible(datetime(year, month, day, *clock, tzinfo=UTC) - shift)
-    except (ValueError, OverflowError):
-        return None
-
-
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 
 
@@ -320,72 +221,6 @@ def _kind(version: str, address: str, entries: Sequence[Entry]) -> str:
     if entries and heard * 2 > len(entries):
         return "podcast"
     return "atom" if version.startswith("atom") else "rss"
-
-
-# Entries → words
-
-
-def _clashing(entries: Sequence[Entry]) -> set[str]:
-    """The ids and links that this feed gives to several different items: they name nothing."""
-    distinct = {(said, entry.title, entry.link) for entry in entries for said in (entry.id, entry.link) if said}
-    return {name for name, times in Counter(name for name, _, _ in distinct).items() if times > 1}
-
-
-def _item(head: Head, entry: Entry, clashing: set[str], now: datetime, name: str) -> Item:
-    key = _key(entry, clashing)
-    remote_id = key if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+$", key) else f"{name}#{key}"
-    html = clean_html(entry.html[: MAX_TEXT * 5], entry.link or head.home)
-    text = plain(html)[:MAX_TEXT]
-    at = min(entry.published or now, now)
-    updated = entry.updated if entry.updated and entry.published and entry.updated > entry.published else None
-    image = next((media.preview_url or media.url for media in entry.media if media.kind == "image"), "")
-    heard = Heard(
-        ref=Ref(remote_id, url=entry.link),
-        author=_author(head, entry),
-        text=text or entry.title,
-        html=html,
-        title=excerpt(entry.title, 500),
-        published_at=at,
-        edited_at=min(updated, now) if updated else None,
-        reason=Reason.FEED,
-        language=entry.language or head.language,
-        thread=remote_id,
-        links=_links(entry.link, html),
-        tags=tuple(dict.fromkeys(tag for said in entry.tags if (tag := excerpt(said.strip().lstrip("#"), 100))))[:20],
-        media=tuple(entry.media[:MAX_MEDIA]),
-        card=Card(entry.link, entry.title, excerpt(text, 300), image) if entry.link else None,
-        likes=entry.likes,
-    )
-    return Item(key, heard, digest(f"{entry.title}\n{text}\n{entry.link}", 6))
-
-
-def _key(entry: Entry, clashing: set[str]) -> str:
-    """The item's own id; its link where that leads to a page of its own; else what it says."""
-    if entry.id and entry.id not in clashing:
-        return entry.id
-    if entry.link and entry.link not in clashing and len(urlsplit(entry.link).path) > 1:
-        return entry.link
-    return digest(entry.link + (entry.title or entry.html), 16)
-
-
-def _author(head: Head, entry: Entry) -> Author:
-    """The one who signs, at the place that publishes; the place itself when nobody does."""
-    host = (urlsplit(head.home).hostname or urlsplit(head.address).hostname or head.address).removeprefix("www.")
-    place = head.title or host
-    byline = re.sub(r"\S+@\S+\s*", "", entry.byline).strip(" ()") or ""
-    if not byline or fold(byline) == fold(place):
-        return Author(head.home, host, place, head.home, head.icon)
-    slug = "-".join(re.findall(r"\w+", fold(byline)))[:80]
-    return Author(
-        f"{head.home}#{slug}", host, f"{excerpt(byline, 120)}, {place}", entry.byline_url or head.home, head.icon
-    )
-
-
-_HREF = re.compile(r'href="([^"]+)"')
-
-
-def _links(link: str, html: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, [link, *map(unescape, _HREF.findall(html))])))[:20]
 
 
 # Small things
@@ -431,7 +266,3 @@ def _language(said: str) -> str:
     """`fr-CA` → `fr`; nothing for what names no language."""
     code = said.replace("_", "-").split("-")[0].strip().lower()
     return code if re.fullmatch(r"[a-z]{2,3}", code) else ""
-
-
-def digest(said: str, length: int) -> str:
-    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:length]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from vigie.kit.text import plain
-from vigie.networks.feeds import opml, wire
+from vigie.networks.feeds import items, opml, wire
 
 BESIDE = Path(__file__).resolve().parents[4].parent / "shared" / "data"
 SAMPLES = Path(os.environ.get("VIGIE_SAMPLES", BESIDE)) / "flux_rss_opml"
@@ -26,7 +26,7 @@ def files(archive):
 
 
 def read(body):
-    return wire.read(body, "https://t.example/rss", "", NOW)
+    return items.read(body, "https://t.example/rss", "", NOW)
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ ACCOUNT = Exam().account()
 PICTURE = Attachment(b"png", "image/png", "Un pont")
 
 
-def publish(site, **options):
+def publish(site, wire=None, **options):
     """What the draft of a post with one picture was asked to be."""
-    network = WordPress(Http(transport=httpx2.MockTransport(site)))
+    network = WordPress(Http(transport=httpx2.MockTransport(wire or site)))
     network.publish(ACCOUNT, replace(Exam().outgoing(), attachments=(PICTURE,), options=options), Notebook())
     posted = [
         json.loads(asked.content) for asked in site.asked if asked.method == "POST" and asked.url.path.endswith("posts")
@@ -59,8 +59,7 @@ def test_a_tag_that_search_hides_is_taken_from_the_refusal():
     def wire(asked):
         return there if asked.method == "POST" and asked.url.path.endswith("/tags") else site(asked)
 
-    wire.asked = site.asked
-    assert publish(wire, tags="Cachée")["tags"] == [31]
+    assert publish(site, wire, tags="Cachée")["tags"] == [31]
 
 
 def test_a_file_that_the_site_forbids_is_refused_at_the_media():
@@ -71,7 +70,7 @@ def test_a_file_that_the_site_forbids_is_refused_at_the_media():
         return refused if asked.method == "POST" and asked.url.path.endswith("/media") else site(asked)
 
     with pytest.raises(Refused) as refusal:
-        publish(wire)
+        publish(site, wire)
     assert refusal.value.field == "media"
     assert site.posts() == 0
 
@@ -81,7 +80,7 @@ def test_a_revoked_password_hidden_behind_a_refused_parameter_asks_to_reconnect(
     details = {"status": {"code": "rest_forbidden_status", "message": "x", "data": {"status": 401}}}
     body = {"code": "rest_invalid_param", "message": "x", "data": {"status": 400, "params": {}, "details": details}}
     with pytest.raises(Reconnect):
-        publish(lambda asked: httpx2.Response(400, json=body))
+        publish(PretendWordPress(), lambda asked: httpx2.Response(400, json=body))
 
 
 def test_warnings_of_a_careless_plugin_before_the_json_are_read_over():
@@ -92,6 +91,5 @@ def test_warnings_of_a_careless_plugin_before_the_json_are_read_over():
         said = b"<br />\n<b>Warning</b>: x in <b>y.php</b>\n" + answer.content
         return httpx2.Response(answer.status_code, content=said, headers={"content-type": "text/html"})
 
-    wire.asked = site.asked
-    assert publish(wire)["title"]
+    assert publish(site, wire)["title"]
     assert site.posts() == 1

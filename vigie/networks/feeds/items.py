@@ -1,0 +1,127 @@
+"""What a feed brings, in words."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+from urllib.parse import urlsplit
+
+from vigie.kit.text import clean_html, excerpt, fold, plain
+from vigie.networks.feeds import wire
+from vigie.networks.feeds.wire import MAX_ITEMS, MAX_MEDIA, Entry, Head
+from vigie.networks.words import Author, Card, Heard, Reason, Ref
+
+MAX_TEXT = 20_000  # characters of one item
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry as the feed says it; `key` names it within its feed, `stamp` changes when what is said does."""
+
+    key: str
+    heard: Heard
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A whole document. `period` is how often it says that it changes, in seconds."""
+
+    title: str
+    kind: str  # rss, atom, json, youtube, podcast
+    home: str
+    items: tuple[Item, ...] = ()
+    skipped: int = 0
+    period: float | None = None
+
+
+def read(body: bytes, address: str, content_type: str, now: datetime, name: str = "") -> Feed:
+    """A feed from its bytes. Raises Malformed.
+
+    `address` is where it was read (for relative links), `name` the address by which it is followed (for the ids of
+    items that have none of their own). `now` stands for dates that are missing or impossible.
+    """
+    body = body.lstrip(b"\xef\xbb\xbf \t\r\n") if not body.startswith((b"\xff\xfe", b"\xfe\xff")) else body
+    if body[:1] == b"{":
+        head, entries, skipped = wire.json_feed(body, address)
+    else:
+        head, entries, skipped = wire.xml_feed(body, address, content_type)
+    clashing = _clashing(entries)
+    items = []
+    for entry in entries[:MAX_ITEMS]:
+        if entry.title or entry.html or entry.link:
+            items.append(_item(head, entry, clashing, now, name or address))
+        else:
+            skipped += 1
+    unique = {item.key: item for item in reversed(items)}
+    return Feed(head.title, head.kind, head.home, tuple(reversed(unique.values())), skipped, head.period)
+
+
+def _clashing(entries: Sequence[Entry]) -> set[str]:
+    """The ids and links that this feed gives to several different items: they name nothing."""
+    distinct = {(said, entry.title, entry.link) for entry in entries for said in (entry.id, entry.link) if said}
+    return {name for name, times in Counter(name for name, _, _ in distinct).items() if times > 1}
+
+
+def _item(head: Head, entry: Entry, clashing: set[str], now: datetime, name: str) -> Item:
+    key = _key(entry, clashing)
+    remote_id = key if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+$", key) else f"{name}#{key}"
+    html = clean_html(entry.html[: MAX_TEXT * 5], entry.link or head.home)
+    text = plain(html)[:MAX_TEXT]
+    at = min(entry.published or now, now)
+    updated = entry.updated if entry.updated and entry.published and entry.updated > entry.published else None
+    image = next((media.preview_url or media.url for media in entry.media if media.kind == "image"), "")
+    heard = Heard(
+        ref=Ref(remote_id, url=entry.link),
+        author=_author(head, entry),
+        text=text or entry.title,
+        html=html,
+        title=excerpt(entry.title, 500),
+        published_at=at,
+        edited_at=min(updated, now) if updated else None,
+        reason=Reason.FEED,
+        language=entry.language or head.language,
+        thread=remote_id,
+        links=_links(entry.link, html),
+        tags=tuple(dict.fromkeys(tag for said in entry.tags if (tag := excerpt(said.strip().lstrip("#"), 100))))[:20],
+        media=tuple(entry.media[:MAX_MEDIA]),
+        card=Card(entry.link, entry.title, excerpt(text, 300), image) if entry.link else None,
+        likes=entry.likes,
+    )
+    return Item(key, heard, digest(f"{entry.title}\n{text}\n{entry.link}", 6))
+
+
+def _key(entry: Entry, clashing: set[str]) -> str:
+    """The item's own id; its link where that leads to a page of its own; else what it says."""
+    if entry.id and entry.id not in clashing:
+        return entry.id
+    if entry.link and entry.link not in clashing and len(urlsplit(entry.link).path) > 1:
+        return entry.link
+    return digest(entry.link + (entry.title or entry.html), 16)
+
+
+def _author(head: Head, entry: Entry) -> Author:
+    """The one who signs, at the place that publishes; the place itself when nobody does."""
+    host = (urlsplit(head.home).hostname or urlsplit(head.address).hostname or head.address).removeprefix("www.")
+    place = head.title or host
+    byline = re.sub(r"\S+@\S+\s*", "", entry.byline).strip(" ()") or ""
+    if not byline or fold(byline) == fold(place):
+        return Author(head.home, host, place, head.home, head.icon)
+    slug = "-".join(re.findall(r"\w+", fold(byline)))[:80]
+    return Author(
+        f"{head.home}#{slug}", host, f"{excerpt(byline, 120)}, {place}", entry.byline_url or head.home, head.icon
+    )
+
+
+_HREF = re.compile(r'href="([^"]+)"')
+
+
+def _links(link: str, html: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, [link, *map(unescape, _HREF.findall(html))])))[:20]
+
+
+def digest(said: str, length: int) -> str:
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:length]
