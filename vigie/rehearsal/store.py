@@ -56,6 +56,7 @@ class Store:
     def __init__(self, path: Path | str) -> None:
         if isinstance(path, Path):
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # it holds tokens; SQLite gives its other files the same rights
         self._lock = threading.RLock()
         self._depth = 0
         self._last_id = 0
