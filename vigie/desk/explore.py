@@ -19,6 +19,7 @@ from vigie.desk.models import Column
 from vigie.inbox.answer import answer
 from vigie.inbox.models import Conversation
 from vigie.kit import clock
+from vigie.listening import watching
 from vigie.listening.models import Source, Watch
 from vigie.networks.base import Opens
 from vigie.networks.words import Kind
@@ -132,21 +133,9 @@ def _listen(member: Member, channels: list[Channel]) -> None:
     said_to_us = Source.objects.filter(channel__in=channels, kind=Kind.MENTIONS)
     _column(member, _("Said to us"), said_to_us)
     for name, question in WATCHES:
-        watch = Watch.objects.create(workspace=member.workspace, name=name, question=question, created_by=member)
-        _column(member, name, watch=watch)
-    _column(member, _("Rivals"), [_author(member, channels[0], handle) for handle in RIVALS])
-    _column(member, _("Newsrooms"), [_author(member, channels[0], handle) for handle in MEDIA])
-
-
-def _author(member: Member, channel: Channel, handle: str) -> Source:
-    return Source.objects.create(
-        workspace=member.workspace,
-        channel=channel,
-        network=channel.network,
-        kind=Kind.AUTHOR,
-        query=handle,
-        created_by=member,
-    )
+        _column(member, name, watch=watching.ask(member, name, question))
+    _column(member, _("Rivals"), [Source.objects.ask(member, channels[0], Kind.AUTHOR, handle) for handle in RIVALS])
+    _column(member, _("Newsrooms"), [Source.objects.ask(member, channels[0], Kind.AUTHOR, handle) for handle in MEDIA])
 
 
 def _column(member: Member, name: str, sources: Iterable[Source] = (), watch: Watch | None = None) -> None:
