@@ -151,7 +151,7 @@ def instance(stage: "Stage", request: Request) -> Answer:
         "source_url": "",
         "languages": ["fr"],
     }
-    about |= {"description": "Réseau de répétition : rien ne sort d’ici.", "rules": [], "api_versions": {"mastodon": 7}}
+    about |= {"description": "Réseau de répétition : rien ne sort d’ici.", "rules": [], "api_versions": {"mastodon": 7}}
     configuration = Faces(stage.town, stage.base).configuration()
     return as_json(about | {"configuration": configuration | {"urls": {"streaming": stage.base}}})
 

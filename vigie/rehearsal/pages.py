@@ -35,7 +35,7 @@ class Pages:
         self.faces, self.title = faces, title
 
     def sheet(self, heading: str, body: str, status: int = 200) -> Answer:
-        banner = "Réseau de répétition : lieux, partis et personnes sont inventés, rien ne sort d’ici."
+        banner = "Réseau de répétition : lieux, partis et personnes sont inventés, rien ne sort d’ici."
         return as_page(
             '<!doctype html><html lang="fr-CA"><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width">'
@@ -80,7 +80,7 @@ class Pages:
         if not isinstance(poll, dict):
             return ""
         return (
-            "<ul>" + "".join(f"<li>{escape(o['title'])} : {o['votes_count']}</li>" for o in poll["options"]) + "</ul>"
+            "<ul>" + "".join(f"<li>{escape(o['title'])} : {o['votes_count']}</li>" for o in poll["options"]) + "</ul>"
         )
 
 
