@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from vigie.kit import clock
 from vigie.networks.bluesky import wire
 from vigie.networks.bluesky.descent import Descent
 from vigie.networks.bluesky.xrpc import Server
@@ -19,16 +20,17 @@ FIXED: Mapping[Kind, Mapping[str, Any]] = {
     Kind.MENTIONS: {"reasons": list(wire.REASONS), "limit": 50},
     Kind.SEARCH: {"sort": "latest", "limit": 50},
 }
-#: How far below the last seen each poll goes again: people's clocks differ, and their posts are listed by those.
-OVERLAP = {Kind.MENTIONS: timedelta(hours=1)}
-USUAL_OVERLAP = timedelta(minutes=10)
+#: How far below the last seen a poll goes again: posts are listed by their authors' clocks, and indexed late at times.
+SHALLOW, DEEP = timedelta(minutes=2), timedelta(hours=1)
 AT_ONCE = 25  # posts by call of getPosts (its lexicon)
 
 
 def gather(server: Server, asked: Asked, cursor: str | None) -> Page:
     """One page of a list. Raises KeyError for a kind that is not a list."""
     call, name, subject = LISTS[asked.kind]
-    descent, overlap = Descent.at(cursor), OVERLAP.get(asked.kind, USUAL_OVERLAP)
+    now = clock.now()
+    descent = Descent.at(cursor, now)
+    overlap = DEEP if descent.diving else SHALLOW
     params = dict(FIXED.get(asked.kind, {"limit": 50}))
     if subject:
         params[subject] = asked.query if asked.kind is Kind.SEARCH else asked.query.strip().lstrip("@")
@@ -36,7 +38,7 @@ def gather(server: Server, asked: Asked, cursor: str | None) -> Page:
         params["cursor"] = descent.next
     answer = server.ask(call, **params)
     found, skipped = read(asked.kind, answer.get(name))
-    step = descent.after([at for at, _ in found], text(answer.get("cursor")), overlap)
+    step = descent.after([at for at, _ in found], text(answer.get("cursor")), overlap, now)
     fresh = [heard for at, heard in found if heard and at >= descent.floor(overlap)]
     items = completed(server, fresh) if asked.kind is Kind.MENTIONS else fresh
     return Page(tuple(items), step.descent.saved(), more=step.more, skipped=skipped)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.networks.bluesky.descent import Descent
+from vigie.networks.bluesky.descent import DIVE_EVERY, Descent
 
 ZERO = datetime(2026, 11, 22, tzinfo=UTC)
 OVERLAP = timedelta(seconds=5)
@@ -16,15 +16,17 @@ def moment(number: int) -> datetime:
     return ZERO + timedelta(seconds=number)
 
 
-def poll(entries: list[int], cursor: str | None) -> tuple[set[int], str, bool]:
+def poll(
+    entries: list[int], cursor: str | None, now: datetime = ZERO, overlap: timedelta = OVERLAP
+) -> tuple[set[int], str, bool]:
     """One page of a list that runs from the newest to the oldest, whose cursor is a place in it."""
-    descent = Descent.at(cursor)
+    descent = Descent.at(cursor, now)
     listed = sorted(entries, reverse=True)
     below = [number for number in listed if not descent.next or number < int(descent.next)]
     page = below[:PAGE]
     following = str(page[-1]) if len(below) > PAGE else ""
-    step = descent.after([moment(number) for number in page], following, OVERLAP)
-    return {n for n in page if moment(n) >= descent.floor(OVERLAP)}, step.descent.saved(), step.more
+    step = descent.after([moment(number) for number in page], following, overlap, now)
+    return {n for n in page if moment(n) >= descent.floor(overlap)}, step.descent.saved(), step.more
 
 
 def test_the_first_asking_brings_one_page() -> None:
@@ -65,5 +67,18 @@ def test_what_comes_between_and_during_descents_is_never_skipped(arrivals: list[
 
 
 def test_a_cursor_that_cannot_be_read_begins_anew() -> None:
-    for cursor in ("", "{", "[]", '{"seen": 3}', "\ud800"[:0]):
-        assert Descent.at(cursor) == Descent()
+    for cursor in ("", "{", "[]", '{"seen": 3}'):
+        assert Descent.at(cursor, ZERO) == Descent()
+
+
+def test_a_descent_goes_deep_now_and_then_and_stays_deep_to_its_end() -> None:
+    _, cursor, _ = poll([1, 2], None)
+    assert not Descent.at(cursor, ZERO + DIVE_EVERY / 2).diving
+    later = ZERO + DIVE_EVERY
+    assert Descent.at(cursor, later).diving
+    _, cursor, more = poll(list(range(30)), cursor, later)
+    assert more
+    assert Descent.at(cursor, later).diving
+    while more:
+        _, cursor, more = poll(list(range(30)), cursor, later)
+    assert not Descent.at(cursor, later).diving
