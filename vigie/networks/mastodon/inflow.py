@@ -16,6 +16,7 @@ from vigie.networks.words import Asked, Heard, Kind, Page, Reason, Ref
 
 PAGE = 40
 WALKING = "+"
+REMEMBERED = 20_000  # posts of a stream whose deletion would be told by their remote id
 OVERLAP = 5 * 60_000  # milliseconds
 NOT_SAID_TO_US = ["favourite", "reblog", "follow", "follow_request", "poll"]
 REASONS = {"mention": Reason.MENTION, "quote": Reason.QUOTE, "status": Reason.AUTHOR}
@@ -60,12 +61,13 @@ class Inflow:
         token = self.api.account.secrets.get("token", "")
         events = live.events(self.api.http, self.api.account.server, base, token, name, self._tag())
         next(events)
+        known = self._lately()
         more = True
         while more:
             page = self.page(cursor)
             cursor, more = page.cursor, page.more
+            known.update({heard.ref.local_id: heard.ref.remote_id for heard in page.items})
             yield page
-        known: dict[str, str] = {}
         for event, payload in events:
             page = self._event(event, payload, known, cursor or "")
             cursor = page.cursor
@@ -194,6 +196,15 @@ class Inflow:
 
     # Reading events.
 
+    def _lately(self) -> dict[str, str]:
+        """The remote ids of the latest posts, which are those that get deleted: the stream names local ids only."""
+        places = {Kind.HOME: "/api/v1/timelines/home", Kind.STREAM: "/api/v1/timelines/public"}
+        if self.asked.kind is Kind.MENTIONS:
+            items = self.api.ask("/api/v1/notifications", limit=PAGE, **{"exclude_types[]": NOT_SAID_TO_US})
+            return wire.local_ids(wire.child(item, "status") for item in wire.listed(items))
+        place = places.get(self.asked.kind, f"/api/v1/timelines/tag/{self._tag()}")
+        return wire.local_ids(wire.listed(self.api.ask(place, limit=PAGE)))
+
     def _stream_name(self) -> str | None:
         if self.asked.kind in (Kind.MENTIONS, Kind.HOME):
             return "user"
@@ -216,6 +227,8 @@ class Inflow:
             page = self._posts(reason)([item]) if event in ("update", "status.update") else Page()
             moves = event == "update"
         known.update({heard.ref.local_id: heard.ref.remote_id for heard in page.items})
+        while len(known) > REMEMBERED:
+            known.pop(next(iter(known)))
         return replace(page, cursor=(wire.newest([item], cursor) if moves else cursor) or None)
 
     def _said_to_us(self, event: str, item: Mapping[str, Any]) -> Page:

@@ -311,6 +311,15 @@ def test_the_stream_follows_edits_and_deletions(network: Rehearsal, us: Account,
     assert collected(pages, post["uri"])[-1].gone == (post["uri"],)
 
 
+def test_a_deletion_is_known_by_who_listens_only_since_then(network: Rehearsal, us: Account, control: Control) -> None:
+    post = control.say("marie", "@parti_du_fleuve dit avant")
+    cursor = network.gather(us, Asked(Kind.MENTIONS), None).cursor
+    pages = network.stream(us, Asked(Kind.MENTIONS), cursor)
+    next(pages)
+    control.act("marie", "retract", post["id"])
+    assert collected(pages, post["uri"])[-1].gone == (post["uri"],)
+
+
 def test_a_stage_that_moved_keeps_its_accounts(
     network: Rehearsal, us: Account, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
