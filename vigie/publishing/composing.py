@@ -71,7 +71,7 @@ def read(posted: QueryDict) -> Asked:
     """The form. Raises ValueError when its hidden fields are not ours."""
     chosen = [int(pk) for pk in posted.getlist("channel") if pk.isdigit()]
     return Asked(
-        uuid.UUID(posted["key"]),
+        uuid.UUID(posted.get("key", "")),
         int(posted.get("edition") or 0),
         Content(_plain(posted.get("text", "")), {pk: _own(posted, pk) for pk in chosen}, _media(posted)),
         posted.get("when") == "later",

@@ -72,8 +72,8 @@ def parts_of(text: str, channel: Channel) -> list[str]:
     rules = rules_of(channel)
     if rules.max_length is None or not isinstance(channel.wire(), Threads):
         return [text]
-    limits = {"max_bytes": rules.max_bytes, "url_length": rules.url_length}
-    return counting.split(text, rules.max_length, rules.unit, **limits) or [text]
+    cut = counting.split(text, rules.max_length, rules.unit, max_bytes=rules.max_bytes, url_length=rules.url_length)
+    return cut or [text]
 
 
 def obstacles(post: Post, versions: list[Version], at: datetime | None = None) -> list[Obstacle]:

@@ -159,4 +159,4 @@ class Sending:
 def backoff(attempts: int) -> timedelta:
     """15 s, 30 s, 1 min… at most 15 min, give or take a fifth so that many do not come back together."""
     plain = min(FIRST * 2 ** min(max(attempts - 1, 0), 10), CEILING)
-    return plain * random.uniform(0.8, 1.2)  # noqa: S311  # not a secret
+    return timedelta(seconds=plain.total_seconds() * random.uniform(0.8, 1.2))  # noqa: S311  # not a secret

@@ -41,4 +41,5 @@ class Seen(Steps):
     """The same, for looking: it reads, and is never stopped."""
 
     def get(self, step: str) -> str | None:
-        return self._delivery.steps.get(step)
+        value: str | None = self._delivery.steps.get(step)
+        return value

@@ -5,6 +5,7 @@ import os
 import tempfile
 from io import BytesIO
 from pathlib import Path
+from typing import TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -15,13 +16,14 @@ from vigie.publishing.models import Media
 from vigie.publishing.models.media import path_of
 from vigie.team.models import Member
 
+Upload: TypeAlias = "UploadedFile[bytes]"
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
 VIDEOS = {b"ftyp": "video/mp4", b"\x1a\x45\xdf\xa3": "video/webm"}
 MOST_IMAGE, MOST_VIDEO = 20_000_000, 500_000_000  # bytes
 MOST_PIXELS = 80_000_000
 
 
-def take_in(member: Member, upload: UploadedFile) -> Media:
+def take_in(member: Member, upload: Upload) -> Media:
     """Keep this file for the workspace. Raises ValidationError, in words for the person who brought it."""
     name = (upload.name or _("file"))[:200]
     if kind := _video_kind(upload):
@@ -54,17 +56,17 @@ def _written_again(image: Image.Image, kind: str, **options: object) -> tuple[by
     if kind == "JPEG":
         options |= {"quality": 92, "optimize": True}
     image.info = {name: value for name, value in image.info.items() if name in ("duration", "loop", "transparency")}
-    image.save(out, format=kind, **({"icc_profile": profile} if profile else {}), **options)  # type: ignore[arg-type]
+    image.save(out, format=kind, **({"icc_profile": profile} if profile else {}), **options)
     return out.getvalue(), IMAGES[kind], image.width, image.height
 
 
-def _video_kind(upload: UploadedFile) -> str:
+def _video_kind(upload: Upload) -> str:
     head = upload.read(12)
     upload.seek(0)
     return next((mime for mark, mime in VIDEOS.items() if head.startswith(mark) or head[4:8] == mark), "")
 
 
-def _keep_video(member: Member, upload: UploadedFile, name: str, mime: str) -> Media:
+def _keep_video(member: Member, upload: Upload, name: str, mime: str) -> Media:
     if (upload.size or 0) > MOST_VIDEO:
         raise ValidationError(_("%(name)s is too heavy: at most 500 MB for a video.") % {"name": name})
     total = hashlib.sha256()

@@ -13,12 +13,10 @@ from vigie.publishing.tests.pretend import Pretend  # noqa: E402
 
 def main() -> None:
     registry.classes = lambda: {"pretend": Pretend}  # type: ignore[assignment]
-    print("ready", flush=True)
     if sys.argv[1] == "sweep":
         sweep()
     else:
         send(int(sys.argv[1]))
-    print("done", flush=True)
 
 
 if __name__ == "__main__":

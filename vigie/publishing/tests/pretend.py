@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx2
 
-from vigie.channels.models import Channel
 from vigie.kit.http import Http
 from vigie.networks import answers, base
 from vigie.networks.troubles import Unsure
@@ -192,8 +191,3 @@ class Port:
         self.released.set()
         self.server.shutdown()
         self.server.server_close()
-
-
-if not hasattr(Channel, "felt"):  # until the channels bring them
-    Channel.renewed = Channel.account  # type: ignore[attr-defined]
-    Channel.felt = lambda self, trouble: None  # type: ignore[attr-defined]

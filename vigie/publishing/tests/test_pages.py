@@ -227,7 +227,7 @@ def test_a_picture_comes_in_upright_and_without_its_secrets(
     media = Media.objects.get()
     assert (media.width, media.height) == (30, 40)
     address = link(manager.workspace, "publishing:media", media.key)
-    content = b"".join(client.get(address).streaming_content)
+    content = client.get(address).getvalue()
     assert not Image.open(BytesIO(content)).getexif()
     assert client_of(outsider).get(address).status_code == 404
 

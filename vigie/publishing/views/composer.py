@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -71,7 +70,7 @@ def _act(request: MemberRequest) -> HttpResponse:
     return _send(request, composer, act)
 
 
-def _with(request: MemberRequest, asked: Asked, upload: UploadedFile) -> Asked:
+def _with(request: MemberRequest, asked: Asked, upload: uploads.Upload) -> Asked:
     media = uploads.take_in(request.member, upload)
     content = replace(asked.content, media=(*asked.content.media, (media.key, "")))
     return replace(asked, content=content)

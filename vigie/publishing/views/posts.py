@@ -13,7 +13,7 @@ from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.base import Edits, Retracts
 from vigie.publishing import acts, approving, whens, writing
-from vigie.publishing.models import Approval, Delivery, Post
+from vigie.publishing.models import Approval, Delivery, Post, Version
 from vigie.publishing.outgoing import freeze, placements_of
 from vigie.publishing.planning import move_to
 from vigie.publishing.views.deliveries import following
@@ -124,7 +124,7 @@ def _asked(request: MemberRequest, wall: datetime | None) -> datetime | None:
     return whens.read(day, at)
 
 
-def _shown(request: MemberRequest, version: writing.Version) -> dict[str, object]:
+def _shown(request: MemberRequest, version: Version) -> dict[str, object]:
     delivery, network = writing.delivery_of(version), version.channel.wire()
     may = acts.may(request.member, version.channel, acts.right_for_kind(version.post.kind))
     published = bool(delivery and delivery.state == Delivery.State.PUBLISHED and not delivery.retracted_at)

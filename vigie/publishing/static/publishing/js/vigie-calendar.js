@@ -1,6 +1,7 @@
 // Posts move by drag, or by keyboard: m takes the focused one, arrows carry it, Enter puts it down, Escape gives up.
 import { toast } from "vigie/toast";
 
+let opened = false; // once a page: a refresh never moves the list under the hand
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 customElements.define("vigie-calendar", class extends HTMLElement {
@@ -10,6 +11,8 @@ customElements.define("vigie-calendar", class extends HTMLElement {
     this.addEventListener("dragover", this.over);
     this.addEventListener("drop", this.dropped);
     this.addEventListener("keydown", this.pressed);
+    if (!opened && matchMedia("(width < 48rem)").matches) this.querySelector(".is-today")?.scrollIntoView({ block: "center" });
+    opened = true;
   }
 
   over = (event) => {

@@ -1,0 +1,178 @@
+"""Whatever happens, in whatever order, on whatever network: never twice, never lost, never silent."""
+
+import os
+from contextlib import suppress
+from datetime import timedelta
+from unittest import mock
+
+import httpx2
+import pytest
+import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.networks import registry
+from vigie.publishing import acts, stopping
+from vigie.publishing.claims import claim_next
+from vigie.publishing.jobs import send, sweep
+from vigie.publishing.models import Delivery, Stop, Version
+from vigie.publishing.planning import plan
+from vigie.publishing.tests.conftest import open_channel
+from vigie.publishing.tests.pretend import Board, Fault, Pretend, Wire, cut_after, cut_before, saying, unreachable
+from vigie.publishing.writing import draft
+from vigie.team.models import Member
+
+S = Delivery.State
+EXAMPLES = int(os.environ.get("VIGIE_ROADS", "8"))  # more when the roads change
+PARTS = ["Un.", "Deux."]
+FAULTS: dict[str, Fault | None] = {
+    "nothing": None,
+    "cut before": cut_before,
+    "cut after": cut_after,
+    "unreachable": unreachable,
+    "asked to wait": saying(429, retry_after="30"),
+    "broken": saying(500),
+    "refused": saying(422),
+}
+
+
+class Road(RuleBasedStateMachine):
+    """One delivery of two parts, a wire that cuts anywhere, workers that die, people who act, a clock that runs."""
+
+    chloe: Member
+    proves = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.board = Board(proves=self.proves)
+        self.wire = Wire(self.board)
+        self.get = mock.patch.object(registry, "get", side_effect=lambda slug, http=None: Pretend(self.wire.http()))
+        self.get.start()
+        self.clock = time_machine.travel(clock.now(), tick=False)
+        self.traveller = self.clock.start()
+        post = draft(self.chloe, "Un fil.", [open_channel(self.chloe.workspace, "fleuve")])
+        Version.objects.filter(post=post).update(parts=PARTS)
+        self.pk = plan(post, self.chloe, recall=timedelta())[0].pk
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+        self.clock.stop()
+        self.get.stop()
+
+    @property
+    def delivery(self) -> Delivery:
+        return Delivery.objects.whole().get(pk=self.pk)
+
+    @rule(seconds=st.sampled_from([1, 20, 70, 400, 700, 2000]))
+    def time_passes(self, seconds: int) -> None:
+        self.traveller.shift(timedelta(seconds=seconds))
+
+    @rule(faults=st.lists(st.sampled_from(sorted(FAULTS)), max_size=3))
+    def a_worker_comes(self, faults: list[str]) -> None:
+        self.wire.faults = [FAULTS[fault] for fault in faults]
+        send(self.pk)
+        self.wire.faults = []
+
+    @rule(requests=st.integers(0, 2), after=st.booleans())
+    def a_worker_dies(self, requests: int, after: bool) -> None:
+        """Killed at its n-th request, before or after the network did it: nothing of ours runs any more."""
+
+        class Killed(BaseException):
+            pass
+
+        def dying(request: httpx2.Request, honest: object) -> httpx2.Response:
+            if after:
+                honest()  # type: ignore[operator]
+            raise Killed
+
+        self.wire.faults = [None] * requests + [dying]
+        with suppress(Killed):
+            send(self.pk)
+        self.wire.faults = []
+
+    @rule()
+    def a_worker_takes_it_and_dies(self) -> None:
+        channel = self.delivery.channel
+        claim_next(channel.pk, channel.workspace_id)
+
+    @rule()
+    def the_sweep_passes(self) -> None:
+        sweep()
+
+    @rule()
+    def everything_is_stopped_or_not(self) -> None:
+        standing = Stop.objects.standing(self.chloe.workspace)
+        if standing:
+            stopping.lift(standing, self.chloe)
+        else:
+            stopping.stop_everything(self.chloe, "Assez.")
+
+    @precondition(lambda self: self.delivery.state in (S.HELD, S.REFUSED))
+    @rule()
+    def she_releases_it(self) -> None:
+        acts.release(self.delivery, self.chloe)
+
+    @precondition(lambda self: self.delivery.state == S.UNSURE and self.true_absence)
+    @rule()
+    def she_looked_and_says_the_truth(self) -> None:
+        acts.say_absent(self.delivery, self.chloe)
+
+    @rule()
+    def the_access_dies_or_comes_back(self) -> None:
+        channel = self.delivery.channel
+        dead = channel.trouble == Channel.Trouble.RECONNECT
+        Channel.objects.update(trouble=Channel.Trouble.NONE if dead else Channel.Trouble.RECONNECT)
+
+    @property
+    def true_absence(self) -> bool:
+        """What she would see at the network: fewer parts than we know of having sent, plus one, is not absence."""
+        return len(self.board.posts) == len(self.delivery.steps)
+
+    @invariant()
+    def nothing_is_there_twice(self) -> None:
+        texts = self.board.texts()
+        assert texts == PARTS[: len(texts)]
+
+    @invariant()
+    def published_means_that_it_is_there(self) -> None:
+        if self.delivery.state == S.PUBLISHED:
+            assert self.board.texts() == PARTS
+
+    @invariant()
+    def it_moves_by_itself_or_asks_a_person(self) -> None:
+        delivery = self.delivery
+        asks = Delivery.objects.asking(clock.now() + timedelta(hours=1)).filter(pk=self.pk).exists()
+        assert delivery.final or asks
+
+
+class RoadWithoutProof(Road):
+    """The same on a network whose lists come late and prove nothing."""
+
+    proves = False
+
+    @rule()
+    def the_lists_lag_or_catch_up(self) -> None:
+        self.board.visible = not self.board.visible
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("machine", [Road, RoadWithoutProof])
+def test_no_order_of_events_doubles_or_loses_a_delivery(machine: type[Road], manager: Member) -> None:
+    machine.chloe = manager
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=60,
+            stateful_step_count=14,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
