@@ -42,7 +42,7 @@ customElements.define("vigie-column", class extends HTMLElement {
     this.held = [...page.children].filter((item) => !document.getElementById(item.id));
     const n = Number(page.dataset.count);
     this.bar.hidden = !n;
-    this.bar.textContent = n === 1 ? this.dataset.one : this.dataset.many.replace("%s", n > 99 ? "99+" : n);
+    this.bar.textContent = n === 1 ? this.dataset.one : this.dataset.many.replace("#", n > 99 ? "99+" : n);
     this.say(n + this.querySelectorAll(".item.unread").length);
     if (!this.list.children.length && n) this.show();
   };
