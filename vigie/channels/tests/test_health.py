@@ -43,6 +43,7 @@ def test_an_access_that_dies_within_five_minutes_is_renewed_and_saved(manager, s
     assert token.startswith("s3cret-token")
     kept = Channel.objects.get()
     assert kept.account().secrets["token"] == token
+    assert kept.expires_at
     assert kept.expires_at > clock.now() + timedelta(hours=1)
 
 

@@ -48,7 +48,7 @@ def test_a_line_goes_with_its_act_or_not_at_all(manager):
 
 
 def test_an_upper_room_hears_the_act_in_its_transaction(manager):
-    heard = []
+    heard: list[Entry] = []
     journal.follow("test.thing.done", heard.append)
     entry = journal.write("test.thing.done", by=manager)
     assert heard == [entry]
@@ -69,7 +69,7 @@ def test_it_is_narrowed_to_a_person_an_act_and_a_period(manager, proofreader, en
     other = journal.write("team.member.changed", by=proofreader, of=proofreader)
     client, address = client_of(manager), link(manager.workspace, "journal:entries")
 
-    def shown(**query: object) -> list[Entry]:
+    def shown(**query: str | int) -> list[Entry]:
         return [line for line in client.get(address, query).context["lines"] if line.act.startswith("team.member")]
 
     assert shown(person=proofreader.pk) == [other]

@@ -27,8 +27,8 @@ def sign_in(client: Client, email: str, password: str = PASSWORD):
 
 
 def test_the_right_password_leads_home_and_is_written_down(client, manager):
-    assert sign_in(client, manager.user.email).url == "/"
-    assert client.get("/").url.startswith("/w/parti-du-fleuve/")
+    assert sign_in(client, manager.user.email)["Location"] == "/"
+    assert client.get("/")["Location"].startswith("/w/parti-du-fleuve/")
     line = Entry.objects.get(act="team.person.signed_in")
     assert (line.workspace, line.member, line.address) == (manager.workspace, manager, "127.0.0.1")
 
@@ -53,7 +53,7 @@ def test_after_five_mistakes_even_the_right_password_waits(client, manager):
     for _ in range(5):
         sign_in(client, manager.user.email, "wrong-wrong-wrong")
     assert sign_in(client, manager.user.email).status_code == 200
-    assert client.get("/").url == reverse("account_login")
+    assert client.get("/")["Location"] == reverse("account_login")
 
 
 def test_thirty_tries_in_a_minute_from_one_address_are_stopped(client, manager):
@@ -111,7 +111,7 @@ def test_a_second_factor_is_asked_and_its_key_is_not_readable_in_the_database(
     client, manager, django_capture_on_commit_callbacks
 ):
     sign_in(client, manager.user.email)
-    assert client.get(reverse("mfa_activate_totp")).url.startswith(reverse("account_reauthenticate"))
+    assert client.get(reverse("mfa_activate_totp"))["Location"].startswith(reverse("account_reauthenticate"))
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     client.get(reverse("mfa_activate_totp"))
     secret = client.session["mfa.totp.secret"]
@@ -122,8 +122,8 @@ def test_a_second_factor_is_asked_and_its_key_is_not_readable_in_the_database(
     assert secret not in str(factor.data)
     assert Entry.objects.filter(act="team.person.factor_added", details__factor="totp").exists()
     other = Client()
-    assert sign_in(other, manager.user.email).url == reverse("mfa_authenticate")
-    assert other.get("/").url == reverse("account_login")
+    assert sign_in(other, manager.user.email)["Location"] == reverse("mfa_authenticate")
+    assert other.get("/")["Location"] == reverse("account_login")
     page = other.get(reverse("mfa_authenticate"))
     assert 'name="code"' in page.text
     other.post(reverse("mfa_authenticate"), {"code": "000000"})
@@ -135,8 +135,8 @@ def test_signing_out_everywhere_else_leaves_only_this_one(manager):
     sign_in(here, manager.user.email)
     sign_in(there, manager.user.email)
     here.post(reverse("usersessions_list"))
-    assert there.get("/").url == reverse("account_login")
-    assert here.get("/").url.startswith("/w/")
+    assert there.get("/")["Location"] == reverse("account_login")
+    assert here.get("/")["Location"].startswith("/w/")
 
 
 def test_signing_out_is_written_down(client, manager):
@@ -165,7 +165,7 @@ def test_with_mail_a_reset_link_leaves_and_works_once(client, manager, settings,
     assert reverse("account_reset_password") in client.get(reverse("account_login")).text
     client.post(reverse("account_reset_password"), {"email": manager.user.email})
     (letter,) = mailoutbox
-    address = re.search(r"http://testserver(/\S+)", letter.body)[1]
+    address = re.findall(r"http://testserver(/\S+)", letter.body)[0]
     form = {"password1": "un-caribou-qui-tricote-9", "password2": "un-caribou-qui-tricote-9"}
     page = client.get(address, follow=True)
     client.post(page.redirect_chain[-1][0], form)
@@ -180,6 +180,7 @@ GOOD = [PASSWORD, "un-caribou-qui-tricote-9", "vX9#kq2LmZ$w", "ma tuque sent enc
 def test_who_runs_vigie_makes_a_link_to_a_new_password_where_there_is_no_mail(client, manager):
     assert password_link("http://testserver", "nobody@x.example") is None
     address = password_link("http://testserver/", manager.user.email)
+    assert address
     page = client.get(address.removeprefix("http://testserver"), follow=True)
     form = {"password1": "un-caribou-qui-tricote-9", "password2": "un-caribou-qui-tricote-9"}
     client.post(page.redirect_chain[-1][0], form)
@@ -204,4 +205,4 @@ def test_passwords_that_only_she_would_write_are_taken(password):
 
 def test_a_foreign_address_behind_next_is_not_followed(client, manager):
     response = client.post("/language/", {"language": "en", "next": "//evil.example/"})
-    assert response.url == "/"
+    assert response["Location"] == "/"
