@@ -135,11 +135,12 @@ class Supervisor:
         return {**os.environ, **mine}
 
     def _rehearsal_port(self) -> int:
-        """The same at each start, for accounts of the rehearsal network remember it."""
+        """The same at each start, unless another program took it: links to the rehearsal network stay good."""
         kept = self.folder / "rehearsal.port"
-        if not kept.exists():
-            kept.write_text(str(next(port for port in REHEARSAL_PORTS if _is_free("127.0.0.1", port))))
-        return int(kept.read_text())
+        known = [int(kept.read_text())] if kept.exists() else []
+        port = next(port for port in (*known, *REHEARSAL_PORTS) if _is_free("127.0.0.1", port))
+        kept.write_text(str(port))
+        return port
 
     def _prepare(self, runner: Account, environment: Mapping[str, str]) -> str:
         """Migrate and compile when something changed. Returns the set-up link of an installation without an owner."""
