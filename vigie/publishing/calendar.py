@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 from django.db.models.functions import Coalesce, Left
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from vigie.kit import clock
 from vigie.publishing.models import Delivery, Post
@@ -17,7 +19,7 @@ from vigie.ui import spoken
 #: What a line of several deliveries shows: what asks most for a hand comes first.
 WORST = ("unsure", "refused", "held", "sending", "settling", "waiting", "published", "cancelled")
 VIEWS = ("month", "week", "list")
-CAPS = {"month": 5, "week": 40, "list": 200}
+CAPS = {"month": 5, "week": 40, "list": 60}
 LIST_DAYS = 30
 
 
@@ -34,6 +36,22 @@ class Line:
     @property
     def colour(self) -> int | None:
         return self.channels[0][0] if self.channels else None
+
+    @property
+    def key(self) -> str:
+        return str(self.post)
+
+    @property
+    def wall(self) -> str:
+        return f"{self.at:%H:%M}"
+
+    @property
+    def edges(self) -> SafeString:
+        return format_html_join("", '<i data-colour="{}"></i>', ((colour,) for colour, _ in self.channels[:6]))
+
+    @property
+    def names(self) -> str:
+        return ", ".join(name for _, name in self.channels)
 
     @property
     def hour(self) -> str:
@@ -106,9 +124,7 @@ def days(member: Member, span: Span, channels: list[int], states: list[str]) -> 
 def loose_drafts(member: Member, limit: int = 30) -> list[Post]:
     """Drafts without an hour, the last written first."""
     drafts = Post.objects.seen_by(member).drafts().filter(planned_at=None)
-    return list(
-        drafts.select_related("edited_by__user").prefetch_related("versions__channel").order_by("-edited_at")[:limit]
-    )
+    return list(drafts.select_related("edited_by__user").order_by("-edited_at")[:limit])
 
 
 def _day(day: date, lines: list[Line], cap: int, span: Span) -> Day:

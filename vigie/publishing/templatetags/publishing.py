@@ -1,6 +1,9 @@
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from vigie.journal.models import Entry
 from vigie.publishing import says
@@ -13,6 +16,11 @@ register = template.Library()
 @register.simple_tag
 def state_mark(state: str, words: bool = True) -> SafeString:
     """`{% state_mark "unsure" %}`: glyph and word; `words=False` leaves the word to those who hear the page."""
+    return _mark(state, words, get_language() or "")
+
+
+@lru_cache(maxsize=200)
+def _mark(state: str, words: bool, language: str) -> SafeString:
     drawing, word = says.MARKS[state]
     hidden = "" if words else "hidden"
     return format_html(
