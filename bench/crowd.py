@@ -17,17 +17,56 @@ from vigie.people.models import Author
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Member, Role, User, Workspace
 
-WORDS = (
-    "le tramway passera par ici au printemps dit la mairesse mais les loyers montent encore et la garderie attend toujours "
-    "une réponse du ministre qui promet un pont une école des arbres et du temps pour chaque quartier de la ville"
-).split()
+WORDS = [
+    "le",
+    "tramway",
+    "passera",
+    "par",
+    "ici",
+    "au",
+    "printemps",
+    "dit",
+    "la",
+    "mairesse",
+    "mais",
+    "les",
+    "loyers",
+    "montent",
+    "encore",
+    "et",
+    "la",
+    "garderie",
+    "attend",
+    "toujours",
+    "une",
+    "réponse",
+    "du",
+    "ministre",
+    "qui",
+    "promet",
+    "un",
+    "pont",
+    "une",
+    "école",
+    "des",
+    "arbres",
+    "et",
+    "du",
+    "temps",
+    "pour",
+    "chaque",
+    "quartier",
+    "de",
+    "la",
+    "ville",
+]
 
 
 class Crowd:
     """`fill` makes it: 12 columns of 200, so many conversations, so many posts in the present month."""
 
     def __init__(self, seed: int = 1) -> None:
-        self.random = random.Random(seed)  # noqa: S311  figures, not secrets
+        self.random = random.Random(seed)
         self.numbers = count(1)
         self.now = clock.now()
 
@@ -119,7 +158,10 @@ class Crowd:
             batch_size=1000,
         )
         Message.objects.bulk_create(
-            (Message(conversation=one, mention=said, reason="mention") for one, said in zip(opened, heard, strict=True)),
+            (
+                Message(conversation=one, mention=said, reason="mention")
+                for one, said in zip(opened, heard, strict=True)
+            ),
             batch_size=1000,
         )
 

@@ -138,7 +138,7 @@ class Supervisor:
         """The same at each start, unless another program took it: links to the rehearsal network stay good."""
         kept = self.folder / "rehearsal.port"
         known = [int(kept.read_text())] if kept.exists() else []
-        port = next(port for port in (*known, *REHEARSAL_PORTS) if _is_free("127.0.0.1", port))
+        port: int = next(port for port in (*known, *REHEARSAL_PORTS) if _is_free("127.0.0.1", port))
         kept.write_text(str(port))
         return port
 

@@ -6,7 +6,7 @@ from vigie.desk import explore
 from vigie.team.models import Member
 
 
-@app.task(name="desk.answer_some", retry=None)
+@app.task(name="desk.answer_some")
 def answer_some(member_id: int, tries: int = 0) -> None:
     """Answer some of the demonstration's people, as soon as they are heard."""
     member = Member.objects.select_related("workspace", "user").get(pk=member_id)

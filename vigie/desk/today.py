@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation
+from vigie.inbox.models.conversation import ConversationQuerySet
 from vigie.kit import clock
 from vigie.listening.models import Gathering, Mention, Source, Watch
 from vigie.networks.words import Kind
@@ -42,9 +43,10 @@ class Today:
     def waiting(self) -> dict[str, object]:
         """`people`, `oldest` (since when), and how many are `mine`."""
         mine = Q(assignments__to=self.member, assignments__ended_at=None)
-        return self._waiting.aggregate(
+        found: dict[str, object] = self._waiting.aggregate(
             people=Count("pk", distinct=True), oldest=Min("waiting_since"), mine=Count("pk", filter=mine, distinct=True)
         )
+        return found
 
     @cached_property
     def first_in_line(self) -> list[Conversation]:
@@ -106,11 +108,11 @@ class Today:
         return not self.channels and not self.follows
 
     @property
-    def _waiting(self):  # type: ignore[no-untyped-def]
+    def _waiting(self) -> ConversationQuerySet:
         return Conversation.objects.seen_by(self.member).waiting()
 
     @property
-    def _gathered(self):  # type: ignore[no-untyped-def]
+    def _gathered(self) -> QuerySet[Gathering]:
         seen = Channel.objects.seen_by(self.member)
         return Gathering.objects.filter(
             Q(source__channel=None) | Q(source__channel__in=seen),

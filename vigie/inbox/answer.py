@@ -37,7 +37,7 @@ def answer(
     """Answer the message `to` (the newest of the person's by default).
 
     Under the eyes of `by`: what was said up to the message `upto`, and our replies up to the reply `after`. The same
-    `key` twice answers once. Raises SomeoneAnswered (a colleague's reply came after), PermissionDenied, ValidationError.
+    `key` twice answers once. Raises SomeoneAnswered (a colleague's reply came after), NotAllowed, ValidationError.
     """
     with transaction.atomic():
         conversation.lock()
@@ -54,7 +54,9 @@ def answer(
             language=message.mention.language or conversation.channel.language,
             key=key,
         )
-        reply = Reply.objects.create(conversation=conversation, to=message, delivery=delivery, by=by, key=key, upto=upto)
+        reply = Reply.objects.create(
+            conversation=conversation, to=message, delivery=delivery, by=by, key=key, upto=upto
+        )
         Answering.objects.filter(conversation=conversation, member=by).delete()
         conversation.closures.filter(reopened_at=None).update(reopened_at=reply.at)
         journal.write("inbox.conversation.replied", by=by, of=conversation, delivery=delivery.pk)

@@ -9,6 +9,7 @@ from vigie.listening.models import Gathering, Mention, Source
 from vigie.networks.words import Kind
 from vigie.publishing.models import Delivery
 
+
 def heard(source: Source, gatherings: Iterable[Gathering]) -> None:
     """Open, or take up again, the conversation of each thing said to one of our channels."""
     if source.channel is None:

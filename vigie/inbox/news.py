@@ -6,6 +6,8 @@ from vigie.journal.models import Entry
 
 def delivery_moved(entry: Entry) -> None:
     """A reply reached the network, or did not: say again who waits."""
+    if entry.thing_id is None:
+        return
     reply = Reply.objects.select_related("conversation", "delivery").filter(delivery_id=entry.thing_id).first()
     if reply is None:
         return

@@ -79,7 +79,8 @@ class Thread:
 
     @cached_property
     def may_answer(self) -> bool:
-        return isinstance(self.conversation.channel.wire(), Replies) and self.conversation.may_be_answered_by(self.member)
+        one = self.conversation
+        return isinstance(one.channel.wire(), Replies) and one.may_be_answered_by(self.member)
 
     @cached_property
     def may_moderate(self) -> bool:

@@ -142,7 +142,12 @@ class Conversation(models.Model):
     def settle(self) -> None:
         """Say again who waits since when, from the messages and what was done about them. Within a transaction."""
         done = self.dealt_with()
-        left = self.messages.filter(reason__in=TO_US, ours=False, pk__gt=done).select_related("mention").order_by("pk").first()
+        left = (
+            self.messages.filter(reason__in=TO_US, ours=False, pk__gt=done)
+            .select_related("mention")
+            .order_by("pk")
+            .first()
+        )
         self.waiting_since = left.mention.published_at if left else None
         self.save(update_fields=["waiting_since", "answered_at", "last_at", "excerpt", "folded"])
         live.changed(*self.topics())

@@ -54,7 +54,14 @@ def says(channel: Channel) -> Says:
 
 
 def gathered(
-    source: Source, who: str, text: str, *, thread: str = "", reply_to: str = "", minutes: int = 0, reason: str = "mention"
+    source: Source,
+    who: str,
+    text: str,
+    *,
+    thread: str = "",
+    reply_to: str = "",
+    minutes: int = 0,
+    reason: str = "mention",
 ) -> Gathering:
     """As if the source had just brought it. `minutes` after the start of the story."""
     n = next(numbers)

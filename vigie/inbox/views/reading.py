@@ -12,7 +12,6 @@ from vigie.inbox.models import Conversation
 from vigie.inbox.thread import Thread
 from vigie.team.request import MemberRequest
 
-
 #: The parts of the screen that can be asked alone: by htmx, and again when something changes.
 PIECES = {
     "list": "inbox/_list.html",
