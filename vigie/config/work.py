@@ -19,7 +19,12 @@ async def work() -> None:
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         async with worker.open_async():
             beating = asyncio.create_task(keep_beating("worker"))
-            await worker.run_worker_async(concurrency=together, shutdown_graceful_timeout=8, delete_jobs="successful")
+            await worker.run_worker_async(
+                concurrency=together,
+                fetch_job_polling_interval=1.0,  # a planned post leaves within the second, not within five
+                shutdown_graceful_timeout=8,
+                delete_jobs="successful",
+            )
             beating.cancel()
 
 
