@@ -25,6 +25,7 @@ class Channels(AppConfig):
         says = _("Who may see, draft, reply, approve and publish, account by account")
         pages.add(SettingsPage("rights", _("Rights"), says, "lock", "channels:matrix", 50, who_rules))
         palette.add(found_in_palette)
+        words.name_values("network", network_name)
         words.name_values("trouble", dict(Channel.Trouble.choices))
         words.name_values("rights", dict(Right.choices))
         words.add(
@@ -38,6 +39,16 @@ class Channels(AppConfig):
                 "channels.keys.rotated": _("%(secrets)s secrets were written again under a new key"),
             }
         )
+
+
+def network_name(slug: str) -> str:
+    """The proper name of a network, translated for the one that has no other."""
+    from django.utils.translation import gettext
+
+    from vigie.networks import registry
+
+    found = registry.classes().get(slug)
+    return gettext(found.name) if found else slug
 
 
 def found_in_palette(request: HttpRequest, words: str) -> "Iterable[Found]":

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from vigie import journal
 from vigie.channels import rules, wire
@@ -117,7 +117,7 @@ class Channel(models.Model):
     @property
     def network_name(self) -> str:
         found = registry.classes().get(self.network)
-        return found.name if found else self.network
+        return gettext(found.name) if found else self.network
 
     def allows(self, member: Member, right: str) -> bool:
         """Whether she has that right here."""

@@ -3,13 +3,13 @@
 A sentence may quote `%(who)s` (who acted), `%(about)s` (the thing as it was named then) and any of the entry's details.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 _sentences: dict[str, str | Promise] = {}
-_details: dict[str, Mapping[str, str | Promise]] = {}
+_details: dict[str, Callable[[str], object]] = {}
 
 
 class _Said(dict[str, object]):
@@ -22,9 +22,9 @@ def add(sentences: Mapping[str, str | Promise]) -> None:
     _sentences.update(sentences)
 
 
-def name_values(detail: str, names: Mapping[str, str | Promise]) -> None:
-    """How the values of a detail are said: `name_values("role", {"owner": _("Owner")})`."""
-    _details[detail] = names
+def name_values(detail: str, names: Mapping[str, str | Promise] | Callable[[str], object]) -> None:
+    """How the values of a detail are said: `name_values("role", {"owner": _("Owner")})`, or a function that says it."""
+    _details[detail] = names if callable(names) else lambda value: names.get(value, value)
 
 
 def known() -> list[str]:
@@ -47,4 +47,4 @@ def act_name(act: str) -> str:
 def _named(detail: str, value: object) -> object:
     if isinstance(value, list):
         return ", ".join(str(_named(detail, one)) for one in value)
-    return str(_details.get(detail, {}).get(str(value), value))
+    return str(_details[detail](str(value))) if detail in _details else value

@@ -165,6 +165,8 @@ class Member(models.Model):
                 self._spare_the_last_owner()
             self.role = role
             self.save(update_fields=["role"])
+            if not self.rules:
+                self._withdraw_her_invitations()
 
     def leave(self) -> None:
         """She sees nothing more of the workspace; what she did stays. Raises LastOwner."""
@@ -172,6 +174,11 @@ class Member(models.Model):
             self._spare_the_last_owner()
             self.left_at = clock.now()
             self.save(update_fields=["left_at"])
+            self._withdraw_her_invitations()
+
+    def _withdraw_her_invitations(self) -> None:
+        """What she could give, she gives no more: a link kept aside must not let her back in."""
+        Invitation.objects.open().filter(invited_by=self).update(revoked_at=clock.now())
 
     def _spare_the_last_owner(self) -> None:
         # The lock is on the workspace: two owners who leave at the same moment go one after the other.

@@ -107,7 +107,7 @@ class _Opening:
         if self.channel is None:
             return {}
         server, handle = self.channel.server, self.channel.handle
-        known = {"server": server, "site": server, "address": server, "handle": handle, "user": handle}
+        known = {"server": server, "site": server, "address": server, "handle": handle, "user": handle, "name": handle}
         return {field.name: known[field.name] for field in fields if field.name in known and field.kind != "password"}
 
     def _open(self, form: OpenForm) -> HttpResponse | None:

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import DatabaseError, connection, transaction
 
 from vigie import journal
@@ -111,3 +112,22 @@ def test_an_empty_journal_teaches_what_it_is(manager):
     page = client.get(link(fresh.workspace, "journal:entries"), {"act": "team.member.left"})
     assert page.status_code == 200
     assert not page.context["lines"]
+
+
+def test_the_file_speaks_the_language_and_the_time_of_who_asked(manager):
+    journal.write("team.member.left", by=manager, of=manager)
+    said = client_of(manager).get(link(manager.workspace, "journal:export")).getvalue().decode()
+    assert f"{manager} a quitté l’équipe" in said
+    assert "-05:00" in said or "-04:00" in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_file_comes_the_same_from_the_real_kind_of_server(manager, async_client):
+    journal.write("team.member.left", by=manager, of=manager)
+
+    async def ask() -> bytes:
+        await async_client.aforce_login(manager.user)
+        answer = await async_client.get(link(manager.workspace, "journal:export"))
+        return b"".join([chunk async for chunk in answer.streaming_content])
+
+    assert "a quitté l’équipe" in async_to_sync(ask)().decode()

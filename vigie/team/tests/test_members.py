@@ -144,6 +144,16 @@ def test_who_left_sees_nothing_more(manager, proofreader):
     assert Entry.objects.filter(act="team.member.left", member=proofreader).exists()
 
 
+@pytest.mark.parametrize("act", ["leave", "take_role"])
+def test_the_links_of_who_no_longer_rules_open_nothing(manager, act):
+    helper = member_of(manager.workspace, "Lou", "lou@fleuve.example", Role.MANAGER)
+    invitation, token = Invitation.write(helper, Role.MANAGER)
+    helper.leave() if act == "leave" else helper.take_role(Role.EDITOR)
+    assert Client().get(f"/invitation/{token}/").status_code == 410
+    with pytest.raises(LinkSpent):
+        invitation.accept(helper.user)
+
+
 def test_an_owner_changes_roles_and_it_is_written(manager, proofreader):
     client_of(manager).post(link(manager.workspace, "team:role", proofreader.pk), {"role": Role.MANAGER})
     proofreader.refresh_from_db()
