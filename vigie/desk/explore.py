@@ -113,7 +113,7 @@ def _plan(member: Member, channels: list[Channel]) -> None:
     zone = member.workspace.time_zone
     now = clock.wall(clock.now(), zone)
     for planned in story()["planned"]:
-        post = writing.draft(member, planned["text"], [channels[index] for index in planned["on"]])
+        post = writing.draft(member, planned["text"], [channels[index] for index in planned["channels"]])
         wall = now.replace(hour=planned["hour"], minute=0, second=0, microsecond=0) + timedelta(days=planned["days"])
         planning.plan(post, member, wall if wall > now else wall + timedelta(days=1), zone)
     writing.draft(member, story()["draft"], channels[:1])
