@@ -1,0 +1,86 @@
+"""What the proof-reader knows about where a text will leave from. Every part has a default: it works alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from vigie.networks.words import Rules
+
+
+class Voice(StrEnum):
+    """Who speaks on a channel. UNSAID: the rules of voice keep quiet."""
+
+    UNSAID = ""
+    OFFICIAL = "official"
+    CANDIDATE = "candidate"
+    PERSONAL = "personal"
+
+
+class Epicene(StrEnum):
+    """The house's way of writing to everybody."""
+
+    DOUBLETS = "doublets"
+    EPICENE = "epicene"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the house allows itself. A limit of None: the network's own custom, or none."""
+
+    exclamations: int = 1
+    hashtags: int | None = None
+    mentions: int | None = None
+    emoji: int | None = None
+    sentence_words: int = 35
+    epicene: Epicene = Epicene.DOUBLETS
+    avoid: Mapping[str, str] = field(default_factory=dict)  # word or phrase → the reason, shown as it is written
+    words: frozenset[str] = frozenset()  # the house dictionary, as written
+    names: frozenset[str] = frozenset()  # members, candidates, ridings, campaigns: known words too
+    contacts: frozenset[str] = frozenset()  # our own public e-mail addresses and telephones
+
+
+@dataclass(frozen=True, slots=True)
+class Blackout:
+    """A period in which nothing paid (or nothing at all) may leave. `name` is shown; times are aware."""
+
+    name: str
+    start: datetime
+    end: datetime
+    paid_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything outside the text that a rule may look at."""
+
+    language: str = ""  # declared: "fr", "en"; empty: found out
+    languages: tuple[str, ...] = ("fr", "en")  # those of the workspace
+    house: House = field(default_factory=House)
+    #: The channel and its network.
+    network: str = ""
+    rules: Rules | None = None  # its limits; None: those of the network's page
+    voice: Voice = Voice.UNSAID
+    channel_name: str = ""
+    channel_handle: str = ""
+    channel_language: str = ""
+    #: The people and tags around it.
+    candidates: tuple[str, ...] = ()  # names of all the candidates of the house
+    owner: str = ""  # the person who speaks on this channel
+    rival_hashtags: frozenset[str] = frozenset()  # without #, folded by kit.text.fold
+    personal_hashtags: frozenset[str] = frozenset()
+    known_handles: Mapping[str, str] = field(default_factory=dict)  # handle on this network, folded, no @ → its name
+    missing_handles: frozenset[str] = frozenset()  # looked up on this network: nobody
+    links: Mapping[str, int] = field(default_factory=dict)  # address → status it last answered (0: no answer)
+    #: The post.
+    media_without_alt: int = 0
+    is_paid: bool = False
+    agent_mention: str = ""  # what a paid post must carry
+    blackouts: tuple[Blackout, ...] = ()
+    now: datetime | None = None  # None: rules about today keep quiet
+    publish_at: datetime | None = None  # None: at once
+    recent: tuple[str, ...] = ()  # our texts of the last 30 days
+    #: What people said of the rules.
+    off: frozenset[str] = frozenset()  # rules, or families ("typography"), switched off
+    ignored: frozenset[tuple[str, str]] = frozenset()  # (rule, words) ignored here: see Remark.about

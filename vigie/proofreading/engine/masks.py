@@ -1,0 +1,101 @@
+"""What is not prose: addresses, mentions, hashtags, emoji, code. It is hidden from the rules, at the same length."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import regex
+
+
+class Kind(StrEnum):
+    URL = "url"
+    EMAIL = "email"
+    MENTION = "mention"
+    HASHTAG = "hashtag"
+    EMOJI = "emoji"
+    CODE = "code"
+    FOREIGN = "foreign"  # a quotation in another language
+    ODD = "odd"  # controls, lone surrogates: what no reader sees
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`text[start:end]`, in code points."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+_END = r"[^\s<>\"«»“”]*[^\s<>\"«»“”.,;:!?…'’)\]}]"
+_PARTS = regex.compile(
+    rf"""(?P<code>```.+?```|`[^`\n]+`)
+      | (?P<url>(?i:https?://|www\.){_END}
+          |(?<![\w@.\-])(?:[a-z0-9](?:[a-z0-9\-]{{0,62}}[a-z0-9])?\.){{1,4}}
+           (?:com|org|net|ca|quebec|fr|io|info|gov|edu|eu|be|ch|tv|me|app|social|ly|gl|uk|us|co|bzh|press|media|live)
+           (?:/{_END}|(?![\w\-]|\.\w))/?)
+      | (?P<email>(?<![\w.+\-])[\w.+\-]+@(?:[\w\-]+\.)+\p{{L}}{{2,}}(?!\w))
+      | (?P<mention>(?<![\w@/.])[@＠]\w(?:[\w.\-]*\w)?(?:@\w(?:[\w.\-]*\w)?)?)
+      | (?P<hashtag>(?<![\w&/])[#＃][\p{{L}}\p{{M}}\p{{N}}_·]*[\p{{L}}_][\p{{L}}\p{{M}}\p{{N}}_]*)
+      | (?P<emoji>\p{{RI}}{{2}}|[0-9*\#]\uFE0F?\u20E3
+          |(?:\p{{Emoji_Presentation}}|\p{{Extended_Pictographic}}(?<![©®™↔-↪⌚〰ℹ])\uFE0F?)[\uFE0E\uFE0F\p{{EMod}}\U000E0020-\U000E007F]*
+           (?:\u200D\p{{Extended_Pictographic}}[\uFE0F\p{{EMod}}]*)*
+          |\uFE0F)
+      | (?P<odd>[\p{{Cc}}--[\t\n\r]]+|[\p{{Cs}}\p{{Co}}\p{{Cn}}]+
+          |[\u200B\u2060\uFEFF\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFC\uFFFD]+)
+    """,
+    regex.VERBOSE | regex.VERSION1 | regex.DOTALL,
+)
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    """All that is not prose, in order, never overlapping."""
+    return tuple(Span(found.start(), found.end(), Kind(found.lastgroup or "odd")) for found in _PARTS.finditer(text))
+
+
+def mask(text: str, hidden: Iterable[Span]) -> str:
+    """The text with these spans hidden, of the same length.
+
+    An address or a mention becomes a proper noun (`Xxxx`), so that the sentence still stands; a hashtag keeps its
+    words and loses its sign; emoji, code's inside and odd characters become spaces.
+    """
+    out, at = [], 0
+    for span in hidden:
+        out += [text[at : span.start], _hidden(text[span.start : span.end], span.kind)]
+        at = span.end
+    return "".join([*out, text[at:]])
+
+
+def _hidden(words: str, kind: Kind) -> str:
+    if kind is Kind.HASHTAG:
+        return " " + words[1:].replace("_", " ")
+    if kind in {Kind.EMOJI, Kind.ODD}:
+        return " " * len(words)
+    return "".join("\n" if letter == "\n" else ("x" if at else "X") for at, letter in enumerate(words))
+
+
+class Spans:
+    """Spans in order, asked quickly."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._all = tuple(spans)
+        self._starts = [span.start for span in self._all]
+
+    def __iter__(self) -> Iterator[Span]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def touching(self, start: int, end: int) -> Iterator[Span]:
+        """Those that share at least one character with [start, end); for an empty place, those around it."""
+        at = max(bisect_right(self._starts, start) - 1, 0)
+        for span in self._all[at:]:
+            if span.start >= max(end, start + 1):
+                return
+            if span.end > start and (start < end or span.start < start):
+                yield span
+
+    def of(self, *kinds: Kind) -> tuple[Span, ...]:
+        return tuple(span for span in self._all if span.kind in kinds)

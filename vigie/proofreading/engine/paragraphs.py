@@ -1,0 +1,41 @@
+"""Cutting a text into paragraphs and sentences, with offsets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`text[start:end]`, and these characters."""
+
+    start: int
+    end: int
+    text: str
+
+
+_LINE = regex.compile(r"[^\n\r\u2028\u2029\x0b\x0c]*[^\s][^\n\r\u2028\u2029\x0b\x0c]*")
+_ABBREVIATION = (
+    r"(?<!\b(?:M|MM|Mme|Mmes|Mlle|Dr|Dre|Me|St|Ste|p|art|cf|ex|env|no|vol|av|boul|tél|Mr|Mrs|Ms|vs|etc|\p{Lu})\.)"
+)
+_STOP = regex.compile(rf"(?:[.!?…]+{_ABBREVIATION})(?:[\u00a0\u202f ]?[»”\")\]])*(?=\s)")
+
+
+def paragraphs(text: str) -> Iterator[Piece]:
+    """The lines that hold something, without the white space at their ends."""
+    for found in _LINE.finditer(text):
+        left = len(found[0]) - len(found[0].lstrip())
+        line = found[0].strip()
+        yield Piece(found.start() + left, found.start() + left + len(line), line)
+
+
+def sentences(paragraph: Piece) -> Iterator[Piece]:
+    """The sentences of a paragraph; abbreviations and initials end none."""
+    at = 0
+    for end in [*(found.end() for found in _STOP.finditer(paragraph.text)), len(paragraph.text)]:
+        words = paragraph.text[at:end]
+        left = len(words) - len(words.lstrip())
+        if bare := words.strip():
+            yield Piece(paragraph.start + at + left, paragraph.start + at + left + len(bare), bare)
+        at = end

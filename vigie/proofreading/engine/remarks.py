@@ -1,0 +1,58 @@
+"""What the proof-reader says of a place in a text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Nature(StrEnum):
+    """The kinds of remarks, from the mistake to the law."""
+
+    FAULT = "fault"
+    TYPOGRAPHY = "typography"
+    STYLE = "style"
+    SENSE = "sense"
+    VOICE = "voice"
+    LAW = "law"
+    LENGTH = "length"
+
+
+class Severity(StrEnum):
+    """How much it weighs before the house rules have their say."""
+
+    ADVICE = "advice"
+    WARN = "warn"
+    BLOCK = "block"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One remark on `text[start:end]`, offsets in Unicode code points of the original text; end excluded.
+
+    `message` is a sentence: an English msgid with `params` (named, `%(word)s`) for our own rules, the engine's own
+    French or English for the others. `fixes` are texts to put in place of the span, the best one first. `rule` is
+    `family.name`; `source` says where the rule comes from.
+    """
+
+    start: int
+    end: int
+    nature: Nature
+    rule: str
+    message: str
+    fixes: tuple[str, ...] = ()
+    source: str = ""
+    severity: Severity = Severity.WARN
+    params: tuple[tuple[str, str | int], ...] = ()
+
+    def about(self, text: str) -> str:
+        """The words it is about; with `rule`, what "ignore here" remembers."""
+        return text[self.start : self.end]
+
+    def said(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence, translated (give gettext) and filled in."""
+        sentence = translate(self.message)
+        return sentence % dict(self.params) if self.params else sentence
