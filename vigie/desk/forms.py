@@ -33,7 +33,7 @@ class ColumnForm(forms.ModelForm[Column]):
     words = forms.CharField(max_length=200, required=False, label=_("With these words"))
     without = forms.CharField(max_length=200, required=False, label=_("Without these words"))
     language = forms.ChoiceField(choices=LANGUAGES, required=False, label=_("Language"))
-    media = forms.BooleanField(required=False, label=_("Only with pictures or films"))
+    pictures = forms.BooleanField(required=False, label=_("Only with pictures or films"))
     replies = forms.BooleanField(required=False, initial=True, label=_("Replies"))
     reposts = forms.BooleanField(required=False, initial=True, label=_("Shared posts"))
 
@@ -68,13 +68,15 @@ class ColumnForm(forms.ModelForm[Column]):
 
     def _as_it_is(self) -> None:
         filters = self.instance.filters
-        self.initial |= {
+        self.initial = {
+            **self.initial,
             "sources": list(self.instance.sources.values_list("pk", flat=True)),
             "watch": self.instance.watch_id,
             "shared": self.instance.owner_id is None,
             "words": " ".join(filters.get("words", ())),
             "without": " ".join(filters.get("without", ())),
-            **{name: filters[name] for name in ("language", "media", "replies", "reposts") if name in filters},
+            "pictures": filters.get("media", False),
+            **{name: filters[name] for name in ("language", "replies", "reposts") if name in filters},
         }
 
     def clean(self) -> dict[str, Any]:
@@ -117,5 +119,6 @@ class ColumnForm(forms.ModelForm[Column]):
         return {
             "words": fold(said["words"]).split(),
             "without": fold(said["without"]).split(),
-            **{name: said[name] for name in ("language", "media", "replies", "reposts")},
+            "media": said["pictures"],
+            **{name: said[name] for name in ("language", "replies", "reposts")},
         }

@@ -190,23 +190,25 @@ def _slice(group: Sequence[_Part]) -> tuple[str, list[object]]:
         for origin in ([part.shown.column.watch_id] if part.shown.column.watch_id else part.shown.sources)
     ]
     query = _OF_WATCHES if first.shown.column.watch_id else _OF_SOURCES
-    return query.format(**words), [*map(list, zip(*wanted, strict=True)), *values]
+    return (_WANTED + query).format(**words), [*map(list, zip(*wanted, strict=True)), *values]
 
 
 _WANTED = """
 (SELECT wanted.col, '{name}' AS part, {what}
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[]) AS wanted (col, origin, bound, peers), LATERAL (
 """
-_OF_WATCHES = f"""{_WANTED}
+_OF_WATCHES = """
     SELECT g.id AS position, m.id AS mention FROM listening_hit g JOIN listening_mention m ON m.id = g.mention_id
-    WHERE g.watch_id = wanted.origin AND g.id {{side}} wanted.bound AND {{where}} ORDER BY g.id {{order}} LIMIT {{limit}}
-) AS found {{close}})"""
-_OF_SOURCES = f"""{_WANTED}
+    WHERE g.watch_id = wanted.origin AND g.id {side} wanted.bound AND {where}
+    ORDER BY g.id {order} LIMIT {limit}
+) AS found {close})"""
+_OF_SOURCES = """
     SELECT g.id AS position, m.id AS mention
     FROM listening_gathering g JOIN listening_mention m ON m.id = g.mention_id
-    WHERE g.source_id = wanted.origin AND g.id {{side}} wanted.bound AND {{where}} AND {{first_seen}}
-    ORDER BY g.id {{order}} LIMIT {{limit}}
-) AS found {{close}})"""
+    WHERE g.source_id = wanted.origin AND g.id {side} wanted.bound AND {where} AND {first_seen}
+    ORDER BY g.id {order} LIMIT {limit}
+) AS found {close})"""
+
 # What this column showed already is not shown again, be it gathered twice or shared by somebody else: its place is the
 # first one, so that nothing jumps. Two days later it is news again.
 _FIRST_SEEN = """

@@ -7,7 +7,7 @@ from vigie.listening.models import Source, nudge
 
 def connected(entry: Entry) -> None:
     """What is said to it and its home are gathered from now on; whatever else it gathered goes on."""
-    channel = Channel.objects.get(pk=entry.thing_id)
+    channel = Channel.objects.get(pk=entry.thing_id or 0)
     Source.objects.follow_channel(channel)
 
 

@@ -82,7 +82,9 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def follow_channel(self, channel: Channel) -> None:
         """What is gathered of a connected channel: what is said to it, its home, and its stream where there is one."""
         wire = channel.wire()
-        kinds = [kind for kind in (Kind.MENTIONS, Kind.HOME) if isinstance(wire, Gathers) and kind in wire.kinds]
+        kinds: list[Kind] = [
+            kind for kind in (Kind.MENTIONS, Kind.HOME) if isinstance(wire, Gathers) and kind in wire.kinds
+        ]
         kinds += [Kind.STREAM] if isinstance(wire, Streams) and wire.personal else []
         for kind in kinds:
             self.update_or_create(
@@ -142,7 +144,7 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         if self.channel and self.kind in KIND_NAMES:
-            return f"{KIND_NAMES[self.kind]} · {self.name or self.query or self.channel}"
+            return f"{KIND_NAMES[Kind(self.kind)]} · {self.name or self.query or self.channel}"
         return self.name or self.query or f"{self.network} {self.kind}"
 
     @property
@@ -160,7 +162,7 @@ class Source(models.Model):
 
     def siblings(self) -> SourceQuerySet:
         """The other sources of its channel."""
-        return Source.objects.filter(channel_id=self.channel_id).exclude(channel=None).exclude(pk=self.pk)
+        return Source.objects.filter(channel=self.channel).exclude(channel=None).exclude(pk=self.pk)
 
     def pause(self) -> None:
         self.paused_at = clock.now()

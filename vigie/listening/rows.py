@@ -7,7 +7,7 @@ same things wait for each other instead of locking each other out.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -221,12 +221,14 @@ def _ids(network: str, remote_ids: Iterable[str]) -> dict[str, int]:
     return dict(Mention.objects.filter(network=network, remote_id__in=wanted).values_list("remote_id", "pk"))
 
 
-def _ask(query: str, rows: Sequence[Row], *before: object) -> list[tuple[Any, ...]]:
+def _ask(query: str, rows: Sequence[Row], *before: str | int | datetime) -> list[tuple[Any, ...]]:
     """Run `query` over `rows`; its first or last parameter is the JSON, as its text says."""
     if not rows:
         return []
     document = json.dumps(rows)
-    parameters = [document, *before] if query.lstrip().startswith("UPDATE") else [*before, document]
+    parameters: list[str | int | datetime] = (
+        [document, *before] if query.lstrip().startswith("UPDATE") else [*before, document]
+    )
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())

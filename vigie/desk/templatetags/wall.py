@@ -54,7 +54,7 @@ def _drawn(context: template.Context, item: Item, column: Column) -> SafeString:
         if key in _drawings:
             _drawings.move_to_end(key)
             return _drawings[key]
-    said = get_template("desk/_item.html").render({"item": item, "able": able, "request": request})
+    said = SafeString(get_template("desk/_item.html").render({"item": item, "able": able, "request": request}))
     with _lock:
         _drawings[key] = said
         while len(_drawings) > KEPT:

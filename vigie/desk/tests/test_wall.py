@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -22,11 +23,9 @@ MARIE, LUC = Author("did:marie", "marie@a.example", "Marie T."), Author("did:luc
 Browser = Callable[[Member], Client]
 
 
-def said(n: int, text: str = "", author: Author = MARIE, **fields: object) -> Heard:
-    said_at = NOON + timedelta(minutes=n)
-    return Heard(
-        Ref(f"post:{n}", url=f"https://a.example/{n}"), author, text or f"Phrase {n}", said_at, Reason.FEED, **fields
-    )  # type: ignore[arg-type]
+def said(n: int, text: str = "", author: Author = MARIE, **fields: Any) -> Heard:
+    ref, at = Ref(f"post:{n}", url=f"https://a.example/{n}"), NOON + timedelta(minutes=n)
+    return Heard(ref, author, text or f"Phrase {n}", at, Reason.FEED, **fields)
 
 
 def bring(source: Source, *items: Heard) -> None:
@@ -208,9 +207,7 @@ def test_a_reader_changes_no_shared_column(workspace: Workspace, reader: Member,
 
 
 def test_columns_move_left_right_and_after_another(workspace: Workspace, manager: Member, client_of: Browser) -> None:
-    made = []
-    for n in range(4):
-        made.append(column_of(workspace, position=n))
+    made = [column_of(workspace, position=n) for n in range(4)]
     client, [a, b, c, d] = client_of(manager), [column.pk for column in made]
 
     def moved(pk: int, to: object) -> list[int]:

@@ -15,6 +15,7 @@ from vigie.networks.registry import classes
 from vigie.networks.troubles import Trouble
 from vigie.networks.words import Ref
 from vigie.publishing.acts import EverythingStopped
+from vigie.publishing.models import Reaction
 from vigie.publishing.reactions import RIGHTS, react
 from vigie.team.links import link
 from vigie.team.request import MemberRequest
@@ -69,8 +70,8 @@ def _reacted(request: MemberRequest, mention: Mention, channel: Channel, act: st
     return redirect(link(request.workspace, "desk:wall"))
 
 
-def _kind(act: str) -> "type":
-    return act.removeprefix("un")  # type: ignore[return-value]
+def _kind(act: str) -> Reaction.Kind:
+    return Reaction.Kind(act.removeprefix("un"))
 
 
 def _find(request: MemberRequest, pk: int) -> Mention:

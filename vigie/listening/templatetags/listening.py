@@ -5,9 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.template.defaultfilters import linebreaks
 from django.urls import reverse
-from django.utils.html import escape, urlize
+from django.utils.html import escape, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 from vigie.kit.text import excerpt
@@ -76,7 +75,7 @@ def _pattern(name: str, workspace: str) -> str:
 
 
 def _linked(text: str) -> SafeString:
-    linked = linebreaks(urlize(escape(text), nofollow=True, autoescape=False), autoescape=False)
+    linked = linebreaks(urlize(escape(text), nofollow=True, autoescape=False))
     return mark_safe(_away(linked.replace('rel="nofollow"', 'rel="nofollow noopener noreferrer ugc"')))  # noqa: S308
 
 

@@ -183,12 +183,12 @@ def test_the_rooms_above_hear_of_new_gatherings_only(source: Source) -> None:
         f"{each.mention.author.name}: {each.mention.text}"
         for each in gatherings  # type: ignore[attr-defined]
     )
-    news.follow(reader)  # type: ignore[arg-type]
+    news.follow(reader)
     try:
         bring(source, said("Bonjour", 1))
         bring(source, said("Bonjour", 1), said("Bonsoir", 2))
     finally:
-        news._readers.remove(reader)  # type: ignore[arg-type]
+        news._readers.remove(reader)
     assert heard == ["Marie T.: Bonjour", "Marie T.: Bonsoir"]
 
 

@@ -12,7 +12,7 @@ from vigie.listening.question import Document, NotUnderstood, parse
 
 
 def _answers(question: str, text: str, **said: str) -> bool:
-    return Engine({1: question}).matches(Document(text, **said)) == {1}  # type: ignore[arg-type]
+    return Engine({1: question}).matches(Document(text, **said)) == {1}
 
 
 @pytest.mark.parametrize(

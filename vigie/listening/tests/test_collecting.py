@@ -1,0 +1,149 @@
+"""What a collector writes when its network is well, tired, gone or elsewhere; what a channel brings to listen to."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+
+from vigie import journal
+from vigie.channels import wire
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.listening.collector import collect
+from vigie.listening.ingest import ingest
+from vigie.listening.listener import _due
+from vigie.listening.models import Gathering, Mention, Source
+from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
+from vigie.team.models import Member, Workspace
+
+FEED = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "title": "Fil",
+    "items": [{"id": "https://a.example/1", "url": "https://a.example/1", "content_text": "Une nouvelle"}],
+}
+Answer = Callable[[httpx2.Request], httpx2.Response]
+
+
+def as_json(_request: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(200, headers={"Content-Type": "application/feed+json"}, content=json.dumps(FEED).encode())
+
+
+@pytest.fixture
+def feed(workspace: Workspace) -> Source:
+    return Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example/feed")
+
+
+def collected(source: Source, answer: Answer) -> Source:
+    """The source after a collector had its turn, its network answering so."""
+    fence = Source.objects.claim(source.pk, "test", timedelta(seconds=60))
+    assert fence
+    with wire.through(httpx2.MockTransport(answer)):
+        collect(Source.objects.get(pk=source.pk), fence, lambda: False)
+    source.refresh_from_db()
+    return source
+
+
+def test_a_feed_is_kept_and_let_go_until_its_next_time(feed: Source) -> None:
+    collected(feed, as_json)
+    assert Mention.objects.get().text == "Une nouvelle"
+    assert feed.leased_until is None
+    assert feed.next_at > clock.now()
+    assert feed.cursor
+    assert feed.failures == 0
+
+
+def test_a_failing_feed_is_asked_less_and_less(feed: Source) -> None:
+    pauses = []
+    for _turn in range(5):
+        collected(feed, lambda _request: httpx2.Response(502))
+        pauses.append(feed.next_at - clock.now())
+    assert feed.failures == 5
+    assert feed.trouble
+    assert pauses == sorted(pauses)
+    assert pauses[-1] > 4 * pauses[0]
+    collected(feed, as_json)
+    assert (feed.failures, feed.trouble) == (0, "")
+
+
+def test_a_network_that_says_when_is_obeyed(feed: Source) -> None:
+    collected(feed, lambda _request: httpx2.Response(429, headers={"Retry-After": "3000"}))
+    assert timedelta(seconds=2900) < feed.next_at - clock.now() < timedelta(seconds=3100)
+
+
+def test_a_feed_that_is_gone_is_hardly_asked(feed: Source) -> None:
+    collected(feed, lambda _request: httpx2.Response(410))
+    assert feed.next_at - clock.now() > timedelta(minutes=50)
+    assert feed.trouble
+
+
+def test_a_feed_that_moved_for_good_is_followed(feed: Source) -> None:
+    def moved(request: httpx2.Request) -> httpx2.Response:
+        if request.url.path == "/feed":
+            return httpx2.Response(301, headers={"Location": "https://a.example/new"})
+        return as_json(request)
+
+    collected(feed, moved)
+    assert feed.query == "https://a.example/new"
+
+
+def test_a_fault_of_ours_stops_one_source_for_a_while_and_says_so(
+    feed: Source, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_request: httpx2.Request) -> httpx2.Response:
+        raise ZeroDivisionError
+
+    collected(feed, broken)
+    assert "ZeroDivisionError" in feed.trouble
+    assert feed.leased_until is None
+    assert "could not be gathered" in caplog.text
+
+
+@pytest.fixture
+def channel(workspace: Workspace) -> Channel:
+    return Channel.objects.create(
+        workspace=workspace, network="mastodon", remote_id="us", handle="fleuve@m.example", server="https://m.example"
+    )
+
+
+def test_a_connected_channel_is_listened_to(channel: Channel, manager: Member) -> None:
+    journal.write("channels.channel.connected", by=manager, of=channel)
+    assert set(channel.sources.values_list("kind", flat=True)) == {Kind.MENTIONS, Kind.HOME, Kind.STREAM}
+    journal.write("channels.channel.connected", by=manager, of=channel, again=True)
+    assert channel.sources.count() == 3
+
+
+def test_a_disconnected_channel_rests(channel: Channel, manager: Member) -> None:
+    Source.objects.follow_channel(channel)
+    assert len(_due(exclude=[])) == 3
+    channel.disconnect(manager)
+    assert _due(exclude=[]) == []
+    assert Source.objects.claim(channel.sources.all()[0].pk, "x", timedelta(1)) is not None  # its history stays
+
+
+def test_an_access_that_died_is_said_on_the_channel(channel: Channel) -> None:
+    Source.objects.follow_channel(channel)
+    source = collected(channel.sources.get(kind=Kind.MENTIONS), as_json)  # it has no secret: nothing can be asked
+    channel.refresh_from_db()
+    assert channel.trouble == Channel.Trouble.RECONNECT
+    assert source.next_at - clock.now() > timedelta(minutes=5)
+
+
+def test_a_personal_stream_fills_the_sources_that_ask_for_it(channel: Channel) -> None:
+    Source.objects.follow_channel(channel)
+    stream = channel.sources.get(kind=Kind.STREAM)
+
+    def said(n: int, reason: Reason) -> Heard:
+        return Heard(Ref(f"p:{n}"), Author("a", "a"), f"{n}", datetime(2026, 11, 22, tzinfo=UTC), reason)
+
+    page = Page((said(1, Reason.MENTION), said(2, Reason.HOME), said(3, Reason.REPLY)))
+    ingest(stream, page, stream.fence)
+    kept = Gathering.objects.order_by("mention__remote_id").values_list("source__kind", flat=True)
+    assert list(kept) == [Kind.MENTIONS, Kind.HOME, Kind.MENTIONS]
+
+
+def test_a_public_stream_is_opened_once_for_everybody(workspace: Workspace, outsider: Member) -> None:
+    for each in (workspace, outsider.workspace):
+        Source.objects.create(workspace=each, network="bluesky", kind=Kind.STREAM)
+    assert len(_due(exclude=[])) == 1

@@ -1,0 +1,174 @@
+"""Feeds, watches and authors on screen."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import httpx2
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from vigie.channels import wire
+from vigie.listening import watching
+from vigie.listening.ingest import ingest
+from vigie.listening.models import Mention, Source, Watch
+from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
+from vigie.people.models import Author as Known
+from vigie.team.models import Member, Workspace
+
+Browser = Callable[[Member], Client]
+SITE = '<html><head><link rel="alternate" type="application/feed+json" title="Tout" href="/feed.json"></head></html>'
+FEED = {"version": "https://jsonfeed.org/version/1.1", "title": "Le Fil", "items": []}
+OPML = """<?xml version="1.0"?><opml version="2.0"><head><title>x</title></head><body><outline text="Médias">
+<outline type="rss" text="La Presse" xmlUrl="https://presse.example/rss"/></outline>
+<outline type="rss" text="Le Devoir" xmlUrl="https://devoir.example/rss"/></body></opml>"""
+
+
+@pytest.fixture
+def source(workspace: Workspace) -> Source:
+    return Source.objects.create(
+        workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example/f", name="A"
+    )
+
+
+def heard(source: Source, text: str, n: int = 1, html: str = "") -> Mention:
+    said = Heard(
+        Ref(f"p:{n}"), Author("marie", "marie@a.example", "Marie"), text, datetime.now(UTC), Reason.FEED, html=html
+    )
+    ingest(source, Page((said,)), source.fence)
+    return Mention.objects.get(remote_id=f"p:{n}")
+
+
+def web(request: httpx2.Request) -> httpx2.Response:
+    if request.url.path == "/feed.json":
+        return httpx2.Response(
+            200, headers={"Content-Type": "application/feed+json"}, content=json.dumps(FEED).encode()
+        )
+    return httpx2.Response(200, headers={"Content-Type": "text/html"}, content=SITE.encode())
+
+
+def test_the_address_of_a_site_leads_to_its_feed(workspace: Workspace, manager: Member, client_of: Browser) -> None:
+    with wire.through(httpx2.MockTransport(web)):
+        client_of(manager).post(f"/w/{workspace.slug}/feeds/new/", {"address": "a.example", "folder": "Médias"})
+    feed = Source.objects.get()
+    assert (feed.query, feed.folder, feed.created_by) == ("https://a.example/feed.json", "Médias", manager)
+
+
+def test_an_address_that_does_not_answer_says_so(workspace: Workspace, manager: Member, client_of: Browser) -> None:
+    with wire.through(httpx2.MockTransport(lambda _request: httpx2.Response(503))):
+        page = client_of(manager).post(f"/w/{workspace.slug}/feeds/new/", {"address": "https://a.example/"})
+    assert page.status_code == 422
+    assert not Source.objects.exists()
+
+
+def test_opml_comes_in_once_and_goes_out_the_same(workspace: Workspace, manager: Member, client_of: Browser) -> None:
+    client = client_of(manager)
+    for _twice in range(2):
+        file = SimpleUploadedFile("feeds.opml", OPML.encode())
+        client.post(f"/w/{workspace.slug}/feeds/opml/import/", {"file": file})
+    assert set(Source.objects.values_list("query", "folder", "name")) == {
+        ("https://presse.example/rss", "Médias", "La Presse"),
+        ("https://devoir.example/rss", "", "Le Devoir"),
+    }
+    out = client.get(f"/w/{workspace.slug}/feeds/opml/").content.decode()
+    assert "https://presse.example/rss" in out
+    assert "Médias" in out
+
+
+def test_a_feed_followed_no_more_comes_back_with_what_it_brought(
+    workspace: Workspace, manager: Member, source: Source, client_of: Browser
+) -> None:
+    heard(source, "Bonjour")
+    client = client_of(manager)
+    client.post(f"/w/{workspace.slug}/feeds/{source.pk}/removal/")
+    assert not Source.objects.active().exists()
+    client.post(f"/w/{workspace.slug}/feeds/{source.pk}/restoration/")
+    assert "Bonjour" in client.get(f"/w/{workspace.slug}/feeds/{source.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("act", ["", "pause/", "removal/", "restoration/"])
+def test_a_stranger_finds_no_feed(
+    workspace: Workspace, source: Source, outsider: Member, client_of: Browser, act: str
+) -> None:
+    client = client_of(outsider)
+    for slug in (workspace.slug, outsider.workspace.slug):
+        address = f"/w/{slug}/feeds/{source.pk}/{act}"
+        assert (client.post(address) if act else client.get(address)).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["feeds/new/", "feeds/ask/", "feeds/opml/import/", "watches/new/"])
+def test_a_reader_changes_nothing(workspace: Workspace, reader: Member, client_of: Browser, address: str) -> None:
+    assert client_of(reader).post(f"/w/{workspace.slug}/{address}", {"address": "x"}).status_code == 403
+
+
+def test_a_new_watch_finds_what_was_heard_before_it(
+    workspace: Workspace, manager: Member, source: Source, client_of: Browser
+) -> None:
+    heard(source, "Le loyer monte")
+    client = client_of(manager)
+    client.post(f"/w/{workspace.slug}/watches/new/", {"name": "Loyers", "question": "loyer*"})
+    watch = Watch.objects.get()
+    assert "Le loyer monte" in client.get(f"/w/{workspace.slug}/watches/{watch.pk}/").content.decode()
+
+
+def test_a_changed_question_forgets_what_the_old_one_found(
+    workspace: Workspace, manager: Member, source: Source
+) -> None:
+    heard(source, "Le loyer monte", 1)
+    heard(source, "La neige tombe", 2)
+    watch = watching.ask(manager, "Loyers", "loyer")
+    watching.change(watch, "Neige", "neige")
+    assert [hit.mention.text for hit in watch.hits.all()] == ["La neige tombe"]
+
+
+def test_a_question_that_cannot_be_read_is_shown_where_it_fails(
+    workspace: Workspace, manager: Member, client_of: Browser
+) -> None:
+    client = client_of(manager)
+    page = client.get(f"/w/{workspace.slug}/watches/preview/", {"question": "loyer (OU eau"}).content.decode()
+    assert "loyer (<mark>OU eau</mark>" in page
+    assert client.post(f"/w/{workspace.slug}/watches/new/", {"name": "x", "question": "(("}).status_code == 422
+    assert not Watch.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["", "archive/", "restoration/"])
+def test_a_stranger_finds_no_watch(
+    workspace: Workspace, manager: Member, outsider: Member, client_of: Browser, act: str
+) -> None:
+    watch = watching.ask(manager, "Loyers", "loyer")
+    address = f"/w/{outsider.workspace.slug}/watches/{watch.pk}/{act}"
+    client = client_of(outsider)
+    assert (client.post(address) if act else client.get(address)).status_code == 404
+
+
+def test_a_preview_shows_only_what_the_workspace_heard(outsider: Member, source: Source, client_of: Browser) -> None:
+    heard(source, "Le loyer monte")
+    page = client_of(outsider).get(f"/w/{outsider.workspace.slug}/watches/preview/", {"question": "loyer"})
+    assert "Le loyer monte" not in page.content.decode()
+
+
+def test_an_author_is_known_to_who_heard_her(
+    workspace: Workspace, manager: Member, outsider: Member, source: Source, client_of: Browser
+) -> None:
+    heard(source, "Bonjour")
+    pk = Known.objects.get().pk
+    assert "Bonjour" in client_of(manager).get(f"/w/{workspace.slug}/people/{pk}/").content.decode()
+    assert client_of(outsider).get(f"/w/{outsider.workspace.slug}/people/{pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "html", "never"),
+    [
+        ("<script>alert(1)</script>", "", "<script>alert"),
+        ("x", '<p>a<img src=x onerror="alert(1)"></p>', "onerror"),
+        ("x", '<a href="javascript:alert(1)">x</a>', "javascript:"),
+        ('voir https://a.example/"onmouseover="x', "", '"onmouseover='),
+    ],
+)
+def test_what_is_heard_never_becomes_a_script(
+    workspace: Workspace, manager: Member, source: Source, client_of: Browser, text: str, html: str, never: str
+) -> None:
+    heard(source, text, html=html)
+    page = client_of(manager).get(f"/w/{workspace.slug}/feeds/{source.pk}/").content.decode()
+    assert never not in page.split('class="mention-list"')[1].split("</ol>")[0]
