@@ -9,12 +9,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.words import Ref
+from vigie.proofreading import counting
 from vigie.publishing.acts import RECALL, NotAllowed, insist
 from vigie.publishing.jobs import nudge
+from vigie.publishing.measuring import rules_of
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.publishing.roads import tell
 from vigie.team.models import Member, Right
@@ -43,6 +46,7 @@ def answer(
     insist(member, channel, Right.REPLY)
     if not text.strip() and not media:
         raise ValidationError(_("Write something first."), code="empty")
+    _insist_on_length(channel, parts or [text], dict(options or {}))
     key = key or uuid.uuid4()
     with transaction.atomic():
         if known := Delivery.objects.on(channel).filter(key=key).first():
@@ -56,6 +60,14 @@ def answer(
         tell(delivery, Delivery.State.WAITING, by=member)
         nudge(delivery, at)
     return delivery
+
+
+def _insist_on_length(channel: Channel, parts: Sequence[str], options: dict[str, Any]) -> None:
+    rules = rules_of(channel)
+    counted = [counting.count_by(rules, part, str(options.get("spoiler", ""))) for part in parts]
+    if over := max((-one.left for one in counted if one.left is not None and one.left < 0), default=0):
+        words = ngettext("%(over)s character too many.", "%(over)s characters too many.", over)
+        raise ValidationError(words % {"over": over}, code="too_long")
 
 
 def _reply(

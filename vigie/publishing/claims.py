@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from vigie.kit import clock
+from vigie.publishing.life import our_name
 from vigie.publishing.models import Delivery, Stop
 from vigie.publishing.outgoing import freeze
 from vigie.publishing.roads import move
@@ -57,7 +58,14 @@ def _claim(delivery: Delivery, now: datetime, stopped: bool) -> Claim | None:
     absent_said = delivery.absent_said_by_id is not None
     frozen = delivery.frozen or freeze(delivery.version)
     moved = move(
-        delivery, S.SENDING, attempts=F("attempts") + 1, beat_at=now, frozen=frozen, absent_said_by=None, trouble=""
+        delivery,
+        S.SENDING,
+        attempts=F("attempts") + 1,
+        beat_at=now,
+        sender=our_name(),
+        frozen=frozen,
+        absent_said_by=None,
+        trouble="",
     )
     if not moved:
         return None

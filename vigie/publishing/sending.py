@@ -1,7 +1,8 @@
 """The work of one delivery: open the account, look when unsure, publish, and take the road that the answer shows.
 
 Nothing here holds a transaction while a network is asked: a worker killed at any line leaves the delivery `sending`,
-which becomes `unsure` after ten minutes, and is looked for before anything is sent again.
+which becomes `unsure` as soon as that death is certain (ten minutes at most), and is looked for before anything is sent
+again.
 """
 
 import logging

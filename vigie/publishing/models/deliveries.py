@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.words import Ref
+from vigie.publishing.life import living
 from vigie.publishing.models.posts import Post, Version
 from vigie.team.models import Member, Right
 
 SENDING_LASTS = timedelta(minutes=10)  # with no sign of life after that, its worker is dead
+SILENCE = timedelta(seconds=15)  # left to what a dead worker asked of a network to be done there, or not
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -46,9 +48,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def lost(self, now: datetime) -> Self:
-        """Being sent by a worker that gave no sign of life for ten minutes."""
-        seen = Coalesce("beat_at", "moved_at")
-        return self.filter(state=Delivery.State.SENDING).alias(seen=seen).filter(seen__lt=now - SENDING_LASTS)
+        """Being sent by a worker that is known to be dead, or that gave no sign of life for ten minutes."""
+        silent = Q(seen__lt=now - SENDING_LASTS)
+        if (names := living()) is not None:
+            silent |= Q(seen__lt=now - SILENCE) & ~Q(sender="") & ~Q(sender__in=names)
+        sending = self.filter(state=Delivery.State.SENDING)
+        return sending.alias(seen=Coalesce("beat_at", "moved_at")).filter(silent)
 
     def late(self, now: datetime) -> Self:
         """Waiting past their lateness limit, whatever the reason."""
@@ -88,6 +93,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     moved_at = models.DateTimeField(default=clock.now)
     beat_at = models.DateTimeField(null=True)  # last sign of life of the worker that sends it
+    sender = models.CharField(max_length=40, blank=True)  # the name of its line (publishing/life.py)
     born_at = models.DateTimeField(default=clock.now)
     planned_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     due_at = models.DateTimeField(default=clock.now)

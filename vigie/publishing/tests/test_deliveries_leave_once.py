@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 
 from vigie.channels.models import Channel
 from vigie.journal.models import Entry
@@ -14,7 +15,9 @@ from vigie.publishing.answers import answer
 from vigie.publishing.jobs import send, sweep
 from vigie.publishing.models import Delivery, Version
 from vigie.publishing.planning import plan
+from vigie.publishing.reactions import react
 from vigie.publishing.roads import NoRoad, move
+from vigie.publishing.stopping import stop_everything
 from vigie.publishing.tests.pretend import Board, Wire, cut_after, cut_before, saying, unreachable
 from vigie.publishing.writing import draft
 from vigie.team.models import Member
@@ -224,6 +227,24 @@ def test_an_answer_leaves_by_the_same_door_once(manager: Member, channel: Channe
     assert again == first
     worker(first)
     assert [post["to"] for post in board.posts] == ["them:1"]
+
+
+def test_an_answer_that_is_too_long_is_refused_at_once(manager: Member, channel: Channel) -> None:
+    with pytest.raises(ValidationError):
+        answer(manager, channel, Ref("them:1"), "a" * 301)
+    assert not Delivery.objects.exists()
+
+
+def test_a_like_is_given_once_and_not_while_everything_is_stopped(
+    manager: Member, channel: Channel, board: Board
+) -> None:
+    assert react(manager, channel, Ref("them:1"), "like").stands
+    react(manager, channel, Ref("them:1"), "like")
+    assert len(board.posts) == 1
+    stop_everything(manager, "Assez.")
+    with pytest.raises(acts.EverythingStopped):
+        react(manager, channel, Ref("them:2"), "like")
+    assert len(board.posts) == 1
 
 
 def test_a_cancelled_post_never_leaves(manager: Member, channel: Channel, board: Board) -> None:

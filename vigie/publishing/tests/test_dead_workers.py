@@ -1,0 +1,97 @@
+"""A worker that dies is known to be dead within seconds; one that is only slow, or cut off for a moment, is left alone."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.publishing import life
+from vigie.publishing.claims import claim_next
+from vigie.publishing.jobs import sweep
+from vigie.publishing.models import Delivery
+from vigie.publishing.models.deliveries import SILENCE
+from vigie.publishing.planning import plan
+from vigie.publishing.writing import draft
+from vigie.team.models import Member
+
+S = Delivery.State
+
+
+@pytest.fixture
+def line(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[life.Line]:
+    """The line of this process, on a database that has been up for long."""
+    monkeypatch.setattr(life, "BACK", 0)
+    line = life.hold_line()
+    yield line
+    line.close()
+    monkeypatch.setattr(life, "_ours", None)
+
+
+@pytest.fixture
+def delivery(manager: Member, channel: Channel) -> Delivery:
+    return plan(draft(manager, "Bonjour.", [channel]), manager, recall=timedelta())[0]
+
+
+def claimed(delivery: Delivery, ago: timedelta) -> None:
+    """Taken by this process, which gave its last sign of life `ago`."""
+    assert claim_next(delivery.channel.pk, delivery.channel.workspace_id)
+    Delivery.objects.update(beat_at=clock.now() - ago)
+
+
+def state(delivery: Delivery) -> str:
+    return Delivery.objects.get(pk=delivery.pk).state
+
+
+def test_what_a_dead_worker_was_sending_is_looked_for_within_seconds(line: life.Line, delivery: Delivery) -> None:
+    claimed(delivery, SILENCE * 2)
+    line.close()
+    sweep()
+    assert state(delivery) == S.UNSURE
+
+
+def test_a_dead_worker_s_last_request_is_given_the_time_to_land(line: life.Line, delivery: Delivery) -> None:
+    claimed(delivery, SILENCE / 2)
+    line.close()
+    sweep()
+    assert state(delivery) == S.SENDING
+
+
+def test_a_living_worker_that_is_slow_is_left_alone(line: life.Line, delivery: Delivery) -> None:
+    claimed(delivery, SILENCE * 10)
+    sweep()
+    assert state(delivery) == S.SENDING
+
+
+def test_after_a_start_of_the_database_nobody_is_thought_dead_at_once(
+    line: life.Line, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed(delivery, SILENCE * 2)
+    line.close()
+    monkeypatch.setattr(life, "BACK", 10**9)
+    sweep()
+    assert state(delivery) == S.SENDING
+
+
+def test_a_worker_without_a_line_is_waited_for_ten_minutes(delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(life, "BACK", 0)
+    claimed(delivery, SILENCE * 2)
+    sweep()
+    assert state(delivery) == S.SENDING
+    Delivery.objects.update(beat_at=clock.now() - timedelta(minutes=11))
+    sweep()
+    assert state(delivery) == S.UNSURE
+
+
+def test_a_line_that_is_cut_is_opened_again(line: life.Line) -> None:
+    import psycopg
+
+    with psycopg.connect(life.conninfo(), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s", [line.name])
+        for _ in range(100):
+            found = other.execute("SELECT 1 FROM pg_stat_activity WHERE application_name = %s", [line.name]).fetchone()
+            if found:
+                break
+            line._over.wait(0.1)
+    assert found
