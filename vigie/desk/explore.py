@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
@@ -29,6 +30,7 @@ from vigie.networks.words import Kind
 from vigie.publishing import planning, writing
 from vigie.rehearsal.control import Control
 from vigie.team.models import Member, User, Workspace
+from vigie.ui.banners import Banner
 
 SCRIPT = "sainte_rive"
 
@@ -37,6 +39,14 @@ SCRIPT = "sainte_rive"
 def story() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(f"{SCRIPT}.yaml").read_text())
     return loaded
+
+
+def banner(request: HttpRequest) -> Banner | None:
+    """Every page of a demonstration says that it is one."""
+    workspace: Workspace = request.workspace  # type: ignore[attr-defined]
+    if not workspace.demonstration:
+        return None
+    return Banner(_("Demonstration: everything here is invented, and nothing leaves this machine."), tone="calm")
 
 
 def explore(user: User) -> Member:
