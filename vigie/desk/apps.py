@@ -6,11 +6,14 @@ class Desk(AppConfig):
     name = "vigie.desk"
 
     def ready(self) -> None:
+        from vigie.desk import finding
         from vigie.desk.explore import banner
         from vigie.ui.banners import banners
+        from vigie.ui.palette import palette
         from vigie.ui.places import Place, places
 
         banners.add(banner)
 
         places.add(Place("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, phone=True))
         places.add(Place("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, phone=True))
+        palette.add(finding.columns)

@@ -6,7 +6,10 @@ class Listening(AppConfig):
 
     def ready(self) -> None:
         from vigie import journal
-        from vigie.listening import following
+        from vigie.listening import finding, following
+        from vigie.ui.palette import palette
 
         journal.follow("channels.channel.connected", following.connected)
         journal.follow("channels.channel.disconnected", following.disconnected)
+        palette.add(finding.asked)
+        palette.add(finding.authors)

@@ -172,3 +172,15 @@ def test_what_is_heard_never_becomes_a_script(
     heard(source, text, html=html)
     page = client_of(manager).get(f"/w/{workspace.slug}/feeds/{source.pk}/").content.decode()
     assert never not in page.split('class="mention-list"')[1].split("</ol>")[0]
+
+
+def test_the_palette_finds_who_was_heard_and_what_is_asked(
+    workspace: Workspace, manager: Member, outsider: Member, source: Source, client_of: Browser
+) -> None:
+    heard(source, "Bonjour")
+    watching.ask(manager, "Marées", "marée*")
+    found = client_of(manager).get(f"/w/{workspace.slug}/go/", {"q": "mar"}, headers={"HX-Request": "true"})
+    assert "Marie" in found.content.decode()
+    assert "Marées" in found.content.decode()
+    theirs = client_of(outsider).get(f"/w/{outsider.workspace.slug}/go/", {"q": "mar"}, headers={"HX-Request": "true"})
+    assert "Marie" not in theirs.content.decode()

@@ -1,0 +1,125 @@
+"""The wall in a real browser: what is said arrives, nothing jumps, hands on the keyboard."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page as Screen
+from playwright.sync_api import expect
+
+from tests.journeys.accessible import accessible
+from vigie.desk.models import Column, ReadMark
+from vigie.kit import clock
+from vigie.listening import watching
+from vigie.listening.ingest import ingest
+from vigie.listening.models import Source
+from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
+from vigie.team.models import Member, Workspace
+
+PageAt = Callable[..., Screen]
+MARIE = Author("marie", "marie@a.example", "Marie T.")
+
+
+def bring(source: Source, *numbers: int) -> None:
+    at = clock.now() - timedelta(hours=1)
+    items = tuple(
+        Heard(
+            Ref(f"{source.pk}:{n}", url="https://a.example"),
+            MARIE,
+            f"Phrase {n}",
+            at + timedelta(seconds=n),
+            Reason.FEED,
+        )
+        for n in numbers
+    )
+    ingest(source, Page(items), source.fence)
+
+
+@pytest.fixture
+def columns(workspace: Workspace, manager: Member) -> list[Column]:
+    made = []
+    for n, name in enumerate(("Médias", "Blogues", "Adversaires")):
+        address = f"https://{n}.example/feed"
+        source = Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query=address, name=name)
+        bring(source, *range(40))
+        column = Column.objects.create(workspace=workspace, owner=manager, name=name, position=n)
+        column.sources.set([source])
+        made.append(column)
+    return made
+
+
+def test_what_is_said_arrives_and_nothing_jumps(page_at: PageAt, manager: Member, columns: list[Column]) -> None:
+    page = page_at(member=manager)
+    page.goto("/w/parti-du-fleuve/columns/")
+    first = page.locator(f"#column-{columns[0].pk}")
+    expect(first.locator(".item").first).to_contain_text("Phrase 39")
+    expect(page.locator("html")).to_have_attribute("data-stream", "open")
+    page.wait_for_timeout(300)
+    before = first.locator(".item").first.bounding_box()
+    bring(columns[0].sources.get(), 100, 101)
+    expect(first.locator(".newer")).to_contain_text("2", timeout=5000)
+    after = first.locator(".item").first.bounding_box()
+    assert before
+    assert after
+    assert abs(after["y"] - before["y"]) <= 40  # the bar takes its place above; the list itself does not move
+    first.locator(".newer").click()
+    expect(first.locator(".item").first).to_contain_text("Phrase 101")
+
+
+def test_older_items_come_by_scrolling(page_at: PageAt, manager: Member, columns: list[Column]) -> None:
+    page = page_at(member=manager)
+    page.goto("/w/parti-du-fleuve/columns/")
+    body = page.locator(f"#column-{columns[1].pk} .column-body")
+    expect(body.locator(".item")).to_have_count(10)
+    body.evaluate("body => body.scrollTo(0, body.scrollHeight)")
+    expect(body.locator(".item")).to_have_count(40)
+
+
+def test_columns_are_worked_with_the_keyboard(page_at: PageAt, manager: Member, columns: list[Column]) -> None:
+    page = page_at(member=manager)
+    page.goto("/w/parti-du-fleuve/columns/")
+    page.wait_for_selector("html[data-stream]")
+    page.keyboard.press("2")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.closest('.column').id") == f"column-{columns[1].pk}"
+    with page.expect_response("**/place/"):
+        page.keyboard.press("Alt+ArrowLeft")
+    assert list(Column.objects.values_list("name", flat=True)) == ["Blogues", "Médias", "Adversaires"]
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.closest('.column').id") == f"column-{columns[0].pk}"
+    page.keyboard.press("f")
+    expect(page.locator(".item-thread .thread")).to_be_visible()
+
+
+def test_reading_moves_the_mark(page_at: PageAt, manager: Member, columns: list[Column]) -> None:
+    page = page_at(member=manager)
+    with page.expect_response("**/mark/"):
+        page.goto("/w/parti-du-fleuve/columns/")
+    assert ReadMark.objects.filter(member=manager).exists()
+
+
+def test_without_a_script_the_wall_is_read_and_arranged(
+    page_at: PageAt, manager: Member, columns: list[Column]
+) -> None:
+    page = page_at(member=manager, javascript=False)
+    page.goto("/w/parti-du-fleuve/columns/")
+    first = page.locator(f"#column-{columns[0].pk}")
+    expect(first.locator(".item").first).to_contain_text("Phrase 39")
+    first.locator("[data-catch-up]").click()
+    assert ReadMark.objects.get(member=manager).upto > 0
+    page.locator(f"#column-{columns[0].pk} [name=to][value=right]").click()
+    assert list(Column.objects.values_list("name", flat=True)) == ["Blogues", "Médias", "Adversaires"]
+    page.locator(f"#column-{columns[0].pk} [data-older]").click()
+    expect(page.locator(".item").first).to_contain_text("Phrase 29")
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+def test_listening_is_accessible(
+    page_at: PageAt, manager: Member, columns: list[Column], width: int, theme: str
+) -> None:
+    watch = watching.ask(manager, "Phrases", "phrase*")
+    source = columns[0].sources.get()
+    page = page_at(width, theme, member=manager)
+    for place in ("columns/", "columns/new/", "feeds/", f"feeds/{source.pk}/", "watches/", f"watches/{watch.pk}/"):
+        page.goto(f"/w/parti-du-fleuve/{place}")
+        accessible(page)
