@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vigie.channels.models import Channel
 from vigie.inbox.models import Assignment, Closure, Conversation, Reply
@@ -20,7 +21,7 @@ STATES = {
     "waiting": _("Waiting"),
     "answered": _("Answered"),
     "closed": _("Closed"),
-    "all": _("All"),
+    "all": pgettext_lazy("conversations", "All"),
 }
 
 
