@@ -72,7 +72,7 @@ def our_name() -> str:
 
 
 def living() -> list[str] | None:
-    """The names of the workers whose line is open; None while the database has just started: the absent prove nothing."""
+    """The names of the workers whose line is open; None when the database has just started: absence proves nothing."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT now() - pg_postmaster_start_time() > make_interval(secs => %s),"

@@ -34,7 +34,7 @@ def stopped(request: HttpRequest) -> Banner | None:
     request.stopped = stop  # type: ignore[attr-defined]  # read by _stop_act.html
     if stop is None:
         return None
-    words = _("Everything is stopped since %(name)s said: “%(reason)s”. Nothing leaves.")
+    words = _("Everything is stopped. %(name)s: “%(reason)s”")
     said = words % {"name": stop.by, "reason": stop.reason}
     return Banner(said, "danger", link(member.workspace, "publishing:triage"), _("What is held"))
 

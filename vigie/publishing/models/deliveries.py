@@ -145,6 +145,10 @@ class Delivery(models.Model):
         return self.state in self.FINAL
 
     @property
+    def to_come(self) -> bool:
+        return self.due_at > clock.now()
+
+    @property
     def latest_at(self) -> datetime:
         """After that instant it no longer leaves by itself."""
         return self.due_at + timedelta(minutes=self.post.lateness)

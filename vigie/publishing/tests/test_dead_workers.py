@@ -1,8 +1,10 @@
-"""A worker that dies is known to be dead within seconds; one that is only slow, or cut off for a moment, is left alone."""
+"""A worker that dies is known to be dead within seconds; one that is only slow, or cut off a moment, is left alone."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from vigie.channels.models import Channel
@@ -14,6 +16,7 @@ from vigie.publishing.models import Delivery
 from vigie.publishing.models.deliveries import SILENCE
 from vigie.publishing.planning import plan
 from vigie.publishing.writing import draft
+from vigie.team.live import conninfo
 from vigie.team.models import Member
 
 S = Delivery.State
@@ -40,20 +43,34 @@ def claimed(delivery: Delivery, ago: timedelta) -> None:
     Delivery.objects.update(beat_at=clock.now() - ago)
 
 
+def dies(line: life.Line) -> None:
+    """As its death would: the line is cut, and the database has seen it."""
+    line.close()
+    with psycopg.connect(conninfo(), autocommit=True) as other:
+        while is_known(line, other):
+            time.sleep(0.02)
+
+
+def is_known(line: life.Line, other: "psycopg.Connection[tuple[object, ...]]") -> object:
+    """The server's process at the other end of the line, if there is one."""
+    seen = other.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [line.name]).fetchone()
+    return seen and seen[0]
+
+
 def state(delivery: Delivery) -> str:
     return Delivery.objects.get(pk=delivery.pk).state
 
 
 def test_what_a_dead_worker_was_sending_is_looked_for_within_seconds(line: life.Line, delivery: Delivery) -> None:
     claimed(delivery, SILENCE * 2)
-    line.close()
+    dies(line)
     sweep()
     assert state(delivery) == S.UNSURE
 
 
 def test_a_dead_worker_s_last_request_is_given_the_time_to_land(line: life.Line, delivery: Delivery) -> None:
     claimed(delivery, SILENCE / 2)
-    line.close()
+    dies(line)
     sweep()
     assert state(delivery) == S.SENDING
 
@@ -68,7 +85,7 @@ def test_after_a_start_of_the_database_nobody_is_thought_dead_at_once(
     line: life.Line, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claimed(delivery, SILENCE * 2)
-    line.close()
+    dies(line)
     monkeypatch.setattr(life, "BACK", 10**9)
     sweep()
     assert state(delivery) == S.SENDING
@@ -85,13 +102,10 @@ def test_a_worker_without_a_line_is_waited_for_ten_minutes(delivery: Delivery, m
 
 
 def test_a_line_that_is_cut_is_opened_again(line: life.Line) -> None:
-    import psycopg
-
-    with psycopg.connect(life.conninfo(), autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s", [line.name])
-        for _ in range(100):
-            found = other.execute("SELECT 1 FROM pg_stat_activity WHERE application_name = %s", [line.name]).fetchone()
-            if found:
-                break
-            line._over.wait(0.1)
-    assert found
+    with psycopg.connect(conninfo(), autocommit=True) as other:
+        first = is_known(line, other)
+        other.execute("SELECT pg_terminate_backend(%s)", [first])
+        end = time.monotonic() + 20
+        while is_known(line, other) in (None, first):
+            assert time.monotonic() < end
+            time.sleep(0.1)

@@ -30,6 +30,9 @@ def recall(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def release(request: MemberRequest, pk: int) -> HttpResponse:
+    """Now, or at the hour that it had, when that is still to come."""
+    if request.POST.get("at") == "its-hour" and find(request, pk).to_come:
+        return _done(request, pk, lambda held, by: acts.release(held, by, held.due_at), _("It has its hour back."))
     return _done(request, pk, acts.release, _("It leaves in ten seconds."))
 
 
