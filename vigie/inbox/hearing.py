@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from vigie.inbox.models import Conversation, Message
 from vigie.inbox.models.conversation import TO_US
 from vigie.kit.text import excerpt, fold
@@ -72,7 +74,18 @@ def open_with(channel_id: int, workspace_id: int, mention: Mention) -> Conversat
 
 def _conversation(source: Source, gathering: Gathering) -> Conversation:
     assert source.channel_id
-    return open_with(source.channel_id, source.workspace_id, gathering.mention)
+    known = _continued(source.channel_id, gathering.mention)
+    return known or open_with(source.channel_id, source.workspace_id, gathering.mention)
+
+
+def _continued(channel_id: int, mention: Mention) -> Conversation | None:
+    """The conversation that she goes on with: she answers something of it. Networks do not always name the thread."""
+    if not mention.reply_to:
+        return None
+    hers = Conversation.objects.filter(channel_id=channel_id, author_id=mention.author_id)
+    said = Q(messages__mention__remote_id=mention.reply_to)
+    ours = Q(replies__delivery__remote_id=mention.reply_to)
+    return hers.filter(said | ours).order_by("-last_at").first()
 
 
 def _answered_elsewhere(source: Source, mention: Mention) -> Conversation | None:

@@ -88,6 +88,19 @@ def test_closing_twice_keeps_one_closure_and_reopening_brings_her_back(says: Say
     assert waiting(manager) == ["Marie"]
 
 
+def test_who_answers_our_answer_goes_on_with_the_same_conversation(
+    says: Says, manager: Member, channel: Channel
+) -> None:
+    conversation = says("Marie", "À quand le tramway ?")
+    reply = answered(conversation, manager)
+    Delivery.objects.filter(pk=reply.delivery_id).update(remote_id="ours-1")
+    sent(reply)
+    thanks = gathered(source_of(channel), "Marie", "Merci", reply_to="ours-1", minutes=9, reason="reply")
+    hearing.heard(thanks.source, [thanks])
+    assert Conversation.objects.get().messages.count() == 2
+    assert waiting(manager) == ["Marie"]
+
+
 def test_an_answer_given_at_the_network_itself_counts(says: Says, manager: Member, channel: Channel) -> None:
     conversation = says("Marie", "À quand le tramway ?")
     asked = conversation.messages.get().mention
