@@ -6,10 +6,10 @@ from vigie.channels import jobs as channels
 from vigie.publishing import jobs as publishing
 
 
-@app.periodic(cron="* * * * * */20")
+@app.periodic(cron="* * * * * */10")
 @app.task(name="publishing.sweep", queue=publishing.QUEUE, queueing_lock="publishing.sweep", pass_context=False)
 def publishing_sweep(timestamp: int) -> None:
-    """Deliveries whose job or worker was lost, every 20 seconds."""
+    """Deliveries whose job or worker was lost, every 10 seconds."""
     publishing.sweep()
 
 

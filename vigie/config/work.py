@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 
 async def work() -> None:
     """Do jobs until a signal; those under way have a few seconds to end, the others wait for the next worker."""
+    from vigie.publishing.life import hold_line
+
+    await asyncio.to_thread(hold_line)
     together = int(os.environ.get("VIGIE_JOBS", "8"))
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         async with worker.open_async():
