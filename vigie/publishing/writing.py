@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -17,6 +18,7 @@ from vigie.publishing.roads import move
 from vigie.team.models import Member, Right
 
 S = Delivery.State
+PAUSE = timedelta(minutes=10)  # the same person writing on is one line of the journal
 SETTLED = (S.PUBLISHED, S.SENDING, S.SETTLING, S.UNSURE)  # the version left, or may have: it is no longer edited here
 
 
@@ -127,6 +129,7 @@ def _insist_on_all(post: Post, member: Member) -> None:
 
 
 def _write(post: Post, member: Member, content: Content, created: bool) -> None:
+    worth_telling = created or post.edited_by_id != member.pk or clock.now() - post.edited_at > PAUSE or _has_plan(post)
     post.text, post.language = content.text, content.language
     post.edited_by, post.edited_at = member, clock.now()
     if not created:
@@ -135,8 +138,13 @@ def _write(post: Post, member: Member, content: Content, created: bool) -> None:
     _choose(post, member, content.channels)
     _place(post, content.media)
     _unplan_what_she_may_not_publish(post, member)
-    journal.write("publishing.post.created" if created else "publishing.post.edited", by=member, of=post)
-    live.changed(live.topic(post.workspace_id, "deliveries"))
+    if worth_telling:
+        journal.write("publishing.post.created" if created else "publishing.post.edited", by=member, of=post)
+        live.changed(live.topic(post.workspace_id, "deliveries"))
+
+
+def _has_plan(post: Post) -> bool:
+    return Delivery.objects.filter(version__post=post).exists()
 
 
 def _choose(post: Post, member: Member, chosen: Mapping[int, Own]) -> None:
