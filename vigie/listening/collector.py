@@ -2,6 +2,7 @@
 
 import logging
 import random
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from vigie.channels import wire
 from vigie.kit import clock
 from vigie.listening.ingest import Fenced, ingest
 from vigie.listening.models import Source
+from vigie.listening.watched import is_watched
 from vigie.networks import registry
 from vigie.networks.base import Gathers, Measures, Network, Streams
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater
@@ -17,8 +19,8 @@ from vigie.networks.words import Account, Kind, Page
 LEASE = timedelta(seconds=90)  # longer than the longest silence of a network
 RENEW = timedelta(seconds=15)  # how often a long work says that it lives
 AT_ONCE = 20  # pages in a row, before others have their turn
+LASTING = timedelta(minutes=1)  # a stream that held so long is opened again at once after a cut
 USUAL = 60.0  # seconds between two polls, when the network says nothing
-BESIDE_A_STREAM = 120.0  # seconds between two polls of what a live stream brings already
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 1800.0  # seconds after a failure, doubled at each
 AFTER_REFUSAL = timedelta(hours=1)
 UNTIL_RECONNECTED = timedelta(minutes=10)
@@ -33,10 +35,13 @@ def collect(source: Source, fence: int, is_over: Callable[[], bool]) -> None:
     """
     lease = _Lease(source, fence)
     try:
-        if source.kind == Kind.STREAM:
-            _stream(source, lease, is_over)
-        else:
+        if source.kind != Kind.STREAM:
             _poll(source, lease, is_over)
+        if source.is_public_stream:
+            _stream(source, lease, is_over)
+        elif source.is_live and not is_over():
+            _stream_or_poll(source, lease, is_over)
+        lease.let_go()
     except Fenced:
         log.info("source %s is gathered by another process, or by nobody any more", source.pk)
     except Trouble as trouble:
@@ -65,6 +70,9 @@ class _Lease:
             raise Fenced(f"source {self.source.pk}")
         self._renewed_at = clock.now()
 
+    def write(self, **changes: object) -> None:
+        self._held.update(**changes)
+
     def let_go(self, **changes: object) -> None:
         self._held.update(leased_until=None, **changes)
 
@@ -80,14 +88,26 @@ def _poll(source: Source, lease: _Lease, is_over: Callable[[], bool]) -> None:
         if not page.more or is_over():
             break
     _felt(source, None)
-    lease.let_go(next_at=_next(source, network, page), **_moved(source, page))
+    source.next_at = _next(source, network, page)
+    lease.write(next_at=source.next_at, **_moved(source, page))
+
+
+def _stream_or_poll(source: Source, lease: _Lease, is_over: Callable[[], bool]) -> None:
+    """Live for as long as it lasts. A server without streams is no trouble: the polls go on at their own pace."""
+    began = clock.now()
+    polled_next = source.next_at
+    try:
+        _stream(source, lease, is_over)
+    except TryLater as cut:
+        log.info("source %s has no stream for now (%s)", source.pk, cut)
+    soon = clock.now() + _jitter(FIRST_PAUSE)
+    lease.write(next_at=soon if clock.now() - began > LASTING else max(polled_next, soon))
 
 
 def _stream(source: Source, lease: _Lease, is_over: Callable[[], bool]) -> None:
     network = _network(source)
     assert isinstance(network, Streams), source.network
-    # What was said while nobody listened comes by the polls, at once.
-    source.siblings().active().update(next_at=clock.now())
+    lease.write(next_at=clock.now())  # who takes it over after a cut asks at once for what was missed
     for page in network.stream(_account(source), source.asked, source.cursor):
         if is_over():
             break
@@ -95,7 +115,8 @@ def _stream(source: Source, lease: _Lease, is_over: Callable[[], bool]) -> None:
         if page.items or page.gone or page.skipped or page.cursor not in (None, source.cursor):
             ingest(source, page, lease.fence)
             _felt(source, None)
-    lease.let_go(next_at=clock.now() + _jitter(FIRST_PAUSE))
+    if source.is_public_stream:
+        lease.write(next_at=clock.now() + _jitter(FIRST_PAUSE))
 
 
 def _network(source: Source) -> Network:
@@ -116,19 +137,37 @@ def _next(source: Source, network: Gathers, page: Page) -> datetime:
     if page.more:
         return clock.now()
     seconds = page.next_in or network.every.get(Kind(source.kind), USUAL)
-    if source.siblings().filter(kind=Kind.STREAM, leased_until__gt=clock.now()).exists():
-        seconds = max(seconds, BESIDE_A_STREAM)
     return max(clock.now() + _jitter(seconds), _when_allowed(source, network))
+
+
+def _brisk(source: Source, network: Gathers) -> float:
+    """Seconds between two polls while somebody is looking: more when many accounts share one server."""
+    brisk = network.brisk.get(Kind(source.kind))
+    if brisk is None or source.channel is None:
+        return USUAL
+    same = Source.objects.active().gatherable().filter(kind=source.kind, network=source.network)
+    return max(brisk, same.filter(channel__server=source.channel.server).count() / A_SERVER_A_SECOND)
 
 
 def _when_allowed(source: Source, network: Gathers) -> datetime:
     """When the network's own count lets us ask again: the last calls of a quota are kept for who publishes."""
-    if not isinstance(network, Measures) or source.channel is None:
+    if not isinstance(network, Measures) or source.channel is None or not _is_time_to_count(source.channel.pk):
         return clock.now()
     quota = network.quota(source.channel.account())
     if quota and quota.resets_at and quota.limit and quota.left is not None and quota.left * 10 < quota.limit:
         return min(quota.resets_at, clock.now() + timedelta(hours=1))
     return clock.now()
+
+
+def _is_time_to_count(channel: int) -> bool:
+    """Counting is a call too: once a minute for each account."""
+    if _counted_at.get(channel, -COUNT_EVERY) + COUNT_EVERY > time.monotonic():
+        return False
+    _counted_at[channel] = time.monotonic()
+    return True
+
+
+_counted_at: dict[int, float] = {}
 
 
 def _moved(source: Source, page: Page) -> dict[str, str]:

@@ -5,15 +5,15 @@ and gatherings for what is new, the rooms above, the cursor, one notice. A sourc
 that the database says are new are counted, so that a page ingested twice, or cut in the middle, changes nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from vigie.kit import clock, live
 from vigie.listening import news, rows, watching
-from vigie.listening.models import SAID_TO_US, Mention, Source
-from vigie.networks.words import Heard, Kind, Page, Reason
+from vigie.listening.models import Mention, Source
+from vigie.networks.words import Heard, Kind, Page
 
 #: Deletions are looked for in slices of this many.
 SLICE = 500
@@ -63,17 +63,12 @@ def _from_source(source: Source, items: Sequence[Heard]) -> Brought:
         return Brought()
     mentions, changed = rows.keep(source.network, items)
     watching.take_turns([source.workspace_id])
-    shelves = _shelves(source, items)
-    fresh: set[int] = set()
-    touched = []
-    for shelf, kept in shelves.items():
-        gathered = rows.gather(shelf, [(heard, mentions[heard.ref.remote_id]) for heard in kept])
-        if gathered:
-            touched.append(shelf)
-            fresh |= {gathering.mention_id for gathering in gathered}
-            news.heard(shelf, gathered)
+    gathered = rows.gather(source, [(heard, mentions[heard.ref.remote_id]) for heard in items])
+    if gathered:
+        news.heard(source, gathered)
+    fresh = {gathering.mention_id for gathering in gathered}
     hits = watching.hit([source.workspace_id], fresh | changed)
-    _tell(touched, source.workspace_id, changed=bool(changed), hits=hits)
+    _tell(source, new=bool(fresh), everywhere=bool(changed or hits))
     return Brought(len(fresh), len(changed), 0, len(hits))
 
 
@@ -94,21 +89,6 @@ def _from_everybody(source: Source, items: Sequence[Heard]) -> Brought:
     hits = watching.hit(workspaces, {mentions[heard.ref.remote_id].pk for heard in wanted})
     live.changed(*(live.topic(each, "columns") for each in {workspace for workspace, _watch, _mention in hits}))
     return Brought(0, 0, 0, len(hits))
-
-
-def _shelves(source: Source, items: Iterable[Heard]) -> dict[Source, list[Heard]]:
-    """Under which source each item is kept: a channel's stream brings what its other sources ask for."""
-    if source.kind != Kind.STREAM or source.channel_id is None:
-        return {source: list(items)}
-    siblings = {each.kind: each for each in source.siblings().select_related("channel")}
-    kept: dict[Source, list[Heard]] = {}
-    for heard in items:
-        kind = Kind.MENTIONS if heard.reason in SAID_TO_US or heard.reason in _ABOUT_US else Kind.HOME
-        kept.setdefault(siblings.get(kind, source), []).append(heard)
-    return kept
-
-
-_ABOUT_US = frozenset((Reason.LIKE, Reason.REPOST, Reason.FOLLOW))
 
 
 def _revive(network: str, back: Sequence[str]) -> None:
@@ -147,9 +127,9 @@ def _save(source: Source, page: Page, dropped: int, new: bool) -> None:
     source.save(update_fields=["cursor", "skipped", "last_success_at", "last_new_at", "failures", "trouble"])
 
 
-def _tell(shelves: Iterable[Source], workspace: int, *, changed: bool, hits: Sequence[object]) -> None:
-    topics = [shelf.topic for shelf in shelves]
-    if changed or hits:
-        topics.append(live.topic(workspace, "columns"))
+def _tell(source: Source, *, new: bool, everywhere: bool) -> None:
+    topics = [source.topic] if new else []
+    if everywhere:
+        topics.append(live.topic(source.workspace_id, "columns"))
     if topics:
         live.changed(*topics)

@@ -17,6 +17,7 @@ from django.db import connections
 from django.db.models import Min, Q
 
 from vigie.kit import clock
+from vigie.listening import watched
 from vigie.listening.collector import LEASE, collect
 from vigie.listening.models import SOURCES_CHANGED, Source
 from vigie.networks.words import Kind
@@ -25,7 +26,7 @@ from vigie.team.live import conninfo
 POLLS = 8  # at once
 STREAMS = 200  # at once
 A_SERVER = 2  # polls at once of one server
-LOOK = 1.0  # seconds between two looks at what is due
+LOOK = 0.5  # seconds between two looks at what is due
 GRACE = 6.0  # seconds for the collectors to end what they write
 
 log = logging.getLogger("vigie.listening")
@@ -73,6 +74,7 @@ class Listener:
         """A connection of our own, whose name says that we live."""
         line = psycopg.connect(conninfo(), autocommit=True, application_name=self.name)
         line.execute(f"LISTEN {SOURCES_CHANGED}")
+        line.execute(f"LISTEN {watched.NOTICE}")
         return line
 
     def _watch(self, line: "psycopg.Connection[tuple[object, ...]]") -> None:
@@ -80,8 +82,9 @@ class Listener:
             line.execute(_FREE_THE_DEAD)
             self._start_what_is_due()
             connections.close_all()
-            for _notice in line.notifies(timeout=LOOK, stop_after=1):
-                break
+            for notice in line.notifies(timeout=LOOK, stop_after=1):
+                if notice.channel == watched.NOTICE and (workspace := watched.hear(notice.payload)):
+                    Source.objects.bring_forward(workspace)
 
     def _start_what_is_due(self) -> None:
         busy = self._busy_now()
@@ -151,7 +154,7 @@ def _due(exclude: object) -> list[Source]:
 
 def _server(source: Source) -> str:
     """The server that a poll asks, for politeness; nothing for a stream."""
-    if source.kind == Kind.STREAM:
+    if source.is_live:
         return ""
     if source.kind == Kind.FEED:
         return urlsplit(source.query).hostname or source.network

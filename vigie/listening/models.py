@@ -10,16 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
 from vigie.kit import clock, live
+from vigie.networks import registry
 from vigie.networks.base import Gathers, Streams
-from vigie.networks.words import Asked, Kind, Reason
+from vigie.networks.words import Asked, Kind
 from vigie.people.models import Author
 from vigie.team.models import Member, Workspace
 
 #: Told to the listener, in the transaction, when what it should gather has changed.
 SOURCES_CHANGED = "vigie_sources"
-
-#: What each reason is kept under when one stream brings everything of a channel.
-SAID_TO_US = frozenset((Reason.MENTION, Reason.REPLY, Reason.COMMENT, Reason.QUOTE))
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -79,13 +77,17 @@ class SourceQuerySet(models.QuerySet["Source"]):
             return None
         return self.filter(pk=pk, leased_by=by).values_list("fence", flat=True).first()
 
+    def bring_forward(self, workspace_id: int) -> None:
+        """Somebody of this workspace has just come: what is said to its accounts, and nothing that failed, is asked now."""
+        mentions = self.active().gatherable().filter(workspace_id=workspace_id, kind=Kind.MENTIONS, failures=0)
+        mentions.filter(next_at__gt=clock.now()).update(next_at=clock.now())
+
     def follow_channel(self, channel: Channel) -> None:
-        """What is gathered of a connected channel: what is said to it, its home, and its stream where there is one."""
+        """What is gathered of a connected channel: what is said to it, and its home."""
         wire = channel.wire()
         kinds: list[Kind] = [
             kind for kind in (Kind.MENTIONS, Kind.HOME) if isinstance(wire, Gathers) and kind in wire.kinds
         ]
-        kinds += [Kind.STREAM] if isinstance(wire, Streams) and wire.personal else []
         for kind in kinds:
             self.update_or_create(
                 workspace_id=channel.workspace_id,
@@ -160,9 +162,13 @@ class Source(models.Model):
     def topic(self) -> str:
         return live.topic(self.workspace_id, f"columns:{self.pk}")
 
-    def siblings(self) -> SourceQuerySet:
-        """The other sources of its channel."""
-        return Source.objects.filter(channel=self.channel).exclude(channel=None).exclude(pk=self.pk)
+    @property
+    def is_live(self) -> bool:
+        """It comes by a stream that lasts, and not by a poll now and then."""
+        network = registry.classes().get(self.network)
+        if network is None or not issubclass(network, Streams):
+            return False
+        return self.is_public_stream or (self.kind in (Kind.MENTIONS, Kind.HOME) and network.personal)
 
     def pause(self) -> None:
         self.paused_at = clock.now()

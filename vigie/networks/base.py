@@ -112,6 +112,8 @@ class Edits(ABC):
 class Gathers(ABC):
     #: Seconds between two polls of each kind, when nothing else is said by the network.
     every: ClassVar[Mapping[Kind, float]] = {}
+    #: The same while somebody is looking, where the network's limits allow it and it has no stream of an account.
+    brisk: ClassVar[Mapping[Kind, float]] = {}
 
     @abstractmethod
     def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
@@ -119,7 +121,8 @@ class Gathers(ABC):
 
 
 class Streams(ABC):
-    #: The stream is an account's own (what is said to it, its home); else it is the public one, without account.
+    #: What is said to an account and its home come by streams too (asked for by kind, with the cursor of `gather`).
+    #: Without it, only the public stream does.
     personal: ClassVar[bool] = False
 
     @abstractmethod

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -12,10 +12,9 @@ from vigie.channels import wire
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.listening.collector import collect
-from vigie.listening.ingest import ingest
 from vigie.listening.listener import _due
-from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
+from vigie.listening.models import Mention, Source
+from vigie.networks.words import Kind
 from vigie.team.models import Member, Workspace
 
 FEED = {
@@ -109,14 +108,14 @@ def channel(workspace: Workspace) -> Channel:
 
 def test_a_connected_channel_is_listened_to(channel: Channel, manager: Member) -> None:
     journal.write("channels.channel.connected", by=manager, of=channel)
-    assert set(channel.sources.values_list("kind", flat=True)) == {Kind.MENTIONS, Kind.HOME, Kind.STREAM}
+    assert set(channel.sources.values_list("kind", flat=True)) == {Kind.MENTIONS, Kind.HOME}
     journal.write("channels.channel.connected", by=manager, of=channel, again=True)
-    assert channel.sources.count() == 3
+    assert channel.sources.count() == 2
 
 
 def test_a_disconnected_channel_rests(channel: Channel, manager: Member) -> None:
     Source.objects.follow_channel(channel)
-    assert len(_due(exclude=[])) == 3
+    assert len(_due(exclude=[])) == 2
     channel.disconnect(manager)
     assert _due(exclude=[]) == []
     assert Source.objects.claim(channel.sources.all()[0].pk, "x", timedelta(1)) is not None  # its history stays
@@ -130,17 +129,10 @@ def test_an_access_that_died_is_said_on_the_channel(channel: Channel) -> None:
     assert source.next_at - clock.now() > timedelta(minutes=5)
 
 
-def test_a_personal_stream_fills_the_sources_that_ask_for_it(channel: Channel) -> None:
+def test_only_what_a_network_streams_is_live(channel: Channel, feed: Source) -> None:
     Source.objects.follow_channel(channel)
-    stream = channel.sources.get(kind=Kind.STREAM)
-
-    def said(n: int, reason: Reason) -> Heard:
-        return Heard(Ref(f"p:{n}"), Author("a", "a"), f"{n}", datetime(2026, 11, 22, tzinfo=UTC), reason)
-
-    page = Page((said(1, Reason.MENTION), said(2, Reason.HOME), said(3, Reason.REPLY)))
-    ingest(stream, page, stream.fence)
-    kept = Gathering.objects.order_by("mention__remote_id").values_list("source__kind", flat=True)
-    assert list(kept) == [Kind.MENTIONS, Kind.HOME, Kind.MENTIONS]
+    assert all(source.is_live for source in channel.sources.all())
+    assert not feed.is_live
 
 
 def test_a_public_stream_is_opened_once_for_everybody(workspace: Workspace, outsider: Member) -> None:
