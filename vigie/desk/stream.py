@@ -1,6 +1,7 @@
 """`/live/?topics=<signed>`: the one stream of a page. It says that something changed, never what."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from functools import cache
 from weakref import WeakKeyDictionary
@@ -10,7 +11,8 @@ from django.core import signing
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
-from vigie.kit.live import Hub, frame
+from vigie.kit.live import Hub, frame, scope
+from vigie.listening import watched
 from vigie.team.live import conninfo, topics_of
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Encoding": "identity"}
@@ -31,8 +33,18 @@ async def notices(topics: list[str]) -> AsyncIterator[str]:
     await sync_to_async(connections.close_all)()
     yield f"retry: {RETRY}\n\n"
     async with _hub().client(topics) as client:
+        said = 0.0
         async for notice in client.notices():
+            if time.monotonic() - said > watched.EVERY or not said:
+                said = time.monotonic()
+                await sync_to_async(_say_that_we_look)(topics)
             yield frame(notice)
+
+
+def _say_that_we_look(topics: list[str]) -> None:
+    for workspace in {scope(topic) for topic in topics}:
+        watched.say(workspace)
+    connections.close_all()
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

@@ -65,6 +65,10 @@ def topic(scope: int, name: str) -> str:
     return f"{scope}/{name}"
 
 
+def scope(topic: str) -> int:
+    return int(topic.split("/", 1)[0])
+
+
 def base(topic: str) -> str:
     """The part before the detail: what a page subscribes to."""
     return topic.split(":", 1)[0]

@@ -45,6 +45,7 @@ class Bluesky(Network, Opens, Replies, Threads, Retracts, Reacts, Gathers, Strea
     kinds = (Kind.MENTIONS, Kind.HOME, Kind.AUTHOR, Kind.SEARCH)
     fields = connect.FIELDS
     every = {Kind.MENTIONS: 15.0, Kind.HOME: 20.0, Kind.AUTHOR: 60.0, Kind.SEARCH: 30.0}
+    brisk = {Kind.MENTIONS: 1.5, Kind.HOME: 5.0}
 
     def open(self, answers: Mapping[str, str]) -> Account:
         return connect.open_account(self.http, answers)

@@ -41,6 +41,7 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
     kinds = (Kind.MENTIONS,)
     fields = FIELDS
     every = {Kind.MENTIONS: 60.0}
+    brisk = {Kind.MENTIONS: 10.0}
 
     def open(self, answers: Mapping[str, str]) -> Account:
         return open_site(self.http, answers)
