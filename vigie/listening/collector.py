@@ -21,6 +21,8 @@ RENEW = timedelta(seconds=15)  # how often a long work says that it lives
 AT_ONCE = 20  # pages in a row, before others have their turn
 LASTING = timedelta(minutes=1)  # a stream that held so long is opened again at once after a cut
 USUAL = 60.0  # seconds between two polls, when the network says nothing
+A_SERVER_A_SECOND = 2.5  # polls of one server while somebody looks; Bluesky takes ten calls a second from a machine
+COUNT_EVERY = 60.0  # seconds between two looks at what is left of an account's quota
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 1800.0  # seconds after a failure, doubled at each
 AFTER_REFUSAL = timedelta(hours=1)
 UNTIL_RECONNECTED = timedelta(minutes=10)
@@ -137,16 +139,19 @@ def _next(source: Source, network: Gathers, page: Page) -> datetime:
     if page.more:
         return clock.now()
     seconds = page.next_in or network.every.get(Kind(source.kind), USUAL)
+    if is_watched(source.workspace_id):
+        seconds = _brisk(source, network, seconds)
     return max(clock.now() + _jitter(seconds), _when_allowed(source, network))
 
 
-def _brisk(source: Source, network: Gathers) -> float:
+def _brisk(source: Source, network: Gathers, usual: float) -> float:
     """Seconds between two polls while somebody is looking: more when many accounts share one server."""
     brisk = network.brisk.get(Kind(source.kind))
     if brisk is None or source.channel is None:
-        return USUAL
+        return usual
     same = Source.objects.active().gatherable().filter(kind=source.kind, network=source.network)
-    return max(brisk, same.filter(channel__server=source.channel.server).count() / A_SERVER_A_SECOND)
+    together = same.filter(channel__server=source.channel.server).count()
+    return min(usual, max(brisk, together / A_SERVER_A_SECOND))
 
 
 def _when_allowed(source: Source, network: Gathers) -> datetime:

@@ -78,7 +78,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(pk=pk, leased_by=by).values_list("fence", flat=True).first()
 
     def bring_forward(self, workspace_id: int) -> None:
-        """Somebody of this workspace has just come: what is said to its accounts, and nothing that failed, is asked now."""
+        """Somebody of this workspace has just come: what is said to its accounts is asked now, unless it failed."""
         mentions = self.active().gatherable().filter(workspace_id=workspace_id, kind=Kind.MENTIONS, failures=0)
         mentions.filter(next_at__gt=clock.now()).update(next_at=clock.now())
 
