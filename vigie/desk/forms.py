@@ -61,6 +61,7 @@ class ColumnForm(forms.ModelForm[Column]):
             .select_related("channel")
             .order_by("network", "channel__name", "folder", "name", "pk")
         )
+        sources.label_from_instance = _label
         watch: Any = self.fields["watch"]
         watch.queryset = Watch.objects.seen_by(self.member)
         through: Any = self.fields["through"]
@@ -122,3 +123,8 @@ class ColumnForm(forms.ModelForm[Column]):
             "media": said["pictures"],
             **{name: said[name] for name in ("language", "replies", "reposts")},
         }
+
+
+def _label(source: Source) -> str:
+    """A source among those of several networks."""
+    return f"{source} ({source.channel.network_name})" if source.channel else str(source)

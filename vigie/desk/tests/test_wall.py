@@ -285,3 +285,23 @@ def test_twelve_columns_ask_the_database_no_more_than_one(
     assert page.count('class="item') >= 12 * wall.FIRST
     assert len(many) == len(few)
     assert len(many) <= 13, "\n".join(query["sql"][:160] for query in many)
+
+
+def test_a_reaction_asks_which_account_when_several_may(
+    workspace: Workspace, manager: Member, reader: Member, client_of: Browser
+) -> None:
+    channels = [
+        Channel.objects.create(workspace=workspace, network="mastodon", remote_id=name, handle=name, name=name)
+        for name in ("Officiel", "Candidate")
+    ]
+    source = Source.objects.create(workspace=workspace, channel=channels[0], network="mastodon", kind=Kind.HOME)
+    bring(source, said(1))
+    address = f"/w/{workspace.slug}/mentions/{Mention.objects.get().pk}/reaction/"
+    page = client_of(manager).post(address, {"act": "like"}).content.decode()
+    assert "Officiel" in page
+    assert "Candidate" in page
+    asked = client_of(manager).post(address, {"act": "like"}, headers={"HX-Request": "true"})
+    assert asked.headers["HX-Redirect"] == f"{address}?act=like"
+    assert client_of(manager).get(f"{address}?act=like").status_code == 200
+    assert client_of(manager).post(address, {"act": "bite"}).status_code == 400
+    assert client_of(reader).post(address, {"act": "like"}).status_code == 403

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from vigie.channels.models import Channel
 from vigie.desk.thread import thread_of
@@ -37,20 +37,24 @@ def thread(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, template, {"mention": mention, "lines": lines, "is_whole": is_whole})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def reaction(request: MemberRequest, pk: int) -> HttpResponse:
     """`act` (like, unlike, repost, unrepost) by `channel`; which one is asked when several may."""
-    mention, act = _find(request, pk), request.POST.get("act", "")
+    mention, act = _find(request, pk), request.POST.get("act") or request.GET.get("act", "")
     if act not in SAID:
         return HttpResponse(status=400)
     able = Channel.objects.allowing(request.member, RIGHTS[_kind(act)]).connected().filter(network=mention.network)
     choice = [each for each in able if issubclass(classes()[each.network], Reacts)]
     chosen = next((each for each in choice if str(each.pk) == request.POST.get("channel")), None)
-    if chosen is None and len(choice) == 1:
-        chosen = choice[0]
     if not choice:
         raise PermissionDenied
-    if chosen is None:
+    if chosen is None and len(choice) == 1:
+        chosen = choice[0]
+    if chosen is None and request.htmx:
+        answer = HttpResponse(status=204)
+        answer.headers["HX-Redirect"] = f"{link(request.workspace, 'desk:reaction', pk)}?act={act}"
+        return answer
+    if chosen is None or request.method == "GET":
         return render(request, "desk/choose.html", {"mention": mention, "choice": choice, "act": act})
     return _reacted(request, mention, chosen, act)
 
