@@ -191,6 +191,10 @@ class Channel(models.Model):
             self.refresh_from_db(fields=["trouble", "trouble_said", "trouble_at", "last_success_at"])
         return bool(moved)
 
+    def known_rules(self) -> Rules:
+        """The same, without asking the network again: for pages. A clock keeps them fresh. Raises like `live_rules`."""
+        return rules.thawed(self.rules) if self.rules else self.live_rules()
+
     def live_rules(self) -> Rules:
         """What this account may publish, as its network last said, at most six hours ago when it answers.
 

@@ -9,6 +9,7 @@ from vigie.inbox.models import Answering, Closure, Conversation
 from vigie.kit import clock
 from vigie.listening.models import Mention
 from vigie.networks.base import Moderates, Replies
+from vigie.publishing.measuring import Measure, measure_text
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
 
@@ -96,6 +97,10 @@ class Thread:
         """What she wrote and did not send; else how the reply must begin on this network."""
         kept = self.conversation.answering.filter(member=self.member).values_list("text", flat=True).first()
         return kept or self.opening
+
+    def measure(self, text: str) -> Measure:
+        """How long an answer is, as its network counts it."""
+        return measure_text(self.conversation.channel, (text,))
 
     @cached_property
     def opening(self) -> str:

@@ -17,7 +17,7 @@ from vigie.networks.words import Ref
 from vigie.proofreading import counting
 from vigie.publishing.acts import RECALL, NotAllowed, insist
 from vigie.publishing.jobs import nudge
-from vigie.publishing.measuring import rules_of
+from vigie.publishing.measuring import measure_text, over_by, rules_of
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.publishing.roads import tell
 from vigie.team.models import Member, Right
@@ -47,6 +47,9 @@ def answer(
     if not text.strip() and not media:
         raise ValidationError(_("Write something first."), code="empty")
     _insist_on_length(channel, parts or [text], dict(options or {}))
+    measured = measure_text(channel, tuple(parts) or (text,))
+    if measured.left is not None and measured.left < 0:
+        raise ValidationError(over_by(-measured.left), code="too_long")
     key = key or uuid.uuid4()
     with transaction.atomic():
         if known := Delivery.objects.on(channel).filter(key=key).first():

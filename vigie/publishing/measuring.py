@@ -55,16 +55,26 @@ class Measure:
 def rules_of(channel: Channel) -> Rules:
     """Its rules, as last said; very few are known when the network never answered."""
     try:
-        return channel.live_rules()
+        return channel.known_rules()
     except Trouble:
         return UNKNOWN
 
 
 def measure(version: Version) -> Measure:
-    rules, spoiler = rules_of(version.channel), str(version.options.get("spoiler", ""))
-    parts = tuple(version.parts or [version.says])
+    return measure_text(
+        version.channel, tuple(version.parts or [version.says]), str(version.options.get("spoiler", ""))
+    )
+
+
+def measure_text(channel: Channel, parts: tuple[str, ...], spoiler: str = "") -> Measure:
+    """The longest of the parts, as the channel's network counts it."""
+    rules = rules_of(channel)
     longest = max(counting.count_by(rules, part, spoiler).length for part in parts)
-    return Measure(version.channel, longest, rules.max_length, parts, isinstance(version.channel.wire(), Threads))
+    return Measure(channel, longest, rules.max_length, parts, isinstance(channel.wire(), Threads))
+
+
+def over_by(over: int) -> str:
+    return ngettext("%(over)s character too many.", "%(over)s characters too many.", over) % {"over": over}
 
 
 def parts_of(text: str, channel: Channel) -> list[str]:
@@ -95,9 +105,7 @@ def _of_version(version: Version) -> list[Obstacle]:
         found.append(Obstacle(_("Write something first."), "text", channel))
     measured = measure(version)
     if measured.left is not None and measured.left < 0:
-        over = -measured.left
-        words = ngettext("%(over)s character too many.", "%(over)s characters too many.", over) % {"over": over}
-        found.append(Obstacle(words, "text", channel))
+        found.append(Obstacle(over_by(-measured.left), "text", channel))
     if rules.max_bytes and any(len(part.encode()) > rules.max_bytes for part in measured.parts):
         found.append(Obstacle(_("Too many bytes: emojis and accents weigh more."), "text", channel))
     return found + _options(version, rules) + _media(placements, rules, channel)

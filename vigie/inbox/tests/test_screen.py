@@ -10,6 +10,7 @@ from vigie.channels.models import ChannelRights
 from vigie.inbox.answer import answer
 from vigie.inbox.models import Answering, Assignment, Conversation, Note
 from vigie.inbox.tests.conftest import Says, a_channel, gathered, source_of
+from vigie.kit import clock
 from vigie.networks.words import Kind
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
@@ -68,6 +69,18 @@ def test_an_empty_answer_is_refused_and_nothing_leaves(says: Says, manager: Memb
     conversation = says("Marie", "À quand le tramway ?")
     form = {"text": "   ", "key": uuid.uuid4(), "upto": conversation.newest_message()}
     assert client_of(manager).post(place(manager, "reply", conversation.pk), form).status_code == 422
+    assert not Delivery.objects.exists()
+
+
+def test_an_answer_too_long_for_the_network_is_refused_with_its_text_kept(says: Says, manager: Member) -> None:
+    conversation = says("Marie", "À quand le tramway ?")
+    conversation.channel.rules = {"max_length": 20, "unit": "characters"}
+    conversation.channel.rules_at = clock.now()
+    conversation.channel.save()
+    form = {"text": "Au printemps, c’est promis.", "key": uuid.uuid4(), "upto": conversation.newest_message()}
+    refused = client_of(manager).post(place(manager, "reply", conversation.pk), form)
+    assert refused.status_code == 422
+    assert "Au printemps, c’est promis." in refused.content.decode()
     assert not Delivery.objects.exists()
 
 

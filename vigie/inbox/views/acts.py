@@ -108,7 +108,11 @@ def answering(request: MemberRequest, pk: int) -> HttpResponse:
         )
         if bool(before and before.text) != bool(kept):
             live.changed(live.topic(conversation.workspace_id, f"answering:{conversation.pk}"))
-    return render(request, "inbox/_answering.html", {"thread": thread, "conversation": conversation, "text": text})
+    return render(
+        request,
+        "inbox/_answering.html",
+        {"thread": thread, "conversation": conversation, "measure": thread.measure(text), "apart": True},
+    )
 
 
 @require_POST

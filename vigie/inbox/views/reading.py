@@ -51,6 +51,7 @@ def about(request: MemberRequest, chosen: Conversation, **more: object) -> dict[
         "thread": thread,
         "key": uuid.uuid4(),
         "text": thread.draft,
+        "measure": thread.measure(str(more.get("text", thread.draft))),
         "closing": ClosureForm(),
         "noting": NoteForm(),
         "assigning": AssignmentForm(request.workspace, initial={"to": thread.assignment and thread.assignment.to_id}),
