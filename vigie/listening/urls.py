@@ -6,6 +6,7 @@ app_name = "listening"
 urlpatterns = [
     path("watches/", watches.watches, name="watches"),
     path("watches/new/", watches.new, name="watch_new"),
+    path("watches/public/", watches.public, name="public"),
     path("watches/preview/", watches.preview, name="preview"),
     path("watches/<int:pk>/", watches.watch, name="watch"),
     path("watches/<int:pk>/archive/", watches.archive, name="watch_archive"),

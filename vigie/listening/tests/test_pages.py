@@ -184,3 +184,17 @@ def test_the_palette_finds_who_was_heard_and_what_is_asked(
     assert "Marées" in found.content.decode()
     theirs = client_of(outsider).get(f"/w/{outsider.workspace.slug}/go/", {"q": "mar"}, headers={"HX-Request": "true"})
     assert "Marie" not in theirs.content.decode()
+
+
+def test_watches_are_put_to_a_public_stream_and_taken_from_it(
+    workspace: Workspace, manager: Member, reader: Member, client_of: Browser
+) -> None:
+    address, client = f"/w/{workspace.slug}/watches/public/", client_of(manager)
+    client.post(address, {"network": "bluesky"})
+    stream = Source.objects.get()
+    assert (stream.network, stream.kind, stream.channel) == ("bluesky", Kind.STREAM, None)
+    client.post(address, {"network": "bluesky"})
+    assert not Source.objects.active().exists()
+    client.post(address, {"network": "mastodon"})
+    assert Source.objects.count() == 1
+    assert client_of(reader).post(address, {"network": "bluesky"}).status_code == 403

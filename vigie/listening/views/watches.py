@@ -11,8 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vigie.kit import clock
 from vigie.listening import watching
 from vigie.listening.forms import WatchForm
-from vigie.listening.models import Watch
+from vigie.listening.models import Source, Watch
 from vigie.listening.question import NotUnderstood
+from vigie.networks.base import Streams
+from vigie.networks.registry import classes
+from vigie.networks.words import Kind
 from vigie.team.links import link
 from vigie.team.models import Role
 from vigie.team.request import MemberRequest
@@ -27,7 +30,33 @@ def watches(request: MemberRequest) -> HttpResponse:
     found = Watch.objects.seen_by(request.member).annotate(
         lately=Count("hits", filter=Q(hits__mention__published_at__gt=day))
     )
-    return render(request, "listening/watches.html", {"watches": found})
+    context = {"watches": found, "publics": _publics(request), "may_change": request.member.role != Role.READER}
+    return render(request, "listening/watches.html", context)
+
+
+def _publics(request: MemberRequest) -> list[tuple[str, str, bool]]:
+    """Networks whose public stream watches may be put to: slug, name, and whether they are."""
+    followed = Source.objects.active().filter(workspace=request.workspace, kind=Kind.STREAM, channel=None)
+    known = set(followed.values_list("network", flat=True))
+    public = [each for each in classes().values() if issubclass(each, Streams) and not each.personal]
+    return [(each.slug, each.name, each.slug in known) for each in public]
+
+
+@require_POST
+def public(request: MemberRequest) -> HttpResponse:
+    """Put the watches to everything that a network says in public, or to what is followed only."""
+    _must_change(request)
+    for slug, _name, is_followed in _publics(request):
+        if slug != request.POST.get("network"):
+            continue
+        stream, _made = Source.objects.get_or_create(
+            workspace=request.workspace, network=slug, kind=Kind.STREAM, channel=None, query=""
+        )
+        if is_followed:
+            stream.pause()
+        else:
+            stream.resume()
+    return redirect(link(request.workspace, "listening:watches"))
 
 
 @require_http_methods(["GET", "POST"])
