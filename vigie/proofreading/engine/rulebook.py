@@ -12,6 +12,7 @@ It finds things in `text.masked`; a hit that touches a masked place is dropped u
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 
 from vigie.proofreading.engine.context import Context
@@ -97,10 +98,10 @@ def rule(
     return written
 
 
+@cache
 def rules() -> dict[str, Rule]:
     """The whole book: every module of `engine/rules` has been read."""
-    from vigie.proofreading.engine import rules as shelf
-
+    shelf = import_module("vigie.proofreading.engine.rules")
     for module in pkgutil.iter_modules(shelf.__path__):
         if module.name != "tests":
             import_module(f"{shelf.__name__}.{module.name}")

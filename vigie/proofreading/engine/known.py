@@ -1,0 +1,78 @@
+"""Words that are no mistakes: Québec's, the house's, acronyms, names."""
+
+from functools import cache
+from pathlib import Path
+
+import regex
+
+from vigie.proofreading.engine.context import Context
+from vigie.proofreading.engine.text import Text
+
+WORDS = Path(__file__).parent / "words"
+_ACRONYM = regex.compile(r"(?:\p{Lu}\p{M}*[.&\-]?\p{N}*){2,}s?|\p{Lu}+\p{N}[\p{Lu}\p{N}]*|\p{N}+\p{Lu}+")
+_ELISION = regex.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|entr)['’]", regex.IGNORECASE)
+_OPENING = regex.compile(r"(?:^|[.!?…:;•*\n\r(\[«“\"—–\-])\W*$")
+_LAUGH = regex.compile(r"(?i)(?:ha|hé|hi|ah|oh|lol|mdr|ouf|bah|hum|pff?t?|brr|grr|zz)+[ahfrz]*")
+_JOINED = regex.compile(r"[-‑–/]")
+
+
+@cache
+def quebec() -> frozenset[str]:
+    """The words of `words/quebec.txt`, folded to lower case."""
+    lines = (WORDS / "quebec.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word.strip().lower() for line in lines for word in line.partition("#")[0].split(",") if word.strip())
+
+
+@cache
+def _house(words: frozenset[str]) -> frozenset[str]:
+    """A phrase or a name makes each of its words known."""
+    return frozenset(part.lower() for word in words for part in [word, *regex.split(r"[\s'’]+", word)] if part)
+
+
+def is_known(word: str, context: Context) -> bool:
+    """Whether the house or Québec knows this word, elided, plural or feminine as it may be."""
+    bare = _ELISION.sub("", word).lower().replace("’", "'")
+    house = _house(context.house.words) | _house(context.house.names) if context.house.words or context.house.names else ()
+    lists = (quebec(), house, _house(frozenset((*context.candidates, context.owner))))
+    return any(form in known for known in lists if known for form in _forms(bare)) or _has_known_parts(bare, lists)
+
+
+def looks_meant(text: Text, start: int, end: int, word: str) -> bool:
+    """Whether an unknown word is most likely a name, an acronym or a cry, rather than a mistake."""
+    if _ACRONYM.fullmatch(word) or _LAUGH.fullmatch(word) or not any(map(str.isalpha, word)):
+        return True
+    if any(map(str.isdigit, word)) or not word.isascii() and not _is_latin(word):
+        return True
+    bare = _ELISION.sub("", word)
+    if bare[:1].isupper():
+        return any(map(str.isupper, bare[1:])) or not opens_sentence(text, start)
+    return False
+
+
+def opens_sentence(text: Text, start: int) -> bool:
+    """Whether a word stands where any word takes a capital."""
+    return start == 0 or _OPENING.search(text.masked, max(0, start - 12), start) is not None or not (
+        text.masked[:start].strip()
+    )
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    forms = [word]
+    if word.endswith(("s", "x")):
+        forms.append(word[:-1])
+    if word.endswith("es"):
+        forms.append(word[:-2])
+    if word.endswith("e"):
+        forms.append(word[:-1])
+    if word.endswith(("ienne", "iennes")):
+        forms.append(word[: word.rindex("ne")])
+    return tuple(forms)
+
+
+def _has_known_parts(word: str, lists: tuple[frozenset[str] | tuple[str, ...], ...]) -> bool:
+    parts = [part for part in _JOINED.split(word) if part]
+    return len(parts) > 1 and any(form in known for known in lists for part in parts for form in _forms(part))
+
+
+def _is_latin(word: str) -> bool:
+    return regex.fullmatch(r"[\p{Latin}\p{M}\p{Common}]+", word) is not None
