@@ -32,6 +32,10 @@ class Listing:
     member: Member
     asked: QueryDict = field(default_factory=QueryDict)
 
+    def __post_init__(self) -> None:
+        self.asked = self.asked.copy()
+        self.asked.pop("piece", None)  # its links lead to whole pages, even when it is shown again alone
+
     @property
     def state(self) -> str:
         state = self.asked.get("state", "waiting")

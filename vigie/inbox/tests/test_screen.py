@@ -49,6 +49,13 @@ def test_every_conversation_is_reached_page_after_page(says: Says, manager: Memb
     assert seen == everybody
 
 
+def test_a_list_shown_again_alone_still_leads_to_whole_pages(says: Says, manager: Member) -> None:
+    says("Marie", "Bonjour")
+    piece = client_of(manager).get(place(manager, "list"), {"state": "all", "piece": "list"}).content.decode()
+    assert "?state=all" in piece
+    assert piece.count("piece=list") == 1, "only the list itself asks for a piece"
+
+
 def test_searching_ignores_accents_and_case(says: Says, manager: Member) -> None:
     says("Élodie", "Et la GARDERIE de Trois-Rivières ?")
     says("Luc", "Autre chose")
