@@ -148,6 +148,13 @@ def rotate_keys(_arguments: list[str]) -> int:
     return 0
 
 
+def proofread(arguments: list[str]) -> int:
+    """check a text: vigie proofread FILE, or - for the standard input"""
+    from vigie.proofreading.engine.command import run as check
+
+    return check(arguments)
+
+
 def messages(arguments: list[str]) -> int:
     """gather the texts to translate, or --check that none is missing"""
     from vigie.config import messages as texts
@@ -206,6 +213,7 @@ COMMANDS = {
     "manage": manage,
     "password-link": password_link,
     "rotate-keys": rotate_keys,
+    "proofread": proofread,
     "messages": messages,
     "compile-messages": compile_messages,
 }

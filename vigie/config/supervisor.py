@@ -86,6 +86,7 @@ class Supervisor:
         self.children = [Child(verb, [sys.executable, "-m", "vigie", verb], environment, runner) for verb in _verbs()]
         lives = [asyncio.create_task(child.keep_alive()) for child in self.children]
         others = [asyncio.create_task(self._announce(link)), asyncio.create_task(self._keep_database())]
+        others.append(asyncio.create_task(_obtain_engines(environment)))
         if self.reload:
             others.append(asyncio.create_task(self._watch_code()))
         await stop.wait()
@@ -200,6 +201,19 @@ class Supervisor:
                 seen = now
                 say("The code has changed: starting again.")
                 await asyncio.gather(*(child.restart() for child in self.children))
+
+
+async def _obtain_engines(environment: Mapping[str, str]) -> None:
+    """Bring the French checking engine, once, beside everything else: no page waits for it."""
+    command = [sys.executable, "-m", "vigie.proofreading.engine.grammalecte_install", "--quiet"]
+    silent = asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(*command, stdin=silent, env=dict(environment), process_group=0)
+    try:
+        await process.wait()
+    except asyncio.CancelledError:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        raise
 
 
 def _verbs() -> list[str]:

@@ -2,7 +2,7 @@
 
     python -m vigie.proofreading.engine.grammalecte_install [--to FOLDER] [--quiet]
 
-Debian's packages are taken as they are, without rights of root, and unpacked in Vigie's own folder: nothing of the
+Debian's packages are taken as they are, without rights of root, and unpacked in a folder of Vigie's own: nothing of the
 system changes. Where there is no Debian, npm's `dictionary-fr` gives the spelling. Needs Python alone. Doing it twice
 costs nothing.
 """
@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+SHARED = Path("/var/cache/vigie/engines")
 SYSTEM = Path("/usr/lib/python3/dist-packages")
 SYSTEM_DICTIONARIES = Path("/usr/share/hunspell")
 PACKAGES = {"python3-grammalecte": "usr/lib/python3/dist-packages", "hunspell-fr-classical": "usr/share/hunspell"}
@@ -26,23 +27,34 @@ _LIMIT = 120  # seconds for each program
 
 
 def home() -> Path:
-    """Where it is unpacked: VIGIE_GRAMMALECTE, else `engines` in Vigie's data folder."""
+    """Where it is unpacked: VIGIE_GRAMMALECTE, else /var/cache/vigie for root, else the user's own cache.
+
+    Not in the data folder: nothing here would be lost.
+    """
     if given := os.environ.get("VIGIE_GRAMMALECTE"):
         return Path(given)
-    from vigie.kit.folders import data_folder
-
-    return data_folder() / "engines"
+    if os.geteuid() == 0:
+        return SHARED
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vigie" / "engines"
 
 
 def grammalecte_folder() -> Path | None:
     """The folder to put on the path of the French worker, if there is one."""
-    return next((place for place in (home() / "python", SYSTEM) if (place / "grammalecte").is_dir()), None)
+    places = [home() / "python", SHARED / "python", SYSTEM]
+    return next((place for place in places if _is_there(place / "grammalecte" / "__init__.py")), None)
 
 
 def dictionary() -> Path | None:
     """The French dictionary for spelling alone, without `.dic`, if there is one."""
-    places = [home() / "hunspell", SYSTEM_DICTIONARIES]
-    return next((place / "fr" for place in places if (place / "fr.dic").exists() and (place / "fr.aff").exists()), None)
+    places = [home() / "hunspell", SHARED / "hunspell", SYSTEM_DICTIONARIES]
+    return next((place / "fr" for place in places if _is_there(place / "fr.dic", place / "fr.aff")), None)
+
+
+def _is_there(*paths: Path) -> bool:
+    try:
+        return all(path.exists() for path in paths)
+    except OSError:  # a folder that we may not enter
+        return False
 
 
 def install(to: Path) -> list[str]:
@@ -51,11 +63,12 @@ def install(to: Path) -> list[str]:
     with (to / "install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         faults = []
-        if not ((to / "python" / "grammalecte").is_dir() or (SYSTEM / "grammalecte").is_dir()):
+        if grammalecte_folder() is None:
             faults += _tried(to, _grammalecte)
         # Compiled here, for this Python: a worker that compiles takes four times the memory.
-        compileall.compile_dir(to / "python" / "grammalecte", quiet=2)
-        if not ((to / "hunspell" / "fr.dic").exists() or (SYSTEM_DICTIONARIES / "fr.dic").exists()):
+        if (to / "python").is_dir():
+            compileall.compile_dir(to / "python", quiet=2)
+        if dictionary() is None:
             faults += _tried(to, _dictionary)
         return faults
 
@@ -66,7 +79,8 @@ def install_once(to: Path) -> list[str]:
     if mark.exists() and time.time() - mark.stat().st_mtime < AGAIN:
         return []
     faults = install(to)
-    mark.touch() if faults else mark.unlink(missing_ok=True)
+    if faults:
+        mark.touch()
     return faults
 
 
@@ -131,13 +145,16 @@ def _said(trouble: Exception) -> str:
 
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m vigie.proofreading.engine.grammalecte_install")
-    asked.add_argument("--to", type=Path, help="the folder to unpack into (engines, in Vigie's data folder)")
-    asked.add_argument("--quiet", action="store_true", help="say nothing but what is missing")
+    asked.add_argument("--to", type=Path, help="the folder to unpack into")
+    asked.add_argument("--quiet", action="store_true", help="say only what is missing, and not more than once in six hours")
     options = asked.parse_args()
     to = options.to or home()
     if options.to:
         os.environ["VIGIE_GRAMMALECTE"] = str(to)
-    faults = install(to)
+    try:
+        faults = install_once(to) if options.quiet else install(to)
+    except OSError as refusal:
+        faults = [f"{refusal.filename} cannot be written."]
     for fault in faults:
         sys.stderr.write(fault + "\n")
     if not options.quiet:

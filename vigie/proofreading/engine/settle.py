@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from vigie.proofreading.engine.fixes import apply, chosen
 from vigie.proofreading.engine.remarks import Remark
 
-ROUNDS = 5
+ROUNDS = 8
 Read = Callable[[str], tuple[Remark, ...]]
 
 
@@ -18,55 +18,68 @@ class _Patch:
     start: int
     end: int
 
+    @property
+    def growth(self) -> int:
+        return (self.end - self.start) - (self.remark.end - self.remark.start)
+
 
 def settled(text: str, read: Read) -> tuple[Remark, ...]:
     """The remarks of a text, whose first fixes together give a text that `read` leaves as it is.
 
-    A fix that calls for another is completed by it, or given up when the two reach for the same words; a mistake that
-    shows only once its neighbour is mended joins the others. What does not settle in a few rounds is said without fix.
+    A fix that calls for another is completed by it; a mistake that shows only once its neighbour is mended joins the
+    others. What does not settle in a few rounds is said without fixes, line by line.
     """
     remarks = read(text)
     for _ in range(ROUNDS):
         fixed = apply(text, remarks)
-        if fixed == text:
-            return remarks
-        again = list(chosen(fixed, read(fixed)))
+        again = list(chosen(fixed, read(fixed))) if fixed != text else []
         if not again:
             return remarks
-        remarks = _answered(text, remarks, again)
-    return remarks if _is_settled(text, remarks, read) else tuple(replace(one, fixes=()) for one in remarks)
+        remarks = _answered(text, fixed, remarks, again)
+    return _without_unsettled(text, remarks, read)
 
 
-def _is_settled(text: str, remarks: tuple[Remark, ...], read: Read) -> bool:
-    fixed = apply(text, remarks)
-    return fixed == text or not any(chosen(fixed, read(fixed)))
-
-
-def _answered(text: str, remarks: tuple[Remark, ...], again: list[Remark]) -> tuple[Remark, ...]:
+def _answered(text: str, fixed: str, remarks: tuple[Remark, ...], again: list[Remark]) -> tuple[Remark, ...]:
+    """The remarks, with what a second reading found. Of two findings in one place, the next round takes the other."""
     patches = _patches(text, remarks)
-    new = dict(zip(map(id, remarks), remarks, strict=True))
-    for late in reversed(again):  # from the end: the places of the earlier ones stay right
-        touching = [patch for patch in patches if patch.start <= late.end and late.start <= patch.end]
-        inside = next((patch for patch in touching if patch.start <= late.start and late.end <= patch.end), None)
-        if inside:
-            whole = new[id(inside.remark)]
-            new[id(inside.remark)] = _completed(whole, late, inside.start)
-        elif touching:
-            for patch in touching:
-                new[id(patch.remark)] = replace(new[id(patch.remark)], fixes=())
-        else:
-            shift = sum((p.remark.end - p.remark.start) - (p.end - p.start) for p in patches if p.end <= late.start)
-            moved = replace(late, start=late.start + shift, end=late.end + shift)
-            new[id(late)] = moved
-    return tuple(sorted(new.values(), key=lambda one: (one.start, one.end)))
+    new = list(remarks)
+    reach = len(fixed) + 1
+    for late in reversed(again):
+        touched = [patch for patch in patches if patch.start <= late.end and late.start <= patch.end]
+        if late.end >= reach or any(patch.end >= reach for patch in touched):
+            continue
+        low = min([late.start, *(patch.start for patch in touched)])
+        high = max([late.end, *(patch.end for patch in touched)])
+        reach = low
+        whole = fixed[low : late.start] + late.fixes[0] + fixed[late.end : high]
+        start, end = (_before(place, patches, side) for place, side in ((low, 0), (high, 1)))
+        _enter(new, [patch.remark for patch in touched], late, (start, end, whole), text)
+    return tuple(sorted(new, key=lambda one: (one.start, one.end)))
 
 
-def _completed(remark: Remark, late: Remark, start: int) -> Remark:
-    if not remark.fixes:
-        return remark
-    first = remark.fixes[0]
-    whole = first[: late.start - start] + late.fixes[0] + first[late.end - start :]
-    return replace(remark, fixes=(whole, *(fix for fix in remark.fixes[1:] if fix != whole)))
+def _enter(new: list[Remark], touched: list[Remark], late: Remark, place: tuple[int, int, str], text: str) -> None:
+    start, end, whole = place
+    if not touched:
+        new.append(replace(late, start=start, end=end))
+        return
+    first = touched[0]
+    done = first.fixes[0]
+    if len(touched) == 1 and first.start == start and first.end < end and whole.startswith(done):
+        # The fix stands; what follows it is the late remark's.
+        new.append(replace(late, start=first.end, end=end, fixes=(whole[len(done) :],)))
+        return
+    for one in touched:
+        new[new.index(one)] = replace(one, fixes=())
+    at = next(at for at, one in enumerate(new) if one == replace(first, fixes=()))
+    others = tuple(fix for fix in first.fixes[1:] if (first.start, first.end) == (start, end) and fix != whole)
+    kept = () if whole == text[start:end] else (whole, *others)
+    new[at] = replace(first, start=start, end=end, fixes=kept)
+
+
+def _before(place: int, patches: list[_Patch], side: int) -> int:
+    """Where a place of the fixed text was; `side` 1: the end of a patch, which belongs to it."""
+    passed = [patch for patch in patches if patch.end < place + side or (patch.end == place and patch.start < place)]
+    return place - sum(patch.growth for patch in passed)
 
 
 def _patches(text: str, remarks: tuple[Remark, ...]) -> list[_Patch]:
@@ -76,3 +89,18 @@ def _patches(text: str, remarks: tuple[Remark, ...]) -> list[_Patch]:
         patches.append(_Patch(remark, start, start + len(remark.fixes[0])))
         shift += len(remark.fixes[0]) - (remark.end - remark.start)
     return patches
+
+
+def _without_unsettled(text: str, remarks: tuple[Remark, ...], read: Read) -> tuple[Remark, ...]:
+    for _ in range(ROUNDS):
+        fixed = apply(text, remarks)
+        again = list(chosen(fixed, read(fixed))) if fixed != text else []
+        if not again:
+            return remarks
+        patches = _patches(text, remarks)
+        places = [_before(late.start, patches, 0) for late in again]
+        lines = {text.count("\n", 0, max(place, 0)) for place in places}
+        remarks = tuple(
+            replace(one, fixes=()) if text.count("\n", 0, one.start) in lines else one for one in remarks
+        )
+    return tuple(replace(one, fixes=()) for one in remarks)
