@@ -6,13 +6,14 @@ from itertools import count
 
 from django.conf import settings
 
+from vigie.channels import rules
 from vigie.channels.models import Channel
 from vigie.desk.models import Column
 from vigie.inbox.models import Conversation, Message
 from vigie.kit import clock
 from vigie.kit.text import fold
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import Kind
+from vigie.networks.words import Kind, Rules
 from vigie.people.models import Author
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Member, Role, User, Workspace
@@ -113,6 +114,8 @@ class Crowd:
             colour=n,
             last_success_at=self.now,
             sealed=settings.KEYS.seal("{}"),
+            rules=rules.frozen(Rules(500, unit="mastodon", threads=True, max_images=4, max_image_bytes=8_000_000)),
+            rules_at=self.now,
         )
 
     def _columns(self, columns: int, items: int) -> None:
@@ -188,10 +191,11 @@ class Crowd:
         Delivery.objects.bulk_create(
             Delivery(
                 version=version,
-                state="published" if version.post.planned_at < self.now else "waiting",
-                due_at=version.post.planned_at,
-                try_at=version.post.planned_at,
-                published_at=version.post.planned_at if version.post.planned_at < self.now else None,
+                state="published" if at < self.now else "waiting",
+                due_at=at,
+                try_at=at,
+                published_at=at if at < self.now else None,
             )
             for version in versions
+            if (at := version.post.planned_at)
         )

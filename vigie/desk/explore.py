@@ -63,6 +63,8 @@ def explore(user: User) -> Member:
         from vigie.desk.jobs import answer_some
 
         answer_some.configure(schedule_in={"seconds": 8}).defer(member_id=member.pk)
+    for channel in channels:
+        channel.examine()
     return member
 
 

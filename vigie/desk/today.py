@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, When, Window
 
 from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation
-from vigie.inbox.models.conversation import ConversationQuerySet
 from vigie.kit import clock
 from vigie.listening.models import Gathering, Mention, Source, Watch
 from vigie.networks.words import Kind
@@ -17,6 +16,7 @@ from vigie.publishing.models import Delivery
 from vigie.team.models import Member
 
 VISIT = timedelta(minutes=30)  # away for longer is another visit
+MINUTE = timedelta(minutes=1)
 SHOWN = 6
 
 
@@ -33,25 +33,36 @@ class Today:
         now = clock.now()
         if now - member.seen_at > VISIT:
             member.visited_at = member.seen_at
-        member.seen_at = now
-        Member.objects.filter(pk=member.pk).update(visited_at=member.visited_at, seen_at=member.seen_at)
+        if now - member.seen_at > MINUTE:
+            member.seen_at = now
+            Member.objects.filter(pk=member.pk).update(visited_at=member.visited_at, seen_at=member.seen_at)
         return cls(member, member.visited_at)
 
     # Who waits
 
     @cached_property
-    def waiting(self) -> dict[str, object]:
-        """`people`, `oldest` (since when), and how many are `mine`."""
-        mine = Q(assignments__to=self.member, assignments__ended_at=None)
-        found: dict[str, object] = self._waiting.aggregate(
-            people=Count("pk", distinct=True), oldest=Min("waiting_since"), mine=Count("pk", filter=mine, distinct=True)
-        )
-        return found
-
-    @cached_property
     def first_in_line(self) -> list[Conversation]:
-        rows = self._waiting.select_related("author", "channel").defer("folded", "channel__sealed")
+        """Those who wait longest; each also says how many wait in all (`people`), and of them how many are hers."""
+        hers = Q(assignments__to=self.member, assignments__ended_at=None)
+        rows = (
+            Conversation.objects.seen_by(self.member)
+            .waiting()
+            .annotate(people=Window(Count("pk")), mine=Window(Count(Case(When(hers, then=1)))))
+        )
+        rows = rows.select_related("author", "channel").defer("folded", "channel__sealed")
         return list(rows.order_by("waiting_since", "pk")[:SHOWN])
+
+    @property
+    def people_waiting(self) -> int:
+        return self.first_in_line[0].people if self.first_in_line else 0  # type: ignore[attr-defined]
+
+    @property
+    def mine_waiting(self) -> int:
+        return self.first_in_line[0].mine if self.first_in_line else 0  # type: ignore[attr-defined]
+
+    @property
+    def oldest_waiting(self) -> datetime | None:
+        return self.first_in_line[0].waiting_since if self.first_in_line else None
 
     # What leaves
 
@@ -65,15 +76,15 @@ class Today:
 
     # What was said
 
-    @cached_property
+    @property
     def said_to_us(self) -> list[Mention]:
         """The newest things said to our channels since the last visit."""
-        return self._newest(Kind.MENTIONS)
+        return self._newest[Kind.MENTIONS]
 
-    @cached_property
+    @property
     def headlines(self) -> list[Mention]:
         """The newest titles of the feeds since the last visit."""
-        return self._newest(Kind.FEED)
+        return self._newest[Kind.FEED]
 
     @cached_property
     def heard(self) -> dict[str, int]:
@@ -108,10 +119,6 @@ class Today:
         return not self.channels and not self.follows
 
     @property
-    def _waiting(self) -> ConversationQuerySet:
-        return Conversation.objects.seen_by(self.member).waiting()
-
-    @property
     def _gathered(self) -> QuerySet[Gathering]:
         seen = Channel.objects.seen_by(self.member)
         return Gathering.objects.filter(
@@ -120,13 +127,15 @@ class Today:
             at__gt=self.since,
         )
 
-    def _newest(self, kind: Kind) -> list[Mention]:
-        newest = (
-            self._gathered.filter(source__kind=kind, mention__gone_at=None)
-            .values_list("mention")
-            .annotate(last=Max("pk"))
-            .order_by("-last")[:SHOWN]
-        )
-        order = [mention for mention, _last in newest]
-        found = Mention.objects.select_related("author").in_bulk(order)
-        return [found[pk] for pk in order if pk in found]
+    @cached_property
+    def _newest(self) -> dict[Kind, list[Mention]]:
+        """The newest mentions of each kind that the page shows, in two questions."""
+        picked = {kind: self._newest_of(kind) for kind in (Kind.MENTIONS, Kind.FEED)}
+        both = sorted(picked[Kind.MENTIONS].union(picked[Kind.FEED], all=True), key=lambda row: -row[2])
+        order = [(Kind(kind), mention) for kind, mention, _last in both]
+        found = Mention.objects.select_related("author").in_bulk([mention for _kind, mention in order])
+        return {kind: [found[pk] for each, pk in order if each == kind and pk in found] for kind in picked}
+
+    def _newest_of(self, kind: Kind) -> QuerySet[Gathering, tuple[str, int, int]]:
+        rows = self._gathered.filter(source__kind=kind, mention__gone_at=None)
+        return rows.values_list("source__kind", "mention").annotate(last=Max("pk")).order_by("-last")[:SHOWN]

@@ -88,14 +88,19 @@ class Thread:
         return self.may_answer and isinstance(self.conversation.channel.wire(), Moderates)
 
     @cached_property
-    def others_answering(self) -> list[Answering]:
-        recent = self.conversation.answering.filter(at__gt=clock.now() - WRITING).exclude(member=self.member)
-        return list(recent.exclude(text="").select_related("member__user"))
+    def answering(self) -> list[Answering]:
+        """Who began an answer that is not sent, the reader included."""
+        return list(self.conversation.answering.exclude(text="").select_related("member__user"))
 
-    @cached_property
+    @property
+    def others_answering(self) -> list[Answering]:
+        since = clock.now() - WRITING
+        return [one for one in self.answering if one.member_id != self.member.pk and one.at > since]
+
+    @property
     def draft(self) -> str:
         """What she wrote and did not send; else how the reply must begin on this network."""
-        kept = self.conversation.answering.filter(member=self.member).values_list("text", flat=True).first()
+        kept = next((one.text for one in self.answering if one.member_id == self.member.pk), "")
         return kept or self.opening
 
     def measure(self, text: str) -> Measure:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -47,15 +48,13 @@ class CurrentMember:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        member = (
-            Member.objects.select_related("workspace", "user")
-            .filter(user_id=request.user.pk, workspace__slug=kwargs.pop("workspace"), left_at=None)
-            .first()
-        )
+        slug, mine = kwargs.pop("workspace"), list(_memberships(request.user.pk))
+        member = next((member for member in mine if member.workspace.slug == slug), None)
         if member is None:
             raise Http404
+        member.user = request.user
         request.member, request.workspace = member, member.workspace  # type: ignore[attr-defined]
-        request.workspaces = request.user.workspaces()  # type: ignore[attr-defined]
+        request.workspaces = [member.workspace for member in mine]  # type: ignore[attr-defined]
         if request.session.get(LAST) != member.workspace.slug:
             request.session[LAST] = member.workspace.slug
         timezone.activate(member.workspace.time_zone)
@@ -66,6 +65,11 @@ class CurrentMember:
             return str(request.user.language)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
+
+
+def _memberships(user: int) -> QuerySet[Member]:
+    """All of hers at once: the one that is asked for, and what the switcher shows."""
+    return Member.objects.present().filter(user_id=user).select_related("workspace").order_by("workspace__name")
 
 
 def address_of(request: HttpRequest) -> str | None:

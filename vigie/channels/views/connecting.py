@@ -165,6 +165,7 @@ def _opened(request: HttpRequest, member: Member, network: str, account: Account
         told = {"other": other, "handle": only.handle}
         messages.error(request, _("You opened %(other)s, and this one is %(handle)s. Nothing was changed.") % told)
         return redirect(link(member.workspace, "channels:reconnection", only.pk))
+    channel.examine()  # its rules are known before the composer asks for them
     if is_new:
         return redirect(link(member.workspace, "channels:settings", channel.pk) + "?new=1")
     messages.success(request, _("%(name)s is connected again; its history is kept.") % {"name": channel})

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vigie.desk.today import Today
+from vigie.inbox.places import know
 from vigie.team.request import MemberRequest
 
 
@@ -12,4 +13,5 @@ from vigie.team.request import MemberRequest
 def today(request: MemberRequest) -> HttpResponse:
     piece = request.GET.get("piece") == "today"
     shown = Today(request.member, request.member.visited_at) if piece else Today.opened_by(request.member)
+    know(request, shown.people_waiting)
     return render(request, "desk/_today.html" if piece else "desk/today.html", {"today": shown})

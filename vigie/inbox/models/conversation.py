@@ -81,7 +81,7 @@ class Conversation(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.author}: {self.excerpt}"
+        return str(self.author)
 
     def topics(self) -> tuple[str, str]:
         """What changes on live pages when this conversation does."""

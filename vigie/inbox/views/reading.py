@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm
 from vigie.inbox.listing import Listing
 from vigie.inbox.models import Conversation
+from vigie.inbox.places import know
 from vigie.inbox.thread import Thread
 from vigie.team.request import MemberRequest
 
@@ -39,7 +40,9 @@ def find(request: MemberRequest, pk: int) -> Conversation:
 
 
 def on_screen(request: MemberRequest) -> dict[str, object]:
-    return {"listing": Listing(request.member, request.GET)}
+    listing = Listing(request.member, request.GET)
+    know(request, listing.counts["all"])
+    return {"listing": listing}
 
 
 def about(request: MemberRequest, chosen: Conversation, **more: object) -> dict[str, object]:

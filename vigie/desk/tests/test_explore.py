@@ -1,0 +1,83 @@
+"""Explore: a demonstration filled by the product's own acts, on a real rehearsal network."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from vigie.channels.models import Channel
+from vigie.desk import explore
+from vigie.desk.models import Column
+from vigie.inbox.models import Conversation
+from vigie.listening.ingest import ingest
+from vigie.listening.models import Source
+from vigie.networks.base import Gathers
+from vigie.networks.words import Kind
+from vigie.publishing.models import Delivery
+from vigie.rehearsal.server import Server
+from vigie.team.models import Member
+from vigie.team.tests.people import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def town(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A rehearsal network of this test's own."""
+    settings.DATA = tmp_path
+    (tmp_path / "rehearsal.key").write_text("k")
+    server = Server(0, tmp_path / "rehearsal.sqlite3", key="k").start()
+    settings.REHEARSAL = server.address
+    monkeypatch.setenv("VIGIE_REHEARSAL", server.address)
+    yield server
+    server.close()
+
+
+def listen(member: Member) -> None:
+    """What the listener does, once for each source of what is said to us."""
+    for source in Source.objects.filter(workspace=member.workspace, kind=Kind.MENTIONS).select_related("channel"):
+        assert source.channel
+        network = source.channel.wire()
+        assert isinstance(network, Gathers)
+        ingest(source, network.gather(source.channel.renewed(), source.asked, None), source.fence)
+
+
+def test_a_whole_town_is_ready_to_be_answered(town: Server, manager: Member) -> None:
+    member = explore.explore(manager.user)
+    assert member.workspace.demonstration
+    assert Channel.objects.filter(workspace=member.workspace).count() == 2
+    assert Column.objects.seen_by(member).count() == 6
+    assert Delivery.objects.of(member.workspace).count() == 7
+    listen(member)
+    assert Conversation.objects.seen_by(member).waiting().count() > 10
+    assert explore.answer_some(member)
+    replies = Delivery.objects.of(member.workspace).filter(version__post__kind="reply")
+    assert replies.count() == 3
+    explore.answer_some(member)
+    assert replies.count() == 3, "run twice, it answers once"
+
+
+def test_entering_again_leads_to_the_same_town(town: Server, manager: Member) -> None:
+    first = explore.explore(manager.user)
+    assert explore.explore(manager.user) == first
+
+
+def test_every_page_of_a_demonstration_says_so(town: Server, manager: Member) -> None:
+    client = client_of(manager)
+    client.post(reverse("desk:explore", args=[manager.workspace.slug]))
+    there = Member.objects.get(user=manager.user, workspace__demonstration=True).workspace
+    for place in ("desk:today", "inbox:list", "publishing:calendar"):
+        assert "Démonstration" in client.get(reverse(place, args=[there.slug])).content.decode()
+        assert "Démonstration" not in client.get(reverse(place, args=[manager.workspace.slug])).content.decode()
+
+
+def test_without_its_network_nothing_is_made_and_the_page_says_what_to_do(
+    manager: Member, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA, settings.REHEARSAL = tmp_path, "http://127.0.0.1:9"
+    (tmp_path / "rehearsal.key").write_text("k")
+    answer = client_of(manager).post(reverse("desk:explore", args=[manager.workspace.slug]))
+    assert answer.status_code == 503
+    assert not Member.objects.filter(workspace__demonstration=True).exists()

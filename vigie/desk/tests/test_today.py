@@ -1,0 +1,85 @@
+"""Today: what she must know first, and nothing that she may not see."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from vigie.channels.models import ChannelRights
+from vigie.desk.today import Today
+from vigie.inbox import hearing
+from vigie.inbox.models import Conversation
+from vigie.inbox.tests.conftest import a_channel, gathered, source_of
+from vigie.kit import clock
+from vigie.networks.words import Kind
+from vigie.team.models import Member
+from vigie.team.tests.people import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+def hear(who: str, text: str, member: Member, kind: Kind = Kind.MENTIONS) -> Conversation | None:
+    channel = member.workspace.channels.first() or a_channel(member.workspace)
+    gathering = gathered(source_of(channel, kind), who, text)
+    hearing.heard(gathering.source, [gathering])
+    return Conversation.objects.filter(messages__mention=gathering.mention).first()
+
+
+def today(member: Member) -> Today:
+    member.refresh_from_db()
+    return Today.opened_by(member)
+
+
+def test_the_first_figure_is_how_many_people_wait(manager: Member) -> None:
+    for name in ("Marie", "Luc", "Ana"):
+        hear(name, "Une question", manager)
+    one = Conversation.objects.first()
+    assert one
+    one.assign(manager, manager)
+    shown = today(manager)
+    assert (shown.people_waiting, shown.mine_waiting) == (3, 1)
+    page = client_of(manager).get(reverse("desk:today", args=[manager.workspace.slug])).content.decode()
+    assert "Marie" in page
+
+
+def test_nobody_waits_on_a_channel_that_she_may_not_see(manager: Member, reader: Member) -> None:
+    conversation = hear("Marie", "Une question", manager)
+    assert conversation
+    ChannelRights.objects.create(channel=conversation.channel, member=reader, rights=[])
+    shown = today(reader)
+    assert (shown.people_waiting, shown.said_to_us, shown.heard) == (0, [], {})
+
+
+def test_a_visit_lasts_while_she_comes_back_and_the_next_one_begins_where_it_ended(manager: Member) -> None:
+    began = clock.now() + timedelta(minutes=5)
+    with time_machine.travel(began, tick=False):
+        since = today(manager).since
+    with time_machine.travel(began + timedelta(minutes=20), tick=False):
+        assert today(manager).since == since
+    with time_machine.travel(began + timedelta(hours=9), tick=False):
+        assert today(manager).since == began + timedelta(minutes=20)
+
+
+def test_what_was_said_since_is_counted_by_kind_newest_first(manager: Member) -> None:
+    for text in ("premier", "deuxième"):
+        hear("Marie", text, manager)
+    hear("Luc", "au passage", manager, Kind.HOME)
+    shown = today(manager)
+    assert shown.heard == {"mentions": 2, "home": 1}
+    assert [mention.text for mention in shown.said_to_us] == ["deuxième", "premier"]
+
+
+def test_an_empty_workspace_is_told_how_to_begin(manager: Member) -> None:
+    page = client_of(manager).get(reverse("desk:today", args=[manager.workspace.slug])).content.decode()
+    for place in ("channels:connect", "listening:feeds", "desk:explore"):
+        assert reverse(place, args=[manager.workspace.slug]) in page
+
+
+def test_the_page_asks_few_questions(manager: Member, django_assert_max_num_queries: object) -> None:
+    for n in range(12):
+        hear(f"Personne {n}", "Une question", manager)
+    client, address = client_of(manager), reverse("desk:today", args=[manager.workspace.slug])
+    client.get(address)
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        client.get(address)
