@@ -6,7 +6,6 @@ A page that throws, or that asks for what the policy refuses, fails its test.
 """
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,16 +20,11 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from vigie.team.models import Member
 
-CHROMIUM = os.environ.get("VIGIE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 HEIGHTS = {390: 844, 768: 1024, 1440: 900}
 PATIENCE = 30  # seconds for the server to answer its first request
 
@@ -38,14 +32,6 @@ PATIENCE = 30  # seconds for the server to answer its first request
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PageAt = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
