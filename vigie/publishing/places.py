@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vigie.journal import words
 from vigie.publishing.models import Post, Stop
+from vigie.publishing.sentences import SENTENCES
 from vigie.team.links import link
 from vigie.team.models import Member
 from vigie.ui.banners import Banner, banners
@@ -25,6 +27,7 @@ def furnish() -> None:
     menus.add("stop", "publishing/_stop_act.html")
     banners.add(stopped)
     palette.add(find_posts)
+    words.add(SENTENCES)
 
 
 def stopped(request: HttpRequest) -> Banner | None:

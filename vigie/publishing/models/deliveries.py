@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
+from vigie.kit.text import excerpt
 from vigie.networks.words import Ref
 from vigie.publishing.life import living
 from vigie.publishing.models.posts import Post, Version
@@ -125,7 +126,7 @@ class Delivery(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.version.says[:80]
+        return excerpt(self.version.says, 80)
 
     @property
     def channel(self) -> Channel:

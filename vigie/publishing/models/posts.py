@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.utils import timezone
@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
+from vigie.kit.text import excerpt
 from vigie.team.models import Member, Workspace
+
+if TYPE_CHECKING:
+    from vigie.publishing.models.media import Placement
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -58,10 +62,13 @@ class Post(models.Model):
     lateness = models.PositiveIntegerField(_("lateness limit"), default=30)  # minutes
     trashed_at = models.DateTimeField(null=True)
 
+    #: Its media as the composer holds them, before anything is saved; None: as they are in the database.
+    held: "list[Placement] | None" = None
+
     objects = PostQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return excerpt(self.text, 80)
 
     @property
     def wall_day(self) -> str:
@@ -88,20 +95,24 @@ class Post(models.Model):
 
 
 class Version(models.Model):
-    """What a post becomes on one channel. `text` None: the post's own. `parts`: the cuts of a thread, None: not cut."""
+    """What a post becomes on one channel. `text` None: the post's own. `parts`: the cuts of a thread, None: not cut.
+
+    `media` are the keys of those of the post's media that go there, None: all of them.
+    """
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="versions")
     channel = models.ForeignKey(Channel, models.PROTECT, related_name="versions")
     text = models.TextField(null=True)  # noqa: DJ001  # None is not empty
     parts = models.JSONField(null=True)
     options = models.JSONField(default=dict)
+    media = models.JSONField(null=True)
 
     class Meta:
         ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=["post", "channel"], name="one_version_a_channel"),)
 
     def __str__(self) -> str:
-        return self.says[:80]
+        return excerpt(self.says, 80)
 
     @property
     def says(self) -> str:
