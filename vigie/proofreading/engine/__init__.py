@@ -1,7 +1,7 @@
 """The checking core: plain Python, no Django, no database. Nothing heavy is imported before the first text.
 
-    from vigie.proofreading.engine import check
-    check("Bonjours tout le monde", Context(network="x"))
+from vigie.proofreading.engine import check
+check("Bonjours tout le monde", Context(network="x"))
 """
 
 from functools import cache

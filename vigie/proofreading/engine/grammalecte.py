@@ -22,7 +22,23 @@ from vigie.proofreading.engine.workers import Pool, Worker
 PROGRAM = Path(__file__).with_name("grammalecte_program.py")
 #: Hyphens, capitals, confusions, phrases, agreement, infinitives, conjugation, participles, imperatives, questions,
 #: moods, pleonasms, barbarisms, euphony, dates. Typography is ours: theirs is that of France.
-OPTIONS = "tu maj conf loc gn infi conj ppas imp inte vmode pleo bs eleu date".split()
+OPTIONS = (
+    "tu",
+    "maj",
+    "conf",
+    "loc",
+    "gn",
+    "infi",
+    "conj",
+    "ppas",
+    "imp",
+    "inte",
+    "vmode",
+    "pleo",
+    "bs",
+    "eleu",
+    "date",
+)
 SECONDS = 2.0  # for one paragraph; more by its length
 MOST = 2  # workers
 _NATURES = {"pleo": Nature.STYLE, "date": Nature.SENSE}
@@ -71,9 +87,7 @@ class Grammalecte:
     def close(self) -> None:
         self.program.close()
 
-    def _unknown(
-        self, text: Text, context: Context, found: Finding, quoted: frozenset[int]
-    ) -> Iterator[Remark]:
+    def _unknown(self, text: Text, context: Context, found: Finding, quoted: frozenset[int]) -> Iterator[Remark]:
         word = text.original[found.start : found.end]
         if found.start in quoted or is_known(word, context) or looks_meant(text, found.start, found.end, word):
             return

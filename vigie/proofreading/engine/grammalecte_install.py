@@ -146,7 +146,9 @@ def _said(trouble: Exception) -> str:
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m vigie.proofreading.engine.grammalecte_install")
     asked.add_argument("--to", type=Path, help="the folder to unpack into")
-    asked.add_argument("--quiet", action="store_true", help="say only what is missing, and not more than once in six hours")
+    asked.add_argument(
+        "--quiet", action="store_true", help="say only what is missing, and not more than once in six hours"
+    )
     options = asked.parse_args()
     to = options.to or home()
     if options.to:

@@ -3,13 +3,17 @@
     python -I grammalecte_program.py <folder that holds the package grammalecte> [on options…]
 
 It imports nothing of Vigie. It says `{"ready": true, "version": …}`, then answers each line of JSON by one line:
-`{"check": [paragraph, …]}` → `{"found": [[[start, end, type, rule, message, [fix, …], address], …], …]}`, offsets in code
-points, type "spell" for an unknown word; `{"suggest": word}` → `{"words": […]}`; `{"near": word}` → `{"words": […]}`, the
-words one slip of the hand away. It ends with its input.
+
+    {"check": [paragraph, …]} → {"found": [[[start, end, type, rule, message, [fix, …], address], …], …]}
+    {"suggest": word} → {"words": […]}
+    {"near": word} → {"words": […]}: those one slip of the hand away
+
+Offsets are in code points; the type "spell" is an unknown word. It ends with its input.
 """
 
 import json
 import sys
+from typing import Any, TextIO
 
 LETTERS = "aeiousrntldmpcévqbfghjàxèyêzâçîôûùïëœkw"
 KEPT = 20_000  # analysed words after which the memory of them is emptied
@@ -26,6 +30,7 @@ def main() -> None:
     tell(out, {"ready": True, "version": checker.gce.version})
     for line in sys.stdin:
         asked = json.loads(line)
+        answer: dict[str, object]
         if "check" in asked:
             answer = {"found": [check(checker, paragraph) for paragraph in asked["check"]]}
         elif "suggest" in asked:
@@ -35,38 +40,43 @@ def main() -> None:
         tell(out, answer)
 
 
-def tell(out, answer) -> None:  # type: ignore[no-untyped-def]
+def tell(out: TextIO, answer: dict[str, object]) -> None:
     out.write(json.dumps(answer) + "\n")
     out.flush()
 
 
-def check(checker, paragraph):  # type: ignore[no-untyped-def]
+def check(checker: Any, paragraph: str) -> list[list[object]]:
     """Whatever the engine stumbles on, the paragraph is answered, by nothing at worst."""
-    found = []
     try:
         grammar, spelling = checker.getParagraphErrors(paragraph)
     except Exception as stumble:
-        print("grammalecte:", repr(stumble), file=sys.stderr)
-        return found
-    for one in grammar:
-        found.append([one["nStart"], one["nEnd"], one["sType"], one["sRuleId"], one["sMessage"],
-                      list(one["aSuggestions"]), one.get("URL", "")])
-    for one in spelling:
-        found.append([one["nStart"], one["nEnd"], "spell", "", one["sValue"], [], ""])
-    memory = getattr(checker.oSpellChecker, "_dLemmas", ())
-    if len(memory) > KEPT:
+        sys.stderr.write(f"grammalecte: {stumble!r}\n")
+        return []
+    if len(getattr(checker.oSpellChecker, "_dLemmas", ())) > KEPT:
         checker.oSpellChecker.clearStorage()
-    return found
+    faults = [
+        [
+            one["nStart"],
+            one["nEnd"],
+            one["sType"],
+            one["sRuleId"],
+            one["sMessage"],
+            list(one["aSuggestions"]),
+            one["URL"],
+        ]
+        for one in grammar
+    ]
+    return faults + [[one["nStart"], one["nEnd"], "spell", "", one["sValue"], [], ""] for one in spelling]
 
 
-def suggest(checker, word):  # type: ignore[no-untyped-def]
-    words = []
+def suggest(checker: Any, word: str) -> list[str]:
+    words: list[str] = []
     for some in checker.oSpellChecker.suggest(word):
         words.extend(some)
     return list(dict.fromkeys(words))
 
 
-def near(checker, word):  # type: ignore[no-untyped-def]
+def near(checker: Any, word: str) -> list[str]:
     lower = word.lower()
     cuts = [(lower[:at], lower[at:]) for at in range(len(lower) + 1)]
     tried = [a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1]

@@ -1,4 +1,4 @@
-"""The English engine: Harper in a worker that starts at the first English text and leaves when nobody writes English."""
+"""The English engine: Harper in a worker that starts at the first English text, and leaves when there is none."""
 
 import os
 import sys

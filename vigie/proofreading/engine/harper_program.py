@@ -12,6 +12,7 @@ import json
 import sys
 from contextlib import suppress
 from importlib.metadata import version
+from typing import Any
 
 
 def main() -> None:
@@ -32,7 +33,7 @@ def tell(answer: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-def lint(linter, paragraph):  # type: ignore[no-untyped-def]
+def lint(linter: Any, paragraph: str) -> list[list[object]]:
     from harper import SuggestionKind
 
     found = []

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from functools import cached_property
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ class Hunspell:
 
     @property
     def is_there(self) -> bool:
-        return self._find() is not None and find_spec("chunspell") is not None
+        return self._find() is not None and find_spec("hunspell") is not None
 
     def remarks(self, text: Text, context: Context) -> Iterator[Remark]:
         if not self.is_there:
@@ -74,7 +75,7 @@ class Hunspell:
 
     @cached_property
     def _speller(self) -> Any:
-        from chunspell import Hunspell as Speller
+        Speller: Any = import_module("hunspell").Hunspell  # noqa: N806
 
         stem = self._find()
         assert stem

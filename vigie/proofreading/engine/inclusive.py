@@ -19,22 +19,44 @@ _SHORTENED = regex.compile(
 _UNLIKE = frozenset(
     frozenset(pair.split())
     for pair in (
-        "celles ceux", "elles eux", "elles ils", "elle lui", "elle il", "elle ils", "femmes hommes", "femme homme", "filles garcons",
-        "meres peres", "mere pere", "soeurs freres", "madame monsieur", "mesdames messieurs", "mmes mm", "dames messieurs",
-        "filles fils", "fille garcon", "grand-meres grand-peres", "une un", "la le", "copines copains", "vieilles vieux",
-        "toutes tous", "toute tout", "belles beaux", "nouvelles nouveaux", "ainees aines",
+        "celles ceux",
+        "elles eux",
+        "elles ils",
+        "elle lui",
+        "elle il",
+        "elle ils",
+        "femmes hommes",
+        "femme homme",
+        "filles garcons",
+        "meres peres",
+        "mere pere",
+        "soeurs freres",
+        "madame monsieur",
+        "mesdames messieurs",
+        "mmes mm",
+        "dames messieurs",
+        "filles fils",
+        "fille garcon",
+        "grand-meres grand-peres",
+        "une un",
+        "la le",
+        "copines copains",
+        "vieilles vieux",
+        "toutes tous",
+        "toute tout",
+        "belles beaux",
+        "nouvelles nouveaux",
+        "ainees aines",
     )
-)  # fmt: skip
+)
 
 
 def doublets(text: Text) -> list[tuple[int, int]]:
     """The places of "députées et députés", "toutes et à tous", "citoyen·ne·s"."""
     masked = text.masked
     places = [m.span() for m in _SHORTENED.finditer(masked)]
-    for found in _PAIR.finditer(masked, overlapped=True):
-        if _are_pair(fold(found["one"]), fold(found["other"])):
-            places.append(found.span())
-    return places
+    pairs = _PAIR.finditer(masked, overlapped=True)
+    return [*places, *(found.span() for found in pairs if _are_pair(fold(found["one"]), fold(found["other"])))]
 
 
 def _are_pair(one: str, other: str) -> bool:

@@ -20,7 +20,9 @@ _JOINED = regex.compile(r"[-‑–/]")
 def quebec() -> frozenset[str]:
     """The words of `words/quebec.txt`, folded to lower case."""
     lines = (WORDS / "quebec.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word.strip().lower() for line in lines for word in line.partition("#")[0].split(",") if word.strip())
+    return frozenset(
+        word.strip().lower() for line in lines for word in line.partition("#")[0].split(",") if word.strip()
+    )
 
 
 @cache
@@ -32,7 +34,9 @@ def _house(words: frozenset[str]) -> frozenset[str]:
 def is_known(word: str, context: Context) -> bool:
     """Whether the house or Québec knows this word, elided, plural or feminine as it may be."""
     bare = _ELISION.sub("", word).lower().replace("’", "'")
-    house = _house(context.house.words) | _house(context.house.names) if context.house.words or context.house.names else ()
+    house = (
+        _house(context.house.words) | _house(context.house.names) if context.house.words or context.house.names else ()
+    )
     lists = (quebec(), house, _house(frozenset((*context.candidates, context.owner))))
     return any(form in known for known in lists if known for form in _forms(bare)) or _has_known_parts(bare, lists)
 
@@ -41,7 +45,7 @@ def looks_meant(text: Text, start: int, end: int, word: str) -> bool:
     """Whether an unknown word is most likely a name, an acronym or a cry, rather than a mistake."""
     if _ACRONYM.fullmatch(word) or _LAUGH.fullmatch(word) or not any(map(str.isalpha, word)):
         return True
-    if any(map(str.isdigit, word)) or not word.isascii() and not _is_latin(word):
+    if any(map(str.isdigit, word)) or (not word.isascii() and not _is_latin(word)):
         return True
     bare = _ELISION.sub("", word)
     if bare[:1].isupper():
@@ -51,8 +55,10 @@ def looks_meant(text: Text, start: int, end: int, word: str) -> bool:
 
 def opens_sentence(text: Text, start: int) -> bool:
     """Whether a word stands where any word takes a capital."""
-    return start == 0 or _OPENING.search(text.masked, max(0, start - 12), start) is not None or not (
-        text.masked[:start].strip()
+    return (
+        start == 0
+        or _OPENING.search(text.masked, max(0, start - 12), start) is not None
+        or not (text.masked[:start].strip())
     )
 
 

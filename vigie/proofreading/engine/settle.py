@@ -100,7 +100,5 @@ def _without_unsettled(text: str, remarks: tuple[Remark, ...], read: Read) -> tu
         patches = _patches(text, remarks)
         places = [_before(late.start, patches, 0) for late in again]
         lines = {text.count("\n", 0, max(place, 0)) for place in places}
-        remarks = tuple(
-            replace(one, fixes=()) if text.count("\n", 0, one.start) in lines else one for one in remarks
-        )
+        remarks = tuple(replace(one, fixes=()) if text.count("\n", 0, one.start) in lines else one for one in remarks)
     return tuple(replace(one, fixes=()) for one in remarks)

@@ -1,4 +1,4 @@
-"""Programs that check texts beside us: they speak JSON lines, have a time limit, and are started again when they die."""
+"""Programs that check texts beside us: JSON lines, a time limit, and another start when they die."""
 
 import contextlib
 import json

@@ -1,0 +1,33 @@
+import os
+
+import pytest
+
+from vigie.proofreading.engine.check import Proofreader
+from vigie.proofreading.engine.grammalecte import Grammalecte
+from vigie.proofreading.engine.grammalecte_install import grammalecte_folder, home, install_once
+
+
+@pytest.fixture(scope="session")
+def engines():
+    """The folder of Grammalecte, brought when it is missing."""
+    if grammalecte_folder() is None:
+        install_once(home())
+    if (folder := grammalecte_folder()) is None:
+        assert "CI" not in os.environ, "Grammalecte must be there in continuous integration"
+        pytest.skip("Grammalecte could not be obtained on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def french(engines):
+    engine = Grammalecte(engines)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def reader(french):
+    """Engines without our own rules."""
+    one = Proofreader(french=french, book=())
+    yield one
+    one.close()

@@ -1,0 +1,132 @@
+"""Any text at all: no exception, no remark outside it, no fix that does not settle."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vigie.proofreading.engine.check import Proofreader
+from vigie.proofreading.engine.context import Context, Voice
+from vigie.proofreading.engine.fixes import apply
+
+PIECES = st.sampled_from(
+    [
+        "Les député",
+        "a Québec",
+        "Ecrivez nous",
+        "députées et députés",
+        "https://a.ca/b?c=d",
+        "@ana@m.org",
+        "#OnVeutUnPays",
+        "👩🏽\u200d⚖️",
+        "« ",
+        "»",
+        "“",
+        "!!!",
+        "…",
+        "...",
+        ": ",
+        ";",
+        "?",
+        "25$",
+        "19h30",
+        "12500",
+        "\n",
+        "\r\n",
+        "\t",
+        "\xa0",
+        "\u202f",
+        "é",
+        "�",
+        "\x00",
+        "`code`",
+        "(",
+        "[NOM]",
+        "lundi 3 octobre",
+        "the show must go on",
+        "100%",
+        "1er",
+        "XXe",
+        "l'",
+        "d’",
+        "aujourd'hui",
+        "[",
+        "—",
+        " - ",
+        "word.Word",
+        "etc...",
+        "O.N.U.",
+        "BRAVO À TOUS",
+        "noooon",
+    ]
+)
+WILD = st.one_of(
+    st.text(max_size=200), st.lists(PIECES, max_size=25).map(" ".join), st.lists(PIECES, max_size=25).map("".join)
+)
+CONTEXTS = st.builds(
+    Context,
+    language=st.sampled_from(["fr", "en", "", "es", "fr-CA"]),
+    network=st.sampled_from(["", "x", "bluesky", "mastodon"]),
+    voice=st.sampled_from(list(Voice)),
+)
+SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.fixture(scope="module")
+def whole(french):
+    """Engine and all our rules."""
+    one = Proofreader(french=french)
+    yield one
+    one.close()
+
+
+def within(text, remarks):
+    return all(0 <= one.start <= one.end <= len(text) for one in remarks)
+
+
+@SLOW
+@given(WILD, CONTEXTS.filter(lambda one: one.language == "fr"))
+def test_any_french_is_read(whole, text, context):
+    remarks = whole.check(text, context)
+    assert within(text, remarks)
+    assert [one.start for one in remarks] == sorted(one.start for one in remarks)
+    assert whole.check(text, context) == remarks
+    for one in remarks:
+        one.said()
+
+
+@SLOW
+@given(WILD, CONTEXTS)
+def test_any_language_is_read_by_our_rules(text, context):
+    silent = Proofreader(french=Silence(), english=Silence())
+    assert within(text, silent.check(text, context))
+
+
+@SLOW
+@given(WILD)
+def test_all_the_fixes_twice_are_all_the_fixes_once(whole, text):
+    context = Context(language="fr")
+    once = apply(text, whole.check(text, context, settle=True))
+    assert apply(once, whole.check(once, context, settle=True)) == once
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 100_000, "Les député votent. " * 5_263, "👩🏽‍⚖️" * 20_000, "«" * 100_000, "\u0301" * 100_000, "@" * 50_000, "a." * 50_000,
+     "é\n" * 50_000, "(" * 100_000, "Non! " * 20_000, "#" * 100_000, "1 " * 50_000, "http://" * 14_000, "\ud800" * 100_000],
+    ids=lambda text: ascii(text[:9]),
+)  # fmt: skip
+def test_a_hundred_thousand_characters_are_read(whole, text):
+    assert within(text, whole.check(text, Context(language="fr")))
+
+
+class Silence:
+    """An engine with nothing to say."""
+
+    def remarks(self, text, context):
+        return ()
+
+    def suggest(self, word):
+        return ()
+
+    def close(self):
+        pass
