@@ -1,5 +1,41 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Proofreading(AppConfig):
     name = "vigie.proofreading"
+
+    def ready(self) -> None:
+        from vigie.journal import words
+        from vigie.proofreading.families import title_of
+        from vigie.proofreading.models import Blackout, Demand
+        from vigie.team.settings_pages import SettingsPage, pages
+        from vigie.ui.menus import menus
+
+        says = _("Engines at work, house dictionary, rules, style, law, faults stopped")
+        pages.add(SettingsPage("proofreading", _("Proof-reading"), says, "check", "proofreading:settings", 60))
+        menus.add("stop", "proofreading/_scripts.html")
+        words.name_values("rule", title_of)
+        words.name_values("demand", {"": _("as it is by itself"), **dict(Demand.choices)})
+        words.name_values("kinds", dict(Blackout.Kinds.choices))
+        words.add(
+            {
+                "proofreading.word.added": _("%(who)s added “%(about)s” to the house dictionary"),
+                "proofreading.word.removed": _("%(who)s took “%(about)s” out of the house dictionary"),
+                "proofreading.rule.changed": _("%(who)s changed what the rule %(about)s demands: %(demand)s"),
+                "proofreading.style.changed": _("%(who)s changed the style of %(about)s"),
+                "proofreading.avoided.added": _("%(who)s asks to avoid “%(about)s”: %(reason)s"),
+                "proofreading.avoided.removed": _("%(who)s lets “%(about)s” be said again"),
+                "proofreading.remark.ignored": _("%(who)s ignored a remark on “%(about)s” (%(rule)s)"),
+                "proofreading.remark.restored": _("%(who)s took back a remark ignored on “%(about)s” (%(rule)s)"),
+                "proofreading.block.cleared": _(
+                    "%(who)s let a blocked text leave on %(on)s in spite of “%(rule)s”: %(reason)s"
+                ),
+                "proofreading.block.held": _("%(who)s withdrew the clearance of a text on %(on)s (%(rule)s)"),
+                "proofreading.blackout.set": _("%(who)s set the blackout “%(about)s” (%(kinds)s)"),
+                "proofreading.blackout.cleared": _("%(who)s cleared the blackout “%(about)s”: %(reason)s"),
+                "proofreading.blackout.held": _("%(who)s made the blackout “%(about)s” hold again"),
+                "proofreading.blackout.removed": _("%(who)s removed the blackout “%(about)s”"),
+                "proofreading.agent.named": _("%(who)s named the official agent: %(about)s"),
+            }
+        )

@@ -13,7 +13,7 @@ SHEETS = (
     "_layers", "reset", "tokens", "meaning", "channels", "base", "type", "frame", "rail", "button", "form",
     "row", "marks", "notes", "float", "palette", "panes", "bare", "phone", "print",
 )  # fmt: skip
-MODULES = ("keys", "live", "request", "toast")
+MODULES = ("edit", "keys", "live", "mirror", "request", "toast")
 ELEMENTS = (
     "vigie-autosize", "vigie-dialog", "vigie-drawer", "vigie-keys", "vigie-live", "vigie-menu", "vigie-newer",
     "vigie-palette", "vigie-roving", "vigie-time", "vigie-toasts",

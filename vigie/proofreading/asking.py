@@ -1,0 +1,163 @@
+"""What a form asks to have read: which field, for which accounts; and the proof-reader's buttons that it holds.
+
+The composer and the reply box send their whole form, by script at each pause or by a button without it: the same fields
+are read the same way.
+"""
+
+import json
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.proofreading.engine.fixes import apply
+from vigie.proofreading.models import HouseWord, Ignored
+from vigie.proofreading.reading import Draft, Reading, fingerprint, read_together
+from vigie.team.models import Member, Right
+
+LONGEST = 20_000  # characters read while somebody types
+MOST_CHANNELS = 6  # read for while somebody types; the door out reads for each
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field of a form: its name, what it holds, and the accounts it is written for."""
+
+    field: str
+    text: str
+    drafts: tuple[Draft, ...]
+    caret: int | None = None  # in code points; None: she is not typing
+    fixed: str = ""  # the rule whose fix she just took
+
+    @property
+    def place(self) -> uuid.UUID | None:
+        return self.drafts[0].place
+
+    def read(self) -> Reading:
+        """The remarks on it, without those on the word that she is in the middle of."""
+        reading = read_together(self.drafts)
+        if self.caret is None:
+            return reading
+        ended = tuple(finding for finding in reading.findings if not self._is_under_the_caret(finding.remark.end))
+        return Reading(reading.draft, ended, reading.partial)
+
+    def _is_under_the_caret(self, end: int) -> bool:
+        before = self.text[end - 1 : end]
+        return end == self.caret and (before.isalnum() or before in "'’-")
+
+
+def may_write(member: Member) -> bool:
+    """Whether she has texts to be read: somewhere to draft or to reply."""
+    somewhere = Channel.objects.allowing(member, Right.DRAFT) | Channel.objects.allowing(member, Right.REPLY)
+    return member.rules or somewhere.exists()
+
+
+def insist_on_writing(member: Member) -> None:
+    if not may_write(member):
+        raise PermissionDenied
+
+
+def asked(member: Member, posted: QueryDict, field: str = "") -> Asked:
+    """The field that is to be read. Foreign values are left out, never a fault."""
+    field = field or posted.get("field", "text")[:60]
+    text = _plain(posted.get(field, ""))[:LONGEST]
+    channels = _channels(member, posted, field)
+    draft = Draft(
+        text,
+        member.workspace,
+        None,
+        _uuid(posted.get("key", "")),
+        is_paid=bool(posted.get("paid")),
+        publish_at=_moment(posted, member),
+        media_without_alt=_without_alt(posted),
+    )
+    drafts = tuple(replace(draft, channel=channel) for channel in channels) or (draft,)
+    return Asked(field, text, drafts, _caret(posted, text), posted.get("fixed", "")[:80])
+
+
+def pressed(member: Member, posted: QueryDict) -> tuple[QueryDict, str] | None:
+    """Do what a button of the proof-reader asks, without script: the form as it becomes, and the field to read again.
+
+    None: no such button was pressed.
+    """
+    act = _act(posted.get("proof", ""))
+    if act is None:
+        return None
+    insist_on_writing(member)
+    field, form = str(act.get("field", "text"))[:60], posted.copy()
+    question = asked(member, posted, field)
+    if act.get("do") in ("fix", "typography"):
+        form[field] = _mended(question, act)
+    elif act.get("do") == "ignore" and question.place:
+        rule, words = str(act.get("rule", "")), str(act.get("words", ""))
+        Ignored.ignore(member, question.place, rule, words, fingerprint(question.text), question.drafts[0].channel)
+    elif act.get("do") == "learn" and str(act.get("word", "")).strip():
+        HouseWord.learn(member, str(act["word"]))
+    return form, field
+
+
+def _mended(question: Asked, act: dict[str, object]) -> str:
+    text = question.text
+    if act["do"] == "typography":
+        return apply(text, question.read().typography)
+    start, end, to = act.get("start"), act.get("end"), act.get("to")
+    if not (isinstance(start, int) and isinstance(end, int) and isinstance(to, str)):
+        return text
+    is_there = 0 <= start <= end <= len(text) and text[start:end] == act.get("words")
+    return text[:start] + to + text[end:] if is_there else text
+
+
+def _channels(member: Member, posted: QueryDict, field: str) -> list[Channel]:
+    """A version's own field names its account; the common text is for those that have no text of their own."""
+    own = field.removeprefix("text-")
+    common = [pk for pk in posted.getlist("channel") if not posted.get(f"own-{pk}")]
+    wanted = common if own == field else [own]
+    pks = [int(pk) for pk in wanted if pk.isdigit() and len(pk) < 19]
+    seen = Channel.objects.seen_by(member).filter(pk__in=pks)
+    return list(seen.select_related("workspace", "owner__user")[:MOST_CHANNELS])
+
+
+def _act(value: str) -> dict[str, object] | None:
+    try:
+        act = json.loads(value)
+    except ValueError:
+        return None
+    return act if isinstance(act, dict) else None
+
+
+def _moment(posted: QueryDict, member: Member) -> datetime | None:
+    if posted.get("when") != "later":
+        return None
+    try:
+        wall = datetime.fromisoformat(f"{posted.get('day', '')}T{posted.get('hour', '')}")
+        return clock.instant(wall, member.workspace.time_zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _without_alt(posted: QueryDict) -> int:
+    kept = set(posted.getlist("media")) - set(posted.getlist("drop"))
+    return sum(not posted.get(f"alt-{key}", "").strip() for key in kept)
+
+
+def _caret(posted: QueryDict, text: str) -> int | None:
+    """From the units of JavaScript (UTF-16) to code points."""
+    said = posted.get("caret", "")
+    if not said.isdigit() or len(said) > 7:
+        return None
+    return len(text.encode("utf-16-le", "surrogatepass")[: int(said) * 2].decode("utf-16-le", "ignore"))
+
+
+def _uuid(said: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(said)
+    except ValueError:
+        return None
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")

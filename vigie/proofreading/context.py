@@ -1,0 +1,133 @@
+"""From the house's rows to what the engine is told: its words, its voice, its people, the law of that day."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from vigie.channels import rules as channel_rules
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.kit.text import fold
+from vigie.networks.words import Rules
+from vigie.people.models import Author
+from vigie.proofreading.demands import Demands
+from vigie.proofreading.engine import context as words
+from vigie.proofreading.engine.masks import Kind, spans
+from vigie.proofreading.models import AgentMention, AvoidedWord, Blackout, HouseStyle, HouseWord, Ignored
+from vigie.team.models import Workspace
+
+if TYPE_CHECKING:
+    from vigie.proofreading.reading import Draft
+
+Recent = Callable[[Workspace, "Draft"], Iterable[str]]
+_recent: list[Recent] = []
+MEASURES = ("exclamations", "hashtags", "mentions", "emoji", "sentence_words")
+
+
+def recall_through(recent: Recent) -> None:
+    """Who keeps our own texts says those of the last thirty days, the draft's own left out. Called in `apps.py`."""
+    _recent.append(recent)
+
+
+def context_for(draft: "Draft") -> words.Context:
+    """Everything outside the text that a rule may look at."""
+    workspace, channel, now = draft.workspace, draft.channel, _minute(clock.now())
+    channels = list(Channel.objects.filter(workspace=workspace).select_related("owner__user"))
+    styles = _styles(workspace, channel)
+    return words.Context(
+        language=draft.language[:2],
+        languages=tuple(dict.fromkeys([*(one.language[:2] for one in channels if one.language), "fr", "en"])),
+        house=_house(workspace, channel, channels, styles),
+        network=channel.network if channel else "",
+        rules=_rules(channel),
+        voice=words.Voice(channel.voice) if channel else words.Voice.UNSAID,
+        channel_name=channel.name if channel else "",
+        channel_handle=channel.handle if channel else "",
+        channel_language=channel.language[:2] if channel else "",
+        candidates=tuple(sorted({one.name for one in channels if one.voice == Channel.Voice.CANDIDATE})),
+        owner=_speaker(channel),
+        rival_hashtags=_tags(styles, "rival_hashtags"),
+        personal_hashtags=_tags(styles, "personal_hashtags"),
+        known_handles=_handles(draft.text, channel),
+        media_without_alt=draft.media_without_alt,
+        is_paid=draft.is_paid,
+        agent_mention=str(AgentMention.of(workspace) or ""),
+        blackouts=_blackouts(workspace, draft.publish_at or now),
+        now=now,
+        publish_at=draft.publish_at,
+        recent=tuple(text for recent in _recent for text in recent(workspace, draft)),
+        off=Demands(workspace, channel).off,
+        ignored=frozenset(Ignored.objects.filter(workspace=workspace).at(draft.place).values_list("rule", "words")),
+    )
+
+
+def _house(
+    workspace: Workspace, channel: Channel | None, channels: list[Channel], styles: list[HouseStyle]
+) -> words.House:
+    avoided = AvoidedWord.objects.filter(workspace=workspace).kept()
+    people = workspace.members.values_list("user__name", flat=True)
+    house = words.House(
+        avoid={one.words: one.reason for one in avoided if one.channel_id in (None, channel.pk if channel else None)},
+        words=frozenset(HouseWord.objects.filter(workspace=workspace).kept().values_list("word", flat=True)),
+        names=frozenset([workspace.name, *people, *(one.name for one in channels)]) - {""},
+        contacts=frozenset(line for style in styles for line in _lines(style.contacts)),
+    )
+    for name in MEASURES:
+        if (said := _nearest(styles, name)) is not None:
+            house = replace(house, **{name: said})
+    epicene = _nearest(styles, "epicene")
+    return replace(house, epicene=words.Epicene(str(epicene))) if epicene else house
+
+
+def _styles(workspace: Workspace, channel: Channel | None) -> list[HouseStyle]:
+    """The channel's own first, then the house's."""
+    rows = list(HouseStyle.objects.filter(workspace=workspace))
+    of_channel = [row for row in rows if channel and row.channel_id == channel.pk]
+    return of_channel + [row for row in rows if row.channel_id is None]
+
+
+def _nearest(styles: list[HouseStyle], name: str) -> int | str | None:
+    said = (getattr(style, name) for style in styles)
+    return next((value for value in said if value not in (None, "")), None)
+
+
+def _rules(channel: Channel | None) -> Rules | None:
+    """Its limits as last said: the network is never asked while somebody types."""
+    return channel_rules.thawed(channel.rules) if channel and channel.rules else None
+
+
+def _speaker(channel: Channel | None) -> str:
+    if channel is None or channel.voice == Channel.Voice.OFFICIAL:
+        return ""
+    return str(channel.owner) if channel.owner else channel.name
+
+
+def _handles(text: str, channel: Channel | None) -> dict[str, str]:
+    """The people that the text mentions and that we heard on that network: handle, folded, → name."""
+    if channel is None:
+        return {}
+    said = [text[one.start : one.end].lstrip("@＠") for one in spans(text) if one.kind is Kind.MENTION][:20]
+    asked = {form for handle in said for form in (handle, handle.lower(), f"@{handle}")}
+    found = Author.objects.filter(network=channel.network, handle__in=asked) if asked else Author.objects.none()
+    return {fold(one.handle.lstrip("@")): str(one) for one in found}
+
+
+def _blackouts(workspace: Workspace, at: datetime) -> tuple[words.Blackout, ...]:
+    return tuple(
+        words.Blackout(one.name, one.start, one.end, one.kinds == Blackout.Kinds.PAID)
+        for one in Blackout.objects.standing(workspace, at)
+    )
+
+
+def _tags(styles: list[HouseStyle], name: str) -> frozenset[str]:
+    return frozenset(fold(tag.lstrip("#")) for style in styles for tag in getattr(style, name).split())
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _minute(at: datetime) -> datetime:
+    """Rounded, so that a text read twice in the same minute is read once."""
+    return at.replace(second=0, microsecond=0)

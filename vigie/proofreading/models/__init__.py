@@ -1,0 +1,19 @@
+"""What the house says of its texts, and what became of each remark."""
+
+from vigie.proofreading.models.house import AvoidedWord, Demand, HouseRule, HouseStyle, HouseWord
+from vigie.proofreading.models.law import AgentMention, Blackout
+from vigie.proofreading.models.remarks import Clearance, Count, Ignored, Shown
+
+__all__ = [
+    "AgentMention",
+    "AvoidedWord",
+    "Blackout",
+    "Clearance",
+    "Count",
+    "Demand",
+    "HouseRule",
+    "HouseStyle",
+    "HouseWord",
+    "Ignored",
+    "Shown",
+]

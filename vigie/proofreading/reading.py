@@ -1,0 +1,231 @@
+"""Reading a text before it leaves: what the proof-reader says of it, and what the house demands.
+
+A `Draft` is a text on its way to a channel. `read` is what the composer, the reply box and the door out all ask.
+"""
+
+import hashlib
+import logging
+import unicodedata
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLate
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from django.utils.translation import gettext as _
+
+from vigie.channels.models import Channel
+from vigie.proofreading import engine
+from vigie.proofreading.context import context_for
+from vigie.proofreading.demands import Demands
+from vigie.proofreading.engine.context import Context
+from vigie.proofreading.engine.remarks import Nature, Remark
+from vigie.proofreading.engine.rulebook import rules
+from vigie.proofreading.engine.text import Text
+from vigie.proofreading.models import Clearance, Demand
+from vigie.team.models import Workspace
+
+#: Seconds: while she types, and when it is about to leave.
+TYPING, LEAVING = 2.0, 8.0
+KEPT = 512  # readings remembered, the oldest forgotten first
+log = logging.getLogger("vigie.proofreading")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text on its way. `place` is the key born with it: what is ignored or cleared is so for that key.
+
+    `channel` None: not chosen yet. `publish_at` None: at once.
+    """
+
+    text: str
+    workspace: Workspace
+    channel: Channel | None = None
+    place: uuid.UUID | None = None
+    language: str = ""
+    is_paid: bool = False
+    publish_at: datetime | None = None
+    media_without_alt: int = 0
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A remark, and what the house demands of it. `cleared`: somebody who may let it through."""
+
+    remark: Remark
+    demand: Demand
+    words: str
+    channel: Channel | None = None
+    cleared: bool = False
+
+    @property
+    def says(self) -> str:
+        return self.remark.said(_)
+
+    @property
+    def blocks(self) -> bool:
+        return self.demand == Demand.BLOCK and not self.cleared
+
+    @property
+    def wants_second(self) -> bool:
+        return self.demand == Demand.SECOND and not self.cleared
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in a text, in its order. `partial`: the engines did not answer in time, our own rules did."""
+
+    draft: Draft
+    findings: tuple[Finding, ...]
+    partial: bool = False
+
+    @property
+    def blocking(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.blocks]
+
+    @property
+    def second(self) -> list[Finding]:
+        """Those that want a second person."""
+        return [finding for finding in self.findings if finding.wants_second]
+
+    @property
+    def typography(self) -> list[Remark]:
+        """What "fix all typography" fixes."""
+        found = (finding.remark for finding in self.findings)
+        return [remark for remark in found if remark.nature is Nature.TYPOGRAPHY and remark.fixes]
+
+
+def read(draft: Draft, limit: float = LEAVING) -> Reading:
+    """Read a text for its channel. Never longer than `limit` seconds: past it, our own rules alone have their say."""
+    remarks, partial = _remarks(draft.text, context_for(draft), limit)
+    return _read(draft, remarks, partial)
+
+
+def read_at_the_door(draft: Draft) -> Reading:
+    """Read a text right before it leaves: the engines are asked only where the house lets them stop something."""
+    if Demands(draft.workspace, draft.channel).need_engines:
+        return read(draft)
+    return _read(draft, by_the_book(draft.text, context_for(draft)), True)
+
+
+def _read(draft: Draft, remarks: Sequence[Remark], partial: bool) -> Reading:
+    demands = Demands(draft.workspace, draft.channel)
+    cleared = set(_cleared(draft)) if remarks else set()
+    findings = tuple(_findings(draft, remarks, demands, cleared))
+    return Reading(draft, findings, partial)
+
+
+def read_together(drafts: Sequence[Draft], limit: float = TYPING) -> Reading:
+    """The same text for several channels: each remark once, at its most demanding."""
+    kept: dict[tuple[int, int, str], Finding] = {}
+    readings = [read(draft, limit) for draft in drafts]
+    for reading in readings:
+        for finding in reading.findings:
+            key = (finding.remark.start, finding.remark.end, finding.remark.rule)
+            if key not in kept or _rank(finding) > _rank(kept[key]):
+                kept[key] = finding
+    found = tuple(sorted(kept.values(), key=lambda finding: (finding.remark.start, finding.remark.end)))
+    return Reading(drafts[0], found, any(reading.partial for reading in readings))
+
+
+def fingerprint(text: str) -> str:
+    """Of a text as it reads: how its lines are cut does not count."""
+    return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode("utf-8", "replace")).hexdigest()
+
+
+def _findings(
+    draft: Draft, remarks: Sequence[Remark], demands: Demands, cleared: set[tuple[str, str]]
+) -> Iterator[Finding]:
+    for remark in remarks:
+        demand = demands.of(remark)
+        if demand != Demand.OFF:
+            words = remark.about(draft.text)[:500]
+            yield Finding(remark, demand, words, draft.channel, (remark.rule, words) in cleared)
+
+
+def _cleared(draft: Draft) -> Iterator[tuple[str, str]]:
+    if draft.place is None or draft.channel is None:
+        return
+    here = Clearance.objects.filter(
+        workspace=draft.workspace,
+        place=draft.place,
+        channel=draft.channel,
+        fingerprint=draft.fingerprint,
+        withdrawn_at=None,
+    )
+    yield from here.values_list("rule", "words")
+
+
+def _rank(finding: Finding) -> int:
+    return 0 if finding.cleared else list(Demand).index(finding.demand)
+
+
+# --- the engine, in threads of its own
+
+
+_hands = ThreadPoolExecutor(4, thread_name_prefix="proof-reader")
+_known: OrderedDict[tuple[str, str], tuple[Remark, ...]] = OrderedDict()
+_lock = Lock()
+
+
+def _remarks(text: str, context: Context, limit: float) -> tuple[tuple[Remark, ...], bool]:
+    """The engine's remarks, and whether they are our own rules' alone."""
+    if not text.strip():
+        return (), False
+    key = (text, _said(context))
+    with _lock:
+        if key in _known:
+            _known.move_to_end(key)
+            return _known[key], False
+    work: Future[tuple[Remark, ...]] = _hands.submit(engine.check, text, context)
+    try:
+        found = work.result(limit)
+    except TooLate:
+        log.warning("a text of %s characters was not read in %s s", len(text), limit)
+        return by_the_book(text, context), True
+    except Exception:
+        log.exception("the proof-reader failed")
+        return by_the_book(text, context), True
+    with _lock:
+        _known[key] = found
+        while len(_known) > KEPT:
+            _known.popitem(last=False)
+    return found, False
+
+
+def by_the_book(text: str, context: Context) -> tuple[Remark, ...]:
+    """Our own rules without any engine: what is left when an engine is dead, so that the law still blocks."""
+    text = unicodedata.normalize("NFC", text)
+    language = (context.language or context.channel_language or "fr")[:2]
+    whole, found = Text(text, language), []
+    for rule in rules().values():
+        if not rule.speaks(language, context.off):
+            continue
+        try:
+            found += [r for r in rule.remarks(whole, context) if (r.rule, r.about(text)) not in context.ignored]
+        except Exception:
+            log.exception("the rule %s failed", rule.name)
+    return tuple(sorted(found, key=lambda remark: (remark.start, remark.end)))
+
+
+def _said(context: Context) -> str:
+    """A context in words that are equal for equal contexts (sets have no order of their own)."""
+    plain = {name: getattr(context, name) for name in context.__slots__}
+    return repr([(name, _ordered(value)) for name, value in plain.items()])
+
+
+def _ordered(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(value, key=repr)
+    if hasattr(value, "__slots__"):
+        return [(name, _ordered(getattr(value, name))) for name in value.__slots__]
+    if isinstance(value, dict):
+        return sorted(value.items(), key=repr)
+    return value

@@ -1,0 +1,170 @@
+"""The list of remarks beside a text: how many, of what nature, and what may be done about each."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from vigie.proofreading.engine.fixes import chosen
+from vigie.proofreading.engine.remarks import Nature, Remark
+from vigie.proofreading.models import Demand
+from vigie.proofreading.reading import Finding, Reading
+
+#: A nature: its name, and the shape that says it without colour.
+NATURES: dict[str, tuple[str | Promise, str]] = {
+    Nature.FAULT: (pgettext_lazy("nature of a remark", "Fault"), "≈"),
+    Nature.TYPOGRAPHY: (pgettext_lazy("nature of a remark", "Typography"), "⋯"),
+    Nature.STYLE: (pgettext_lazy("nature of a remark", "Style"), "–"),
+    Nature.SENSE: (pgettext_lazy("nature of a remark", "Sense"), "?"),
+    Nature.VOICE: (pgettext_lazy("nature of a remark", "Voice"), "@"),
+    Nature.LAW: (pgettext_lazy("nature of a remark", "Law"), "§"),
+    Nature.LENGTH: (pgettext_lazy("nature of a remark", "Length"), "↔"),
+}
+DEMANDS = {
+    Demand.BLOCK: gettext_lazy("Blocks until it is corrected or cleared."),
+    Demand.SECOND: gettext_lazy("Asks for a second person before it leaves."),
+}
+SPELLING = "spelling.unknown"
+ROUND = 24  # characters shown on each side of a change
+
+
+@dataclass(frozen=True)
+class Line:
+    """One remark in the list. Offsets for the page are in UTF-16 units, as its scripts count."""
+
+    field: str
+    text: str
+    language: str
+    finding: Finding
+
+    @property
+    def remark(self) -> Remark:
+        return self.finding.remark
+
+    @property
+    def start(self) -> int:
+        return _units(self.text, self.remark.start)
+
+    @property
+    def end(self) -> int:
+        return _units(self.text, self.remark.end)
+
+    @property
+    def nature(self) -> str | Promise:
+        return NATURES[self.remark.nature][0]
+
+    @property
+    def shape(self) -> str:
+        return NATURES[self.remark.nature][1]
+
+    @property
+    def demand(self) -> str | Promise:
+        if self.finding.cleared:
+            return _("Cleared: somebody who may lets it leave.")
+        return DEMANDS.get(self.finding.demand, "")
+
+    @property
+    def is_unknown_word(self) -> bool:
+        return self.remark.rule.startswith("spelling.") and " " not in self.finding.words.strip()
+
+    @property
+    def wants_suggestions(self) -> bool:
+        return self.is_unknown_word and not self.remark.fixes
+
+    @property
+    def fixes(self) -> list[tuple[str, str]]:
+        """What to put in place, as it is shown, and the value of its button."""
+        return [(shown(fix), self.button("fix", to=fix)) for fix in self.remark.fixes[:4]]
+
+    @property
+    def ignore(self) -> str:
+        return self.button("ignore", rule=self.remark.rule)
+
+    @property
+    def learn(self) -> str:
+        return self.button("learn", word=self.finding.words)
+
+    def button(self, act: str, **more: str) -> str:
+        span = {"start": self.remark.start, "end": self.remark.end, "words": self.finding.words}
+        return json.dumps({"do": act, "field": self.field, **span, **more}, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A typographic fix as it is shown before it is made."""
+
+    before: str
+    old: str
+    new: str
+    after: str
+    start: int
+    end: int
+    to: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands beside a field."""
+
+    field: str
+    reading: Reading
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        text = self.reading.draft.text
+        return [Line(self.field, text, self.language, finding) for finding in self.reading.findings]
+
+    @property
+    def language(self) -> str:
+        """In which words are looked for near an unknown one."""
+        draft = self.reading.draft
+        return (draft.language or (draft.channel.language if draft.channel else "") or draft.workspace.language)[:2]
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """All typographic fixes at once, in order, none over another."""
+        text = self.reading.draft.text
+        return [_change(text, remark) for remark in chosen(text, self.reading.typography)]
+
+    @property
+    def typography(self) -> str:
+        return json.dumps({"do": "typography", "field": self.field})
+
+    @property
+    def said(self) -> str:
+        """The count, in words."""
+        if not self.reading.draft.text.strip():
+            return ""
+        if not self.lines:
+            return _("Nothing to say about this text.")
+        counted = len(self.lines)
+        words = ngettext("%(n)s remark", "%(n)s remarks", counted) % {"n": counted}
+        faults = sum(line.remark.nature is Nature.FAULT for line in self.lines)
+        if faults:
+            words += _(", ") + ngettext("%(n)s fault", "%(n)s faults", faults) % {"n": faults}
+        return words
+
+
+def shown(words: str) -> str:
+    """Words with their spaces made visible: a no-break space is a small box, a thin one a dot."""
+    return words.replace("\u202f", "·").replace("\u00a0", "⍽").replace("\n", "↵") if words else _("(nothing)")
+
+
+def _change(text: str, remark: Remark) -> Change:
+    start, end = remark.start, remark.end
+    return Change(
+        text[max(0, start - ROUND) : start].split("\n")[-1],
+        shown(text[start:end]) if end > start else "",
+        shown(remark.fixes[0]) if remark.fixes[0] else "",
+        text[end : end + ROUND].split("\n")[0],
+        _units(text, start),
+        _units(text, end),
+        remark.fixes[0],
+    )
+
+
+def _units(text: str, at: int) -> int:
+    return len(text[:at].encode("utf-16-le", "surrogatepass")) // 2

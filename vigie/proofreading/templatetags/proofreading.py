@@ -1,0 +1,42 @@
+"""`{% proof "composer-text" "text" %}`: the proof-reader beside a textarea, in any form that leaves Vigie."""
+
+from django import template
+from django.utils.html import format_html, urlize
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from vigie.proofreading.engine import suggest
+from vigie.proofreading.families import title_of
+from vigie.proofreading.sheet import Line, Sheet, shown
+
+register = template.Library()
+EAGER = 5  # unknown words whose neighbours are looked up at once, where there is no script to ask for them
+
+
+@register.inclusion_tag("proofreading/_proof.html", takes_context=True)
+def proof(context: template.Context, target: str, name: str = "text", channel: int | None = None) -> dict[str, object]:
+    """Beside the textarea of id `target`, which the form calls `name`.
+
+    `channel`: the account when the form does not name it by itself. The remarks are there at once when the page
+    answers a button of the proof-reader on that field (`proofs` in the context).
+    """
+    proofs = context.get("proofs")
+    mine = proofs if isinstance(proofs, Sheet) and proofs.field == name else None
+    return {"for": target, "name": name, "channel": channel, "proofs": mine, "request": context["request"]}
+
+
+@register.simple_tag
+def near(line: Line) -> list[tuple[str, str]]:
+    found = suggest(line.finding.words, line.language)[:EAGER]
+    return [(shown(word), line.button("fix", to=word)) for word in found]
+
+
+@register.filter
+def sourced(source: str) -> SafeString:
+    """Where a rule comes from; an address becomes a link."""
+    return format_html("{} {}", _("Source:"), urlize(source, nofollow=True, autoescape=True))
+
+
+@register.filter
+def rule_title(rule: str) -> str:
+    return title_of(rule)

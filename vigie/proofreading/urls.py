@@ -1,0 +1,29 @@
+from django.urls import path
+
+from vigie.proofreading.views import checking, law, settings
+
+app_name = "proofreading"
+urlpatterns = [
+    path("proofreading/", checking.check, name="check"),
+    path("proofreading/near/", checking.suggestions, name="near"),
+    path("proofreading/ignored/", checking.ignored, name="ignore"),
+    path("proofreading/ignored/<int:pk>/restoration/", checking.restored, name="restore"),
+    path("proofreading/words/", checking.learned, name="learn"),
+    path("proofreading/words/<int:pk>/removal/", checking.forgotten, name="forget"),
+    path("proofreading/words/<int:pk>/restoration/", checking.remembered, name="remember"),
+    path("proofreading/clearances/", checking.cleared, name="clear"),
+    path("proofreading/clearances/<int:pk>/withdrawal/", checking.uncleared, name="unclear"),
+    path("settings/proofreading/", settings.overview, name="settings"),
+    path("settings/proofreading/words/", settings.words, name="words"),
+    path("settings/proofreading/rules/", settings.rules, name="rules"),
+    path("settings/proofreading/rules/off/", settings.off, name="off"),
+    path("settings/proofreading/rules/<str:rule>/restoration/", settings.back_on, name="on"),
+    path("settings/proofreading/style/", settings.style, name="style"),
+    path("settings/proofreading/style/words/", settings.avoided, name="avoid"),
+    path("settings/proofreading/style/words/<int:pk>/removal/", settings.allowed, name="allow"),
+    path("settings/proofreading/law/", law.law, name="law"),
+    path("settings/proofreading/law/agent/", law.agent, name="agent"),
+    path("settings/proofreading/law/blackouts/", law.blackouts, name="blackouts"),
+    path("settings/proofreading/law/blackouts/<int:pk>/clearance/", law.clearance, name="clear_blackout"),
+    path("settings/proofreading/law/blackouts/<int:pk>/removal/", law.removal, name="remove_blackout"),
+]

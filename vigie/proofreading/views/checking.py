@@ -1,0 +1,131 @@
+"""While she writes: the remarks on her text, the spellings near a word, and what she does about a remark."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from vigie.channels.models import Channel
+from vigie.proofreading import asking, tracking
+from vigie.proofreading.clearing import Blocked, clear, may_clear
+from vigie.proofreading.engine import suggest
+from vigie.proofreading.models import Clearance, HouseWord, Ignored
+from vigie.proofreading.reading import fingerprint
+from vigie.proofreading.sheet import Sheet
+from vigie.team.links import link
+from vigie.team.models import Right
+from vigie.team.request import MemberRequest
+
+
+@require_POST
+def check(request: MemberRequest) -> HttpResponse:
+    """The remarks on one field of the form, as a list of what may be done about each."""
+    asking.insist_on_writing(request.member)
+    asked = asking.asked(request.member, request.POST)
+    reading = asked.read()
+    tracking.follow(reading, asked.fixed)
+    return render(request, "proofreading/_remarks.html", {"proofs": Sheet(asked.field, reading)})
+
+
+@require_safe
+def suggestions(request: MemberRequest) -> HttpResponse:
+    """Words near an unknown one. Asked for the remark that she chose, and for no other: it takes 100 ms."""
+    asking.insist_on_writing(request.member)
+    word, language = request.GET.get("word", "")[:60], request.GET.get("language", "fr")[:2]
+    found = suggest(word, language)[:5] if word else ()
+    return render(request, "proofreading/_suggestions.html", {"suggestions": found, "word": word})
+
+
+@require_POST
+def ignored(request: MemberRequest) -> HttpResponse:
+    """Ignore a remark in this text."""
+    asking.insist_on_writing(request.member)
+    asked = asking.asked(request.member, request.POST)
+    rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
+    if asked.place is None or not rule:
+        return HttpResponseBadRequest()
+    row = Ignored.ignore(request.member, asked.place, rule, words, fingerprint(asked.text), asked.drafts[0].channel)
+    undo = link(request.workspace, "proofreading:restore", row.pk)
+    messages.success(request, _("Ignored in this text."), extra_tags=f"undo:{undo}")
+    return _done(request)
+
+
+@require_POST
+def restored(request: MemberRequest, pk: int) -> HttpResponse:
+    asking.insist_on_writing(request.member)
+    get_object_or_404(Ignored.objects.seen_by(request.member), pk=pk).restore(request.member)
+    return _done(request, changed=True)
+
+
+@require_POST
+def learned(request: MemberRequest) -> HttpResponse:
+    """Add a word to the house dictionary."""
+    asking.insist_on_writing(request.member)
+    word = request.POST.get("word", "").strip()
+    if not word:
+        return HttpResponseBadRequest()
+    learned = HouseWord.learn(request.member, word)
+    undo = link(request.workspace, "proofreading:forget", learned.pk)
+    said = _("“%(word)s” is in the house dictionary.") % {"word": learned}
+    messages.success(request, said, extra_tags=f"undo:{undo}")
+    return _done(request, "proofreading:words")
+
+
+@require_POST
+def forgotten(request: MemberRequest, pk: int) -> HttpResponse:
+    asking.insist_on_writing(request.member)
+    word = get_object_or_404(HouseWord.objects.seen_by(request.member), pk=pk)
+    if word.forget(request.member):
+        undo = link(request.workspace, "proofreading:remember", word.pk)
+        said = _("“%(word)s” is no longer in the house dictionary.") % {"word": word}
+        messages.success(request, said, extra_tags=f"undo:{undo}")
+    return _done(request, "proofreading:words", changed=True)
+
+
+@require_POST
+def remembered(request: MemberRequest, pk: int) -> HttpResponse:
+    asking.insist_on_writing(request.member)
+    get_object_or_404(HouseWord.objects.seen_by(request.member), pk=pk).remember(request.member)
+    return _done(request, "proofreading:words", changed=True)
+
+
+@require_POST
+def cleared(request: MemberRequest) -> HttpResponse:
+    """Let one blocked text leave as it reads, in spite of one rule, with a reason."""
+    channels = Channel.objects.seen_by(request.member)
+    pk = request.POST.get("channel", "")
+    channel = get_object_or_404(channels, pk=int(pk) if pk.isdigit() and len(pk) < 19 else 0)
+    try:
+        clearance = clear(request.member, channel, request.POST)
+    except Blocked as why:
+        messages.error(request, str(why))
+        return _done(request)
+    undo = link(request.workspace, "proofreading:unclear", clearance.pk)
+    messages.success(request, _("Cleared for this text, with your reason."), extra_tags=f"undo:{undo}")
+    return _done(request, changed=True)
+
+
+@require_POST
+def uncleared(request: MemberRequest, pk: int) -> HttpResponse:
+    mine = Clearance.objects.filter(workspace=request.workspace).select_related("channel")
+    clearance = get_object_or_404(mine, pk=pk)
+    allowed = clearance.channel.allows(request.member, Right.SEE)
+    if not allowed or not may_clear(request.member, clearance.channel, clearance.rule):
+        raise PermissionDenied
+    clearance.withdraw(request.member)
+    return _done(request, changed=True)
+
+
+def _done(request: MemberRequest, place: str = "proofreading:settings", changed: bool = False) -> HttpResponse:
+    """With script, nothing but the word at the foot of the page, and a call to read again; without, where she was."""
+    if request.htmx:
+        answer = HttpResponse(status=204)
+        if changed:
+            answer.headers["HX-Trigger"] = "proof-changed"
+        return answer
+    following = request.POST.get("next", "")
+    is_here = url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure())
+    return redirect(following if is_here else link(request.workspace, place))

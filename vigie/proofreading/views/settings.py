@@ -1,0 +1,206 @@
+"""Proof-reading in Settings: the engines at work, the dictionary, the rules, the style, the law, the figures."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from vigie import journal
+from vigie.channels.models import Channel
+from vigie.proofreading import figures
+from vigie.proofreading.asking import may_write
+from vigie.proofreading.demands import LAW, Demands
+from vigie.proofreading.engine import status
+from vigie.proofreading.families import families, title_of
+from vigie.proofreading.forms import AvoidedForm, StyleForm, WordForm
+from vigie.proofreading.models import AvoidedWord, Demand, HouseRule, HouseStyle, HouseWord
+from vigie.team.links import link
+from vigie.team.request import MemberRequest
+
+
+@require_safe
+def overview(request: MemberRequest) -> HttpResponse:
+    """Which engines are at work, what was stopped this month, which rules cry wolf."""
+    said = {
+        "engines": status(),
+        "month": figures.month(request.workspace, request.GET.get("month", "")),
+        "wolves": figures.wolves(request.workspace),
+    }
+    return render(request, "proofreading/overview.html", said)
+
+
+@require_http_methods(["GET", "POST"])
+def words(request: MemberRequest) -> HttpResponse:
+    """The house dictionary: read by all, written by who writes."""
+    may = may_write(request.member)
+    form = WordForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        if not may:
+            raise PermissionDenied
+        if form.is_valid():
+            learned = HouseWord.learn(request.member, **form.cleaned_data)
+            undo = link(request.workspace, "proofreading:forget", learned.pk)
+            said = _("“%(word)s” is in the house dictionary.") % {"word": learned}
+            messages.success(request, said, extra_tags=f"undo:{undo}")
+            return redirect(link(request.workspace, "proofreading:words"))
+    known = HouseWord.objects.seen_by(request.member).kept().select_related("added_by__user")
+    return render(request, "proofreading/words.html", {"form": form, "words": known, "may": may})
+
+
+@require_http_methods(["GET", "POST"])
+def rules(request: MemberRequest) -> HttpResponse:
+    """What each rule demands, in the house or on one channel."""
+    channel = _channel(request)
+    if request.method == "POST":
+        _insist(request)
+        changed = _lay_down(request, channel)
+        words = ngettext("%(n)s rule changed.", "%(n)s rules changed.", changed)
+        messages.success(request, words % {"n": changed} if changed else _("Nothing changed."))
+        return redirect(_here(request, "proofreading:rules", channel))
+    said = {**_about(request, channel), "families": _families(request, channel), "demands": Demand.choices}
+    return render(request, "proofreading/rules.html", said)
+
+
+@require_POST
+def off(request: MemberRequest) -> HttpResponse:
+    """One click: a rule that cries wolf says nothing more. The undo gives it its voice back."""
+    _insist(request)
+    rule, demand = request.POST.get("rule", "")[:80], request.GET.get("demand", str(Demand.OFF))
+    if not rule or rule.split(".")[0] == LAW or demand not in ("", Demand.OFF):
+        raise PermissionDenied
+    HouseRule.lay_down(request.member, rule, demand)
+    if demand:
+        undo = link(request.workspace, "proofreading:on", rule)
+        said = _("“%(rule)s” says nothing more.") % {"rule": title_of(rule)}
+        messages.success(request, said, extra_tags=f"undo:{undo}")
+    return redirect(link(request.workspace, "proofreading:settings"))
+
+
+@require_POST
+def back_on(request: MemberRequest, rule: str) -> HttpResponse:
+    _insist(request)
+    HouseRule.lay_down(request.member, rule[:80], "")
+    messages.success(request, _("“%(rule)s” speaks again.") % {"rule": title_of(rule)})
+    if request.htmx:
+        return HttpResponse(status=204)
+    return redirect(link(request.workspace, "proofreading:settings"))
+
+
+@require_http_methods(["GET", "POST"])
+def style(request: MemberRequest) -> HttpResponse:
+    """The measures of the house or of a channel, and the words that it avoids."""
+    channel = _channel(request)
+    found = HouseStyle.objects.filter(workspace=request.workspace, channel=channel).first()
+    row = found or HouseStyle(workspace=request.workspace, channel=channel, set_by=request.member)
+    form = StyleForm(request.POST if request.method == "POST" else None, instance=row)
+    if request.method == "POST":
+        _insist(request)
+        if form.is_valid():
+            _keep(request, form)
+            messages.success(request, _("Saved."))
+            return redirect(_here(request, "proofreading:style", channel))
+    said = {**_about(request, channel), "form": form, **_avoided(request)}
+    return render(request, "proofreading/style.html", said)
+
+
+@require_POST
+def avoided(request: MemberRequest) -> HttpResponse:
+    _insist(request)
+    form = AvoidedForm(request.member, request.POST)
+    if not form.is_valid():
+        row = HouseStyle(workspace=request.workspace, set_by=request.member)
+        said = {**_about(request, None), "form": StyleForm(instance=row), **_avoided(request), "avoiding": form}
+        return render(request, "proofreading/style.html", said, status=422)
+    form.instance.avoid()
+    undo = link(request.workspace, "proofreading:allow", form.instance.pk)
+    said_word = _("“%(words)s” is avoided from now on.") % {"words": form.instance}
+    messages.success(request, said_word, extra_tags=f"undo:{undo}")
+    return redirect(link(request.workspace, "proofreading:style"))
+
+
+@require_POST
+def allowed(request: MemberRequest, pk: int) -> HttpResponse:
+    """A word may be said again; posted once more (`again`), it is avoided anew."""
+    _insist(request)
+    word = get_object_or_404(AvoidedWord.objects.seen_by(request.member), pk=pk)
+    if "again" in request.GET:
+        word.avoid_again(request.member)
+    elif word.allow(request.member):
+        undo = link(request.workspace, "proofreading:allow", word.pk) + "?again=1"
+        said = _("“%(words)s” may be said again.") % {"words": word}
+        messages.success(request, said, extra_tags=f"undo:{undo}")
+    if request.htmx:
+        return HttpResponse(status=204)
+    return redirect(link(request.workspace, "proofreading:style"))
+
+
+def _insist(request: MemberRequest) -> None:
+    if not request.member.rules:
+        raise PermissionDenied
+
+
+def _channel(request: MemberRequest) -> Channel | None:
+    """`?channel=7`; none: the house."""
+    pk = request.GET.get("channel", "")
+    if not pk:
+        return None
+    return get_object_or_404(
+        Channel.objects.seen_by(request.member), pk=int(pk) if pk.isdigit() and len(pk) < 19 else 0
+    )
+
+
+def _about(request: MemberRequest, channel: Channel | None) -> dict[str, object]:
+    return {"channel": channel, "channels": Channel.objects.seen_by(request.member).connected()}
+
+
+def _here(request: MemberRequest, name: str, channel: Channel | None) -> str:
+    return link(request.workspace, name) + (f"?channel={channel.pk}" if channel else "")
+
+
+def _families(request: MemberRequest, channel: Channel | None) -> list[dict[str, object]]:
+    """Each family with what is said of it here, and its rules with what is said of them."""
+    said, on_channel = Demands(request.workspace, channel), channel is not None
+    return [
+        {
+            "name": family.name,
+            "title": family.title,
+            "said": said.set_here(family.name, on_channel),
+            "rules": [
+                {"name": name, "title": title, "source": source, "said": said.set_here(name, on_channel)}
+                for name, title, source in family.rules
+            ],
+            "own": sum(bool(said.set_here(name, on_channel)) for name, _title, _source in family.rules),
+        }
+        for family in families(request.workspace)
+    ]
+
+
+def _lay_down(request: MemberRequest, channel: Channel | None) -> int:
+    """What the form says of each rule; an empty demand is that of the rule itself, or of the house."""
+    known = {name for family in families(request.workspace) for name in (family.name, *(r[0] for r in family.rules))}
+    asked = {name: request.POST[f"demand-{name}"] for name in known if f"demand-{name}" in request.POST}
+    with transaction.atomic():
+        return sum(
+            HouseRule.lay_down(request.member, name, demand, channel)
+            for name, demand in sorted(asked.items())
+            if demand in ("", *Demand.values)
+        )
+
+
+def _keep(request: MemberRequest, form: StyleForm) -> None:
+    with transaction.atomic():
+        form.instance.set_by = request.member
+        form.save()
+        on = str(form.instance.channel or "")
+        journal.write(
+            "proofreading.style.changed", by=request.member, of=form.instance, fields=form.changed_data, on=on
+        )
+
+
+def _avoided(request: MemberRequest) -> dict[str, object]:
+    known = AvoidedWord.objects.seen_by(request.member).kept().select_related("added_by__user", "channel")
+    return {"avoided": known, "avoiding": AvoidedForm(request.member)}
