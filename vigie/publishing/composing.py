@@ -1,9 +1,8 @@
 """The composer: what its form holds, what that makes on each channel, and what its button says."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -12,20 +11,22 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
-from vigie.networks.words import Field
-from vigie.publishing import whens
-from vigie.publishing.acts import right_for_kind
+from vigie.publishing import options, whens
+from vigie.publishing.acts import NotAllowed, right_for_kind
 from vigie.publishing.measuring import Measure, Obstacle, measure, obstacles, rules_of
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
+from vigie.publishing.options import Option
 from vigie.publishing.outgoing import placements_of
 from vigie.publishing.whens import When
-from vigie.publishing.writing import Content, Own, as_content, save
+from vigie.publishing.writing import LATENESS, Content, Own, as_content, cuts, insist_on_edition, save
 from vigie.team.models import Member, Right
+
+LATEST = 7 * 24 * 60  # minutes
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the form says, read without trust."""
+    """What the form says, read without trust. `channels` are all those that the form offers."""
 
     key: uuid.UUID
     edition: int
@@ -33,19 +34,11 @@ class Asked:
     later: bool = False
     day: str = ""
     hour: str = ""
+    channels: tuple[Channel, ...] = field(default=(), compare=False)
 
     @property
     def wall(self) -> datetime | None:
         return whens.read(self.day, self.hour) if self.later else None
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A field of the network beside the text, with its present value."""
-
-    entry: Field
-    name: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +50,8 @@ class Sheet:
     measure: Measure
     placements: list[Placement]
     options: list[Option]
+    unit: str
+    url_length: int | None
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -66,51 +61,116 @@ class Sheet:
     def text(self) -> str:
         return self.own.text or ""
 
+    @property
+    def keys(self) -> set[uuid.UUID]:
+        """The media that go on this channel."""
+        return {placement.media.key for placement in self.placements}
 
-def read(posted: QueryDict) -> Asked:
+    @property
+    def is_touched(self) -> bool:
+        """Something of it is its own."""
+        own = self.own
+        return own.text is not None or own.cut or bool(own.options) or own.media is not None
+
+
+def read(posted: QueryDict, member: Member) -> Asked:
     """The form. Raises ValueError when its hidden fields are not ours."""
-    chosen = [int(pk) for pk in posted.getlist("channel") if pk.isdigit()]
+    pks = [int(pk) for pk in posted.getlist("channel") if pk.isdigit()]
+    channels = offered(member, pks)
+    known = {channel.pk: channel for channel in channels}
+    content = Content(
+        _plain(posted.get("text", "")),
+        {pk: _own(posted, pk, known.get(pk)) for pk in pks},
+        _media(posted),
+        posted.get("language", "")[:8],
+        _minutes(posted.get("lateness", "")),
+    )
     return Asked(
         uuid.UUID(posted.get("key", "")),
         int(posted.get("edition") or 0),
-        Content(_plain(posted.get("text", "")), {pk: _own(posted, pk) for pk in chosen}, _media(posted)),
+        content,
         posted.get("when") == "later",
         posted.get("day", ""),
         posted.get("hour", ""),
+        channels,
     )
 
 
-def of_post(post: Post) -> Asked:
-    wall = post.wall
+def of_post(post: Post, member: Member) -> Asked:
+    wall, content = post.wall, as_content(post)
     day, hour = (f"{wall:%Y-%m-%d}", f"{wall:%H:%M}") if wall else ("", "")
-    return Asked(post.key, post.edition, as_content(post), wall is not None, day, hour)
+    channels = offered(member, content.channels)
+    return Asked(post.key, post.edition, content, wall is not None, day, hour, channels)
 
 
 def blank(request: HttpRequest, member: Member) -> Asked:
     """A new one, with what the address says: ?text=, ?channel=, ?at=2026-11-27T09:00."""
-    known = Channel.objects.allowing(member, Right.DRAFT).connected()
-    asked = [int(pk) for pk in request.GET.getlist("channel") if pk.isdigit()]
-    chosen = list(known.filter(pk__in=asked)) or (list(known) if known.count() == 1 else [])
+    channels = offered(member, ())
+    asked = {int(pk) for pk in request.GET.getlist("channel") if pk.isdigit()}
+    chosen = [channel for channel in channels if channel.pk in asked or len(channels) == 1]
     day, _t, hour = request.GET.get("at", "").partition("T")
-    content = Content(request.GET.get("text", "")[:20000], {channel.pk: Own() for channel in chosen})
-    return Asked(uuid.uuid4(), 0, content, bool(day), day, hour or "09:00")
+    content = Content(_plain(request.GET.get("text", ""))[:20000], {channel.pk: Own() for channel in chosen})
+    return Asked(uuid.uuid4(), 0, content, bool(day), day, hour or "09:00", channels)
+
+
+def offered(member: Member, chosen: Mapping[int, Own] | list[int] | tuple[int, ...]) -> tuple[Channel, ...]:
+    """All those where she may draft; those that are chosen stay, even disconnected."""
+    allowed = Channel.objects.allowing(member, Right.DRAFT)
+    return tuple(allowed.connected() | allowed.filter(pk__in=list(chosen)))
+
+
+def moved(asked: Asked, key: str, steps: int) -> Asked:
+    """The same with one of its media so many places further, or nearer."""
+    media = list(asked.content.media)
+    at = next((n for n, (known, _alt) in enumerate(media) if str(known) == key), None)
+    if at is not None:
+        media.insert(max(at + steps, 0), media.pop(at))
+    return replace(asked, content=replace(asked.content, media=tuple(media)))
+
+
+def keep(member: Member, asked: Asked) -> "Composing":
+    """Save what the form holds. Raises EditedMeanwhile, NotAllowed, Post.DoesNotExist."""
+    with transaction.atomic():
+        post = save(member, asked.key, asked.edition, asked.content)
+        return Composing(member, replace(asked, edition=post.edition), post)
+
+
+def imagine(member: Member, asked: Asked) -> "Composing":
+    """The composer with what the form holds, and nothing saved. Raises as `keep`."""
+    post = Post.objects.select_related("workspace", "edited_by__user").filter(key=asked.key).first()
+    if post is None:
+        return Composing(member, asked)
+    if post.workspace_id != member.workspace_id:
+        raise Post.DoesNotExist
+    if is_changed := as_content(post) != asked.content:
+        insist_on_edition(post, asked.edition)
+    return Composing(member, asked, post, is_changed)
 
 
 class Composing:
-    """The composer of one member, on a post that is saved, or is only as if (see `as_if`)."""
+    """The composer of one member. Its versions are made in memory of what the form holds, saved or not."""
 
-    def __init__(self, member: Member, asked: Asked, post: Post) -> None:
-        self.member, self.asked, self.post = member, asked, post
+    def __init__(self, member: Member, asked: Asked, saved: Post | None = None, is_changed: bool = False) -> None:
+        self.member, self.asked, self.saved, self.is_changed = member, asked, saved, is_changed
+        self.post = _written(saved or Post(key=asked.key, workspace=member.workspace), asked.content)
+        self.post.held = self.media
 
-    @cached_property
-    def channels(self) -> list[Channel]:
-        """All those where she may draft, with `chosen`."""
-        allowed = Channel.objects.allowing(self.member, Right.DRAFT)
-        return list(allowed.connected() | allowed.filter(pk__in=self.asked.content.channels))
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        return self.asked.channels
 
     @cached_property
     def versions(self) -> list[Version]:
-        return list(self.post.versions.select_related("channel", "post__workspace", "delivery"))
+        """Not saved: what each chosen channel would get. Raises NotAllowed."""
+        known = {channel.pk: channel for channel in self.channels}
+        if missing := self.asked.content.channels.keys() - known.keys() - self._here:
+            raise NotAllowed(f"draft on {missing}")
+        return [_version(self.post, known[pk], own) for pk, own in self.asked.content.channels.items() if pk in known]
+
+    @cached_property
+    def _here(self) -> set[int]:
+        """The channels of the post that is saved."""
+        return set(self.saved.versions.values_list("channel_id", flat=True)) if self.saved else set()
 
     @cached_property
     def sheets(self) -> list[Sheet]:
@@ -118,12 +178,15 @@ class Composing:
 
     @cached_property
     def media(self) -> list[Placement]:
-        return list(self.post.placements.filter(version=None).select_related("media"))
+        asked = self.asked.content.media
+        mine = Media.objects.seen_by(self.member).filter(key__in=[key for key, _alt in asked]) if asked else []
+        known = {one.key: one for one in mine}
+        return [Placement(media=known[key], alt=alt, position=n) for n, (key, alt) in enumerate(asked) if key in known]
 
     @cached_property
     def moment(self) -> When | None:
         wall = self.asked.wall
-        return whens.when(wall, self.post.workspace.time_zone) if wall else None
+        return whens.when(wall, self.member.workspace.time_zone) if wall else None
 
     @cached_property
     def obstacles(self) -> list[Obstacle]:
@@ -139,9 +202,11 @@ class Composing:
     @cached_property
     def may_send(self) -> bool:
         """Every channel by right, or this edition approved."""
-        allowed = Channel.objects.allowing(self.member, right_for_kind(self.post.kind))
-        chosen = {version.channel_id for version in self.versions}
-        return self.post.is_approved or chosen <= set(allowed.filter(pk__in=chosen).values_list("pk", flat=True))
+        chosen = self.asked.content.channels.keys()
+        allowed = Channel.objects.allowing(self.member, right_for_kind(self.post.kind)).filter(pk__in=chosen)
+        if not chosen or chosen <= set(allowed.values_list("pk", flat=True)):
+            return True
+        return self.saved is not None and not self.is_changed and self.saved.is_approved
 
     @property
     def only(self) -> Channel | None:
@@ -150,70 +215,87 @@ class Composing:
 
     @cached_property
     def planned(self) -> bool:
-        return Delivery.objects.filter(version__post=self.post).exclude(state=Delivery.State.CANCELLED).exists()
+        """Something of it is, or was, on its way."""
+        alive = Delivery.objects.exclude(state=Delivery.State.CANCELLED)
+        return self.saved is not None and alive.filter(version__post=self.saved).exists()
 
     @property
     def day(self) -> str:
-        return self.asked.day or f"{whens.suggestion(self.post.workspace.time_zone):%Y-%m-%d}"
+        return self.asked.day or f"{whens.suggestion(self.member.workspace.time_zone):%Y-%m-%d}"
 
     @property
     def hour(self) -> str:
-        return self.asked.hour or f"{whens.suggestion(self.post.workspace.time_zone):%H:%M}"
+        return self.asked.hour or f"{whens.suggestion(self.member.workspace.time_zone):%H:%M}"
+
+    @property
+    def lateness(self) -> int:
+        return self.asked.content.lateness
+
+    @property
+    def languages(self) -> list[tuple[str, str, bool]]:
+        """Code, name in itself, chosen."""
+        chosen = self.asked.content.language
+        return [(code, name, code == chosen) for code, name in LANGUAGES]
 
     def _sheet(self, version: Version) -> Sheet:
-        own = Own(version.text, version.parts is not None, dict(version.options))
-        options = [
-            Option(
-                entry, f"option-{version.channel_id}-{entry.name}", _said(own.options.get(entry.name, entry.initial))
-            )
-            for entry in rules_of(version.channel).fields
-        ]
-        return Sheet(version.channel, own, measure(version), placements_of(version), options)
+        channel, rules = version.channel, rules_of(version.channel)
+        own = self.asked.content.channels[channel.pk]
+        entries = options.shown(rules.fields, dict(own.options), f"option-{channel.pk}-")
+        return Sheet(channel, own, measure(version), placements_of(version), entries, rules.unit, rules.url_length)
 
 
-@contextmanager
-def as_if(member: Member, asked: Asked, keep: bool) -> Iterator[Composing]:
-    """The composer with what the form holds saved; without `keep`, only as long as this block lasts.
+#: What a post may be said to be written in, each in its own words.
+LANGUAGES = (
+    ("fr", "français"),
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("zh", "中文"),
+    ("ht", "kreyòl ayisyen"),
+    ("es", "español"),
+    ("iu", "ᐃᓄᒃᑎᑐᑦ"),
+    ("it", "italiano"),
+    ("pt", "português"),
+)
 
-    Raises EditedMeanwhile, NotAllowed, Post.DoesNotExist.
-    """
-    with transaction.atomic():
-        post = save(member, asked.key, asked.edition, asked.content)
-        yield Composing(member, replace(asked, edition=post.edition if keep else asked.edition), post)
-        if not keep:
-            transaction.set_rollback(True)
+
+def _written(post: Post, content: Content) -> Post:
+    post.text, post.language, post.lateness = content.text, content.language, content.lateness
+    return post
+
+
+def _version(post: Post, channel: Channel, own: Own) -> Version:
+    version = Version(post=post, channel=channel, text=own.text, options=dict(own.options), media=own.kept_media)
+    version.parts = cuts(version) if own.cut else None
+    return version
 
 
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")[:100_000]
 
 
-def _own(posted: QueryDict, pk: int) -> Own:
-    prefix = f"option-{pk}-"
-    options = {name.removeprefix(prefix): posted.getlist(name) for name in posted if name.startswith(prefix)}
-    said = {name: values[0] if len(values) == 1 else values for name, values in options.items()}
+def _minutes(said: str) -> int:
+    return min(max(int(said), 1), LATEST) if said.isdecimal() and len(said) < 9 else LATENESS
+
+
+def _own(posted: QueryDict, pk: int, channel: Channel | None) -> Own:
+    fields = rules_of(channel).fields if channel else ()
     text = _plain(posted.get(f"text-{pk}", "")) if posted.get(f"own-{pk}") else None
-    return Own(
-        text, bool(posted.get(f"cut-{pk}")), {name: value for name, value in said.items() if value not in ("", [""])}
-    )
+    said = options.read(posted, fields, f"option-{pk}-")
+    media = tuple(_keys(posted.getlist(f"takes-{pk}"))) if posted.get(f"pick-{pk}") else None
+    return Own(text, bool(posted.get(f"cut-{pk}")), said, media)
 
 
 def _media(posted: QueryDict) -> tuple[tuple[uuid.UUID, str], ...]:
-    dropped, found = set(posted.getlist("drop")), []
-    for key in dict.fromkeys(posted.getlist("media")):
-        if key in dropped:
-            continue
+    dropped = set(posted.getlist("drop"))
+    keys = _keys(key for key in dict.fromkeys(posted.getlist("media")) if key not in dropped)
+    return tuple((key, _plain(posted.get(f"alt-{key}", ""))[:10_000]) for key in keys)
+
+
+def _keys(said: Iterable[str]) -> list[uuid.UUID]:
+    found = []
+    for key in said:
         try:
-            found.append((uuid.UUID(key), _plain(posted.get(f"alt-{key}", ""))[:10_000]))
+            found.append(uuid.UUID(key))
         except ValueError:
             continue
-    return tuple(found)
-
-
-def _said(value: object) -> str:
-    return "\n".join(str(one) for one in value) if isinstance(value, list) else str(value)
-
-
-def media_of(member: Member, key: uuid.UUID) -> Media:
-    """Raises Media.DoesNotExist."""
-    return Media.objects.seen_by(member).get(key=key)
+    return found

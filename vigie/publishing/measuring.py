@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,10 +10,10 @@ from django.utils.translation import ngettext
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.base import Threads
-from vigie.networks.troubles import Trouble
 from vigie.networks.words import Rules
 from vigie.proofreading import counting
 from vigie.publishing.models import Placement, Post, Version
+from vigie.publishing.options import ANSWERS, LONGEST_ANSWER, poll_of
 from vigie.publishing.outgoing import placements_of
 
 #: Networks whose accounts cannot be opened here yet, counted all the same where a network has no figure of its own.
@@ -53,11 +54,8 @@ class Measure:
 
 
 def rules_of(channel: Channel) -> Rules:
-    """Its rules, as last said; very few are known when the network never answered."""
-    try:
-        return channel.known_rules()
-    except Trouble:
-        return UNKNOWN
+    """Its rules, as last said; very few while the network never answered. It is not asked: this is for pages."""
+    return channel.known_rules() if channel.rules else UNKNOWN
 
 
 def measure(version: Version) -> Measure:
@@ -108,13 +106,30 @@ def _of_version(version: Version) -> list[Obstacle]:
         found.append(Obstacle(over_by(-measured.left), "text", channel))
     if rules.max_bytes and any(len(part.encode()) > rules.max_bytes for part in measured.parts):
         found.append(Obstacle(_("Too many bytes: emojis and accents weigh more."), "text", channel))
-    return found + _options(version, rules) + _media(placements, rules, channel)
+    return found + _options(version, rules, placements) + _media(placements, rules, channel)
 
 
-def _options(version: Version, rules: Rules) -> list[Obstacle]:
+def _options(version: Version, rules: Rules, placements: list[Placement]) -> list[Obstacle]:
     missing = [entry for entry in rules.fields if entry.required and not version.options.get(entry.name)]
     words = _("Fill in “%(field)s”.")
-    return [Obstacle(words % {"field": _(entry.label)}, entry.name, version.channel) for entry in missing]
+    found = [Obstacle(words % {"field": _(entry.label)}, entry.name, version.channel) for entry in missing]
+    poll = poll_of(version.options, rules.fields)
+    return found + (_poll(poll, version.channel, bool(placements)) if poll else [])
+
+
+def _poll(poll: dict[str, Any], channel: Channel, with_media: bool) -> list[Obstacle]:
+    """https://docs.joinmastodon.org/methods/statuses/#create: a poll and media exclude each other."""
+    answers, found = [str(one) for one in poll["options"]], []
+    if len(answers) < ANSWERS[0]:
+        found.append(Obstacle(_("A poll needs at least two choices."), "poll", channel))
+    if len(set(answers)) < len(answers):
+        found.append(Obstacle(_("Two choices of the poll are the same."), "poll", channel))
+    if with_media:
+        found.append(Obstacle(_("A poll leaves without pictures nor videos: keep one or the other."), "poll", channel))
+    if max(map(len, answers)) > LONGEST_ANSWER:
+        words = _("A choice of the poll is over %(most)s characters: most servers refuse it.")
+        found.append(Obstacle(words % {"most": LONGEST_ANSWER}, "poll", channel, blocks=False))
+    return found
 
 
 def _media(placements: list[Placement], rules: Rules, channel: Channel) -> list[Obstacle]:

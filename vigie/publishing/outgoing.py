@@ -29,10 +29,10 @@ def freeze(version: Version) -> Frozen:
 
 
 def placements_of(version: Version) -> list[Placement]:
-    """The media of a version: its own if it has any, else the post's."""
-    of_post = Placement.objects.filter(post=version.post).select_related("media")
-    own = [placement for placement in of_post if placement.version_id == version.pk]
-    return own or [placement for placement in of_post if placement.version_id is None]
+    """The media of a version, in order: all those of its post, or those that were chosen for its channel."""
+    held, wanted = version.post.held, version.media
+    placed = list(version.post.placements.select_related("media")) if held is None else held
+    return [one for one in placed if wanted is None or str(one.media.key) in wanted]
 
 
 def thawed(delivery: Delivery) -> Outgoing:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,27 +18,41 @@ from vigie.publishing.roads import move
 from vigie.team.models import Member, Right
 
 S = Delivery.State
+LATENESS = 30  # minutes
 PAUSE = timedelta(minutes=10)  # the same person writing on is one line of the journal
 SETTLED = (S.PUBLISHED, S.SENDING, S.SETTLING, S.UNSURE)  # the version left, or may have: it is no longer edited here
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What one channel has of its own: its text (None: the post's), cuts, and the options of its network."""
+    """What one channel has of its own: its text (None: the post's), cuts, the options of its network, and its media.
+
+    `media` None: all those of the post.
+    """
 
     text: str | None = None
     cut: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+    media: tuple[uuid.UUID, ...] | None = None
+
+    @property
+    def kept_media(self) -> list[str] | None:
+        """As the version keeps them."""
+        return None if self.media is None else [str(key) for key in self.media]
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything the composer holds: channels by pk in order, media with what they say to who cannot see them."""
+    """Everything the composer holds: channels by pk in order, media with what they say to who cannot see them.
+
+    `lateness` is in minutes: it is not part of what is approved.
+    """
 
     text: str = ""
     channels: Mapping[int, Own] = field(default_factory=dict)
     media: tuple[tuple[uuid.UUID, str], ...] = ()
     language: str = ""
+    lateness: int = LATENESS
 
 
 class EditedMeanwhile(Exception):
@@ -67,24 +81,37 @@ def save(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post
         post = Post.objects.select_for_update(of=["self"]).select_related("workspace").get(pk=post.pk)
         if post.workspace_id != member.workspace_id:
             raise Post.DoesNotExist
-        if not created and as_content(post) == content:
-            return post
-        if not created and edition != post.edition and post.edited_by_id is not None:
-            raise EditedMeanwhile(post)
+        if not created:
+            _limit_lateness(post, content.lateness)
+            if as_content(post) == content:
+                return post
+            insist_on_edition(post, edition)
         _write(post, member, content, created)
     return post
 
 
+def insist_on_edition(post: Post, edition: int) -> None:
+    """Raises EditedMeanwhile."""
+    if edition != post.edition and post.edited_by_id is not None:
+        raise EditedMeanwhile(post)
+
+
 def as_content(post: Post) -> Content:
     """The post as the composer holds it."""
-    versions = post.versions.all()
-    placements = post.placements.filter(version=None).select_related("media")
+    placements = post.placements.select_related("media")
     return Content(
         post.text,
-        {v.channel_id: Own(v.text, v.parts is not None, dict(v.options)) for v in versions},
+        {version.channel_id: own_of(version) for version in post.versions.all()},
         tuple((placement.media.key, placement.alt) for placement in placements),
         post.language,
+        post.lateness,
     )
+
+
+def own_of(version: Version) -> Own:
+    """What this version has of its own."""
+    media = None if version.media is None else tuple(uuid.UUID(key) for key in version.media)
+    return Own(version.text, version.parts is not None, dict(version.options), media)
 
 
 def delivery_of(version: Version) -> Delivery | None:
@@ -99,7 +126,7 @@ def duplicate(post: Post, member: Member) -> Post:
     content = as_content(post)
     allowed = set(Channel.objects.allowing(member, Right.DRAFT).connected().values_list("pk", flat=True))
     kept = {pk: own for pk, own in content.channels.items() if pk in allowed}
-    return save(member, uuid.uuid4(), 0, Content(content.text, kept, content.media, content.language))
+    return save(member, uuid.uuid4(), 0, replace(content, channels=kept))
 
 
 def trash(post: Post, member: Member) -> None:
@@ -130,17 +157,23 @@ def _insist_on_all(post: Post, member: Member) -> None:
 
 def _write(post: Post, member: Member, content: Content, created: bool) -> None:
     worth_telling = created or post.edited_by_id != member.pk or clock.now() - post.edited_at > PAUSE or _has_plan(post)
-    post.text, post.language = content.text, content.language
+    post.text, post.language, post.lateness = content.text, content.language, content.lateness
     post.edited_by, post.edited_at = member, clock.now()
     if not created:
         post.edition += 1
-    post.save(update_fields=["text", "language", "edited_by", "edited_at", "edition"])
+    post.save(update_fields=["text", "language", "lateness", "edited_by", "edited_at", "edition"])
     _choose(post, member, content.channels)
     _place(post, content.media)
     _unplan_what_she_may_not_publish(post, member)
     if worth_telling:
         journal.write("publishing.post.created" if created else "publishing.post.edited", by=member, of=post)
         live.changed(live.topic(post.workspace_id, "deliveries"))
+
+
+def _limit_lateness(post: Post, minutes: int) -> None:
+    if post.lateness != minutes:
+        post.lateness = minutes
+        post.save(update_fields=["lateness"])
 
 
 def _has_plan(post: Post) -> bool:
@@ -155,12 +188,12 @@ def _choose(post: Post, member: Member, chosen: Mapping[int, Own]) -> None:
             channel = Channel.objects.filter(workspace=post.workspace).get(pk=pk)
             insist(member, channel, Right.DRAFT)
             version = Version(post=post, channel=channel)
-        elif (version.text, version.parts is not None, version.options) == (own.text, own.cut, dict(own.options)):
+        elif own_of(version) == own:
             if not own.cut:
                 continue
         else:
             insist(member, version.channel, Right.DRAFT)
-        version.text, version.options = own.text, dict(own.options)
+        version.text, version.options, version.media = own.text, dict(own.options), own.kept_media
         version.parts = cuts(version) if own.cut else None
         version.save()
     for pk, version in here.items():
@@ -188,7 +221,7 @@ def _leave_out(version: Version, member: Member) -> None:
 
 
 def _place(post: Post, media: tuple[tuple[uuid.UUID, str], ...]) -> None:
-    post.placements.filter(version=None).delete()
+    post.placements.all().delete()
     known = {one.key: one for one in Media.objects.filter(workspace=post.workspace, key__in=[key for key, _ in media])}
     Placement.objects.bulk_create(
         Placement(post=post, media=known[key], alt=alt, position=position)

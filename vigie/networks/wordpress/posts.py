@@ -101,7 +101,8 @@ def content(site: Site, outgoing: Outgoing, media: Sequence[Media]) -> dict[str,
     if front:
         fields["featured_media"] = front.id
     if options.get("excerpt"):
-        fields["excerpt"] = str(options["excerpt"])
+        said = options["excerpt"]
+        fields["excerpt"] = "\n".join(map(str, said)) if isinstance(said, list | tuple) else str(said)
     if categories := [int(name) for name in _names(options.get("categories")) if name.isdigit()]:
         fields["categories"] = categories
     if tags := _names(options.get("tags")):

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vigie.kit import clock
-from vigie.publishing.models.posts import Post, Version
+from vigie.publishing.models.posts import Post
 from vigie.team.models import Member, Workspace
 
 
@@ -48,10 +48,9 @@ class Media(models.Model):
 
 
 class Placement(models.Model):
-    """A media in a post (`version` None: in all its versions), at its place, with the text for who cannot see it."""
+    """A media in a post, at its place, with the text for who cannot see it."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="placements")
-    version = models.ForeignKey(Version, models.CASCADE, null=True, related_name="placements")
     media = models.ForeignKey(Media, models.PROTECT, related_name="placements")
     alt = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField(default=0)

@@ -7,10 +7,12 @@ import pytest
 from django.conf import settings
 
 from vigie.channels.models import Channel
+from vigie.channels.rules import frozen
+from vigie.kit import clock
 from vigie.kit.http import Http
 from vigie.networks import registry
 from vigie.publishing.models import Delivery
-from vigie.publishing.tests.pretend import SERVER, Board, Pretend, Wire
+from vigie.publishing.tests.pretend import RULES, SERVER, Board, Pretend, Wire
 from vigie.team.models import Workspace
 
 
@@ -41,6 +43,8 @@ def open_channel(workspace: Workspace, name: str, server: str = SERVER, **fields
         handle=name,
         name=name,
         sealed=settings.KEYS.seal(json.dumps({"token": "jeton-de-repetition"})),
+        rules=frozen(RULES),
+        rules_at=clock.now(),
         **fields,
     )
 

@@ -17,6 +17,7 @@ from vigie.networks.troubles import Unsure
 from vigie.networks.words import Absence, Account, Outgoing, Progress, Published, Ref, Rules, Settling
 
 SERVER = "http://board.example"
+RULES = Rules(300, threads=True, max_images=4)
 
 
 class Board:
@@ -57,7 +58,7 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
     slug, name = "pretend", "Pretend"
 
     def rules(self, account: Account) -> Rules:
-        return Rules(300, threads=True, max_images=4)
+        return RULES
 
     def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
         posted: dict[str, Any] = {}

@@ -9,38 +9,40 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vigie.publishing import approving, composing, uploads
-from vigie.publishing.composing import Asked, Composing, as_if
+from vigie.publishing.composing import Asked, Composing
 from vigie.publishing.models import Delivery, Post
 from vigie.publishing.planning import plan, wish
 from vigie.publishing.writing import EditedMeanwhile
 from vigie.team.links import link
 from vigie.team.request import MemberRequest
 
+ASIDE = {"left": -1, "right": 1}  # the act that moves a media, `left:<key>`, without JavaScript
+
 
 @require_http_methods(["GET", "POST"])
 def write(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return _act(request)
-    with as_if(request.member, composing.blank(request, request.member), keep=False) as composer:
-        return _page(request, composer)
+    return _page(request, Composing(request.member, composing.blank(request, request.member)))
 
 
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    post = get_object_or_404(Post.objects.seen_by(request.member).kept(), pk=pk)
-    return _page(request, Composing(request.member, composing.of_post(post), post))
+    post = get_object_or_404(Post.objects.seen_by(request.member).kept().select_related("workspace"), pk=pk)
+    return _page(request, Composing(request.member, composing.of_post(post, request.member), post))
 
 
 @require_POST
 def piece(request: MemberRequest) -> HttpResponse:
     """What the form makes, said beside it; a draft is kept at each call, what is planned only when she says so."""
     try:
-        asked = composing.read(request.POST)
+        asked = composing.read(request.POST, request.member)
     except (ValueError, KeyError):
         return HttpResponseBadRequest()
     try:
-        with as_if(request.member, asked, keep=_is_draft(asked)) as composer:
-            said = {"composer": composer, "versions_too": "versions" in request.GET, "saved": _is_draft(asked)}
-            return render(request, "publishing/_piece.html", said)
+        saved = _is_draft(asked)
+        composer = (composing.keep if saved else composing.imagine)(request.member, asked)
+        said = {"composer": composer, "versions_too": "versions" in request.GET, "saved": saved}
+        return render(request, "publishing/_piece.html", said)
     except EditedMeanwhile as theirs:
         said = {"theirs": theirs.post, "conflict": True}
         return render(request, "publishing/_conflict.html", said)
@@ -55,18 +57,20 @@ def _is_draft(asked: Asked) -> bool:
 
 def _act(request: MemberRequest) -> HttpResponse:
     try:
-        asked, act = composing.read(request.POST), request.POST.get("act", "draft")
+        asked, act = composing.read(request.POST, request.member), request.POST.get("act", "draft")
     except (ValueError, KeyError):
         return HttpResponseBadRequest()
     for upload in request.FILES.getlist("files"):
         asked = _with(request, asked, upload)
+    way, _colon, key = act.partition(":")
     try:
-        with as_if(request.member, asked, keep=act != "check") as composer:
-            answer = _page(request, composer) if act == "check" else None
+        if act == "check" or way in ASIDE:
+            return _page(request, composing.imagine(request.member, composing.moved(asked, key, ASIDE.get(way, 0))))
+        composer = composing.keep(request.member, asked)
     except EditedMeanwhile as theirs:
         return _conflict(request, asked, theirs.post)
-    if answer is not None or request.FILES:
-        return answer or redirect(link(request.workspace, "publishing:edit", composer.post.pk))
+    if request.FILES:
+        return redirect(link(request.workspace, "publishing:edit", composer.post.pk))
     return _send(request, composer, act)
 
 
@@ -109,8 +113,8 @@ def _wish(post: Post, composer: Composing) -> None:
 
 def _conflict(request: MemberRequest, asked: Asked, theirs: Post) -> HttpResponse:
     """Hers stays in the form, over the edition of the other, so that saving again is a choice."""
-    with as_if(request.member, replace(asked, edition=theirs.edition), keep=False) as composer:
-        return _page(request, composer, status=409, theirs=theirs, edition=theirs.edition)
+    composer = composing.imagine(request.member, replace(asked, edition=theirs.edition))
+    return _page(request, composer, status=409, theirs=theirs, edition=theirs.edition)
 
 
 def _page(request: MemberRequest, composer: Composing, status: int = 200, **said: object) -> HttpResponse:

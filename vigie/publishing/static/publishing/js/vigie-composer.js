@@ -9,9 +9,7 @@ customElements.define("vigie-composer", class extends HTMLElement {
     this.addEventListener("htmx:afterSwap", this.swapped);
   }
 
-  get input() {
-    return this.querySelector("input[type=file]");
-  }
+  get input() { return this.querySelector("input[type=file]"); }
 
   over = (event) => {
     if (!event.dataTransfer.types.includes("Files")) return;
@@ -28,9 +26,7 @@ customElements.define("vigie-composer", class extends HTMLElement {
     this.take(event.dataTransfer.files);
   };
 
-  pasted = (event) => {
-    if (event.clipboardData.files.length) this.take(event.clipboardData.files);
-  };
+  pasted = (event) => { if (event.clipboardData.files.length) this.take(event.clipboardData.files); };
 
   take(files) {
     this.input.files = files;
@@ -39,17 +35,16 @@ customElements.define("vigie-composer", class extends HTMLElement {
 
   // A day or an hour that is touched means "later".
   changed = (event) => {
-    if (["day", "hour"].includes(event.target.name)) this.querySelector("[name=when][value=later]").checked = true;
-    if (event.target.type !== "file" && event.target.name !== "channel") this.keep();
+    const { name, type } = event.target;
+    if (["day", "hour"].includes(name)) this.querySelector("[name=when][value=later]").checked = true;
+    if (type !== "file" && name !== "channel") this.tell(name === "drop" ? "placed" : "kept");
   };
 
   swapped = (event) => {
     if (event.target.id !== "composer-media") return;
     this.input.value = "";
-    this.keep();
+    this.tell("placed");
   };
 
-  keep() {
-    document.body.dispatchEvent(new CustomEvent("kept"));
-  }
+  tell(what) { document.body.dispatchEvent(new CustomEvent(what)); }
 });

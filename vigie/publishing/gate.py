@@ -1,0 +1,108 @@
+"""The proof-reader at the door: nothing leaves, is planned or is corrected without being read.
+
+A warning never stops anything. What blocks holds until it is corrected, or cleared for that text with a reason; what
+asks for a second person holds until somebody else than its writer approved that very edition.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from vigie.kit import clock
+from vigie.proofreading import tracking
+from vigie.proofreading.context import recall_through
+from vigie.proofreading.reading import Draft, Finding, Reading, read, read_at_the_door
+from vigie.publishing.models import Delivery, Post, Version
+from vigie.publishing.outgoing import placements_of
+from vigie.team.models import Workspace
+
+#: Why a delivery is held; screens translate them (publishing/says.py).
+BLOCKED, SECOND = "blocked", "second person"
+RECENT, MOST_RECENT = timedelta(days=30), 200
+
+
+class NotCleared(Exception):
+    """A text may not leave: `held` is why, `findings` what says so."""
+
+    def __init__(self, held: str, findings: Sequence[Finding]) -> None:
+        super().__init__(held)
+        self.held, self.findings = held, findings
+
+
+def draft_of(version: Version, at: datetime | None = None, text: str | None = None) -> Draft:
+    """What the proof-reader is given of a version; `text` when it is not what the version says now."""
+    post = version.post
+    return Draft(
+        version.says if text is None else text,
+        version.channel.workspace,
+        version.channel,
+        post.key,
+        post.language,
+        post.paid,
+        at,
+        sum(not (placement.alt or placement.media.alt).strip() for placement in placements_of(version)),
+    )
+
+
+def readings(versions: Iterable[Version], at: datetime | None = None) -> list[Reading]:
+    return [read(draft_of(version, at)) for version in versions]
+
+
+def insist(post: Post, versions: Sequence[Version], at: datetime | None = None) -> None:
+    """Read what is about to be planned. Raises NotCleared. What was corrected on the way is counted."""
+    found = readings(versions, at)
+    for reading in found:
+        if reading.blocking:
+            raise NotCleared(BLOCKED, reading.blocking)
+    if any(reading.second for reading in found) and not has_second(post):
+        raise NotCleared(SECOND, [finding for reading in found for finding in reading.second])
+    if found:
+        tracking.settle(found)
+
+
+def why_not(delivery: Delivery) -> tuple[str, str]:
+    """Right before it leaves: why it is held and the rule that says so; empty: it may leave."""
+    reading = read_at_the_door(draft_of(delivery.version, None, _what_leaves(delivery)))
+    if reading.blocking:
+        return BLOCKED, reading.blocking[0].remark.rule
+    if reading.second and not has_second(delivery.post):
+        return SECOND, reading.second[0].remark.rule
+    return "", ""
+
+
+def has_second(post: Post) -> bool:
+    """Whether somebody else than who wrote it approved this very edition."""
+    approval = post.approval if post.pk else None
+    return approval is not None and approval.approved is True and approval.answered_by_id != post.edited_by_id
+
+
+def in_words(findings: Sequence[Finding]) -> ValidationError:
+    """What a form says of them."""
+    said = " ".join(dict.fromkeys(finding.says for finding in findings))
+    return ValidationError(_("Held by the house's rules: %(why)s") % {"why": said}, code="blocked")
+
+
+def _what_leaves(delivery: Delivery) -> str:
+    """The text as it was taken when it left `waiting`; a thread is read whole."""
+    version, frozen = delivery.version, delivery.frozen
+    if not frozen or frozen["parts"] == list(version.parts or [version.says]):
+        return version.says
+    return "\n".join(frozen["parts"])
+
+
+def recent_texts(workspace: Workspace, draft: Draft) -> list[str]:
+    """Our own texts of the last thirty days on that channel, replies and the draft itself left out."""
+    sent = Delivery.objects.of(workspace).filter(
+        state=Delivery.State.PUBLISHED, published_at__gt=clock.now() - RECENT, version__post__kind=Post.Kind.POST
+    )
+    if draft.channel:
+        sent = sent.on(draft.channel)
+    others = sent.exclude(version__post__key=draft.place).select_related("version__post")
+    return [delivery.version.says for delivery in others.order_by("-published_at")[:MOST_RECENT]]
+
+
+def read_ours() -> None:
+    """Let the proof-reader know what we said lately. Called in `apps.py`."""
+    recall_through(recent_texts)
