@@ -12,6 +12,7 @@ from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.base import Edits, Retracts
 from vigie.networks.words import Ref
+from vigie.publishing import gate
 from vigie.publishing.jobs import nudge
 from vigie.publishing.models import Delivery, Stop
 from vigie.publishing.outgoing import freeze, thawed
@@ -125,7 +126,7 @@ def retract(delivery: Delivery, by: Member) -> bool:
 def correct(delivery: Delivery, by: Member) -> bool:
     """Bring what is published in line with the version, where the network edits. Call it outside a transaction.
 
-    Raises Trouble, EverythingStopped.
+    Raises Trouble, EverythingStopped, gate.NotCleared.
     """
     insist(by, delivery.channel, right_for(delivery))
     network = delivery.channel.wire()
@@ -133,6 +134,7 @@ def correct(delivery: Delivery, by: Member) -> bool:
         return False
     if stop := Stop.objects.standing(delivery.post.workspace):
         raise EverythingStopped(stop.reason)
+    gate.insist(delivery.post, [delivery.version])
     delivery.frozen = freeze(delivery.version)
     published = network.edit(delivery.channel.renewed(), delivery.ref, thawed(delivery))
     with transaction.atomic():

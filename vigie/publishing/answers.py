@@ -14,12 +14,14 @@ from django.utils.translation import ngettext
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.words import Ref
-from vigie.proofreading import counting
+from vigie.proofreading import counting, tracking
+from vigie.proofreading.reading import Reading
+from vigie.publishing import approving, gate
 from vigie.publishing.acts import RECALL, NotAllowed, insist
 from vigie.publishing.jobs import nudge
 from vigie.publishing.measuring import measure_text, over_by, rules_of
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
-from vigie.publishing.roads import tell
+from vigie.publishing.roads import move, tell
 from vigie.team.models import Member, Right
 
 __all__ = ["NotAllowed", "answer"]
@@ -41,6 +43,9 @@ def answer(
 ) -> Delivery:
     """A reply that waits `recall`, then leaves. The same `key` gives the same delivery.
 
+    What the house's rules block is refused (ValidationError, code "blocked"); what they want a second person for is
+    held until somebody else approves it.
+
     Raises NotAllowed, ValidationError.
     """
     insist(member, channel, Right.REPLY)
@@ -54,15 +59,29 @@ def answer(
     with transaction.atomic():
         if known := Delivery.objects.on(channel).filter(key=key).first():
             return known
-        version = _reply(member, channel, text, list(parts), language, dict(options or {}))
+        version = _reply(member, channel, text, list(parts), language, dict(options or {}), key)
         _place(version, media)
+        reading = gate.readings([version])[0]
+        if reading.blocking:
+            raise gate.in_words(reading.blocking)
         at = clock.now() + recall
         delivery = Delivery.objects.create(
             version=version, key=key, planned_by=member, reply_to=asdict(reply_to), due_at=at, try_at=at
         )
         tell(delivery, Delivery.State.WAITING, by=member)
-        nudge(delivery, at)
+        tracking.settle([reading])
+        if reading.second:
+            _wait_for_a_second(delivery, member, reading)
+        else:
+            nudge(delivery, at)
     return delivery
+
+
+def _wait_for_a_second(delivery: Delivery, member: Member, reading: Reading) -> None:
+    """Held until somebody else approves it."""
+    rule = reading.second[0].remark.rule
+    move(delivery, Delivery.State.HELD, by=member, trouble=gate.SECOND, trouble_field=rule[:40], try_at=None)
+    approving.ask_for(delivery.post, member)
 
 
 def _insist_on_length(channel: Channel, parts: Sequence[str], options: dict[str, Any]) -> None:
@@ -74,9 +93,11 @@ def _insist_on_length(channel: Channel, parts: Sequence[str], options: dict[str,
 
 
 def _reply(
-    member: Member, channel: Channel, text: str, parts: list[str], language: str, options: dict[str, Any]
+    member: Member, channel: Channel, text: str, parts: list[str], language: str, options: dict[str, Any], key: uuid.UUID
 ) -> Version:
+    """The post has the key of its delivery: what was ignored or cleared while it was written is so for that key."""
     post = Post.objects.create(
+        key=key,
         workspace=channel.workspace,
         kind=Post.Kind.REPLY,
         text=text,

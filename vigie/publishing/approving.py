@@ -4,7 +4,8 @@ from django.db import transaction
 
 from vigie import journal
 from vigie.kit import clock, live
-from vigie.publishing.acts import NotAllowed, insist, may
+from vigie.publishing import gate
+from vigie.publishing.acts import RECALL, NotAllowed, insist, may, wait_again
 from vigie.publishing.models import Approval, Delivery, Post
 from vigie.publishing.planning import plan
 from vigie.team.models import Member, Right
@@ -14,6 +15,11 @@ def ask(post: Post, member: Member) -> Approval:
     """Ask that this edition be approved. Twice asks once. Raises NotAllowed."""
     for version in post.versions.select_related("channel"):
         insist(member, version.channel, Right.DRAFT)
+    return ask_for(post, member)
+
+
+def ask_for(post: Post, member: Member) -> Approval:
+    """The same, for who wrote it by another right than that to draft."""
     with transaction.atomic():
         Post.objects.select_for_update().get(pk=post.pk)
         asked = post.approvals.filter(edition=post.edition, answered_at=None).first()
@@ -46,6 +52,24 @@ def answer(approval: Approval, member: Member, approved: bool, said: str = "") -
         act = "given" if approved else "refused"
         journal.write(f"publishing.approval.{act}", by=member, of=post, edition=post.edition, said=said)
         live.changed(live.topic(post.workspace_id, "deliveries"))
+        if approved:
+            _release(post, member)
         if approved and post.wall and post.planned_at and post.planned_at > clock.now():
-            return plan(post, member, post.wall.replace(tzinfo=None), post.zone)
+            return _plan(post, member)
     return []
+
+
+def _release(post: Post, member: Member) -> None:
+    """What waited for this second person leaves."""
+    held = Delivery.objects.filter(version__post=post, state=Delivery.State.HELD, trouble=gate.SECOND)
+    for delivery in held.whole():
+        wait_again(delivery, member, max(delivery.due_at, clock.now() + RECALL))
+
+
+def _plan(post: Post, member: Member) -> list[Delivery]:
+    """At the hour that was wished; what the house's rules hold stays an approved draft, and says why on its page."""
+    assert post.wall
+    try:
+        return plan(post, member, post.wall.replace(tzinfo=None), post.zone)
+    except gate.NotCleared:
+        return []

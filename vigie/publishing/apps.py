@@ -5,6 +5,8 @@ class Publishing(AppConfig):
     name = "vigie.publishing"
 
     def ready(self) -> None:
+        from vigie.publishing.gate import read_ours
         from vigie.publishing.places import furnish
 
         furnish()
+        read_ours()

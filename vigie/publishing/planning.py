@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from vigie.kit import clock
+from vigie.publishing import gate
 from vigie.publishing.acts import RECALL, NotAllowed, change_hour, insist, may, right_for_kind, wait_again
 from vigie.publishing.jobs import nudge
 from vigie.publishing.models import Delivery, Post, Version
@@ -20,7 +21,7 @@ def plan(
     """Make every version leave at that wall time; None: now, after the recall window.
 
     What was refused, held or cancelled waits again. Who may not publish on a channel plans what was approved in this
-    very edition. A double click plans once. Raises NotAllowed.
+    very edition. A double click plans once. Raises NotAllowed, and gate.NotCleared where the house's rules hold it.
     """
     with transaction.atomic():
         post = Post.objects.select_for_update().get(pk=post.pk)
@@ -29,6 +30,7 @@ def plan(
             if not may(by, version.channel, right_for_kind(post.kind)) and not post.is_approved:
                 raise NotAllowed(f"publish on {version.channel}")
         at = clock.instant(wall, zone) if wall else clock.now() + recall
+        gate.insist(post, versions, at)
         post.wall, post.zone, post.planned_at = wall and wall.replace(tzinfo=UTC), zone if wall else "", at
         post.save(update_fields=["wall", "zone", "planned_at"])
         return [delivery for version in versions if (delivery := _deliver(version, by, at))]

@@ -29,6 +29,8 @@ TROUBLES: dict[str, str | Promise] = {
     "stranger": gettext_lazy(
         "The access opened another account than this one. Nothing was sent. Reconnect the account."
     ),
+    "blocked": gettext_lazy("The house's rules block it: correct it, or have it cleared."),
+    "second person": gettext_lazy("The house's rules want a second person: somebody else must approve it."),
     "media lost": gettext_lazy("A media file can no longer be found. Add it again."),
     "unseen": gettext_lazy("Vigie looked and did not see it, which proves nothing here."),
     "absent": gettext_lazy("It is not there. Everything is stopped, so it was not sent again."),

@@ -14,6 +14,7 @@ from vigie.kit import clock
 from vigie.networks.base import Publishes
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.words import Absence, Account, Outgoing, Published, Settling
+from vigie.publishing import gate
 from vigie.publishing.claims import Claim, claim_next
 from vigie.publishing.models import Delivery
 from vigie.publishing.outgoing import MediaLost, thawed
@@ -91,6 +92,10 @@ class Sending:
         return False
 
     def _publish(self, network: Publishes, account: Account, outgoing: Outgoing) -> None:
+        if self.claim.came_from != S.SETTLING and not self.delivery.steps:
+            why, rule = gate.why_not(self.delivery)
+            if why:
+                return self._hold(why, rule)
         ask = network.check if self.claim.came_from == S.SETTLING else network.publish
         answer = ask(account, outgoing, Steps(self.delivery))
         self.channel.felt(None)

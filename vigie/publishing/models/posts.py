@@ -61,6 +61,7 @@ class Post(models.Model):
     planned_at = models.DateTimeField(null=True, db_index=True)
     lateness = models.PositiveIntegerField(_("lateness limit"), default=30)  # minutes
     trashed_at = models.DateTimeField(null=True)
+    paid = models.BooleanField(_("paid publication"), default=False)  # money carries it: the law asks more
 
     #: Its media as the composer holds them, before anything is saved; None: as they are in the database.
     held: "list[Placement] | None" = None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vigie.networks.troubles import Trouble
-from vigie.publishing import acts
+from vigie.publishing import acts, gate
 from vigie.publishing.models import Delivery
 from vigie.team.links import link
 from vigie.team.models import Member
@@ -86,6 +86,8 @@ def _at_the_network(
         messages.error(request, _("The network did not do it: %(trouble)s") % {"trouble": trouble})
     except acts.EverythingStopped:
         messages.error(request, _("Everything is stopped: nothing leaves for now."))
+    except gate.NotCleared as held:
+        messages.error(request, " ".join(gate.in_words(held.findings).messages))
     else:
         messages.success(request, said) if done else messages.warning(request, _("It is not published."))
     return _back(request, delivery)
