@@ -40,6 +40,8 @@ def test_who_left_the_workspace_hears_nothing_more(manager: Member, client_of: B
         topics_of(request, signed)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("signed", ["", "x", signing.dumps([1, ["inbox"], "x"], salt=SALT)])
+@pytest.mark.parametrize(
+    "signed", ["", "x", signing.dumps([1, ["inbox"], "x"], salt=SALT)], ids=["empty", "nonsense", "another session’s"]
+)
 def test_a_forged_list_keeps_the_page_away(db: None, signed: str) -> None:
     assert Client().get("/live/", {"topics": signed}).status_code == 204
