@@ -331,6 +331,15 @@ class NetworkContract:
         assert wire.posts() == 0
         network.retract(self.account(), ref)
 
+    def test_deleting_a_thread_leaves_none_of_its_parts(self) -> None:
+        self.needs(base.Threads, base.Retracts)
+        wire = self.wire()
+        network: Any = self.network(wire)
+        ref = self.settle(network, self.outgoing("Un.", "Deux.", "Trois."), Notebook()).ref
+        assert wire.posts() == 3
+        network.retract(self.account(), ref)
+        assert wire.posts() == 0
+
     def test_an_edit_keeps_the_post_where_it_is(self) -> None:
         self.needs(base.Publishes, base.Edits)
         wire = self.wire()

@@ -11,7 +11,6 @@ from django.db import transaction
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.base import Edits, Retracts
-from vigie.networks.words import Ref
 from vigie.publishing import gate
 from vigie.publishing.jobs import nudge
 from vigie.publishing.models import Delivery, Stop
@@ -114,8 +113,7 @@ def retract(delivery: Delivery, by: Member) -> bool:
     if delivery.state != S.PUBLISHED or delivery.retracted_at or not isinstance(network, Retracts):
         return False
     account = delivery.channel.renewed()
-    for ref in _every_ref(delivery):
-        network.retract(account, ref)
+    network.retract(account, delivery.ref)  # all the parts of a thread: `extra` names them
     with transaction.atomic():
         delivery.retracted_at = clock.now()
         delivery.save(update_fields=["retracted_at"])
@@ -138,7 +136,8 @@ def correct(delivery: Delivery, by: Member) -> bool:
     delivery.frozen = freeze(delivery.version)
     published = network.edit(delivery.channel.renewed(), delivery.ref, thawed(delivery))
     with transaction.atomic():
-        delivery.url, delivery.remote = published.ref.url or delivery.url, dict(published.ref.extra) or delivery.remote
+        delivery.url = published.ref.url or delivery.url
+        delivery.remote = {**delivery.remote, **published.ref.extra}
         delivery.save(update_fields=["url", "remote", "frozen"])
         tell(delivery, "edited", by=by, came_from=S.PUBLISHED)
     return True
@@ -154,8 +153,3 @@ def wait_again(delivery: Delivery, by: Member, at: datetime) -> Delivery | None:
         if moved:
             nudge(delivery, at)
     return delivery if moved else None
-
-
-def _every_ref(delivery: Delivery) -> list[Ref]:
-    """The parts of a thread, last first: networks keep the answers of a post that is gone."""
-    return [delivery.ref]

@@ -94,15 +94,15 @@ class Fediverse(
             return Absence.UNPROVEN
 
     def retract(self, account: Account, ref: Ref) -> None:
+        """All the parts of a thread, the last first: an answer outlives the post that it answers."""
         api = self._api(account)
-        local = api.find_local(ref)
-        if not local:
-            return
-        try:
-            api.repeatable("DELETE", f"/api/v1/statuses/{local}")
-        except Said as trouble:
-            if not trouble.is_gone:
-                raise
+        for local in reversed(ref.extra.get("parts", "").split() or [api.find_local(ref)]):
+            try:
+                if local:
+                    api.repeatable("DELETE", f"/api/v1/statuses/{local}")
+            except Said as trouble:
+                if not trouble.is_gone:
+                    raise
 
     def edit(self, account: Account, ref: Ref, outgoing: Outgoing) -> Published:
         """Text, warning and language change; media and visibility stay. Raises TryLater, Reconnect, Refused."""

@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -75,8 +76,11 @@ class Outbox:
         return Ref(remote_id, local_id, url, {"server": self.api.account.server}), wire.moment({"at": at}, "at")
 
     def _published(self) -> Published:
+        """The first part; `extra` names them all, so that a thread may be deleted whole."""
         ref, at = self._noted(0)
-        return Published(ref, at)
+        parts = [self._noted(n)[0].local_id for n in range(len(self.outgoing.parts))]
+        extra = {**ref.extra, "parts": " ".join(parts)} if len(parts) > 1 else ref.extra
+        return Published(replace(ref, extra=extra), at)
 
     def _body(self, number: int) -> dict[str, Any]:
         """JSON, because GoToSocial reads polls in nothing else. Empty values are left out: their defaults differ."""

@@ -1,0 +1,175 @@
+"""What a network asks beside the text leaves as that network expects it, over real HTTP where we can."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from vigie.channels import opening, wire
+from vigie.channels.models import Channel
+from vigie.networks import registry
+from vigie.networks.rehearsal.network import Rehearsal
+from vigie.networks.wordpress.tests.pretend import HOME, PretendWordPress
+from vigie.networks.words import Account, Field
+from vigie.publishing import acts, options
+from vigie.publishing.jobs import send
+from vigie.publishing.models import Delivery, Version
+from vigie.publishing.tests.test_pages import form, picture, write
+from vigie.rehearsal.server import Server
+from vigie.team.links import link
+from vigie.team.models import Member
+
+Browser = Callable[[Member], Client]
+POLL = Field("poll", "Poll", kind="poll")
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    server = Server(0, ":memory:", key="a-key-for-the-tests").start()
+    monkeypatch.setenv("VIGIE_REHEARSAL", server.address)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def fleuve(stage: Server, manager: Member) -> Channel:
+    """An account on the rehearsal network, opened and examined over real HTTP."""
+    network = registry.get("rehearsal", wire.http("rehearsal"))
+    assert isinstance(network, Rehearsal)
+    channel, _new = opening.open_channel(manager, "rehearsal", network.open({"name": "parti_du_fleuve"}))
+    channel.examine()
+    return channel
+
+
+def poll(channel: Channel, *answers: str, **more: str) -> dict[str, str]:
+    name = f"option-{channel.pk}-poll"
+    return {f"{name}.{n}": answer for n, answer in enumerate(answers, 1)} | {
+        f"{name}.{part}": value for part, value in more.items()
+    }
+
+
+def published(client: Client, member: Member, fields: dict[str, object]) -> Delivery:
+    """Written in the composer, and sent by a worker at once."""
+    write(client, member, fields)
+    Delivery.objects.update(try_at="2020-01-01T00:00Z")
+    delivery = Delivery.objects.whole().get()
+    send(delivery.pk)
+    delivery.refresh_from_db()
+    assert delivery.state == "published", delivery.trouble
+    return delivery
+
+
+def read_back(channel: Channel, delivery: Delivery) -> dict[str, object]:
+    network = registry.get("rehearsal", wire.http("rehearsal"))
+    assert isinstance(network, Rehearsal)
+    found: dict[str, object] = network._api(channel.account()).ask(f"/api/v1/statuses/{delivery.local_id}")
+    return found
+
+
+@pytest.mark.usefixtures("stage")
+def test_a_poll_is_published_and_read_back(manager: Member, fleuve: Channel, client_of: Browser) -> None:
+    asked = poll(fleuve, "Le tramway", "Le pont", "", "Les deux", lasts="3600", multiple="1")
+    delivery = published(client_of(manager), manager, form(fleuve, "Que bâtir d’abord ?", **asked))
+    there = read_back(fleuve, delivery)["poll"]
+    assert isinstance(there, dict)
+    assert [option["title"] for option in there["options"]] == ["Le tramway", "Le pont", "Les deux"]
+    assert there["multiple"] is True
+
+
+def test_warning_visibility_and_hidden_media_reach_the_network(
+    manager: Member, fleuve: Channel, client_of: Browser
+) -> None:
+    name = f"option-{fleuve.pk}"
+    more = {f"{name}-visibility": "unlisted", f"{name}-spoiler": "Violence", f"{name}-sensitive": "1"}
+    there = read_back(fleuve, published(client_of(manager), manager, form(fleuve, "Les faits.", language="en", **more)))
+    said = (there["visibility"], there["spoiler_text"], there["sensitive"], there["language"])
+    assert said == ("unlisted", "Violence", True, "en")
+
+
+def test_a_poll_of_one_choice_stays_in_the_form(manager: Member, fleuve: Channel, client_of: Browser) -> None:
+    answer = write(client_of(manager), manager, form(fleuve, "Quoi ?", **poll(fleuve, "Le tramway")))
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert 'value="Le tramway"' in answer.content.decode()  # type: ignore[attr-defined]
+    assert not Delivery.objects.exists()
+
+
+def test_a_poll_leaves_without_pictures(manager: Member, fleuve: Channel, client_of: Browser) -> None:
+    client = client_of(manager)
+    client.post(link(manager.workspace, "publishing:add_media"), {"files": picture()})
+    [key] = manager.workspace.media.values_list("key", flat=True)
+    fields = form(fleuve, "Quoi ?", media=[str(key)], **poll(fleuve, "Ceci", "Cela"))
+    assert write(client, manager, fields).status_code == 422  # type: ignore[attr-defined]
+    without = {f"pick-{fleuve.pk}": "1", "edition": 1}
+    assert write(client, manager, fields | without).status_code == 302  # type: ignore[attr-defined]
+
+
+def test_deleting_a_thread_deletes_each_of_its_parts(
+    manager: Member, fleuve: Channel, stage: Server, client_of: Browser
+) -> None:
+    text = "Une phrase du discours, entière et posée. " * 40
+    delivery = published(client_of(manager), manager, form(fleuve, text, **{f"cut-{fleuve.pk}": "1"}))
+    us = delivery.channel.account().secrets["local_id"]
+    count = "SELECT count(*) FROM statuses WHERE account=? AND gone IS NULL"
+    assert stage.stage.store.number(count, int(us)) == len(Version.objects.get().parts) > 2
+    assert acts.retract(delivery, manager)
+    assert stage.stage.store.number(count, int(us)) == 0
+
+
+@pytest.fixture
+def blog(manager: Member) -> Iterator[tuple[Channel, PretendWordPress]]:
+    site = PretendWordPress()
+    with wire.through(site_transport(site)):
+        network = registry.get("wordpress", wire.http("wordpress"))
+        account: Account = network.open({"address": HOME, "user": "chloe", "password": "abcd efgh ijkl mnop"})  # type: ignore[attr-defined]
+        channel, _new = opening.open_channel(manager, "wordpress", account)
+        channel.examine()
+        yield channel, site
+
+
+def site_transport(site: PretendWordPress) -> object:
+    import httpx2
+
+    return httpx2.MockTransport(site)
+
+
+@pytest.mark.django_db
+def test_categories_tags_and_excerpt_reach_the_site(
+    manager: Member, blog: tuple[Channel, PretendWordPress], client_of: Browser
+) -> None:
+    channel, site = blog
+    entries = {entry.name: entry for entry in channel.known_rules().fields}
+    chosen = [value for value, _name in entries["categories"].choices][:2]
+    name = f"option-{channel.pk}"
+    more = {
+        f"{name}-title": "Le tramway",
+        f"{name}-categories": [*chosen, "999999"],
+        f"{name}-tags": "transport, #ville",
+        f"{name}-excerpt": "Une ligne.\r\nUne autre.",
+        f"{name}-picture_in_text": "1",
+    }
+    published(client_of(manager), manager, form(channel, "Il passera par ici.", **more))
+    assert Version.objects.get().options["categories"] == chosen
+    post = next(post for number, post in site._posts.items() if number != 17)
+    assert post["categories"] == [int(one) for one in chosen]
+    assert len(post["tags"]) == 2
+    assert "Une ligne.\nUne autre." in str(post["excerpt"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "posted", "value"),
+    [
+        ("text", "f=+a+", "a"),
+        ("bool", "f=1", True),
+        ("bool", "", None),
+        ("choice", "f=x", "x"),
+        ("choice", "f=forged", None),
+        ("choices", "f=y&f=forged&f=x", ["x", "y"]),
+        ("lines", "f=a%0D%0A%0D%0Ab", ["a", "b"]),
+        ("poll", "f.1=+&f.2=", None),
+        ("poll", "f.1=a&f.3=b&f.lasts=99", {"options": ["a", "b"], "expires_in": 86400, "multiple": False}),
+    ],
+)
+def test_each_kind_of_field_gives_its_type(kind: str, posted: str, value: object) -> None:
+    entry = Field("f", "F", kind=kind, choices=(("x", "X"), ("y", "Y")) if kind.startswith("choice") else ())
+    assert options.read(QueryDict(posted), [entry], "").get("f") == value
