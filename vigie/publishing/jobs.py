@@ -35,6 +35,8 @@ def sweep() -> None:
         move(delivery, Delivery.State.UNSURE, trouble="lost", trouble_field="", try_at=now, looks=0)
     for delivery in Delivery.objects.late(now).whole():
         move(delivery, Delivery.State.HELD, trouble="late", trouble_field="", try_at=None)
+    for delivery in Delivery.objects.unsettled(now).whole():
+        move(delivery, Delivery.State.UNSURE, trouble="unsettled", trouble_field="", try_at=None)
     first = Delivery.objects.ready(now).order_by("version__channel_id", "due_at").distinct("version__channel_id")
     for delivery in first:
         nudge(delivery)

@@ -14,7 +14,7 @@ S = Delivery.State
 ROADS: dict[str, frozenset[str]] = {
     S.WAITING: frozenset({S.SENDING, S.HELD, S.CANCELLED}),
     S.SENDING: frozenset({S.PUBLISHED, S.REFUSED, S.SETTLING, S.WAITING, S.UNSURE, S.HELD}),
-    S.SETTLING: frozenset({S.SENDING}),
+    S.SETTLING: frozenset({S.SENDING, S.UNSURE}),  # unsure: for too long
     S.UNSURE: frozenset({S.SENDING, S.PUBLISHED, S.CANCELLED}),  # sending: looks first; the two others: a person says
     S.REFUSED: frozenset({S.WAITING, S.CANCELLED}),
     S.HELD: frozenset({S.WAITING, S.CANCELLED}),

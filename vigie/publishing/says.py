@@ -34,6 +34,7 @@ TROUBLES: dict[str, str | Promise] = {
     "media lost": gettext_lazy("A media file can no longer be found. Add it again."),
     "unseen": gettext_lazy("Vigie looked and did not see it, which proves nothing here."),
     "absent": gettext_lazy("It is not there. Everything is stopped, so it was not sent again."),
+    "unsettled": gettext_lazy("The network has been processing it for an hour. Go and see whether it is there."),
     "lost": gettext_lazy("The machine that was sending it went silent. Vigie is looking whether it left."),
     "fault": gettext_lazy("Vigie failed while sending it. Vigie is looking whether it left."),
 }

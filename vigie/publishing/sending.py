@@ -17,6 +17,7 @@ from vigie.networks.words import Absence, Account, Outgoing, Published, Settling
 from vigie.publishing import gate
 from vigie.publishing.claims import Claim, claim_next
 from vigie.publishing.models import Delivery
+from vigie.publishing.models.deliveries import SETTLING_LASTS
 from vigie.publishing.outgoing import MediaLost, thawed
 from vigie.publishing.roads import move
 from vigie.publishing.steps import Overtaken, Seen, Steps, Stopped
@@ -100,9 +101,18 @@ class Sending:
         answer = ask(account, outgoing, Steps(self.delivery))
         self.channel.felt(None)
         if isinstance(answer, Settling):
-            move(self.delivery, S.SETTLING, try_at=clock.now() + timedelta(seconds=answer.after))
+            self._settle(clock.now() + timedelta(seconds=answer.after))
         else:
             self._done(answer)
+
+    def _settle(self, try_at: datetime, said: str = "") -> None:
+        """Look again at `try_at`, for an hour at most: then only a person knows."""
+        now = clock.now()
+        since = self.delivery.settling_at if self.claim.came_from == S.SETTLING else now
+        if since and now - since > SETTLING_LASTS:
+            move(self.delivery, S.UNSURE, trouble="unsettled", trouble_field="", try_at=None)
+        else:
+            move(self.delivery, S.SETTLING, trouble=said, try_at=try_at, settling_at=since or now)
 
     def _done(self, published: Published) -> None:
         ref = published.ref
@@ -135,7 +145,7 @@ class Sending:
         """Surely not done. A delivery that was settling goes on settling; one that would be late is held and asks."""
         try_at, said = self._next_try(trouble), str(trouble)[:500]
         if self.claim.came_from == S.SETTLING:
-            move(self.delivery, S.SETTLING, trouble=said, try_at=try_at)
+            self._settle(try_at, said)
         elif try_at > self.delivery.latest_at:
             move(self.delivery, S.HELD, trouble=said, trouble_field="late", try_at=None)
         else:

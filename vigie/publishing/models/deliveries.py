@@ -18,6 +18,7 @@ from vigie.publishing.models.posts import Post, Version
 from vigie.team.models import Member, Right
 
 SENDING_LASTS = timedelta(minutes=10)  # with no sign of life after that, its worker is dead
+SETTLING_LASTS = timedelta(minutes=60)  # a network that digests longer than that has lost it: a person looks
 SILENCE = timedelta(seconds=15)  # left to what a dead worker asked of a network to be done there, or not
 
 
@@ -55,6 +56,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             silent |= Q(seen__lt=now - SILENCE) & ~Q(sender="") & ~Q(sender__in=names)
         sending = self.filter(state=Delivery.State.SENDING)
         return sending.alias(seen=Coalesce("beat_at", "moved_at")).filter(silent)
+
+    def unsettled(self, now: datetime) -> Self:
+        """Digested by their network for too long to be believed."""
+        return self.filter(state=Delivery.State.SETTLING, settling_at__lt=now - SETTLING_LASTS)
 
     def late(self, now: datetime) -> Self:
         """Waiting past their lateness limit, whatever the reason."""
@@ -99,6 +104,7 @@ class Delivery(models.Model):
     planned_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     due_at = models.DateTimeField(default=clock.now)
     try_at = models.DateTimeField(default=clock.now, null=True)  # not before
+    settling_at = models.DateTimeField(null=True)  # since when its network digests it
     attempts = models.PositiveIntegerField(default=0)
     looks = models.PositiveIntegerField(default=0)
     steps = models.JSONField(default=dict)

@@ -27,6 +27,7 @@ class Board:
         self.posts: list[dict[str, Any]] = []
         self.proves, self.same_key_same_post = proves, same_key_same_post
         self.visible = True  # what is posted shows in lists
+        self.digesting = False  # what is heavy is taken, and not ready yet
         self.lock = threading.Lock()
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, Any]:
@@ -40,7 +41,8 @@ class Board:
             if method == "DELETE":
                 self.posts = [post for post in self.posts if post["id"] != int(path.rsplit("/", 1)[1])]
                 return 200, {}
-            return 200, {"posts": self.posts if self.visible else [], "whole": self.proves}
+            shown = self.posts if self.visible else []
+            return 200, {"posts": shown, "whole": self.proves, "digesting": self.digesting}
 
     def _post(self, asked: dict[str, Any]) -> tuple[int, Any]:
         known = [post for post in self.posts if post["key"] == asked["key"]]
@@ -61,6 +63,11 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
         return RULES
 
     def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
+        if (
+            outgoing.options.get("heavy")
+            and json.loads(answers.read(self.http, f"{account.server}/posts").content)["digesting"]
+        ):
+            return Settling(5)
         posted: dict[str, Any] = {}
         for number, text in enumerate(outgoing.parts):
             if known := progress.get(f"part {number}"):
