@@ -10,11 +10,9 @@ class Proofreading(AppConfig):
         from vigie.proofreading.families import title_of
         from vigie.proofreading.models import Blackout, Demand
         from vigie.team.settings_pages import SettingsPage, pages
-        from vigie.ui.menus import menus
 
         says = _("Engines at work, house dictionary, rules, style, law, faults stopped")
         pages.add(SettingsPage("proofreading", _("Proof-reading"), says, "check", "proofreading:settings", 60))
-        menus.add("stop", "proofreading/_scripts.html")
         words.name_values("rule", title_of)
         words.name_values("demand", {"": _("as it is by itself"), **dict(Demand.choices)})
         words.name_values("kinds", dict(Blackout.Kinds.choices))

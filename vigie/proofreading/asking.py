@@ -15,8 +15,10 @@ from django.http import QueryDict
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.proofreading.engine.fixes import apply
+from vigie.proofreading.clearing import clear
 from vigie.proofreading.models import HouseWord, Ignored
 from vigie.proofreading.reading import Draft, Reading, fingerprint, read_together
+from vigie.proofreading.sheet import Sheet
 from vigie.team.models import Member, Right
 
 LONGEST = 20_000  # characters read while somebody types
@@ -79,6 +81,11 @@ def asked(member: Member, posted: QueryDict, field: str = "") -> Asked:
     return Asked(field, text, drafts, _caret(posted, text), posted.get("fixed", "")[:80])
 
 
+def sheet(member: Member, posted: QueryDict, field: str) -> Sheet:
+    """The remarks on a field of a form, ready to be shown."""
+    return Sheet(field, asked(member, posted, field).read(), member)
+
+
 def pressed(member: Member, posted: QueryDict) -> tuple[QueryDict, str] | None:
     """Do what a button of the proof-reader asks, without script: the form as it becomes, and the field to read again.
 
@@ -95,9 +102,19 @@ def pressed(member: Member, posted: QueryDict) -> tuple[QueryDict, str] | None:
     elif act.get("do") == "ignore" and question.place:
         rule, words = str(act.get("rule", "")), str(act.get("words", ""))
         Ignored.ignore(member, question.place, rule, words, fingerprint(question.text), question.drafts[0].channel)
+    elif act.get("do") == "clear":
+        _clear(member, question, act, posted.getlist("proof-reason"))
     elif act.get("do") == "learn" and str(act.get("word", "")).strip():
         HouseWord.learn(member, str(act["word"]))
     return form, field
+
+
+def _clear(member: Member, question: Asked, act: dict[str, object], reasons: list[str]) -> None:
+    found = (draft for draft in question.drafts if draft.channel and draft.channel.pk == act.get("channel"))
+    draft, reason = next(found, None), next((said for said in reasons if said.strip()), "")
+    if draft and draft.channel and draft.place and reason:
+        rule, words = str(act.get("rule", "")), str(act.get("words", ""))
+        clear(member, draft.channel, draft.place, rule, words, draft.fingerprint, reason)
 
 
 def _mended(question: Asked, act: dict[str, object]) -> str:

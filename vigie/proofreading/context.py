@@ -1,7 +1,6 @@
 """From the house's rows to what the engine is told: its words, its voice, its people, the law of that day."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 Recent = Callable[[Workspace, "Draft"], Iterable[str]]
 _recent: list[Recent] = []
-MEASURES = ("exclamations", "hashtags", "mentions", "emoji", "sentence_words")
 
 
 def recall_through(recent: Recent) -> None:
@@ -67,17 +65,21 @@ def _house(
 ) -> words.House:
     avoided = AvoidedWord.objects.filter(workspace=workspace).kept()
     people = workspace.members.values_list("user__name", flat=True)
-    house = words.House(
+    plain = words.House()
+    exclamations, sentence = _limit(styles, "exclamations"), _limit(styles, "sentence_words")
+    epicene = next((style.epicene for style in styles if style.epicene), plain.epicene)
+    return words.House(
+        exclamations=plain.exclamations if exclamations is None else exclamations,
+        hashtags=_limit(styles, "hashtags"),
+        mentions=_limit(styles, "mentions"),
+        emoji=_limit(styles, "emoji"),
+        sentence_words=plain.sentence_words if sentence is None else sentence,
+        epicene=words.Epicene(epicene),
         avoid={one.words: one.reason for one in avoided if one.channel_id in (None, channel.pk if channel else None)},
         words=frozenset(HouseWord.objects.filter(workspace=workspace).kept().values_list("word", flat=True)),
         names=frozenset([workspace.name, *people, *(one.name for one in channels)]) - {""},
         contacts=frozenset(line for style in styles for line in _lines(style.contacts)),
     )
-    for name in MEASURES:
-        if (said := _nearest(styles, name)) is not None:
-            house = replace(house, **{name: said})
-    epicene = _nearest(styles, "epicene")
-    return replace(house, epicene=words.Epicene(str(epicene))) if epicene else house
 
 
 def _styles(workspace: Workspace, channel: Channel | None) -> list[HouseStyle]:
@@ -87,9 +89,9 @@ def _styles(workspace: Workspace, channel: Channel | None) -> list[HouseStyle]:
     return of_channel + [row for row in rows if row.channel_id is None]
 
 
-def _nearest(styles: list[HouseStyle], name: str) -> int | str | None:
-    said = (getattr(style, name) for style in styles)
-    return next((value for value in said if value not in (None, "")), None)
+def _limit(styles: list[HouseStyle], name: str) -> int | None:
+    """What is said nearest; None: nothing."""
+    return next((said for style in styles if (said := getattr(style, name)) is not None), None)
 
 
 def _rules(channel: Channel | None) -> Rules | None:

@@ -8,10 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from vigie.proofreading.clearing import may_clear
 from vigie.proofreading.engine.fixes import chosen
 from vigie.proofreading.engine.remarks import Nature, Remark
 from vigie.proofreading.models import Demand
 from vigie.proofreading.reading import Finding, Reading
+from vigie.team.models import Member
 
 #: A nature: its name, and the shape that says it without colour.
 NATURES: dict[str, tuple[str | Promise, str]] = {
@@ -39,6 +41,7 @@ class Line:
     text: str
     language: str
     finding: Finding
+    member: Member
 
     @property
     def remark(self) -> Remark:
@@ -63,7 +66,7 @@ class Line:
     @property
     def demand(self) -> str | Promise:
         if self.finding.cleared:
-            return _("Cleared: somebody who may lets it leave.")
+            return _("Cleared for this text.")
         return DEMANDS.get(self.finding.demand, "")
 
     @property
@@ -87,7 +90,19 @@ class Line:
     def learn(self) -> str:
         return self.button("learn", word=self.finding.words)
 
-    def button(self, act: str, **more: str) -> str:
+    @property
+    def may_clear(self) -> bool:
+        """Whether she may let it through as it is."""
+        finding = self.finding
+        stops = finding.blocks or finding.wants_second
+        return stops and finding.channel is not None and may_clear(self.member, finding.channel, self.remark.rule)
+
+    @property
+    def clear(self) -> str:
+        channel = self.finding.channel
+        return self.button("clear", rule=self.remark.rule, channel=channel.pk if channel else 0)
+
+    def button(self, act: str, **more: str | int) -> str:
         span = {"start": self.remark.start, "end": self.remark.end, "words": self.finding.words}
         return json.dumps({"do": act, "field": self.field, **span, **more}, ensure_ascii=False)
 
@@ -111,11 +126,12 @@ class Sheet:
 
     field: str
     reading: Reading
+    member: Member
 
     @cached_property
     def lines(self) -> list[Line]:
         text = self.reading.draft.text
-        return [Line(self.field, text, self.language, finding) for finding in self.reading.findings]
+        return [Line(self.field, text, self.language, finding, self.member) for finding in self.reading.findings]
 
     @property
     def language(self) -> str:

@@ -11,7 +11,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
-from vigie.publishing import options, whens
+from vigie.proofreading.reading import TYPING, Reading
+from vigie.publishing import gate, options, whens
 from vigie.publishing.acts import NotAllowed, right_for_kind
 from vigie.publishing.measuring import Measure, Obstacle, measure, obstacles, rules_of
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
@@ -83,6 +84,7 @@ def read(posted: QueryDict, member: Member) -> Asked:
         {pk: _own(posted, pk, known.get(pk)) for pk in pks},
         _media(posted),
         posted.get("language", "")[:8],
+        bool(posted.get("paid")),
         _minutes(posted.get("lateness", "")),
     )
     return Asked(
@@ -191,9 +193,23 @@ class Composing:
     @cached_property
     def obstacles(self) -> list[Obstacle]:
         found = obstacles(self.post, self.versions, self.moment.at if self.moment else None)
+        found += [
+            Obstacle(finding.says, "text", finding.channel) for reading in self.readings for finding in reading.blocking
+        ]
         if self.asked.later and self.moment is None:
             found.append(Obstacle(_("Choose a day and an hour."), "when"))
         return found
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """What the proof-reader says of each version."""
+        return gate.readings(self.versions, self.moment.at if self.moment else None, TYPING)
+
+    @property
+    def wants_second(self) -> bool:
+        """The house's rules ask that somebody else approves it, and nobody did."""
+        approved = self.saved is not None and not self.is_changed and gate.has_second(self.saved)
+        return not approved and any(reading.second for reading in self.readings)
 
     @property
     def blocked(self) -> bool:
@@ -201,7 +217,9 @@ class Composing:
 
     @cached_property
     def may_send(self) -> bool:
-        """Every channel by right, or this edition approved."""
+        """Every channel by right, or this edition approved; by somebody else where the house wants a second person."""
+        if self.wants_second:
+            return False
         chosen = self.asked.content.channels.keys()
         allowed = Channel.objects.allowing(self.member, right_for_kind(self.post.kind)).filter(pk__in=chosen)
         if not chosen or chosen <= set(allowed.values_list("pk", flat=True)):
@@ -260,6 +278,7 @@ LANGUAGES = (
 
 def _written(post: Post, content: Content) -> Post:
     post.text, post.language, post.lateness = content.text, content.language, content.lateness
+    post.paid = content.paid
     return post
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from vigie.kit import clock
 from vigie.proofreading import tracking
 from vigie.proofreading.context import recall_through
-from vigie.proofreading.reading import Draft, Finding, Reading, read, read_at_the_door
+from vigie.proofreading.reading import LEAVING, Draft, Finding, Reading, read, read_at_the_door
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.publishing.outgoing import placements_of
 from vigie.team.models import Workspace
@@ -46,8 +46,9 @@ def draft_of(version: Version, at: datetime | None = None, text: str | None = No
     )
 
 
-def readings(versions: Iterable[Version], at: datetime | None = None) -> list[Reading]:
-    return [read(draft_of(version, at)) for version in versions]
+def readings(versions: Iterable[Version], at: datetime | None = None, limit: float = LEAVING) -> list[Reading]:
+    """What the proof-reader says of each, in at most `limit` seconds each."""
+    return [read(draft_of(version, at), limit) for version in versions]
 
 
 def insist(post: Post, versions: Sequence[Version], at: datetime | None = None) -> None:

@@ -52,6 +52,7 @@ class Content:
     channels: Mapping[int, Own] = field(default_factory=dict)
     media: tuple[tuple[uuid.UUID, str], ...] = ()
     language: str = ""
+    paid: bool = False
     lateness: int = LATENESS
 
 
@@ -104,6 +105,7 @@ def as_content(post: Post) -> Content:
         {version.channel_id: own_of(version) for version in post.versions.all()},
         tuple((placement.media.key, placement.alt) for placement in placements),
         post.language,
+        post.paid,
         post.lateness,
     )
 
@@ -158,10 +160,10 @@ def _insist_on_all(post: Post, member: Member) -> None:
 def _write(post: Post, member: Member, content: Content, created: bool) -> None:
     worth_telling = created or post.edited_by_id != member.pk or clock.now() - post.edited_at > PAUSE or _has_plan(post)
     post.text, post.language, post.lateness = content.text, content.language, content.lateness
-    post.edited_by, post.edited_at = member, clock.now()
+    post.paid, post.edited_by, post.edited_at = content.paid, member, clock.now()
     if not created:
         post.edition += 1
-    post.save(update_fields=["text", "language", "lateness", "edited_by", "edited_at", "edition"])
+    post.save(update_fields=["text", "language", "paid", "lateness", "edited_by", "edited_at", "edition"])
     _choose(post, member, content.channels)
     _place(post, content.media)
     _unplan_what_she_may_not_publish(post, member)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,7 +12,7 @@ from vigie.channels.models import Channel
 from vigie.inbox import hearing
 from vigie.inbox.answer import SomeoneAnswered, answer
 from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm, ReplyForm
-from vigie.inbox.models import Answering, Conversation, Message
+from vigie.inbox.models import Answering, Conversation, Message, Reply
 from vigie.inbox.thread import Thread
 from vigie.inbox.views.reading import about, find
 from vigie.kit import clock, live
@@ -21,6 +21,8 @@ from vigie.networks import registry
 from vigie.networks.base import Replies
 from vigie.networks.troubles import Trouble
 from vigie.networks.words import Ref
+from vigie.proofreading import asking
+from vigie.publishing.models import Delivery
 from vigie.team.links import link
 from vigie.team.models import Right
 from vigie.team.request import MemberRequest
@@ -30,10 +32,12 @@ from vigie.team.request import MemberRequest
 def reply(request: MemberRequest, pk: int) -> HttpResponse:
     conversation, form = find(request, pk), ReplyForm(request.POST)
     text = request.POST.get("text", "")
+    if proof := asking.pressed(request.member, request.POST):
+        return _read_again(request, conversation, *proof)
     if not form.is_valid():
         return show(request, conversation, text=text, problem=_("Write your answer before sending it."), status=422)
     try:
-        answer(
+        reply = answer(
             conversation,
             request.member,
             form.cleaned_data["text"].strip(),
@@ -45,9 +49,25 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
     except SomeoneAnswered as colleague:
         return show(request, conversation, text=text, colleague=colleague.reply, status=409)
     except ValidationError as error:
-        return show(request, conversation, text=text, problem=" ".join(error.messages), status=422)
-    messages.success(request, _("Your answer is on its way."))
+        return show(
+            request, conversation, text=text, problem=" ".join(error.messages), status=422, key=form.cleaned_data["key"]
+        )
+    _tell(request, reply)
     return show(request, conversation)
+
+
+def _read_again(request: MemberRequest, conversation: Conversation, posted: QueryDict, field: str) -> HttpResponse:
+    """Without script: what the proof-reader says of the answer, or the answer with one of its fixes."""
+    proofs, key = asking.sheet(request.member, posted, field), posted.get("key", "")
+    more = {"text": posted.get("text", ""), "proofs": proofs, "key": key}
+    return render(request, "inbox/inbox.html", about(request, find(request, conversation.pk), **more))
+
+
+def _tell(request: MemberRequest, reply: Reply) -> None:
+    if reply.delivery.state == Delivery.State.HELD:
+        messages.warning(request, _("Your answer waits for a second person, as the house's rules ask."))
+    else:
+        messages.success(request, _("Your answer is on its way."))
 
 
 @require_POST

@@ -81,7 +81,7 @@ class Ignored(models.Model):
 
 
 class Clearance(models.Model):
-    """Somebody who may let a blocked text leave, as it reads, in spite of one rule, and why. Another text asks again."""
+    """Somebody who may let a blocked text leave, as it reads, in spite of one rule. Another text asks again."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="clearances")
     place = models.UUIDField(db_index=True)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vigie.channels.models import Channel
 from vigie.proofreading import asking, tracking
-from vigie.proofreading.clearing import Blocked, clear, may_clear
+from vigie.proofreading.clearing import clear, may_clear
 from vigie.proofreading.engine import suggest
 from vigie.proofreading.models import Clearance, HouseWord, Ignored
 from vigie.proofreading.reading import fingerprint
@@ -27,7 +27,7 @@ def check(request: MemberRequest) -> HttpResponse:
     asked = asking.asked(request.member, request.POST)
     reading = asked.read()
     tracking.follow(reading, asked.fixed)
-    return render(request, "proofreading/_remarks.html", {"proofs": Sheet(asked.field, reading)})
+    return render(request, "proofreading/_remarks.html", {"proofs": Sheet(asked.field, reading, request.member)})
 
 
 @require_safe
@@ -94,15 +94,22 @@ def remembered(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def cleared(request: MemberRequest) -> HttpResponse:
-    """Let one blocked text leave as it reads, in spite of one rule, with a reason."""
-    channels = Channel.objects.seen_by(request.member)
-    pk = request.POST.get("channel", "")
-    channel = get_object_or_404(channels, pk=int(pk) if pk.isdigit() and len(pk) < 19 else 0)
-    try:
-        clearance = clear(request.member, channel, request.POST)
-    except Blocked as why:
-        messages.error(request, str(why))
+    """Let one blocked text leave as it reads, in spite of one rule, with a reason.
+
+    The text is a field of the form that holds it; or, on the page of what is held, its `fingerprint`.
+    """
+    pk, reason = request.POST.get("for", ""), request.POST.get("reason", "").strip()
+    seen = Channel.objects.seen_by(request.member)
+    channel = get_object_or_404(seen, pk=int(pk) if pk.isdigit() and len(pk) < 19 else 0)
+    asked = asking.asked(request.member, request.POST)
+    if asked.place is None:
+        return HttpResponseBadRequest()
+    if not reason:
+        messages.error(request, _("Say why it may leave: the reason is kept in the journal."))
         return _done(request)
+    printed = request.POST.get("fingerprint") or fingerprint(asked.text)
+    rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
+    clearance = clear(request.member, channel, asked.place, rule, words, printed, reason)
     undo = link(request.workspace, "proofreading:unclear", clearance.pk)
     messages.success(request, _("Cleared for this text, with your reason."), extra_tags=f"undo:{undo}")
     return _done(request, changed=True)

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from vigie.publishing import approving, composing, uploads
+from vigie.proofreading import asking
+from vigie.publishing import approving, composing, gate, uploads
 from vigie.publishing.composing import Asked, Composing
 from vigie.publishing.models import Delivery, Post
 from vigie.publishing.planning import plan, wish
@@ -56,8 +57,10 @@ def _is_draft(asked: Asked) -> bool:
 
 
 def _act(request: MemberRequest) -> HttpResponse:
+    proof = asking.pressed(request.member, request.POST)
+    posted, field = proof or (request.POST, "")
     try:
-        asked, act = composing.read(request.POST, request.member), request.POST.get("act", "draft")
+        asked, act = composing.read(posted, request.member), "check" if proof else posted.get("act", "draft")
     except (ValueError, KeyError):
         return HttpResponseBadRequest()
     for upload in request.FILES.getlist("files"):
@@ -65,7 +68,8 @@ def _act(request: MemberRequest) -> HttpResponse:
     way, _colon, key = act.partition(":")
     try:
         if act == "check" or way in ASIDE:
-            return _page(request, composing.imagine(request.member, composing.moved(asked, key, ASIDE.get(way, 0))))
+            composer = composing.imagine(request.member, composing.moved(asked, key, ASIDE.get(way, 0)))
+            return _page(request, composer, proofs=proof and asking.sheet(request.member, posted, field))
         composer = composing.keep(request.member, asked)
     except EditedMeanwhile as theirs:
         return _conflict(request, asked, theirs.post)
@@ -94,11 +98,13 @@ def _send(request: MemberRequest, composer: Composing, act: str) -> HttpResponse
         approving.ask(post, request.member)
         messages.success(request, _("Approval asked."))
         return redirect(link(request.workspace, "publishing:post", post.pk))
+    try:
+        plan(post, request.member, moment.wall if moment else None, moment.zone if moment else "")
+    except gate.NotCleared:  # ours to say again: something changed since it was looked at
+        return _page(request, composing.keep(request.member, composer.asked), status=422, insisted=True)
     if moment:
-        plan(post, request.member, moment.wall, moment.zone)
         messages.success(request, _("Planned."))
     else:
-        plan(post, request.member)
         undo = link(request.workspace, "publishing:recall_post", post.pk)
         messages.success(request, _("Leaves in ten seconds."), extra_tags=f"undo:{undo}")
     return redirect(link(request.workspace, "publishing:post", post.pk))

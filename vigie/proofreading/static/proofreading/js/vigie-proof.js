@@ -6,6 +6,10 @@ import { toast } from "vigie/toast";
 
 customElements.define("vigie-proof", class extends HTMLElement {
   connectedCallback() {
+    customElements.whenDefined("vigie-remarks").then(() => this.isConnected && this.start());
+  }
+
+  start() {
     this.field = document.getElementById(this.getAttribute("for"));
     if (!this.field) return;
     [this.list, this.count, this.mirror, this.asked] = [this.querySelector("vigie-remarks"), this.querySelector(".proof-count"), new Mirror(this.field), 0];

@@ -57,6 +57,7 @@ customElements.define("vigie-remarks", class extends HTMLElement {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.focusOn(this.items[this.items.indexOf(item) + step] ?? item);
     else if (event.key === "Escape") this.say("proof-leave");
+    else if (event.key === "Enter" && event.target.name === "proof-reason") event.target.nextElementSibling.click();
     else if (event.key === "Enter" && event.target === item) item.querySelector(".proof-fix")?.click();
     else if (event.key in { i: 1, d: 1 } && bare(event)) item.querySelector(`[data-act="${event.key}"]`)?.click();
     else return;
@@ -91,10 +92,11 @@ customElements.define("vigie-remarks", class extends HTMLElement {
   }
 
   async send(act, item) {
-    const [form, learns] = [this.proof.form, act.do === "learn"];
-    const values = learns ? { word: act.word } : { ...Object.fromEntries(form), rule: act.rule, words: act.words };
-    await htmx.ajax("POST", learns ? this.proof.dataset.learn : this.proof.dataset.ignore, { values, swap: "none", source: this });
-    [item.hidden, this.shown] = [true, ""];
+    const reason = item.querySelector("[name=proof-reason]");
+    if (act.do === "clear" && !reason.value.trim()) return reason.focus();
+    const values = { ...Object.fromEntries(this.proof.form), rule: act.rule ?? "", words: act.words, word: act.word ?? "", for: act.channel ?? "", reason: reason?.value ?? "" };
+    await htmx.ajax("POST", this.proof.dataset[act.do], { values, swap: "none", source: this });
+    this.shown = "";
     this.proof.check();
   }
 });
