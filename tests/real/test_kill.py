@@ -21,7 +21,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image
 from toll import Toll, Trap, Where
-from vigie_process import Mortal, free_port, until, workers
+from vigie_process import Mortal, Twin, free_port, until, workers
 
 from vigie.channels.models import Channel
 from vigie.channels.opening import open_channel
@@ -88,8 +88,8 @@ class Theatre:
     toll: Toll
     texts: Callable[[], list[str]]
     tally: Tally
-    start: Callable[[], Mortal]
-    worker: Mortal | None = None
+    start: Callable[[], Twin]
+    worker: Twin | None = None
 
     def killed_at(self, what: str, where: Where, nth: int = 1, post: "Maker | None" = None) -> None:
         """Kill the worker at that request of a new delivery, then the next one while it looks, and let a third end."""
@@ -338,15 +338,18 @@ def test_twenty_due_posts_all_leave_within_a_minute_of_a_death_in_the_middle(
     def there() -> list[str]:
         return [one["text"] for name in names for one in control.posts(name)]
 
-    with workers({"VIGIE_REHEARSAL": toll.url}) as start:
-        victim = start()
-        until(lambda: len(there()) >= 8, 60, victim.said())
+    environment = {"VIGIE_REHEARSAL": toll.url}
+    victim = heir = Mortal("worker", environment)
+    try:
+        until(lambda: len(there()) >= 8, 60, "eight posts")
         victim.kill()
         cut, restarted = len(there()), time.monotonic()
         stuck = Delivery.objects.filter(state=S.SENDING).count()
-        heir = start()
-        until(lambda: Delivery.objects.filter(state=S.PUBLISHED).count() == 20, 60, heir.said())
+        heir = Mortal("worker", environment)
+        until(lambda: Delivery.objects.filter(state=S.PUBLISHED).count() == 20, 60, "twenty posts")
         waited = time.monotonic() - restarted
+    finally:
+        heir.kill()
     assert sorted(there()) == sorted(texts)
     tally = tallies.setdefault("rehearsal", Tally())
     tally.kills, tally.posts = tally.kills + 1, tally.posts + 20
