@@ -1,0 +1,73 @@
+"""Frequent misspellings that an engine lets pass: capitalised, in two words, or with a weak suggestion.
+
+Source: Banque de dépannage linguistique and the Grand dictionnaire terminologique of the OQLF; the list is ours.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from vigie.kit.text import N_
+from vigie.proofreading.engine.context import Context
+from vigie.proofreading.engine.lexicon import rows
+from vigie.proofreading.engine.remarks import Nature
+from vigie.proofreading.engine.rulebook import Hit, hit, rule
+from vigie.proofreading.engine.text import Text
+from vigie.proofreading.engine.turns import alike, lowered
+
+#: Before these words, « le », « de », « que » are not cut.
+_UNCUT = r"(?:oui|onz\w+|ouistiti\w*|uhlan\w*|ululement\w*|un[e]?\b|yaourt|à\b|où\b|en\b|a\b|et\b|ou\b|au\b|aux\b|est-ouest|iode)"
+_ELISION = re.compile(
+    r"(?<![\w’'-])(l[ea]|d[e]|qu[e]|n[e]|j[e])[ ](?!" + _UNCUT + r")"
+    r"(?=(?:[aàâeéèêëiîïoôuûœ]|h(?:ôpita|omm|abit|iver|istoi|eure|umain|onneur|ommage|ydro|ôtel de|uile))[a-zà-ÿ]{2})"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@rule(
+    "spelling.frequent",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source="OQLF, Banque de dépannage linguistique ; liste de la maison",
+    title=N_("Frequent misspellings"),
+)
+def frequent(text: Text, _: Context) -> Iterator[Hit]:
+    """Words of `words/spelling.tsv`. Source: OQLF, BDL."""
+    low = lowered(text.masked)
+    words = set(_WORD.findall(low))
+    for first, pattern, right in _listed():
+        if first in words:
+            for found in pattern.finditer(low):
+                wrong = text.original[found.start() : found.end()]
+                if wrong != alike(wrong, right):
+                    yield hit(*found.span(), N_("It is written “%(right)s”."), alike(wrong, right), right=right)
+
+
+@cache
+def _listed() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """One entry for each first word, so that a text without it costs nothing."""
+    return tuple(
+        (_first(one), re.compile(rf"(?<![\w’-])(?:{one})(?![\w’-])" if one[-1] not in "’ )" else rf"(?<![\w’-]){one}"), right)
+        for wrong, right in rows("spelling.tsv")
+        for one in re.split(r"\|(?![^(]*\))", wrong)
+    )
+
+
+def _first(pattern: str) -> str:
+    found = _WORD.search(pattern)
+    return found[0] if found else ""
+
+
+@rule(
+    "spelling.elision",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source="OQLF, Banque de dépannage linguistique, « Élision »",
+    title=N_("Elision: l’hôpital"),
+)
+def elision(text: Text, _: Context) -> Iterator[Hit]:
+    """l’hôpital, d’accord, qu’il: le, la, de, que, ne, je before a vowel. Source: OQLF, BDL, « Élision »."""
+    for found in _ELISION.finditer(lowered(text.masked)):
+        if text.masked[found.end()].islower():
+            words = text.original[found.start() : found.end()]
+            yield hit(*found.span(), N_("“%(words)s” is cut before a vowel."), words.rstrip()[:-1] + "’", words=words.strip())
