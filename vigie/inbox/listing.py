@@ -43,7 +43,7 @@ class Listing:
 
     @property
     def words(self) -> str:
-        return self.asked.get("q", "").strip()[:200]
+        return self.asked.get("q", "").replace("\0", "").strip()[:200]  # PostgreSQL takes no NUL
 
     @property
     def mine(self) -> str:

@@ -11,6 +11,10 @@ from vigie.kit import clock
 from vigie.team.models import Member, Workspace
 
 
+#: Outside of these, midnight may fall out of the calendar.
+FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     def seen_by(self, member: Member) -> Self:
         """Owners and managers read their workspace's journal; nobody else reads any."""
@@ -22,9 +26,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def between(self, first: date | None, last: date | None, zone: str) -> Self:
         """Of those days, both included, as the workspace's clock says them."""
         found = self
-        if first:
+        if first and first > FIRST_DAY:
             found = found.filter(at__gte=_midnight(first, zone))
-        return found.filter(at__lt=_midnight(last + timedelta(days=1), zone)) if last else found
+        if last and last < LAST_DAY:
+            found = found.filter(at__lt=_midnight(last + timedelta(days=1), zone))
+        return found
 
 
 class Entry(models.Model):

@@ -22,7 +22,7 @@ def say(workspace_id: int) -> None:
 
 def hear(payload: str) -> int | None:
     """In a listener: the workspace, when nobody was looking until now."""
-    if not payload.isdigit():
+    if not payload.isdecimal():
         return None
     workspace, now = int(payload), time.monotonic()
     before, _seen[workspace] = _seen.get(workspace), now

@@ -273,7 +273,7 @@ def react(stage: "Stage", request: Request, key: str, act: str) -> Answer:
 @routes.on("POST", "/api/v1/polls/{key}/votes")
 @signed_in
 def vote(stage: "Stage", request: Request, key: str) -> Answer:
-    choices = [int(choice) for choice in request.several("choices") if choice.isdigit()]
+    choices = [int(choice) for choice in request.several("choices") if choice.isdecimal()]
     return as_json(_faces(stage, request).poll(stage.town.vote(request.account, key, choices)))
 
 
@@ -289,7 +289,7 @@ def _speech(stage: "Stage", request: Request) -> Speech:
         spoiler=request.text("spoiler_text"),
         sensitive=request.flag("sensitive") or bool(request.text("spoiler_text")),
         language=request.text("language") or "fr",
-        media=tuple(int(key) for key in request.several("media_ids") if key.isdigit()),
+        media=tuple(int(key) for key in request.several("media_ids") if key.isdecimal()),
         poll=_poll(request.values.get("poll")),
         app=app["name"] if app else "",
     )
@@ -341,7 +341,7 @@ def medium(stage: "Stage", request: Request, key: str) -> Answer:
 
 def _medium(stage: "Stage", request: Request, key: str) -> Row:
     sql = "SELECT id,mime,alt,ready FROM media WHERE id=? AND account=?"
-    row = stage.store.one(sql, int(key) if key.isdigit() else 0, request.account)
+    row = stage.store.one(sql, int(key) if key.isdecimal() else 0, request.account)
     if row is None:
         raise Impossible("Record not found", 404)
     return row
@@ -414,10 +414,10 @@ def _window(stage: "Stage", request: Request, table: str, where: str, *values: o
     """One page, newest first: below max_id, above since_id; with min_id, the page that follows it immediately."""
     bounds: list[object] = []
     for name, sign in (("max_id", "<"), ("since_id", ">"), ("min_id", ">")):
-        if request.text(name).isdigit():
+        if request.text(name).isdecimal():
             where += f" AND id {sign} ?"
             bounds.append(int(request.text(name)))
-    forward = request.text("min_id").isdigit()
+    forward = request.text("min_id").isdecimal()
     limit = max(1, min(request.number("limit", 20), 40))
     offset = max(0, request.number("offset"))
     way = "ASC" if forward else "DESC"

@@ -87,7 +87,7 @@ class Exchange(BaseHTTPRequestHandler):
 
     def _body(self) -> bytes | None:
         length = self.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MAX_BODY or self.headers.get("transfer-encoding"):
+        if not length.isdecimal() or int(length) > MAX_BODY or self.headers.get("transfer-encoding"):
             self.close_connection = True
             self._send(problem("Payload too large or without a length", 413))
             return None

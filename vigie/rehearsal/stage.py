@@ -156,7 +156,7 @@ def avatar(stage: Stage, request: Request, name: str) -> Answer:
 @public.on("GET", "/media/{key}")
 def media(stage: Stage, request: Request, key: str) -> Answer:
     row = stage.store.one(
-        "SELECT mime,content FROM media WHERE id=? AND ready<=?", int(key) if key.isdigit() else 0, time.time()
+        "SELECT mime,content FROM media WHERE id=? AND ready<=?", int(key) if key.isdecimal() else 0, time.time()
     )
     if row is None:
         raise Impossible("Record not found", 404)

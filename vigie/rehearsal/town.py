@@ -72,7 +72,7 @@ class Town:
         return self.store.one("SELECT * FROM accounts WHERE name=?", name.lstrip("@"))
 
     def get_account(self, name: str | int) -> Row:
-        column = "id" if isinstance(name, int) or name.isdigit() else "name"
+        column = "id" if isinstance(name, int) or name.isdecimal() else "name"
         row = self.store.one(f"SELECT * FROM accounts WHERE {column}=?", name)  # noqa: S608 - our own words
         if row is None:
             raise Impossible("Record not found", 404)
@@ -81,7 +81,7 @@ class Town:
     def status(self, key: int | str, viewer: int = 0) -> Row:
         """A post that is there and that the viewer may see. Raises Impossible (404)."""
         row = self.store.one(
-            "SELECT * FROM statuses WHERE id=? AND gone IS NULL", int(key) if str(key).isdigit() else 0
+            "SELECT * FROM statuses WHERE id=? AND gone IS NULL", int(key) if str(key).isdecimal() else 0
         )
         if row is None or not self._may_see(row, viewer):
             raise Impossible("Record not found", 404)

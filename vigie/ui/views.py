@@ -31,7 +31,7 @@ def face(request: HttpRequest, hash: str) -> HttpResponse:
 @require_safe
 def go(request: HttpRequest) -> HttpResponse:
     """What answers the words of the palette; a page of its own without JavaScript."""
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     template = "ui/_found.html" if request.headers.get("HX-Request") else "ui/go.html"
     return render(request, template, {"found": palette.find(request, words), "words": words})
 

@@ -118,7 +118,7 @@ def answering(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep what she wrote so far, and let the others know that someone is answering."""
     conversation = find(request, pk)
     must_answer(request, conversation)
-    text = request.POST.get("text", "")[:20_000]
+    text = request.POST.get("text", "").replace("\0", "")[:20_000]  # PostgreSQL takes no NUL
     thread = Thread(conversation, request.member)
     with transaction.atomic():
         before = Answering.objects.filter(conversation=conversation, member=request.member).first()

@@ -45,7 +45,7 @@ def stream(http: Http, cursor: str | None) -> Iterator[Page]:
 
 def with_cursor(address: str, cursor: str | None) -> str:
     asked = {"wantedCollections": wire.POST}
-    if cursor and cursor.isdigit():
+    if cursor and cursor.isdecimal():
         asked["cursor"] = str(max(int(cursor) - REWIND, 1))
     return f"{address}?{urlencode(asked)}"
 

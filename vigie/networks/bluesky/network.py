@@ -109,7 +109,7 @@ class Bluesky(Network, Opens, Replies, Threads, Retracts, Reacts, Gathers, Strea
         """What its server says with any answer; many small servers set no limit and say nothing."""
         answer = self._server(account).answer("com.atproto.server.getSession")
         left, limit = (answer.headers.get(f"ratelimit-{name}", "") for name in ("remaining", "limit"))
-        if not (left.isdigit() and limit.isdigit()):
+        if not (left.isdecimal() and limit.isdecimal()):
             return None
         return Quota(left=int(left), limit=int(limit), resets_at=reset(answer))
 

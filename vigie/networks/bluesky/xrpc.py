@@ -136,4 +136,4 @@ def until_reset(response: Response) -> timedelta | None:
 
 def reset(response: Response) -> datetime | None:
     value = response.headers.get("ratelimit-reset", "")
-    return datetime.fromtimestamp(int(value), UTC) if value.isdigit() and len(value) <= 11 else None
+    return datetime.fromtimestamp(int(value), UTC) if value.isdecimal() and len(value) <= 11 else None

@@ -160,7 +160,7 @@ def _xml_entry(found: Json, address: str) -> Entry:
     entry.tags = [_text(tag.get("label") or tag.get("term")) for tag in found.get("tags") or []]
     entry.media = _media(found, address)
     stars = (found.get("media_starrating") or {}).get("count", "")
-    entry.likes = int(stars) if _text(stars).isdigit() else None
+    entry.likes = int(stars) if _text(stars).isdecimal() and len(_text(stars)) < 12 else None
     if not entry.link and entry.id.startswith(("http://", "https://")):
         entry.link = entry.id
     if not entry.link:
@@ -207,11 +207,11 @@ _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000
 def _period(feed: Json) -> float | None:
     """From `ttl` (minutes) or the syndication module (`updatePeriod` divided by `updateFrequency`)."""
     ttl = _text(feed.get("ttl")).strip()
-    if ttl.isdigit() and int(ttl):
+    if ttl.isdecimal() and len(ttl) < 9 and int(ttl):
         return min(int(ttl), 10**6) * 60.0
     period = _PERIODS.get(_text(feed.get("sy_updateperiod")).strip().lower())
     often = _text(feed.get("sy_updatefrequency")).strip()
-    return period / (int(often) if often.isdigit() and int(often) else 1) if period else None
+    return period / (int(often) if often.isdecimal() and len(often) < 9 and int(often) else 1) if period else None
 
 
 def _kind(version: str, address: str, entries: Sequence[Entry]) -> str:

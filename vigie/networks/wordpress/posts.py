@@ -103,7 +103,7 @@ def content(site: Site, outgoing: Outgoing, media: Sequence[Media]) -> dict[str,
     if options.get("excerpt"):
         said = options["excerpt"]
         fields["excerpt"] = "\n".join(map(str, said)) if isinstance(said, list | tuple) else str(said)
-    if categories := [int(name) for name in _names(options.get("categories")) if name.isdigit()]:
+    if categories := [int(name) for name in _names(options.get("categories")) if name.isdecimal()]:
         fields["categories"] = categories
     if tags := _names(options.get("tags")):
         fields["tags"] = [_tag(site, name) for name in tags]

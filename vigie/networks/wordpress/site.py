@@ -57,7 +57,7 @@ class Site:
     def total(self, path: str, **query: object) -> int | None:
         """How many there are, which the site says in a header."""
         said = self._read(path, {**query, "per_page": 1, "_fields": "id"}).headers.get("x-wp-total", "")
-        return int(said) if said.isdigit() else None
+        return int(said) if said.isdecimal() else None
 
     def write(self, shape: type[T], path: str, **options: Json) -> T:
         """Ask for a change, once. Raises TryLater, Reconnect, Refused, Unsure."""

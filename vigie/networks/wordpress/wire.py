@@ -122,7 +122,7 @@ class Problem(msgspec.Struct, frozen=True):
     @property
     def term_id(self) -> int | None:
         found = self.data.get("term_id") if isinstance(self.data, dict) else None
-        return int(found) if isinstance(found, int | str) and str(found).isdigit() else None
+        return int(found) if isinstance(found, int | str) and str(found).isdecimal() else None
 
 
 def decoded(text: str) -> Json:

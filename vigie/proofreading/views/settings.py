@@ -149,7 +149,7 @@ def _channel(request: MemberRequest) -> Channel | None:
     if not pk:
         return None
     return get_object_or_404(
-        Channel.objects.seen_by(request.member), pk=int(pk) if pk.isdigit() and len(pk) < 19 else 0
+        Channel.objects.seen_by(request.member), pk=int(pk) if pk.isdecimal() and len(pk) < 19 else 0
     )
 
 

@@ -17,7 +17,7 @@ def show(request: MemberRequest) -> HttpResponse:
     view = request.GET.get("view", "month")
     span = calendar.Span.around(view if view in calendar.VIEWS else "month", _day(request.GET.get("day", ""), today))
     channels = list(Channel.objects.seen_by(request.member).connected())
-    chosen = [int(pk) for pk in request.GET.getlist("channel") if pk.isdigit()]
+    chosen = [int(pk) for pk in request.GET.getlist("channel") if pk.isdecimal()]
     states = [state for state in request.GET.getlist("state") if state in calendar.WORST or state == "draft"]
     said = {
         "span": span,
