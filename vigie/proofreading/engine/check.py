@@ -1,6 +1,7 @@
 """The proof-reader: engines and rules read a text, their remarks are merged."""
 
 import threading
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from vigie.proofreading.engine.text import Text, composed
 
 #: Of two remarks on the same words that say how to write them, the first of these stays. Other natures stay beside.
 _ORDER = ("grammalecte", "harper", "languagetool", "spelling")
+_NATURES = {nature: rank for rank, nature in enumerate(Nature)}
 _WRITING = frozenset((Nature.FAULT, Nature.TYPOGRAPHY))
 
 
@@ -162,12 +164,13 @@ def _is_wanted(remark: Remark, words: str, context: Context) -> bool:
 def _merged(remarks: list[Remark]) -> list[Remark]:
     """In the order of the text; of two that rewrite the same words, the one of the higher priority."""
     kept: list[Remark] = []
-    taken: list[Remark] = []
+    taken: list[Remark] = []  # in the order of the text, none reaching into another
     for remark in sorted(set(remarks), key=_priority):
         if remark.nature in _WRITING:
-            if any(_overlap(remark, other) for other in taken):
+            at = bisect_left(taken, remark.start, key=lambda one: one.start)
+            if any(_overlap(remark, other) for other in taken[max(at - 2, 0) : at + 2]):
                 continue
-            taken.append(remark)
+            taken.insert(at, remark)
         kept.append(remark)
     return sorted(kept, key=lambda one: (one.start, one.end, _priority(one)))
 
@@ -175,8 +178,7 @@ def _merged(remarks: list[Remark]) -> list[Remark]:
 def _priority(remark: Remark) -> tuple[object, ...]:
     family = remark.rule.split(".")[0]
     rank = _ORDER.index(family) + 1 if family in _ORDER else 0
-    nature = list(Nature).index(remark.nature)
-    return nature, rank, -remark.severity.rank, remark.start, remark.end, remark.rule, remark.message, remark.fixes
+    return _NATURES[remark.nature], rank, -remark.severity.rank, remark.start, remark.end, remark.rule, remark.message, remark.fixes
 
 
 def _overlap(one: Remark, other: Remark) -> bool:

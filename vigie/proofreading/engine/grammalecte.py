@@ -68,7 +68,7 @@ class Grammalecte:
             if text.hides(found.start, found.end) or found.end <= found.start:
                 continue
             if found.kind == "spell":
-                yield from self._unknown(text, context, found, quoted)
+                yield from self._unknown(text, context, found, quoted, pairs)
             elif not _is_false_alarm(text, found, pairs):
                 yield _remark(text, found)
 
@@ -87,18 +87,19 @@ class Grammalecte:
     def close(self) -> None:
         self.program.close()
 
-    def _unknown(self, text: Text, context: Context, found: Finding, quoted: frozenset[int]) -> Iterator[Remark]:
+    def _unknown(
+        self, text: Text, context: Context, found: Finding, quoted: frozenset[int], pairs: list[tuple[int, int]]
+    ) -> Iterator[Remark]:
         word = text.original[found.start : found.end]
         if found.start in quoted or is_known(word, context) or looks_meant(text, found.start, found.end, word):
             return
-        if any(a <= found.start < b for a, b in doublets(text)) and not word.isalpha():
+        if not word.isalpha() and any(start <= found.start < end for start, end in pairs):
             return
-        fixes: tuple[str, ...] = ()
         if word[:1].isupper() and opens_sentence(text, found.start):
             near = self.program.words("near", word)
             if len(word) < 4 or not near:  # a name: nothing in the dictionary is one slip away
                 return
-        yield unknown(found.start, found.end, word, fixes, "Grammalecte")
+        yield unknown(found.start, found.end, word, (), "Grammalecte")
 
     def _worker(self) -> Worker:
         folder = self.folder
@@ -154,9 +155,8 @@ def _is_near(text: Text, found: Finding, start: int, end: int) -> bool:
 def _quoted_words(text: Text) -> frozenset[int]:
     """Where the words of short quotations begin: a word held with tongs is meant."""
     return frozenset(
-        token.start
+        piece.start + found.start()
         for piece in text.quotations
-        if len(piece.text.split()) <= 3
-        for token in text.tokens
-        if piece.start <= token.start < piece.end
+        if len(piece.text) < 80 and len(piece.text.split()) <= 3
+        for found in regex.finditer(r"\b\w|[^\s\w]", piece.text)
     )

@@ -5,15 +5,16 @@ import regex
 from vigie.kit.text import fold
 from vigie.proofreading.engine.text import Text
 
+_NAME = r"\p{L}{2,40}+(?:-\p{L}{1,40}+){0,4}+"
 _PAIR = regex.compile(
-    r"(?P<one>\p{L}{2,}(?:-\p{L}+)*)\s*(?:,|/|\bet\b|\bou\b|\bet/ou\b)\s*"
-    r"(?:(?:à|de|pour|avec|par|chez|en)\s+)?(?:(?:les?|la|des?|du|aux?|ces|nos|vos|leurs|ses|mes|tes|cette|cet|ce|un|une|toutes|tous|"
-    r"notre|votre|leur|son|sa|mon|ma|chers|chères|certaine?s|chaque)\s+)*"
-    r"(?:[lLdD]['’])?(?P<other>\p{L}{2,}(?:-\p{L}+)*)"
+    rf"(?<![\p{{L}}\-])(?P<one>{_NAME})\s*+(?:,|/|\bet\b|\bou\b|\bet/ou\b)\s*+"
+    r"(?:(?:à|de|pour|avec|par|chez|en)\s++)?+(?:(?:les?|la|des?|du|aux?|ces|nos|vos|leurs|ses|mes|tes|cette|cet|ce|une?"
+    r"|toutes|tous|notre|votre|leur|son|sa|mon|ma|chers|chères|certaine?s|chaque)\s++){0,4}"
+    rf"(?:[lLdD]['’])?(?P<other>{_NAME})"
 )
 _SHORTENED = regex.compile(
-    r"\p{L}+(?:[·•‧⋅∙]\p{L}+)+|\p{L}+\((?:e|ne|le|trice|euse|ère|ve|se|te|fe|sse|es|nes)\)s?|\p{L}+\.(?:e|ne|le|trice|ère|euse|ve)\.?s?\b"
-    r"|\p{L}+/\p{L}{1,5}(?!\p{L})|\p{L}+-(?:e|ne)-s\b"
+    r"(?<!\p{L})\p{L}{2,40}+(?:(?:[·•‧⋅∙]\p{L}{1,12}+)++|\((?:e|ne|le|trice|euse|ère|ve|se|te|fe|sse|es|nes)\)s?"
+    r"|\.(?:e|ne|le|trice|ère|euse|ve)\.?s?\b|/\p{L}{1,5}(?!\p{L})|-(?:e|ne)-s\b)"
 )
 #: Pairs whose two words do not begin alike.
 _UNLIKE = frozenset(

@@ -15,7 +15,7 @@ class Piece:
     text: str
 
 
-_LINE = regex.compile(r"[^\n\r\u2028\u2029\x0b\x0c]*[^\s][^\n\r\u2028\u2029\x0b\x0c]*")
+_LINE = regex.compile(r"[^\n\r\u2028\u2029\x0b\x0c]++")
 _ABBREVIATION = (
     r"(?<!\b(?:M|MM|Mme|Mmes|Mlle|Dr|Dre|Me|St|Ste|p|art|cf|ex|env|no|vol|av|boul|tél|Mr|Mrs|Ms|vs|etc|\p{Lu})\.)"
 )
@@ -25,9 +25,9 @@ _STOP = regex.compile(rf"(?:[.!?…]+{_ABBREVIATION})(?:[\u00a0\u202f ]?[»”\"
 def paragraphs(text: str) -> Iterator[Piece]:
     """The lines that hold something, without the white space at their ends."""
     for found in _LINE.finditer(text):
-        left = len(found[0]) - len(found[0].lstrip())
-        line = found[0].strip()
-        yield Piece(found.start() + left, found.start() + left + len(line), line)
+        if line := found[0].strip():
+            start = found.start() + len(found[0]) - len(found[0].lstrip())
+            yield Piece(start, start + len(line), line)
 
 
 def sentences(paragraph: Piece) -> Iterator[Piece]:

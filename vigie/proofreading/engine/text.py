@@ -1,6 +1,7 @@
 """A text as the rules read it: masked, cut into paragraphs, sentences and words, with offsets kept."""
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -81,14 +82,16 @@ class Text:
 
     def quotes(self, start: int, end: int) -> bool:
         """Whether [start, end) lies inside a quotation: somebody else's words."""
-        return any(piece.start <= start and end <= piece.end for piece in self.quotations)
+        piece = _last(self.quotations, start)
+        return piece is not None and end <= piece.end
 
     def of(self, *kinds: Kind) -> tuple[Span, ...]:
         """The masked places of these kinds."""
         return self.spans.of(*kinds)
 
     def sentence_at(self, place: int) -> Piece | None:
-        return next((piece for piece in self.sentences if piece.start <= place < piece.end), None)
+        piece = _last(self.sentences, place)
+        return piece if piece and place < piece.end else None
 
 
 def composed(text: str) -> tuple[str, list[int] | None]:
@@ -107,6 +110,12 @@ def composed(text: str) -> tuple[str, list[int] | None]:
 _CLUSTER = regex.compile(r"[^\p{M}\u1160-\u11FF]?[\p{M}\u1160-\u11FF]*+(?<=.)", regex.DOTALL)
 _QUOTED = regex.compile(r"«[^«»\n]*»|“[^“”\n]*”|\"[^\"\n]*\"")
 _CUT_END = regex.compile(r"(?:\w|\[)(?:…|\.\.\.)\]?\s*(?:(?:https?://)?\S*/\S*)?\s*$")
+
+
+def _last(pieces: tuple[Piece, ...], place: int) -> Piece | None:
+    """The last piece that begins at a place or before."""
+    at = bisect_right(pieces, place, key=lambda piece: piece.start)
+    return pieces[at - 1] if at else None
 
 
 def _quotations(masked: str) -> Iterator[Piece]:
