@@ -96,7 +96,8 @@ class Sending:
         if self.claim.came_from != S.SETTLING and not self.delivery.steps:
             why, rule = gate.why_not(self.delivery)
             if why:
-                return self._hold(why, rule)
+                self._hold(why, rule)
+                return
         ask = network.check if self.claim.came_from == S.SETTLING else network.publish
         answer = ask(account, outgoing, Steps(self.delivery))
         self.channel.felt(None)

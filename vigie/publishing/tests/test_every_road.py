@@ -9,9 +9,9 @@ import httpx2
 import pytest
 import time_machine
 from django.db import transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
@@ -27,7 +27,7 @@ from vigie.publishing.writing import draft
 from vigie.team.models import Member
 
 S = Delivery.State
-EXAMPLES = int(os.environ.get("VIGIE_ROADS", "8"))  # more when the roads change
+EXAMPLES = int(os.environ.get("VIGIE_ROADS", "0"))  # so many walks at random, when the roads change
 PARTS = ["Un.", "Deux."]
 FAULTS: dict[str, Fault | None] = {
     "nothing": None,
@@ -38,6 +38,9 @@ FAULTS: dict[str, Fault | None] = {
     "broken": saying(500),
     "refused": saying(422),
 }
+#: What comes over the wire during a visit. An answer lost after the fact is where posts are doubled: oftener.
+FAULTY = st.lists(st.sampled_from(["cut after", "nothing", "cut after", *FAULTS]), max_size=3)
+STEPS = 8
 
 
 class Road(RuleBasedStateMachine):
@@ -70,14 +73,16 @@ class Road(RuleBasedStateMachine):
     def delivery(self) -> Delivery:
         return Delivery.objects.whole().get(pk=self.pk)
 
-    @rule(seconds=st.sampled_from([1, 20, 70, 400, 700, 2000]))
+    @rule(seconds=st.sampled_from([400, 700, 2000]))
     def time_passes(self, seconds: int) -> None:
         self.traveller.shift(timedelta(seconds=seconds))
 
-    @rule(faults=st.lists(st.sampled_from(sorted(FAULTS)), max_size=3))
-    def a_worker_comes(self, faults: list[str]) -> None:
-        self.wire.faults = [FAULTS[fault] for fault in faults]
-        send(self.pk)
+    @rule(visits=st.lists(st.tuples(st.sampled_from([20, 1, 70]), FAULTY), min_size=1, max_size=3))
+    def workers_come(self, visits: list[tuple[int, list[str]]]) -> None:
+        for seconds, faults in visits:
+            self.traveller.shift(timedelta(seconds=seconds))
+            self.wire.faults = [FAULTS[fault] for fault in faults]
+            send(self.pk)
         self.wire.faults = []
 
     @rule(requests=st.integers(0, 2), after=st.booleans())
@@ -106,29 +111,25 @@ class Road(RuleBasedStateMachine):
     def the_sweep_passes(self) -> None:
         sweep()
 
-    @rule()
-    def everything_is_stopped_or_not(self) -> None:
-        standing = Stop.objects.standing(self.chloe.workspace)
-        if standing:
+    @rule(act=st.sampled_from(["acts", "stops or lifts", "loses or opens the access"]))
+    def a_person(self, act: str) -> None:
+        """She acts on what asks for her, pulls or lifts the stop, or the access dies or comes back."""
+        if act == "acts":
+            self.she_acts(self.delivery)
+        elif act == "loses or opens the access":
+            dead = Channel.objects.filter(trouble=Channel.Trouble.RECONNECT).update(trouble=Channel.Trouble.NONE)
+            Channel.objects.update(trouble=Channel.Trouble.NONE if dead else Channel.Trouble.RECONNECT)
+        elif standing := Stop.objects.standing(self.chloe.workspace):
             stopping.lift(standing, self.chloe)
         else:
             stopping.stop_everything(self.chloe, "Assez.")
 
-    @precondition(lambda self: self.delivery.state in (S.HELD, S.REFUSED))
-    @rule()
-    def she_releases_it(self) -> None:
-        acts.release(self.delivery, self.chloe)
-
-    @precondition(lambda self: self.delivery.state == S.UNSURE and self.true_absence)
-    @rule()
-    def she_looked_and_says_the_truth(self) -> None:
-        acts.say_absent(self.delivery, self.chloe)
-
-    @rule()
-    def the_access_dies_or_comes_back(self) -> None:
-        channel = self.delivery.channel
-        dead = channel.trouble == Channel.Trouble.RECONNECT
-        Channel.objects.update(trouble=Channel.Trouble.NONE if dead else Channel.Trouble.RECONNECT)
+    def she_acts(self, delivery: Delivery) -> None:
+        """She sends again what is held or refused; of what is unsure, she says the truth."""
+        if delivery.state in (S.HELD, S.REFUSED):
+            acts.release(delivery, self.chloe)
+        elif delivery.state == S.UNSURE and self.true_absence:
+            acts.say_absent(delivery, self.chloe)
 
     @property
     def true_absence(self) -> bool:
@@ -157,22 +158,37 @@ class RoadWithoutProof(Road):
 
     proves = False
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.board.visible = False
+
     @rule()
     def the_lists_lag_or_catch_up(self) -> None:
         self.board.visible = not self.board.visible
 
 
+class RoadOfALiar(RoadWithoutProof):
+    """A network that takes lists that come late for proofs. What we send again on its word is there twice."""
+
+    proves = True
+
+
+def walk(machine: type[Road], member: Member, **more: object) -> None:
+    """The same walks at each run, unless VIGIE_ROADS asks for so many others."""
+    machine.chloe = member
+    asked: dict[str, object] = {"max_examples": EXAMPLES or 30, "derandomize": not EXAMPLES, "database": None}
+    quiet = settings(deadline=None, suppress_health_check=list(HealthCheck), stateful_step_count=STEPS)
+    run_state_machine_as_test(machine, settings=settings(quiet, **{**asked, **more}))  # type: ignore[arg-type]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("machine", [Road, RoadWithoutProof])
 def test_no_order_of_events_doubles_or_loses_a_delivery(machine: type[Road], manager: Member) -> None:
-    machine.chloe = manager
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=60,
-            stateful_step_count=14,
-            deadline=None,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    walk(machine, manager)
+
+
+@pytest.mark.django_db
+def test_these_walks_would_see_a_delivery_doubled(manager: Member) -> None:
+    """An absence that proves nothing, taken for a proof, is the mistake that they are there for."""
+    with pytest.raises(AssertionError):
+        walk(RoadOfALiar, manager, phases=[Phase.generate], max_examples=60)
