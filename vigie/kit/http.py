@@ -8,6 +8,7 @@ import ipaddress
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -20,6 +21,7 @@ from vigie import __version__
 
 USER_AGENT = f"Vigie/{__version__} (+https://vigie.example/robot)"
 TIMEOUT = 20.0  # seconds, for each of connect, read, write
+PATIENCE = 120.0  # seconds spent waiting for one whole answer: a byte every nineteen seconds is no answer
 MAX_BYTES = 20 * 1024 * 1024  # of an answer
 MAX_REDIRECTS = 5
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -109,6 +111,15 @@ class Http:
         says otherwise. Raises NotSent, NoAnswer, TooBig; a status of 400 and more is an answer, not an exception.
         """
         follow = method in ("GET", "HEAD") if follow is None else follow
+        _waits.left = max(PATIENCE, timeout)
+        try:
+            return self._ask(method, url, max_bytes, timeout, follow, options)
+        finally:
+            _waits.left = None
+
+    def _ask(
+        self, method: str, url: str, max_bytes: int, timeout: float, follow: bool, options: dict[str, Any]
+    ) -> Response:
         moved_to, lasting = "", True
         for _ in range(MAX_REDIRECTS + 1):
             with self._open(method, url, timeout, options) as raw:
@@ -203,6 +214,40 @@ def _inner(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4A
     return ip.ipv4_mapped or translated or ip.sixtofour or ip
 
 
+_waits = threading.local()  # `left`: seconds that the exchange of this thread may still wait; None: it never ends
+
+
+class _Patient(httpcore2.NetworkStream):
+    """A connection whose reads share the patience of one exchange; what it takes to write is not counted."""
+
+    def __init__(self, stream: httpcore2.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        left: float | None = getattr(_waits, "left", None)
+        if left is None:
+            return self._stream.read(max_bytes, timeout)
+        if left <= 0:
+            raise httpcore2.ReadTimeout("the answer never ends")
+        began = time.monotonic()
+        try:
+            return self._stream.read(max_bytes, left if timeout is None else min(timeout, left))
+        finally:
+            _waits.left = left - (time.monotonic() - began)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(self, *asked: Any, **options: Any) -> httpcore2.NetworkStream:
+        return _Patient(self._stream.start_tls(*asked, **options))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
 class _GuardedBackend(httpcore2.SyncBackend):
     def __init__(self, allow: frozenset[str]) -> None:
         self._allow = allow
@@ -220,7 +265,7 @@ class _GuardedBackend(httpcore2.SyncBackend):
         last: Exception | None = None
         for address in addresses:
             try:
-                return super().connect_tcp(address, port, timeout, *rest, **options)
+                return _Patient(super().connect_tcp(address, port, timeout, *rest, **options))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 last = error
         raise last or httpcore2.ConnectError(host)

@@ -1,7 +1,9 @@
 """The only way out: what it refuses to visit, what it lets in, what it says when the wire breaks."""
 
+import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -35,7 +37,7 @@ PRIVATE = [
 
 
 class Page(BaseHTTPRequestHandler):
-    """`/to?x` redirects to x, `/big` is big, `/cut` ends too early, `/echo` tells the headers."""
+    """`/to?x` redirects to x, `/big` is big, `/drip` gives a byte now and then, `/cut` ends too early, `/echo` tells the headers."""
 
     protocol_version = "HTTP/1.1"
 
@@ -50,6 +52,13 @@ class Page(BaseHTTPRequestHandler):
             self.answer(200, b"x" * 300_000)
         elif path == "/echo":
             self.answer(200, repr(dict(self.headers)).encode())
+        elif path == "/drip":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+            with contextlib.suppress(OSError):
+                for _ in range(1000):
+                    self.wfile.write(b".")
+                    time.sleep(0.02)
+            self.close_connection = True
         elif path == "/cut":
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort")
             self.close_connection = True
@@ -295,3 +304,17 @@ def test_lines_come_one_by_one_and_a_refused_stream_is_none() -> None:
     http = Http(transport=httpx2.MockTransport(lambda request: httpx2.Response(404)))
     with pytest.raises(NoAnswer):
         next(http.lines("https://a.example/"))
+
+
+def test_a_byte_now_and_then_is_no_answer(site, monkeypatch):
+    monkeypatch.setattr("vigie.kit.http.PATIENCE", 0.3)
+    with pytest.raises(NoAnswer):
+        Http(allow=[site.place]).get(f"{site.url}/drip", timeout=0.2)
+
+
+def test_the_patience_of_one_exchange_is_not_taken_from_the_next(site, monkeypatch):
+    monkeypatch.setattr("vigie.kit.http.PATIENCE", 0.3)
+    http = Http(allow=[site.place])
+    with pytest.raises(NoAnswer):
+        http.get(f"{site.url}/drip", timeout=0.2)
+    assert http.get(f"{site.url}/hello").ok
