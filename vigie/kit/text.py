@@ -28,6 +28,11 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gatherers of translation
     return text
 
 
+def whole(said: str) -> int | None:
+    """The number of an address or a form, when it is one that a database may hold."""
+    return int(said) if said.isdecimal() and len(said) < 19 else None
+
+
 def clean_html(html: str, base: str = "") -> str:
     """The same HTML with nothing but `TAGS`: no image, style, script or id. Links cannot vouch nor watch.
 

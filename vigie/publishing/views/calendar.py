@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
+from vigie.kit.text import whole
 from vigie.publishing import calendar
 from vigie.publishing.models import Delivery
 from vigie.team.request import MemberRequest
@@ -17,7 +18,7 @@ def show(request: MemberRequest) -> HttpResponse:
     view = request.GET.get("view", "month")
     span = calendar.Span.around(view if view in calendar.VIEWS else "month", _day(request.GET.get("day", ""), today))
     channels = list(Channel.objects.seen_by(request.member).connected())
-    chosen = [int(pk) for pk in request.GET.getlist("channel") if pk.isdecimal()]
+    chosen = [pk for said in request.GET.getlist("channel") if (pk := whole(said))]
     states = [state for state in request.GET.getlist("state") if state in calendar.WORST or state == "draft"]
     said = {
         "span": span,
