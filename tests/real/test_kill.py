@@ -20,7 +20,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image
-from toll import Toll, Trap, Where
+from toll import LATENESS, Toll, Trap, Where
 from vigie_process import Mortal, Twin, free_port, until, workers
 
 from vigie.channels.models import Channel
@@ -186,7 +186,8 @@ class Theatre:
         return self.worker.said()[-1500:] if self.worker else ""
 
     def close(self) -> None:
-        """The last word: what came late is there by now."""
+        """The last word, once what comes late has come."""
+        time.sleep(LATENESS + 1)
         self.toll.close()
         doubled = [text for text, count in Counter(self.texts()).items() if count > 1]
         assert not doubled
