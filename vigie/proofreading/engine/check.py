@@ -13,7 +13,7 @@ from vigie.proofreading.engine.harper import Harper
 from vigie.proofreading.engine.hunspell import Hunspell
 from vigie.proofreading.engine.languagetool import LanguageTool
 from vigie.proofreading.engine.masks import Kind, Span
-from vigie.proofreading.engine.remarks import Nature, Remark
+from vigie.proofreading.engine.remarks import WRITING, Nature, Remark
 from vigie.proofreading.engine.rulebook import Rule, rules
 from vigie.proofreading.engine.settle import settled
 from vigie.proofreading.engine.text import Text, composed
@@ -21,7 +21,6 @@ from vigie.proofreading.engine.text import Text, composed
 #: Of two remarks on the same words that say how to write them, the first of these stays. Other natures stay beside.
 _ORDER = ("grammalecte", "harper", "languagetool", "spelling")
 _NATURES = {nature: rank for rank, nature in enumerate(Nature)}
-_WRITING = frozenset((Nature.FAULT, Nature.TYPOGRAPHY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,8 @@ class Proofreader:
         """The remarks on a text, in its order.
 
         `suggestions` unknown words at most get their fixes (some 100 ms each); the others wait for `suggest`.
-        `settle`: applying the first fix of every remark changes nothing more when done again; twice as long.
+        `settle`: applying the first fix of every fault and of all typography, then again, changes nothing more; it
+        takes twice as long.
         """
         context = context or Context()
         language = self.language(composed(text)[0], context)
@@ -166,7 +166,7 @@ def _merged(remarks: list[Remark]) -> list[Remark]:
     kept: list[Remark] = []
     taken: list[Remark] = []  # in the order of the text, none reaching into another
     for remark in sorted(set(remarks), key=_priority):
-        if remark.nature in _WRITING:
+        if remark.nature in WRITING:
             at = bisect_left(taken, remark.start, key=lambda one: one.start)
             if any(_overlap(remark, other) for other in taken[max(at - 2, 0) : at + 2]):
                 continue
@@ -178,7 +178,16 @@ def _merged(remarks: list[Remark]) -> list[Remark]:
 def _priority(remark: Remark) -> tuple[object, ...]:
     family = remark.rule.split(".")[0]
     rank = _ORDER.index(family) + 1 if family in _ORDER else 0
-    return _NATURES[remark.nature], rank, -remark.severity.rank, remark.start, remark.end, remark.rule, remark.message, remark.fixes
+    return (
+        _NATURES[remark.nature],
+        rank,
+        -remark.severity.rank,
+        remark.start,
+        remark.end,
+        remark.rule,
+        remark.message,
+        remark.fixes,
+    )
 
 
 def _overlap(one: Remark, other: Remark) -> bool:

@@ -1,16 +1,20 @@
 """Applying fixes."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from vigie.proofreading.engine.remarks import Nature, Remark
+from vigie.proofreading.engine.remarks import WRITING, Nature, Remark
 
 if TYPE_CHECKING:
     from vigie.proofreading.engine.context import Context
 
 
 def apply(text: str, remarks: Iterable[Remark]) -> str:
-    """The text with the first fix of each remark that has one; of two on the same words, the first in the text."""
+    """The text with the first fix of each remark that has one.
+
+    Of two that reach for the same words, a fault or typography goes before a matter of choice, then the first one.
+    """
     out, at = [], 0
     for remark in chosen(text, remarks):
         out += [text[at : remark.start], remark.fixes[0]]
@@ -19,13 +23,24 @@ def apply(text: str, remarks: Iterable[Remark]) -> str:
 
 
 def chosen(text: str, remarks: Iterable[Remark]) -> Iterator[Remark]:
-    """The remarks whose fix `apply` puts in, in order: none reaches into the one before, nor changes nothing."""
-    at, was_empty = 0, False
-    for remark in sorted((one for one in remarks if one.fixes), key=lambda one: (one.start, one.end)):
-        is_same_place = was_empty and remark.start == remark.end == at
-        if remark.start >= at and not is_same_place and remark.fixes[0] != text[remark.start : remark.end]:
-            yield remark
-            at, was_empty = remark.end, remark.start == remark.end
+    """The remarks whose fix `apply` puts in, in order: none reaches into another, nor changes nothing."""
+    useful = [one for one in remarks if one.fixes and one.fixes[0] != text[one.start : one.end]]
+    taken: list[Remark] = []
+    for remark in sorted(useful, key=lambda one: (one.nature not in WRITING, one.start, one.end)):
+        at = bisect_left(taken, (remark.start, remark.end), key=_place)
+        if all(_is_apart(remark, other) for other in taken[max(at - 1, 0) : at + 1]):
+            taken.insert(at, remark)
+    return iter(taken)
+
+
+def _place(remark: Remark) -> tuple[int, int]:
+    return remark.start, remark.end
+
+
+def _is_apart(one: Remark, other: Remark) -> bool:
+    if one.start == one.end and other.start == other.end:
+        return one.start != other.start
+    return one.end <= other.start or other.end <= one.start
 
 
 def mend(text: str, context: "Context | None" = None, natures: Collection[Nature] = (Nature.TYPOGRAPHY,)) -> str:

@@ -17,7 +17,7 @@ from vigie.proofreading.engine.text import Text
 from vigie.proofreading.engine.workers import Pool, Worker
 
 PROGRAM = Path(__file__).with_name("harper_program.py")
-SECONDS = 3.0
+SECONDS = 5.0
 IDLE = 180.0  # seconds without English after which its 130 MB are given back
 _STYLE = frozenset(("Style", "Enhancement", "Readability", "Redundancy", "WordChoice", "Regionalism"))
 _UNHEARD = frozenset(("Formatting",))

@@ -12,7 +12,7 @@ from typing import Any
 import regex
 
 TELLING = Path(__file__).parent / "words" / "telling.txt"
-SURE = 0.35  # what the model must give to be believed; else the first language of the workspace
+SURE = 0.25  # what the model must give to be believed; else the first language of the workspace
 _WORD = regex.compile(r"\p{L}+(?:['’]\p{L}+)*")
 _ELIDED = regex.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’](?=\p{L})", regex.IGNORECASE)
 _lock = threading.Lock()

@@ -17,6 +17,10 @@ class Nature(StrEnum):
     LENGTH = "length"
 
 
+#: The natures that say how to write: their fixes can be put in all at once. The others are somebody's choice.
+WRITING = frozenset((Nature.FAULT, Nature.TYPOGRAPHY))
+
+
 class Severity(StrEnum):
     """How much it weighs before the house rules have their say."""
 

@@ -1,10 +1,10 @@
 """Making sure that applying every fix, then reading and applying again, changes nothing more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from vigie.proofreading.engine.fixes import apply, chosen
-from vigie.proofreading.engine.remarks import Remark
+from vigie.proofreading.engine.remarks import WRITING, Remark
 
 ROUNDS = 8
 Read = Callable[[str], tuple[Remark, ...]]
@@ -24,19 +24,29 @@ class _Patch:
 
 
 def settled(text: str, read: Read) -> tuple[Remark, ...]:
-    """The remarks of a text, whose first fixes together give a text that `read` leaves as it is.
+    """The remarks of a text: the first fixes of its faults and typography give a text where `read` finds none.
 
     A fix that calls for another is completed by it; a mistake that shows only once its neighbour is mended joins the
     others. What does not settle in a few rounds is said without fixes, line by line.
     """
-    remarks = read(text)
+    whole = read(text)
+    others = [one for one in whole if one.nature not in WRITING]
+    remarks = first = tuple(one for one in whole if one.nature in WRITING)
     for _ in range(ROUNDS):
         fixed = apply(text, remarks)
-        again = list(chosen(fixed, read(fixed))) if fixed != text else []
+        again = _late(fixed, read) if fixed != text else []
         if not again:
-            return remarks
+            return _sorted([*remarks, *others])
         remarks = _answered(text, fixed, remarks, again)
-    return _without_unsettled(text, remarks, read)
+    return _sorted([*_without_unsettled(text, remarks, first, read), *others])
+
+
+def _late(fixed: str, read: Read) -> list[Remark]:
+    return list(chosen(fixed, (one for one in read(fixed) if one.nature in WRITING)))
+
+
+def _sorted(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    return tuple(sorted(remarks, key=lambda one: (one.start, one.end)))
 
 
 def _answered(text: str, fixed: str, remarks: tuple[Remark, ...], again: list[Remark]) -> tuple[Remark, ...]:
@@ -54,7 +64,7 @@ def _answered(text: str, fixed: str, remarks: tuple[Remark, ...], again: list[Re
         whole = fixed[low : late.start] + late.fixes[0] + fixed[late.end : high]
         start, end = (_before(place, patches, side) for place, side in ((low, 0), (high, 1)))
         _enter(new, [patch.remark for patch in touched], late, (start, end, whole), text)
-    return tuple(sorted(new, key=lambda one: (one.start, one.end)))
+    return _sorted(new)
 
 
 def _enter(new: list[Remark], touched: list[Remark], late: Remark, place: tuple[int, int, str], text: str) -> None:
@@ -91,14 +101,26 @@ def _patches(text: str, remarks: tuple[Remark, ...]) -> list[_Patch]:
     return patches
 
 
-def _without_unsettled(text: str, remarks: tuple[Remark, ...], read: Read) -> tuple[Remark, ...]:
-    for _ in range(ROUNDS):
-        fixed = apply(text, remarks)
-        again = list(chosen(fixed, read(fixed))) if fixed != text else []
-        if not again:
-            return remarks
-        patches = _patches(text, remarks)
-        places = [_before(late.start, patches, 0) for late in again]
-        lines = {text.count("\n", 0, max(place, 0)) for place in places}
-        remarks = tuple(replace(one, fixes=()) if text.count("\n", 0, one.start) in lines else one for one in remarks)
-    return tuple(replace(one, fixes=()) for one in remarks)
+def _without_unsettled(text: str, remarks: tuple[Remark, ...], first: tuple[Remark, ...], read: Read) -> list[Remark]:
+    """On the lines that do not settle, what the first reading said, without fixes."""
+    lines: set[int] = set()
+    kept = list(remarks)
+    while True:
+        fixed = apply(text, kept)
+        patches = _patches(text, tuple(kept))
+        late = {_line(text, _origin(one.start, patches)) for one in _late(fixed, read)} - lines
+        if fixed == text or not late:
+            return kept
+        lines |= late
+        kept = [one for one in remarks if _line(text, one.start) not in lines]
+        kept += [replace(one, fixes=()) for one in first if _line(text, one.start) in lines]
+
+
+def _origin(place: int, patches: list[_Patch]) -> int:
+    """Where a place of the fixed text comes from; the beginning of what was there, for one inside a patch."""
+    inside = next((patch for patch in patches if patch.start <= place <= patch.end), None)
+    return inside.remark.start if inside else _before(place, patches, 0)
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, max(place, 0))

@@ -13,7 +13,7 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 START = 30.0  # seconds in which a worker must be ready
-RESTS = (0.0, 0.0, 1.0, 5.0, 30.0)  # seconds before the next start after so many failures in a row
+RESTS = (0.0, 0.0, 0.0, 1.0, 5.0, 30.0)  # seconds before the next start after so many failures in a row
 
 
 class Silent(Exception):

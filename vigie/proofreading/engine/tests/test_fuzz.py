@@ -6,15 +6,17 @@ from hypothesis import strategies as st
 
 from vigie.proofreading.engine.check import Proofreader
 from vigie.proofreading.engine.context import Context, Voice
+from vigie.proofreading.engine.engines import Report, State
 from vigie.proofreading.engine.fixes import apply
+from vigie.proofreading.engine.remarks import WRITING
 
 PIECES = st.sampled_from(
     [
-        *("Les député", "a Québec", "Ecrivez nous", "députées et députés", "https://a.ca/b?c=d", "@ana@m.org", "bonjuor"),
-        *("#OnVeutUnPays", "👩🏽\u200d⚖️", "« ", "»", "“", "!!!", "…", "...", ": ", ";", "?", "25$", "19h30", "12500", "\n"),
-        *("\r\n", "\t", "\u00a0", "\u202f", "e\u0301", "\ud800", "\x00", "`code`", "(", "[NOM]", "lundi 3 octobre", "l'"),
-        *("the show must go on", "100%", "1er", "XXe", "d’", "aujourd'hui", "[", "—", " - ", "word.Word", "etc..."),
-        *("O.N.U.", "BRAVO À TOUS", "noooon"),
+        *("Les député", "a Québec", "Ecrivez nous", "députées et députés", "https://a.ca/b?c=d", "@ana@m.org"),
+        *("#OnVeutUnPays", "👩🏽\u200d⚖️", "« ", "»", "“", "!!!", "…", "...", ": ", ";", "?", "25$", "19h30", "12500"),
+        *("\r\n", "\n", "\t", "\u00a0", "\u202f", "e\u0301", "\ud800", "\x00", "`code`", "(", "[NOM]", "d’", "l'"),
+        *("lundi 3 octobre", "the show must go on", "100%", "1er", "XXe", "bonjuor", "aujourd'hui", "[", "—", " - "),
+        *("word.Word", "etc...", "O.N.U.", "BRAVO À TOUS", "noooon"),
     ]
 )
 MOSAICS = st.lists(PIECES, max_size=25)
@@ -54,6 +56,10 @@ def whole(french):
     one.close()
 
 
+def writing(remarks):
+    return [one for one in remarks if one.nature in WRITING]
+
+
 def within(text, remarks):
     return all(0 <= one.start <= one.end <= len(text) for one in remarks)
 
@@ -80,8 +86,8 @@ def test_any_language_is_read_by_our_rules(text, context):
 @given(WILD)
 def test_all_the_fixes_twice_are_all_the_fixes_once(whole, text):
     context = Context(language="fr")
-    once = apply(text, whole.check(text, context, settle=True))
-    assert apply(once, whole.check(once, context, settle=True)) == once
+    once = apply(text, writing(whole.check(text, context, settle=True)))
+    assert apply(once, writing(whole.check(once, context, settle=True))) == once
 
 
 @pytest.mark.parametrize("text", HUGE.values(), ids=HUGE.keys())
@@ -97,6 +103,9 @@ class Silence:
 
     def suggest(self, word):
         return ()
+
+    def report(self):
+        return Report("Silence", State.WORKING)
 
     def close(self):
         pass
