@@ -1,14 +1,15 @@
 """The two processes that serve no page: the worker does the jobs, the listener hears what is said elsewhere."""
 
 import asyncio
-import inspect
 import logging
 import os
 import signal
+from functools import partial
 
 from procrastinate.contrib.django import app
 
 from vigie.config.health import keep_beating
+from vigie.config.models import Heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -36,13 +37,10 @@ async def listen() -> None:
     from vigie.listening.listener import run
 
     loop = asyncio.get_running_loop()
-    listening = asyncio.ensure_future(run() if inspect.iscoroutinefunction(run) else asyncio.to_thread(run))
+    listening = asyncio.ensure_future(run(partial(Heartbeat.beat, "listener")))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, listening.cancel)
-    beating = asyncio.create_task(keep_beating("listener"))
     try:
         await listening
     except asyncio.CancelledError:
         log.debug("Stopped.")
-    finally:
-        beating.cancel()

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -66,19 +67,23 @@ class Column(models.Model):
             self.position = left + 1 if right is None else (left + right) / 2
         self.save(update_fields=["position"])
 
-    def read_upto(self, member: Member, position: int) -> None:
-        """Move her mark, forward only."""
-        mark, made = ReadMark.objects.get_or_create(column=self, member=member, defaults={"upto": position})
-        if not made:
-            ReadMark.objects.filter(pk=mark.pk, upto__lt=position).update(upto=position, at=clock.now())
-
 
 class ReadMark(models.Model):
-    """How far a member read in a column: the id of the newest gathering or hit that she saw."""
+    """What a member read in a column, and where she stopped.
+
+    Ids tell what was heard, in the order of commits: all those up to `upto` are read, and those of `seen` above it. The
+    line is the place of the latest item that she saw: the column opens there. What is heard late takes its place
+    under the line and is unread until it was in sight.
+    """
+
+    MOST_SEEN = 2000  # past it, what was left unread before all these is let go
 
     column = models.ForeignKey(Column, models.CASCADE, related_name="marks")
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     upto = models.BigIntegerField(default=0)
+    seen = ArrayField(models.BigIntegerField(), default=list)
+    line_at = models.DateTimeField(default=clock.now)
+    line = models.BigIntegerField(default=0)  # with `line_at`, the place of an item
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -86,3 +91,6 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.column_id} · {self.upto}"
+
+    def has_read(self, position: int) -> bool:
+        return position <= self.upto or position in self.seen

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from vigie.channels import wire
 from vigie.kit import clock
+from vigie.listening import telling
 from vigie.listening.ingest import Fenced, ingest
 from vigie.listening.models import Source
 from vigie.listening.watched import is_watched
@@ -49,9 +50,11 @@ def collect(source: Source, fence: int, is_over: Callable[[], bool]) -> None:
     except Trouble as trouble:
         _felt(source, trouble)
         lease.let_go(**_setback(source, trouble))
+        telling.tell_of_health(source)
     except Exception as error:
         log.exception("source %s could not be gathered", source.pk)
         lease.let_go(**_setback(source, TryLater(f"a fault of Vigie ({type(error).__name__})")))
+        telling.tell_of_health(source)
 
 
 class _Lease:

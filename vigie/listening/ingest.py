@@ -6,12 +6,13 @@ that the database says are new are counted, so that a page ingested twice, or cu
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from vigie.kit import clock, live
-from vigie.listening import news, rows, watching
+from vigie.kit import clock
+from vigie.listening import news, rows, telling, watching
 from vigie.listening.models import Mention, Source
 from vigie.networks.words import Heard, Kind, Page
 
@@ -44,12 +45,24 @@ def ingest(source: Source, page: Page, fence: int) -> Brought:
     with transaction.atomic():
         _hold(source, fence)
         items = rows.sound(page.items)
-        _revive(source.network, page.back)
-        brought = _from_everybody(source, items) if source.is_public_stream else _from_source(source, items)
+        back = _revive(source.network, page.back)
+        found = _from_everybody(source, items) if source.is_public_stream else _from_source(source, items)
         gone = _tombstones(source.network, page.gone)
-        brought = Brought(brought.new, brought.edited, gone, brought.hits)
-        _save(source, page, len(page.items) - len(items), bool(brought.new or brought.hits))
-    return brought
+        healed = source.failures > 0 or source.last_success_at is None
+        _save(source, page, len(page.items) - len(items), bool(found.new or found.hits))
+        telling.tell(source, new=bool(found.new), hits=found.hits, changed=found.edited | gone | back)
+        if healed or found.new:
+            telling.tell_of_health(source)
+    return Brought(len(found.new), len(found.edited), len(gone), len(found.hits))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Of a page: mentions that are new to the source, those that were edited, new hits (workspace, watch, mention)."""
+
+    new: AbstractSet[int] = frozenset()
+    edited: AbstractSet[int] = frozenset()
+    hits: Sequence[tuple[int, int, int]] = ()
 
 
 def _hold(source: Source, fence: int) -> None:
@@ -58,21 +71,19 @@ def _hold(source: Source, fence: int) -> None:
         raise Fenced(f"source {source.pk}")
 
 
-def _from_source(source: Source, items: Sequence[Heard]) -> Brought:
+def _from_source(source: Source, items: Sequence[Heard]) -> _Found:
     if not items:
-        return Brought()
-    mentions, changed = rows.keep(source.network, items)
+        return _Found()
+    mentions, edited = rows.keep(source.network, items)
     watching.take_turns([source.workspace_id])
     gathered = rows.gather(source, [(heard, mentions[heard.ref.remote_id]) for heard in items])
     if gathered:
         news.heard(source, gathered)
-    fresh = {gathering.mention_id for gathering in gathered}
-    hits = watching.hit([source.workspace_id], fresh | changed)
-    _tell(source, new=bool(fresh), everywhere=bool(changed or hits))
-    return Brought(len(fresh), len(changed), 0, len(hits))
+    new = {gathering.mention_id for gathering in gathered}
+    return _Found(new, edited, watching.hit([source.workspace_id], new | edited))
 
 
-def _from_everybody(source: Source, items: Sequence[Heard]) -> Brought:
+def _from_everybody(source: Source, items: Sequence[Heard]) -> _Found:
     """The public stream: only what answers a watch, of the workspaces that listen to it, is kept."""
     workspaces = list(
         Source.objects.active()
@@ -83,39 +94,34 @@ def _from_everybody(source: Source, items: Sequence[Heard]) -> Brought:
     )
     wanted = watching.answering(workspaces, items)
     if not wanted:
-        return Brought()
-    mentions, _changed = rows.keep(source.network, wanted)
+        return _Found()
+    mentions, edited = rows.keep(source.network, wanted)
     watching.take_turns(workspaces)
     hits = watching.hit(workspaces, {mentions[heard.ref.remote_id].pk for heard in wanted})
-    live.changed(*(live.topic(each, "columns") for each in {workspace for workspace, _watch, _mention in hits}))
-    return Brought(0, 0, 0, len(hits))
+    return _Found(frozenset(), edited, hits)
 
 
-def _revive(network: str, back: Sequence[str]) -> None:
+def _revive(network: str, back: Sequence[str]) -> set[int]:
     """What was gone and is there again may be told anew by the same page."""
-    if back:
-        Mention.objects.filter(network=network, remote_id__in=back).update(gone_at=None, edited_at=None)
+    if not back:
+        return set()
+    again = Mention.objects.filter(network=network, remote_id__in=back)
+    again.update(gone_at=None, edited_at=None)
+    return set(again.values_list("pk", flat=True))
 
 
-def _tombstones(network: str, gone: Sequence[str]) -> int:
+def _tombstones(network: str, gone: Sequence[str]) -> set[int]:
     """Deleted upstream: the row stays, so that conversations keep their order; what it said goes."""
-    count = 0
+    ids: set[int] = set()
     for start in range(0, len(gone), SLICE):
-        count += Mention.objects.filter(
-            network=network, remote_id__in=gone[start : start + SLICE], gone_at=None
-        ).update(
-            gone_at=clock.now(),
-            title="",
-            text="",
-            html="",
-            folded="",
-            spoiler="",
-            media=[],
-            card=None,
-            links=[],
-            tags=[],
+        known = Mention.objects.filter(network=network, remote_id__in=gone[start : start + SLICE], gone_at=None)
+        ids.update(known.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if ids:
+        nothing = {"title": "", "text": "", "html": "", "folded": "", "spoiler": ""}
+        Mention.objects.filter(pk__in=ids).update(
+            gone_at=clock.now(), media=[], card=None, links=[], tags=[], **nothing
         )
-    return count
+    return ids
 
 
 def _save(source: Source, page: Page, dropped: int, new: bool) -> None:
@@ -125,11 +131,3 @@ def _save(source: Source, page: Page, dropped: int, new: bool) -> None:
     source.last_success_at, source.failures, source.trouble = now, 0, ""
     source.last_new_at = now if new else source.last_new_at
     source.save(update_fields=["cursor", "skipped", "last_success_at", "last_new_at", "failures", "trouble"])
-
-
-def _tell(source: Source, *, new: bool, everywhere: bool) -> None:
-    topics = [source.topic] if new else []
-    if everywhere:
-        topics.append(live.topic(source.workspace_id, "columns"))
-    if topics:
-        live.changed(*topics)

@@ -7,8 +7,10 @@ to the database is cut) and another takes its sources over; one that freezes is 
 import asyncio
 import logging
 import threading
+import time
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import psycopg
@@ -27,14 +29,17 @@ POLLS = 8  # at once
 STREAMS = 200  # at once
 A_SERVER = 2  # polls at once of one server
 LOOK = 0.5  # seconds between two looks at what is due
+BEAT = 10.0  # seconds between two beats
 GRACE = 6.0  # seconds for the collectors to end what they write
+
+Beat = Callable[[], None]
 
 log = logging.getLogger("vigie.listening")
 
 
-async def run() -> None:
-    """Listen until cancelled."""
-    listener = Listener()
+async def run(beat: Beat = lambda: None) -> None:
+    """Listen until cancelled. `beat` is called every few seconds by the thread that finds what is due."""
+    listener = Listener(beat)
     working = asyncio.create_task(asyncio.to_thread(listener.run))
     try:
         await asyncio.shield(working)
@@ -45,7 +50,8 @@ async def run() -> None:
 
 
 class Listener:
-    def __init__(self) -> None:
+    def __init__(self, beat: Beat = lambda: None) -> None:
+        self._beat, self._beaten_at = beat, -BEAT
         self.name = f"vigie-listen-{uuid.uuid4().hex[:12]}"
         self._over = threading.Event()
         self._busy: dict[int, tuple[threading.Thread, str]] = {}  # source: its thread, and the server it asks
@@ -81,10 +87,17 @@ class Listener:
         while not self._over.is_set():
             line.execute(_FREE_THE_DEAD)
             self._start_what_is_due()
+            self._say_that_we_live()
             connections.close_all()
             for notice in line.notifies(timeout=LOOK, stop_after=1):
                 if notice.channel == watched.NOTICE and (workspace := watched.hear(notice.payload)):
                     Source.objects.bring_forward(workspace)
+
+    def _say_that_we_live(self) -> None:
+        """From the loop that does the work: one that hangs stops beating, whatever else still runs."""
+        if time.monotonic() - self._beaten_at >= BEAT:
+            self._beat()
+            self._beaten_at = time.monotonic()
 
     def _start_what_is_due(self) -> None:
         busy = self._busy_now()

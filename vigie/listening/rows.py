@@ -83,16 +83,24 @@ def gather(source: Source, brought: Sequence[tuple[Heard, Mention]]) -> list[Gat
     for pk, mention_id, at in new:
         row = rows[mention_id]
         gathered.append(
-            Gathering(pk=pk, source=source, mention=mentions[mention_id], at=at, **_without(row, "mention_id"))
+            Gathering(
+                pk=pk,
+                source=source,
+                mention=mentions[mention_id],
+                published_at=mentions[mention_id].published_at,
+                at=at,
+                **_without(row, "mention_id"),
+            )
         )
     return sorted(gathered, key=lambda gathering: gathering.pk)
 
 
 _GATHER = """
-INSERT INTO listening_gathering (source_id, mention_id, reason, local_id, extra, held, at)
-SELECT %s, mention_id, reason, local_id, extra, held, %s
+INSERT INTO listening_gathering (source_id, mention_id, reason, local_id, extra, held, published_at, at)
+SELECT %s, mention_id, reason, local_id, extra, held, m.published_at, %s
 FROM ROWS FROM (jsonb_to_recordset(%s) AS (mention_id bigint, reason text, local_id text, extra jsonb, held bool))
     WITH ORDINALITY AS brought (mention_id, reason, local_id, extra, held, rank)
+JOIN listening_mention m ON m.id = mention_id
 ORDER BY rank
 ON CONFLICT (source_id, mention_id) DO NOTHING RETURNING id, mention_id, at
 """

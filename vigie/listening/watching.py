@@ -125,8 +125,9 @@ def _write(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO listening_hit (watch_id, mention_id, at) SELECT watch, mention, %s"
-            " FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS found (watch, mention, rank) ORDER BY rank"
+            "INSERT INTO listening_hit (watch_id, mention_id, published_at, at)"
+            " SELECT watch, mention, m.published_at, %s FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS found (watch, mention, rank)"
+            " JOIN listening_mention m ON m.id = mention ORDER BY rank"
             " ON CONFLICT DO NOTHING RETURNING watch_id, mention_id",
             [clock.now(), [watch for watch, _ in found], [mention for _, mention in found]],
         )

@@ -1,18 +1,17 @@
 """Items of columns. What an item says changes rarely and is shown to many: it is drawn once and kept for a while."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from threading import Lock
 
 from django import template
 from django.template.loader import get_template
 from django.utils import timezone, translation
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from vigie.desk.items import Item
 from vigie.desk.models import Column
-from vigie.desk.wall import Item
 from vigie.kit import clock
 
 register = template.Library()
@@ -21,40 +20,52 @@ KEPT = 6000  # drawings, some 2 kB each
 
 
 @register.simple_tag(takes_context=True)
-def items(context: template.Context, shown: Iterable[Item], column: Column, unread: bool = False) -> SafeString:
+def items(context: template.Context, shown: Iterable[Item], column: Column) -> SafeString:
     """The items of a column, as list items."""
-    return mark_safe("".join(_framed(context, item, column, unread) for item in shown))  # noqa: S308  drawn by templates
+    of_page = _of_page(context)
+    return mark_safe("".join([_framed(context, of_page, item, column.pk) for item in shown]))  # noqa: S308  drawn by templates
 
 
-def _framed(context: template.Context, item: Item, column: Column, unread: bool) -> SafeString:
-    return format_html(
-        '<li class="{}" data-position="{}" id="c{}-{}">{}</li>',
-        "item unread" if unread else "item",
-        item.position,
-        column.pk,
-        item.position,
-        _drawn(context, item, column),
+@register.simple_tag(takes_context=True)
+def column_acts(context: template.Context, column: Column) -> SafeString:
+    """What is done with a column, from its head."""
+    key = (*_of_page(context), column.pk, column.name, column.is_muted)
+    return _kept(key, lambda: get_template("desk/_column_acts.html").render(_request(context) | {"column": column}))
+
+
+def _framed(context: template.Context, of_page: tuple[object, ...], item: Item, column: int) -> str:
+    """All that stands around the drawing is numbers."""
+    able = context["able"]
+    said = _kept(
+        (*of_page, able, *_state(item)),
+        lambda: get_template("desk/_item.html").render(_request(context) | {"item": item, "able": able}),
     )
+    unread = " unread" if item.is_unread else ""
+    position = item.place.id
+    return (
+        f'<li class="item{unread}" id="c{column}-{position}" data-place="{item.place}" data-post="{item.post.pk}">'
+        f"{said}</li>"
+    )
+
+
+def _request(context: template.Context) -> dict[str, object]:
+    return {"request": context["request"]}
+
+
+def _of_page(context: template.Context) -> tuple[object, ...]:
+    return context["request"].workspace.slug, translation.get_language(), timezone.get_current_timezone_name()
 
 
 _drawings: OrderedDict[tuple[object, ...], SafeString] = OrderedDict()
 _lock = Lock()
 
 
-def _drawn(context: template.Context, item: Item, column: Column) -> SafeString:
-    request, able = context["request"], context["able"]
-    key = (
-        request.workspace.slug,
-        translation.get_language(),
-        timezone.get_current_timezone_name(),
-        able,
-        *_state(item),
-    )
+def _kept(key: tuple[object, ...], draw: Callable[[], str]) -> SafeString:
     with _lock:
         if key in _drawings:
             _drawings.move_to_end(key)
             return _drawings[key]
-    said = SafeString(get_template("desk/_item.html").render({"item": item, "able": able, "request": request}))
+    said = SafeString(draw())
     with _lock:
         _drawings[key] = said
         while len(_drawings) > KEPT:
@@ -64,7 +75,7 @@ def _drawn(context: template.Context, item: Item, column: Column) -> SafeString:
 
 def _state(item: Item) -> tuple[object, ...]:
     """All that the drawing of an item depends on."""
-    post = item.mention.repost_of or item.mention
+    post = item.post
     author = (post.author.name, post.author.handle, post.author.avatar_url)
     quoted = (item.quoted.pk, item.quoted.edited_at) if item.quoted else None
     return (
@@ -75,6 +86,7 @@ def _state(item: Item) -> tuple[object, ...]:
         bool(post.card),
         hash((post.text, post.title)),
         author,
+        item.sharers[:1],
         item.others,
         quoted,
         _age(post.published_at),

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vigie.desk import wall
+from vigie.desk.able import able
 from vigie.desk.forms import ColumnForm
 from vigie.desk.models import Column
+from vigie.desk.slices import Place
 from vigie.kit import clock
+from vigie.kit.text import whole
 from vigie.team.links import link
 from vigie.team.request import MemberRequest
 
@@ -21,37 +24,49 @@ from vigie.team.request import MemberRequest
 @require_safe
 def columns(request: MemberRequest) -> HttpResponse:
     """The wall: every column side by side."""
-    return render(request, "desk/wall.html", {"wall": wall.wall(request.member), "able": wall.able(request.member)})
+    return render(request, "desk/wall.html", _with(request, wall=wall.wall(request.member)))
 
 
 @require_safe
 def column(request: MemberRequest, pk: int) -> HttpResponse:
     """One column alone; with `?before=`, its older items (a piece for a script, a page for who has none)."""
-    shown = wall.one(request.member, _find(request, pk))
-    before = _number(request, "before")
+    found, before = _find(request, pk), Place.read(request.GET.get("before", ""))
     if before is None:
-        return render(request, "desk/wall.html", _with(request, wall=[shown], alone=True))
-    items = wall.older(shown, before)
+        return render(request, "desk/wall.html", _with(request, wall=[wall.one(request.member, found)], alone=True))
+    shown = _opened(request, found)
+    items = wall.older(shown, before, _number(request, "known"))
     if request.htmx:
-        return render(request, "desk/_older.html", _with(request, found=items, column=shown.column))
-    shown.fresh, shown.known, shown.unread = [], items, 0
+        return render(request, "desk/_older.html", _with(request, found=items, column=found))
+    shown.known = items
     return render(request, "desk/wall.html", _with(request, wall=[shown], alone=True))
 
 
 @require_safe
 def newer(request: MemberRequest, pk: int) -> HttpResponse:
-    """What came above `?after=`: the items just above, and how many there are."""
-    shown = wall.one(request.member, _find(request, pk))
-    items, count = wall.newer(shown, _number(request, "after") or 0)
-    return render(request, "desk/_newer.html", _with(request, found=items, count=count, column=shown.column))
+    """What came since the page knew all up to `known`, from `bottom` to `top`."""
+    found = _find(request, pk)
+    top, bottom = (Place.read(request.GET.get(name, "")) for name in ("top", "bottom"))
+    came = wall.newer(_opened(request, found), _number(request, "known") or 0, top, bottom)
+    return render(request, "desk/_newer.html", _with(request, came=came, column=found))
+
+
+@require_safe
+def again(request: MemberRequest, pk: int) -> HttpResponse:
+    """Items that a page shows already (`ids`), as they are now."""
+    found = _find(request, pk)
+    items = wall.again(_opened(request, found), _ids(request.GET.get("ids", "")))
+    return render(request, "desk/_again.html", _with(request, found=items, column=found))
 
 
 @require_POST
 def mark(request: MemberRequest, pk: int) -> HttpResponse:
-    """She read up to `upto`, or up to the newest."""
+    """She read `ids`, up to `line`, on a page that knew all up to `known`; without these, everything."""
     found = _find(request, pk)
-    upto = _number(request, "upto")
-    found.read_upto(request.member, upto if upto is not None else wall.newest(wall.one(request.member, found)))
+    shown, line = _opened(request, found), Place.read(request.POST.get("line", ""))
+    if line:
+        wall.read(shown, request.member, _ids(request.POST.get("ids", "")), line, _number(request, "known") or 0)
+    else:
+        wall.catch_up(shown, request.member)
     return HttpResponse(status=204) if request.headers.get("HX-Request") else _back(request, found)
 
 
@@ -94,7 +109,7 @@ def _after(order: list[int], pk: int, to: str) -> int | None:
         return order[at - 2] if at > 1 else None
     if to == "right":
         return order[min(at + 1, len(order) - 1)] if at + 1 < len(order) else (order[at - 1] if at else None)
-    wanted = int(to) if to.isdigit() else 0
+    wanted = whole(to)
     return wanted if wanted in order and wanted != pk else None
 
 
@@ -144,6 +159,10 @@ def _find(request: MemberRequest, pk: int) -> Column:
     return get_object_or_404(Column.objects.seen_by(request.member).filter(removed_at=None), pk=pk)
 
 
+def _opened(request: MemberRequest, column: Column) -> wall.Shown:
+    return wall.opened(request.member, column.pk)[0]
+
+
 def _changing(request: MemberRequest, pk: int) -> Column:
     found = _find(request, pk)
     if not found.may_change(request.member):
@@ -152,22 +171,26 @@ def _changing(request: MemberRequest, pk: int) -> Column:
 
 
 def _with(request: MemberRequest, **context: Any) -> dict[str, Any]:
-    return {"able": wall.able(request.member), **context}
+    return {"able": able(request.member), **context}
 
 
 def _wanted(request: HttpRequest) -> dict[str, object]:
     """What a link to the form asks for: `?watch=3`, `?source=5`."""
     wanted: dict[str, object] = {}
-    if request.GET.get("watch", "").isdigit():
-        wanted["watch"] = int(request.GET["watch"])
-    if sources := [int(each) for each in request.GET.getlist("source") if each.isdigit()]:
+    if watch := whole(request.GET.get("watch", "")):
+        wanted["watch"] = watch
+    if sources := [source for each in request.GET.getlist("source") if (source := whole(each))]:
         wanted["sources"] = sources
     return wanted
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
     said = request.POST.get(name) or request.GET.get(name) or ""
-    return int(said) if said.isdigit() and len(said) < 19 else None
+    return whole(said)
+
+
+def _ids(said: str) -> list[int]:
+    return [int(each) for each in said.split(",")[:500] if each.isdecimal() and len(each) < 19]
 
 
 def _address(request: MemberRequest, column: Column) -> str:

@@ -1,16 +1,22 @@
 """From an item of a column: its thread, and what a channel of ours does to it."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vigie.channels.models import Channel
+from vigie.desk.able import able
 from vigie.desk.thread import thread_of
+from vigie.inbox.models import Conversation
+from vigie.inbox.views.acts import must_answer, take_up
 from vigie.listening.models import Gathering, Mention
-from vigie.networks.base import Reacts
+from vigie.networks.base import Reacts, Replies
 from vigie.networks.registry import classes
 from vigie.networks.troubles import Trouble
 from vigie.networks.words import Ref
@@ -18,6 +24,7 @@ from vigie.publishing.acts import EverythingStopped
 from vigie.publishing.models import Reaction
 from vigie.publishing.reactions import RIGHTS, react
 from vigie.team.links import link
+from vigie.team.models import Right
 from vigie.team.request import MemberRequest
 
 SAID = {
@@ -34,7 +41,47 @@ def thread(request: MemberRequest, pk: int) -> HttpResponse:
     mention = _find(request, pk)
     lines, is_whole = thread_of(request.member, mention)
     template = "desk/_thread.html" if request.htmx else "desk/thread.html"
-    return render(request, template, {"mention": mention, "lines": lines, "is_whole": is_whole})
+    return render(
+        request, template, {"mention": mention, "lines": lines, "is_whole": is_whole, "able": able(request.member)}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def assignment(request: MemberRequest, pk: int) -> HttpResponse:
+    """Its conversation, opened if need be, is hers; which account will answer is asked when several may."""
+    mention = _find(request, pk)
+    conversation = Conversation.objects.seen_by(request.member).filter(messages__mention=mention).first()
+    if conversation is None:
+        may = Channel.objects.allowing(request.member, Right.REPLY).connected().filter(network=mention.network)
+        choice = [each for each in may if issubclass(classes()[each.network], Replies)]
+        if not choice:
+            raise PermissionDenied
+        chosen = next((each for each in choice if str(each.pk) == request.POST.get("channel")), None)
+        if chosen is None and len(choice) > 1:
+            return _which(request, mention, choice, "assign")
+        conversation = take_up(request, chosen or choice[0], mention)
+    return _assigned(request, conversation)
+
+
+def _assigned(request: MemberRequest, conversation: Conversation) -> HttpResponse:
+    must_answer(request, conversation)
+    if request.method != "POST":
+        return redirect(link(request.workspace, "inbox:conversation", conversation.pk))
+    with transaction.atomic():
+        conversation.assign(request.member, request.member)
+    messages.success(request, _("The conversation with %(who)s is yours.") % {"who": conversation.author})
+    return HttpResponse(status=204) if request.htmx else redirect(link(request.workspace, "desk:wall"))
+
+
+def _which(request: MemberRequest, mention: Mention, choice: Sequence[Channel], act: str) -> HttpResponse:
+    """Ask which account; a piece cannot, so that the whole page goes there."""
+    name = "assignment" if act == "assign" else "reaction"
+    address = link(request.workspace, f"desk:{name}", mention.pk)
+    if request.htmx:
+        answer = HttpResponse(status=204)
+        answer.headers["HX-Redirect"] = f"{address}?act={act}"
+        return answer
+    return render(request, "desk/choose.html", {"mention": mention, "choice": choice, "act": act, "address": address})
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,19 +90,15 @@ def reaction(request: MemberRequest, pk: int) -> HttpResponse:
     mention, act = _find(request, pk), request.POST.get("act") or request.GET.get("act", "")
     if act not in SAID:
         return HttpResponse(status=400)
-    able = Channel.objects.allowing(request.member, RIGHTS[_kind(act)]).connected().filter(network=mention.network)
-    choice = [each for each in able if issubclass(classes()[each.network], Reacts)]
+    may = Channel.objects.allowing(request.member, RIGHTS[_kind(act)]).connected().filter(network=mention.network)
+    choice = [each for each in may if issubclass(classes()[each.network], Reacts)]
     chosen = next((each for each in choice if str(each.pk) == request.POST.get("channel")), None)
     if not choice:
         raise PermissionDenied
     if chosen is None and len(choice) == 1:
         chosen = choice[0]
-    if chosen is None and request.htmx:
-        answer = HttpResponse(status=204)
-        answer.headers["HX-Redirect"] = f"{link(request.workspace, 'desk:reaction', pk)}?act={act}"
-        return answer
     if chosen is None or request.method == "GET":
-        return render(request, "desk/choose.html", {"mention": mention, "choice": choice, "act": act})
+        return _which(request, mention, choice, act)
     return _reacted(request, mention, chosen, act)
 
 

@@ -1,91 +1,119 @@
-// A column: opens where she stopped, holds what is new behind a bar, and says how far she read.
+// A column: opens where she stopped, holds what is new behind a bar, puts each item at its place in time. What is under
+// the eyes never moves.
 import { CHANGED } from "vigie/live";
 import { get, post } from "vigie/request";
 
-const READ_AFTER = 900; // ms in sight
 const PACE = 1500; // ms between two questions to the server
+const AT_ONCE = 300; // items asked again together
+const place = (item) => item.dataset.place.split("-").map(Number);
+const isUnder = (one, other) => one[0] < other[0] || (one[0] === other[0] && one[1] < other[1]);
+const said = (item) => [".mention-title", ".mention-text", ".nothing"].map((part) => item.querySelector(part)?.textContent).join();
 
 customElements.define("vigie-column", class extends HTMLElement {
   connectedCallback() {
-    [this.body, this.list, this.bar] = [".column-body", ".items", ".newer"].map((one) => this.querySelector(one));
-    this.count = this.querySelector("[data-unread]");
-    this.unread = parseInt(this.count?.textContent, 10) || 0;
-    [this.top, this.read, this.seen] = [Number(this.dataset.top), 0, new Map()];
+    [this.body, this.list, this.bar, this.count] = [".column-body", ".items", ".newer", "vigie-read"].map((one) => this.querySelector(one));
     this.topics = new Set(this.dataset.topics.trim().split(/\s+/));
     document.addEventListener(CHANGED, this.changed);
     this.bar.addEventListener("click", this.show);
     this.querySelector("[data-catch-up]").addEventListener("click", this.catchUp);
+    this.addEventListener("htmx:configRequest", ({ detail }) => detail.elt.matches("[data-older], .column-foot *") && (detail.parameters.known = this.dataset.known));
+    this.addEventListener("htmx:afterSettle", () => this.held?.items.length && this.ask()); // what is known of the older part changed
     const line = this.querySelector(".read-line");
     if (line) this.body.scrollTop = line.offsetTop - this.body.clientHeight * 0.75;
-    this.eye = new IntersectionObserver(this.look, { root: this.body, threshold: 0.6 });
-    for (const item of this.querySelectorAll(".item")) this.eye.observe(item);
     if (!this.bar.hidden) this.ask();
   }
 
   disconnectedCallback() {
     document.removeEventListener(CHANGED, this.changed);
-    this.eye.disconnect();
+  }
+
+  get items() {
+    return [...this.querySelectorAll(".item")];
   }
 
   changed = ({ detail: { topic } }) => {
     if (topic === null || this.topics.has(topic)) this.timer ??= setTimeout(this.ask, this.asked ? PACE : 60);
+    const post = topic?.startsWith("items:") ? topic.slice(6) : undefined;
+    if (post || topic === "items" || topic === null) this.again(this.items.filter((item) => !post || item.dataset.post === post));
   };
 
-  // What is above the newest item shown: counted on the bar, kept aside until she wants it.
+  // What came since: counted on the bar, kept aside until she wants it.
   ask = async () => {
     this.asked = true;
-    const answer = await get(`${this.dataset.newer}?after=${this.top}`).catch(() => null);
+    const { items } = this;
+    const [top, bottom] = [items[0], items.at(-1)].map((item) => item?.dataset.place ?? "");
+    const answer = await get(`${this.dataset.newer}?${new URLSearchParams({ known: this.dataset.known, top, bottom })}`).catch(() => null);
     this.timer = undefined;
     setTimeout(() => (this.asked = false), PACE);
     if (!answer?.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("ol");
-    this.held = [...page.children].filter((item) => !document.getElementById(item.id));
+    const page = parsed(await answer.text());
+    this.held = { items: [...page.children].filter((item) => !document.getElementById(item.id)), known: page.dataset.known, bottom };
     const n = Number(page.dataset.count);
     this.bar.hidden = !n;
     this.bar.textContent = n === 1 ? this.dataset.one : this.dataset.many.replace("#", n > 99 ? "99+" : n);
-    this.say(n + this.querySelectorAll(".item.unread").length);
-    if (!this.list.children.length && n) this.show();
+    this.count.say(Number(page.dataset.unread));
+    if (!items.length && n) this.show();
   };
 
-  show = () => {
-    const [first, old] = [this.held?.at(-1), this.list.firstElementChild];
-    const before = old?.getBoundingClientRect().top;
-    this.list.prepend(...(this.held ?? []));
-    for (const item of this.held ?? []) (htmx.process(item), this.eye.observe(item));
-    if (old) this.body.scrollTop += old.getBoundingClientRect().top - before; // what she was reading stays under her eyes
-    this.top = Math.max(this.top, ...(this.held ?? []).map((item) => Number(item.dataset.position)));
-    this.held = [];
+  show = async () => {
+    if (this.held?.bottom !== (this.items.at(-1)?.dataset.place ?? "")) await this.ask();
+    const { items: came, known } = this.held ?? { items: [] };
+    const eyes = this.underTheEyes();
+    this.keeping(() => this.insert(came));
+    this.dataset.known = known ?? this.dataset.known;
+    this.held = undefined;
     this.bar.hidden = true;
-    first?.scrollIntoView({ block: "end", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-    this.ask();
+    const above = came.filter((item) => !eyes || isUnder(place(eyes), place(item)));
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    (above.at(-1) ?? came[0])?.scrollIntoView({ block: above.length ? "end" : "nearest", behavior: calm ? "auto" : "smooth" });
+    if (came.length) this.ask();
   };
 
-  look = (entries) => {
-    for (const { target, isIntersecting } of entries) {
-      clearTimeout(this.seen.get(target));
-      if (isIntersecting) this.seen.set(target, setTimeout(() => this.wasRead(target), READ_AFTER));
+  insert(came) {
+    const there = [...this.querySelectorAll(".item, .read-line")];
+    for (const item of came) {
+      while (there.length && isUnder(place(item), place(there[0]))) this.last = there.shift();
+      if (there.length) there[0].before(item);
+      else if (this.last) (this.last.after(item), (this.last = item));
+      else this.list.append(item);
+      htmx.process(item);
     }
-  };
+    this.last = undefined;
+  }
 
-  wasRead(item) {
-    if (document.visibilityState !== "visible") return;
-    const upto = Number(item.dataset.position);
-    for (const each of this.querySelectorAll(".item.unread")) if (Number(each.dataset.position) <= upto) each.classList.remove("unread");
-    if (upto <= this.read) return;
-    this.read = upto;
-    clearTimeout(this.writing);
-    this.writing = setTimeout(() => post(this.dataset.mark, { upto }), 700);
-    this.say(this.querySelectorAll(".item.unread").length + (this.held?.length ?? 0));
+  // Edited or deleted upstream: told again in the room that it had.
+  async again(items) {
+    if (!items.length) return;
+    const ids = items.slice(0, AT_ONCE).map((item) => place(item)[1]);
+    const answer = await get(`${this.dataset.again}?ids=${ids}`).catch(() => null);
+    if (!answer?.ok) return;
+    for (const fresh of [...parsed(await answer.text()).children]) {
+      const item = document.getElementById(fresh.id);
+      if (!item || said(item) === said(fresh)) continue;
+      item.style.minBlockSize = `${item.offsetHeight}px`;
+      this.keeping(() => item.replaceChildren(...fresh.childNodes));
+      htmx.process(item);
+    }
+  }
+
+  underTheEyes() {
+    const top = this.body.getBoundingClientRect().top + (this.bar.hidden ? 0 : this.bar.offsetHeight);
+    return this.items.find((item) => item.getBoundingClientRect().bottom > top + 1);
+  }
+
+  keeping(act) {
+    const eyes = this.underTheEyes();
+    const before = eyes?.getBoundingClientRect().top;
+    act();
+    if (eyes) this.body.scrollTop += eyes.getBoundingClientRect().top - before;
   }
 
   catchUp = async (event) => {
     event.preventDefault();
-    await post(this.dataset.mark);
+    await post(this.count.dataset.mark);
     location.assign(this.querySelector("h2 a").href.replace(/columns\/\d+\/$/, "columns/") + `#${this.parentElement.id}`);
     location.reload();
   };
-
-  say(n) {
-    if (this.count) this.count.textContent = n ? (n > 99 ? "99+" : n) : "";
-  }
 });
+
+const parsed = (text) => new DOMParser().parseFromString(text, "text/html").querySelector("ol");

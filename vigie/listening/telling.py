@@ -1,0 +1,58 @@
+"""What open pages are told after a page was written: that something changed, never what.
+
+`columns:<source>` and `columns:w<watch>`: something new; `items:<mention>`: what a mention says changed, or it is gone;
+`feeds`: a source that is followed. Past a number of them, the name alone is said, and every page asks again.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from django.db import connection
+
+from vigie.kit import live
+from vigie.listening.models import Source
+from vigie.networks.words import Kind
+
+MOST = 100  # details of one kind told at once
+FOLLOWED = (Kind.FEED, Kind.AUTHOR, Kind.SEARCH)
+
+
+def tell(source: Source, *, new: bool, hits: Sequence[tuple[int, int, int]], changed: Collection[int]) -> None:
+    """What a page changed, for the columns that show it."""
+    topics = [source.topic] if new else []
+    topics += _topics("columns", {(workspace, f"w{watch}") for workspace, watch, _mention in hits})
+    topics += _topics("items", _who_shows(changed))
+    if topics:
+        live.changed(*topics)
+
+
+def tell_of_health(source: Source) -> None:
+    """A source that is followed brought something, fails, or answers again."""
+    if source.kind in FOLLOWED:
+        live.changed(live.topic(source.workspace_id, "feeds"))
+
+
+def _topics(name: str, details: Collection[tuple[int, str]]) -> Iterable[str]:
+    if len(details) > MOST:
+        return [live.topic(workspace, name) for workspace in {workspace for workspace, _detail in details}]
+    return [live.topic(workspace, f"{name}:{detail}") for workspace, detail in sorted(details)]
+
+
+def _who_shows(mentions: Collection[int]) -> set[tuple[int, str]]:
+    """The workspaces that heard a mention, or one that repeats it."""
+    if not mentions:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_HEARD, {"ids": list(mentions)})
+        return {(workspace, str(mention)) for workspace, mention in cursor.fetchall()}
+
+
+_HEARD = """
+WITH changed AS (
+    SELECT id, id AS shown FROM listening_mention WHERE id = ANY(%(ids)s)
+    UNION ALL SELECT id, repost_of_id FROM listening_mention WHERE repost_of_id = ANY(%(ids)s)
+)
+SELECT s.workspace_id, changed.shown FROM changed
+JOIN listening_gathering g ON g.mention_id = changed.id JOIN listening_source s ON s.id = g.source_id
+UNION SELECT w.workspace_id, changed.shown FROM changed
+JOIN listening_hit h ON h.mention_id = changed.id JOIN listening_watch w ON w.id = h.watch_id
+"""
