@@ -31,7 +31,7 @@ class Verbs:
 def verbs() -> Verbs:
     listed = [word for (line,) in rows("verbs.txt") for word in line.split() if not word.endswith("-")]
     infinitives = [word.lstrip("@") for word in listed]
-    third = {_present(verb): _present(verb) + "nt" for verb in infinitives if verb != "aller"}
+    third = {present(verb): present(verb) + "nt" for verb in infinitives if verb != "aller"}
     return Verbs(
         frozenset(infinitives),
         {verb[:-2] + end: verb for verb in infinitives for end in ("é", "ée", "és", "ées")},
@@ -45,7 +45,7 @@ _GRAVE = ("eler", "eter", "ener", "ever", "eser", "érer", "éter", "éger", "é
 _DOUBLED = ("appeler", "rappeler", "interpeller", "jeter", "rejeter", "projeter", "renouveler")
 
 
-def _present(verb: str) -> str:
+def present(verb: str) -> str:
     """Third person singular: appelle, mène, paie, envoie, dépose."""
     stem = verb[:-2]
     if verb in _DOUBLED:

@@ -31,7 +31,7 @@ _MANY_SUBJECT = re.compile(
     rf"{_OPEN}(?:{_MANY}|\d[\d ]* (?:[a-zà-ÿ]+ )?) ?(?P<noun>[a-zà-ÿ-]{{3,25}}(?:s|x)){_TAIL}{_AND}{_TAIL} (?P<pro>(?:ne |n’|se |s’|nous |vous |leur |en |y |l’|les )?)(?P<verb>[a-zà-ÿ]{{2,20}}){E}{_FOLLOWS}"
 )
 _ONE_SUBJECT = re.compile(
-    rf"{_OPEN}(?:le|la|notre|votre|cette|ce|cet|mon|ma|son|sa|chaque|l’|aucune?) ?(?P<noun>[a-zà-ÿ-]{{3,25}}(?<![sxz])) (?P<pro>(?:ne |n’|se |s’|nous |vous )?)(?P<verb>[a-zà-ÿ]{{3,20}}ent){E}"
+    rf"{_OPEN}(?:(?:le|la|notre|votre|cette|ce|cet|mon|ma|son|sa|chaque|aucune?) |l’)(?P<noun>[a-zà-ÿ-]{{3,25}}(?<![sxz])) (?P<pro>(?:ne |n’|se |s’|nous |vous )?)(?P<verb>[a-zà-ÿ]{{3,20}}ent){E}"
 )
 _PRONOUN = re.compile(
     rf"{B}(?P<pro>je |j’|tu |on |ils |elles )(?P<mid>(?:ne |n’|me |m’|te |t’|se |s’|nous |vous |leur |lui |en |y |l’|les |le |la ){{0,2}})(?P<verb>[a-zà-ÿ]{{1,20}}){E}"
@@ -129,7 +129,7 @@ _BE = r"(?:est|sera|était|serait|a été|avait été|reste|demeure|semble|para�
 _BES = r"(?:sont|seront|étaient|seraient|ont été|avaient été|restent|demeurent|semblent|paraissent|deviennent)"
 _OF = r"(?: (?:d[eu]|des|à|au|aux|en|pour|sur|contre|de la|de l’|du|d’) ?(?:l’|la |le |les |notre |nos |son |sa |ses |ce |cette )?[a-zà-ÿ0-9-]+| [a-zà-ÿ-]{3,20}){0,4}?"
 _ATTRIBUTE = re.compile(
-    rf"{_OPEN}(?P<det>la|le|une|un|cette|ce|cet|notre|votre|l’|son|sa|leur) ?(?P<noun>[a-zà-ÿ-]{{3,25}})(?P<of>{_OF}) {_BE} {_ADVERBS}(?P<adj>[a-zà-ÿ]{{2,20}}){E}"
+    rf"{_OPEN}(?P<det>(?:la|le|une|un|cette|ce|cet|notre|votre|son|sa|leur)(?= )|l’) ?(?P<noun>[a-zà-ÿ-]{{3,25}})(?P<of>{_OF}) {_BE} {_ADVERBS}(?P<adj>[a-zà-ÿ]{{2,20}}){E}"
 )
 _ATTRIBUTES = re.compile(
     rf"{_OPEN}(?P<det>les|nos|vos|ces|des|ses|leurs) (?P<noun>[a-zà-ÿ-]{{3,25}}(?:s|x))(?P<of>{_OF}) {_BES} {_ADVERBS}(?P<adj>[a-zà-ÿ]{{2,20}}){E}"
@@ -191,7 +191,7 @@ def _expected(forms: tuple[str, str, str, str], gender: str, is_many: bool, adje
 _NEVER = (
     Turn(rf"{B}(?:s’est|me suis|t’es|s’était|s’étaient|se sont|nous sommes|s’est-elle) (?P<x>permis(?:e|es))(?= (?:de|d’))", "permis", needs="permis"),
     Turn(rf"{B}(?:s’est|me suis|s’était|se sont|nous sommes|nous nous sommes|vous êtes) (?P<x>rendu(?:e|s|es))(?= compte)", "rendu", needs="rendu"),
-    Turn(rf"{B}(?:se sont|nous sommes|s’étaient|vous êtes) (?:tous |toutes |souvent |longuement )?(?P<x>(?P<s>parlé|succédé|téléphoné|demandé|plu|nui|menti|ressemblé|souri)(?:e?s))(?! les)", lambda m: m["s"], needs="s"),
+    Turn(rf"{B}(?:se sont|nous sommes|s’étaient|vous êtes) (?:tous |toutes |souvent |longuement )?(?P<x>(?P<s>parlé|succédé|téléphoné|demandé|nui|menti|ressemblé|souri)(?:e?s))(?![\w’-])(?! les)", lambda m: m["s"], needs="s"),
     Turn(rf"{B}(?:s’est|se sont) (?P<x>faite?s?)(?= [a-zà-ÿ]{{2,15}}(?:er|ir|re){E})", "fait", needs=" fait"),
     Turn(rf"{B}(?:s’est) (?P<x>dite)(?= que)", "dit", needs="dite que"),
 )  # fmt: skip

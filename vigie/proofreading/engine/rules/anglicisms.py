@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from os.path import commonprefix
 
 from vigie.kit.text import N_
 from vigie.proofreading.engine.context import Context
-from vigie.proofreading.engine.lexicon import irregular, rows, verbs
+from vigie.proofreading.engine.lexicon import irregular, present, rows, verbs
 from vigie.proofreading.engine.remarks import Nature, Severity
 from vigie.proofreading.engine.rulebook import Hit, hit, rule
 from vigie.proofreading.engine.text import Text
@@ -28,7 +29,7 @@ _FORMS: Mapping[str, str] = {
     "aller": r"vais|vas|va|allons|allez|vont|aller|allait|ira|iront",
 }
 _ENDINGS = r"(?:er|e|es|ons|ez|ent|é|ée|és|ées|ait|aient|ais|era|erons|erez|eront|erait|ant|ions|iez)"
-_PLAIN = re.compile(r"[^\W\d_]{3,}(?![^(|]*\))(?![?*{])")
+_AHEAD = re.compile(r"\(\?[=!](?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\Z|[’ \]]\Z")
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,15 @@ class Calque:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         body = re.sub(r"\{f:(\w+)\}", lambda found: f"(?:{forms(found[1])})", self.written)
-        after = "" if body.endswith(("’", " ", ")")) and body[-2:-1] in {"’", " ", ""} else r"(?![\w-])"
+        after = "" if body.endswith(("’", " ")) or _AHEAD.search(body) else r"(?![\w-])"
         return re.compile(rf"(?<![\w’-])(?:[dlnsjmtc]’|qu’)?(?P<x>{body}){after}")
+
+    def said(self, words: str) -> tuple[str, ...]:
+        """The proposals in the form of the verb that was met; those that cannot follow it are left to the message."""
+        named = re.match(r"\{f:(\w+)\}", self.written)
+        if not named or words.split(" ")[0] == named[1]:
+            return self.better
+        return tuple(said for better in self.better if (said := inflected(words.split(" ")[0], named[1], better)))
 
     @cached_property
     def needs(self) -> str:
@@ -56,8 +64,11 @@ class Calque:
         return max(words, key=len, default="") or self._stem()
 
     def _stem(self) -> str:
-        named = re.match(r"\{f:(\w+)\}$", self.written)
-        return named[1][:-2] if named and named[1] not in _FORMS else ""
+        """What all the forms of the verb begin with, for a verb in -er."""
+        named = re.match(r"\{f:(\w+)\}", self.written)
+        if not named or named[1] in _FORMS or named[1] in irregular():
+            return ""
+        return commonprefix((named[1][:-3], present(named[1]))) if named[1] in verbs().infinitives else named[1][:-3]
 
 
 def forms(verb: str) -> str:
@@ -68,15 +79,26 @@ def forms(verb: str) -> str:
         return "|".join(sorted({verb, *irregular()[verb].values()}))
     stem = verb[:-2]
     soft = stem[:-1] + "ge?" if stem.endswith("g") else stem[:-1] + "[cç]" if stem.endswith("c") else stem
-    present = next((third for third in verbs().third if verb in verbs().infinitives and third[:2] == stem[:2] and _is_of(third, verb)), "")
-    also = f"|{present}(?:s|nt)?" if present else ""
+    also = f"|{present(verb)}(?:s|nt)?" if verb in verbs().infinitives else ""
     return rf"{soft}{_ENDINGS}{also}"
 
 
-def _is_of(third: str, verb: str) -> bool:
-    from vigie.proofreading.engine.lexicon import _present
-
-    return _present(verb) == third
+def inflected(met: str, verb: str, better: str) -> str:
+    """(fait, faire, avoir du sens) → a du sens; nothing when the form is not known."""
+    first, _, rest = better.partition(" ")
+    if verb in irregular():
+        person = next((key for key in ("3s", "3p", "1p", "2p", "1s") if irregular()[verb][key] == met), "")
+    else:
+        person = {"e": "3s", "ent": "3p", "ons": "1p", "ez": "2p"}.get(re.sub(f"^{verb[:-2]}", "", met), "")
+        if re.search(r"é(?:e|s|es)?\Z", met) and first in verbs().infinitives:
+            return " ".join(filter(None, (first[:-2] + met[met.rindex("é") :], rest)))
+    if first in irregular() and person:
+        return " ".join(filter(None, (irregular()[first][person], rest)))
+    if first in verbs().infinitives and person:
+        third = present(first)
+        form = {"3s": third, "1s": third, "3p": third + "nt"}.get(person) or first[:-2] + ("e" if first.endswith("ger") else "") + {"1p": "ons", "2p": "ez"}[person]
+        return " ".join(filter(None, (form.replace("geez", "gez"), rest)))
+    return ""
 
 
 @cache
@@ -118,5 +140,5 @@ def _hits(text: Text, kind: str, message: str) -> Iterator[Hit]:
             start, end = found.span("x")
             words = text.original[start:end].rstrip(" ’'")
             if not text.quotes(start, end) and not words.isupper() | words.istitle() or start == 0 or words.istitle() and " " not in words and text.original[max(0, start - 2) : start].strip() in {"", ".", "!", "?", "…"}:
-                fixes = [alike(words, better) for better in one.better]
+                fixes = [alike(words, better) for better in one.said(found["x"])]
                 yield hit(start, start + len(words), message, *fixes, words=words, better=one.better[0])

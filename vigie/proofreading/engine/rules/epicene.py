@@ -58,11 +58,9 @@ _NOT_PEOPLE = {
     "accusés": re.compile(r" (?:de|d’|réception)"),
     "blessés": re.compile(r" (?:par|dans) "),
     "Canadiens": re.compile(r".*(?:jou|gagn|perd|match|but|Montréal|saison|LNH|Bell)"),
-    "couvreurs": re.compile(r"$^"),
     "candidats": re.compile(r" (?:suivants|retenus) ?:"),
+    "voisins": re.compile(r" d(?:u|e la|es|e l’) ?(?:[A-ZÀ-Ý]|sud|nord)"),
     "meneurs": re.compile(r" de jeu"),
-    "mentors": re.compile(r"$^"),
-    "nouveaux arrivants": re.compile(r"$^"),
 }
 
 
@@ -103,6 +101,8 @@ def _is_generic(text: Text, found: re.Match[str], pair: Pair) -> bool:
     before = text.masked[sentence.start : start]
     return not (
         _is_doubled(sentence.text, pair)
+        or re.search(r"\bune? (?:seul |seule )?de $", before)
+        or re.match(r"[ \u00a0]?:", after)
         or _NAME_AFTER.match(after)
         or _MEN.search(sentence.text)
         or _MEN_ONLY.match(after)
@@ -119,7 +119,8 @@ def _lead(before: str) -> str:
 
 
 def _is_doubled(sentence: str, pair: Pair) -> bool:
-    return re.search(rf"(?<!\w)(?:{re.escape(pair.feminines)}|{re.escape(pair.feminine)})(?!\w)", sentence, re.IGNORECASE) is not None
+    low = sentence.lower()
+    return any(form.lower() in low for form in (pair.feminines, pair.feminine, pair.masculine + "es"))
 
 
 def _proposal(text: Text, found: re.Match[str], pair: Pair, style: Epicene) -> Hit:

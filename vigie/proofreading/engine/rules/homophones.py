@@ -28,9 +28,9 @@ VERBISH = r"(?:avons|avez|ai|as|a|ont|est|sera|faut|dit|dis|donne|donnons|demand
 
 A = (
     Turn(rf"{B}(?:merci|bravo|félicitations|bienvenue|grâce|face|jusqu’|quant|hâte|rapport|suite|hommage|bonne fête|bonjour|salutations) (?P<x>a)(?= \w)", "à", needs=" a "),
-    Turn(rf"{B}(?P<x>a)(?= (?:partir d|cause d|travers |propos d|côté d|la fois|l’aide d|nouveau |bientôt|demain|suivre{E}|noter{E}|nous de {E}|vous de |toutes et|tous et|mon avis|notre avis|quoi |quand |quelle heure|l’heure|gauche|droite de))", "à", needs="a "),
+    Turn(rf"(?<!y )(?<!il )(?<!elle )(?<!on )(?<!qui )(?<!ça ){B}(?P<x>a)(?= (?:partir d|cause d|travers |propos d|côté d|la fois|l’aide d|nouveau |bientôt|demain|suivre{E}|noter{E}|nous de {E}|vous de |toutes et|tous et|mon avis|notre avis|quelle heure|l’heure|gauche|droite de))", "à", needs="a "),
     Turn(rf"{B}(?:commence|débute|ouvre|ferme|finit|termine|rendez-vous|samedi|dimanche|lundi|mardi|mercredi|jeudi|vendredi|demain|soir|matin|reporté|prévu|prévue|direct) (?P<x>a)(?= \d)", "à", needs=" a "),
-    Turn(rf"{B}(?:invit\w+|encourag\w+|commenc\w+|continu\w+|aid\w+|apprend\w*|appel\w+|cherch\w+|réuss\w+|hésit\w+|prêts?|prêtes?|place|places|reste|restent)(?: [\w’-]+){{0,2}} (?P<x>a)(?= (?:{DET}{E}|[\w]+(?:er|ir|dre|ire){E}))(?! été)", "à", needs=" a "),
+    Turn(rf"{B}(?:invit\w+|encourag\w+|commenc\w+|continu\w+|aid\w+|apprend\w*|appel\w+|cherch\w+|réuss\w+|hésit\w+|prêts?|prêtes?)(?: (?!qui |on |il |elle |y |ça |ne |cela |qu’)[\w’-]+){{0,2}} (?P<x>a)(?= (?:{DET}{E}|[\w]+(?:er|ir|dre|ire){E}))(?! été)", "à", needs=" a "),
     Turn(rf"{B}(?:il n’y|il y|n’y|qu’il y|y) (?P<x>à){E}", "a", needs="y à"),
     Turn(rf"{B}(?:il|elle|on|qui|ça|cela|qu’il|qu’elle|qu’on|personne|tu) (?:n’|l’|m’|t’|nous |vous |lui |leur )?(?P<x>à) (?:pas |déjà |jamais |bien |encore |enfin |toujours )?(?={PARTED}{E})", lambda m: "as " if m[0].startswith("tu ") else "a ", needs="à"),
     Turn(rf"{B}{SUBJECT}(?: [\w’-]+){{0,2}}? (?P<x>à) (?=(?:pas |déjà |encore |enfin )?{PARTED}{E})(?!côté|volonté|moitié|proximité|égalité|parité)", "a ", needs=" à "),
@@ -87,7 +87,8 @@ PEU_QUAND_TOUT = (
     Turn(rf"{B}n’[\w-]+ (?P<x>quand)(?= (?:20\d\d|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|région|fin d))", "qu’en", needs="quand "),
     Turn(rf"{B}(?P<x>tout) (?=(?:les|nos|vos|ces|ses|mes|leurs|ceux) )", "tous ", needs="tout "),
     Turn(rf"{B}(?P<x>toute) (?=(?:les|nos|vos|ces|ses|mes|leurs|celles) )", "toutes ", needs="toute "),
-    Turn(rf"{B}(?P<x>tous) (?=(?:(?:le|ça|cela|ce|son|notre|votre){E}|l’))", "tout ", needs="tous "),
+    Turn(rf"(?:^|[.!?\n:,] ?|{B}(?:à|de|pour|dans|avec|sur|par|presque|et) )(?P<x>tous)(?= (?:(?:le|ça|cela|ce|son|notre|votre){E}|l’))", "tout", needs="tous "),
+    Turn(rf"{B}(?P<x>tous)(?= (?:le monde|ça|cela){E})", "tout", needs="tous "),
     Turn(rf"{B}(?:êtes|sommes|sont|soyez|étiez|étaient|soyons)(?: les bienvenus,?)? (?P<x>tous)(?= (?:les )?(?:invitées|conviées|attendues|bienvenues|prêtes|concernées|mobilisées|venues|inscrites|unies|fières|épuisées|réunies)(?! et (?:tous|invités)))", "toutes", needs=" tous "),
     Turn(rf"{B}(?:suis|es|est|sommes|êtes|sont|soyons|serons|tous|toutes|étions) (?P<x>près)(?= à [a-zà-ÿ]+)", lambda m: "prêts" if "es" in m[0][:4] or m[0].startswith(("sommes", "so", "tous", "se", "êtes")) else "prêt", needs=" près à"),
     Turn(rf"{B}(?<!pas )(?<!peu )(?<!plus )(?<!beaucoup )(?<!tant )(?<!trop )(?<!aucun )(?P<x>d’avantage)(?=[ .,!?]|$)(?! (?:à|pour|concurrentiel|fiscal))", "davantage", needs="d’avantage"),
@@ -111,7 +112,8 @@ OTHERS = (
     Turn(rf"{B}(?P<x>dans) (?=(?:parler|discuter|reparler|débattre|profiter|finir|rire|juger|savoir|avoir|faire (?:plus|autant|une|un|partie))(?:{E}))", "d’en ", needs="dans "),
     Turn(rf"{B}(?P<x>s’en) (?=(?:compter|doute,|aucun|que|oublier|parler (?:de|du|des)|savoir))", "sans ", needs="s’en "),
     Turn(rf"{B}(?P<x>sans) (?=(?:va|vont|sortir|souvient|souvenir|occupe|vient|remettre)(?:{E}))", "s’en ", needs="sans "),
-    Turn(rf"{B}en (?P<x>entrain)(?= de)|{B}(?P<y>entrain d)(?=[e’])", lambda m: "train" if m["x"] else "en train d", needs="entrain d"),
+    Turn(rf"{B}en (?P<x>entrain)(?= d[e’])", "train", needs="entrain d"),
+    Turn(rf"(?<!en )(?<!plein d’){B}(?P<x>entrain)(?= d(?:e |’)[a-zà-ÿ]+(?:er|ir|re){E})", "en train", needs="entrain d"),
     Turn(rf"{B}(?P<x>comme même){E}", "quand même", needs="comme même"),
     Turn(rf"{B}(?P<x>en as)(?= (?:assez|marre|plein|trop))", "en a", needs="en as"),
     Turn(rf"{B}(?:il|elle|on|ça|dossier|ministre|gouvernement|maire|projet) (?:s’en |n’y |y )?(?P<x>vas){E}", "va", needs=" vas"),
@@ -137,7 +139,7 @@ def confused(text: Text, _: Context) -> Iterator[Hit]:
     """a/à, ou/où, ces/ses/c’est/s’est, et/est, on/ont, son/sont, la/l’a, leur/leurs, peu/peut… Source: OQLF, BDL."""
     for turn in _turns():
         for found in turn.hits(text, CONFUSED):
-            if found.fixes:
+            if found.fixes and text.original[found.start : found.end] != "A":  # a capital without its accent: typography
                 yield _tight(text, found)
 
 

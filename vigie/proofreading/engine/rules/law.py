@@ -46,5 +46,5 @@ def blackout(_: Text, context: Context) -> Iterator[Hit]:
         return
     for period in context.blackouts:
         if period.start <= when < period.end and (context.is_paid or not period.paid_only):
-            end = period.end.strftime("%Y-%m-%d %H:%M")
-            yield hit(0, 0, N_("Period of silence “%(name)s”, until %(end)s."), name=period.name, end=end)
+            until = period.end.strftime("%Y-%m-%d %H:%M")
+            yield hit(0, 0, N_("Period of silence “%(name)s”, until %(until)s."), name=period.name, until=until)

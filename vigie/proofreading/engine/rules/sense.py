@@ -23,7 +23,9 @@ _PLACEHOLDER = re.compile(
     r"|\{\{?\s?[a-zà-ÿA-Z_]{2,30}\s?\}\}?|%[a-z]{3,20}%|<(?:nom|prénom|prenom|lien|date|name|link)>"
     r"|(?<!\w)(?:lorem ipsum|TODO|FIXME|TBD|X{2,}(?! ?(?:siècle|e\b))|JJ/MM|à compléter|texte à venir|insérer (?:le )?(?:lien|texte|photo)(?: ici)?)(?!\w)",
 )
-_LINKED = re.compile(r"(?<![\w@/.:-])[A-Za-zÀ-ÿ’'-]*[a-zà-ÿ]{2,}(\.)(?=[A-ZÀ-Ý][a-zà-ÿ]*)(?!\w+\.\w)")
+_LINKED = re.compile(r"[a-zà-ÿ]{2}\.(?=[A-ZÀ-Ý][a-zà-ÿ])")
+_WORD_END = re.compile(r"\w*\Z")
+_ADDRESS = re.compile(r"(?:[@/:#]|\w\.)[^\s]*\Z")
 _LIST_MARK = re.compile(r"(?:(?:^|[\n\s])(?:\d{1,2}|[a-zA-Z])\))|[:;=]['’-]?[()DPp]|[()]['’-]?[:;=]|<3")
 _OPENERS = {"(": ")", "[": "]", "«": "»", "“": "”"}
 
@@ -61,7 +63,11 @@ def dead_link(text: Text, context: Context) -> Iterator[Hit]:
 def glued_words(text: Text, _: Context) -> Iterator[Hit]:
     """« fin.La » becomes a link on X. Source: twitter-text."""
     for found in _LINKED.finditer(text.original):
-        yield hit(found.start(), found.end(), N_("A space is missing after the point: networks would make a link of it."), found[0] + " ")
+        if _ADDRESS.search(text.original[max(0, found.start() - 60) : found.start() + 2]):
+            continue
+        start = found.start() - len(_WORD_END.search(text.original[max(0, found.start() - 30) : found.start()])[0])  # type: ignore[index]
+        words = text.original[start : found.end()]
+        yield hit(start, found.end(), N_("A space is missing after the point: networks would make a link of it."), words + " ")
 
 
 @rule("sense.placeholder", nature=Nature.SENSE, source="Vigie : trou oublié dans un gabarit", title=N_("Forgotten placeholders"), severity=Severity.BLOCK, sees_masks=True)

@@ -16,11 +16,12 @@ from vigie.proofreading.engine.text import Text
 from vigie.proofreading.engine.turns import alike, lowered
 
 #: Before these words, « le », « de », « que » are not cut.
-_UNCUT = r"(?:oui|onz\w+|ouistiti\w*|uhlan\w*|ululement\w*|un[e]?\b|yaourt|à\b|où\b|en\b|a\b|et\b|ou\b|au\b|aux\b|est-ouest|iode)"
+_UNCUT = r"(?:oui|onz\w+|ouistiti\w*|uhlan\w*|ululement\w*|un[e]?\b|énième|ouf\b|yaourt|à\b|où\b|en\b|a\b|et\b|ou\b|au\b|aux\b|est-ouest|iode)"
 _ELISION = re.compile(
     r"(?<![\w’'-])(l[ea]|d[e]|qu[e]|n[e]|j[e])[ ](?!" + _UNCUT + r")"
-    r"(?=(?:[aàâeéèêëiîïoôuûœ]|h(?:ôpita|omm|abit|iver|istoi|eure|umain|onneur|ommage|ydro|ôtel de|uile))[a-zà-ÿ]{2})"
+    r"(?=(?:[aàâeéèêëiîïoôuûœ]|h(?:ôpita|omm|abit|iver|istoi|eure|umain|onneur|ommage|ydro|ôtel de|uile))[a-zà-ÿ])"
 )
+_OPENS = re.compile(r"(?:[.!?…\n«:] ?)\Z")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -39,7 +40,8 @@ def frequent(text: Text, _: Context) -> Iterator[Hit]:
         if first in words:
             for found in pattern.finditer(low):
                 wrong = text.original[found.start() : found.end()]
-                if wrong != alike(wrong, right):
+                is_name = wrong[0].isupper() and " " not in wrong and found.start() > 0 and not _OPENS.search(low, 0, found.start())
+                if wrong != alike(wrong, right) and not is_name:
                     yield hit(*found.span(), N_("It is written “%(right)s”."), alike(wrong, right), right=right)
 
 

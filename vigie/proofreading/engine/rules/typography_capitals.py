@@ -49,7 +49,7 @@ _ARTICLE = re.compile(r"(?:\b(?:la|le|les|au|aux|du|des|une?|cette|ce)[ \u00a0]|
 _ACRONYM_KEPT = frozenset({"P.S.", "N.B.", "A.M.", "P.M."})
 _TITLE = re.compile(r"(?<!\w)(?:(Mmes?|Mlles?|Dre?s?|Mes?)\.(?= [A-ZÀ-Ý])|(Mr\.?)(?= [A-ZÀ-Ý][a-zà-ÿ]))")
 _DAY = re.compile(
-    r"(?<=\b(?:le|du|au|ce|ou|et|en|de|er|\d\d|.\d) )"
+    r"(?<=\b(?:[Ll]e|[Dd]u|[Aa]u|[Cc]e|ou|et|en|de|er|\d\d|.\d) )"
     r"(Lundi|Mardi|Mercredi|Jeudi|Vendredi|Samedi|Dimanche|Janvier|Février|Mars|Avril|Mai|Juin|Juillet|Août|Septembre|Octobre"
     r"|Novembre|Décembre)(?= \d|[ \u00a0]?[,.;!?\n]| (?:prochain|dernier|matin|soir|midi|à|de|au)\b|$)"
 )

@@ -4,6 +4,7 @@ Source: Banque de dépannage linguistique of the OQLF: « Infinitif ou participe
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from vigie.kit.text import N_
@@ -28,7 +29,7 @@ _NEUTRAL = frozenset("pas plus déjà tous toutes bien jamais toujours enfin aus
 _DETS = frozenset("le la les l’ un une des du de d’ ce cet cette ces mon ma ton ta son sa ses notre nos votre vos leur leurs au aux chaque".split())
 _PREPS = frozenset("de à en par pour sur dans avec sans chez entre vers sous".split())
 _ASKS = re.compile(
-    r"(?<![\w’-])(?:il (?:faut|faudra|faudrait|fallait|ne faut pas|ne faudrait pas)|faut|pour|afin|avant|bien|à moins|à condition|sans|quoi|jusqu’à ce|de (?:façon|manière|sorte) à ce"
+    r"(?<![\w’-])(?:(?<!\w )bien|il (?:faut|faudra|faudrait|fallait|ne faut pas|ne faudrait pas)|faut|pour|afin|avant|à moins|à condition|sans|quoi|jusqu’à ce|de (?:façon|manière|sorte) à ce"
     r"|(?:je|on|nous|tu|vous|il|elle|ils|elles) (?:veut|veux|voulons|veulent|voulez|exige|exigeons|exigent|souhaite|souhaitons|souhaitent|demande|demandons|aimerait|aimerions|aimerais|voudrait|voudrions)"
     r"|il est (?:temps|urgent|important|essentiel|inacceptable|normal|anormal|dommage|impératif)|pas question|dommage|c’est (?:inacceptable|dommage|normal|important|le temps)) (?=qu[e’])"
 )
@@ -58,7 +59,8 @@ def infinitive(text: Text, _: Context) -> Iterator[Hit]:
     known = verbs()
     for before, word in _pairs(text.words, _BETWEEN):
         verb = known.participles.get(word.lower)
-        if not verb or text.masked[before.end : word.start].strip("  ") not in {"", *_BETWEEN}:
+        between = text.masked[before.end : word.start].strip("  ").lower()
+        if not verb or between not in {"", *_BETWEEN} or before.lower in _PREPOSITIONS and between in _DETS:
             continue
         is_after = before.lower in _MODALS or before.lower in _PREPOSITIONS and word.lower not in known.nouns
         if is_after and word.lower not in {"passé", "côté", "marché", "pensée", "traité"}:
@@ -114,7 +116,8 @@ def subjunctive(text: Text, _: Context) -> Iterator[Hit]:
 
 def _first_verb(text: Text, start: int) -> Token | None:
     """The first verb of the clause, if it is not in the subjunctive."""
-    inside = [token for token in text.tokens if start <= token.start < start + 90][:9]
+    first = bisect_left(text.tokens, start, key=lambda token: token.start)
+    inside = [token for token in text.tokens[first : first + 9] if token.start < start + 90]
     for before, token in zip(inside, inside[1:], strict=False):
         if not token.is_word and token.text not in {"’"}:
             return None
