@@ -22,6 +22,8 @@ SECRET_KEY = os.environ.get("VIGIE_SESSION_KEY") or KEYS.signing_key("sessions")
 
 # Where Vigie is seen from. Behind a proxy: VIGIE_URL=https://vigie.example.org
 URL = os.environ.get("VIGIE_URL", "").rstrip("/")
+# What a mailed link leads to: never the host that the request named, anybody may name any.
+ADDRESS = URL or f"http://localhost:{os.environ.get('VIGIE_PORT', '8000')}"
 ALLOWED_HOSTS = [urlsplit(URL).hostname or "*"] if URL else ["*"]
 CSRF_TRUSTED_ORIGINS = [URL] if URL else []
 HTTPS = URL.startswith("https://")
@@ -171,7 +173,14 @@ MFA_TOTP_ISSUER = "Vigie"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it on localhost alone
 # In the database, so that every process counts the same attempts.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "team_cache"}}
+# Roomy: past its size it forgets at random, and an attacker would fill it to be forgotten.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "team_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 LANGUAGE_CODE = "fr-ca"
 LANGUAGES = [("fr-ca", "Français (Canada)"), ("en", "English")]  # each in its own words

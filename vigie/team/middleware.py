@@ -36,6 +36,8 @@ class CurrentMember:
         try:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or language)
+            if request.member:  # type: ignore[attr-defined]  # once she signed out, « Back » shows nothing
+                response.headers.setdefault("Cache-Control", "private, no-store")
             return response
         finally:
             timezone.deactivate()

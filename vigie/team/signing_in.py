@@ -1,6 +1,7 @@
 """How people come in: allauth's doors, closed to who was not invited."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -28,6 +29,11 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Never at the host that the request names: who asks for somebody else's new password names any."""
+        parts = urlsplit(super().get_reset_password_from_key_url(key))
+        return f"{settings.ADDRESS}{parts.path}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         if settings.EMAIL_HOST:

@@ -165,12 +165,24 @@ def test_with_mail_a_reset_link_leaves_and_works_once(client, manager, settings,
     assert reverse("account_reset_password") in client.get(reverse("account_login")).text
     client.post(reverse("account_reset_password"), {"email": manager.user.email})
     (letter,) = mailoutbox
-    address = re.findall(r"http://testserver(/\S+)", letter.body)[0]
+    address = letter.body.split(settings.ADDRESS)[1].split()[0]
     form = {"password1": "un-caribou-qui-tricote-9", "password2": "un-caribou-qui-tricote-9"}
     page = client.get(address, follow=True)
     client.post(page.redirect_chain[-1][0], form)
     assert User.objects.get().check_password("un-caribou-qui-tricote-9")
     assert "password2" not in Client().get(address, follow=True).text
+
+
+def test_a_reset_link_never_leads_to_the_host_that_the_request_named(client, manager, settings, mailoutbox):
+    settings.EMAIL_HOST = "mail.example"
+    client.post(reverse("account_reset_password"), {"email": manager.user.email}, HTTP_HOST="piege.example")
+    assert "piege.example" not in mailoutbox[0].body
+    assert f"{settings.ADDRESS}/accounts/password/reset/key/" in mailoutbox[0].body
+
+
+def test_once_signed_out_back_shows_nothing(manager, client_of):
+    answer = client_of(manager).get("/w/parti-du-fleuve/inbox/")
+    assert "no-store" in answer["Cache-Control"]
 
 
 WEAK = ["court", "123456789012", "motdepasse2026", "T@bernac1982!!", "Canadiens-de-Montréal", "aaaaaaaaaaaaaa"]
