@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
+from vigie.kit.text import whole
 from vigie.proofreading.reading import TYPING, Reading
 from vigie.publishing import gate, options, whens
 from vigie.publishing.acts import NotAllowed, right_for_kind
@@ -76,7 +77,7 @@ class Sheet:
 
 def read(posted: QueryDict, member: Member) -> Asked:
     """The form. Raises ValueError when its hidden fields are not ours."""
-    pks = [int(pk) for pk in posted.getlist("channel") if pk.isdigit()]
+    pks = [pk for said in posted.getlist("channel") if (pk := whole(said))]
     channels = offered(member, pks)
     known = {channel.pk: channel for channel in channels}
     content = Content(
@@ -108,7 +109,7 @@ def of_post(post: Post, member: Member) -> Asked:
 def blank(request: HttpRequest, member: Member) -> Asked:
     """A new one, with what the address says: ?text=, ?channel=, ?at=2026-11-27T09:00."""
     channels = offered(member, ())
-    asked = {int(pk) for pk in request.GET.getlist("channel") if pk.isdigit()}
+    asked = {whole(said) for said in request.GET.getlist("channel")}
     chosen = [channel for channel in channels if channel.pk in asked or len(channels) == 1]
     day, _t, hour = request.GET.get("at", "").partition("T")
     content = Content(_plain(request.GET.get("text", ""))[:20000], {channel.pk: Own() for channel in chosen})

@@ -10,7 +10,7 @@ from vigie.publishing.acts import RECALL, NotAllowed, change_hour, insist, may, 
 from vigie.publishing.jobs import nudge
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.publishing.roads import tell
-from vigie.team.models import Member
+from vigie.team.models import Member, Right
 
 S = Delivery.State
 
@@ -51,6 +51,8 @@ def move_to(post: Post, by: Member, wall: datetime, zone: str) -> bool:
             return False
         for delivery in open_ones:
             insist(by, delivery.channel, right_for_kind(post.kind))
+        for version in post.versions.select_related("channel") if not open_ones else ():
+            insist(by, version.channel, Right.DRAFT)
         wish(post, wall, zone)
         for delivery in open_ones:
             _deliver(delivery.version, by, clock.instant(wall, zone))

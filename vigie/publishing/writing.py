@@ -12,10 +12,10 @@ from django.db import transaction
 from vigie import journal
 from vigie.channels.models import Channel
 from vigie.kit import clock, live
-from vigie.publishing.acts import insist, may, right_for
+from vigie.publishing.acts import NotAllowed, insist, may, right_for
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.publishing.roads import move
-from vigie.team.models import Member, Right
+from vigie.team.models import Member, Right, Role
 
 S = Delivery.State
 LATENESS = 30  # minutes
@@ -83,8 +83,11 @@ def save(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post
         if post.workspace_id != member.workspace_id:
             raise Post.DoesNotExist
         if not created:
+            before = as_content(post)
+            if replace(before, channels={}) != replace(content, channels={}):
+                _insist_on_all(post, member)  # what every account says is everybody's: it asks for the right on each
             _limit_lateness(post, content.lateness)
-            if as_content(post) == content:
+            if before == content:
                 return post
             insist_on_edition(post, edition)
         _write(post, member, content, created)
@@ -153,8 +156,12 @@ def restore(post: Post, member: Member) -> None:
 
 
 def _insist_on_all(post: Post, member: Member) -> None:
-    for version in post.versions.select_related("channel"):
+    """Raises NotAllowed. Without an account yet, it is hers, or anybody's who does more than read."""
+    versions = list(post.versions.select_related("channel"))
+    for version in versions:
         insist(member, version.channel, Right.DRAFT)
+    if not versions and post.created_by_id != member.pk and member.role == Role.READER:
+        raise NotAllowed("draft")
 
 
 def _write(post: Post, member: Member, content: Content, created: bool) -> None:
@@ -187,8 +194,9 @@ def _choose(post: Post, member: Member, chosen: Mapping[int, Own]) -> None:
     for pk, own in chosen.items():
         version = here.get(pk)
         if version is None:
-            channel = Channel.objects.filter(workspace=post.workspace).get(pk=pk)
-            insist(member, channel, Right.DRAFT)
+            channel = Channel.objects.allowing(member, Right.DRAFT).filter(pk=pk).first()
+            if channel is None:
+                raise NotAllowed(f"draft on {pk}")
             version = Version(post=post, channel=channel)
         elif own_of(version) == own:
             if not own.cut:

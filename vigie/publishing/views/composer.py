@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -44,6 +45,8 @@ def piece(request: MemberRequest) -> HttpResponse:
         composer = (composing.keep if saved else composing.imagine)(request.member, asked)
         said = {"composer": composer, "versions_too": "versions" in request.GET, "saved": saved}
         return render(request, "publishing/_piece.html", said)
+    except Post.DoesNotExist:
+        raise Http404 from None
     except EditedMeanwhile as theirs:
         said = {"theirs": theirs.post, "conflict": True}
         return render(request, "publishing/_conflict.html", said)
@@ -64,13 +67,18 @@ def _act(request: MemberRequest) -> HttpResponse:
     except (ValueError, KeyError):
         return HttpResponseBadRequest()
     for upload in request.FILES.getlist("files"):
-        asked = _with(request, asked, upload)
+        try:
+            asked = _with(request, asked, upload)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
     way, _colon, key = act.partition(":")
     try:
         if act == "check" or way in ASIDE:
             composer = composing.imagine(request.member, composing.moved(asked, key, ASIDE.get(way, 0)))
             return _page(request, composer, proofs=proof and asking.sheet(request.member, posted, field))
         composer = composing.keep(request.member, asked)
+    except Post.DoesNotExist:
+        raise Http404 from None
     except EditedMeanwhile as theirs:
         return _conflict(request, asked, theirs.post)
     if request.FILES:

@@ -100,4 +100,5 @@ def _back(request: MemberRequest, delivery: Delivery) -> HttpResponse:
 def following(request: HttpRequest) -> str:
     """Where the form asked to go next, if it is here."""
     address = request.POST.get("next", "")
-    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()) else ""
+    is_here = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+    return address if is_here and address.startswith(("/", "http")) else ""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.base import Edits, Retracts
@@ -23,7 +24,8 @@ from vigie.team.request import MemberRequest
 
 def post(request: MemberRequest, pk: int) -> HttpResponse:
     found = find(request, pk, trashed=True)
-    deliveries = Delivery.objects.filter(version__post=found)
+    seen = found.versions.filter(channel__in=Channel.objects.seen_by(request.member))
+    deliveries = Delivery.objects.filter(version__in=seen)
     things = {"publishing.post": [found.pk], "publishing.delivery": list(deliveries.values_list("pk", flat=True))}
     lines = Entry.objects.none()
     for thing, ids in things.items():
@@ -31,7 +33,7 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
     said = {
         "post": found,
         "versions": [
-            _shown(request, version) for version in found.versions.select_related("channel", "post", "delivery")
+            _shown(request, version) for version in seen.select_related("channel", "post", "delivery")
         ],
         "lines": lines.select_related("member__user").order_by("-pk")[:60],
         "approval": found.approvals.select_related("asked_by__user", "answered_by__user").order_by("-pk").first(),

@@ -1,0 +1,131 @@
+"""Rights on an account hold through every door, the less obvious ones too."""
+
+import uuid
+
+import pytest
+from django.test import Client
+
+from tests.house.furnished import a_media, a_post, furnish
+from vigie.channels.models import Channel, ChannelRights
+from vigie.inbox.models import Conversation
+from vigie.publishing.models import Delivery, Post
+from vigie.publishing.writing import draft
+from vigie.team.models import Member, Right
+
+PLACE = "/w/parti-du-fleuve/"
+
+
+@pytest.fixture
+def channel(manager: Member) -> Channel:
+    return furnish(manager)
+
+
+@pytest.fixture
+def planned(channel: Channel) -> Delivery:
+    return Delivery.objects.whole().get(version__channel=channel, state="waiting")
+
+
+@pytest.fixture
+def browser(reader: Member, client_of) -> Client:
+    """She may see and nothing else."""
+    return client_of(reader)
+
+
+def written(post: Post, **said: object) -> dict[str, object]:
+    """What the composer's form sends back of a post, but for what is said otherwise."""
+    channels = list(post.versions.values_list("channel_id", flat=True))
+    return {"key": post.key, "edition": post.edition, "text": post.text, "channel": channels, "act": "draft"} | said
+
+
+def test_who_only_reads_does_not_rewrite_what_is_planned(browser, planned):
+    before = planned.post.text
+    for said in ({"text": "Le pont tombera."}, {"lateness": "9999"}):
+        assert browser.post(PLACE + "write/", written(planned.post, **said)).status_code == 403
+        browser.post(PLACE + "write/piece/", written(planned.post, **said))  # it only imagines
+    planned.refresh_from_db()
+    assert (planned.state, Post.objects.get(pk=planned.post.pk).text) == ("waiting", before)
+
+
+def test_who_only_reads_does_not_change_a_draft_that_has_no_account_yet(browser, manager):
+    post = draft(manager, "Une idée.")
+    assert browser.post(PLACE + "write/", written(post, text="Une autre.")).status_code == 403
+    assert browser.post(f"{PLACE}posts/{post.pk}/trash/").status_code == 403
+    assert Post.objects.get(pk=post.pk).text == "Une idée."
+
+
+def test_who_only_reads_moves_nothing_in_the_calendar(browser, manager, channel, planned):
+    due, loose = planned.due_at, a_post(manager, channel)
+    answers = [
+        browser.post(f"{PLACE}posts/{post.pk}/hour/", {"day": "2026-12-24", "hour": "09:00"}).status_code
+        for post in (planned.post, loose)
+    ]
+    planned.refresh_from_db()
+    assert planned.due_at == due
+    assert Post.objects.get(pk=loose.pk).planned_at is None
+    assert answers[0] == 403
+
+
+@pytest.mark.parametrize("door", ["cancellation", "recall", "release", "absence", "retraction", "correction"])
+def test_who_only_reads_acts_on_no_delivery(door, browser, planned):
+    assert browser.post(f"{PLACE}deliveries/{planned.pk}/{door}/").status_code == 403
+    planned.refresh_from_db()
+    assert planned.state == "waiting"
+
+
+@pytest.mark.parametrize("door", ["reply", "closure", "reopening", "assignment", "notes", "answering"])
+def test_who_only_reads_touches_no_conversation(door, browser, channel):
+    conversation = Conversation.objects.get(channel=channel)
+    said = {"text": "Bonjour", "key": uuid.uuid4(), "upto": 10**9, "reason": "spam", "me": "1"}
+    assert browser.post(f"{PLACE}conversations/{conversation.pk}/{door}/", said).status_code == 403
+
+
+def test_an_account_hidden_from_her_is_hidden_through_every_page(manager, proofreader, channel, client_of):
+    hidden = furnish(manager)
+    hidden.name = "Compte-caché"
+    hidden.save(update_fields=["name"])
+    ChannelRights.objects.create(channel=hidden, member=proofreader, rights=[])
+    both = draft(manager, "Sur les deux comptes.", [channel, hidden])
+    delivery = Delivery.objects.filter(version__channel=hidden)[0]
+    conversation = Conversation.objects.get(channel=hidden)
+    browser = client_of(proofreader)
+    pages = ["", "columns/", "inbox/?state=all", "calendar/", "calendar/?view=list", "missed/", "write/", "channels/"]
+    pages += ["feeds/", "watches/", "go/?q=cach", f"posts/{both.pk}/", f"posts/{both.pk}/edit/", "stop/triage/"]
+    shown = [page for page in pages if "Compte-caché" in browser.get(PLACE + page).text]
+    assert shown == []
+    strange = [f"deliveries/{delivery.pk}/retraction/", f"conversations/{conversation.pk}/", f"channels/{hidden.pk}/"]
+    assert {page: browser.get(PLACE + page).status_code for page in strange} == dict.fromkeys(strange, 404)
+    assert browser.post(PLACE + "write/", written(draft(proofreader, "Moi"), channel=[hidden.pk])).status_code == 403
+
+
+def test_what_is_of_another_workspace_does_not_enter_the_composer(manager, outsider, channel, client_of):
+    theirs = furnish(outsider)
+    foreign, browser = Post.objects.filter(versions__channel=theirs)[0], client_of(manager)
+    for door in ("write/", "write/piece/"):
+        assert browser.post(PLACE + door, written(foreign, text="À nous.")).status_code == 404
+        own = written(draft(manager, "À nous."), channel=[theirs.pk])
+        assert browser.post(PLACE + door, own).status_code in (403, 404)
+    mine, picture = draft(manager, "À nous.", [channel]), a_media(outsider)
+    browser.post(PLACE + "write/", written(mine, media=[str(picture.key)]))
+    assert not mine.placements.exists()
+    assert not Post.objects.get(pk=foreign.pk).text.startswith("À nous")
+
+
+def test_nobody_of_another_workspace_is_given_anything(manager, outsider, channel, client_of):
+    browser, conversation = client_of(manager), Conversation.objects.get(channel=channel)
+    browser.post(f"{PLACE}conversations/{conversation.pk}/assignment/", {"to": outsider.pk})
+    assert not conversation.assignments.filter(to=outsider).exists()
+    browser.post(f"{PLACE}channels/{channel.pk}/settings/", {"owner": outsider.pk, "name": "x", "colour": 1})
+    channel.refresh_from_db()
+    assert channel.owner_id != outsider.pk
+    browser.post(f"{PLACE}channels/{channel.pk}/rights/", {f"rights-{outsider.pk}": [Right.PUBLISH]})
+    assert not ChannelRights.objects.filter(member=outsider).exists()
+
+
+def test_a_file_that_is_no_picture_is_refused_in_words_without_a_script(manager, channel, client_of):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    trap = SimpleUploadedFile("pont.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "image/png")
+    post = draft(manager, "Avec une image.", [channel])
+    answer = client_of(manager).post(PLACE + "write/", written(post, files=trap), follow=True)
+    assert answer.status_code == 200
+    assert not post.placements.exists()
