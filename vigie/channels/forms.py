@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vigie.channels.models import COLOURS, Channel, ChannelRights
+from vigie.kit.text import whole
 from vigie.networks.words import Field
 from vigie.team.models import RIGHTS, Member, Right
 
@@ -87,7 +88,7 @@ class ChannelForm(forms.ModelForm[Channel]):
 
     @property
     def chosen(self) -> int:
-        return int(self["colour"].value() or 1)
+        return whole(str(self["colour"].value() or 1)) or 1
 
 
 class RightsForm:
