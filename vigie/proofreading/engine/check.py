@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from vigie.proofreading.engine import language as languages
 from vigie.proofreading.engine.context import Context
 from vigie.proofreading.engine.engines import SPELLING, Engine, Report
-from vigie.proofreading.engine.grammalecte import Grammalecte
+from vigie.proofreading.engine.grammalecte import MOST, Grammalecte
 from vigie.proofreading.engine.harper import Harper
 from vigie.proofreading.engine.hunspell import Hunspell
 from vigie.proofreading.engine.languagetool import LanguageTool
@@ -42,7 +42,7 @@ class Proofreader:
         languagetool: Engine | None = None,
         book: Iterable[Rule] | None = None,
     ) -> None:
-        self._grammalecte = Grammalecte()
+        self._grammalecte = Grammalecte(most=self._french_workers)
         self._hunspell = Hunspell()
         self._given = french
         self._english = english or Harper(on_wake=self._make_room)
@@ -111,8 +111,11 @@ class Proofreader:
         return {"fr": self._french, "en": self._english}.get(language)
 
     def _make_room(self) -> None:
-        """Two French workers and an English one would take more than 200 MB: one of each, from now on."""
-        self._grammalecte.most = 1
+        """Two French workers and an English one would take more than 200 MB: one of each, while English is there."""
+        self._grammalecte.program.pool.trim(1)
+
+    def _french_workers(self) -> int:
+        return 1 if isinstance(self._english, Harper) and self._english.is_awake else MOST
 
     def _read(self, words: str, language: str, context: Context, suggestions: int) -> Iterator[Remark]:
         text = Text(words, language, tuple(_foreign(words, language)))

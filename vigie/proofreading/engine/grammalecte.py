@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import regex
@@ -49,10 +49,9 @@ _DAY = regex.compile(r"(?i)\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|diman
 class Grammalecte:
     """See `engines.Engine`."""
 
-    def __init__(self, folder: Path | None = None, most: int = MOST) -> None:
+    def __init__(self, folder: Path | None = None, most: Callable[[], int] = lambda: MOST) -> None:
         self._folder = folder
-        self.most = most
-        self.program = Program(Pool(self._worker, lambda: self.most), SECONDS)
+        self.program = Program(Pool(self._worker, most), SECONDS)
 
     @property
     def folder(self) -> Path | None:

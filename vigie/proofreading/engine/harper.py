@@ -32,7 +32,7 @@ class Harper:
 
     @property
     def is_awake(self) -> bool:
-        return bool(self.program.pool.pids)
+        return self.program.pool.is_awake
 
     def remarks(self, text: Text, context: Context) -> Iterator[Remark]:
         if not find_spec("harper"):

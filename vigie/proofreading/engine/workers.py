@@ -132,6 +132,10 @@ class Pool:
         return [worker.pid for worker in self._all if worker.pid]
 
     @property
+    def is_awake(self) -> bool:
+        return bool(self._all)
+
+    @property
     def version(self) -> str:
         return next((worker.version for worker in self._all if worker.version), "")
 
@@ -153,6 +157,16 @@ class Pool:
             if self._timer:
                 self._timer.cancel()
         for worker in workers:
+            worker.close()
+
+    def trim(self, most: int) -> None:
+        """Stop the workers above this number that nobody uses now; the busy ones follow when they are given back."""
+        with self._change:
+            surplus = self._free[: max(len(self._all) - most, 0)]
+            for worker in surplus:
+                self._free.remove(worker)
+                self._all.remove(worker)
+        for worker in surplus:
             worker.close()
 
     @contextlib.contextmanager

@@ -87,7 +87,7 @@ def test_all_the_fixes_together_leave_nothing_to_fix(reader):
 
 
 def test_a_worker_killed_while_it_reads_is_replaced(engines):
-    engine = Grammalecte(engines, most=1)
+    engine = Grammalecte(engines, most=lambda: 1)
     reader = Proofreader(french=engine, book=())
     assert words(reader, "Les maison.") == ["maison"]
     pid = engine.program.pool.pids[0]
@@ -101,7 +101,7 @@ def test_a_worker_killed_while_it_reads_is_replaced(engines):
 
 
 def test_a_text_that_takes_too_long_is_given_up_and_said(engines):
-    engine = Grammalecte(engines, most=1)
+    engine = Grammalecte(engines, most=lambda: 1)
     reader = Proofreader(french=engine, book=())
     reader.check("Bonjour.", FRENCH)
     os.kill(engine.program.pool.pids[0], signal.SIGSTOP)
@@ -115,7 +115,7 @@ def test_a_text_that_takes_too_long_is_given_up_and_said(engines):
 
 
 def test_a_paragraph_read_once_is_remembered(engines):
-    engine = Grammalecte(engines, most=1)
+    engine = Grammalecte(engines, most=lambda: 1)
     reader = Proofreader(french=engine, book=())
     text = "Les député votent.\nLes maison brûlent."
     first = reader.check(text, FRENCH)

@@ -39,7 +39,9 @@ def test_english_names_acronyms_and_house_words_are_known(english):
 
 def test_the_english_worker_makes_room_by_having_one_french_worker(english):
     english.check("Hello there.", ENGLISH)
-    assert english._grammalecte.most == 1
+    assert english._french_workers() == 1
+    english._english.close()
+    assert english._french_workers() == 2
 
 
 def test_spelling_alone_works_where_grammalecte_is_not():
