@@ -57,7 +57,7 @@ def _sharers(mentions: Iterable[Mention], sources: Collection[int]) -> dict[int,
     )
     found: dict[int, dict[str, None]] = {}
     for root, name, handle in shared[:2000]:
-        found.setdefault(root, {})[name or handle] = None
+        found.setdefault(root or 0, {})[name or handle] = None
     return {root: tuple(names) for root, names in found.items()}
 
 

@@ -13,12 +13,12 @@ from django.db import connection
 from vigie.desk.models import Column
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LARGEST = 2**62
+EVER = 2**62  # larger than any id
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where an item stands in a column: when it was published, then the id of the gathering (or hit) that brought it."""
+    """Where an item stands in a column: when it was published, then the id of the gathering (or hit) of it."""
 
     at: datetime
     id: int
@@ -44,7 +44,7 @@ class Place:
 
 
 START = Place(datetime(1, 1, 2, tzinfo=UTC), 0)
-END = Place(datetime(9000, 1, 1, tzinfo=UTC), _LARGEST)
+END = Place(datetime(9000, 1, 1, tzinfo=UTC), EVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Slice:
     above: Place = START
     below: Place = END
     after: int = 0
-    upto: int = _LARGEST
+    upto: int = EVER
     read: Sequence[int] = ()  # ids that are left out
     counted: bool = False
 
@@ -122,7 +122,7 @@ def _cut(rows: Iterable[Found], slices: dict[tuple[int, str], Slice]) -> list[Fo
 
 
 def _question(group: Sequence[Slice]) -> tuple[str, list[object]]:
-    """One question for slices that differ by their columns and bounds only, so that the plan does not grow with the wall.
+    """One question for slices that differ by their columns and bounds only: the plan does not grow with the wall.
 
     A source is walked by an index of its own, and stops at the limit.
     """
@@ -138,13 +138,17 @@ def _question(group: Sequence[Slice]) -> tuple[str, list[object]]:
         "first_seen": _FIRST_SEEN,
     }
     wanted = [
-        (each.column.pk, origin, _array(each.sources), each.above.at, each.above.id, each.below.at, each.below.id)
-        + (each.after, each.upto, _array(each.read))
+        (each.column.pk, origin, _array(each.sources), *_bounds(each))
         for each in group
         for origin in ([each.column.watch_id] if each.column.watch_id else each.sources)
     ]
     query = _OF_WATCHES if first.column.watch_id else _OF_SOURCES
     return (_WANTED + query + _CLOSE).format(**words), [*map(list, zip(*wanted, strict=True)), *values]
+
+
+def _bounds(asked: Slice) -> tuple[object, ...]:
+    above, below = asked.above, asked.below
+    return above.at, above.id, below.at, below.id, asked.after, asked.upto, _array(asked.read)
 
 
 def _array(ids: Iterable[int]) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from vigie.desk.items import Gathered, Item, at_places
 from vigie.desk.models import Column, ReadMark
-from vigie.desk.slices import END, START, Found, Place, Slice, ask
+from vigie.desk.slices import END, EVER, START, Found, Place, Slice, ask
 from vigie.kit import clock
 from vigie.listening.models import Source
 from vigie.team.models import Member
@@ -78,7 +78,7 @@ def opened(member: Member, only: int | None = None) -> list[Shown]:
         edge=ArrayAgg("sources__channel__colour", filter=Q(sources__in=allowed), distinct=True, default=[]),
     ).order_by("position", "pk")
     marks = {mark.column_id: mark for mark in ReadMark.objects.filter(member=member)}
-    return [Shown(each, each.seen, marks.get(each.pk)) for each in columns]
+    return [Shown(each, each.seen, marks.get(each.pk)) for each in columns]  # type: ignore[attr-defined]
 
 
 def wall(member: Member) -> list[Shown]:
@@ -93,8 +93,8 @@ def one(member: Member, column: Column) -> Shown:
 
 def older(shown: Shown, before: Place, known: int | None = None) -> list[Item]:
     """The page under `before`, of what was heard up to `known`: what came since has its turn behind the bar."""
-    upto = {} if known is None else {"upto": known}
-    return _items(shown, ask([Slice(shown.column, shown.sources, "older", "latest", MORE, below=before, **upto)]))
+    upto = EVER if known is None else known
+    return _items(shown, ask([Slice(shown.column, shown.sources, "older", "latest", MORE, below=before, upto=upto)]))
 
 
 def newer(shown: Shown, known: int, top: Place | None, bottom: Place | None) -> Newer:

@@ -126,7 +126,8 @@ def _write(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO listening_hit (watch_id, mention_id, published_at, at)"
-            " SELECT watch, mention, m.published_at, %s FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS found (watch, mention, rank)"
+            " SELECT watch, mention, m.published_at, %s"
+            " FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS found (watch, mention, rank)"
             " JOIN listening_mention m ON m.id = mention ORDER BY rank"
             " ON CONFLICT DO NOTHING RETURNING watch_id, mention_id",
             [clock.now(), [watch for watch, _ in found], [mention for _, mention in found]],

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from vigie.channels.models import Channel, ChannelRights
 from vigie.desk import wall
+from vigie.desk.items import Item
 from vigie.desk.models import Column, ReadMark
 from vigie.inbox.models import Conversation
 from vigie.listening import watching
@@ -53,7 +54,7 @@ def column_of(workspace: Workspace, *sources: Source, owner: Member | None = Non
     return made
 
 
-def texts(items: list[wall.Item]) -> list[str]:
+def texts(items: list[Item]) -> list[str]:
     return [(item.mention.repost_of or item.mention).text for item in items]
 
 

@@ -171,7 +171,8 @@ def _page(
         "opml_form": opml_form or OpmlForm(),
         "may_change": request.member.role != Role.READER,
     }
-    return render(request, "listening/feeds.html", context, status=status)
+    piece = "_followed" if request.GET.get("piece") == "followed" else "feeds"
+    return render(request, f"listening/{piece}.html", context, status=status)
 
 
 def _find(member: Member, pk: int) -> Source:
