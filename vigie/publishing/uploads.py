@@ -1,11 +1,16 @@
 """Taking files in: checked by their content, cleaned of where and by whom they were made, kept by their sum."""
 
 import hashlib
+import logging
 import os
+import struct
 import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -16,11 +21,25 @@ from vigie.publishing.models import Media
 from vigie.publishing.models.media import path_of
 from vigie.team.models import Member
 
+log = logging.getLogger(__name__)
+
 Upload: TypeAlias = "UploadedFile[bytes]"
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
 VIDEOS = {b"ftyp": "video/mp4", b"\x1a\x45\xdf\xa3": "video/webm"}
 MOST_IMAGE, MOST_VIDEO = 20_000_000, 500_000_000  # bytes
 MOST_PIXELS = 80_000_000
+MOST_MOVING = 400_000_000  # pixels of all the frames of an animation together
+#: What goes wrong in a reader of pictures that is given what is none.
+UNREADABLE = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    LookupError,
+    TypeError,
+    struct.error,
+    zlib.error,
+)
 
 
 def take_in(member: Member, upload: Upload) -> Media:
@@ -39,15 +58,18 @@ def take_in(member: Member, upload: Upload) -> Media:
 def _cleaned(content: bytes, name: str) -> tuple[bytes, str, int, int]:
     """The picture upright, without EXIF, GPS nor comments. Animations keep their frames."""
     try:
-        with Image.open(BytesIO(content)) as image:
-            if image.format not in IMAGES or image.width * image.height > MOST_PIXELS:
+        with Image.open(BytesIO(content), formats=tuple(IMAGES)) as image:
+            kind = "JPEG" if image.format == "MPO" else image.format or ""  # a telephone's JPEG with a second view
+            if kind not in IMAGES or image.width * image.height > MOST_PIXELS:
                 raise ValidationError(_("%(name)s: use JPEG, PNG, GIF or WebP.") % {"name": name})
-            kind, frames = image.format, getattr(image, "n_frames", 1)
+            frames = 1 if kind == "JPEG" else getattr(image, "n_frames", 1)
+            if frames * image.width * image.height > MOST_MOVING:
+                raise ValidationError(_("%(name)s is too heavy: at most 20 MB for a picture.") % {"name": name})
             if frames > 1:
                 return _written_again(image, kind, save_all=True)
             upright = ImageOps.exif_transpose(image)
             return _written_again(upright, kind)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (*UNREADABLE, Image.DecompressionBombError):
         raise ValidationError(_("%(name)s is not a picture that can be read.") % {"name": name}) from None
 
 
@@ -82,13 +104,27 @@ def _write(sha256: str, chunks: object) -> None:
     path = path_of(sha256)
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _beside(path) as beside:
+            for chunk in chunks:  # type: ignore[attr-defined]
+                beside.write(chunk)
+            beside.flush()
+            os.fsync(beside.fileno())
+            Path(beside.name).replace(path)
+    except OSError as trouble:
+        log.error("A file cannot be kept in %s: %s", path.parent, trouble.strerror)  # noqa: TRY400  no trace needed
+        raise ValidationError(_("This file cannot be kept: the disk of the server may be full.")) from None
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[IO[bytes]]:
+    """A file that is gone if it did not take its name."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
-        for chunk in chunks:  # type: ignore[attr-defined]
-            beside.write(chunk)
-        beside.flush()
-        os.fsync(beside.fileno())
-    Path(beside.name).replace(path)
+        try:
+            yield beside
+        finally:
+            Path(beside.name).unlink(missing_ok=True)
 
 
 def _row(member: Member, name: str, sha256: str, mime: str, size: int, width: int, height: int) -> Media:

@@ -43,7 +43,7 @@ def absence(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def sighting(request: MemberRequest, pk: int) -> HttpResponse:
-    url = request.POST.get("url", "").strip()
+    url = request.POST.get("url", "").replace("\0", "").strip()
     if not url.startswith(("https://", "http://")):
         messages.error(request, _("Give the address of the post at the network."))
         return _back(request, find(request, pk))

@@ -32,9 +32,7 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
         lines |= Entry.objects.filter(thing=thing, thing_id__in=ids, workspace=request.workspace)
     said = {
         "post": found,
-        "versions": [
-            _shown(request, version) for version in seen.select_related("channel", "post", "delivery")
-        ],
+        "versions": [_shown(request, version) for version in seen.select_related("channel", "post", "delivery")],
         "lines": lines.select_related("member__user").order_by("-pk")[:60],
         "approval": found.approvals.select_related("asked_by__user", "answered_by__user").order_by("-pk").first(),
         "may_answer": approving.may_answer(found, request.member),
@@ -53,7 +51,9 @@ def approval(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Approval asked."))
     else:
         pending = get_object_or_404(Approval, post=found, edition=found.edition, answered_at=None)
-        planned = approving.answer(pending, request.member, act == "approve", request.POST.get("said", ""))
+        planned = approving.answer(
+            pending, request.member, act == "approve", request.POST.get("said", "").replace("\0", "")
+        )
         _tell_answer(request, act == "approve", len(planned))
     return _to(request, found)
 

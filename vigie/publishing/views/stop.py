@@ -19,7 +19,7 @@ from vigie.team.request import MemberRequest
 def stop(request: MemberRequest) -> HttpResponse:
     if not request.member.rules:
         raise PermissionDenied
-    reason = request.POST.get("reason", "").strip()[:300]
+    reason = request.POST.get("reason", "").replace("\0", "").strip()[:300]
     if request.method == "POST" and reason:
         stopping.stop_everything(request.member, reason)
         return redirect(link(request.workspace, "publishing:triage"))

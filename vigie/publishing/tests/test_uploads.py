@@ -1,0 +1,102 @@
+"""What people bring: read for what it is, never for what it says it is."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from vigie.publishing import uploads
+from vigie.publishing.models import Media
+
+
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def brought(content: bytes, name: str = "pont.png", mime: str = "image/png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, mime)
+
+
+def drawn(kind: str, size: tuple[int, int] = (8, 6), **options: object) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind, **options)
+    return out.getvalue()
+
+
+def claiming(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that says it is that big."""
+
+    def chunk(name: bytes, said: bytes) -> bytes:
+        return struct.pack(">I", len(said)) + name + said + struct.pack(">I", zlib.crc32(name + said))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+
+
+TRAPS = {
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "page": b"<!doctype html><script>alert(1)</script>",
+    "empty": b"",
+    "cut": drawn("PNG")[:40],
+    "bomb": claiming(60_000, 60_000),
+    "false": claiming(5_000, 5_000),
+    "tiff": drawn("TIFF"),
+    "bmp": drawn("BMP"),
+    "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(/etc/passwd) run\n",
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS)
+def test_what_is_no_picture_is_refused_in_words(trap, manager):
+    with pytest.raises(ValidationError):
+        uploads.take_in(manager, brought(trap))
+    assert not Media.objects.exists()
+
+
+def test_what_hides_behind_a_picture_is_left_out(manager):
+    media = uploads.take_in(
+        manager, brought(drawn("JPEG") + b"<script>alert(1)</script>", "../../pont.html", "text/html")
+    )
+    assert (media.mime, media.width, media.height) == ("image/jpeg", 8, 6)
+    assert b"script" not in media.path.read_bytes()
+    assert "/" not in media.name
+
+
+def test_an_animation_with_too_many_frames_is_refused_before_it_is_drawn_again(manager, monkeypatch):
+    frames, out = [Image.new("RGB", (40, 40), (n * 12, 0, 0)) for n in range(20)], BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    assert uploads.take_in(manager, brought(out.getvalue()))
+    monkeypatch.setattr(uploads, "MOST_MOVING", 40 * 40 * 10)
+    with pytest.raises(ValidationError):
+        uploads.take_in(manager, brought(out.getvalue()))
+
+
+def test_the_double_picture_of_a_telephone_is_a_jpeg(manager):
+    two, out = Image.new("RGB", (8, 6), "teal"), BytesIO()
+    two.save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (8, 6), "red")])
+    assert uploads.take_in(manager, brought(out.getvalue())).mime == "image/jpeg"
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_behind(manager, settings, monkeypatch):
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(ValidationError):
+        uploads.take_in(manager, brought(drawn("PNG")))
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+    assert not Media.objects.exists()
+
+
+def test_a_media_is_served_as_what_it_is_and_runs_nothing(manager, client_of):
+    media = uploads.take_in(manager, brought(drawn("PNG"), 'a"\r\nX-Piege: oui.html'))
+    answer = client_of(manager).get(f"/w/parti-du-fleuve/media/{media.key}/")
+    assert answer["Content-Type"] == "image/png"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "X-Piege" not in answer
