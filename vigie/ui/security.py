@@ -7,16 +7,19 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from vigie.kit.http import allowed_by_operator
+
 HEADER = "Content-Security-Policy"
 
 
 class ContentSecurityPolicy:
     """A nonce for each request (`request.csp_nonce`), and the policy on each response that does not bring its own.
 
-    Pictures and films that were heard come from anywhere on https, and from this machine when its private addresses are
-    allowed (training and tests). `form-action` follows redirects, and browsers hold against them the policy of the page
-    that holds the form: a page whose form ends at a network known beforehand says `response.form_ends = ["https://…"]`;
-    when the person types the server herself, answer with a page that has a link to it instead of redirecting.
+    Pictures and films that were heard come from anywhere on https, from the rehearsal network, and from this machine
+    when the operator allows private addresses (tests). `form-action` follows redirects, and browsers hold against them
+    the policy of the page that holds the form: a page whose form ends at a network known beforehand says
+    `response.form_ends = ["https://…"]`; when the person types the server herself, answer with a page that has a link
+    to it instead of redirecting.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -32,7 +35,7 @@ class ContentSecurityPolicy:
 
 def policy(nonce: str, form_ends: tuple[str, ...] | list[str] = ()) -> str:
     """The header's value. `form_ends` are addresses; only their origins are kept."""
-    heard = "https:" + (" http://127.0.0.1:* http://localhost:*" if _loopback_is_heard() else "")
+    heard = " ".join(["https:", *_private_places()])
     rules = {
         "default-src": "'self'",
         "script-src": f"'self' 'nonce-{nonce}'",
@@ -53,5 +56,8 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _loopback_is_heard() -> bool:
-    return bool(settings.DEBUG or getattr(settings, "ALLOW_PRIVATE", False) or getattr(settings, "REHEARSAL", ""))
+def _private_places() -> tuple[str, ...]:
+    """The rehearsal network alone: a heard picture must not make her browser knock at whatever runs on her machine."""
+    if settings.DEBUG or allowed_by_operator():
+        return ("http://127.0.0.1:*", "http://localhost:*")
+    return (_origin(settings.REHEARSAL),) if settings.REHEARSAL else ()

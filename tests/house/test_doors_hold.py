@@ -1,0 +1,148 @@
+"""Every door is tried with what belongs to another workspace, and with what no browser would send."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.house.furnished import furnish
+from vigie.desk.models import Column
+from vigie.publishing.models import Media, Post
+from vigie.team.models import Member
+
+HOSTILE = ("a\0b", "9" * 5000, "9" * 25, "²", "9999-12-31", "0001-01-01", "2026-99-99T99:99", "-1")
+NAMES = """
+    q after before upto channel source sources watch to day hour at text key edition media when act state view name
+    question queries kind through query address url next reason said role email person from until language lateness
+    folder piece network width colour page messages message via body alt parts options style file files id
+"""
+
+
+@pytest.fixture
+def ours(manager: Member) -> Member:
+    furnish(manager)
+    return manager
+
+
+@pytest.fixture
+def theirs(ours: Member, outsider: Member) -> Member:
+    """Furnished after ours, twice over, so that no number of theirs is one of ours."""
+    for _ in range(4):
+        furnish(outsider)
+    return outsider
+
+
+def _doors(member: Member) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every address of a workspace, as a template with its free places."""
+    yield from _walk(get_resolver(), "/", (), member.workspace.slug)
+
+
+def _walk(
+    resolver: URLResolver, before: str, places: tuple[str, ...], slug: str
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for pattern in resolver.url_patterns:
+        route, here = str(pattern.pattern), places
+        for name, converter in getattr(pattern.pattern, "converters", {}).items():
+            kind = type(converter).__name__.removesuffix("Converter").lower()
+            filling = slug if name == "workspace" else f"{{{len(here)}}}"
+            here = here if name == "workspace" else (*here, kind)
+            for written in (f"<{kind}:{name}>", f"<str:{name}>", f"<{name}>"):
+                route = route.replace(written, filling)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern, before + route, here, slug)
+        elif isinstance(pattern, URLPattern) and before.startswith("/w/"):
+            yield before + route, here
+
+
+def _numbers(member: Member) -> set[int]:
+    """The ids of all that is in a workspace."""
+    from vigie.inbox.models import Conversation, Message
+    from vigie.listening.models import Mention, Source, Watch
+    from vigie.people.models import Author
+    from vigie.publishing.models import Delivery
+    from vigie.team.models import Invitation
+
+    found: set[int] = set()
+    for model in (Column, Conversation, Post, Source, Watch, Invitation, Member):
+        found |= set(model.objects.filter(workspace=member.workspace).values_list("pk", flat=True))
+    found |= set(member.workspace.channels.values_list("pk", flat=True))
+    found |= set(Mention.objects.seen_by(member).values_list("pk", flat=True))
+    found |= set(Author.objects.filter(mentions__in=Mention.objects.seen_by(member)).values_list("pk", flat=True))
+    found |= set(Delivery.objects.of(member.workspace).values_list("pk", flat=True))
+    return found | set(Message.objects.filter(conversation__workspace=member.workspace).values_list("pk", flat=True))
+
+
+def _foreign(ours: Member, theirs: Member) -> list[int]:
+    strange = _numbers(theirs) - _numbers(ours)
+    assert len(strange) > 8
+    return sorted(strange)
+
+
+def _asked(client: Client, method: str, path: str, said: dict[str, object]) -> int | str:
+    client.raise_request_exception = True
+    try:
+        return int(getattr(client, method)(path, said).status_code)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"[:300]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_address_opens_what_belongs_to_another_workspace(method, ours, theirs, client_of):
+    client, opened = client_of(ours), {}
+    logging.disable(logging.CRITICAL)
+    for template, places in _doors(ours):
+        if not places or places[0] in ("string", "str"):
+            continue
+        is_media = places[0] == "uuid"
+        foreign = Media.objects.filter(workspace=theirs.workspace)[:1] if is_media else _foreign(ours, theirs)
+        for one in foreign:
+            values = [getattr(one, "key", one)] * len(places)
+            status = _asked(client, method, template.format(*values), {"act": "like"})
+            if status not in (404, 405):
+                opened[template.format(*values)] = status
+    logging.disable(logging.NOTSET)
+    assert opened == {}
+
+
+def _nowhere(host: str, port: int) -> list[str]:
+    raise OSError("no network in this test")
+
+
+def _alive(client: Client, member: Member) -> list[str]:
+    """One address of each door that leads to something of hers."""
+    key = Media.objects.filter(workspace=member.workspace).latest("pk").key
+    known = {"int": sorted(_numbers(member)), "uuid": [key], "": [""]}
+    found = []
+    for template, places in _doors(member):
+        for value in known.get(places[0] if places else "", ["rehearsal"]):
+            path = template.format(*[value] * len(places))
+            undo = transaction.savepoint()
+            status = _asked(client, "post", path, {})
+            transaction.savepoint_rollback(undo)
+            if status != 404:
+                found.append(path)
+                break
+    return [path for path in found if not path.endswith(("/explore/", "/check/"))]
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_no_browser_sends_breaks_nothing(method, ours, client_of, monkeypatch):
+    monkeypatch.setattr("vigie.kit.http._addresses", _nowhere)
+    client, broken = client_of(ours), {}
+    logging.disable(logging.CRITICAL)
+    paths = _alive(client, ours)
+    assert len(paths) > 60
+    for path in paths:
+        for turn in range(0, len(HOSTILE), 2):
+            said = {name: HOSTILE[(place + turn) % len(HOSTILE)] for place, name in enumerate(NAMES.split())}
+            undo = transaction.savepoint()
+            status = _asked(client, method, path, said)
+            if not isinstance(status, int) or status in (500, 503):
+                broken[f"{path} {turn}"] = status
+            transaction.savepoint_rollback(undo)
+    logging.disable(logging.NOTSET)
+    assert broken == {}
