@@ -113,7 +113,7 @@ def _write(sha256: str, chunks: object) -> None:
             os.fsync(beside.fileno())
             Path(beside.name).replace(path)
     except OSError as trouble:
-        log.error("A file cannot be kept in %s: %s", path.parent, trouble.strerror)  # noqa: TRY400  no trace needed
+        log.error("A file cannot be kept in %s: %s", path.parent, trouble.strerror)
         raise ValidationError(_("This file cannot be kept: the disk of the server may be full.")) from None
 
 
