@@ -59,6 +59,8 @@ def test_a_person_reads_lines(proofread):
 def test_an_answer_comes_before_the_next_question(engines):
     command = [sys.executable, "-m", "vigie", "proofread", "-", "--lines", "--lang", "fr"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=BARE) as process:
+        assert process.stdin
+        assert process.stdout
         for text in ("Bonjour.", "Au revoir."):
             process.stdin.write(f"{text}\n".encode())
             process.stdin.flush()
