@@ -9,7 +9,7 @@ from vigie.proofreading.models import Demand, HouseRule
 from vigie.team.models import Workspace
 
 LAW = "law"
-ENGINES = ("spelling", "grammar", "grammalecte", "harper", "languagetool")  # families of theirs
+ENGINES = ("spelling", "grammalecte", "harper", "languagetool")  # families of theirs
 
 
 class Demands:

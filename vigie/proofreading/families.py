@@ -13,7 +13,6 @@ from vigie.team.models import Workspace
 
 FAMILIES: dict[str, str | Promise] = {
     "spelling": pgettext_lazy("family of rules", "Spelling"),
-    "grammar": pgettext_lazy("family of rules", "Grammar"),
     "grammalecte": pgettext_lazy("family of rules", "Grammar (Grammalecte)"),
     "harper": pgettext_lazy("family of rules", "English (Harper)"),
     "languagetool": pgettext_lazy("family of rules", "LanguageTool"),
@@ -29,6 +28,26 @@ FAMILIES: dict[str, str | Promise] = {
     "law": pgettext_lazy("family of rules", "Law"),
 }
 
+#: What the engines are known to say, by their own codes.
+ENGINES: dict[str, str | Promise] = {
+    "spelling.unknown": pgettext_lazy("rule", "Unknown words"),
+    "grammalecte.conf": pgettext_lazy("rule", "Words taken for others"),
+    "grammalecte.gn": pgettext_lazy("rule", "Agreement around the noun"),
+    "grammalecte.conj": pgettext_lazy("rule", "Conjugation"),
+    "grammalecte.ppas": pgettext_lazy("rule", "Past participles"),
+    "grammalecte.infi": pgettext_lazy("rule", "Infinitives"),
+    "grammalecte.imp": pgettext_lazy("rule", "Imperatives"),
+    "grammalecte.inte": pgettext_lazy("rule", "Questions"),
+    "grammalecte.vmode": pgettext_lazy("rule", "Moods"),
+    "grammalecte.loc": pgettext_lazy("rule", "Set phrases"),
+    "grammalecte.maj": pgettext_lazy("rule", "Capitals"),
+    "grammalecte.tu": pgettext_lazy("rule", "Hyphens"),
+    "grammalecte.eleu": pgettext_lazy("rule", "Elisions"),
+    "grammalecte.pleo": pgettext_lazy("rule", "Pleonasms"),
+    "grammalecte.bs": pgettext_lazy("rule", "Loose words"),
+    "grammalecte.date": pgettext_lazy("rule", "Dates"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -41,7 +60,8 @@ class Family:
 
 def families(workspace: Workspace) -> list[Family]:
     """All those that a house may rule: the law is not the house's."""
-    known = {name: (title_of(name), rule.source) for name, rule in rules().items()}
+    known = {name: (title_of(name), "") for name in ENGINES}
+    known |= {name: (title_of(name), rule.source) for name, rule in rules().items()}
     for met in Count.objects.filter(workspace=workspace).values_list("rule", flat=True).distinct():
         known.setdefault(met, (title_of(met), ""))
     grouped: dict[str, list[tuple[str, str, str]]] = {name: [] for name in FAMILIES}
@@ -55,6 +75,8 @@ def title_of(rule: str) -> str:
     page: Rule | None = rules().get(rule)
     if page:
         return _(page.title)
+    if rule in ENGINES:
+        return str(ENGINES[rule])
     family, _dot, code = rule.partition(".")
     title = str(FAMILIES.get(family, family))
     return f"{title} · {code}" if code else title

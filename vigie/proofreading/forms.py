@@ -16,7 +16,7 @@ class WordForm(forms.Form):
     word = forms.CharField(label=_("Word"), max_length=80)
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=[("", _("All")), ("fr", _("French")), ("en", _("English"))],
+        choices=[("", _("All languages")), ("fr", _("French")), ("en", _("English"))],
         required=False,
     )
 
@@ -56,7 +56,7 @@ class AvoidedForm(forms.ModelForm[AvoidedWord]):
         super().__init__(*args, **kwargs)
         field = self.fields["channel"]
         field.queryset = Channel.objects.seen_by(member).connected()  # type: ignore[attr-defined]
-        field.empty_label = _("All")  # type: ignore[attr-defined]
+        field.empty_label = _("All accounts")  # type: ignore[attr-defined]
         field.required = False
         self.instance.workspace, self.instance.added_by = member.workspace, member
 
@@ -110,6 +110,9 @@ class AgentForm(forms.ModelForm[AgentMention]):
             "name": _("Leave empty when there is none; several agents may be named together."),
             "title": _("As it must be read, for example: official agent of the Parti du Fleuve."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="agent_%s", **kwargs)
 
 
 class ReasonForm(forms.Form):

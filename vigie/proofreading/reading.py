@@ -18,9 +18,9 @@ from threading import Lock
 from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
-from vigie.proofreading import engine
 from vigie.proofreading.context import context_for
 from vigie.proofreading.demands import Demands
+from vigie.proofreading.engine import proofreader
 from vigie.proofreading.engine.context import Context
 from vigie.proofreading.engine.remarks import Nature, Remark
 from vigie.proofreading.engine.rulebook import rules
@@ -184,7 +184,7 @@ def _remarks(text: str, context: Context, limit: float) -> tuple[tuple[Remark, .
         if key in _known:
             _known.move_to_end(key)
             return _known[key], False
-    work: Future[tuple[Remark, ...]] = _hands.submit(engine.check, text, context)
+    work: Future[tuple[Remark, ...]] = _hands.submit(proofreader().check, text, context)
     try:
         found = work.result(limit)
     except TooLate:

@@ -1,6 +1,7 @@
 """The list of remarks beside a text: how many, of what nature, and what may be done about each."""
 
 import json
+import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -162,6 +163,30 @@ class Sheet:
         if faults:
             words += _(", ") + ngettext("%(n)s fault", "%(n)s faults", faults) % {"n": faults}
         return words
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What holds a text that would leave, on its own page."""
+
+    finding: Finding
+    place: uuid.UUID | None
+    print: str
+    may_clear: bool
+
+
+def standing(reading: Reading, member: Member) -> list[Standing]:
+    """What blocks a text, or wants a second person, and whether she may let it through."""
+    draft, held = reading.draft, [*reading.blocking, *reading.second]
+    return [
+        Standing(
+            finding,
+            draft.place,
+            draft.fingerprint,
+            draft.channel is not None and may_clear(member, draft.channel, finding.remark.rule),
+        )
+        for finding in held
+    ]
 
 
 def shown(words: str) -> str:

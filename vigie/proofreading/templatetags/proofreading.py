@@ -2,10 +2,10 @@
 
 from django import template
 from django.utils.html import format_html, urlize
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from vigie.proofreading.engine import suggest
+from vigie.proofreading.engine import suggest, warm
 from vigie.proofreading.families import title_of
 from vigie.proofreading.sheet import Line, Sheet, shown
 
@@ -20,6 +20,8 @@ def proof(context: template.Context, target: str, name: str = "text", channel: i
     `channel`: the account when the form does not name it by itself. The remarks are there at once when the page
     answers a button of the proof-reader on that field (`proofs` in the context).
     """
+    if name == "text":
+        warm()
     proofs = context.get("proofs")
     mine = proofs if isinstance(proofs, Sheet) and proofs.field == name else None
     return {"for": target, "name": name, "channel": channel, "proofs": mine, "request": context["request"]}
@@ -34,7 +36,7 @@ def near(line: Line) -> list[tuple[str, str]]:
 @register.filter
 def sourced(source: str) -> SafeString:
     """Where a rule comes from; an address becomes a link."""
-    return format_html("{} {}", _("Source:"), urlize(source, nofollow=True, autoescape=True))
+    return format_html("{} {}", _("Source:"), mark_safe(urlize(source, nofollow=True, autoescape=True)))  # noqa: S308
 
 
 @register.filter

@@ -100,7 +100,7 @@ def cleared(request: MemberRequest) -> HttpResponse:
     """
     pk, reason = request.POST.get("for", ""), request.POST.get("reason", "").strip()
     seen = Channel.objects.seen_by(request.member)
-    channel = get_object_or_404(seen, pk=int(pk) if pk.isdigit() and len(pk) < 19 else 0)
+    channel = get_object_or_404(seen, pk=int(pk) if pk.isdecimal() and len(pk) < 19 else 0)
     asked = asking.asked(request.member, request.POST)
     if asked.place is None:
         return HttpResponseBadRequest()
@@ -135,4 +135,4 @@ def _done(request: MemberRequest, place: str = "proofreading:settings", changed:
         return answer
     following = request.POST.get("next", "")
     is_here = url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure())
-    return redirect(following if is_here else link(request.workspace, place))
+    return redirect(following if is_here and following.startswith(("/", "http")) else link(request.workspace, place))

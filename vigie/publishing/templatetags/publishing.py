@@ -6,7 +6,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from vigie.journal.models import Entry
-from vigie.publishing import says
+from vigie.proofreading.reading import read_at_the_door
+from vigie.proofreading.sheet import standing
+from vigie.publishing import gate, says
+from vigie.publishing.calendar import Line
 from vigie.publishing.models import Delivery
 from vigie.ui.icons import icon
 
@@ -28,6 +31,24 @@ def _mark(state: str, words: bool, language: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def calendar_line(line: Line) -> SafeString:
+    """A post in the calendar. Made here and not of templates: a month shows hundreds of them."""
+    moves = (
+        format_html(' data-move="../posts/{}/hour/" data-hour="{}" draggable="true"', line.post, line.wall)
+        if line.moves
+        else ""
+    )
+    colour = format_html(' data-colour="{}"', line.colour) if line.colour else ""
+    return format_html(
+        '<li class="line" data-state="{}"{}{}><a href="../posts/{}/" title="{}"><span class="hour">{}</span>'
+        '<span class="edges" aria-hidden="true">{}</span><span class="words">{}</span>{}<span class="hidden">{}</span>'
+        "</a></li>",
+        line.state, colour, moves, line.post, line.text, line.hour,
+        line.edges, line.text or "…", state_mark(line.state, words=False), line.names,
+    )  # fmt: skip
+
+
 @register.filter
 def state_of(delivery: Delivery | None) -> str:
     if delivery is None:
@@ -44,3 +65,11 @@ def in_words(entry: Entry) -> str:
 def trouble_of(thing: Delivery | Entry) -> str:
     said = thing.trouble if isinstance(thing, Delivery) else thing.details.get("trouble", "")
     return says.trouble(str(said or ""))
+
+
+@register.inclusion_tag("proofreading/_standing.html", takes_context=True)
+def held_by_the_house(context: template.Context, delivery: Delivery) -> dict[str, object]:
+    """What the house's rules say of a delivery that they hold, with the way to clear it."""
+    request = context["request"]
+    reading = read_at_the_door(gate.draft_of(delivery.version))
+    return {"standing": standing(reading, request.member), "request": request, "csrf_token": context.get("csrf_token")}

@@ -1,0 +1,146 @@
+"""The proof-reader in the hand: remarks under the words while she types, fixes by mouse and by keyboard, undo."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page as Screen
+from playwright.sync_api import expect
+
+from tests.journeys.accessible import accessible
+from vigie.channels import rules
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.networks.words import Rules
+from vigie.proofreading.models import HouseWord, Ignored
+from vigie.team.models import Member, Workspace
+
+PageAt = Callable[..., Screen]
+FAULTY = "Le Parti du Fleuve vous attends demain : venez nombreux !"
+MARKS = "vigie-autosize:has(#composer-text) .mirror mark"
+
+
+@pytest.fixture
+def channel(workspace: Workspace) -> Channel:
+    return Channel.objects.create(
+        workspace=workspace, network="rehearsal", remote_id="us", handle="fleuve", name="Parti du Fleuve", colour=3,
+        rules=rules.frozen(Rules(500)), rules_at=clock.now(),
+    )  # fmt: skip
+
+
+expect.set_options(timeout=20_000)  # the first text wakes the engine
+
+
+def composer(page: Screen) -> Screen:
+    page.set_default_timeout(30_000)
+    page.goto("/w/parti-du-fleuve/write/")
+    page.locator("#composer-text").click()
+    return page
+
+
+def remarks(page: Screen, rule: str = "") -> object:
+    of_rule = f'[data-rule^="{rule}"]' if rule else ""
+    return page.locator(f"vigie-proof[for=composer-text] .remark{of_rule}")
+
+
+def test_a_fault_is_marked_while_she_types_and_the_caret_stays(
+    page_at: PageAt, manager: Member, channel: Channel
+) -> None:
+    page = composer(page_at(member=manager))
+    page.keyboard.type("Le gouvernement à décidé hier.")
+    expect(page.locator(MARKS).first).to_be_visible()
+    page.keyboard.type(" La suite")
+    page.wait_for_timeout(1500)
+    field = page.locator("#composer-text")
+    assert field.input_value() == "Le gouvernement à décidé hier. La suite"
+    assert field.evaluate("field => field.selectionStart") == len("Le gouvernement à décidé hier. La suite")
+    accessible(page)
+
+
+def test_the_keyboard_alone_corrects_and_ctrl_z_takes_it_back(
+    page_at: PageAt, manager: Member, channel: Channel
+) -> None:
+    page = composer(page_at(member=manager))
+    page.keyboard.type("Le gouvernement à décidé hier.")
+    expect(remarks(page).first).to_be_visible()  # type: ignore[attr-defined]
+    page.keyboard.press("Home")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(remarks(page).first).to_be_focused()  # type: ignore[attr-defined]
+    page.keyboard.press("Enter")
+    field = page.locator("#composer-text")
+    expect(field).to_have_value("Le gouvernement a décidé hier.")
+    field.click()
+    page.keyboard.press("Control+z")
+    expect(field).to_have_value("Le gouvernement à décidé hier.")
+
+
+def test_an_unknown_word_goes_to_the_dictionary_with_one_key(
+    page_at: PageAt, manager: Member, channel: Channel
+) -> None:
+    page = composer(page_at(member=manager))
+    page.keyboard.type("Nous irons voir la grande zarblouille demain matin.")
+    unknown = remarks(page, "spelling.unknown")
+    expect(unknown).to_have_count(1)  # type: ignore[arg-type]
+    page.keyboard.press("Home")
+    page.keyboard.press("Alt+ArrowDown")
+    while page.evaluate("document.activeElement.dataset.rule") != "spelling.unknown":
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("d")
+    expect(unknown).to_have_count(0)  # type: ignore[arg-type]
+    assert HouseWord.objects.get().word == "zarblouille"
+
+
+def test_a_remark_that_is_ignored_does_not_come_back_here(page_at: PageAt, manager: Member, channel: Channel) -> None:
+    page = composer(page_at(member=manager))
+    page.keyboard.type("Le gouvernement à décidé hier.")
+    first = remarks(page).first  # type: ignore[attr-defined]
+    expect(first).to_be_visible()
+    rule = first.get_attribute("data-rule")
+    first.focus()
+    page.keyboard.press("i")
+    expect(remarks(page, rule or "")).to_have_count(0)  # type: ignore[arg-type]
+    page.locator("#composer-text").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" Encore une phrase.")
+    page.wait_for_timeout(1500)
+    expect(remarks(page, rule or "")).to_have_count(0)  # type: ignore[arg-type]
+    assert Ignored.objects.get().by == manager
+
+
+def test_all_the_typography_is_fixed_in_one_act_shown_before(
+    page_at: PageAt, manager: Member, channel: Channel
+) -> None:
+    page = composer(page_at(member=manager))
+    page.keyboard.type('Le plan : 25 % de moins... "Enfin", dit-elle.')
+    page.locator(".proof-all > summary").first.click()
+    expect(page.locator(".proof-changes li")).not_to_have_count(0)
+    page.get_by_role("button", name="Faire ces changements").click()
+    field = page.locator("#composer-text")
+    expect(field).to_have_value("Le plan\u00a0: 25\u00a0% de moins… «\u00a0Enfin\u00a0», dit-elle.")
+    field.click()
+    page.keyboard.press("Control+z")
+    expect(field).to_have_value('Le plan : 25 % de moins... "Enfin", dit-elle.')
+
+
+def test_without_javascript_a_button_reads_and_others_correct(
+    page_at: PageAt, manager: Member, channel: Channel
+) -> None:
+    page = page_at(member=manager, javascript=False)
+    page.set_default_timeout(30_000)
+    page.goto(f"/w/parti-du-fleuve/write/?channel={channel.pk}")
+    page.fill("#composer-text", "Le gouvernement à décidé hier.")
+    page.get_by_role("button", name="Vérifier le texte").first.click()
+    page.locator(".remark .proof-fix").first.click()
+    expect(page.locator("#composer-text")).to_have_value("Le gouvernement a décidé hier.")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_composer_and_the_settings_are_for_everybody(
+    theme: str, page_at: PageAt, manager: Member, channel: Channel
+) -> None:
+    page = composer(page_at(390, theme, member=manager))
+    page.keyboard.type(FAULTY)
+    expect(remarks(page).first).to_be_visible()  # type: ignore[attr-defined]
+    accessible(page)
+    for place in ("", "words/", "rules/", "style/", "law/"):
+        page.goto(f"/w/parti-du-fleuve/settings/proofreading/{place}")
+        accessible(page)

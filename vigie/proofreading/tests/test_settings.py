@@ -1,0 +1,133 @@
+"""The pages of Settings: who reads, who changes, what is undone."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from vigie.channels.models import Channel
+from vigie.journal.models import Entry
+from vigie.proofreading import figures
+from vigie.proofreading.models import (
+    AgentMention,
+    AvoidedWord,
+    Blackout,
+    Count,
+    HouseRule,
+    HouseStyle,
+    HouseWord,
+)
+from vigie.team.links import link
+from vigie.team.models import Member
+
+Browser = Callable[[Member], Client]
+PAGES = ("settings", "words", "rules", "style", "law")
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("who", ["manager", "proofreader", "reader"])
+def test_every_page_is_read_by_the_team(
+    name: str, who: str, channel: Channel, client_of: Browser, request: pytest.FixtureRequest
+) -> None:
+    member = request.getfixturevalue(who)
+    assert client_of(member).get(link(member.workspace, f"proofreading:{name}")).status_code == 200
+
+
+def test_who_does_not_rule_changes_neither_rules_nor_law(proofreader: Member, client_of: Browser) -> None:
+    client, workspace = client_of(proofreader), proofreader.workspace
+    blackout = {"law": "quebec", "day": "2026-11-20"}
+    acts = {
+        "rules": {"demand-tone": "off"},
+        "off": {"rule": "tone.exclamations"},
+        "style": {"exclamations": "3"},
+        "avoid": {"words": "genre", "reason": "tic"},
+        "blackouts": blackout,
+        "agent": {"name": "Jeanne Roy", "title": "agente officielle"},
+    }
+    refused = {name: client.post(link(workspace, f"proofreading:{name}"), fields) for name, fields in acts.items()}
+    assert {name: answer.status_code for name, answer in refused.items()} == dict.fromkeys(acts, 403)
+    assert not any(rows.objects.exists() for rows in (HouseRule, HouseStyle, AvoidedWord, Blackout, AgentMention))
+
+
+def test_a_reader_teaches_no_word(reader: Member, client_of: Browser) -> None:
+    for name in ("words", "learn"):
+        answer = client_of(reader).post(link(reader.workspace, f"proofreading:{name}"), {"word": "fleuviste"})
+        assert answer.status_code == 403
+    assert not HouseWord.objects.exists()
+
+
+def test_a_word_is_added_taken_out_and_put_back(proofreader: Member, client_of: Browser) -> None:
+    client, workspace = client_of(proofreader), proofreader.workspace
+    client.post(link(workspace, "proofreading:words"), {"word": "fleuviste", "language": "fr"})
+    word = HouseWord.objects.kept().get()
+    client.post(link(workspace, "proofreading:forget", word.pk))
+    assert not HouseWord.objects.kept().exists()
+    client.post(link(workspace, "proofreading:remember", word.pk))
+    assert HouseWord.objects.kept().get().word == "fleuviste"
+    acts = list(Entry.objects.about_room("proofreading").order_by("pk").values_list("act", flat=True))
+    assert acts == ["proofreading.word.added", "proofreading.word.removed", "proofreading.word.added"]
+
+
+def test_the_demands_of_a_channel_are_kept_and_written_down(
+    manager: Member, channel: Channel, client_of: Browser
+) -> None:
+    address = link(manager.workspace, "proofreading:rules") + f"?channel={channel.pk}"
+    client_of(manager).post(address, {"demand-tone": "block", "demand-typography": ""})
+    rule = HouseRule.objects.get()
+    assert (rule.rule, rule.demand, rule.channel) == ("tone", "block", channel)
+    assert Entry.objects.about_room("proofreading").get().act == "proofreading.rule.changed"
+    client_of(manager).post(address, {"demand-tone": ""})
+    assert not HouseRule.objects.exists()
+
+
+def test_the_law_is_not_the_house_s_to_soften(manager: Member, client_of: Browser) -> None:
+    client_of(manager).post(link(manager.workspace, "proofreading:rules"), {"demand-law": "off"})
+    answer = client_of(manager).post(link(manager.workspace, "proofreading:off"), {"rule": "law.blackout"})
+    assert answer.status_code == 403
+    assert not HouseRule.objects.exists()
+
+
+def test_a_rule_that_cries_wolf_is_switched_off_and_back_on(manager: Member, client_of: Browser) -> None:
+    Count.add(manager.workspace, "tone.exclamations", ignored=9, kept=1)
+    Count.add(manager.workspace, "tone.capitals", ignored=8, stopped=2)
+    Count.add(manager.workspace, "tone.repeated", ignored=9)
+    assert [line.rule for line in figures.wolves(manager.workspace)] == ["tone.exclamations"]
+    client_of(manager).post(link(manager.workspace, "proofreading:off"), {"rule": "tone.exclamations"})
+    assert HouseRule.objects.get().demand == "off"
+    assert figures.wolves(manager.workspace) == []
+    client_of(manager).post(link(manager.workspace, "proofreading:on", "tone.exclamations"))
+    assert not HouseRule.objects.exists()
+
+
+def test_the_order_opens_seven_days_that_begin_the_day_after(manager: Member, client_of: Browser) -> None:
+    client = client_of(manager)
+    client.post(link(manager.workspace, "proofreading:blackouts"), {"law": "quebec", "day": "2030-09-01"})
+    blackout = Blackout.objects.get()
+    assert blackout.start.isoformat() == "2030-09-02T04:00:00+00:00"
+    assert (blackout.end - blackout.start).days == 7
+    assert blackout.kinds == "paid"
+    client.post(link(manager.workspace, "proofreading:remove_blackout", blackout.pk))
+    assert not Blackout.objects.kept().exists()
+
+
+def test_a_blackout_is_cleared_with_a_reason_only(manager: Member, client_of: Browser) -> None:
+    client = client_of(manager)
+    client.post(link(manager.workspace, "proofreading:blackouts"), {"law": "federal", "day": "2030-10-20"})
+    blackout = Blackout.objects.get()
+    address = link(manager.workspace, "proofreading:clear_blackout", blackout.pk)
+    client.post(address, {"reason": " "})
+    blackout.refresh_from_db()
+    assert blackout.cleared_at is None
+    client.post(address, {"reason": "Avis de l’agente officielle"})
+    blackout.refresh_from_db()
+    assert (blackout.cleared_by, blackout.reason) == (manager, "Avis de l’agente officielle")
+    client.post(address + "?again=1")
+    blackout.refresh_from_db()
+    assert blackout.cleared_at is None
+
+
+def test_another_workspace_s_rows_are_not_there(manager: Member, outsider: Member, client_of: Browser) -> None:
+    word = HouseWord.learn(manager, "fleuviste")
+    client = client_of(outsider)
+    assert client.post(link(outsider.workspace, "proofreading:forget", word.pk)).status_code == 404
+    assert "fleuviste" not in client.get(link(outsider.workspace, "proofreading:words")).content.decode()
