@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """Periods in which the law asks for silence, as templates to be dated by the workspace.
 
 Sources. Québec: Loi électorale (RLRQ c. E-3.3), art. 429: during the seven days following the day of the decree nobody but the
@@ -34,7 +35,11 @@ class Template:
 
 TEMPLATES: Mapping[str, Template] = {
     "quebec": Template(
-        N_("Québec: seven days after the decree"), N_("Day of the decree"), "RLRQ c. E-3.3, art. 429 ; Élections Québec, lignes directrices pour les médias", 1, 7
+        N_("Québec: seven days after the decree"),
+        N_("Day of the decree"),
+        "RLRQ c. E-3.3, art. 429 ; Élections Québec, lignes directrices pour les médias",
+        1,
+        7,
     ),
     "federal": Template(N_("Canada: polling day"), N_("Polling day"), "L.C. 2000, ch. 9, art. 323", 0, 1),
 }

@@ -112,5 +112,9 @@ class Pair:
 @cache
 def pairs() -> Mapping[str, Pair]:
     """Masculine plural → its pair."""
-    found = (Pair(*row[:4], others=tuple(row[4].split("|")) if len(row) > 4 else ()) for row in rows("epicene.tsv"))
-    return {pair.masculines: pair for pair in found}
+    return {pair.masculines: pair for pair in map(_pair, rows("epicene.tsv"))}
+
+
+def _pair(row: tuple[str, ...]) -> Pair:
+    he, she, they, all_she, *others = row
+    return Pair(he, she, they, all_she, tuple(others[0].split("|")) if others else ())

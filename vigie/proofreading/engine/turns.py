@@ -41,7 +41,9 @@ class Turn:
             fixes = [alike(words, fix(found) if callable(fix) else found.expand(fix)) for fix in self.fixes]
             wanted = tuple(dict.fromkeys(fix for fix in fixes if fix != words))
             if wanted or not self.fixes:
-                yield hit(start, end, self.message or message, *wanted, **{"words": words, **self.params})
+                yield hit(
+                    start, end, self.message or message, *wanted, severity=None, **{"words": words, **self.params}
+                )
 
     @property
     def compiled(self) -> re.Pattern[str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """Agreement: subject and verb, subject and adjective, participles that never agree.
 
 Source: Banque de dépannage linguistique of the OQLF: « Accord du verbe », « Accord de l’adjectif attribut », « Accord du participe passé des
@@ -36,14 +37,28 @@ _ONE_SUBJECT = re.compile(
 _PRONOUN = re.compile(
     rf"{B}(?P<pro>je |j’|tu |on |ils |elles )(?P<mid>(?:ne |n’|me |m’|te |t’|se |s’|nous |vous |leur |lui |en |y |l’|les |le |la ){{0,2}})(?P<verb>[a-zà-ÿ]{{1,20}}){E}"
 )
-_QUI = re.compile(rf"{B}(?:c’est|ce n’est pas|c’était) (?P<who>nous|vous|moi|toi)(?: tous| toutes)? qui (?P<mid>(?:ne |n’|en |y |le |la |les |l’)?)(?P<verb>[a-zà-ÿ]{{1,20}}){E}")
-_PERSONS = {"je ": "1s", "j’": "1s", "tu ": "2s", "on ": "3s", "ils ": "3p", "elles ": "3p", "nous": "1p", "vous": "2p", "moi": "1s", "toi": "2s"}
+_QUI = re.compile(
+    rf"{B}(?:c’est|ce n’est pas|c’était) (?P<who>nous|vous|moi|toi)(?: tous| toutes)? qui (?P<mid>(?:ne |n’|en |y |le |la |les |l’)?)(?P<verb>[a-zà-ÿ]{{1,20}}){E}"
+)
+_PERSONS = {
+    "je ": "1s",
+    "j’": "1s",
+    "tu ": "2s",
+    "on ": "3s",
+    "ils ": "3p",
+    "elles ": "3p",
+    "nous": "1p",
+    "vous": "2p",
+    "moi": "1s",
+    "toi": "2s",
+}
 #: Never verbs after a plural noun, or too often something else.
 _NOT_VERBS = frozenset(
-    "monde centre cause clé phare membre pilote modèle type suite reste force marche charge libre rapide double triple tendre propre même autre entre contre proche"
-    " simple digne unique publique politique pratique locale globale ligne ouvre garde porte serre figure finance note place forme dispute".split()
+    ["monde", "centre", "cause", "clé", "phare", "membre", "pilote", "modèle", "type", "suite", "reste", "force", "marche", "charge", "libre", "rapide", "double", "triple", "tendre", "propre", "même", "autre", "entre", "contre", "proche", "simple", "digne", "unique", "publique", "politique", "pratique", "locale", "globale", "ligne", "ouvre", "garde", "porte", "serre", "figure", "finance", "note", "place", "forme", "dispute"]
 )
-_FALSE_MANY = frozenset("temps fois pays corps cours sens prix choix voix bras mois plus moins très jamais alors puis toujours".split())
+_FALSE_MANY = frozenset(
+    ["temps", "fois", "pays", "corps", "cours", "sens", "prix", "choix", "voix", "bras", "mois", "plus", "moins", "très", "jamais", "alors", "puis", "toujours"]
+)
 
 
 @cache
@@ -67,8 +82,40 @@ def many(text: Text, _: Context) -> Iterator[Hit]:
     }
     for found in _MANY_SUBJECT.finditer(low):
         verb = found["verb"]
-        right = (verbs().third.get(verb) if verb not in _NOT_VERBS else None) or (single.get(verb) if verb not in {"est", "fait", "dit", "sort", "part", "met", "vit", "écrit", "construit", "produit", "réduit", "détruit", "ouvre", "offre", "mente", "sente", "batte", "serve", "débat", "bat", "a"} else None)
-        if verb in {"est", "a"} and found["pro"] == "" and " et " not in found[0] and not re.search(r" (?:de|du|des) ", found[0]):
+        right = (verbs().third.get(verb) if verb not in _NOT_VERBS else None) or (
+            single.get(verb)
+            if verb
+            not in {
+                "est",
+                "fait",
+                "dit",
+                "sort",
+                "part",
+                "met",
+                "vit",
+                "écrit",
+                "construit",
+                "produit",
+                "réduit",
+                "détruit",
+                "ouvre",
+                "offre",
+                "mente",
+                "sente",
+                "batte",
+                "serve",
+                "débat",
+                "bat",
+                "a",
+            }
+            else None
+        )
+        if (
+            verb in {"est", "a"}
+            and found["pro"] == ""
+            and " et " not in found[0]
+            and not re.search(r" (?:de|du|des) ", found[0])
+        ):
             right = {"est": "sont", "a": "ont"}[verb]
         if right and found["noun"] not in _FALSE_MANY and not text.masked[found.start("verb")].isupper():
             yield hit(*found.span("verb"), AGREES, right, verb=right)
@@ -79,7 +126,9 @@ def one(text: Text, _: Context) -> Iterator[Hit]:
     """Notre équipe travaillent → travaille. Source: OQLF, BDL, « Accord du verbe »."""
     for found in _ONE_SUBJECT.finditer(lowered(text.masked)):
         plural_form = found["verb"]
-        right = verbs().third_plural.get(plural_form) or {f["3p"]: f["3s"] for f in irregular().values()}.get(plural_form)
+        right = verbs().third_plural.get(plural_form) or {f["3p"]: f["3s"] for f in irregular().values()}.get(
+            plural_form
+        )
         if right and found["noun"] not in {"plupart", "majorité", "foule"}:
             yield hit(*found.span("verb"), AGREES, right, verb=right)
 
@@ -99,11 +148,19 @@ def pronoun(text: Text, _: Context) -> Iterator[Hit]:
 
 
 def _for_person(verb: str, person: str, mid: str) -> str | None:
-    if verb in {"tu", "pas", "si", "dit", "fait", "dis", "fais", "vis", "sens", "pars", "mets"} and person in {"3s", "2s", "1s"} and verb not in {"dit", "fait"}:
+    if (
+        verb in {"tu", "pas", "si", "dit", "fait", "dis", "fais", "vis", "sens", "pars", "mets"}
+        and person in {"3s", "2s", "1s"}
+        and verb not in {"dit", "fait"}
+    ):
         return None
     if right := _irregular_to(person).get(verb):
-        return right if not (person == "3s" and verb in {"a", "ait"}) and not (person in {"1s"} and verb in {"puisse"}) else None
-    third = verbs().third.get(verb) and verb or verbs().third_plural.get(verb)
+        return (
+            right
+            if not (person == "3s" and verb in {"a", "ait"}) and not (person in {"1s"} and verb in {"puisse"})
+            else None
+        )
+    third = (verbs().third.get(verb) and verb) or verbs().third_plural.get(verb)
     if not third:
         return None
     right = {"1s": third, "2s": third + "s", "3s": third, "3p": third + "nt"}.get(person) or _with_ending(third, person)
@@ -134,8 +191,12 @@ _ATTRIBUTE = re.compile(
 _ATTRIBUTES = re.compile(
     rf"{_OPEN}(?P<det>les|nos|vos|ces|des|ses|leurs) (?P<noun>[a-zà-ÿ-]{{3,25}}(?:s|x))(?P<of>{_OF}) {_BES} {_ADVERBS}(?P<adj>[a-zà-ÿ]{{2,20}}){E}"
 )
-_WE = re.compile(rf"{B}(?P<who>nous sommes|ils sont|ils étaient|nous étions|elles sont|elles étaient|nous serons|ils seront|elles seront) {_ADVERBS}(?:tous |toutes )?(?P<adj>[a-zà-ÿ]{{2,20}}){E}(?! (?:et|ou) )")
-_OTHER_SUBJECT = re.compile(r"(?<![a-zà-ÿ])(?:qui|que|dont|où|et|ou|ni|comme|mais|si|quand)(?![a-zà-ÿ])|qu’|, | (?<!de )(?<!à )(?<!sur )(?<!pour )(?<!en )(?<!contre )(?:le|la|les|un|une|ce|on|il|elle|nous|vous|je|tu|ça) ")
+_WE = re.compile(
+    rf"{B}(?P<who>nous sommes|ils sont|ils étaient|nous étions|elles sont|elles étaient|nous serons|ils seront|elles seront) {_ADVERBS}(?:tous |toutes )?(?P<adj>[a-zà-ÿ]{{2,20}}){E}(?! (?:et|ou) )"
+)
+_OTHER_SUBJECT = re.compile(
+    r"(?<![a-zà-ÿ])(?:qui|que|dont|où|et|ou|ni|comme|mais|si|quand)(?![a-zà-ÿ])|qu’|, | (?<!de )(?<!à )(?<!sur )(?<!pour )(?<!en )(?<!contre )(?:le|la|les|un|une|ce|on|il|elle|nous|vous|je|tu|ça) "
+)
 ATTRIBUTE = "OQLF, Banque de dépannage linguistique, « Accord de l’adjectif attribut du sujet »"
 MATCHES = N_("“%(words)s” does not agree with its subject.")
 
@@ -154,7 +215,13 @@ def _four() -> Mapping[str, tuple[str, str, str, str]]:
     return found
 
 
-@rule("agreement.attribute", nature=Nature.FAULT, languages=("fr",), source=ATTRIBUTE, title=N_("An adjective and its subject"))
+@rule(
+    "agreement.attribute",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source=ATTRIBUTE,
+    title=N_("An adjective and its subject"),
+)
 def attribute(text: Text, _: Context) -> Iterator[Hit]:
     """La réponse du ministre est insuffisante; nous sommes fiers. Source: OQLF, BDL."""
     low = lowered(text.masked)
@@ -162,7 +229,11 @@ def attribute(text: Text, _: Context) -> Iterator[Hit]:
         for found in pattern.finditer(low):
             forms = _four().get(found["adj"])
             right = forms and _expected(forms, _gender(found["det"], found["noun"]), is_many, found["adj"])
-            if right and not _OTHER_SUBJECT.search(f"{found['of']} ") and found["noun"] not in {"majorité", "plupart", "moitié", "foule", "ensemble", "gens", "une"}:
+            if (
+                right
+                and not _OTHER_SUBJECT.search(f"{found['of']} ")
+                and found["noun"] not in {"majorité", "plupart", "moitié", "foule", "ensemble", "gens", "une"}
+            ):
                 yield hit(*found.span("adj"), MATCHES, right, words=found["adj"])
     for found in _WE.finditer(low):
         forms = _four().get(found["adj"])

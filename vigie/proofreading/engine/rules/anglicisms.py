@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from os.path import commonprefix
+from os.path import commonpath
 
 from vigie.kit.text import N_
 from vigie.proofreading.engine.context import Context
@@ -59,7 +59,9 @@ class Calque:
         """A word that the phrase cannot do without; empty: it is always tried."""
         if re.search(r"(?<!\()\|(?![^(]*\))", self.written):
             return ""
-        bare = re.sub(r"\(.*?\)\??", " ", re.sub(r"\((?:[^()]|\([^()]*\))*\)[?*]?", " ", re.sub(r"\{f:\w+\}", " ", self.written)))
+        bare = re.sub(
+            r"\(.*?\)\??", " ", re.sub(r"\((?:[^()]|\([^()]*\))*\)[?*]?", " ", re.sub(r"\{f:\w+\}", " ", self.written))
+        )
         words = re.findall(r"[^\W\d_]{3,}(?![?*+])", re.sub(r"\[[^\]]*\]\??|\w\?|\\\w\+?", " ", bare))
         return max(words, key=len, default="") or self._stem()
 
@@ -68,7 +70,7 @@ class Calque:
         named = re.match(r"\{f:(\w+)\}", self.written)
         if not named or named[1] in _FORMS or named[1] in irregular():
             return ""
-        return commonprefix((named[1][:-3], present(named[1]))) if named[1] in verbs().infinitives else named[1][:-3]
+        return commonpath((named[1][:-3], present(named[1]))) if named[1] in verbs().infinitives else named[1][:-3]
 
 
 def forms(verb: str) -> str:
@@ -96,14 +98,19 @@ def inflected(met: str, verb: str, better: str) -> str:
         return " ".join(filter(None, (irregular()[first][person], rest)))
     if first in verbs().infinitives and person:
         third = present(first)
-        form = {"3s": third, "1s": third, "3p": third + "nt"}.get(person) or first[:-2] + ("e" if first.endswith("ger") else "") + {"1p": "ons", "2p": "ez"}[person]
+        form = {"3s": third, "1s": third, "3p": third + "nt"}.get(person) or first[:-2] + (
+            "e" if first.endswith("ger") else ""
+        ) + {"1p": "ons", "2p": "ez"}[person]
         return " ".join(filter(None, (form.replace("geez", "gez"), rest)))
     return ""
 
 
 @cache
 def calques() -> tuple[Calque, ...]:
-    return tuple(Calque(row[0], tuple(row[1].split("|")), row[2], row[3] if len(row) > 3 else "") for row in rows("anglicisms.tsv"))
+    return tuple(
+        Calque(row[0], tuple(row[1].split("|")), row[2], row[3] if len(row) > 3 else "")
+        for row in rows("anglicisms.tsv")
+    )
 
 
 @rule(
@@ -139,6 +146,13 @@ def _hits(text: Text, kind: str, message: str) -> Iterator[Hit]:
         for found in one.pattern.finditer(low):
             start, end = found.span("x")
             words = text.original[start:end].rstrip(" ’'")
-            if not text.quotes(start, end) and not words.isupper() | words.istitle() or start == 0 or words.istitle() and " " not in words and text.original[max(0, start - 2) : start].strip() in {"", ".", "!", "?", "…"}:
+            if (
+                (not text.quotes(start, end)
+                and not words.isupper() | words.istitle())
+                or start == 0
+                or (words.istitle()
+                and " " not in words
+                and text.original[max(0, start - 2) : start].strip() in {"", ".", "!", "?", "…"})
+            ):
                 fixes = [alike(words, better) for better in one.said(found["x"])]
                 yield hit(start, start + len(words), message, *fixes, words=words, better=one.better[0])

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """Dates: a weekday that does not exist, a day that no month has, a past date announced as future.
 
 Source: the Gregorian calendar (ISO 8601).
@@ -20,8 +21,34 @@ WEEKDAYS = {
     "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
 }
 MONTHS = {
-    "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-    "en": ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"),
+    "fr": (
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
+    "en": (
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ),
 }
 _DATES = {
     "fr": re.compile(
@@ -49,7 +76,13 @@ def weekday(text: Text, context: Context) -> Iterator[Hit]:
             yield hit(*found.span(), N_("“%(words)s” is not in the calendar."), words=words)
         elif found["weekday"] and (right := _wrong(found, month, day, context, WEEKDAYS[language])):
             start, end = found.span("weekday")
-            yield hit(start, found.end(), N_("That day is a %(right)s."), alike(words, right) + words[end - start :], right=right)
+            yield hit(
+                start,
+                found.end(),
+                N_("That day is a %(right)s."),
+                alike(words, right) + words[end - start :],
+                right=right,
+            )
 
 
 def _wrong(found: re.Match[str], month: int, day: int, context: Context, names: tuple[str, ...]) -> str:
@@ -94,7 +127,11 @@ def past_date(text: Text, context: Context) -> Iterator[Hit]:
     low = lowered(text.masked)
     for found in _DATES[language].finditer(low):
         month, day = MONTHS[language].index(found["month"]) + 1, int(found["day"])
-        there = next(_meant(int(found["year"]) if found["year"] else None, month, day, context), None) if 1 <= day <= 31 else None
+        there = (
+            next(_meant(int(found["year"]) if found["year"] else None, month, day, context), None)
+            if 1 <= day <= 31
+            else None
+        )
         sentence = text.sentence_at(found.start())
         if there is None or sentence is None or there >= now.date():
             continue

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """Writing to everybody, after the OQLF: doublets in full, collective nouns, epicene words; no mid-dots, no brackets.
 
 Source: OQLF, « Rédaction épicène » (Vitrine linguistique) : the feminine first, or the masculine next to the adjective that both
@@ -33,7 +34,9 @@ _TITLE = re.compile(
     r"|collège|table|regroupement|nom|chant|carrefour|vol|procès|coin|salon|prix))"
     r"(?: [a-zà-ÿ]{3,20})?(?: (?:national|générale?|provincial|municipal|québécois|régional)[es]*)? $"
 )
-_NAME_AFTER = re.compile(r"(?:,? (?:[a-zà-ÿ]{4,20}s? )?)(?:Mme |M\. |Dr )?(?:[A-ZÀ-Ý][a-zà-ÿ’-]+|[A-ZÀ-Ý]\.)(?=[ ,.]|$)")
+_NAME_AFTER = re.compile(
+    r"(?:,? (?:[a-zà-ÿ]{4,20}s? )?)(?:Mme |M\. |Dr )?(?:[A-ZÀ-Ý][a-zà-ÿ’-]+|[A-ZÀ-Ý]\.)(?=[ ,.]|$)"
+)
 _MEN = re.compile(
     r"\b(?:hommes|frères|moines|soldats|père|pères|fils|garçons|oncles|messieurs|prêtres|évêques|maris|masculins?|gars|Remparts|Alouettes|LNH|match)\b"
     r"|\b(?:en|de|dès|avant|depuis) 1[0-8]\d\d\b|\b19[0-4]\d\b"
@@ -67,7 +70,9 @@ _NOT_PEOPLE = {
 @cache
 def _people() -> re.Pattern[str]:
     words = sorted((re.escape(word) for word in pairs()), key=len, reverse=True)
-    return re.compile(rf"(?<![\w’'-])(?:{_DETS} |{_AMOUNT}){_BEFORE}(?P<noun>{'|'.join(words)})(?![\w’'·•∙⋅‧(-])", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![\w’'-])(?:{_DETS} |{_AMOUNT}){_BEFORE}(?P<noun>{'|'.join(words)})(?![\w’'·•∙⋅‧(-])", re.IGNORECASE
+    )
 
 
 @rule(
@@ -94,7 +99,7 @@ def _may_hold(masked: str) -> bool:
 
 def _is_generic(text: Text, found: re.Match[str], pair: Pair) -> bool:
     start, end = found.span()
-    if pair.masculine[0].isupper() and not found["noun"][0].isupper() or text.quotes(start, end):
+    if (pair.masculine[0].isupper() and not found["noun"][0].isupper()) or text.quotes(start, end):
         return False
     sentence = text.sentence_at(start) or Piece(start, end, found[0])
     after = text.masked[end : sentence.end]
@@ -107,8 +112,10 @@ def _is_generic(text: Text, found: re.Match[str], pair: Pair) -> bool:
         or _MEN.search(sentence.text)
         or _MEN_ONLY.match(after)
         or ((kind := _NOT_PEOPLE.get(pair.masculines)) and kind.match(after))
-        or (found["det"] or "").lower() in {"des", "aux", "les"} and _TITLE.search(_lead(before))
-        or found["noun"][0].isupper() and pair.masculine[0].islower()
+        or ((found["det"] or "").lower() in {"des", "aux", "les"}
+        and _TITLE.search(_lead(before)))
+        or (found["noun"][0].isupper()
+        and pair.masculine[0].islower())
     )
 
 
@@ -126,9 +133,20 @@ def _is_doubled(sentence: str, pair: Pair) -> bool:
 def _proposal(text: Text, found: re.Match[str], pair: Pair, style: Epicene) -> Hit:
     words = text.original[found.start() : found.end()]
     doublet = _doubled(words, found, pair)
-    others = [alike(words, _contracted(found["det"] or "", other)) for other in pair.others if found["det"] and not found["det"][0].isdigit()]
+    others = [
+        alike(words, _contracted(found["det"] or "", other))
+        for other in pair.others
+        if found["det"] and not found["det"][0].isdigit()
+    ]
     fixes = [*others, doublet] if style is Epicene.EPICENE and others else [doublet, *others]
-    return hit(found.start(), found.end(), N_("“%(words)s” names men only; “%(better)s” names everybody."), *fixes, words=words, better=fixes[0])
+    return hit(
+        found.start(),
+        found.end(),
+        N_("“%(words)s” names men only; “%(better)s” names everybody."),
+        *fixes,
+        words=words,
+        better=fixes[0],
+    )
 
 
 def _doubled(words: str, found: re.Match[str], pair: Pair) -> str:
@@ -136,10 +154,23 @@ def _doubled(words: str, found: re.Match[str], pair: Pair) -> str:
     lead = words[: found.start("noun") - found.start()]
     det = (found["det"] or "").lower()
     capital = found["noun"][0].isupper()
-    she, he = (pair.feminines, pair.masculines) if not capital else (pair.feminines[0].upper() + pair.feminines[1:], found["noun"])
+    she, he = (
+        (pair.feminines, pair.masculines)
+        if not capital
+        else (pair.feminines[0].upper() + pair.feminines[1:], found["noun"])
+    )
     twin = {"tous": "toutes", "certains": "certaines", "chers": "chères"}.get(det.split(" ")[0]) if det else None
     adjectives = lead[len(det) + 1 :] if det else ""
-    if twin or adjectives.strip() in {"nouveaux", "anciens", "petits", "grands", "bons", "meilleurs", "nombreux", "premiers"}:
+    if twin or adjectives.strip() in {
+        "nouveaux",
+        "anciens",
+        "petits",
+        "grands",
+        "bons",
+        "meilleurs",
+        "nombreux",
+        "premiers",
+    }:
         return alike(words, f"{_feminine(lead, twin, det)}{she} et {lead[:1].lower()}{lead[1:]}{he}")
     if lead[-1:] in "’'" and she[0] not in "aeiouyéèêhâîô":
         return f"{lead[:-2]}de {she} et {lead[-2:]}{he}"
@@ -148,7 +179,16 @@ def _doubled(words: str, found: re.Match[str], pair: Pair) -> str:
     return f"{lead}{she} et {again}{he}"
 
 
-_FEMININES = {"nouveaux": "nouvelles", "anciens": "anciennes", "petits": "petites", "grands": "grandes", "bons": "bonnes", "meilleurs": "meilleures", "nombreux": "nombreuses", "premiers": "premières"}
+_FEMININES = {
+    "nouveaux": "nouvelles",
+    "anciens": "anciennes",
+    "petits": "petites",
+    "grands": "grandes",
+    "bons": "bonnes",
+    "meilleurs": "meilleures",
+    "nombreux": "nombreuses",
+    "premiers": "premières",
+}
 
 
 def _feminine(lead: str, twin: str | None, det: str) -> str:
@@ -185,11 +225,17 @@ def shortened(text: Text, context: Context) -> Iterator[Hit]:
     for found in _MIDDOT.finditer(text.masked):
         is_many = found[0].rstrip(")")[-1] == "s" or found[0].endswith("s")
         pair = next((p for p in _singles(found[1].lower()) if p), None)
-        fixes = ()
+        fixes: tuple[str, ...] = ()
         if pair:
             she, he = (pair.feminines, pair.masculines) if is_many else (pair.feminine, pair.masculine)
             fixes = (alike(found[0], f"{she} et {he}" if is_many else f"{she} ou {he}"),)
-        yield hit(found.start(), found.end(), N_("Both forms in full read better than “%(words)s”, and aloud too."), *fixes, words=found[0])
+        yield hit(
+            found.start(),
+            found.end(),
+            N_("Both forms in full read better than “%(words)s”, and aloud too."),
+            *fixes,
+            words=found[0],
+        )
 
 
 def _singles(word: str) -> Iterator[Pair | None]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """Hashtags of several words: a capital at each word.
 
 Source: W3C and screen readers (a capital at each word lets them read the words apart); OQLF, « mot-clic ».
@@ -16,12 +17,12 @@ from vigie.proofreading.engine.rulebook import Hit, hit, rule
 from vigie.proofreading.engine.text import Text
 
 _LITTLE = frozenset(
-    "le la les un une des du de au aux et ou on ne pas plus pour avec sans sur dans en par nous vous je tu il elle ils elles mon ma mes ton ta tes son sa ses"
-    " notre nos votre vos leur ce cet cette ces qui que quoi tout tous toute toutes moi toi se est sont ici maintenant ensemble assez trop mieux non oui stop"
-    " contre québec quebec montréal montreal lévis laval gatineau gaspésie the of for and our we you your is it now no yes vote votez debout solidaire solidaires libre libres vert verte bleu climat".split()
+    ["le", "la", "les", "un", "une", "des", "du", "de", "au", "aux", "et", "ou", "on", "ne", "pas", "plus", "pour", "avec", "sans", "sur", "dans", "en", "par", "nous", "vous", "je", "tu", "il", "elle", "ils", "elles", "mon", "ma", "mes", "ton", "ta", "tes", "son", "sa", "ses", "notre", "nos", "votre", "vos", "leur", "ce", "cet", "cette", "ces", "qui", "que", "quoi", "tout", "tous", "toute", "toutes", "moi", "toi", "se", "est", "sont", "ici", "maintenant", "ensemble", "assez", "trop", "mieux", "non", "oui", "stop", "contre", "québec", "quebec", "montréal", "montreal", "lévis", "laval", "gatineau", "gaspésie", "the", "of", "for", "and", "our", "we", "you", "your", "is", "it", "now", "no", "yes", "vote", "votez", "debout", "solidaire", "solidaires", "libre", "libres", "vert", "verte", "bleu", "climat"]
 )
 #: Known ones that stay as they are.
-_KNOWN = frozenset("polqc assnat qcpoli polcan cdnpoli rcdeq rdi tlmep tva qc2026 qc2022 elxn45 monquebec infoman".split())
+_KNOWN = frozenset(
+    ["polqc", "assnat", "qcpoli", "polcan", "cdnpoli", "rcdeq", "rdi", "tlmep", "tva", "qc2026", "qc2022", "elxn45", "monquebec", "infoman"]
+)
 
 
 @cache
@@ -34,7 +35,11 @@ def _words() -> frozenset[str]:
         found |= {pair.masculine, pair.feminine, pair.masculines, pair.feminines}
     for verb in verbs().participles:
         found.add(verb)
-    return frozenset(word for word in found | {_bare(word) for word in found} if len(word) > 1 and "-" not in word and " " not in word)
+    return frozenset(
+        word
+        for word in found | {_bare(word) for word in found}
+        if len(word) > 1 and "-" not in word and " " not in word
+    )
 
 
 _ACCENTS = str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc")
@@ -66,7 +71,14 @@ def cut(tag: str) -> tuple[str, ...]:
     return found[1] if found and len(found[1]) > 1 else ()
 
 
-@rule("sense.hashtag_capitals", nature=Nature.SENSE, source="W3C ; OQLF, « mot-clic »", title=N_("Capitals in hashtags"), severity=Severity.ADVICE, sees_masks=True)
+@rule(
+    "sense.hashtag_capitals",
+    nature=Nature.SENSE,
+    source="W3C ; OQLF, « mot-clic »",
+    title=N_("Capitals in hashtags"),
+    severity=Severity.ADVICE,
+    sees_masks=True,
+)
 def hashtag_capitals(text: Text, _: Context) -> Iterator[Hit]:
     """#onveutunpays → #OnVeutUnPays: a screen reader then reads four words. Source: W3C; OQLF."""
     for span in text.of(Kind.HASHTAG):
@@ -76,4 +88,10 @@ def hashtag_capitals(text: Text, _: Context) -> Iterator[Hit]:
         letters, digits = re.fullmatch(r"(.*?)(\d*)", tag).groups()  # type: ignore[union-attr]
         if words := cut(letters):
             right = "#" + "".join(word.capitalize() for word in words) + digits
-            yield hit(span.start, span.end, N_("With a capital at each word everybody can read it: %(tag)s."), right, tag=right)
+            yield hit(
+                span.start,
+                span.end,
+                N_("With a capital at each word everybody can read it: %(tag)s."),
+                right,
+                tag=right,
+            )

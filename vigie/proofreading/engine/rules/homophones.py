@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """Words that sound alike: a/à, ou/où, ce/se, et/est, on/ont, son/sont, leur/leurs, peu/peut, tout/tous…
 
 Source: Banque de dépannage linguistique of the OQLF, « Homophones »; the patterns are ours. They are narrow on purpose: what
@@ -5,6 +6,7 @@ they say must be right nine times in ten and more.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from vigie.kit.text import N_
@@ -38,7 +40,7 @@ A = (
 )  # fmt: skip
 
 OU = (
-    Turn(rf"(?:^|[.!?«\n] ?)(?P<x>ou)(?= (?:est|sont|étiez|étais|étaient|était|va|vas|vont|allez|allons|en est|en sommes|passe|passent|trouver|se trouve|habite[sz]?|donner|voter|signer|s’en|veut|peut-on|diable)[ -])", "où", needs="ou "),
+    Turn(r"(?:^|[.!?«\n] ?)(?P<x>ou)(?= (?:est|sont|étiez|étais|étaient|était|va|vas|vont|allez|allons|en est|en sommes|passe|passent|trouver|se trouve|habite[sz]?|donner|voter|signer|s’en|veut|peut-on|diable)[ -])", "où", needs="ou "),
     Turn(rf"{B}(?P<x>(?:d|jusqu)’ou|n’importe ou|par ou)(?= \w)(?! (?:moins|plus))", lambda m: m["x"][:-2] + "où", needs="ou "),
     Turn(rf"{B}(?P<x>ou)(?= l’on )", "où", needs="ou l’on"),
     Turn(rf"{B}(?:endroit|local|lieu|ville|région|pays|quartier|rue|école|salle|moment|jour|année|époque|situation|monde|société|québec|maison|cas|point|heure|mesure|stade|village|province|lieux|endroits|là) (?P<x>ou)(?= (?:on|nous|vous|il|elle|ils|elles|je|j’|tu|tout|chacun|chaque) ?\w)(?! (?:nous|vous) (?:on|et))", "où", needs="ou "),
@@ -50,7 +52,7 @@ OU = (
 CE = (
     Turn(rf"{B}(?:il|elle|on|qui|qu’il|qu’elle|qu’on) (?P<x>c’est|ses|ces|sait|c’était)(?= (?:bien |encore |déjà |jamais |enfin |toujours )?(?:{PARTED}|[a-zà-ÿ]{{2,20}}ée|permise|mise|rendue|engagée){E})", "s’est", needs=" "),
     Turn(rf"{B}{SUBJECT}(?: [\w’-]+){{0,2}}? (?P<x>c’est|ses|ces)(?= (?:bien |encore |déjà |jamais |enfin )?(?:engagé|trompé|rendu|permis|excusé|prononcé|opposé|mis|battu|levé|présenté|défilé|adressé|montré|dit|entendu|retiré|caché|réuni|abstenu|donné|retrouvé|contredit|félicité|vanté|fâché|inspiré|inquiété|lancé|sauvé|joint)(?:e|s|es)?{E})", "s’est", needs="s"),
-    Turn(rf"(?:^|[.!?«:\n] ?)(?P<x>s’est|ses|sait|ces)(?= (?:une?|notre|votre|nous|vous|avec|pour|grâce|demain|aujourd’hui|quand|pourquoi|comme|maintenant|ici|vrai|faux|clair|fini|à|ça|le|la|trop|assez|inacceptable|important|urgent|possible) )", "c’est", needs="s"),
+    Turn(r"(?:^|[.!?«:\n] ?)(?P<x>s’est|ses|sait|ces)(?= (?:une?|notre|votre|nous|vous|avec|pour|grâce|demain|aujourd’hui|quand|pourquoi|comme|maintenant|ici|vrai|faux|clair|fini|à|ça|le|la|trop|assez|inacceptable|important|urgent|possible) )", "c’est", needs="s"),
     Turn(rf"{B}(?P<x>sa)(?= (?:fait|va|prend|suffit|vaut|coûte|dépend|devient|peut|doit|veut|paraît|semble|ne|se|me|te|nous|vous|commence|continue|existe|bouge|presse|sera|serait|changera|arrivera|aura|y|ira|en){E}| [nsm]’)", "ça", needs="sa "),
     Turn(rf"{B}(?P<x>sa)(?= (?:change|marche|donne|aide|compte) (?:tout|rien|pas|quoi|beaucoup|bien|mal|les|nos|le|la|des|à)){E}", "ça", needs="sa "),
     Turn(rf"{B}(?:comment|tout|comme|pour|malgré|sans) (?P<x>sa)(?= ?[.,!?…]|$| (?:va|y))", "ça", needs="sa"),
@@ -117,7 +119,7 @@ OTHERS = (
     Turn(rf"{B}(?P<x>comme même){E}", "quand même", needs="comme même"),
     Turn(rf"{B}(?P<x>en as)(?= (?:assez|marre|plein|trop))", "en a", needs="en as"),
     Turn(rf"{B}(?:il|elle|on|ça|dossier|ministre|gouvernement|maire|projet) (?:s’en |n’y |y )?(?P<x>vas){E}", "va", needs=" vas"),
-    Turn(rf"(?:^|[.!?«\n] ?|que |c’est )(?P<x>peut être)(?= (?:que|qu’|un|une|pas|le|la|bien|même|parce|demain|là))", "peut-être", needs="peut être"),
+    Turn(r"(?:^|[.!?«\n] ?|que |c’est )(?P<x>peut être)(?= (?:que|qu’|un|une|pas|le|la|bien|même|parce|demain|là))", "peut-être", needs="peut être"),
     Turn(rf"{B}(?P<x>tant qu’à) (?=(?:moi|nous|vous|eux|elle|lui)){E}", "quant à ", needs="tant qu’à"),
     Turn(rf"{B}(?P<x>à prime abord){E}", "de prime abord", needs="prime abord"),
 )  # fmt: skip
@@ -139,7 +141,9 @@ def confused(text: Text, _: Context) -> Iterator[Hit]:
     """a/à, ou/où, ces/ses/c’est/s’est, et/est, on/ont, son/sont, la/l’a, leur/leurs, peu/peut… Source: OQLF, BDL."""
     for turn in _turns():
         for found in turn.hits(text, CONFUSED):
-            if found.fixes and text.original[found.start : found.end] != "A":  # a capital without its accent: typography
+            if (
+                found.fixes and text.original[found.start : found.end] != "A"
+            ):  # a capital without its accent: typography
                 yield _tight(text, found)
 
 
@@ -147,7 +151,7 @@ def _tight(text: Text, found: Hit) -> Hit:
     """A fix that ends in a space, for a span that does not: the space stays where it is."""
     words = text.original[found.start : found.end]
     fixes = found.fixes if words.endswith((" ", "\u00a0")) else tuple(fix.rstrip(" ") for fix in found.fixes)
-    return hit(found.start, found.end, found.message, *fixes, **dict(found.params))
+    return replace(found, fixes=fixes)
 
 
 @rule(
@@ -162,7 +166,11 @@ def a_participle(text: Text, _: Context) -> Iterator[Hit]:
     known, nouns = verbs().participles, verbs().nouns
     for one, two in zip(text.tokens, text.tokens[1:], strict=False):
         verb = known.get(two.lower) if one.lower == "à" else None
-        if verb and two.lower not in nouns and two.lower not in {"passé", "côté", "traité", "marché", "pensée", "montée", "entrée"}:
+        if (
+            verb
+            and two.lower not in nouns
+            and two.lower not in {"passé", "côté", "traité", "marché", "pensée", "montée", "entrée"}
+        ):
             yield hit(one.start, two.end, N_("“à” does not go before a participle."), f"a {two.text}", f"à {verb}")
 
 
@@ -181,7 +189,7 @@ def tous_gender(text: Text, _: Context) -> Iterator[Hit]:
             continue
         is_feminine = three.lower in feminines or genders().get(three.lower) == "f"
         is_masculine = three.lower in pairs() or genders().get(three.lower) == "m"
-        if is_feminine and one.lower == "tous" or is_masculine and not is_feminine and one.lower == "toutes":
+        if (is_feminine and one.lower == "tous") or (is_masculine and not is_feminine and one.lower == "toutes"):
             right = "toutes" if is_feminine else "tous"
             right = right.capitalize() if one.text[0].isupper() else right
             yield hit(one.start, one.end, N_("“%(words)s” does not agree with what follows."), right, words=one.text)

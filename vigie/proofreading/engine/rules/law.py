@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """The law: the official agent's mention on paid posts, and the periods of silence. Both hold the post until cleared.
 
 Sources: Loi électorale (RLRQ c. E-3.3), art. 421 and following (mention), 429 (silence); Élections Québec, « Publicité en période

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """A text longer than its network allows, counted as the network counts. Source: the network's own rules (`networks/limits.yaml`)."""
 
 from collections.abc import Iterator
@@ -10,7 +11,13 @@ from vigie.proofreading.engine.rulebook import Hit, hit, rule
 from vigie.proofreading.engine.text import Text
 
 
-@rule("length.too_long", nature=Nature.LENGTH, source="Règles du réseau", title=N_("Too long for the network"), severity=Severity.BLOCK)
+@rule(
+    "length.too_long",
+    nature=Nature.LENGTH,
+    source="Règles du réseau",
+    title=N_("Too long for the network"),
+    severity=Severity.BLOCK,
+)
 def too_long(text: Text, context: Context) -> Iterator[Hit]:
     """What stands past the limit of characters or of bytes. Source: the network."""
     if context.rules is None:

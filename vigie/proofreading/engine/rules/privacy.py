@@ -14,10 +14,18 @@ from vigie.proofreading.engine.rulebook import Hit, hit, rule
 from vigie.proofreading.engine.text import Text
 
 SOURCE = "RLRQ c. P-39.1, art. 2 et 13 (renseignements personnels)"
-_PHONE = re.compile(r"(?<![\w.,$#/-])(?:\+?1[ .\u00a0-]?)?\(?([2-9]\d{2})\)?[ .\u00a0-]{0,2}([2-9]\d{2})[ .\u00a0-]?(\d{4})(?![\w-])")
-_FREE = frozenset("800 822 833 844 855 866 877 888 900".split())
-_HOME = re.compile(r"@(?:gmail|hotmail|outlook|yahoo|icloud|live|msn|me|videotron|sympatico|bell|cgocable|globetrotter|proton|protonmail|gmx|aol)\.", re.I)
-_DESK = re.compile(r"^(?:info|contact|presse|media|medias|bonjour|benevol\w*|campagne|adhesion\w*|courrier|communication\w*|membres?|don|dons|evenement\w*|accueil|service\w*|soutien|aide|support|press|hello|bureau|circonscription)\b", re.I)
+_PHONE = re.compile(
+    r"(?<![\w.,$#/-])(?:\+?1[ .\u00a0-]?)?\(?([2-9]\d{2})\)?[ .\u00a0-]{0,2}([2-9]\d{2})[ .\u00a0-]?(\d{4})(?![\w-])"
+)
+_FREE = frozenset(["800", "822", "833", "844", "855", "866", "877", "888", "900"])
+_HOME = re.compile(
+    r"@(?:gmail|hotmail|outlook|yahoo|icloud|live|msn|me|videotron|sympatico|bell|cgocable|globetrotter|proton|protonmail|gmx|aol)\.",
+    re.I,
+)
+_DESK = re.compile(
+    r"^(?:info|contact|presse|media|medias|bonjour|benevol\w*|campagne|adhesion\w*|courrier|communication\w*|membres?|don|dons|evenement\w*|accueil|service\w*|soutien|aide|support|press|hello|bureau|circonscription)\b",
+    re.I,
+)
 
 
 @rule("sense.telephone", nature=Nature.SENSE, source=SOURCE, title=N_("Telephone numbers"))
@@ -39,4 +47,6 @@ def email(text: Text, context: Context) -> Iterator[Hit]:
         if address.lower() in ours or _DESK.match(address):
             continue
         severity = Severity.WARN if _HOME.search(address) else Severity.ADVICE
-        yield hit(span.start, span.end, N_("This e-mail address is not one of ours: may it be published?"), severity=severity)
+        yield hit(
+            span.start, span.end, N_("This e-mail address is not one of ours: may it be published?"), severity=severity
+        )

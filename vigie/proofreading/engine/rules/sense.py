@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """Things that make no sense to the reader, or that nobody meant to publish.
 
 Sources: W3C, WCAG 2.2 (1.1.1 alternative text); twitter-text (what becomes a link); each rule says its own.
@@ -15,8 +16,7 @@ from vigie.proofreading.engine.rulebook import Hit, hit, rule
 from vigie.proofreading.engine.text import Text
 
 SHORTENERS = frozenset(
-    "bit.ly tinyurl.com ow.ly goo.gl buff.ly is.gd lnkd.in shorturl.at rb.gy cutt.ly t.ly dlvr.it tiny.cc urlz.fr fb.me trib.al bl.ink"
-    " short.io v.gd adf.ly t2m.io snip.ly soo.gd x.gd urlr.me tinyurl.fr wp.me shrtco.de".split()
+    ["bit.ly", "tinyurl.com", "ow.ly", "goo.gl", "buff.ly", "is.gd", "lnkd.in", "shorturl.at", "rb.gy", "cutt.ly", "t.ly", "dlvr.it", "tiny.cc", "urlz.fr", "fb.me", "trib.al", "bl.ink", "short.io", "v.gd", "adf.ly", "t2m.io", "snip.ly", "soo.gd", "x.gd", "urlr.me", "tinyurl.fr", "wp.me", "shrtco.de"]
 )
 _PLACEHOLDER = re.compile(
     r"\[(?:[A-ZÀ-Ý][A-ZÀ-Ý _'’-]{1,30}|(?:nom|prénom|lien|date|heure|lieu|ville|titre|montant|photo|image|circonscription|insérer|à compléter|name|link|place)\b[^\]\n]{0,30})\]"
@@ -30,14 +30,22 @@ _LIST_MARK = re.compile(r"(?:(?:^|[\n\s])(?:\d{1,2}|[a-zA-Z])\))|[:;=]['’-]?[(
 _OPENERS = {"(": ")", "[": "]", "«": "»", "“": "”"}
 
 
-@rule("sense.alternative_text", nature=Nature.SENSE, source="W3C, WCAG 2.2, 1.1.1", title=N_("Missing alternative text"))
+@rule(
+    "sense.alternative_text", nature=Nature.SENSE, source="W3C, WCAG 2.2, 1.1.1", title=N_("Missing alternative text")
+)
 def alternative_text(_: Text, context: Context) -> Iterator[Hit]:
     """Every picture has an alternative text. Source: WCAG 2.2, 1.1.1."""
     if context.media_without_alt:
         yield hit(0, 0, N_("Media without alternative text: %(number)s."), number=context.media_without_alt)
 
 
-@rule("sense.shortener", nature=Nature.SENSE, source="Bonnes pratiques : l’adresse dit où elle mène", title=N_("Shortened links"), sees_masks=True)
+@rule(
+    "sense.shortener",
+    nature=Nature.SENSE,
+    source="Bonnes pratiques : l’adresse dit où elle mène",
+    title=N_("Shortened links"),
+    sees_masks=True,
+)
 def shortener(text: Text, _: Context) -> Iterator[Hit]:
     """A shortened address hides where it leads, and may die with its maker."""
     for span in text.of(Kind.URL):
@@ -59,7 +67,13 @@ def dead_link(text: Text, context: Context) -> Iterator[Hit]:
             yield hit(span.start, span.end, N_("This address answers %(status)s."), status=status or "—")
 
 
-@rule("sense.glued_words", nature=Nature.SENSE, source="twitter-text : ce qui devient un lien", title=N_("A missing space that makes a link"), sees_masks=True)
+@rule(
+    "sense.glued_words",
+    nature=Nature.SENSE,
+    source="twitter-text : ce qui devient un lien",
+    title=N_("A missing space that makes a link"),
+    sees_masks=True,
+)
 def glued_words(text: Text, _: Context) -> Iterator[Hit]:
     """« fin.La » becomes a link on X. Source: twitter-text."""
     for found in _LINKED.finditer(text.original):
@@ -67,17 +81,31 @@ def glued_words(text: Text, _: Context) -> Iterator[Hit]:
             continue
         start = found.start() - len(_WORD_END.search(text.original[max(0, found.start() - 30) : found.start()])[0])  # type: ignore[index]
         words = text.original[start : found.end()]
-        yield hit(start, found.end(), N_("A space is missing after the point: networks would make a link of it."), words + " ")
+        yield hit(
+            start, found.end(), N_("A space is missing after the point: networks would make a link of it."), words + " "
+        )
 
 
-@rule("sense.placeholder", nature=Nature.SENSE, source="Vigie : trou oublié dans un gabarit", title=N_("Forgotten placeholders"), severity=Severity.BLOCK, sees_masks=True)
+@rule(
+    "sense.placeholder",
+    nature=Nature.SENSE,
+    source="Vigie : trou oublié dans un gabarit",
+    title=N_("Forgotten placeholders"),
+    severity=Severity.BLOCK,
+    sees_masks=True,
+)
 def placeholder(text: Text, _: Context) -> Iterator[Hit]:
     """[NOM], lorem ipsum, TODO, XX, {prenom}: a hole in a template."""
     for found in _PLACEHOLDER.finditer(text.original):
         yield hit(*found.span(), N_("“%(words)s” looks like a forgotten placeholder."), words=found[0])
 
 
-@rule("sense.unbalanced", nature=Nature.SENSE, source="OQLF, Vitrine linguistique, « Signes doubles »", title=N_("Open brackets and quotes"))
+@rule(
+    "sense.unbalanced",
+    nature=Nature.SENSE,
+    source="OQLF, Vitrine linguistique, « Signes doubles »",
+    title=N_("Open brackets and quotes"),
+)
 def unbalanced(text: Text, _: Context) -> Iterator[Hit]:
     """A bracket or a quotation that is opened and never closed, or the reverse. Source: OQLF."""
     masked = _LIST_MARK.sub(lambda found: " " * len(found[0]), text.masked)
@@ -94,7 +122,12 @@ def unbalanced(text: Text, _: Context) -> Iterator[Hit]:
         yield hit(place, place + 1, N_("“%(sign)s” is opened but never closed."), sign=sign)
 
 
-@rule("sense.said_already", nature=Nature.SENSE, source="A. Broder, ressemblance par bardeaux, 1997", title=N_("Said already"))
+@rule(
+    "sense.said_already",
+    nature=Nature.SENSE,
+    source="A. Broder, ressemblance par bardeaux, 1997",
+    title=N_("Said already"),
+)
 def said_already(text: Text, context: Context) -> Iterator[Hit]:
     """The same text, or nearly, as one of ours of the last 30 days: Jaccard on shingles of three words ≥ 0.7. Source: Broder 1997."""
     if not context.recent:
@@ -112,7 +145,9 @@ def said_already(text: Text, context: Context) -> Iterator[Hit]:
 def shingles(text: str) -> frozenset[tuple[str, ...]]:
     """Runs of three words, addresses left out; a shorter text is one run."""
     words = re.findall(r"\w+", fold(re.sub(r"https?://\S+", " ", text)))
-    return frozenset(zip(words, words[1:], words[2:], strict=False)) or (frozenset({tuple(words)}) if words else frozenset())
+    return frozenset(zip(words, words[1:], words[2:], strict=False)) or (
+        frozenset({tuple(words)}) if words else frozenset()
+    )
 
 
 _NAMED = re.compile(r"((?:[A-ZÀ-Ý][\w’'-]+ ){1,3}[A-ZÀ-Ý][\w’'-]+) ?\(?\Z")
@@ -137,4 +172,6 @@ def handle(text: Text, context: Context) -> Iterator[Hit]:
 def _is_foreign(written: str, network: str) -> bool:
     if network == "bluesky":
         return "." not in written or "@" in written
-    return network in {"x", "instagram", "threads"} and ("@" in written or network == "x" and ("." in written or len(written) > 15))
+    return network in {"x", "instagram", "threads"} and (
+        "@" in written or (network == "x" and ("." in written or len(written) > 15))
+    )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """Frequent misspellings that an engine lets pass: capitalised, in two words, or with a weak suggestion.
 
 Source: Banque de dépannage linguistique and the Grand dictionnaire terminologique of the OQLF; the list is ours.
@@ -40,7 +41,12 @@ def frequent(text: Text, _: Context) -> Iterator[Hit]:
         if first in words:
             for found in pattern.finditer(low):
                 wrong = text.original[found.start() : found.end()]
-                is_name = wrong[0].isupper() and " " not in wrong and found.start() > 0 and not _OPENS.search(low, 0, found.start())
+                is_name = (
+                    wrong[0].isupper()
+                    and " " not in wrong
+                    and found.start() > 0
+                    and not _OPENS.search(low, 0, found.start())
+                )
                 if wrong != alike(wrong, right) and not is_name:
                     yield hit(*found.span(), N_("It is written “%(right)s”."), alike(wrong, right), right=right)
 
@@ -49,7 +55,11 @@ def frequent(text: Text, _: Context) -> Iterator[Hit]:
 def _listed() -> tuple[tuple[str, re.Pattern[str], str], ...]:
     """One entry for each first word, so that a text without it costs nothing."""
     return tuple(
-        (_first(one), re.compile(rf"(?<![\w’-])(?:{one})(?![\w’-])" if one[-1] not in "’ )" else rf"(?<![\w’-]){one}"), right)
+        (
+            _first(one),
+            re.compile(rf"(?<![\w’-])(?:{one})(?![\w’-])" if one[-1] not in "’ )" else rf"(?<![\w’-]){one}"),
+            right,
+        )
         for wrong, right in rows("spelling.tsv")
         for one in re.split(r"\|(?![^(]*\))", wrong)
     )
@@ -72,4 +82,6 @@ def elision(text: Text, _: Context) -> Iterator[Hit]:
     for found in _ELISION.finditer(lowered(text.masked)):
         if text.masked[found.end()].islower():
             words = text.original[found.start() : found.end()]
-            yield hit(*found.span(), N_("“%(words)s” is cut before a vowel."), words.rstrip()[:-1] + "’", words=words.strip())
+            yield hit(
+                *found.span(), N_("“%(words)s” is cut before a vowel."), words.rstrip()[:-1] + "’", words=words.strip()
+            )

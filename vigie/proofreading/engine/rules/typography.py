@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """Québec typography: spaces, guillemets, apostrophes, ellipses, dashes.
 
 Source: Office québécois de la langue française (OQLF), Vitrine linguistique, « Espacement avant et après les signes de
@@ -19,7 +20,9 @@ NBSP, THIN = "\u00a0", "\u202f"
 SPACING = "OQLF, Vitrine linguistique, 22039 (espacement)"
 
 _HIGH = re.compile(r"(?<=[^\s:;!?(\[«])[ \u00a0]{1,3}(?=(?:[;!?]+)(?:\s|$|[»)\]”\"]))")
-_COLON = re.compile(r"(?<![\s:\d*_])( {0,3}):(?=\s|$|[ \u00a0]?«)|(?<=\d)( {1,3}):(?=\s|$)|(?<=\d)():(?=[ \u00a0](?!\d)|\n|$)")
+_COLON = re.compile(
+    r"(?<![\s:\d*_])( {0,3}):(?=\s|$|[ \u00a0]?«)|(?<=\d)( {1,3}):(?=\s|$)|(?<=\d)():(?=[ \u00a0](?!\d)|\n|$)"
+)
 _SHORTCODE = re.compile(r":[\w+-]{1,40}:")
 _OPENING = re.compile(r"«(?: {1,3}(?=\S)|(?=[^\s\u00a0\u202f»]))")
 _CLOSING = re.compile(r"(?:(?<=\S) {1,3}|(?<=[^\s\u00a0\u202f«]))»")
@@ -96,7 +99,12 @@ def quotes(text: Text, _: Context) -> Iterator[Hit]:
     message = N_("French quotations stand between « and ».")
     for found in [*_STRAIGHT.finditer(text.masked), *_CURLY.finditer(text.masked)]:
         inner, start, end = found[1], found.start(), found.end()
-        if not inner.strip() or inner[0].isdigit() and text.masked[start - 1 : start].isdigit() or _is_inside(text, start):
+        if (
+            not inner.strip()
+            or (inner[0].isdigit()
+            and text.masked[start - 1 : start].isdigit())
+            or _is_inside(text, start)
+        ):
             continue
         left, right = len(inner) - len(inner.lstrip()), len(inner) - len(inner.rstrip())
         yield hit(start, start + 1 + left, message, f"«{NBSP}")

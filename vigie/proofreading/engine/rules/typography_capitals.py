@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """Accented capitals, ligatures, acronyms, titles, days and months.
 
 Source: OQLF, Vitrine linguistique: « Accents sur les majuscules », « Ligatures », « Sigles et acronymes », « Titres de civilité »,
@@ -38,7 +39,9 @@ _PLACES = {
     "Saint-Jerome": "Saint-Jérôme",
     "Abitibi-Temiscamingue": "Abitibi-Témiscamingue",
 }
-_PLACE = re.compile(rf"(?<![\w-])(?:{'|'.join(_PLACES)})(?![\w-])(?! (?:Gazette|Canadiens|Alouettes|Expos|Post|City|Impact))")
+_PLACE = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(_PLACES)})(?![\w-])(?! (?:Gazette|Canadiens|Alouettes|Expos|Post|City|Impact))"
+)
 _LIGATURE = re.compile(
     r"(?<!\w)(?:c(?=oeur)|s(?=oeur)|ch(?=oeurs?\b)|b(?=oeuf)|n(?=oeud)|v(?=oeux?\b)|m(?=oeurs\b)|man(?=oeuvr)|désh?(?=oeuvr)|écœ|)"
     r"(oe)(?=u(?:r|f|v|x)|ud|il|sophag)",
@@ -125,7 +128,13 @@ def acronyms(text: Text, _: Context) -> Iterator[Hit]:
         if found[0] in _ACRONYM_KEPT or named:
             continue
         stop = "." if found[0].endswith(".") and (not after.strip() or re.match(r"\s+[A-ZÀ-Ý]", after)) else ""
-        yield hit(found.start(), found.end(), N_("Acronyms are written without points: %(word)s."), letters + stop, word=letters)
+        yield hit(
+            found.start(),
+            found.end(),
+            N_("Acronyms are written without points: %(word)s."),
+            letters + stop,
+            word=letters,
+        )
 
 
 @rule(

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """Hours, money, numbers, ordinals and units as Québec writes them.
 
 Source: OQLF, Vitrine linguistique: « Heure », « Symboles d’unités monétaires », « Écriture des nombres », « Abréviation des
@@ -24,7 +25,9 @@ _DOLLAR_FIRST = re.compile(r"(?<![\w$])\$ ?(\d+(?:[,. \u00a0]\d{3})*(?:[.,]\d{1,
 _GROUPS = re.compile(r"(?<![\w.,:/#-])(?<!\d )(?<!\d\u00a0)\d{1,3}(?: \d{3})+(?![\w-])(?![ \u00a0]\d|,\d{3}|\.\d{3})")
 _LONG = re.compile(r"(?<![\w.,:/#+()-])(?<!no )(?<!numéro )(?<!code )(?<!dossier )[1-9]\d{4,8}(?![\w/:-]|\.\d)")
 _COMMAS = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:,\d{3}){2,}(?![\w,])|(?<![\w.,:/-])[1-9]\d{0,2},\d{3}(?= ?\$)")
-_POINT = re.compile(r"(?<![\w.,:/-])\d{1,6}(\.)\d{1,2}(?=[ \u00a0]?(?:%|\$|[kMG]\$|[MG] \$|°C|km\b|kg\b|million|milliard))")
+_POINT = re.compile(
+    r"(?<![\w.,:/-])\d{1,6}(\.)\d{1,2}(?=[ \u00a0]?(?:%|\$|[kMG]\$|[MG] \$|°C|km\b|kg\b|million|milliard))"
+)
 _FIRST = re.compile(r"(?<![\w.,-])1(i?[eè]re)(s?)(?!\w)")
 _ORDINAL = re.compile(r"(?<![\w.,-])(\d{1,4}|[IVXL]{1,6})(i?[eè]me|i[eè])(s?)(?!\w)")
 _SECOND = re.compile(r"(?<![\w.,-])2n(de?s?)(?!\w)")

@@ -1,8 +1,10 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """Verbs: infinitive or participle, the subjunctive, the conditional after « si ».
 
 Source: Banque de dépannage linguistique of the OQLF: « Infinitif ou participe passé », « Subjonctif », « Si et le conditionnel ».
 """
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -16,18 +18,20 @@ from vigie.proofreading.engine.text import Text, Token
 from vigie.proofreading.engine.turns import Turn
 
 _MODALS = frozenset(
-    "va vais vas allons allez vont allait allaient ira iront peut peux peuvent pouvons pouvez pouvait pourrait pourra pourrons pourront"
-    " doit dois doivent devons devez devait devrait devrons devra devront veut veux veulent voulons voulez voulait faut faudra faudrait"
-    " falloir pouvoir devoir vouloir venez viens venir ose osent souhaite souhaitons souhaitent préfère préférons espère espérons".split()
+    ["va", "vais", "vas", "allons", "allez", "vont", "allait", "allaient", "ira", "iront", "peut", "peux", "peuvent", "pouvons", "pouvez", "pouvait", "pourrait", "pourra", "pourrons", "pourront", "doit", "dois", "doivent", "devons", "devez", "devait", "devrait", "devrons", "devra", "devront", "veut", "veux", "veulent", "voulons", "voulez", "voulait", "faut", "faudra", "faudrait", "falloir", "pouvoir", "devoir", "vouloir", "venez", "viens", "venir", "ose", "osent", "souhaite", "souhaitons", "souhaitent", "préfère", "préférons", "espère", "espérons"]
 )
-_BETWEEN = frozenset("pas plus aussi bien donc enfin toujours mieux tous ensemble encore jamais vraiment y en nous vous les leur lui se le la".split())
+_BETWEEN = frozenset(
+    ["pas", "plus", "aussi", "bien", "donc", "enfin", "toujours", "mieux", "tous", "ensemble", "encore", "jamais", "vraiment", "y", "en", "nous", "vous", "les", "leur", "lui", "se", "le", "la"]
+)
 _PREPOSITIONS = frozenset({"pour", "sans"})
 _AUXILIARIES = frozenset(
-    "ai as avons avez ont avait avaient avais aura auront aurait auraient été est sont êtes sommes sera seront était étaient serait".split()
+    ["ai", "as", "avons", "avez", "ont", "avait", "avaient", "avais", "aura", "auront", "aurait", "auraient", "été", "est", "sont", "êtes", "sommes", "sera", "seront", "était", "étaient", "serait"]
 )
-_NEUTRAL = frozenset("pas plus déjà tous toutes bien jamais toujours enfin aussi beaucoup encore".split())
-_DETS = frozenset("le la les l’ un une des du de d’ ce cet cette ces mon ma ton ta son sa ses notre nos votre vos leur leurs au aux chaque".split())
-_PREPS = frozenset("de à en par pour sur dans avec sans chez entre vers sous".split())
+_NEUTRAL = frozenset(["pas", "plus", "déjà", "tous", "toutes", "bien", "jamais", "toujours", "enfin", "aussi", "beaucoup", "encore"])
+_DETS = frozenset(
+    ["le", "la", "les", "l’", "un", "une", "des", "du", "de", "d’", "ce", "cet", "cette", "ces", "mon", "ma", "ton", "ta", "son", "sa", "ses", "notre", "nos", "votre", "vos", "leur", "leurs", "au", "aux", "chaque"]
+)
+_PREPS = frozenset(["de", "à", "en", "par", "pour", "sur", "dans", "avec", "sans", "chez", "entre", "vers", "sous"])
 _ASKS = re.compile(
     r"(?<![\w’-])(?:(?<!\w )bien|il (?:faut|faudra|faudrait|fallait|ne faut pas|ne faudrait pas)|faut|pour|afin|avant|à moins|à condition|sans|quoi|jusqu’à ce|de (?:façon|manière|sorte) à ce"
     r"|(?:je|on|nous|tu|vous|il|elle|ils|elles) (?:veut|veux|voulons|veulent|voulez|exige|exigeons|exigent|souhaite|souhaitons|souhaitent|demande|demandons|aimerait|aimerions|aimerais|voudrait|voudrions)"
@@ -40,7 +44,18 @@ _SI = Turn(
     needs="si ",
     message=N_("After “si” the conditional gives way to the imperfect."),
 )
-_IMPERFECT = {"aur": "av", "ser": "ét", "pourr": "pouv", "devr": "dev", "voudr": "voul", "fer": "fais", "ir": "all", "viendr": "ven", "saur": "sav", "faudr": "fall"}
+_IMPERFECT = {
+    "aur": "av",
+    "ser": "ét",
+    "pourr": "pouv",
+    "devr": "dev",
+    "voudr": "voul",
+    "fer": "fais",
+    "ir": "all",
+    "viendr": "ven",
+    "saur": "sav",
+    "faudr": "fall",
+}
 
 
 def _imperfect(stem: str) -> str:
@@ -59,10 +74,10 @@ def infinitive(text: Text, _: Context) -> Iterator[Hit]:
     known = verbs()
     for before, word in _pairs(text.words, _BETWEEN):
         verb = known.participles.get(word.lower)
-        between = text.masked[before.end : word.start].strip("  ").lower()
-        if not verb or between not in {"", *_BETWEEN} or before.lower in _PREPOSITIONS and between in _DETS:
+        between = text.masked[before.end : word.start].strip().lower()
+        if not verb or between not in {"", *_BETWEEN} or (before.lower in _PREPOSITIONS and between in _DETS):
             continue
-        is_after = before.lower in _MODALS or before.lower in _PREPOSITIONS and word.lower not in known.nouns
+        is_after = before.lower in _MODALS or (before.lower in _PREPOSITIONS and word.lower not in known.nouns)
         if is_after and word.lower not in {"passé", "côté", "marché", "pensée", "traité"}:
             yield hit(word.start, word.end, N_("The infinitive “%(verb)s” is expected here."), verb, verb=verb)
 
@@ -89,9 +104,7 @@ def _pairs(words: Sequence[Token], between: frozenset[str]) -> Iterator[tuple[To
     for word in words:
         if before is not None and word.start - before.end <= 12:
             yield before, word
-        if word.lower not in between or before is None:
-            before = word
-        elif word.start - before.end > 12:
+        if word.lower not in between or before is None or word.start - before.end > 12:
             before = word
 
 
@@ -111,14 +124,20 @@ def subjunctive(text: Text, _: Context) -> Iterator[Hit]:
         verb = _first_verb(text, found.end())
         if verb:
             right = subjunctives()[verb.lower]
-            yield hit(verb.start, verb.end, N_("After this phrase the verb is in the subjunctive: “%(verb)s”."), right, verb=right)
+            yield hit(
+                verb.start,
+                verb.end,
+                N_("After this phrase the verb is in the subjunctive: “%(verb)s”."),
+                right,
+                verb=right,
+            )
 
 
 def _first_verb(text: Text, start: int) -> Token | None:
     """The first verb of the clause, if it is not in the subjunctive."""
     first = bisect_left(text.tokens, start, key=lambda token: token.start)
     inside = [token for token in text.tokens[first : first + 9] if token.start < start + 90]
-    for before, token in zip(inside, inside[1:], strict=False):
+    for before, token in itertools.pairwise(inside):
         if not token.is_word and token.text not in {"’"}:
             return None
         if before.lower in _DETS or before.lower.rstrip("’") in _PREPS or token.lower in {"que", "qui", "dont", "où"}:
@@ -138,10 +157,13 @@ def _subjunctive_forms() -> frozenset[str]:
 
 _ALONE = frozenset(
     form
-    for verb in "dire faire pouvoir vouloir venir tenir prendre savoir devoir revenir devenir obtenir maintenir comprendre apprendre recevoir".split()
+    for verb in ["dire", "faire", "pouvoir", "vouloir", "venir", "tenir", "prendre", "savoir", "devoir", "revenir", "devenir", "obtenir", "maintenir", "comprendre", "apprendre", "recevoir"]
     for form in (irregular()[verb]["subj 3s"],)
 )  # fmt: skip
-_OPENERS = re.compile(r"(?<![\w])(?:qu[e’']|quoiqu|qui|puisqu|lorsqu|où|dont|soit|plût|vive|quel|quelle)|(?:^|\W)(?:puisse|sache|veuille)", re.IGNORECASE)
+_OPENERS = re.compile(
+    r"(?<![\w])(?:qu[e’']|quoiqu|qui|puisqu|lorsqu|où|dont|soit|plût|vive|quel|quelle)|(?:^|\W)(?:puisse|sache|veuille)",
+    re.IGNORECASE,
+)
 
 
 @rule(
@@ -154,11 +176,17 @@ _OPENERS = re.compile(r"(?<![\w])(?:qu[e’']|quoiqu|qui|puisqu|lorsqu|où|dont|
 def indicative(text: Text, _: Context) -> Iterator[Hit]:
     """A form that is only subjunctive, in a sentence where no « que » asks for it. Source: OQLF, BDL."""
     words = text.words
-    for before, word in zip(words, words[1:], strict=False):
-        if word.text in _ALONE and before.lower not in _DETS and not (before.lower in _PREPS):
+    for before, word in itertools.pairwise(words):
+        if word.text in _ALONE and before.lower not in _DETS and before.lower not in _PREPS:
             sentence = text.sentence_at(word.start)
             if sentence and not _OPENERS.search(text.masked[sentence.start : word.start]):
-                yield hit(word.start, word.end, N_("“%(words)s” is a subjunctive, and nothing here asks for one."), *_plain(word.lower), words=word.text)
+                yield hit(
+                    word.start,
+                    word.end,
+                    N_("“%(words)s” is a subjunctive, and nothing here asks for one."),
+                    *_plain(word.lower),
+                    words=word.text,
+                )
 
 
 def _plain(form: str) -> tuple[str, ...]:

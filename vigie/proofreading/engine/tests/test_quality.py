@@ -13,7 +13,10 @@ from vigie.proofreading.engine.rulebook import rules
 from vigie.proofreading.engine.text import Text
 
 SETS = Path(__file__).parent / "sets"
-FOUND = {"dev": {"fault": 0.8, "typography": 0.95, "style": 0.9}, "held": {"fault": 0.65, "typography": 0.85, "style": 0.7}}
+FOUND = {
+    "dev": {"fault": 0.8, "typography": 0.95, "style": 0.9},
+    "held": {"fault": 0.65, "typography": 0.85, "style": 0.7},
+}
 
 
 @cache
@@ -58,3 +61,33 @@ def test_epicene_advice_is_right_nine_times_in_ten(name: str) -> None:
                     good = any(touches(one, label) for label in row["labels"])
                     right, wrong = right + good, wrong + (not good)
     assert right / (right + wrong) > 0.9
+
+
+def typed(words: str) -> str:
+    """The text once every remark of typography is applied, the last first; of two that overlap, the first."""
+    kept: list[Remark] = []
+    text, context = Text(words), Context(language="fr", network="x")
+    for rule in rules().values():
+        if rule.nature is Nature.TYPOGRAPHY:
+            kept += [one for one in rule.remarks(text, context) if one.fixes]
+    end = -1
+    out, at = [], 0
+    for one in sorted(kept, key=lambda remark: (remark.start, remark.end)):
+        if one.start >= end:
+            out += [words[at : one.start], one.fixes[0]]
+            at = end = one.end
+    return "".join([*out, words[at:]])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'Il a dit : "On verra bien" ! C\'est à 19h30, pour 25$ (soit 12% de 1500000$)...',
+        "«Oui» ; non ?Le 1er et la 2ème ,à 9h00 : 3.5 M$ - bref , 12 500 voix",
+        "La C.A.Q. et Mme. Roy : « oui »  et  non . Etat des lieux , A Montréal",
+        "“Bonjour” , dit-elle .. etc... ( oui ) 5km à 20°C le Lundi 5 Mars",
+    ],
+)
+def test_typography_fixed_in_one_act_needs_no_third_one(words: str) -> None:
+    twice = typed(typed(words))
+    assert typed(twice) == twice
