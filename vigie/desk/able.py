@@ -21,7 +21,11 @@ class Able:
 def able(member: Member) -> Able:
     replying = Q(pk__in=Channel.objects.allowing(member, Right.REPLY).values("pk"))
     publishing = Q(pk__in=Channel.objects.allowing(member, Right.PUBLISH).values("pk"))
-    ours = Channel.objects.seen_by(member).connected().annotate(replying=replying, publishing=publishing)
+    ours = (
+        Channel.objects.filter(workspace_id=member.workspace_id)
+        .connected()
+        .annotate(replying=replying, publishing=publishing)
+    )
     rights = list(ours.values_list("network", "replying", "publishing"))
     may_reply = {network for network, replies, _publishes in rights if replies}
     may_share = {network for network, _replies, publishes in rights if publishes}

@@ -3,9 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
-from django.db.models import Q
 
 from vigie.desk.items import Gathered, Item, at_places
 from vigie.desk.models import Column, ReadMark
@@ -24,8 +22,9 @@ class Shown:
     """A column as a member sees it now: what was published above the line where she stopped, and under it."""
 
     column: Column
-    sources: list[int]
-    mark: ReadMark | None
+    sources: list[int] = field(default_factory=list)
+    edge: int = 0  # the colour of the first account that it listens to
+    mark: ReadMark | None = None
     fresh: list[Item] = field(default_factory=list)  # latest first
     known: list[Item] = field(default_factory=list)
     unread: int = 0
@@ -70,15 +69,15 @@ class Newer:
 
 def opened(member: Member, only: int | None = None) -> list[Shown]:
     """Her columns (or one), with the ids of the sources of each that she may see and her mark; nothing shown yet."""
-    allowed = Source.objects.seen_by(member)
-    columns = Column.objects.seen_by(member).filter(removed_at=None).select_related("watch")
-    columns = columns.filter(pk=only) if only else columns
-    columns = columns.annotate(
-        seen=ArrayAgg("sources", filter=Q(sources__in=allowed), distinct=True, default=[]),
-        edge=ArrayAgg("sources__channel__colour", filter=Q(sources__in=allowed), distinct=True, default=[]),
-    ).order_by("position", "pk")
-    marks = {mark.column_id: mark for mark in ReadMark.objects.filter(member=member)}
-    return [Shown(each, each.seen, marks.get(each.pk)) for each in columns]  # type: ignore[attr-defined]
+    columns = Column.objects.seen_by(member).filter(removed_at=None)
+    shown = {each.pk: Shown(each) for each in (columns.filter(pk=only) if only else columns)}
+    reached = Source.objects.seen_by(member).filter(columns__in=list(shown)).order_by("pk")
+    for column, source, colour in reached.values_list("columns", "pk", "channel__colour"):
+        shown[column].sources.append(source)
+        shown[column].edge = shown[column].edge or colour or 0
+    for mark in ReadMark.objects.filter(member=member, column__in=list(shown)):
+        shown[mark.column_id].mark = mark
+    return list(shown.values())
 
 
 def wall(member: Member) -> list[Shown]:

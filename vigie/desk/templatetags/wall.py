@@ -12,11 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from vigie.desk.items import Item
 from vigie.desk.models import Column
+from vigie.desk.wall import Shown
 from vigie.kit import clock
 
 register = template.Library()
 
 KEPT = 6000  # drawings, some 2 kB each
+FRESH, KNOWN = "<!fresh>", "<!known>"  # where the items of a frame go; no text escaped or cleaned holds them
 
 
 @register.simple_tag(takes_context=True)
@@ -27,10 +29,20 @@ def items(context: template.Context, shown: Iterable[Item], column: Column) -> S
 
 
 @register.simple_tag(takes_context=True)
-def column_acts(context: template.Context, column: Column) -> SafeString:
-    """What is done with a column, from its head."""
-    key = (*_of_page(context), column.pk, column.name, column.is_muted)
-    return _kept(key, lambda: get_template("desk/_column_acts.html").render(_request(context) | {"column": column}))
+def column(context: template.Context, shown: Shown) -> SafeString:
+    """A whole column. Its frame is drawn without its items, which come and go."""
+    one = shown.column
+    key = (*_of_page(context), one.pk, one.name, one.width, one.colour, one.is_muted, one.watch_id, shown.edge)
+    key = (*key, *shown.sources, shown.unread, shown.line, shown.newest, shown.bottom, shown.later, bool(shown.fresh))
+    frame = _kept(key, lambda: _frame(context, shown))
+    fresh, known = items(context, shown.fresh, one), items(context, shown.known, one)
+    return mark_safe(frame.replace(FRESH, fresh).replace(KNOWN, known))  # noqa: S308  drawn by templates
+
+
+def _frame(context: template.Context, shown: Shown) -> str:
+    places = {"fresh": mark_safe(FRESH), "known": mark_safe(KNOWN)}  # noqa: S308  ours
+    about = _request(context) | {"shown": shown, "column": shown.column} | places
+    return get_template("desk/_column.html").render(about)
 
 
 def _framed(context: template.Context, of_page: tuple[object, ...], item: Item, column: int) -> str:
