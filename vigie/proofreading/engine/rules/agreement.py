@@ -54,10 +54,74 @@ _PERSONS = {
 }
 #: Never verbs after a plural noun, or too often something else.
 _NOT_VERBS = frozenset(
-    ["monde", "centre", "cause", "clé", "phare", "membre", "pilote", "modèle", "type", "suite", "reste", "force", "marche", "charge", "libre", "rapide", "double", "triple", "tendre", "propre", "même", "autre", "entre", "contre", "proche", "simple", "digne", "unique", "publique", "politique", "pratique", "locale", "globale", "ligne", "ouvre", "garde", "porte", "serre", "figure", "finance", "note", "place", "forme", "dispute"]
+    [
+        "monde",
+        "centre",
+        "cause",
+        "clé",
+        "phare",
+        "membre",
+        "pilote",
+        "modèle",
+        "type",
+        "suite",
+        "reste",
+        "force",
+        "marche",
+        "charge",
+        "libre",
+        "rapide",
+        "double",
+        "triple",
+        "tendre",
+        "propre",
+        "même",
+        "autre",
+        "entre",
+        "contre",
+        "proche",
+        "simple",
+        "digne",
+        "unique",
+        "publique",
+        "politique",
+        "pratique",
+        "locale",
+        "globale",
+        "ligne",
+        "ouvre",
+        "garde",
+        "porte",
+        "serre",
+        "figure",
+        "finance",
+        "note",
+        "place",
+        "forme",
+        "dispute",
+    ]
 )
 _FALSE_MANY = frozenset(
-    ["temps", "fois", "pays", "corps", "cours", "sens", "prix", "choix", "voix", "bras", "mois", "plus", "moins", "très", "jamais", "alors", "puis", "toujours"]
+    [
+        "temps",
+        "fois",
+        "pays",
+        "corps",
+        "cours",
+        "sens",
+        "prix",
+        "choix",
+        "voix",
+        "bras",
+        "mois",
+        "plus",
+        "moins",
+        "très",
+        "jamais",
+        "alors",
+        "puis",
+        "toujours",
+    ]
 )
 
 
@@ -129,7 +193,7 @@ def one(text: Text, _: Context) -> Iterator[Hit]:
         right = verbs().third_plural.get(plural_form) or {f["3p"]: f["3s"] for f in irregular().values()}.get(
             plural_form
         )
-        if right and found["noun"] not in {"plupart", "majorité", "foule"}:
+        if right and found["noun"] not in {"plupart", "majorité", "foule", "que", "qui", "dont", "quoi"}:
             yield hit(*found.span("verb"), AGREES, right, verb=right)
 
 

@@ -29,7 +29,7 @@ _FORMS: Mapping[str, str] = {
     "aller": r"vais|vas|va|allons|allez|vont|aller|allait|ira|iront",
 }
 _ENDINGS = r"(?:er|e|es|ons|ez|ent|é|ée|és|ées|ait|aient|ais|era|erons|erez|eront|erait|ant|ions|iez)"
-_AHEAD = re.compile(r"\(\?[=!](?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\Z|[’ \]]\Z")
+_AHEAD = re.compile(r"\(\?[=!](?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\Z")
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,15 @@ class Calque:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         body = re.sub(r"\{f:(\w+)\}", lambda found: f"(?:{forms(found[1])})", self.written)
-        after = "" if body.endswith(("’", " ")) or _AHEAD.search(body) else r"(?![\w-])"
+        bare = _AHEAD.sub("", body)
+        after = "" if bare.endswith(("’", " ", "]", "$")) else r"(?![\w-])"
         return re.compile(rf"(?<![\w’-])(?:[dlnsjmtc]’|qu’)?(?P<x>{body}){after}")
 
     def said(self, words: str) -> tuple[str, ...]:
         """The proposals in the form of the verb that was met; those that cannot follow it are left to the message."""
         named = re.match(r"\{f:(\w+)\}", self.written)
         if not named or words.split(" ")[0] == named[1]:
-            return self.better
+            return tuple(better for better in self.better if "…" not in better)
         return tuple(said for better in self.better if (said := inflected(words.split(" ")[0], named[1], better)))
 
     @cached_property
@@ -147,12 +148,13 @@ def _hits(text: Text, kind: str, message: str) -> Iterator[Hit]:
             start, end = found.span("x")
             words = text.original[start:end].rstrip(" ’'")
             if (
-                (not text.quotes(start, end)
-                and not words.isupper() | words.istitle())
+                (not text.quotes(start, end) and not words.isupper() | words.istitle())
                 or start == 0
-                or (words.istitle()
-                and " " not in words
-                and text.original[max(0, start - 2) : start].strip() in {"", ".", "!", "?", "…"})
+                or (
+                    words.istitle()
+                    and " " not in words
+                    and text.original[max(0, start - 2) : start].strip() in {"", ".", "!", "?", "…"}
+                )
             ):
                 fixes = [alike(words, better) for better in one.said(found["x"])]
                 yield hit(start, start + len(words), message, *fixes, words=words, better=one.better[0])

@@ -112,10 +112,8 @@ def _is_generic(text: Text, found: re.Match[str], pair: Pair) -> bool:
         or _MEN.search(sentence.text)
         or _MEN_ONLY.match(after)
         or ((kind := _NOT_PEOPLE.get(pair.masculines)) and kind.match(after))
-        or ((found["det"] or "").lower() in {"des", "aux", "les"}
-        and _TITLE.search(_lead(before)))
-        or (found["noun"][0].isupper()
-        and pair.masculine[0].islower())
+        or ((found["det"] or "").lower() in {"des", "aux", "les"} and _TITLE.search(_lead(before)))
+        or (found["noun"][0].isupper() and pair.masculine[0].islower())
     )
 
 

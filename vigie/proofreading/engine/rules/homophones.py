@@ -64,7 +64,7 @@ ETRE_AVOIR = (
     Turn(rf"(?:^|[.!?,:;\n] ?|que |qu’|et |mais |quand |si ){PLURAL}(?: [a-zà-ÿ]{{3,20}}s)? (?P<x>on)(?= (?:pas |bien |tous |déjà |encore |aussi |jamais )?(?:{PARTED}|raison|tort|peur|besoin|droit|hâte|accès|faim){E})", "ont", needs=" on "),
     Turn(rf"(?:^|[.!?\n«] ?|quand |si |que )(?P<x>ont)(?= (?:se|peut|veut|doit|va|a|est|ne|fait|dit|voit|sait|en|y|vous|nous|attend|continue|avance|demande|lâche){E}| [ns]’)", "on", needs="ont "),
     Turn(rf"{B}(?:ils|elles) (?P<x>son){E}", "sont", needs=" son"),
-    Turn(rf"{B}{PLURAL}(?: (?:d[eu]|de la|des|de l’) ?[\w-]+| [a-zà-ÿ]{{3,20}}s)? (?P<x>son)(?= (?:(?:pas|plus|tous|toutes|très|trop|bien|toujours|encore|déjà|de plus en plus|prêts?|là|en|à) ?|[a-zà-ÿ]{{2,20}}(?:és|ées|us|ues|is|ises|eux|euses|ents|ants|ers){E}))", "sont", needs=" son "),
+    Turn(rf"{B}{PLURAL}(?: (?:d[eu]|de la|des|de l’) ?[\w-]+| (?!dans |sans |vers |sous |chez |après |depuis )[a-zà-ÿ]{{3,20}}s)? (?P<x>son)(?= (?:(?:pas|plus|tous|toutes|très|trop|bien|toujours|encore|déjà|de plus en plus|prêts?|là|en|à) ?|[a-zà-ÿ]{{2,20}}(?:és|ées|us|ues|is|ises|eux|euses|ents|ants|ers){E}))", "sont", needs=" son "),
     Turn(rf"{B}(?:avec|de|dans|pour|sur|par|chez|sans|à|et) (?P<x>sont)(?= (?:équipe|maire|mari|chef|parti|gouvernement|bureau|plan|budget|projet|ministre|adjoint|ami|école|histoire|avenir|opinion|discours|rôle|travail|appui|député|comté|conseil|quartier|cabinet|frère|père|fils|directeur|bilan|mandat){E})", "son", needs=" sont "),
     Turn(rf"{B}(?:(?:le|la|notre|votre|cette|ce|l’)(?: |(?<=’))[\w-]+) (?P<x>et)(?= (?:une? (?:droit|privilège|priorité|nécessité|honte|urgence|échec|succès|choix)|pas une?|un droit|inacceptable|débordée?|fermée?|en (?:péril|danger|crise|grève|retard)|insuffisante?|épuisée?|essentielle?|urgente?|claire? ?:|prête?|à bout|au bord)(?:{E}|:))", "est", needs=" et "),
     Turn(rf"{B}(?:forte|uni|solide|grande|belle|verte|juste|équitable|fière|nouvelle|simple|libre|moderne) (?P<x>est)(?= (?:unie|juste|fière|verte|équitable|solide|forte|prospère|durable|humaine|libre|ouverte|simple)[, .!?])", "et", needs=" est "),
@@ -75,7 +75,7 @@ ETRE_AVOIR = (
 
 LEUR = (
     Turn(rf"{B}(?P<x>leurs)(?= {VERBISH}{E})", "leur", needs="leurs "),
-    Turn(rf"{B}(?P<x>leur)(?= (?:demandes|enfants|promesses|droits|élus|membres|familles|écoles|besoins|priorités|projets|voisins|enjeux|idées|parents|services|efforts|actions|revendications|loyers|impôts|amis|mensonges|décisions|choix de|conditions|valeurs|voix et|chiffres){E})", "leurs", needs="leur "),
+    Turn(rf"{B}(?P<x>leur)(?= (?:demandes|enfants|promesses|droits|élus|membres|familles|écoles|besoins|priorités|projets|voisins|enjeux|idées|parents|services|efforts|actions|revendications|loyers|impôts|amis|mensonges|décisions|conditions|valeurs|voix et|chiffres){E})", "leurs", needs="leur "),
     Turn(rf"{B}(?P<x>leurs)(?= (?:tour|hôpital|école|maire|maison|ville|voix est|vote|travail|emploi|salaire|loyer|avenir|santé|facture|député|députée|position|famille|plan|bilan|parti|chef|cheffe|appui|opinion|quartier|région|langue|terre|eau|droit|mot|colère|histoire|décision|projet|logement){E})", "leur", needs="leurs "),
 )  # fmt: skip
 

@@ -16,7 +16,36 @@ from vigie.proofreading.engine.rulebook import Hit, hit, rule
 from vigie.proofreading.engine.text import Text
 
 SHORTENERS = frozenset(
-    ["bit.ly", "tinyurl.com", "ow.ly", "goo.gl", "buff.ly", "is.gd", "lnkd.in", "shorturl.at", "rb.gy", "cutt.ly", "t.ly", "dlvr.it", "tiny.cc", "urlz.fr", "fb.me", "trib.al", "bl.ink", "short.io", "v.gd", "adf.ly", "t2m.io", "snip.ly", "soo.gd", "x.gd", "urlr.me", "tinyurl.fr", "wp.me", "shrtco.de"]
+    [
+        "bit.ly",
+        "tinyurl.com",
+        "ow.ly",
+        "goo.gl",
+        "buff.ly",
+        "is.gd",
+        "lnkd.in",
+        "shorturl.at",
+        "rb.gy",
+        "cutt.ly",
+        "t.ly",
+        "dlvr.it",
+        "tiny.cc",
+        "urlz.fr",
+        "fb.me",
+        "trib.al",
+        "bl.ink",
+        "short.io",
+        "v.gd",
+        "adf.ly",
+        "t2m.io",
+        "snip.ly",
+        "soo.gd",
+        "x.gd",
+        "urlr.me",
+        "tinyurl.fr",
+        "wp.me",
+        "shrtco.de",
+    ]
 )
 _PLACEHOLDER = re.compile(
     r"\[(?:[A-ZÀ-Ý][A-ZÀ-Ý _'’-]{1,30}|(?:nom|prénom|lien|date|heure|lieu|ville|titre|montant|photo|image|circonscription|insérer|à compléter|name|link|place)\b[^\]\n]{0,30})\]"

@@ -30,7 +30,52 @@ HASHTAGS: Mapping[str, int] = {
 MENTIONS: Mapping[str, int] = {"x": 4, "bluesky": 4, "mastodon": 4, "instagram": 10}
 EMOJI = 4
 ACRONYMS = frozenset(
-    ["UNESCO", "UNICEF", "CIUSSS", "CHSLD", "SOQUIJ", "CÉGEP", "CEGEP", "OTAN", "COVID", "SRAS", "ACFAS", "CRTC", "FTQ", "AQESSS", "SODEC", "CALQ", "ENAP", "RÉCIT", "INESSS", "AREQ", "FADOQ", "UNEQ", "UQAM", "UQAC", "UQAR", "UQTR", "UQAT", "RTBF", "SAAQ", "RAMQ", "CNESST", "RECIF", "ADISQ", "OACI", "INSPQ", "SEPAQ", "SÉPAQ", "LGBTQ", "LGBTQ2", "AFEAS", "ARTM", "EXO", "PHQ", "OPHQ"]
+    [
+        "UNESCO",
+        "UNICEF",
+        "CIUSSS",
+        "CHSLD",
+        "SOQUIJ",
+        "CÉGEP",
+        "CEGEP",
+        "OTAN",
+        "COVID",
+        "SRAS",
+        "ACFAS",
+        "CRTC",
+        "FTQ",
+        "AQESSS",
+        "SODEC",
+        "CALQ",
+        "ENAP",
+        "RÉCIT",
+        "INESSS",
+        "AREQ",
+        "FADOQ",
+        "UNEQ",
+        "UQAM",
+        "UQAC",
+        "UQAR",
+        "UQTR",
+        "UQAT",
+        "RTBF",
+        "SAAQ",
+        "RAMQ",
+        "CNESST",
+        "RECIF",
+        "ADISQ",
+        "OACI",
+        "INSPQ",
+        "SEPAQ",
+        "SÉPAQ",
+        "LGBTQ",
+        "LGBTQ2",
+        "AFEAS",
+        "ARTM",
+        "EXO",
+        "PHQ",
+        "OPHQ",
+    ]
 )
 _EXCLAIM = re.compile(r"!+(?:[ \u00a0\u202f]?!+)*")
 _ASKS = re.compile(r"\?{2,}|[?!]*(?:\?!|!\?)[?!]+")

@@ -101,8 +101,7 @@ def quotes(text: Text, _: Context) -> Iterator[Hit]:
         inner, start, end = found[1], found.start(), found.end()
         if (
             not inner.strip()
-            or (inner[0].isdigit()
-            and text.masked[start - 1 : start].isdigit())
+            or (inner[0].isdigit() and text.masked[start - 1 : start].isdigit())
             or _is_inside(text, start)
         ):
             continue
