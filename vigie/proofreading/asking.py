@@ -14,8 +14,8 @@ from django.http import QueryDict
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.proofreading.engine.fixes import apply
 from vigie.proofreading.clearing import clear
+from vigie.proofreading.engine.fixes import apply
 from vigie.proofreading.models import HouseWord, Ignored
 from vigie.proofreading.reading import Draft, Reading, fingerprint, read_together
 from vigie.proofreading.sheet import Sheet

@@ -112,7 +112,7 @@ class AgentForm(forms.ModelForm[AgentMention]):
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="agent_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "agent_%s", **kwargs})
 
 
 class ReasonForm(forms.Form):

@@ -100,7 +100,9 @@ def recent_texts(workspace: Workspace, draft: Draft) -> list[str]:
     )
     if draft.channel:
         sent = sent.on(draft.channel)
-    others = sent.exclude(version__post__key=draft.place).select_related("version__post")
+    if draft.place:
+        sent = sent.exclude(version__post__key=draft.place)
+    others = sent.select_related("version__post")
     return [delivery.version.says for delivery in others.order_by("-published_at")[:MOST_RECENT]]
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from vigie.channels.models import Channel
 from vigie.proofreading import asking, tracking
@@ -131,7 +132,7 @@ def _done(request: MemberRequest, place: str = "proofreading:settings", changed:
     if request.htmx:
         answer = HttpResponse(status=204)
         if changed:
-            answer.headers["HX-Trigger"] = "proof-changed"
+            trigger_client_event(answer, "proof-changed")
         return answer
     following = request.POST.get("next", "")
     is_here = url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure())

@@ -1,0 +1,168 @@
+"""The remarks beside a text: for whom, on what, and what becomes of those that are ignored or learned."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+
+from vigie.channels.models import Channel
+from vigie.journal.models import Entry
+from vigie.kit import clock
+from vigie.proofreading import tracking
+from vigie.proofreading.context import context_for
+from vigie.proofreading.demands import Demands
+from vigie.proofreading.models import AvoidedWord, Clearance, Count, Demand, HouseRule, HouseStyle, HouseWord, Ignored
+from vigie.proofreading.reading import Draft, by_the_book, fingerprint, read
+from vigie.proofreading.sheet import shown
+from vigie.team.links import link
+from vigie.team.models import Member
+
+Browser = Callable[[Member], Client]
+LOUD = "Venez tous demain soir!!!"
+
+
+def draft(channel: Channel, text: str = LOUD, place: UUID | None = None) -> Draft:
+    return Draft(text, channel.workspace, channel, place or uuid4())
+
+
+def rules_in(channel: Channel, text: str = LOUD, place: UUID | None = None) -> set[str]:
+    return {finding.remark.rule for finding in read(draft(channel, text, place)).findings}
+
+
+def ask(client: Client, member: Member, **fields: object) -> str:
+    answer = client.post(link(member.workspace, "proofreading:check"), {"field": "text", **fields})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_remarks_come_with_their_place_their_rule_and_their_fix(
+    manager: Member, channel: Channel, client_of: Browser
+) -> None:
+    page = ask(client_of(manager), manager, text="🎉 Oui : non", channel=channel.pk, key=uuid4())
+    assert 'data-rule="typography.' in page
+    assert 'data-start="6" data-end="8"' in page, "as scripts count: the emoji weighs two"
+
+
+def test_a_reader_has_no_text_to_be_read(reader: Member, channel: Channel, client_of: Browser) -> None:
+    client = client_of(reader)
+    posts = ("check", "ignore", "learn")
+    answers = [client.post(link(reader.workspace, f"proofreading:{name}"), {"text": LOUD}) for name in posts]
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+
+
+def test_another_workspace_s_channel_is_not_read_for(
+    manager: Member, outsider: Member, channel: Channel, client_of: Browser
+) -> None:
+    AvoidedWord(workspace=manager.workspace, words="soir", reason="secret", added_by=manager).avoid()
+    assert "secret" not in ask(client_of(outsider), outsider, text=LOUD, channel=channel.pk, key=uuid4())
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"key": "x"}, {"channel": "9" * 40}, {"caret": "-1"}, {"day": "2026-99-99", "when": "later"}, {"text": "\x00"}],
+)
+def test_foreign_values_never_break_it(fields: dict[str, str], manager: Member, client_of: Browser) -> None:
+    ask(client_of(manager), manager, **{"text": LOUD, **fields})
+
+
+def test_an_ignored_remark_does_not_come_back_in_that_text_alone(manager: Member, channel: Channel) -> None:
+    place = uuid4()
+    finding = next(f for f in read(draft(channel, place=place)).findings if f.remark.rule == "tone.exclamations")
+    ignored = Ignored.ignore(manager, place, finding.remark.rule, finding.words, fingerprint(LOUD), channel)
+    assert "tone.exclamations" not in rules_in(channel, LOUD + " Apportez une lampe.", place)
+    assert "tone.exclamations" in rules_in(channel), "another text"
+    assert Entry.objects.get(act="proofreading.remark.ignored").details["rule"] == "tone.exclamations"
+    ignored.restore(manager)
+    assert "tone.exclamations" in rules_in(channel, LOUD, place)
+    assert Count.objects.get().ignored == 0
+
+
+def test_the_house_dictionary_is_for_all_channels(manager: Member, channel: Channel, candidate: Channel) -> None:
+    text = "Nous irons voir la zarblouille demain."
+    assert "spelling.unknown" in rules_in(channel, text)
+    word = HouseWord.learn(manager, "zarblouille")
+    assert all("spelling.unknown" not in rules_in(one, text) for one in (channel, candidate))
+    word.forget(manager)
+    assert "spelling.unknown" in rules_in(channel, text)
+
+
+def test_the_nearest_demand_wins(manager: Member, channel: Channel, candidate: Channel) -> None:
+    HouseRule.lay_down(manager, "tone", "block")
+    HouseRule.lay_down(manager, "tone.exclamations", "off")
+    HouseRule.lay_down(manager, "tone", "second", candidate)
+    said = {one.pk: Demands(manager.workspace, one) for one in (channel, candidate)}
+    assert said[channel.pk].said("tone.exclamations") == Demand.OFF
+    assert said[channel.pk].said("tone.capitals") == Demand.BLOCK
+    assert said[candidate.pk].said("tone.exclamations") == Demand.SECOND
+    assert said[candidate.pk].off == frozenset()
+
+
+def test_a_rule_of_the_house_that_is_off_says_nothing(manager: Member, channel: Channel) -> None:
+    HouseRule.lay_down(manager, "tone.exclamations", "off")
+    assert "tone.exclamations" not in rules_in(channel)
+
+
+def test_the_style_of_a_channel_comes_before_that_of_the_house(
+    manager: Member, channel: Channel, candidate: Channel
+) -> None:
+    HouseStyle.objects.create(workspace=manager.workspace, set_by=manager, exclamations=5, epicene="off")
+    HouseStyle.objects.create(workspace=manager.workspace, channel=candidate, set_by=manager, exclamations=0)
+    calls = "Venez! Apportez une lampe! Restez! "
+    assert "tone.exclamations" not in rules_in(channel, calls)
+    assert "tone.exclamations" in rules_in(candidate, calls)
+    assert context_for(draft(candidate)).house.epicene == "off"
+
+
+def test_what_is_seen_then_corrected_is_stopped(manager: Member, channel: Channel) -> None:
+    place, now = uuid4(), clock.now()
+    for seconds, text in ((0, LOUD), (10, "Venez tous demain soir.")):
+        with time_machine.travel(now + timedelta(seconds=seconds), tick=False):
+            tracking.follow(read(draft(channel, text, place)))
+    tracking.settle([read(draft(channel, "Venez tous demain soir.", place))])
+    assert Count.objects.get(rule="tone.exclamations").stopped == 1
+    tracking.settle([read(draft(channel, "Venez tous demain soir.", place))])
+    assert Count.objects.get(rule="tone.exclamations").stopped == 1
+
+
+def test_our_own_rules_speak_when_the_engine_is_dead(channel: Channel) -> None:
+    found = by_the_book(LOUD, context_for(draft(channel)))
+    assert "tone.exclamations" in {remark.rule for remark in found}
+
+
+def test_the_word_under_the_caret_is_left_alone(manager: Member, channel: Channel, client_of: Browser) -> None:
+    text, client = "Nous irons voir la zarblou", client_of(manager)
+    assert "zarblou" in ask(client, manager, text=text, channel=channel.pk)
+    assert "zarblou" not in ask(client, manager, text=text, channel=channel.pk, caret=len(text))
+
+
+def test_a_cleared_remark_is_of_that_channel(manager: Member, channel: Channel, candidate: Channel) -> None:
+    HouseRule.lay_down(manager, "tone", "block")
+    place = uuid4()
+    finding = read(draft(channel, place=place)).blocking[0]
+    Clearance(
+        workspace=manager.workspace, place=place, channel=channel, rule=finding.remark.rule, words=finding.words,
+        fingerprint=fingerprint(LOUD), reason="Citation", by=manager,
+    ).give()  # fmt: skip
+    assert not read(draft(channel, place=place)).blocking
+    assert read(draft(candidate, place=place)).blocking
+
+
+def test_spaces_that_nobody_sees_are_shown() -> None:
+    assert shown("25\u00a0%") == "25⍽%"
+    assert shown("") != ""
+
+
+def test_a_word_is_learned_and_the_toast_undoes_it(manager: Member, client_of: Browser) -> None:
+    client = client_of(manager)
+    answer = client.post(
+        link(manager.workspace, "proofreading:learn"), {"word": "fleuviste"}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 204
+    undo = link(manager.workspace, "proofreading:forget", HouseWord.objects.get().pk)
+    assert undo in answer.headers["HX-Trigger"]
+    answer = client.post(undo, headers={"HX-Request": "true"})
+    assert "proof-changed" in answer.headers["HX-Trigger"]
+    assert not HouseWord.objects.kept().exists()
