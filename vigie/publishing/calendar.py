@@ -3,16 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F
-from django.db.models.functions import Coalesce, Left
+from django.db.models.functions import Coalesce, Extract, Left
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.publishing.models import Delivery, Post
+from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Member
 from vigie.ui import spoken
 
@@ -31,15 +34,12 @@ class Line:
     at: datetime
     text: str
     state: str
-    channels: list[tuple[int, str]] = field(default_factory=list)
+    leaving: list[int] = field(default_factory=list)  # channels by pk
+    channels: list[tuple[int, str]] = field(default_factory=list)  # their colours and names
 
     @property
     def colour(self) -> int | None:
         return self.channels[0][0] if self.channels else None
-
-    @property
-    def key(self) -> str:
-        return str(self.post)
 
     @property
     def wall(self) -> str:
@@ -62,7 +62,7 @@ class Line:
         return self.state in ("waiting", "held", "draft")
 
 
-@dataclass(slots=True)
+@dataclass
 class Day:
     date: date
     lines: list[Line]
@@ -70,8 +70,12 @@ class Day:
     outside: bool = False
 
     @property
-    def total(self) -> int:
-        return len(self.lines) + self.over
+    def iso(self) -> str:
+        return self.date.isoformat()
+
+    @cached_property
+    def name(self) -> str:
+        return spoken.day(self.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ class Span:
 
 
 def days(member: Member, span: Span, channels: list[int], states: list[str]) -> list[Day]:
-    """Every day of the span with its lines, at most so many a day."""
+    """Every day of the span with its lines, at most so many a day. Only those that are shown are read whole."""
     zone, by_day = ZoneInfo(member.workspace.time_zone), defaultdict(list)
     lines = _planned(member, span, channels, states)
     if not states or "draft" in states:
@@ -117,8 +121,9 @@ def days(member: Member, span: Span, channels: list[int], states: list[str]) -> 
     for line in sorted(lines, key=lambda line: (line.at, line.post)):
         line.at = line.at.astimezone(zone)
         by_day[line.at.date()].append(line)
-    cap = CAPS[span.view]
-    return [_day(day, by_day[day], cap, span) for day in span.days()]
+    shown = [_day(day, by_day[day], CAPS[span.view], span) for day in span.days()]
+    _read([line for day in shown for line in day.lines])
+    return shown
 
 
 def loose_drafts(member: Member, limit: int = 30) -> list[Post]:
@@ -141,19 +146,14 @@ def _planned(member: Member, span: Span, channels: list[int], states: list[str])
         deliveries = deliveries.filter(version__channel__in=channels)
     if states:
         deliveries = deliveries.filter(state__in=states)
-    lines: dict[tuple[int, datetime], Line] = {}
-    for post, at, state, colour, name, text in deliveries.order_by("due_at").values_list(
-        "version__post_id",
-        "due_at",
-        "state",
-        "version__channel__colour",
-        "version__channel__name",
-        Left(Coalesce("version__text", F("version__post__text")), 90),
-    ):
-        line = lines.setdefault((post, at), Line(post, at, text, state))
-        line.state = min(line.state, state, key=WORST.index)
-        line.channels.append((colour, name))
-    return list(lines.values())
+    lines = []
+    grouped = deliveries.values("version__post", second=Extract("due_at", "epoch")).annotate(
+        found=ArrayAgg("state", distinct=True), leaving=ArrayAgg("version__channel", order_by="pk")
+    )
+    for post, second, found, leaving in grouped.values_list("version__post", "second", "found", "leaving"):
+        state = min(found, key=WORST.index)
+        lines.append(Line(post, datetime.fromtimestamp(float(second), UTC), "", state, leaving))
+    return lines
 
 
 def _drafts(member: Member, span: Span, channels: list[int]) -> list[Line]:
@@ -161,7 +161,23 @@ def _drafts(member: Member, span: Span, channels: list[int]) -> list[Line]:
     drafts = Post.objects.seen_by(member).drafts().filter(planned_at__gte=start, planned_at__lt=end)
     if channels:
         drafts = drafts.filter(versions__channel__in=channels).distinct()
-    return [Line(pk, at, text, "draft") for pk, at, text in drafts.values_list("pk", "planned_at", Left("text", 90))]
+    return [Line(pk, at, "", "draft") for pk, at in drafts.values_list("pk", "planned_at")]
+
+
+def _read(lines: list[Line]) -> None:
+    """The first words of these lines, and the names and colours of their channels."""
+    wanted = {line.post for line in lines}
+    own = Coalesce("text", F("post__text"))
+    versions = Version.objects.filter(post__in=wanted).order_by("pk")
+    said = dict(versions.values_list("post", Left(own, 90))[::-1])
+    bare = wanted - said.keys()
+    if bare:
+        said |= dict(Post.objects.filter(pk__in=bare).values_list("pk", Left("text", 90)))
+    known = Channel.objects.filter(pk__in={pk for line in lines for pk in line.leaving})
+    named = {pk: (colour, name) for pk, colour, name in known.values_list("pk", "colour", "name")}
+    for line in lines:
+        line.text = said.get(line.post, "")
+        line.channels = [named[pk] for pk in line.leaving]
 
 
 def _sunday(day: date) -> date:

@@ -119,7 +119,10 @@ def blank(request: HttpRequest, member: Member) -> Asked:
 def offered(member: Member, chosen: Mapping[int, Own] | list[int] | tuple[int, ...]) -> tuple[Channel, ...]:
     """All those where she may draft; those that are chosen stay, even disconnected."""
     allowed = Channel.objects.allowing(member, Right.DRAFT)
-    return tuple(allowed.connected() | allowed.filter(pk__in=list(chosen)))
+    found = tuple(allowed.connected() | allowed.filter(pk__in=list(chosen)))
+    for channel in found:
+        channel.workspace = member.workspace  # known already: nobody asks for it again
+    return found
 
 
 def moved(asked: Asked, key: str, steps: int) -> Asked:

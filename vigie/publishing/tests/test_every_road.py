@@ -1,6 +1,7 @@
 """Whatever happens, in whatever order, on whatever network: never twice, never lost, never silent."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from unittest import mock
@@ -11,7 +12,7 @@ import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
@@ -38,8 +39,12 @@ FAULTS: dict[str, Fault | None] = {
     "broken": saying(500),
     "refused": saying(422),
 }
-#: What comes over the wire during a visit. An answer lost after the fact is where posts are doubled: oftener.
-FAULTY = st.lists(st.sampled_from(["cut after", "nothing", "cut after", *FAULTS]), max_size=3)
+#: What happens on the wire during a visit; where posts are doubled is an answer lost after the fact.
+VISITS: list[tuple[str, ...]] = [
+    (), (), ("cut after",), ("nothing", "cut after"), ("cut before",), ("nothing", "unreachable"), ("asked to wait",),
+    ("nothing", "broken"), ("refused",), ("sweep",),
+]  # fmt: skip
+PAUSES = [20, 70, 1, 700, 2000]  # seconds
 STEPS = 8
 
 
@@ -73,43 +78,38 @@ class Road(RuleBasedStateMachine):
     def delivery(self) -> Delivery:
         return Delivery.objects.whole().get(pk=self.pk)
 
-    @rule(seconds=st.sampled_from([400, 700, 2000]))
-    def time_passes(self, seconds: int) -> None:
-        self.traveller.shift(timedelta(seconds=seconds))
-
-    @rule(visits=st.lists(st.tuples(st.sampled_from([20, 1, 70]), FAULTY), min_size=1, max_size=3))
-    def workers_come(self, visits: list[tuple[int, list[str]]]) -> None:
+    @rule(visits=st.lists(st.tuples(st.sampled_from(PAUSES), st.sampled_from(VISITS)), min_size=2, max_size=4))
+    def workers_come(self, visits: list[tuple[int, tuple[str, ...]]]) -> None:
+        """One after another, the sweep among them, each with what happens on its wire."""
         for seconds, faults in visits:
             self.traveller.shift(timedelta(seconds=seconds))
-            self.wire.faults = [FAULTS[fault] for fault in faults]
-            send(self.pk)
+            self.wire.faults = [FAULTS[fault] for fault in faults if fault != "sweep"]
+            sweep() if "sweep" in faults else send(self.pk)
         self.wire.faults = []
 
-    @rule(requests=st.integers(0, 2), after=st.booleans())
+    @initialize(faults=st.sampled_from(VISITS[2:]))
+    def the_first_worker_comes(self, faults: tuple[str, ...]) -> None:
+        self.workers_come([(1, faults)])
+
+    @rule(requests=st.integers(-1, 2), after=st.booleans())
     def a_worker_dies(self, requests: int, after: bool) -> None:
-        """Killed at its n-th request, before or after the network did it: nothing of ours runs any more."""
+        """Killed at its n-th request, before or after the network did it (-1: before any): nothing of ours runs on."""
 
         class Killed(BaseException):
             pass
 
-        def dying(request: httpx2.Request, honest: object) -> httpx2.Response:
+        def dying(request: httpx2.Request, honest: Callable[[], httpx2.Response]) -> httpx2.Response:
             if after:
-                honest()  # type: ignore[operator]
+                honest()
             raise Killed
 
-        self.wire.faults = [None] * requests + [dying]
+        if requests < 0:
+            claim_next(self.delivery.channel.pk, self.delivery.channel.workspace_id)
+            return
+        self.wire.faults = [*[None] * requests, dying]
         with suppress(Killed):
             send(self.pk)
         self.wire.faults = []
-
-    @rule()
-    def a_worker_takes_it_and_dies(self) -> None:
-        channel = self.delivery.channel
-        claim_next(channel.pk, channel.workspace_id)
-
-    @rule()
-    def the_sweep_passes(self) -> None:
-        sweep()
 
     @rule(act=st.sampled_from(["acts", "stops or lifts", "loses or opens the access"]))
     def a_person(self, act: str) -> None:

@@ -1,15 +1,18 @@
-// Posts move by drag, or by keyboard: m takes the focused one, arrows carry it, Enter puts it down, Escape gives up.
+// Posts move by drag, or by keyboard: m takes the focused one; arrows carry it a day or a week, with Shift an hour;
+// Enter puts it down, Escape gives up. In the week, where it is dropped in the height of a day says the hour.
 import { toast } from "vigie/toast";
 
 let opened = false; // once a page: a refresh never moves the list under the hand
-const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+const DAYS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+const FIRST_HOUR = 6, LAST_HOUR = 23; // what the height of a day spans in the week
+const two = (number) => String(number).padStart(2, "0");
 
 customElements.define("vigie-calendar", class extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("dragstart", (event) => { this.taken = event.target.closest("[data-move]"); });
-    this.addEventListener("dragend", () => this.mark(null));
+    this.addEventListener("dragstart", (event) => this.take(event.target.closest("[data-move]")));
+    this.addEventListener("dragend", () => this.let());
     this.addEventListener("dragover", this.over);
-    this.addEventListener("drop", this.dropped);
+    this.addEventListener("drop", (event) => { event.preventDefault(); this.put(); });
     this.addEventListener("keydown", this.pressed);
     if (!opened && matchMedia("(width < 48rem)").matches) this.querySelector(".is-today")?.scrollIntoView({ block: "center" });
     opened = true;
@@ -19,48 +22,53 @@ customElements.define("vigie-calendar", class extends HTMLElement {
     const day = event.target.closest(".day");
     if (!day || !this.taken) return;
     event.preventDefault();
-    this.mark(day);
-  };
-
-  dropped = (event) => {
-    event.preventDefault();
-    this.put(event.target.closest(".day"));
+    this.aim(day, this.dataset.view === "week" ? this.hourAt(day, event.clientY) : this.taken.dataset.hour);
   };
 
   pressed = (event) => {
-    const line = document.activeElement.closest("[data-move]");
-    if (event.key === "m" && line && !this.carried) this.carry(line, line.closest(".day"));
-    else if (!this.carried) return;
-    else if (event.key in STEPS) this.carry(this.taken, this.days[this.days.indexOf(this.target) + this.step(event.key)] ?? this.target);
-    else if (event.key === "Enter") this.put(this.target);
-    else if (event.key === "Escape") this.mark(null);
+    const line = document.activeElement.closest("[data-move]"), days = [...this.querySelectorAll(".day")];
+    if (event.key === "m" && line && !this.taken) { this.take(line); this.aim(line.closest(".day"), line.dataset.hour); }
+    else if (!this.taken) return;
+    else if (event.key in DAYS && event.shiftKey) this.aim(this.day, this.later(Math.sign(DAYS[event.key])));
+    else if (event.key in DAYS) this.aim(days[days.indexOf(this.day) + (this.dataset.view === "list" ? Math.sign(DAYS[event.key]) : DAYS[event.key])] ?? this.day, this.hour);
+    else if (event.key === "Enter") this.put();
+    else if (event.key === "Escape") this.let();
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
 
-  get days() { return [...this.querySelectorAll(".day")]; }
-  step(key) { return this.dataset.view === "month" ? STEPS[key] : Math.sign(STEPS[key]); }
+  hourAt(day, y) {
+    const box = day.getBoundingClientRect(), share = Math.min(Math.max((y - box.top) / box.height, 0), 0.999);
+    return `${two(FIRST_HOUR + Math.floor(share * (LAST_HOUR - FIRST_HOUR + 1)))}:00`;
+  }
 
-  carry(line, day) {
-    [this.taken, this.carried] = [line, true];
-    line.setAttribute("data-taken", "");
-    this.mark(day);
+  later(hours) {
+    const [hour, minute] = this.hour.split(":").map(Number);
+    return `${two(Math.min(Math.max(hour + hours, 0), 23))}:${two(minute)}`;
+  }
+
+  take(line) { this.taken = line; line?.setAttribute("data-taken", ""); }
+
+  aim(day, hour) {
+    this.day?.removeAttribute("data-over");
+    [this.day, this.hour] = [day, hour];
+    day.setAttribute("data-over", hour);
     day.scrollIntoView({ block: "nearest" });
+    this.querySelector("output").textContent = `${day.getAttribute("aria-label")}, ${hour}`;
   }
 
-  mark(day) {
-    this.querySelectorAll(".day[data-over]").forEach((other) => other.removeAttribute("data-over"));
-    day?.setAttribute("data-over", "");
-    this.target = day;
-    if (!day) { this.taken?.removeAttribute("data-taken"); this.taken = null; this.carried = false; }
+  let() {
+    this.taken?.removeAttribute("data-taken");
+    this.day?.removeAttribute("data-over");
+    this.taken = this.day = null;
   }
 
-  async put(day) {
-    const line = this.taken;
-    this.mark(null);
-    if (!line || !day || line.closest(".day") === day) return;
-    try { await htmx.ajax("POST", line.dataset.move, { values: { day: day.dataset.day, hour: line.dataset.hour }, swap: "none", source: line }); }
+  async put() {
+    const { taken: line, day, hour } = this;
+    this.let();
+    if (!line || !day || (line.closest(".day") === day && hour === line.dataset.hour)) return;
+    try { await htmx.ajax("POST", line.dataset.move, { values: { day: day.dataset.day, hour }, swap: "none", source: line }); }
     catch { toast(this.dataset.lost, { tone: "error" }); }
     htmx.trigger(this.closest("[data-live]"), "live");
   }
