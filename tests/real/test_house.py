@@ -1,5 +1,6 @@
 """The whole house on real networks, from its set-up link to an answer that the network itself gives back."""
 
+import re
 import statistics
 import time
 from collections.abc import Iterator
@@ -150,7 +151,9 @@ def test_one_post_planned_on_three_networks_is_found_once_on_each(
     page.locator("[name=when][value=later]").check()
     page.locator("[name=day]").fill(f"{at:%Y-%m-%d}")
     page.locator("[name=hour]").fill(f"{at:%H:%M}")
-    page.locator("#composer [value=send]").click()
+    send = page.locator("#composer [value=send]")
+    expect(send).to_contain_text(re.compile(rf"3.*{at:%-H}\D+{at:%M}", re.DOTALL))  # it has read what is asked
+    send.click()
     page.wait_for_url(lambda url: "/write/" not in url)
     stage = prompter(vigie)
 
