@@ -15,8 +15,8 @@ SHEETS = (
 )  # fmt: skip
 MODULES = ("edit", "keys", "live", "mirror", "request", "toast")
 ELEMENTS = (
-    "vigie-autosize", "vigie-dialog", "vigie-drawer", "vigie-keys", "vigie-live", "vigie-menu", "vigie-newer",
-    "vigie-palette", "vigie-roving", "vigie-time", "vigie-toasts",
+    "vigie-autosize", "vigie-dialog", "vigie-drawer", "vigie-guarded", "vigie-keys", "vigie-live", "vigie-menu",
+    "vigie-newer", "vigie-palette", "vigie-roving", "vigie-time", "vigie-toasts",
 )  # fmt: skip
 
 

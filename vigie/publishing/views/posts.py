@@ -108,7 +108,7 @@ def hour(request: MemberRequest, pk: int) -> HttpResponse:
     if moment.at <= clock.now():
         messages.error(request, _("This moment has passed: nothing was moved."))
     elif move_to(found, request.member, moment.wall, moment.zone):
-        messages.success(request, moment.notice or _("Moved."))
+        messages.success(request, moment.notice or _("Moved."), extra_tags=_undo(request, found, wall))
     else:
         messages.error(request, _("It has left: it can no longer be moved."))
     return _to(request, found)
@@ -122,8 +122,16 @@ def find(request: MemberRequest, pk: int, trashed: bool = False) -> Post:
 def _asked(request: MemberRequest, wall: datetime | None) -> datetime | None:
     if wall is None:
         return None
-    day, at = request.POST.get("day") or f"{wall:%Y-%m-%d}", request.POST.get("hour") or f"{wall:%H:%M}"
-    return whens.read(day, at)
+    said = {**request.GET.dict(), **request.POST.dict()}  # the undo of a move says its hour in the address
+    return whens.read(said.get("day") or f"{wall:%Y-%m-%d}", said.get("hour") or f"{wall:%H:%M}")
+
+
+def _undo(request: MemberRequest, found: Post, wall: datetime | None) -> str:
+    """Where to put it back, unless that hour has passed."""
+    back = whens.when(wall, request.workspace.time_zone) if wall else None
+    if back is None or back.at <= clock.now():
+        return ""
+    return f"undo:{link(request.workspace, 'publishing:hour', found.pk)}?day={wall:%Y-%m-%d}&hour={wall:%H:%M}"
 
 
 def _shown(request: MemberRequest, version: Version) -> dict[str, object]:
