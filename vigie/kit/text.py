@@ -33,6 +33,11 @@ def whole(said: str) -> int | None:
     return int(said) if said.isdecimal() and len(said) < 19 else None
 
 
+def web(address: str) -> str:
+    """The address when it is one of the web; else nothing: a link never runs what a stranger wrote in it."""
+    return address if address.lower().startswith(("http://", "https://")) else ""
+
+
 def clean_html(html: str, base: str = "") -> str:
     """The same HTML with nothing but `TAGS`: no image, style, script or id. Links cannot vouch nor watch.
 

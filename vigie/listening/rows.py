@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from vigie.kit import clock
-from vigie.kit.text import clean_html, fold
+from vigie.kit.text import clean_html, fold, web
 from vigie.listening.models import Gathering, Mention, Source
 from vigie.networks import words
 from vigie.networks.words import Heard
@@ -122,9 +122,15 @@ def _authors(network: str, items: Iterable[Heard]) -> dict[str, int]:
 
 
 def _author_row(author: words.Author) -> Row:
-    row = {name: _clean(value) if isinstance(value, str) else value for name, value in asdict(author).items()}
-    longest = {"handle": 300, "name": 300, "url": 1000, "avatar_url": 1000}
-    return row | {name: row[name][: longest[name]] for name in longest}
+    """Field by field: `dataclasses.asdict` copies deeply, and took a fifth of the time of a page."""
+    return {
+        "remote_id": author.remote_id,
+        "handle": _clean(author.handle)[:300],
+        "name": _clean(author.name)[:300],
+        "url": _clean(author.url)[:1000],
+        "avatar_url": _clean(author.avatar_url)[:1000],
+        "bot": author.bot,
+    }
 
 
 _AUTHOR = "(remote_id text, handle text, name text, url text, avatar_url text, bot bool)"
@@ -161,7 +167,7 @@ def _mention_row(heard: Heard, authors: Mapping[str, int], known: Mapping[str, i
     spoiler = _clean(heard.spoiler)[:500]
     return {
         "remote_id": _clean(heard.ref.remote_id),
-        "url": _clean(heard.ref.url)[:1000],
+        "url": web(_clean(heard.ref.url)[:1000]),
         "author_id": authors[_clean(heard.author.remote_id)],
         "title": title,
         "text": text,
@@ -172,8 +178,8 @@ def _mention_row(heard: Heard, authors: Mapping[str, int], known: Mapping[str, i
         "links": _texts(heard.links),
         "tags": _texts(heard.tags),
         "handles": _texts(heard.mentions),
-        "media": _clean_all([asdict(media) for media in heard.media[:20]]),
-        "card": _clean_all(asdict(heard.card)) if heard.card else None,
+        "media": [_followed(asdict(media)) for media in heard.media[:20] if web(media.url)],
+        "card": _followed(asdict(heard.card)) if heard.card and web(heard.card.url) else None,
         "thread": _clean(heard.thread)[:LONGEST_ID],
         "reply_to": _clean(heard.reply_to)[:LONGEST_ID],
         "quote_of": _clean(heard.quote_of)[:LONGEST_ID],
@@ -245,6 +251,11 @@ def _ask(query: str, rows: Sequence[Row], *before: str | int | datetime) -> list
 def _clean(text: str) -> str:
     """What PostgreSQL takes as text: no NUL, no half of a surrogate pair."""
     return text.replace("\0", "").encode("utf-8", "replace").decode() if not text.isascii() or "\0" in text else text
+
+
+def _followed(row: Row) -> Row:
+    """With addresses of the web alone."""
+    return {name: web(each) if name.endswith("url") else each for name, each in _clean_all(row).items()}
 
 
 def _clean_all(value: Anything) -> Anything:
