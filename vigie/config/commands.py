@@ -79,7 +79,12 @@ def rehearsal(arguments: list[str]) -> int:
     address = urlsplit(os.environ.get("VIGIE_REHEARSAL", "http://127.0.0.1:8099"))
     asked.add_argument("--port", type=int, default=address.port)
     _begin("rehearsal")
-    serve_rehearsal(asked.parse_args(arguments).port, data_folder() / "rehearsal.sqlite3")
+    port = asked.parse_args(arguments).port
+    try:
+        serve_rehearsal(port, data_folder() / "rehearsal.sqlite3")
+    except OSError as trouble:
+        print(f"The rehearsal network cannot answer on port {port}: {trouble.strerror}.", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -204,9 +204,7 @@ WHITENOISE_USE_FINDERS = DEBUG or bool(os.environ.get("VIGIE_TESTING"))
 MEDIA_ROOT = DATA / "media"
 
 EMAIL_URL = urlsplit(os.environ.get("VIGIE_SMTP", ""))  # smtp://user:password@host:587 or smtps://…
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_URL.hostname else "django.core.mail.backends.dummy.EmailBackend"
-)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_URL.hostname else 'dummy'}.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = EMAIL_URL.hostname or "", EMAIL_URL.port or 587
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(EMAIL_URL.username or ""), unquote(EMAIL_URL.password or "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_URL.scheme == "smtp" and EMAIL_PORT != 25, EMAIL_URL.scheme == "smtps"

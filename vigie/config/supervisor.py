@@ -17,12 +17,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 from vigie.config.child import Child, say
 from vigie.config.guard import AlreadyRunning, Guard
 from vigie.config.lifeline import VARIABLE
+from vigie.config.logging import is_json
 from vigie.kit.account import Account, Unreachable, account
 from vigie.kit.folders import data_folder
 from vigie.kit.postgres import DatabaseTrouble, Postgres
@@ -179,9 +181,10 @@ class Supervisor:
         while not await asyncio.to_thread(_answers, local):
             await asyncio.sleep(pause)
             pause = min(pause * 1.2, 3)
-        print(f"Vigie is ready: open {link or self.address}", flush=True)
+        tell = say if is_json() else partial(print, flush=True)  # a line that is no JSON would lose who reads them
+        tell(f"Vigie is ready: open {link or self.address}")
         if link:
-            print("This link sets Vigie up, once, for whoever opens it first: keep it to yourself.", flush=True)
+            tell("This link sets Vigie up, once, for whoever opens it first: keep it to yourself.")
 
     async def _keep_database(self) -> None:
         """Start the carried server again if it falls; the others reconnect by themselves."""
@@ -206,10 +209,14 @@ class Supervisor:
 async def _obtain_engines(environment: Mapping[str, str]) -> None:
     """Bring the French checking engine, once, beside everything else: no page waits for it."""
     command = [sys.executable, "-m", "vigie.proofreading.engine.grammalecte_install", "--quiet"]
-    silent = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(*command, stdin=silent, env=dict(environment), process_group=0)
+    silent, heard = asyncio.subprocess.DEVNULL, asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=silent, stderr=heard, env=dict(environment), process_group=0
+    )
     try:
-        await process.wait()
+        _, faults = await process.communicate()
+        for fault in faults.decode(errors="replace").splitlines():
+            say(fault, level="warning")
     except asyncio.CancelledError:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
