@@ -146,15 +146,23 @@ def _hits(text: Text, kind: str, message: str) -> Iterator[Hit]:
             continue
         for found in one.pattern.finditer(low):
             start, end = found.span("x")
-            words = text.original[start:end].rstrip(" ’'")
-            if (
-                (not text.quotes(start, end) and not words.isupper() | words.istitle())
-                or start == 0
-                or (
-                    words.istitle()
-                    and " " not in words
-                    and text.original[max(0, start - 2) : start].strip() in {"", ".", "!", "?", "…"}
-                )
-            ):
-                fixes = [alike(words, better) for better in one.said(found["x"])]
-                yield hit(start, start + len(words), message, *fixes, words=words, better=one.better[0])
+            words = text.original[start:end].rstrip(" \u00a0")
+            if not text.quotes(start, end) and not _is_name(text, start, words):
+                wanted = (_joined(words, better) for better in one.said(found["x"]))
+                fixes = [alike(words, fix) for fix in wanted if fix]
+                yield hit(start, start + len(words), message, *fixes, words=words.rstrip("’'"), better=one.better[0])
+
+
+def _is_name(text: Text, start: int, words: str) -> bool:
+    """Capitals inside a sentence: a name, a title."""
+    if not (words.istitle() or words.isupper()):
+        return False
+    before = text.original[:start].rstrip(" \u00a0«\n")
+    return bool(before) and before[-1] not in ".!?…:"
+
+
+def _joined(words: str, better: str) -> str:
+    """(réalisent qu’, constatent que) → constatent qu’: what was cut before a vowel stays cut, or nothing is proposed."""
+    if words[-1] not in "’'":
+        return better
+    return better[:-1] + "’" if better.endswith((" que", " de")) else ""

@@ -180,13 +180,18 @@ def cut(tag: str) -> tuple[str, ...]:
     for end in range(2, len(tag) + 1):
         for start in range(max(0, end - 18), end - 1):
             before = best[start]
-            if before is not None and tag[start:end] in _words():
-                cost = before[0] + 1 + (2 if end - start == 2 and tag[start:end] not in _LITTLE else 0)
+            if before is not None and _is_piece(tag[start:end]):
+                cost = before[0] + 1
                 here = best[end]
                 if here is None or cost < here[0]:
                     best[end] = (cost, (*before[1], tag[start:end]))
     found = best[-1]
-    return found[1] if found and len(found[1]) > 1 else ()
+    long_enough = 2 if len(tag) >= 12 else 3
+    return found[1] if found and len(found[1]) >= long_enough else ()
+
+
+def _is_piece(word: str) -> bool:
+    return word in _words() and (len(word) > 2 or word in _LITTLE)
 
 
 @rule(

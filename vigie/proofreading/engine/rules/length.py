@@ -4,8 +4,10 @@
 from collections.abc import Iterator
 
 from vigie.kit.text import N_
+from vigie.networks.words import Rules
 from vigie.proofreading.counting import Counted, count_by
 from vigie.proofreading.engine.context import Context
+from vigie.proofreading.engine.counts import rules_of
 from vigie.proofreading.engine.remarks import Nature, Severity
 from vigie.proofreading.engine.rulebook import Hit, hit, rule
 from vigie.proofreading.engine.text import Text
@@ -20,13 +22,21 @@ from vigie.proofreading.engine.text import Text
 )
 def too_long(text: Text, context: Context) -> Iterator[Hit]:
     """What stands past the limit of characters or of bytes. Source: the network."""
-    if context.rules is None:
+    limits = context.rules or _page(context.network)
+    if limits is None:
         return
-    counted = count_by(context.rules, text.original)
+    counted = count_by(limits, text.original)
     if counted.fits:
         return
-    start = _fits_until(text.original, context)
+    start = _fits_until(text.original, limits)
     yield hit(start, len(text.original), N_("%(over)s too long for this network."), over=_over(counted))
+
+
+def _page(network: str) -> Rules | None:
+    try:
+        return rules_of(network) if network else None
+    except KeyError:
+        return None
 
 
 def _over(counted: Counted) -> int:
@@ -36,13 +46,12 @@ def _over(counted: Counted) -> int:
     return counted.bytes - (counted.max_bytes or counted.bytes)
 
 
-def _fits_until(text: str, context: Context) -> int:
+def _fits_until(text: str, limits: Rules) -> int:
     """Where the part that fits ends, by halves. A text far too long is looked at only at its head."""
-    assert context.rules is not None
     low, high = 0, min(len(text), 30_000)
     while low < high:
         middle = (low + high + 1) // 2
-        if count_by(context.rules, text[:middle]).fits:
+        if count_by(limits, text[:middle]).fits:
             low = middle
         else:
             high = middle - 1

@@ -55,7 +55,7 @@ _PLACEHOLDER = re.compile(
 _LINKED = re.compile(r"[a-zà-ÿ]{2}\.(?=[A-ZÀ-Ý][a-zà-ÿ])")
 _WORD_END = re.compile(r"\w*\Z")
 _ADDRESS = re.compile(r"(?:[@/:#]|\w\.)[^\s]*\Z")
-_LIST_MARK = re.compile(r"(?:(?:^|[\n\s])(?:\d{1,2}|[a-zA-Z])\))|[:;=]['’-]?[()DPp]|[()]['’-]?[:;=]|<3")
+_LIST_MARK = re.compile(r"(?:(?:^|[\n\s])(?:\d{1,2}|[a-zA-Z])\))|[:;=]['’-]?[()DPp]|<3")
 _OPENERS = {"(": ")", "[": "]", "«": "»", "“": "”"}
 
 

@@ -82,6 +82,7 @@ _ASKS = re.compile(r"\?{2,}|[?!]*(?:\?!|!\?)[?!]+")
 _CAPS = re.compile(
     r"(?<![\w.@#-])(?:[A-ZÀ-Ý]['’])?[A-ZÀ-Ý]{2,}(?:[ \u00a0,]+(?:[A-ZÀ-Ý]['’])?[A-ZÀ-Ý]+|[ ]À)*(?![\w.-])"
 )
+_PLACES = re.compile(r"(?<!\w)(?:québec|montréal|canada|laval|lévis|gatineau|sherbrooke|ottawa|saguenay|france)(?!\w)")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 _ROMAN = re.compile(r"[IVXLCM]+\Z")
 _DETERMINER = re.compile(
@@ -137,7 +138,7 @@ def capitals(text: Text, context: Context) -> Iterator[Hit]:
             at_start = (
                 not text.masked[: found.start()].strip() or text.masked[: found.start()].rstrip()[-1:] in ".!?\n…"
             )
-            calm = found[0].lower()
+            calm = _PLACES.sub(lambda place: place[0].capitalize(), found[0].lower())
             yield hit(
                 *found.span(),
                 N_("Capitals shout: write “%(calm)s”."),

@@ -102,7 +102,7 @@ CASES: dict[str, tuple[tuple[Case, ...], tuple[Case, ...]]] = {
     "voice.language": ((("[Bonjour à toutes les amies.] Oui", {"channel_language": "en"}),), (("Bonjour à toutes les amies.", {"channel_language": "fr"}),)),
     "law.agent_mention": ((("Votez[]", {"is_paid": True, "agent_mention": "Luc Roy, agent officiel"}), ("[]Votez", {"is_paid": True})), ("Votez", ("Votez. LUC ROY, agent officiel", {"is_paid": True, "agent_mention": "Luc Roy, agent officiel"}))),
     "law.blackout": ((("[]Votez", {"is_paid": True, "blackouts": (SILENCE,)}),), (("Votez", {"blackouts": (SILENCE,)}), ("Votez", {"is_paid": True, "blackouts": (SILENCE,), "publish_at": datetime(2026, 12, 1, tzinfo=UTC)}))),
-    "length.too_long": ((("a" * 300 + "[aaaa]", {"rules": BLUESKY}),), (("a" * 300, {"rules": BLUESKY}), "a" * 5000)),
+    "length.too_long": ((("a" * 300 + "[aaaa]", {"rules": BLUESKY}), ("a" * 300 + "[aaaa]", {"network": "bluesky"})), (("a" * 300, {"rules": BLUESKY}), "a" * 5000)),
 }  # fmt: skip
 
 
