@@ -150,7 +150,8 @@ def _hits(text: Text, kind: str, message: str) -> Iterator[Hit]:
             if not text.quotes(start, end) and not _is_name(text, start, words):
                 wanted = (_joined(words, better) for better in one.said(found["x"]))
                 fixes = [alike(words, fix) for fix in wanted if fix]
-                yield hit(start, start + len(words), message, *fixes, words=words.rstrip("’'"), better=one.better[0])
+                said = words.rstrip("’'")
+                yield hit(start, start + len(words), message, *fixes, words=said, better=one.better[0])
 
 
 def _is_name(text: Text, start: int, words: str) -> bool:
