@@ -163,7 +163,7 @@ def _is_name(text: Text, start: int, words: str) -> bool:
 
 
 def _joined(words: str, better: str) -> str:
-    """(réalisent qu’, constatent que) → constatent qu’: what was cut before a vowel stays cut, or nothing is proposed."""
+    """(réalisent qu’, constatent que) → constatent qu’: what was cut stays cut, or nothing is said."""
     if words[-1] not in "’'":
         return better
     return better[:-1] + "’" if better.endswith((" que", " de")) else ""
