@@ -161,7 +161,7 @@ def _drafts(member: Member, span: Span, channels: list[int]) -> list[Line]:
     drafts = Post.objects.seen_by(member).drafts().filter(planned_at__gte=start, planned_at__lt=end)
     if channels:
         drafts = drafts.filter(versions__channel__in=channels).distinct()
-    return [Line(pk, at, "", "draft") for pk, at in drafts.values_list("pk", "planned_at")]
+    return [Line(pk, at, "", "draft") for pk, at in drafts.values_list("pk", "planned_at") if at]
 
 
 def _read(lines: list[Line]) -> None:

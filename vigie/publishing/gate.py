@@ -5,6 +5,7 @@ asks for a second person holds until somebody else than its writer approved that
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -48,7 +49,7 @@ def draft_of(version: Version, at: datetime | None = None, text: str | None = No
 
 def readings(versions: Iterable[Version], at: datetime | None = None, limit: float = LEAVING) -> list[Reading]:
     """What the proof-reader says of each, in at most `limit` seconds each."""
-    return [read(draft_of(version, at), limit) for version in versions]
+    return [_unmeasured(read(draft_of(version, at), limit)) for version in versions]
 
 
 def insist(post: Post, versions: Sequence[Version], at: datetime | None = None) -> None:
@@ -63,9 +64,15 @@ def insist(post: Post, versions: Sequence[Version], at: datetime | None = None) 
         tracking.settle(found)
 
 
+def _unmeasured(reading: Reading) -> Reading:
+    """Without what is said of the length: `measuring` counts each part of a thread, where the reader sees one text."""
+    kept = (finding for finding in reading.findings if not finding.remark.rule.startswith("length."))
+    return replace(reading, findings=tuple(kept))
+
+
 def why_not(delivery: Delivery) -> tuple[str, str]:
     """Right before it leaves: why it is held and the rule that says so; empty: it may leave."""
-    reading = read_at_the_door(draft_of(delivery.version, None, _what_leaves(delivery)))
+    reading = _unmeasured(read_at_the_door(draft_of(delivery.version, None, _what_leaves(delivery))))
     if reading.blocking:
         return BLOCKED, reading.blocking[0].remark.rule
     if reading.second and not has_second(delivery.post):

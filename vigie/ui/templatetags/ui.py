@@ -223,7 +223,8 @@ def htmx_config() -> str:
         {"code": "[45]..", "swap": False, "error": True},
     ]
     refused = {"allowEval": False, "includeIndicatorStyles": False, "historyCacheSize": 0, "refreshOnHistoryMiss": True}
-    return json.dumps({**refused, "responseHandling": handling})
+    settled = ["class", "width", "height"]  # not `style`: copied as an attribute, it is an inline style
+    return json.dumps({**refused, "attributesToSettle": settled, "responseHandling": handling})
 
 
 @register.simple_tag
