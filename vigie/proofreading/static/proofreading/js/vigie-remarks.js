@@ -49,7 +49,11 @@ customElements.define("vigie-remarks", class extends HTMLElement {
     return next;
   }
 
-  focusOn(item) { return item ? item.focus() : this.say("proof-leave"); }
+  focusOn(item) {
+    if (!item) return this.say("proof-leave");
+    item.focus();
+    item.scrollIntoView({ block: "nearest" });
+  }
 
   pressed = (event) => {
     const item = event.target.closest(".remark");
