@@ -7,7 +7,7 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -146,6 +146,8 @@ class Channel(models.Model):
         network = self.wire()
         if isinstance(network, Renews) and self._is_dying():
             self._renew(network)
+        if not connection.in_atomic_block:
+            connection.close()  # back to the pool: a network that answers late must not keep it from other pages
         return self.account()
 
     def _is_dying(self) -> bool:
