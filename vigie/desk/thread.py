@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from vigie.channels.models import Channel
+from vigie.kit.http import within
 from vigie.listening import rows
 from vigie.listening.models import Gathering, Mention
 from vigie.networks.base import Reads
@@ -13,6 +14,7 @@ from vigie.networks.words import Ref
 from vigie.team.models import Member
 
 MOST = 60
+PATIENCE = 4.0  # seconds that the page waits for the network, before it shows what we have
 
 
 def thread_of(member: Member, mention: Mention) -> tuple[list[Mention], bool]:
@@ -22,7 +24,9 @@ def thread_of(member: Member, mention: Mention) -> tuple[list[Mention], bool]:
         own = Gathering.objects.filter(mention=mention, source__channel=channel).first()
         ref = Ref(mention.remote_id, own.local_id if own else "", mention.url, own.extra if own else {})
         try:
-            told = network.thread(channel.renewed(), ref)
+            account = channel.renewed()
+            with within(PATIENCE):
+                told = network.thread(account, ref)
         except Trouble as trouble:
             channel.felt(trouble)
         else:

@@ -111,7 +111,10 @@ class Http:
         says otherwise. Raises NotSent, NoAnswer, TooBig; a status of 400 and more is an answer, not an exception.
         """
         follow = method in ("GET", "HEAD") if follow is None else follow
-        _waits.left = max(PATIENCE, timeout)
+        ends: float | None = getattr(_waits, "ends", None)
+        if ends is not None:
+            timeout = max(min(timeout, ends - time.monotonic()), 0.01)
+        _waits.left = timeout if ends is not None else max(PATIENCE, timeout)
         try:
             return self._ask(method, url, max_bytes, timeout, follow, options)
         finally:
@@ -215,6 +218,16 @@ def _inner(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4A
 
 
 _waits = threading.local()  # `left`: seconds that the exchange of this thread may still wait; None: it never ends
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """All that this thread asks inside shares so many seconds: for a page that somebody waits for."""
+    _waits.ends = time.monotonic() + seconds
+    try:
+        yield
+    finally:
+        _waits.ends = None
 
 
 class _Patient(httpcore2.NetworkStream):

@@ -12,9 +12,12 @@ from django.views.decorators.http import require_POST
 from vigie import journal
 from vigie.channels.forms import ChannelForm
 from vigie.channels.models import Channel
+from vigie.kit.http import within
 from vigie.networks.base import Publishes
 from vigie.team.links import link
 from vigie.team.request import MemberRequest
+
+PATIENCE = 10.0  # seconds that a person waits for a network
 
 
 def index(request: MemberRequest) -> HttpResponse:
@@ -52,7 +55,8 @@ def check(request: MemberRequest, pk: int) -> HttpResponse:
     found = _seen(request, pk)
     if not found.is_connected:
         return redirect(link(request.workspace, "channels:channel", pk))
-    found.examine()
+    with within(PATIENCE):
+        found.examine()
     if found.trouble:
         messages.error(request, _("%(name)s: %(state)s.") % {"name": found, "state": found.get_trouble_display()})
     else:

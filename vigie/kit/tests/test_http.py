@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from vigie.kit.http import USER_AGENT, Forbidden, Http, NoAnswer, NotSent, TooBig, connect
+from vigie.kit.http import USER_AGENT, Forbidden, Http, NoAnswer, NotSent, TooBig, connect, within
 
 PRIVATE = [
     "127.0.0.1",
@@ -37,7 +37,7 @@ PRIVATE = [
 
 
 class Page(BaseHTTPRequestHandler):
-    """`/to?x` redirects to x, `/big` is big, `/drip` gives a byte now and then, `/cut` ends too early, `/echo` tells the headers."""
+    """`/to?x` redirects to x, `/big` is big, `/drip` slow, `/cut` ends too early, `/echo` tells the headers."""
 
     protocol_version = "HTTP/1.1"
 
@@ -317,4 +317,11 @@ def test_the_patience_of_one_exchange_is_not_taken_from_the_next(site, monkeypat
     http = Http(allow=[site.place])
     with pytest.raises(NoAnswer):
         http.get(f"{site.url}/drip", timeout=0.2)
+    assert http.get(f"{site.url}/hello").ok
+
+
+def test_a_page_waits_no_longer_than_it_said(site):
+    http = Http(allow=[site.place])
+    with within(0.2), pytest.raises(NoAnswer):
+        http.get(f"{site.url}/drip")
     assert http.get(f"{site.url}/hello").ok
