@@ -87,7 +87,7 @@ def save(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post
             if replace(before, channels={}) != replace(content, channels={}):
                 _insist_on_all(post, member)  # what every account says is everybody's: it asks for the right on each
             _limit_lateness(post, content.lateness)
-            if before == content:
+            if replace(before, lateness=content.lateness) == content:
                 return post
             insist_on_edition(post, edition)
         _write(post, member, content, created)

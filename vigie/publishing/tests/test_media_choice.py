@@ -1,0 +1,51 @@
+"""Which media go where, and in which order."""
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from vigie.channels.models import Channel
+from vigie.publishing.models import Post, Version
+from vigie.publishing.outgoing import freeze
+from vigie.publishing.tests.test_pages import form, picture, write
+from vigie.team.links import link
+from vigie.team.models import Member
+
+Browser = Callable[[Member], Client]
+
+
+def test_each_account_may_take_some_of_the_media_or_none(
+    manager: Member, channel: Channel, candidate: Channel, client_of: Browser
+) -> None:
+    client = client_of(manager)
+    for _n in range(2):
+        client.post(link(manager.workspace, "publishing:add_media"), {"files": picture()})
+    first, second = (str(key) for key in manager.workspace.media.order_by("pk").values_list("key", flat=True))
+    chosen = {f"pick-{channel.pk}": "1", f"takes-{channel.pk}": [second], f"pick-{candidate.pk}": "1"}
+    fields = form(channel, act="draft", media=[first, second], **chosen) | {"channel": [channel.pk, candidate.pk]}
+    write(client, manager, fields)
+    assert [len(freeze(version)["media"]) for version in Version.objects.order_by("channel__pk")] == [1, 0]
+    assert Version.objects.get(channel=channel).media == [second]
+
+
+def test_without_javascript_an_arrow_moves_a_media_and_saves_nothing(
+    manager: Member, channel: Channel, client_of: Browser
+) -> None:
+    client = client_of(manager)
+    for _n in range(2):
+        client.post(link(manager.workspace, "publishing:add_media"), {"files": picture()})
+    first, second = (str(key) for key in manager.workspace.media.order_by("pk").values_list("key", flat=True))
+    answer = write(client, manager, form(channel, media=[first, second], act=f"right:{first}"))
+    page = answer.content.decode()  # type: ignore[attr-defined]
+    assert page.index(f'name="media" value="{second}"') < page.index(f'name="media" value="{first}"')
+    assert not Post.objects.exists()
+
+
+def test_the_lateness_limit_is_of_each_post(manager: Member, channel: Channel, client_of: Browser) -> None:
+    client, fields = client_of(manager), form(channel, act="draft", lateness="5", language="en")
+    write(client, manager, fields)
+    post = Post.objects.get()
+    assert (post.lateness, post.language, post.edition) == (5, "en", 1)
+    write(client, manager, fields | {"edition": 1, "lateness": "90"})
+    post.refresh_from_db()
+    assert (post.lateness, post.edition) == (90, 1), "what was approved has not changed"
