@@ -1,6 +1,5 @@
 """From the house's rows to what the engine is told: its words, its voice, its people, the law of that day."""
 
-from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,59 +12,47 @@ from vigie.people.models import Author
 from vigie.proofreading.demands import Demands
 from vigie.proofreading.engine import context as words
 from vigie.proofreading.engine.masks import Kind, spans
-from vigie.proofreading.models import AgentMention, AvoidedWord, Blackout, HouseStyle, HouseWord, Ignored
-from vigie.team.models import Workspace
+from vigie.proofreading.house import HouseRows
+from vigie.proofreading.models import Blackout, HouseStyle
 
 if TYPE_CHECKING:
     from vigie.proofreading.reading import Draft
 
-Recent = Callable[[Workspace, "Draft"], Iterable[str]]
-_recent: list[Recent] = []
 
-
-def recall_through(recent: Recent) -> None:
-    """Who keeps our own texts says those of the last thirty days, the draft's own left out. Called in `apps.py`."""
-    _recent.append(recent)
-
-
-def context_for(draft: "Draft") -> words.Context:
-    """Everything outside the text that a rule may look at."""
-    workspace, channel, now = draft.workspace, draft.channel, _minute(clock.now())
-    channels = list(Channel.objects.filter(workspace=workspace).select_related("owner__user"))
-    styles = _styles(workspace, channel)
+def context_for(draft: "Draft", rows: HouseRows | None = None) -> words.Context:
+    """Everything outside the text that a rule may look at; `rows` when several drafts of a house are read."""
+    rows, channel, now = rows or HouseRows(draft.workspace, draft.place), draft.channel, _minute(clock.now())
+    styles = rows.styles(channel)
+    spoken = (one.language[:2] for one in rows.channels if one.language)
     return words.Context(
         language=draft.language[:2],
-        languages=tuple(dict.fromkeys([*(one.language[:2] for one in channels if one.language), "fr", "en"])),
-        house=_house(workspace, channel, channels, styles),
+        languages=tuple(dict.fromkeys([*spoken, "fr", "en"])),
+        house=_house(rows, channel, styles),
         network=channel.network if channel else "",
         rules=_rules(channel),
         voice=words.Voice(channel.voice) if channel else words.Voice.UNSAID,
         channel_name=channel.name if channel else "",
         channel_handle=channel.handle if channel else "",
         channel_language=channel.language[:2] if channel else "",
-        candidates=tuple(sorted({one.name for one in channels if one.voice == Channel.Voice.CANDIDATE})),
+        candidates=tuple(sorted({one.name for one in rows.channels if one.voice == Channel.Voice.CANDIDATE})),
         owner=_speaker(channel),
         rival_hashtags=_tags(styles, "rival_hashtags"),
         personal_hashtags=_tags(styles, "personal_hashtags"),
         known_handles=_handles(draft.text, channel),
         media_without_alt=draft.media_without_alt,
         is_paid=draft.is_paid,
-        agent_mention=str(AgentMention.of(workspace) or ""),
-        blackouts=_blackouts(workspace, draft.publish_at or now),
+        agent_mention=rows.agent,
+        blackouts=_blackouts(rows, draft.publish_at or now),
         now=now,
         publish_at=draft.publish_at,
-        recent=tuple(text for recent in _recent for text in recent(workspace, draft)),
-        off=Demands(workspace, channel).off,
-        ignored=frozenset(Ignored.objects.filter(workspace=workspace).at(draft.place).values_list("rule", "words")),
+        recent=rows.recent(channel),
+        off=Demands(rows.rules, channel).off,
+        ignored=rows.ignored,
     )
 
 
-def _house(
-    workspace: Workspace, channel: Channel | None, channels: list[Channel], styles: list[HouseStyle]
-) -> words.House:
-    avoided = AvoidedWord.objects.filter(workspace=workspace).kept()
-    people = workspace.members.values_list("user__name", flat=True)
-    plain = words.House()
+def _house(rows: HouseRows, channel: Channel | None, styles: list[HouseStyle]) -> words.House:
+    plain, here = words.House(), channel.pk if channel else None
     exclamations, sentence = _limit(styles, "exclamations"), _limit(styles, "sentence_words")
     epicene = next((style.epicene for style in styles if style.epicene), plain.epicene)
     return words.House(
@@ -75,18 +62,11 @@ def _house(
         emoji=_limit(styles, "emoji"),
         sentence_words=plain.sentence_words if sentence is None else sentence,
         epicene=words.Epicene(epicene),
-        avoid={one.words: one.reason for one in avoided if one.channel_id in (None, channel.pk if channel else None)},
-        words=frozenset(HouseWord.objects.filter(workspace=workspace).kept().values_list("word", flat=True)),
-        names=frozenset([workspace.name, *people, *(one.name for one in channels)]) - {""},
+        avoid={one.words: one.reason for one in rows.avoided if one.channel_id in (None, here)},
+        words=rows.words,
+        names=rows.names,
         contacts=frozenset(line for style in styles for line in _lines(style.contacts)),
     )
-
-
-def _styles(workspace: Workspace, channel: Channel | None) -> list[HouseStyle]:
-    """The channel's own first, then the house's."""
-    rows = list(HouseStyle.objects.filter(workspace=workspace))
-    of_channel = [row for row in rows if channel and row.channel_id == channel.pk]
-    return of_channel + [row for row in rows if row.channel_id is None]
 
 
 def _limit(styles: list[HouseStyle], name: str) -> int | None:
@@ -115,10 +95,9 @@ def _handles(text: str, channel: Channel | None) -> dict[str, str]:
     return {fold(one.handle.lstrip("@")): str(one) for one in found}
 
 
-def _blackouts(workspace: Workspace, at: datetime) -> tuple[words.Blackout, ...]:
+def _blackouts(rows: HouseRows, at: datetime) -> tuple[words.Blackout, ...]:
     return tuple(
-        words.Blackout(one.name, one.start, one.end, one.kinds == Blackout.Kinds.PAID)
-        for one in Blackout.objects.standing(workspace, at)
+        words.Blackout(one.name, one.start, one.end, one.kinds == Blackout.Kinds.PAID) for one in rows.blackouts(at)
     )
 
 

@@ -3,6 +3,8 @@
 The law is not the house's to soften: its rules demand what they demand, and are cleared one text at a time.
 """
 
+from collections.abc import Iterable
+
 from vigie.channels.models import Channel
 from vigie.proofreading.engine.remarks import Remark, Severity
 from vigie.proofreading.models import Demand, HouseRule
@@ -15,9 +17,13 @@ ENGINES = ("spelling", "grammalecte", "harper", "languagetool")  # families of t
 class Demands:
     """The house's demands over one channel; `channel` None: those of the house alone."""
 
-    def __init__(self, workspace: Workspace, channel: Channel | None) -> None:
-        rows = HouseRule.objects.filter(workspace=workspace).over(channel)
-        self._said = {(row.channel_id is not None, row.rule): Demand(row.demand) for row in rows}
+    def __init__(self, rows: Iterable[HouseRule], channel: Channel | None) -> None:
+        here = [row for row in rows if row.channel_id in (None, channel.pk if channel else None)]
+        self._said = {(row.channel_id is not None, row.rule): Demand(row.demand) for row in here}
+
+    @classmethod
+    def over(cls, workspace: Workspace, channel: Channel | None) -> "Demands":
+        return cls(HouseRule.objects.filter(workspace=workspace), channel)
 
     def of(self, remark: Remark) -> Demand:
         """What is said nearest to it, else what the rule demands by itself: advice and warnings warn."""

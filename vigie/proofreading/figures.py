@@ -61,7 +61,7 @@ def month(workspace: Workspace, asked: str = "") -> Month:
 
 def wolves(workspace: Workspace) -> list[Line]:
     """The rules that are ignored nearly always, and that still speak."""
-    today, said = _today(workspace), Demands(workspace, None)
+    today, said = _today(workspace), Demands.over(workspace, None)
     found = _lines(workspace, today - timedelta(days=DAYS), today)
     return [
         line

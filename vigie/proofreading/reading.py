@@ -18,6 +18,7 @@ from threading import Lock
 from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
+from vigie.kit import clock
 from vigie.proofreading.context import context_for
 from vigie.proofreading.demands import Demands
 from vigie.proofreading.engine import proofreader
@@ -25,7 +26,8 @@ from vigie.proofreading.engine.context import Context
 from vigie.proofreading.engine.remarks import Nature, Remark
 from vigie.proofreading.engine.rulebook import rules
 from vigie.proofreading.engine.text import Text
-from vigie.proofreading.models import Clearance, Demand
+from vigie.proofreading.house import HouseRows
+from vigie.proofreading.models import Demand
 from vigie.team.models import Workspace
 
 #: Seconds: while she types, and when it is about to leave.
@@ -102,30 +104,47 @@ class Reading:
         return [remark for remark in found if remark.nature is Nature.TYPOGRAPHY and remark.fixes]
 
 
-def read(draft: Draft, limit: float = LEAVING) -> Reading:
-    """Read a text for its channel. Never longer than `limit` seconds: past it, our own rules alone have their say."""
-    remarks, partial = _remarks(draft.text, context_for(draft), limit)
-    return _read(draft, remarks, partial)
+def read(draft: Draft, limit: float = LEAVING, rows: HouseRows | None = None) -> Reading:
+    """Read a text for its channel. Never longer than `limit` seconds: past it, our own rules alone have their say.
+
+    `rows`: those of the house, when several drafts of one place are read.
+    """
+    rows = rows or HouseRows(draft.workspace, draft.place)
+    if not draft.text.strip():
+        return _law_alone(draft, rows)
+    remarks, partial = _remarks(draft.text, context_for(draft, rows), limit)
+    return _read(draft, remarks, partial, rows)
 
 
 def read_at_the_door(draft: Draft) -> Reading:
     """Read a text right before it leaves: the engines are asked only where the house lets them stop something."""
-    if Demands(draft.workspace, draft.channel).need_engines:
-        return read(draft)
-    return _read(draft, by_the_book(draft.text, context_for(draft)), True)
+    rows = HouseRows(draft.workspace, draft.place)
+    if Demands(rows.rules, draft.channel).need_engines:
+        return read(draft, rows=rows)
+    if not draft.text.strip():
+        return _law_alone(draft, rows)
+    return _read(draft, by_the_book(draft.text, context_for(draft, rows)), True, rows)
 
 
-def _read(draft: Draft, remarks: Sequence[Remark], partial: bool) -> Reading:
-    demands = Demands(draft.workspace, draft.channel)
-    cleared = set(_cleared(draft)) if remarks else set()
-    findings = tuple(_findings(draft, remarks, demands, cleared))
+def _law_alone(draft: Draft, rows: HouseRows) -> Reading:
+    """A picture without words: the law has its say all the same."""
+    if not (draft.is_paid or rows.blackouts(draft.publish_at or clock.now())):
+        return Reading(draft, ())
+    found = by_the_book(draft.text, context_for(draft, rows))
+    return _read(draft, [remark for remark in found if remark.nature is Nature.LAW], False, rows)
+
+
+def _read(draft: Draft, remarks: Sequence[Remark], partial: bool, rows: HouseRows) -> Reading:
+    cleared = set(_cleared(draft, rows)) if remarks else set()
+    findings = tuple(_findings(draft, remarks, Demands(rows.rules, draft.channel), cleared))
     return Reading(draft, findings, partial)
 
 
 def read_together(drafts: Sequence[Draft], limit: float = TYPING) -> Reading:
     """The same text for several channels: each remark once, at its most demanding."""
     kept: dict[tuple[int, int, str], Finding] = {}
-    readings = [read(draft, limit) for draft in drafts]
+    rows = HouseRows(drafts[0].workspace, drafts[0].place)
+    readings = [read(draft, limit, rows) for draft in drafts]
     for reading in readings:
         for finding in reading.findings:
             key = (finding.remark.start, finding.remark.end, finding.remark.rule)
@@ -150,17 +169,11 @@ def _findings(
             yield Finding(remark, demand, words, draft.channel, (remark.rule, words) in cleared)
 
 
-def _cleared(draft: Draft) -> Iterator[tuple[str, str]]:
-    if draft.place is None or draft.channel is None:
-        return
-    here = Clearance.objects.filter(
-        workspace=draft.workspace,
-        place=draft.place,
-        channel=draft.channel,
-        fingerprint=draft.fingerprint,
-        withdrawn_at=None,
-    )
-    yield from here.values_list("rule", "words")
+def _cleared(draft: Draft, rows: HouseRows) -> Iterator[tuple[str, str]]:
+    """What somebody let through in this very text, on this channel."""
+    for one in rows.clearances:
+        if draft.channel and one.channel_id == draft.channel.pk and one.fingerprint == draft.fingerprint:
+            yield one.rule, one.words
 
 
 def _rank(finding: Finding) -> int:
@@ -177,8 +190,6 @@ _lock = Lock()
 
 def _remarks(text: str, context: Context, limit: float) -> tuple[tuple[Remark, ...], bool]:
     """The engine's remarks, and whether they are our own rules' alone."""
-    if not text.strip():
-        return (), False
     key = (text, _said(context))
     with _lock:
         if key in _known:

@@ -7,13 +7,14 @@ asks for a second person holds until somebody else than its writer approved that
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from vigie.kit import clock
 from vigie.proofreading import tracking
-from vigie.proofreading.context import recall_through
+from vigie.proofreading.house import HouseRows, recall_through
 from vigie.proofreading.reading import LEAVING, Draft, Finding, Reading, read, read_at_the_door
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.publishing.outgoing import placements_of
@@ -21,7 +22,7 @@ from vigie.team.models import Workspace
 
 #: Why a delivery is held; screens translate them (publishing/says.py).
 BLOCKED, SECOND = "blocked", "second person"
-RECENT, MOST_RECENT = timedelta(days=30), 200
+RECENT, MOST_RECENT = timedelta(days=30), 400
 
 
 class NotCleared(Exception):
@@ -49,7 +50,9 @@ def draft_of(version: Version, at: datetime | None = None, text: str | None = No
 
 def readings(versions: Iterable[Version], at: datetime | None = None, limit: float = LEAVING) -> list[Reading]:
     """What the proof-reader says of each, in at most `limit` seconds each."""
-    return [_unmeasured(read(draft_of(version, at), limit)) for version in versions]
+    drafts = [draft_of(version, at) for version in versions]
+    rows = HouseRows(drafts[0].workspace, drafts[0].place) if drafts else None
+    return [_unmeasured(read(draft, limit, rows)) for draft in drafts]
 
 
 def insist(post: Post, versions: Sequence[Version], at: datetime | None = None) -> None:
@@ -100,17 +103,17 @@ def _what_leaves(delivery: Delivery) -> str:
     return "\n".join(frozen["parts"])
 
 
-def recent_texts(workspace: Workspace, draft: Draft) -> list[str]:
-    """Our own texts of the last thirty days on that channel, replies and the draft itself left out."""
+def recent_texts(workspace: Workspace, place: UUID | None) -> dict[int, list[str]]:
+    """Our own texts of the last thirty days by channel, replies and those of that place left out."""
     sent = Delivery.objects.of(workspace).filter(
         state=Delivery.State.PUBLISHED, published_at__gt=clock.now() - RECENT, version__post__kind=Post.Kind.POST
     )
-    if draft.channel:
-        sent = sent.on(draft.channel)
-    if draft.place:
-        sent = sent.exclude(version__post__key=draft.place)
-    others = sent.select_related("version__post")
-    return [delivery.version.says for delivery in others.order_by("-published_at")[:MOST_RECENT]]
+    if place:
+        sent = sent.exclude(version__post__key=place)
+    found: dict[int, list[str]] = {}
+    for delivery in sent.select_related("version__post").order_by("-published_at")[:MOST_RECENT]:
+        found.setdefault(delivery.version.channel_id, []).append(delivery.version.says)
+    return found
 
 
 def read_ours() -> None:

@@ -93,7 +93,7 @@ def test_the_nearest_demand_wins(manager: Member, channel: Channel, candidate: C
     HouseRule.lay_down(manager, "tone", "block")
     HouseRule.lay_down(manager, "tone.exclamations", "off")
     HouseRule.lay_down(manager, "tone", "second", candidate)
-    said = {one.pk: Demands(manager.workspace, one) for one in (channel, candidate)}
+    said = {one.pk: Demands.over(manager.workspace, one) for one in (channel, candidate)}
     assert said[channel.pk].said("tone.exclamations") == Demand.OFF
     assert said[channel.pk].said("tone.capitals") == Demand.BLOCK
     assert said[candidate.pk].said("tone.exclamations") == Demand.SECOND

@@ -163,7 +163,7 @@ def _here(request: MemberRequest, name: str, channel: Channel | None) -> str:
 
 def _families(request: MemberRequest, channel: Channel | None) -> list[dict[str, object]]:
     """Each family with what is said of it here, and its rules with what is said of them."""
-    said, on_channel = Demands(request.workspace, channel), channel is not None
+    said, on_channel = Demands.over(request.workspace, channel), channel is not None
     return [
         {
             "name": family.name,

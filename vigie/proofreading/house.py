@@ -1,0 +1,95 @@
+"""The house's rows, read once for all the channels of a request: they differ by channel only by what is filtered."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+
+from vigie.channels.models import Channel
+from vigie.proofreading.models import (
+    AgentMention,
+    AvoidedWord,
+    Blackout,
+    Clearance,
+    HouseRule,
+    HouseStyle,
+    HouseWord,
+    Ignored,
+)
+from vigie.team.models import Workspace
+
+#: (workspace, place) → our own texts of the last thirty days by channel, those of that place left out.
+Recent = Callable[[Workspace, uuid.UUID | None], Mapping[int, Sequence[str]]]
+_recent: list[Recent] = []
+
+
+def recall_through(recent: Recent) -> None:
+    """Who keeps our own texts says those of the last thirty days. Called in `apps.py`."""
+    _recent.append(recent)
+
+
+class HouseRows:
+    """Everything that a workspace says of its texts, and what was ignored or cleared at one place."""
+
+    def __init__(self, workspace: Workspace, place: uuid.UUID | None = None) -> None:
+        self.workspace, self.place = workspace, place
+
+    @cached_property
+    def channels(self) -> list[Channel]:
+        return list(Channel.objects.filter(workspace=self.workspace).select_related("owner__user"))
+
+    @cached_property
+    def rules(self) -> list[HouseRule]:
+        return list(HouseRule.objects.filter(workspace=self.workspace))
+
+    @cached_property
+    def _styles(self) -> list[HouseStyle]:
+        return list(HouseStyle.objects.filter(workspace=self.workspace))
+
+    def styles(self, channel: Channel | None) -> list[HouseStyle]:
+        """The channel's own first, then the house's."""
+        own = [row for row in self._styles if channel and row.channel_id == channel.pk]
+        return own + [row for row in self._styles if row.channel_id is None]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(HouseWord.objects.filter(workspace=self.workspace).kept().values_list("word", flat=True))
+
+    @cached_property
+    def avoided(self) -> list[AvoidedWord]:
+        return list(AvoidedWord.objects.filter(workspace=self.workspace).kept())
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        people = self.workspace.members.values_list("user__name", flat=True)
+        return frozenset([self.workspace.name, *people, *(one.name for one in self.channels)]) - {""}
+
+    @cached_property
+    def agent(self) -> str:
+        return str(AgentMention.of(self.workspace) or "")
+
+    @cached_property
+    def _blackouts(self) -> list[Blackout]:
+        return list(Blackout.objects.filter(workspace=self.workspace, cleared_at=None).kept())
+
+    def blackouts(self, at: datetime) -> list[Blackout]:
+        return [one for one in self._blackouts if one.start <= at < one.end]
+
+    @cached_property
+    def ignored(self) -> frozenset[tuple[str, str]]:
+        here = Ignored.objects.filter(workspace=self.workspace).at(self.place)
+        return frozenset(here.values_list("rule", "words"))
+
+    @cached_property
+    def clearances(self) -> list[Clearance]:
+        if self.place is None:
+            return []
+        return list(Clearance.objects.filter(workspace=self.workspace, place=self.place, withdrawn_at=None))
+
+    @cached_property
+    def _recent(self) -> list[Mapping[int, Sequence[str]]]:
+        return [recent(self.workspace, self.place) for recent in _recent]
+
+    def recent(self, channel: Channel | None) -> tuple[str, ...]:
+        """What we said there lately; without a channel, nothing."""
+        return tuple(text for said in self._recent for text in said.get(channel.pk, ())) if channel else ()
