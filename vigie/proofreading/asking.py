@@ -16,6 +16,7 @@ from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.proofreading.clearing import clear
 from vigie.proofreading.engine.fixes import apply
+from vigie.proofreading.engine.remarks import Nature, Remark
 from vigie.proofreading.models import HouseWord, Ignored
 from vigie.proofreading.reading import Draft, Reading, fingerprint, read_together
 from vigie.proofreading.sheet import Sheet
@@ -34,6 +35,7 @@ class Asked:
     drafts: tuple[Draft, ...]
     caret: int | None = None  # in code points; None: she is not typing
     fixed: str = ""  # the rule whose fix she just took
+    is_cut: bool = False  # into a thread: each part is counted by itself, beside
 
     @property
     def place(self) -> uuid.UUID | None:
@@ -42,10 +44,12 @@ class Asked:
     def read(self) -> Reading:
         """The remarks on it, without those on the word that she is in the middle of."""
         reading = read_together(self.drafts)
-        if self.caret is None:
-            return reading
-        ended = tuple(finding for finding in reading.findings if not self._is_under_the_caret(finding.remark.end))
-        return Reading(reading.draft, ended, reading.partial)
+        kept = tuple(finding for finding in reading.findings if not self._is_left_alone(finding.remark))
+        return Reading(reading.draft, kept, reading.partial)
+
+    def _is_left_alone(self, remark: Remark) -> bool:
+        is_measured = self.is_cut and remark.nature is Nature.LENGTH
+        return is_measured or (self.caret is not None and self._is_under_the_caret(remark.end))
 
     def _is_under_the_caret(self, end: int) -> bool:
         before = self.text[end - 1 : end]
@@ -80,7 +84,8 @@ def asked(member: Member, posted: QueryDict, field: str = "") -> Asked:
         media_without_alt=_without_alt(posted),
     )
     drafts = tuple(replace(draft, channel=channel) for channel in channels) or (draft,)
-    return Asked(field, text, drafts, _caret(posted, text), posted.get("fixed", "")[:80])
+    is_cut = any(posted.get(f"cut-{channel.pk}") for channel in channels)
+    return Asked(field, text, drafts, _caret(posted, text), posted.get("fixed", "")[:80], is_cut)
 
 
 def sheet(member: Member, posted: QueryDict, field: str) -> Sheet:

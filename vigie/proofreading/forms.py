@@ -1,13 +1,14 @@
 """What is asked in Settings: words, style, periods, the official agent."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
-from vigie.kit import clock
+from vigie.proofreading.engine.blackouts import TEMPLATES
 from vigie.proofreading.models import AgentMention, AvoidedWord, Blackout, HouseStyle
 from vigie.team.models import Member, Workspace
 
@@ -96,10 +97,8 @@ class TemplateForm(forms.Form):
 
     def dates(self, workspace: Workspace) -> tuple[datetime, datetime]:
         """From midnight to midnight, as the workspace's clock says them."""
-        after, lasts = {"quebec": (1, 7), "federal": (0, 1)}[self.cleaned_data["law"]]
-        first = datetime.combine(self.cleaned_data["day"], datetime.min.time()) + timedelta(days=after)
-        zone = workspace.time_zone
-        return clock.instant(first, zone), clock.instant(first + timedelta(days=lasts), zone)
+        period = TEMPLATES[self.cleaned_data["law"]].on(self.cleaned_data["day"], ZoneInfo(workspace.time_zone))
+        return period.start, period.end
 
 
 class AgentForm(forms.ModelForm[AgentMention]):
