@@ -5,6 +5,7 @@ import { get, post } from "vigie/request";
 
 const PACE = 1500; // ms between two questions to the server
 const AT_ONCE = 300; // items asked again together
+const UNDER_THE_BAR = 60; // px: what is in sight begins there
 const place = (item) => item.dataset.place.split("-").map(Number);
 const isUnder = (one, other) => one[0] < other[0] || (one[0] === other[0] && one[1] < other[1]);
 const said = (item) => [".mention-title", ".mention-text", ".nothing"].map((part) => item.querySelector(part)?.textContent).join();
@@ -49,8 +50,8 @@ customElements.define("vigie-column", class extends HTMLElement {
     const page = parsed(await answer.text());
     this.held = { items: [...page.children].filter((item) => !document.getElementById(item.id)), known: page.dataset.known, bottom };
     const n = Number(page.dataset.count);
-    this.bar.hidden = !n;
     this.bar.textContent = n === 1 ? this.dataset.one : this.dataset.many.replace("#", n > 99 ? "99+" : n);
+    if (this.bar.hidden === !!n) this.keeping(() => (this.bar.hidden = !n)); // it takes room above the list
     this.count.say(Number(page.dataset.unread));
     if (!items.length && n) this.show();
   };
@@ -59,10 +60,9 @@ customElements.define("vigie-column", class extends HTMLElement {
     if (this.held?.bottom !== (this.items.at(-1)?.dataset.place ?? "")) await this.ask();
     const { items: came, known } = this.held ?? { items: [] };
     const eyes = this.underTheEyes();
-    this.keeping(() => this.insert(came));
+    this.keeping(() => (this.insert(came), (this.bar.hidden = true)));
     this.dataset.known = known ?? this.dataset.known;
     this.held = undefined;
-    this.bar.hidden = true;
     const above = came.filter((item) => !eyes || isUnder(place(eyes), place(item)));
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     (above.at(-1) ?? came[0])?.scrollIntoView({ block: above.length ? "end" : "nearest", behavior: calm ? "auto" : "smooth" });
@@ -97,15 +97,15 @@ customElements.define("vigie-column", class extends HTMLElement {
   }
 
   underTheEyes() {
-    const top = this.body.getBoundingClientRect().top + (this.bar.hidden ? 0 : this.bar.offsetHeight);
-    return this.items.find((item) => item.getBoundingClientRect().bottom > top + 1);
+    const top = this.body.getBoundingClientRect().top + UNDER_THE_BAR;
+    return this.items.find((item) => item.getBoundingClientRect().bottom > top);
   }
 
   keeping(act) {
     const eyes = this.underTheEyes();
     const before = eyes?.getBoundingClientRect().top;
     act();
-    if (eyes) this.body.scrollTop += eyes.getBoundingClientRect().top - before;
+    if (eyes && this.body.scrollTop) this.body.scrollTop += eyes.getBoundingClientRect().top - before;
   }
 
   catchUp = async (event) => {

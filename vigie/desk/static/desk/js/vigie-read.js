@@ -17,13 +17,11 @@ customElements.define("vigie-read", class extends HTMLElement {
     this.watcher = new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach(this.watch)));
     this.watcher.observe(body, { childList: true, subtree: true });
     this.watch(body);
-    addEventListener("pagehide", this.write);
   }
 
   disconnectedCallback() {
     this.eye.disconnect();
     this.watcher.disconnect();
-    removeEventListener("pagehide", this.write);
   }
 
   watch = (node) => {

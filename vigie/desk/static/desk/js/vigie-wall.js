@@ -78,7 +78,8 @@ customElements.define("vigie-wall", class extends HTMLElement {
     this.dragend();
     if (!over || !carried || over === carried) return;
     event.preventDefault();
-    over.before(carried);
+    const isToTheRight = carried.compareDocumentPosition(over) & Node.DOCUMENT_POSITION_FOLLOWING;
+    over[isToTheRight ? "after" : "before"](carried); // it takes the place of the one on which it falls
     post(carried.querySelector('[name="to"]').formAction, { to: carried.previousElementSibling?.dataset.pk ?? 0 });
   };
 

@@ -1,0 +1,163 @@
+"""How many things a second are taken in: pages of a source beside bare rows, and frames of a public stream.
+
+    python -m bench.ingest [--rows 4000] [--frames 20000] [--watches 1000]
+
+The peer of ingest is Django's bulk_create of the same mentions and gatherings, their authors being there already, on
+the same database in the same run: it cleans no HTML, follows no edition, puts no watch, moves no cursor, tells no page.
+"""
+
+import argparse
+import random
+import time
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bench.ground import installation, machine
+
+if TYPE_CHECKING:
+    from vigie.listening.models import Source
+    from vigie.networks.words import Heard
+    from vigie.team.models import Workspace
+
+RARE = 3000  # words that make up what watches ask for
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=4000)
+    parser.add_argument("--frames", type=int, default=20_000)
+    parser.add_argument("--watches", type=int, default=1000)
+    asked = parser.parse_args()
+    with installation():
+        print(machine())
+        print("| what | a second | × peer |\n|---|---|---|")
+        for size in (50, 200):
+            rows, peer = _pages(size, asked.rows), _bare(size, asked.rows)
+            print(f"| ingest, pages of {size} | {rows:,.0f} rows | {rows / peer:.2f} |")
+            print(f"| its peer: bulk_create by {size} | {peer:,.0f} rows | 1 |")
+        _watches(asked.watches)
+        print(f"| public stream, {asked.watches:,} watches, pages of 200 | {_stream(asked.frames):,.0f} frames | |")
+
+
+def _pages(size: int, rows: int) -> float:
+    """Rows a second of pages that a source brings, all new."""
+    from vigie.listening.ingest import ingest
+    from vigie.networks.words import Page
+
+    source, pages = _source(f"pages {size}"), list(_cut(_heard(f"ingest-{size}", rows), size))
+    ingest(source, Page(tuple(_heard(f"warm-{size}", size))), source.fence)
+    began = time.perf_counter()
+    for page in pages:
+        ingest(source, Page(tuple(page), cursor="x"), source.fence)
+    return rows / (time.perf_counter() - began)
+
+
+def _bare(size: int, rows: int) -> float:
+    from django.db import transaction
+
+    from vigie.kit.text import fold
+    from vigie.listening.models import Gathering, Mention
+    from vigie.people.models import Author
+
+    source, items = _source(f"bare {size}"), _heard(f"bare-{size}", rows)
+    authors = {author.remote_id: author for author in Author.objects.filter(network="rehearsal")}
+    began = time.perf_counter()
+    for page in _cut(items, size):
+        with transaction.atomic():
+            mentions = Mention.objects.bulk_create(
+                Mention(
+                    network="rehearsal",
+                    remote_id=item.ref.remote_id,
+                    url=item.ref.url,
+                    author=authors[item.author.remote_id],
+                    text=item.text,
+                    html=item.html,
+                    folded=fold(item.text),
+                    language=item.language,
+                    tags=list(item.tags),
+                    published_at=item.published_at,
+                )
+                for item in page
+            )
+            Gathering.objects.bulk_create(
+                Gathering(source=source, mention=one, reason="search", published_at=one.published_at)
+                for one in mentions
+            )
+    return rows / (time.perf_counter() - began)
+
+
+def _stream(frames: int) -> float:
+    """Frames a second of a public stream, of which a few in a thousand answer a watch."""
+    from vigie.listening.ingest import ingest
+    from vigie.networks.words import Kind, Page
+
+    source = _source("", Kind.STREAM)
+    items = _heard("stream", frames)
+    ingest(source, Page(tuple(items[:200])), source.fence)
+    began = time.perf_counter()
+    for page in _cut(items, 200):
+        ingest(source, Page(tuple(page), cursor="x"), source.fence)
+    return frames / (time.perf_counter() - began)
+
+
+def _watches(how_many: int) -> None:
+    from bench.crowd import WORDS
+    from vigie.listening.models import Watch
+
+    pick = random.Random(7)
+    Watch.objects.bulk_create(
+        Watch(
+            workspace=_workspace(),
+            name=f"Veille {n}",
+            question=f'rare{pick.randrange(RARE)} OR "rare{pick.randrange(RARE)} {pick.choice(WORDS)}" NOT météo',
+        )
+        for n in range(how_many)
+    )
+
+
+def _heard(prefix: str, how_many: int) -> "list[Heard]":
+    from bench.crowd import WORDS
+    from vigie.kit import clock
+    from vigie.networks.words import Author, Heard, Reason, Ref
+
+    pick, now = random.Random(prefix), clock.now()
+    authors = [Author(f"a{n}", f"personne{n}@ville.example", f"Personne {n}") for n in range(300)]
+    said = []
+    for n in range(how_many):
+        words = pick.choices(WORDS, k=24) + ([f"rare{pick.randrange(RARE)}"] if n % 100 == 0 else [])
+        text = " ".join(words)
+        address = f"https://ville.example/{prefix}/{n}"
+        said.append(
+            Heard(
+                Ref(address, url=address),
+                authors[n % 300],
+                text,
+                now - timedelta(seconds=how_many - n),
+                Reason.SEARCH,
+                html=f'<p>{text} <a href="https://ville.example/tags/loyers">#loyers</a></p>',
+                language="fr",
+                tags=("loyers",),
+            )
+        )
+    return said
+
+
+def _cut(items: "Sequence[Heard]", size: int) -> "Iterator[Sequence[Heard]]":
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _source(query: str, kind: str = "search") -> "Source":
+    from vigie.listening.models import Source
+
+    return Source.objects.create(workspace=_workspace(), network="rehearsal", kind=kind, query=query)
+
+
+def _workspace() -> "Workspace":
+    from vigie.team.models import Workspace
+
+    return Workspace.objects.get_or_create(slug="fleuve", defaults={"name": "Parti du Fleuve"})[0]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""The wall while things happen upstream: late items, deletions, editions; columns carried by the mouse."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page as Screen
+from playwright.sync_api import expect
+
+from vigie.desk.models import Column, ReadMark
+from vigie.kit import clock
+from vigie.listening.ingest import ingest
+from vigie.listening.models import Source
+from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
+from vigie.team.models import Member, Workspace
+
+PageAt = Callable[..., Screen]
+MARIE = Author("marie", "marie@a.example", "Marie T.")
+WALL = "/w/parti-du-fleuve/columns/"
+
+
+def said(n: int, text: str = "", **fields: object) -> Heard:
+    at = clock.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=9) + timedelta(minutes=n)
+    ref = Ref(f"post:{n}", url="https://a.example")
+    return Heard(ref, MARIE, text or f"Phrase {n}. " + "Le tramway passera par ici. " * 4, at, Reason.FEED, **fields)  # type: ignore[arg-type]
+
+
+def bring(source: Source, *items: Heard) -> None:
+    ingest(source, Page(items), source.fence)
+
+
+@pytest.fixture
+def columns(workspace: Workspace, manager: Member) -> list[Column]:
+    made = []
+    for n, name in enumerate(("Médias", "Blogues", "Adversaires")):
+        address = f"https://{n}.example/feed"
+        source = Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query=address, name=name)
+        column = Column.objects.create(workspace=workspace, owner=manager, name=name, position=n)
+        column.sources.set([source])
+        made.append(column)
+    bring(made[0].sources.get(), *[said(2 * n) for n in range(40)])
+    return made
+
+
+def head_of(page: Screen, column: Column) -> dict[str, float]:
+    """What stands at the head of what is in sight, and where."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """column => {
+            const box = document.querySelector(`${column} .column-body`).getBoundingClientRect();
+            const items = [...document.querySelectorAll(`${column} .item`)];
+            const item = items.find((one) => one.getBoundingClientRect().bottom > box.top + 60);
+            return { place: item.dataset.place, top: Math.round(item.getBoundingClientRect().top) };
+        }""",
+        f"#column-{column.pk}",
+    )
+
+
+def where(page: Screen, place: str) -> float:
+    return page.evaluate(
+        "place => Math.round(document.querySelector(`[data-place='${place}']`).getBoundingClientRect().top)", place
+    )  # type: ignore[no-any-return]
+
+
+def opened(page: Screen, column: Column) -> None:
+    page.goto(WALL)
+    expect(page.locator("html")).to_have_attribute("data-stream", "open")
+    page.locator(f"#column-{column.pk} .column-body").evaluate("body => body.scrollTo(0, 500)")
+    page.wait_for_timeout(400)
+
+
+def test_late_items_take_their_places_and_nothing_moves(
+    page_at: PageAt, manager: Member, columns: list[Column]
+) -> None:
+    page, column = page_at(member=manager), columns[0]
+    opened(page, column)
+    eyes = head_of(page, column)
+    bring(column.sources.get(), *[said(n) for n in range(61, 90, 2)])
+    bar = page.locator(f"#column-{column.pk} .newer")
+    expect(bar).to_be_visible(timeout=5000)
+    page.wait_for_timeout(200)
+    assert abs(where(page, str(eyes["place"])) - eyes["top"]) <= 1
+    page.evaluate("Element.prototype.scrollIntoView = () => {}")  # where it leads her is not what is looked at here
+    bar.click()
+    expect(page.locator(f"#column-{column.pk} .item", has_text="Phrase 89.")).to_have_count(1)
+    page.wait_for_timeout(300)
+    assert abs(where(page, str(eyes["place"])) - eyes["top"]) <= 1
+    places = page.locator(f"#column-{column.pk} .item").evaluate_all(
+        "items => items.map(item => Number(item.dataset.place.split('-')[0]))"
+    )
+    assert places == sorted(places, reverse=True)
+
+
+def test_what_is_deleted_or_edited_upstream_changes_on_screen_without_moving_the_rest(
+    page_at: PageAt, manager: Member, columns: list[Column]
+) -> None:
+    page, column = page_at(member=manager), columns[0]
+    opened(page, column)
+    shown = page.locator(f"#column-{column.pk} .item")
+    above, below = shown.nth(3), shown.nth(6)
+    eyes = where(page, str(below.get_attribute("data-place")))
+    gone = above.locator(".mention-text").inner_text().split(".")[0].removeprefix("Phrase ")
+    ingest(column.sources.get(), Page(gone=(f"post:{gone}",)), column.sources.get().fence)
+    expect(above.locator(".nothing")).to_be_visible(timeout=5000)
+    assert abs(where(page, str(below.get_attribute("data-place"))) - eyes) <= 1
+    edited = below.locator(".mention-text").inner_text().split(".")[0].removeprefix("Phrase ")
+    bring(column.sources.get(), said(int(edited), "Corrigé par son auteure", edited_at=clock.now()))
+    expect(below).to_contain_text("Corrigé par son auteure", timeout=5000)
+    page.wait_for_timeout(1800)  # her reading is written before the tables are emptied
+
+
+def test_a_column_is_carried_by_the_mouse(page_at: PageAt, manager: Member, columns: list[Column]) -> None:
+    page = page_at(member=manager)
+    page.goto(WALL)
+    page.wait_for_selector("html[data-stream]")
+    heads = [page.locator(f"#column-{column.pk} .column-head") for column in columns]
+    with page.expect_response("**/place/"):
+        heads[2].drag_to(heads[0])
+    assert list(Column.objects.values_list("name", flat=True)) == ["Adversaires", "Médias", "Blogues"]
+    with page.expect_response("**/place/"):
+        heads[2].drag_to(heads[1])  # to the right: it takes the place of the one where it falls
+    assert list(Column.objects.values_list("name", flat=True)) == ["Médias", "Blogues", "Adversaires"]
+
+
+def test_what_was_read_is_remembered_one_by_one(page_at: PageAt, manager: Member, columns: list[Column]) -> None:
+    page, column = page_at(member=manager), columns[0]
+    with page.expect_response("**/mark/"):
+        page.goto(WALL)
+    bring(column.sources.get(), *[said(n) for n in (1, 3, 5, 101)])
+    page.goto(WALL)
+    count = page.locator(f"#column-{column.pk} vigie-read")
+    with page.expect_response("**/mark/"):
+        expect(count).to_have_text("3", timeout=6000)  # the one above was in sight; the three far below were not
+    mark = ReadMark.objects.get(column=column)
+    assert len(mark.seen) == 1
