@@ -22,7 +22,7 @@ import psutil
 from vigie.kit.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60  # seconds
+PATIENCE = 150  # seconds, on a machine that does much else
 
 
 class Vigie:
