@@ -208,3 +208,27 @@ def test_what_was_corrected_on_the_way_is_counted_once(manager: Member, channel:
     counted = {row.rule: (row.stopped, row.ignored, row.kept) for row in Count.objects.all()}
     assert counted == {"tone.exclamations": (1, 0, 0)}, "what flickered while she typed is no fault that was stopped"
     assert not Shown.objects.exists()
+
+
+def test_the_page_of_what_is_held_says_why_and_how_to_clear_it(
+    manager: Member, proofreader: Member, channel: Channel, board: Board, client_of: Browser
+) -> None:
+    delivery = plan(draft(manager, LOUD, [channel]), manager, recall=NOW)[0]
+    HouseRule.lay_down(manager, "tone.exclamations", "block")
+    delivery = worked(delivery)
+    page, clear = (
+        link(manager.workspace, "publishing:post", delivery.post.pk),
+        link(manager.workspace, "proofreading:clear"),
+    )
+    shown = client_of(manager).get(page)
+    assert clear in shown.content.decode()
+    assert clear not in client_of(proofreader).get(page).content.decode()
+    one = shown.context["standing"][0]
+    fields = {
+        "for": channel.pk, "key": str(one.place), "fingerprint": one.print, "rule": one.finding.remark.rule,
+        "words": one.finding.words, "reason": "Citation", "next": page,
+    }  # fmt: skip
+    assert client_of(manager).post(clear, fields).headers["Location"] == page
+    acts.release(delivery, manager)
+    assert worked(delivery).state == S.PUBLISHED
+    assert board.texts() == [LOUD]
