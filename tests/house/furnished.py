@@ -1,0 +1,59 @@
+"""A workspace with one of each thing in it, for tests that try every door."""
+
+import itertools
+from datetime import timedelta
+
+from vigie.channels.models import Channel
+from vigie.desk.models import Column
+from vigie.inbox import hearing
+from vigie.inbox.models import Conversation
+from vigie.inbox.tests.conftest import a_channel, gathered, source_of
+from vigie.kit import clock
+from vigie.listening import watching
+from vigie.listening.models import Source
+from vigie.networks.words import Kind
+from vigie.publishing import approving, planning, writing
+from vigie.publishing.models import Delivery, Media, Post
+from vigie.team.models import Invitation, Member, Role
+
+_sums = itertools.count(1)
+
+
+def furnish(member: Member) -> Channel:
+    """One of each: an account, a source, a mention, a conversation, a watch, columns, posts, a delivery, a media."""
+    channel = a_channel(member.workspace, f"Compte de {member}")
+    gathering = gathered(source_of(channel), f"Marie {channel.pk}", "À quand le tramway ?")
+    hearing.heard(gathering.source, [gathering])
+    conversation = Conversation.objects.get(messages__mention=gathering.mention)
+    conversation.note(member, "Une note.")
+    conversation.assign(member, member)
+    feed, _made = Source.objects.follow(member, f"https://journal.example/{channel.pk}.xml", "Le journal", "Presse")
+    watch = watching.ask(member, "Tramway", "tramway")
+    for name, source in (("Mentions", gathering.source), ("Presse", feed)):
+        column = Column.objects.create(workspace=member.workspace, name=name)
+        column.sources.set([source])
+    Column.objects.create(workspace=member.workspace, name="Veille", watch=watch)
+    Source.objects.get_or_create(workspace=member.workspace, channel=channel, network=channel.network, kind=Kind.HOME)
+    a_post(member, channel, planned=True)
+    approving.ask(a_post(member, channel), member)
+    a_media(member)
+    Invitation.write(member, Role.READER)
+    return channel
+
+
+def a_post(member: Member, channel: Channel, planned: bool = False) -> Post:
+    post = writing.draft(member, f"Le pont sera réparé ({channel.pk}).", [channel])
+    if planned:
+        later = (clock.now() + timedelta(days=2)).replace(tzinfo=None, microsecond=0)
+        planning.plan(post, member, later, "UTC")
+    return post
+
+
+def a_media(member: Member) -> Media:
+    return Media.objects.create(
+        workspace=member.workspace, name="pont.png", sha256=f"{next(_sums):064x}", mime="image/png", size=1
+    )
+
+
+def a_delivery(channel: Channel) -> Delivery:
+    return Delivery.objects.whole().filter(version__channel=channel).latest("pk")
