@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from vigie.channels import wire
 from vigie.kit import clock
 from vigie.listening import telling
@@ -87,7 +89,9 @@ def _poll(source: Source, lease: _Lease, is_over: Callable[[], bool]) -> None:
     assert isinstance(network, Gathers), source.network
     page = Page()
     for _turn in range(AT_ONCE):
-        page = network.gather(_account(source), source.asked, source.cursor)
+        account = _account(source)
+        _lend_the_connection()
+        page = network.gather(account, source.asked, source.cursor)
         lease.keep()
         ingest(source, page, lease.fence)
         if not page.more or is_over():
@@ -113,15 +117,24 @@ def _stream(source: Source, lease: _Lease, is_over: Callable[[], bool]) -> None:
     network = _network(source)
     assert isinstance(network, Streams), source.network
     lease.write(next_at=clock.now())  # who takes it over after a cut asks at once for what was missed
-    for page in network.stream(_account(source), source.asked, source.cursor):
+    account = _account(source)
+    _lend_the_connection()
+    for page in network.stream(account, source.asked, source.cursor):
         if is_over():
             break
         lease.keep()
         if page.items or page.gone or page.skipped or page.cursor not in (None, source.cursor):
             ingest(source, page, lease.fence)
             _felt(source, None)
+        _lend_the_connection()
     if source.is_public_stream:
         lease.write(next_at=clock.now() + _jitter(FIRST_PAUSE))
+
+
+def _lend_the_connection() -> None:
+    """While a network is slow or silent our connection serves others: the pool has fewer than there are streams."""
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def _network(source: Source) -> Network:

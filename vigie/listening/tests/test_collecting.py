@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import httpx2
 import pytest
+from django.db import connection
 
 from vigie import journal
 from vigie.channels import wire
@@ -139,3 +140,14 @@ def test_a_public_stream_is_opened_once_for_everybody(workspace: Workspace, outs
     for each in (workspace, outsider.workspace):
         Source.objects.create(workspace=each, network="bluesky", kind=Kind.STREAM)
     assert len(_due(exclude=[])) == 1
+
+
+def test_a_silent_network_holds_no_connection_of_the_pool(transactional_db: None, feed: Source) -> None:
+    held: list[bool] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        held.append(connection.connection is not None)
+        return as_json(request)
+
+    collected(feed, answer)
+    assert held == [False]
