@@ -10,7 +10,6 @@ from vigie.journal import words
 from vigie.kit import clock
 from vigie.team.models import Member, Workspace
 
-
 #: Outside of these, midnight may fall out of the calendar.
 FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
 

@@ -1,6 +1,7 @@
 """Which media go where, and in which order."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.test import Client
 
@@ -21,7 +22,7 @@ def test_each_account_may_take_some_of_the_media_or_none(
     for _n in range(2):
         client.post(link(manager.workspace, "publishing:add_media"), {"files": picture()})
     first, second = (str(key) for key in manager.workspace.media.order_by("pk").values_list("key", flat=True))
-    chosen = {f"pick-{channel.pk}": "1", f"takes-{channel.pk}": [second], f"pick-{candidate.pk}": "1"}
+    chosen: dict[str, Any] = {f"pick-{channel.pk}": "1", f"takes-{channel.pk}": [second], f"pick-{candidate.pk}": "1"}
     fields = form(channel, act="draft", media=[first, second], **chosen) | {"channel": [channel.pk, candidate.pk]}
     write(client, manager, fields)
     assert [len(freeze(version)["media"]) for version in Version.objects.order_by("channel__pk")] == [1, 0]
