@@ -93,7 +93,13 @@ def _insist_on_length(channel: Channel, parts: Sequence[str], options: dict[str,
 
 
 def _reply(
-    member: Member, channel: Channel, text: str, parts: list[str], language: str, options: dict[str, Any], key: uuid.UUID
+    member: Member,
+    channel: Channel,
+    text: str,
+    parts: list[str],
+    language: str,
+    options: dict[str, Any],
+    key: uuid.UUID,
 ) -> Version:
     """The post has the key of its delivery: what was ignored or cleared while it was written is so for that key."""
     post = Post.objects.create(

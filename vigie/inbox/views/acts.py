@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -46,6 +46,8 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
             after=form.cleaned_data["after"] or 0,
             to=form.cleaned_data["to"],
         )
+    except Message.DoesNotExist:
+        raise Http404 from None
     except SomeoneAnswered as colleague:
         return show(request, conversation, text=text, colleague=colleague.reply, status=409)
     except ValidationError as error:
@@ -142,6 +144,8 @@ def moderation(request: MemberRequest, pk: int, message: int) -> HttpResponse:
     must_answer(request, conversation)
     said = get_object_or_404(conversation.messages.select_related("mention"), pk=message)
     act = request.POST.get("act", "")
+    if act not in ("approve", "hold", "spam", "trash"):
+        return HttpResponse(status=400)
     try:
         moderate(conversation, said, act, request)
     except Trouble as trouble:
