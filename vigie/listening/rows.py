@@ -127,8 +127,8 @@ def _author_row(author: words.Author) -> Row:
         "remote_id": author.remote_id,
         "handle": _clean(author.handle)[:300],
         "name": _clean(author.name)[:300],
-        "url": _clean(author.url)[:1000],
-        "avatar_url": _clean(author.avatar_url)[:1000],
+        "url": web(_clean(author.url)[:1000]),
+        "avatar_url": web(_clean(author.avatar_url)[:1000]),
         "bot": author.bot,
     }
 
