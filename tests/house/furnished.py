@@ -1,6 +1,7 @@
 """A workspace with one of each thing in it, for tests that try every door."""
 
 import itertools
+import uuid
 from datetime import timedelta
 
 from vigie.channels.models import Channel
@@ -12,6 +13,8 @@ from vigie.kit import clock
 from vigie.listening import watching
 from vigie.listening.models import Source
 from vigie.networks.words import Kind
+from vigie.proofreading.clearing import clear
+from vigie.proofreading.models import AvoidedWord, Blackout, HouseWord, Ignored
 from vigie.publishing import approving, planning, writing
 from vigie.publishing.models import Delivery, Media, Post
 from vigie.team.models import Invitation, Member, Role
@@ -38,7 +41,21 @@ def furnish(member: Member) -> Channel:
     approving.ask(a_post(member, channel), member)
     a_media(member)
     Invitation.write(member, Role.READER)
+    the_house(member, channel)
     return channel
+
+
+def the_house(member: Member, channel: Channel) -> None:
+    """One of each thing that the proof-reader keeps."""
+    HouseWord.learn(member, "fleuviste")
+    AvoidedWord(workspace=member.workspace, words="clientèle", reason="Dire : les gens.", added_by=member).avoid()
+    place = uuid.uuid4()
+    Ignored.ignore(member, place, "tone.exclamations", "!!", "0" * 64, channel)
+    clear(member, channel, place, "tone.exclamations", "!!", "0" * 64, "Citation")
+    ended = clock.now() - timedelta(days=30)
+    Blackout(
+        workspace=member.workspace, name="Silence", start=ended - timedelta(days=7), end=ended, set_by=member
+    ).establish()
 
 
 def a_post(member: Member, channel: Channel, planned: bool = False) -> Post:
