@@ -56,9 +56,8 @@ def head_of(page: Screen, column: Column) -> dict[str, float]:
 
 
 def where(page: Screen, place: str) -> float:
-    return page.evaluate(
-        "place => Math.round(document.querySelector(`[data-place='${place}']`).getBoundingClientRect().top)", place
-    )  # type: ignore[no-any-return]
+    item = page.locator(f"[data-place='{place}']")
+    return float(item.evaluate("item => Math.round(item.getBoundingClientRect().top)"))
 
 
 def opened(page: Screen, column: Column) -> None:
