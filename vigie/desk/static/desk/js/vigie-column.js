@@ -40,14 +40,15 @@ customElements.define("vigie-column", class extends HTMLElement {
 
   // What came since: counted on the bar, kept aside until she wants it.
   ask = async () => {
-    this.asked = true;
+    clearTimeout(this.timer);
+    [this.timer, this.asked] = [undefined, true]; // what is said from now on asks once more
+    const turn = (this.turn = (this.turn ?? 0) + 1);
     const { items } = this;
     const [top, bottom] = [items[0], items.at(-1)].map((item) => item?.dataset.place ?? "");
     const answer = await get(`${this.dataset.newer}?${new URLSearchParams({ known: this.dataset.known, top, bottom })}`).catch(() => null);
-    this.timer = undefined;
     setTimeout(() => (this.asked = false), PACE);
-    if (!answer?.ok) return;
-    const page = parsed(await answer.text());
+    const page = answer?.ok && parsed(await answer.text());
+    if (!page || turn !== this.turn) return; // a later question has the last word
     this.held = { items: [...page.children].filter((item) => !document.getElementById(item.id)), known: page.dataset.known, bottom };
     const n = Number(page.dataset.count);
     this.bar.textContent = n === 1 ? this.dataset.one : this.dataset.many.replace("#", n > 99 ? "99+" : n);
