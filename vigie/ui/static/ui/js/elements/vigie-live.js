@@ -8,7 +8,9 @@ const LONGEST = 30_000;
 customElements.define("vigie-live", class extends HTMLElement {
   connectedCallback() {
     this.address = document.querySelector('meta[name="vigie-live"]')?.content ?? "";
+    this.missed = new Set();
     document.addEventListener(CHANGED, this.refresh);
+    document.addEventListener("htmx:afterRequest", this.asked);
     document.addEventListener("visibilitychange", this.seen);
     addEventListener("pagehide", this.stop);
     addEventListener("pageshow", (event) => event.persisted && this.start());
@@ -55,6 +57,16 @@ customElements.define("vigie-live", class extends HTMLElement {
   refresh = ({ detail: { topic } }) => {
     const names = topic === null ? [] : [topic, topic.split(":")[0]];
     const watching = names.map((name) => `[data-live~="${CSS.escape(name)}"]`).join() || "[data-live]";
-    for (const node of document.querySelectorAll(watching)) htmx.trigger(node, "live");
+    for (const node of document.querySelectorAll(watching)) {
+      if (node.classList.contains("htmx-request")) this.missed.add(topic);
+      else htmx.trigger(node, "live");
+    }
+  };
+
+  // What is asked of a piece while its answer travels would be lost with it: said again once the answer is in its place.
+  asked = () => {
+    const topics = [...this.missed];
+    this.missed.clear();
+    if (topics.length) setTimeout(() => topics.forEach(tell), 50);
   };
 });
