@@ -5,9 +5,12 @@ import os
 from collections.abc import AsyncIterator, Callable
 
 import psycopg
+import pytest
 
 from vigie.kit.live import CHANNEL, HELLO, MAX_PAYLOAD, MAX_PENDING, Client, Hub, frame, payloads
 
+#: One after the other: they cut each other's connections and hear each other's notices.
+pytestmark = pytest.mark.xdist_group("live")
 DSN = os.environ["DATABASE_URL"]
 
 

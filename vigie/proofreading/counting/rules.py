@@ -12,6 +12,8 @@ from vigie.networks.words import Rules
 URL_LENGTH = 23  # characters that X and Mastodon count for any address, unless the server says otherwise
 STAND_IN = "\U0001f600"  # an emoji that every version of twitter-text knows
 GRAPHEME = regex.compile(r"\X")
+#: Half of a pair, which is no character: counted as the mark that replaces it.
+LONE = regex.compile(r"[\ud800-\udfff]")
 NEW_EMOJI = regex.compile(r"(?=[^\x00-\uFFFF])(?=\p{Extended_Pictographic})\X")
 REMOTE_MENTION = regex.compile(
     r"(?<![=/\w])@(?P<name>[A-Za-z0-9_]+(?:[A-Za-z0-9_.\-]+[A-Za-z0-9_]+)?)@[\w.\-]*\w(?::\d+)?"
@@ -43,6 +45,7 @@ def x(text: str, url_length: int = URL_LENGTH) -> int:
 
     Sequences newer than the library's table of emoji are counted as what they are, one emoji.
     """
+    text = LONE.sub("\ufffd", text)
     parsed = parse_tweet(NEW_EMOJI.sub(_known, text))
     change = url_length - URL_LENGTH
     return int(parsed.weightedLength) + (change * len(extract_urls_with_indices(text)) if change else 0)

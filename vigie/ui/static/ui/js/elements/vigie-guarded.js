@@ -1,8 +1,8 @@
-// A form with data-guarded does not leave for a server that does not answer: what was typed stays on the page.
-document.addEventListener("submit", async (event) => {
-  const form = event.target.closest("form[data-guarded]");
-  if (!form || event.defaultPrevented) return;
-  if (form.dataset.guarded === "answered") { form.dataset.guarded = ""; return; }
+// Around a form that must not leave for a server that does not answer: what was typed stays on the page.
+const guard = async (event) => {
+  const form = event.target;
+  if (event.defaultPrevented) return;
+  if (form.dataset.answered) { delete form.dataset.answered; return; }
   event.preventDefault();
   try {
     await fetch("/healthz", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(8000) });
@@ -10,6 +10,12 @@ document.addEventListener("submit", async (event) => {
     document.dispatchEvent(new CustomEvent("htmx:sendError"));
     return;
   }
-  form.dataset.guarded = "answered";
+  form.dataset.answered = "yes";
   form.requestSubmit(event.submitter);
+};
+
+customElements.define("vigie-guarded", class extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("submit", guard);
+  }
 });

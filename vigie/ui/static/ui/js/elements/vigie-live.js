@@ -1,6 +1,6 @@
 // The one stream of the page. It says that a topic changed; what shows it (`[data-live~="topic"]`, `hx-trigger="live"`)
 // asks again by itself. After a cut everything asks again: what was said meanwhile is not known.
-import { CHANGED, tell } from "vigie/live";
+import { CHANGED, catchUp, refresh, tell } from "vigie/live";
 
 const SILENCE = 45_000; // the server's heart beats well within this
 const LONGEST = 30_000;
@@ -8,9 +8,8 @@ const LONGEST = 30_000;
 customElements.define("vigie-live", class extends HTMLElement {
   connectedCallback() {
     this.address = document.querySelector('meta[name="vigie-live"]')?.content ?? "";
-    this.missed = new Set();
-    document.addEventListener(CHANGED, this.refresh);
-    document.addEventListener("htmx:afterRequest", this.asked);
+    document.addEventListener(CHANGED, ({ detail }) => refresh(detail.topic));
+    document.addEventListener("htmx:afterRequest", catchUp);
     document.addEventListener("visibilitychange", this.seen);
     addEventListener("pagehide", this.stop);
     addEventListener("pageshow", (event) => event.persisted && this.start());
@@ -53,20 +52,4 @@ customElements.define("vigie-live", class extends HTMLElement {
   }
 
   seen = () => document.visibilityState === "visible" && this.cut && ((this.wait = 1000), this.start());
-
-  refresh = ({ detail: { topic } }) => {
-    const names = topic === null ? [] : [topic, topic.split(":")[0]];
-    const watching = names.map((name) => `[data-live~="${CSS.escape(name)}"]`).join() || "[data-live]";
-    for (const node of document.querySelectorAll(watching)) {
-      if (node.classList.contains("htmx-request")) this.missed.add(topic);
-      else htmx.trigger(node, "live");
-    }
-  };
-
-  // What is asked of a piece while its answer travels would be lost with it: said again once the answer is in its place.
-  asked = () => {
-    const topics = [...this.missed];
-    this.missed.clear();
-    if (topics.length) setTimeout(() => topics.forEach(tell), 50);
-  };
 });
