@@ -1,6 +1,6 @@
 """How well texts are proof-read: python -m bench.proofreading_quality SET.jsonl [--show]
 
-Each line of the set is `{"text": …, "lang": "fr", "faults": [{"start", "end", "nature", "fix"?}]}`; a clean text has no
+Each line of the set is `{"text": …, "lang": "fr", "labels": [{"start", "end", "nature", "fix"?}]}`; a clean text has no
 faults. A fault is found when a remark of its nature touches it. Printed by nature: recall, how often the right fix is
 among those offered, precision, and the share of clean texts with an alarm.
 """
@@ -29,7 +29,7 @@ def main() -> None:
 
 def weigh(score: Counter[tuple[str, str]], entry: dict, remarks: tuple[Remark, ...], show: bool) -> None:  # type: ignore[type-arg]
     """Count one text."""
-    faults = entry.get("faults", [])
+    faults = entry.get("labels", [])
     natures = {str(remark.nature) for remark in remarks} | {fault["nature"] for fault in faults}
     for nature in natures | ({"fault"} if not faults else set()):
         said = [remark for remark in remarks if remark.nature == nature]

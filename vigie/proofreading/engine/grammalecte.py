@@ -41,8 +41,11 @@ OPTIONS = (
 )
 SECONDS = 2.0  # for one paragraph; more by its length
 MOST = 2  # workers
+SHORTEST_SLIP = 4  # letters: under that, a word that no dictionary has is an abbreviation
 _NATURES = {"pleo": Nature.STYLE, "date": Nature.SENSE}
 _OF_GENDER = frozenset(("gn", "ppas", "conj", "conf"))
+#: Words whose gender or nature is another in Québec than in the engine's dictionary.
+_QUEBEC_FORMS = regex.compile(r"(?i)\b(?:la|une|ma|ta|sa|cette) (?:gang|job|ride|shop|date|trail)s?\b|\bplates? à\b")
 _DAY = regex.compile(r"(?i)\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b")
 
 
@@ -94,11 +97,10 @@ class Grammalecte:
             return
         if not word.isalpha() and any(start <= found.start < end for start, end in pairs):
             return
-        if word[:1].isupper() and opens_sentence(text, found.start):
-            near = self.program.words("near", word)
-            if len(word) < 4 or not near:  # a name: nothing in the dictionary is one slip away
-                return
-        yield unknown(found.start, found.end, word, (), "Grammalecte")
+        slip = len(word) >= SHORTEST_SLIP and bool(self.program.words("near", word))
+        if not slip and word[:1].isupper() and opens_sentence(text, found.start):
+            return  # a name: nothing in the dictionary is one slip away
+        yield unknown(found.start, found.end, word, (), "Grammalecte", sure=slip)
 
     def _worker(self) -> Worker:
         folder = self.folder
@@ -110,10 +112,11 @@ class Grammalecte:
         return Worker([python, "-I", "-S", str(PROGRAM), str(folder), *OPTIONS], environment)
 
 
-def unknown(start: int, end: int, word: str, fixes: tuple[str, ...], source: str) -> Remark:
-    """The remark on a word that no dictionary has."""
+def unknown(start: int, end: int, word: str, fixes: tuple[str, ...], source: str, *, sure: bool = True) -> Remark:
+    """The remark on a word that no dictionary has: a fault when a real word is one slip away, else a question."""
     message = N_("“%(word)s” is in no dictionary.")
-    return Remark(start, end, Nature.FAULT, SPELLING, message, fixes, source, Severity.WARN, (("word", word),))
+    nature, severity = (Nature.FAULT, Severity.WARN) if sure else (Nature.STYLE, Severity.ADVICE)
+    return Remark(start, end, nature, SPELLING, message, fixes, source, severity, (("word", word),))
 
 
 def _remark(text: Text, found: Finding) -> Remark:
@@ -135,6 +138,8 @@ def _remark(text: Text, found: Finding) -> Remark:
 def _is_false_alarm(text: Text, found: Finding, pairs: list[tuple[int, int]]) -> bool:
     words = text.original[found.start : found.end]
     if found.kind in _OF_GENDER and any(_is_near(text, found, start, end) for start, end in pairs):
+        return True
+    if found.kind in _OF_GENDER and _QUEBEC_FORMS.search(text.original, max(0, found.start - 12), found.end + 12):
         return True
     if words.isupper() and len(words) > 2 and found.kind in {"maj", "gn", "conj", "ppas"}:
         return True  # a shouted word, or an acronym: its number cannot be read
