@@ -131,7 +131,9 @@ class Crowd:
             column = Column.objects.create(workspace=self.workspace, name=f"Colonne {n}", position=n)
             column.sources.add(source)
             heard = Mention.objects.bulk_create(self.mention(items - i) for i in range(items))
-            Gathering.objects.bulk_create(Gathering(source=source, mention=one, reason="search") for one in heard)
+            Gathering.objects.bulk_create(
+                Gathering(source=source, mention=one, reason="search", published_at=one.published_at) for one in heard
+            )
 
     def _conversations(self, how_many: int) -> None:
         sources = [
@@ -140,7 +142,10 @@ class Crowd:
         ]
         heard = Mention.objects.bulk_create((self.mention(n * 3) for n in range(how_many)), batch_size=1000)
         Gathering.objects.bulk_create(
-            (Gathering(source=sources[n % 5], mention=one, reason="mention") for n, one in enumerate(heard)),
+            (
+                Gathering(source=sources[n % 5], mention=one, reason="mention", published_at=one.published_at)
+                for n, one in enumerate(heard)
+            ),
             batch_size=1000,
         )
         opened = Conversation.objects.bulk_create(
