@@ -147,7 +147,7 @@ def _planned(member: Member, span: Span, channels: list[int], states: list[str])
     if states:
         deliveries = deliveries.filter(state__in=states)
     lines = []
-    grouped = deliveries.values("version__post", second=Extract("due_at", "epoch")).annotate(
+    grouped = deliveries.values("version__post", second=Extract("due_at", "epoch", tzinfo=UTC)).annotate(
         found=ArrayAgg("state", distinct=True), leaving=ArrayAgg("version__channel", order_by="pk")
     )
     for post, second, found, leaving in grouped.values_list("version__post", "second", "found", "leaving"):
