@@ -28,10 +28,10 @@ customElements.define("vigie-live", class extends HTMLElement {
 
   stop = () => (clearTimeout(this.timer), this.stream?.close());
 
-  // The first hello of a page that was just made says nothing new; any other one says that notices may have been missed.
+  // Notices may have been missed: since the cut, or since the page was made when its stream was long to open.
   hello() {
     this.wait = 1000;
-    if (this.greeted || performance.now() > 5000) tell(null);
+    if (this.greeted || performance.now() > 800) tell(null);
     this.greeted = true;
     this.cut = false;
     this.beat();

@@ -27,6 +27,7 @@ customElements.define("vigie-roving", class extends HTMLElement {
   }
 
   pressed = (event) => {
+    if (event.key === "Enter" && event.target.matches("[data-stop], .row, .item")) return event.target.querySelector("a[href]")?.click();
     const letter = event.key.length === 1;
     if (!(event.key in STEPS) || typing(event) || (letter && !bare(event)) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
