@@ -11,8 +11,12 @@ const guard = async (event) => {
     return;
   }
   form.dataset.answered = "yes";
-  form.requestSubmit(event.submitter);
+  form.requestSubmit(pressed(form, event.submitter));
 };
+
+// The button that was pressed, or the same one where a piece of the form was drawn again meanwhile.
+const pressed = (form, button) =>
+  button?.form === form ? button : [...form.elements].find((one) => button && one.type === "submit" && one.name === button.name && one.value === button.value);
 
 customElements.define("vigie-guarded", class extends HTMLElement {
   connectedCallback() {
