@@ -15,6 +15,6 @@ export function press(key) {
   const item = document.activeElement?.closest("[data-stop], .row, .item");
   const scope = document.querySelector("dialog:modal") ?? document;
   const found = item?.querySelector(wanted) ?? [...scope.querySelectorAll(wanted)].find((node) => !node.closest("[data-stop], .row, .item"));
-  found?.click();
+  found?.matches(EDITABLE) ? found.focus() : found?.click();
   return Boolean(found);
 }
