@@ -124,7 +124,7 @@ def test_the_answer_sent_from_the_inbox_is_read_back_from_the_network(page: Page
     page.goto(f"{HOME}/inbox/")
     page.locator(".inbox-row", has_text="la permanence").locator("a").first.click(timeout=60_000)
     page.locator("#reply-text").fill("À neuf heures, et on vous attend.")
-    page.locator(".reply-form button").click()
+    page.locator(".reply-form button.of-channel").click()
     expect(page.locator("[data-state=published]")).to_be_visible(timeout=60_000)
 
     def replies() -> list[Any]:
@@ -186,7 +186,7 @@ def test_a_held_comment_is_approved_and_answered_from_the_inbox(page: Page, word
     page.get_by_role("button", name="Approuver").click(force=True)
     until(lambda: not wordpress.comments(status="hold"), 30, "approved on the site")
     page.locator("#reply-text").fill("Oui, dès 18 h 30.")
-    page.locator(".reply-form button").click()
+    page.locator(".reply-form button.of-channel").click()
     expect(page.locator("[data-state=published]")).to_be_visible(timeout=60_000)
     (answer,) = until(lambda: wordpress.comments(parent=held["id"]), 30, "the answer on the site")
     assert "Oui, dès 18 h 30." in answer["content"]["raw"]
