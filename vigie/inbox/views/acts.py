@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
 
 from vigie.channels.models import Channel
 from vigie.inbox import hearing
@@ -150,8 +151,13 @@ def moderation(request: MemberRequest, pk: int, message: int) -> HttpResponse:
         moderate(conversation, said, act, request)
     except Trouble as trouble:
         problem = _("The network did not do it: %(why)s") % {"why": trouble}
-        return show(request, conversation, problem=problem, status=502)
-    return show(request, conversation)
+        if not request.htmx:
+            return show(request, conversation, problem=problem, status=502)
+        messages.error(request, problem)
+    if request.htmx and act in ("approve", "hold"):
+        # The lines alone: what is being written below them stays under the hand.
+        return render(request, "inbox/_lines.html", about(request, find(request, pk)))
+    return retarget(reswap(show(request, conversation), "innerHTML"), "#conversation")
 
 
 def moderate(conversation: Conversation, said: Message, act: str, request: MemberRequest) -> None:
