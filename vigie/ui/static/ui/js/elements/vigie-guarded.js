@@ -1,4 +1,7 @@
-// Around a form that must not leave for a server that does not answer: what was typed stays on the page.
+// Around a form that must not leave for a server that does not answer, what was typed stays on the page; nor overtake
+// what it is still saving, which would look as if somebody else had saved it meanwhile.
+const pause = (length) => new Promise((done) => setTimeout(done, length));
+
 const guard = async (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
@@ -10,6 +13,7 @@ const guard = async (event) => {
     document.dispatchEvent(new CustomEvent("htmx:sendError"));
     return;
   }
+  for (let turn = 0; turn < 60 && form.querySelector(".htmx-request"); turn += 1) await pause(50);
   form.dataset.answered = "yes";
   form.requestSubmit(pressed(form, event.submitter));
 };

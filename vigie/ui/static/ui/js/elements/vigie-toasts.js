@@ -5,6 +5,7 @@ const WITH_UNDO = 12_000;
 customElements.define("vigie-toasts", class extends HTMLElement {
   connectedCallback() {
     document.addEventListener("toasts", this.heard);
+    document.addEventListener("htmx:afterRequest", this.missed);
     document.addEventListener("htmx:sendError", this.lost);
     document.addEventListener("htmx:responseError", this.lost);
     for (const toast of this.children) this.stay(toast);
@@ -12,6 +13,7 @@ customElements.define("vigie-toasts", class extends HTMLElement {
 
   disconnectedCallback() {
     document.removeEventListener("toasts", this.heard);
+    document.removeEventListener("htmx:afterRequest", this.missed);
     document.removeEventListener("htmx:sendError", this.lost);
     document.removeEventListener("htmx:responseError", this.lost);
   }
@@ -20,12 +22,19 @@ customElements.define("vigie-toasts", class extends HTMLElement {
     for (const said of detail.said ?? []) this.say(said);
   };
 
+  // What asked may have been drawn again before its answer came: nobody heard what the answer says.
+  missed = ({ detail: { requestConfig, xhr } }) => {
+    if (!requestConfig?.elt || requestConfig.elt.isConnected) return;
+    const said = xhr.getResponseHeader("HX-Trigger") ?? "";
+    if (said.startsWith("{")) this.heard({ detail: JSON.parse(said).toasts ?? {} });
+  };
+
   lost = () => this.say({ text: this.dataset.lost, tone: "error" });
 
   say({ text, tone = "success", undo = "" }) {
-    if ([...this.children].some((toast) => toast.firstElementChild.textContent === text && !undo)) return;
+    if ([...this.children].some((toast) => toast.firstElementChild.textContent === text && (toast.dataset.undo ?? "") === undo)) return;
     const toast = Object.assign(document.createElement("div"), { className: "toast" });
-    toast.dataset.tone = tone;
+    Object.assign(toast.dataset, { tone, undo });
     toast.append(Object.assign(document.createElement("span"), { textContent: text }));
     if (undo) toast.append(this.act(this.dataset.undo, undo));
     this.append(toast);
