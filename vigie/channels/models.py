@@ -119,6 +119,10 @@ class Channel(models.Model):
         found = registry.classes().get(self.network)
         return gettext(found.name) if found else self.network
 
+    def can(self, talent: type) -> bool:
+        """Whether its network has a talent (networks/base.py), without making the client that asks it."""
+        return issubclass(registry.classes()[self.network], talent)
+
     def allows(self, member: Member, right: str) -> bool:
         """Whether she has that right here."""
         return Channel.objects.allowing(member, right).filter(pk=self.pk).exists()

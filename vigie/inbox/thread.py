@@ -8,6 +8,7 @@ from typing import Any
 from vigie.inbox.models import Answering, Closure, Conversation
 from vigie.kit import clock
 from vigie.listening.models import Mention
+from vigie.networks import registry
 from vigie.networks.base import Moderates, Replies
 from vigie.publishing.measuring import Measure, measure_text
 from vigie.publishing.models import Delivery
@@ -81,11 +82,11 @@ class Thread:
     @cached_property
     def may_answer(self) -> bool:
         one = self.conversation
-        return isinstance(one.channel.wire(), Replies) and one.may_be_answered_by(self.member)
+        return one.channel.can(Replies) and one.may_be_answered_by(self.member)
 
     @cached_property
     def may_moderate(self) -> bool:
-        return self.may_answer and isinstance(self.conversation.channel.wire(), Moderates)
+        return self.may_answer and self.conversation.channel.can(Moderates)
 
     @cached_property
     def answering(self) -> list[Answering]:
@@ -109,8 +110,8 @@ class Thread:
 
     @cached_property
     def opening(self) -> str:
-        wire = self.conversation.channel.wire()
-        if isinstance(wire, Replies) and wire.names_person:
+        network = registry.classes()[self.conversation.channel.network]
+        if issubclass(network, Replies) and network.names_person:
             return f"@{self.conversation.author.handle.removeprefix('@')} "
         return ""
 

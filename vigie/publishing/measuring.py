@@ -68,7 +68,7 @@ def measure_text(channel: Channel, parts: tuple[str, ...], spoiler: str = "") ->
     """The longest of the parts, as the channel's network counts it."""
     rules = rules_of(channel)
     longest = max(counting.count_by(rules, part, spoiler).length for part in parts)
-    return Measure(channel, longest, rules.max_length, parts, isinstance(channel.wire(), Threads))
+    return Measure(channel, longest, rules.max_length, parts, channel.can(Threads))
 
 
 def over_by(over: int) -> str:
@@ -78,7 +78,7 @@ def over_by(over: int) -> str:
 def parts_of(text: str, channel: Channel) -> list[str]:
     """The cuts of a thread; a network without a limit, or without threads, is not cut."""
     rules = rules_of(channel)
-    if rules.max_length is None or not isinstance(channel.wire(), Threads):
+    if rules.max_length is None or not channel.can(Threads):
         return [text]
     cut = counting.split(text, rules.max_length, rules.unit, max_bytes=rules.max_bytes, url_length=rules.url_length)
     return cut or [text]

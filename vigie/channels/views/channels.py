@@ -31,7 +31,7 @@ def channel(request: MemberRequest, pk: int) -> HttpResponse:
     """Its health: what works, until when, what is wrong and what to do."""
     found = _seen(request, pk)
     resets_at = parse_datetime(found.quota.get("resets_at") or "")
-    context = {"channel": found, "resets_at": resets_at, "publishes": isinstance(found.wire(), Publishes)}
+    context = {"channel": found, "resets_at": resets_at, "publishes": found.can(Publishes)}
     return render(request, "channels/channel.html", context)
 
 
