@@ -62,6 +62,8 @@ class Road(RuleBasedStateMachine):
         self.wire = Wire(self.board)
         self.get = mock.patch.object(registry, "get", side_effect=lambda slug, http=None: Pretend(self.wire.http()))
         self.get.start()
+        self.classes = mock.patch.object(registry, "classes", return_value={"pretend": Pretend})
+        self.classes.start()
         self.clock = time_machine.travel(clock.now(), tick=False)
         self.traveller = self.clock.start()
         post = draft(self.chloe, "Un fil.", [open_channel(self.chloe.workspace, "fleuve")])
@@ -73,6 +75,7 @@ class Road(RuleBasedStateMachine):
         self.atomic.__exit__(None, None, None)
         self.clock.stop()
         self.get.stop()
+        self.classes.stop()
 
     @property
     def delivery(self) -> Delivery:
