@@ -149,7 +149,7 @@ def imagine(member: Member, asked: Asked) -> "Composing":
     if post.workspace_id != member.workspace_id:
         raise Post.DoesNotExist
     if is_changed := as_content(post) != asked.content:
-        insist_on_edition(post, asked.edition)
+        insist_on_edition(post, asked.edition, member)
     return Composing(member, asked, post, is_changed)
 
 

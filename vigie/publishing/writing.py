@@ -89,14 +89,14 @@ def save(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post
             _limit_lateness(post, content.lateness)
             if replace(before, lateness=content.lateness) == content:
                 return post
-            insist_on_edition(post, edition)
+            insist_on_edition(post, edition, member)
         _write(post, member, content, created)
     return post
 
 
-def insist_on_edition(post: Post, edition: int) -> None:
-    """Raises EditedMeanwhile."""
-    if edition != post.edition and post.edited_by_id is not None:
+def insist_on_edition(post: Post, edition: int, member: Member) -> None:
+    """What she saved herself, a moment ago or in another window, stands in nobody's way. Raises EditedMeanwhile."""
+    if edition != post.edition and post.edited_by_id not in (None, member.pk):
         raise EditedMeanwhile(post)
 
 
