@@ -1,0 +1,99 @@
+"""A workspace as it is on a full day: people who wait, answers on their way, posts in every state, troubles."""
+
+import uuid
+from datetime import datetime, timedelta
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from bench.crowd import Crowd
+from vigie.channels.opening import open_channel
+from vigie.inbox.answer import answer
+from vigie.inbox.models import Conversation
+from vigie.kit import clock
+from vigie.listening import watching
+from vigie.listening.models import Source
+from vigie.networks.troubles import Reconnect
+from vigie.networks.words import Account
+from vigie.publishing import approving, planning, writing
+from vigie.publishing.models import Delivery, Media, Post
+from vigie.publishing.roads import move
+from vigie.publishing.uploads import take_in
+from vigie.publishing.writing import Content, Own
+from vigie.team.models import Invitation, Member, Role
+from vigie.team.tests.people import member_of
+
+STATES = ("sending", "refused", "unsure", "held")
+
+
+class Town:
+    """`Town().fill()`: everything a page can show is there, little or much of it."""
+
+    def fill(self) -> Member:
+        crowd = Crowd()
+        self.member = crowd.fill(conversations=24, posts=40, columns=3, items=10)
+        self.channels = crowd.channels
+        self.colleague = member_of(self.member.workspace, "Émile Gagnon", "emile@banc.example", Role.EDITOR)
+        self.contributor = member_of(self.member.workspace, "Zoé Roy", "zoe@banc.example", Role.CONTRIBUTOR)
+        Invitation.write(self.member, Role.READER, email="")
+        self._trouble()
+        self._talk()
+        self._listen()
+        self._publish()
+        return self.member
+
+    def post_in(self, state: str) -> Post:
+        return Delivery.objects.filter(state=state, version__post__kind="post").order_by("-pk")[0].version.post
+
+    def _trouble(self) -> None:
+        opened = Account("did:plc:fleuve", "fleuve.bsky.social", "Fleuve sur Bluesky", secrets={"token": "t"})
+        lost, _ = open_channel(self.member, "bluesky", opened)
+        lost.felt(Reconnect("the network no longer accepts our access"))
+        left, _ = open_channel(self.member, "bluesky", Account("did:plc:quai", "quai.bsky.social", "Le quai"))
+        left.disconnect(self.member)
+
+    def _talk(self) -> None:
+        waiting = list(Conversation.objects.seen_by(self.member).waiting().order_by("pk")[:4])
+        waiting[0].note(self.member, "Le chiffre est à la page 47.")
+        waiting[0].assign(self.member, self.colleague)
+        waiting[1].close(self.member, "other", "Dit de vive voix, au quai.")
+        for n, one in enumerate(waiting[2:]):
+            said = f"@{one.author.handle} Merci de l’avoir demandé, réponse {n}."
+            answer(one, self.colleague, said, key=uuid.uuid4(), upto=one.newest_message())
+        self.conversation = waiting[0]
+
+    def _listen(self) -> None:
+        self.watch = watching.ask(self.member, "Tramway", 'tramway* OR "pont une école" NOT #météo')
+        self.feed, _ = Source.objects.follow(self.member, "https://courrier.example/fil.xml", "Le Courrier", "Médias")
+
+    def _publish(self) -> None:
+        drawn = BytesIO()
+        Image.new("RGB", (640, 400), "#246").save(drawn, "PNG")
+        upload: SimpleUploadedFile = SimpleUploadedFile("quai.png", drawn.getvalue(), "image/png")
+        self.media: Media = take_in(self.member, upload)
+        both = {
+            self.channels[0].pk: Own(),
+            self.channels[1].pk: Own("Une version à elle, plus courte, pour le deuxième compte."),
+        }
+        media = ((self.media.key, "Le quai au petit matin"),)
+        key = uuid.uuid4()
+        self.post = writing.save(self.member, key, 0, Content("Le premier départ est à 6 h. " * 12, both, media, "fr"))
+        planning.plan(self.post, self.member, self._tomorrow(), self.member.workspace.time_zone)
+        asked = writing.draft(self.contributor, "À relire avant demain.", self.channels[:1])
+        approving.ask(asked, self.contributor)
+        writing.trash(writing.draft(self.member, "Une idée de trop.", self.channels[:1]), self.member)
+        writing.draft(self.member, "Ce que la page 47 dit vraiment :")
+        for n, state in enumerate(STATES):
+            self._delivery_in(state, f"Un envoi de plus, le numéro {n}.")
+
+    def _delivery_in(self, state: str, text: str) -> None:
+        post = writing.draft(self.member, text, self.channels[:2])
+        for delivery in planning.plan(post, self.member):
+            if state in ("refused", "unsure"):
+                move(delivery, "sending", frozen={"text": text, "parts": [text]})
+            move(delivery, state, trouble="trop long de 12 caractères" if state == "refused" else "", try_at=None)
+
+    def _tomorrow(self) -> datetime:
+        here = clock.wall(clock.now(), self.member.workspace.time_zone)
+        return (here + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None)
