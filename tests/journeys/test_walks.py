@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.house.running import folder_that_vigie_can_reach
 from tests.journeys.site import PATIENCE, Desk, Site
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = [pytest.mark.timeout(240), pytest.mark.wide]
 PAPER = "getComputedStyle(document.querySelector('.bar')).backgroundColor"
 LONG = PATIENCE * 1000  # milliseconds for what travels through the worker, the network and the listener
 
