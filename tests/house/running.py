@@ -55,9 +55,16 @@ class Vigie:
 
     def everything(self) -> list[psutil.Process]:
         """The supervisor, its children, and the database with its own."""
+        server = self.server()
+        return [*self.ours(), server, *server.children(recursive=True)]
+
+    def ours(self) -> list[psutil.Process]:
+        """The supervisor and its children: all but the database."""
         alone = psutil.Process(self.process.pid)
-        server = psutil.Process(int((self.folder / "database" / "postmaster.pid").read_text().split("\n")[0]))
-        return [alone, *alone.children(recursive=True), server, *server.children(recursive=True)]
+        return [alone, *alone.children(recursive=True)]
+
+    def server(self) -> psutil.Process:
+        return psutil.Process(int((self.folder / "database" / "postmaster.pid").read_text().split("\n")[0]))
 
     def child(self, verb: str) -> psutil.Process:
         children = psutil.Process(self.process.pid).children()

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from vigie.kit.postgres import LONGEST_SOCKET, Postgres
+from vigie.kit.secrets import KeyRing
 
 
 @pytest.fixture
@@ -98,3 +99,9 @@ def test_stopping_leaves_no_process(folder: Path) -> None:
     pid = _postmaster(folder)
     server.stop()
     _wait_for_the_end_of(pid)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has an account to hand folders to")
+def test_a_command_that_comes_before_the_database_leaves_it_its_folder(folder: Path) -> None:
+    KeyRing.at(folder / "keys")
+    assert Postgres(folder).start()

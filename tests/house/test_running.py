@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import psycopg
 import pytest
 
@@ -87,7 +86,7 @@ def test_a_killed_child_is_started_again_and_the_log_says_why(running: Vigie) ->
 
 
 def test_a_database_that_falls_is_said_and_started_again(running: Vigie) -> None:
-    server = psutil.Process(int((running.folder / "database" / "postmaster.pid").read_text().split("\n")[0]))
+    server = running.server()
     running.process.send_signal(signal.SIGSTOP)  # the supervisor must not mend it before we have looked
     server.kill()
     assert are_gone([server])
@@ -112,10 +111,9 @@ def test_children_do_not_outlive_a_killed_supervisor_and_nothing_committed_is_lo
     vigie.wait_for("Vigie is ready")
     with psycopg.connect(Postgres(folder).dsn) as connection:
         connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n")
-    everything = vigie.everything()
+    ours, server = vigie.ours(), vigie.server()
     vigie.process.kill()
-    server = next(process for process in everything if "postgres" in process.name())
-    assert are_gone([process for process in everything if "postgres" not in process.name()])
+    assert are_gone(ours)
     server.kill()
     again = Vigie(folder, vigie.port)
     again.wait_for("Vigie is ready")

@@ -43,11 +43,11 @@ class Account:
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
     def own(self, folder: Path) -> Path:
-        """Make a private folder (0700) of this account; an existing one is taken only when it is empty."""
+        """Make a private folder (0700) of this account; an existing one is taken only when it is empty, or Vigie's."""
         fresh = not folder.exists()
         if fresh:
             folder.mkdir(parents=True, mode=0o700)
-        if self.uid is not None and self.gid is not None and (fresh or _is_empty_and_ours(folder)):
+        if self.uid is not None and self.gid is not None and (fresh or folder == SYSTEM or _is_empty_and_ours(folder)):
             os.chown(folder, self.uid, self.gid)
         return folder
 

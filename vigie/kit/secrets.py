@@ -11,6 +11,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from vigie.kit.account import account
+
 
 class WrongKey(Exception):
     """What is stored was encrypted with a key that is no longer here: restore the key, or reconnect the account."""
@@ -29,7 +31,7 @@ class KeyRing:
         if given := os.environ.get("VIGIE_SECRET_KEYS"):
             return cls([key.strip() for key in given.split(",") if key.strip()])
         if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            account().own(file.parent)  # whatever comes first, a command or the database: the folder is the account's
             write_keys(file, [Fernet.generate_key().decode()])
         return cls(read_keys(file), file)
 
