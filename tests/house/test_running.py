@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from tests.house.running import Vigie, are_gone, folder_that_vigie_can_reach, free_port
+from vigie.config.supervisor import Supervisor
 from vigie.kit.postgres import Postgres
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("running")]
@@ -69,6 +70,12 @@ def test_a_port_in_use_is_said_before_anything_is_started(folder: Path) -> None:
         vigie.wait_for("is taken by another program. Choose another: bin/run --port")
         assert vigie.process.wait(20) == 1
     assert not (folder / "database").exists()
+
+
+def test_the_rehearsal_network_leaves_their_port_to_the_pages(tmp_path: Path) -> None:
+    port = free_port()
+    (tmp_path / "rehearsal.port").write_text(str(port))
+    assert Supervisor("127.0.0.1", port, tmp_path, reload=False).rehearsal_port() != port
 
 
 def test_a_killed_child_is_started_again_and_the_log_says_why(running: Vigie) -> None:

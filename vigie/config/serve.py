@@ -3,6 +3,7 @@
 import importlib
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,10 @@ def serve_pages(host: str, port: int) -> None:
         log_level=LogLevels.warning,
         log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}}},  # through our own logs
     )
-    server.serve(target_loader=_load)
+    try:
+        server.serve(target_loader=_load)
+    except RuntimeError as refusal:  # Granian's word for a port that cannot be had, with a page of its own stack
+        sys.exit(f"Port {port} cannot be had: {str(refusal).splitlines()[0]}")
 
 
 def serve_rehearsal(port: int, file: Path) -> None:

@@ -134,14 +134,18 @@ class Supervisor:
         if runner.uid is not None or not os.access(ROOT / "vigie", os.W_OK):
             # Children that may not write beside the code keep its bytecode here: the next start is twice as quick.
             mine["PYTHONPYCACHEPREFIX"] = str(self.folder / "bytecode")
-        mine["VIGIE_REHEARSAL"] = os.environ.get("VIGIE_REHEARSAL") or f"http://127.0.0.1:{self._rehearsal_port()}"
+        mine["VIGIE_REHEARSAL"] = os.environ.get("VIGIE_REHEARSAL") or f"http://127.0.0.1:{self.rehearsal_port()}"
         return {**os.environ, **mine}
 
-    def _rehearsal_port(self) -> int:
-        """The same at each start, unless another program took it: links to the rehearsal network stay good."""
+    def rehearsal_port(self) -> int:
+        """The same at each start, unless another program took it: links to the rehearsal network stay good.
+
+        Never the port of the pages, which nobody holds yet.
+        """
         kept = self.folder / "rehearsal.port"
         known = [int(kept.read_text())] if kept.exists() else []
-        port: int = next(port for port in (*known, *REHEARSAL_PORTS) if _is_free("127.0.0.1", port))
+        ports = (port for port in (*known, *REHEARSAL_PORTS) if port != self.port)
+        port: int = next(port for port in ports if _is_free("127.0.0.1", port))
         kept.write_text(str(port))
         return port
 
