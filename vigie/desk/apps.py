@@ -11,9 +11,11 @@ class Desk(AppConfig):
         from vigie.ui.banners import banners
         from vigie.ui.palette import palette
         from vigie.ui.places import Place, places
+        from vigie.ui.sheets import modules
 
         banners.add(banner)
 
         places.add(Place("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, phone=True))
         places.add(Place("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, phone=True))
         palette.add(finding.columns)
+        modules.add("desk", "carry", "eye", "items", "newer", "place", "sight")

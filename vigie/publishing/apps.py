@@ -7,6 +7,8 @@ class Publishing(AppConfig):
     def ready(self) -> None:
         from vigie.publishing.gate import read_ours
         from vigie.publishing.places import furnish
+        from vigie.ui.sheets import modules
 
         furnish()
+        modules.add("publishing", "aim")
         read_ours()

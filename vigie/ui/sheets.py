@@ -1,4 +1,4 @@
-"""The style sheets, in order, and the one file that they become outside of development."""
+"""The style sheets, in order, and the one file that they become outside of development; the scripts, by their names."""
 
 import gzip
 import hashlib
@@ -18,6 +18,19 @@ ELEMENTS = (
     "vigie-autosize", "vigie-dialog", "vigie-drawer", "vigie-guarded", "vigie-keys", "vigie-live", "vigie-menu",
     "vigie-newer", "vigie-palette", "vigie-roving", "vigie-time", "vigie-toasts",
 )  # fmt: skip
+
+
+class Modules:
+    """What a script may import from a room: `vigie/<room>/<name>` is its `static/<room>/js/<name>.js`."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, str] = {}
+
+    def add(self, room: str, *names: str) -> None:
+        self.files |= {f"vigie/{room}/{name}": f"{room}/js/{name}.js" for name in names}
+
+
+modules = Modules()
 
 
 @cache

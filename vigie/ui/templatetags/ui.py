@@ -200,7 +200,8 @@ def scripts(context: template.Context) -> SafeString:
     if not nonce:
         return mark_safe("")  # the page of a fault is made without its request: it stays quiet
     imports = {f"vigie/{name}": static(f"ui/js/{name}.js") for name in sheets.MODULES}
-    mapped = mark_safe(json.dumps({"imports": imports}))  # noqa: S308
+    of_rooms = {name: static(file) for name, file in sheets.modules.files.items()}
+    mapped = mark_safe(json.dumps({"imports": imports | of_rooms}))  # noqa: S308
     tags = [
         format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mapped),
         format_html('<script src="{}" defer></script>', static("django_htmx/htmx-2.min.js")),
