@@ -7,6 +7,8 @@ it. Notices travel by PostgreSQL's NOTIFY, inside the transaction that changed t
 import asyncio
 import contextlib
 import logging
+import math
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -17,7 +19,10 @@ CHANNEL = "vigie_live"
 HEARTBEAT = 15.0  # seconds of silence before a heartbeat keeps the stream open
 MAX_PAYLOAD = 7900  # bytes; PostgreSQL refuses 8000 and more
 MAX_PENDING = 64  # notices waiting for one page; past that it is told to ask for everything again
-HELLO = "hello"
+LATELY = 120.0  # seconds between the making of a page and the opening of its stream, at most, to be told what it missed
+REMEMBERED = 5000  # topics, for that
+HELLO = "hello"  # the stream is open
+ALL = "all"  # anything may have changed: ask for everything again
 
 log = logging.getLogger("vigie.live")
 
@@ -85,9 +90,9 @@ class Client:
 
     def tell(self, topic: str) -> None:
         """Add a notice. A page too slow to keep up is told to ask for everything again."""
-        if topic == HELLO or len(self._pending) >= MAX_PENDING:
-            self._pending = {HELLO: None}
-        elif HELLO not in self._pending:
+        if topic == ALL or len(self._pending) >= MAX_PENDING:
+            self._pending = {ALL: None}
+        elif ALL not in self._pending:
             self._pending[topic] = None
         self._woken.set()
 
@@ -105,22 +110,52 @@ class Client:
                 yield topic
 
 
+class Lately:
+    """What was told in the last minutes: a page may be made, miss a notice, and only then open its stream."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, float] = {}
+        self._whole_since = math.inf  # nothing was missed from then on; inf: nothing is heard now
+
+    def begin(self) -> None:
+        self._told, self._whole_since = {}, time.time()
+
+    def end(self) -> None:
+        self._told, self._whole_since = {}, math.inf
+
+    def note(self, topic: str) -> None:
+        if len(self._told) >= REMEMBERED:
+            self.begin()
+        self._told[topic] = time.time()
+
+    def missed(self, topics: frozenset[str], since: float) -> list[str]:
+        """What a page made at `since` (Unix time) must be told. Nothing while nothing is heard: it will be told ALL."""
+        if math.isinf(self._whole_since):
+            return []
+        if since < max(self._whole_since, time.time() - LATELY):
+            return [ALL]
+        return [topic for topic, at in self._told.items() if at >= since and base(topic) in topics]
+
+
 class Hub:
     """The one LISTEN connection of a web process, and the pages that hang on it. Lives in one event loop.
 
-    The connection opens with the first page and closes with the last. After a cut, every page is told HELLO: it may
+    The connection opens with the first page and closes with the last. After a cut, every page is told ALL: it may
     have missed something.
     """
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
+        self._lately = Lately()
         self._clients: dict[str, set[Client]] = {}
         self._task: asyncio.Task[None] | None = None
 
     @contextlib.asynccontextmanager
-    async def client(self, topics: Iterable[str]) -> AsyncIterator[Client]:
-        """A page, heard until the block ends."""
+    async def client(self, topics: Iterable[str], since: float = math.inf) -> AsyncIterator[Client]:
+        """A page made at `since` (Unix time), heard until the block ends."""
         client = Client(topics)
+        for notice in self._lately.missed(client.topics, since):
+            client.tell(notice)
         for topic in client.topics:
             self._clients.setdefault(topic, set()).add(client)
         if self._task is None or self._task.done():
@@ -138,6 +173,7 @@ class Hub:
         if not self._clients and self._task:
             self._task.cancel()
             self._task = None
+            self._lately.end()
 
     async def _listen(self) -> None:
         wait = 0.2
@@ -146,20 +182,23 @@ class Hub:
                 async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     wait = 0.2
+                    self._lately.begin()
                     self._tell_all()
                     async for notice in connection.notifies():
                         self._spread(notice.payload)
             except psycopg.Error as error:
+                self._lately.end()
                 log.warning("live notices are cut (%s); trying again in %.1f s", type(error).__name__, wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 10.0)
 
     def _tell_all(self) -> None:
         for client in set().union(*self._clients.values()):
-            client.tell(HELLO)
+            client.tell(ALL)
 
     def _spread(self, payload: str) -> None:
         for topic in payload.split(" "):
+            self._lately.note(topic)
             for client in self._clients.get(base(topic), ()):
                 client.tell(topic)
 
@@ -168,6 +207,6 @@ def frame(notice: str | None) -> str:
     """A notice as a server-sent event (HTML Living Standard §9.2), without its scope."""
     if notice is None:
         return "event: heartbeat\ndata: .\n\n"  # an event and not a comment: the page must hear it
-    if notice == HELLO:
-        return "event: hello\ndata: hello\n\n"
+    if notice in (HELLO, ALL):
+        return f"event: {notice}\ndata: {notice}\n\n"
     return f"event: changed\ndata: {notice.split('/', 1)[-1]}\n\n"

@@ -4,7 +4,12 @@
 """
 
 import hashlib
+import time
 
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import get_user
 from django.core import signing
 from django.db import connection
 from django.http import HttpRequest
@@ -17,19 +22,43 @@ LASTS = 7 * 24 * 3600  # seconds that a page may stay open and still reconnect
 
 
 def signed_topics(request: HttpRequest, *names: str) -> str:
-    """What block `live` of a page holds: names of the request's workspace, for this session only."""
+    """What block `live` of a page holds: names of the request's workspace, for this session only, and its age."""
     member: Member = request.member  # type: ignore[attr-defined]
-    return signing.dumps([member.workspace_id, names, _session(request)], salt=SALT, compress=True)
+    began = getattr(request, "began", time.time())
+    return signing.dumps([member.workspace_id, names, _session(request), began], salt=SALT, compress=True)
 
 
 def topics_of(request: HttpRequest, signed: str) -> list[str]:
     """The topics of a signed list. Raises signing.BadSignature when it is not for this session, or not any more."""
-    workspace_id, names, session = signing.loads(signed, salt=SALT, max_age=LASTS)
+    workspace_id, names, session, *_began = signing.loads(signed, salt=SALT, max_age=LASTS)
     if session != _session(request):
         raise signing.BadSignature("another session's topics")
     if not Member.objects.filter(user_id=request.user.pk or 0, workspace_id=workspace_id, left_at=None).exists():
         raise signing.BadSignature("no longer a member")
     return [live.topic(workspace_id, name) for name in names]
+
+
+def made_at(signed: str) -> float:
+    """When the page began to be made (Unix time): what changed since, it may not show. Raises signing.BadSignature."""
+    _workspace_id, _names, _session, *began = signing.loads(signed, salt=SALT, max_age=LASTS)
+    return float(began[0]) if began else 0.0
+
+
+def may_still_hear(request: HttpRequest, signed: str) -> bool:
+    """Whether the list is still for who asked: a stream outlives the session that opened it, or her membership."""
+    try:
+        topics_of(_asked_again(request), signed)
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def _asked_again(request: HttpRequest) -> HttpRequest:
+    """The same request as it would come in now: signed out, expired, or with a password that has changed since."""
+    again = HttpRequest()
+    again.session = import_module(settings.SESSION_ENGINE).SessionStore(request.session.session_key)
+    again.user = get_user(again)
+    return again
 
 
 def conninfo() -> str:

@@ -1,5 +1,6 @@
 """Who asks, in which workspace: permission begins here."""
 
+import time
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
@@ -30,6 +31,7 @@ class CurrentMember:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         set_address(address_of(request))
         request.member = request.workspace = None  # type: ignore[attr-defined]
+        request.began = time.time()  # type: ignore[attr-defined]
         language = self._language(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language

@@ -2,12 +2,13 @@
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Callable
 
 import psycopg
 import pytest
 
-from vigie.kit.live import CHANNEL, HELLO, MAX_PAYLOAD, MAX_PENDING, Client, Hub, frame, payloads
+from vigie.kit.live import ALL, CHANNEL, HELLO, MAX_PAYLOAD, MAX_PENDING, Client, Hub, frame, payloads
 
 #: One after the other: they cut each other's connections and hear each other's notices.
 pytestmark = pytest.mark.xdist_group("live")
@@ -25,7 +26,7 @@ async def _next(notices: AsyncIterator[str | None]) -> str | None:
 
 
 async def _until_listening(notices: AsyncIterator[str | None]) -> None:
-    """A page is greeted when it opens, and again when the connection is made; then it is quiet."""
+    """A page is greeted when it opens, told to ask for everything when the connection is made; then it is quiet."""
     assert await _next(notices) == HELLO
     while not await _listeners():
         await asyncio.sleep(0.01)
@@ -78,11 +79,43 @@ def test_after_a_cut_every_page_is_told_to_ask_again() -> None:
             async with await psycopg.AsyncConnection.connect(DSN, autocommit=True) as connection:
                 cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = %s"
                 await connection.execute(cut, [f"LISTEN {CHANNEL}"])
-            # PostgreSQL may deliver again what was said just before a LISTEN: harmless, and not the greeting.
-            while await _next(notices) != HELLO:
+            # PostgreSQL may deliver again what was said just before a LISTEN: harmless, and not what is waited for.
+            while await _next(notices) != ALL:
                 pass
 
     asyncio.run(asyncio.wait_for(walk(), 30))
+
+
+def test_a_page_is_told_what_it_missed_before_its_stream_opened() -> None:
+    async def walk() -> None:
+        hub = Hub(DSN)
+        async with hub.client(["7/inbox", "7/said"]) as first:
+            earlier = first.notices(0.3)
+            await _until_listening(earlier)
+            await _say("7/inbox:1")
+            assert await _next(earlier) == "7/inbox:1"
+            made = time.time()
+            await _say("7/inbox:2", "7/columns", "8/inbox")
+            await _say("7/said")
+            while await _next(earlier) != "7/said":
+                pass
+            async with hub.client(["7/inbox"], made) as page:
+                notices = page.notices(0.3)
+                assert [await _next(notices) for _ in range(3)] == [HELLO, "7/inbox:2", None]
+
+    asyncio.run(walk())
+
+
+def test_a_page_older_than_what_is_remembered_asks_for_everything() -> None:
+    async def walk() -> None:
+        hub = Hub(DSN)
+        made = time.time()
+        async with hub.client(["7/inbox"]) as first:
+            await _until_listening(first.notices(0.3))
+            async with hub.client(["7/inbox"], made) as page:
+                assert await _next(page.notices(0.3)) == ALL
+
+    asyncio.run(walk())
 
 
 def test_the_connection_goes_with_the_last_page() -> None:
@@ -127,7 +160,7 @@ def test_a_slow_page_is_told_to_ask_for_everything() -> None:
         for n in range(MAX_PENDING * 3):
             page.tell(f"7/a:{n}")
 
-    assert _heard(flood) == [HELLO]
+    assert _heard(flood) == [ALL]
 
 
 def test_many_topics_travel_on_few_lines_and_once_each() -> None:

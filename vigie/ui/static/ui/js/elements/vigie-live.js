@@ -1,5 +1,5 @@
 // The one stream of the page. It says that a topic changed; what shows it (`[data-live~="topic"]`, `hx-trigger="live"`)
-// asks again by itself. After a cut everything asks again: what was said meanwhile is not known.
+// asks again by itself. The server knows when the page was made, and tells what it missed before it listened, or in a cut.
 import { CHANGED, catchUp, refresh, tell } from "vigie/live";
 
 const SILENCE = 45_000; // the server's heart beats well within this
@@ -23,16 +23,15 @@ customElements.define("vigie-live", class extends HTMLElement {
     this.stream.addEventListener("changed", (event) => (this.beat(), tell(event.data)));
     this.stream.addEventListener("heartbeat", () => this.beat());
     this.stream.addEventListener("hello", () => this.hello());
+    this.stream.addEventListener("all", () => (this.hello(), tell(null))); // notices may have been missed
+    this.stream.addEventListener("over", this.over); // she signed out elsewhere, or left
     this.stream.addEventListener("error", () => this.again());
   };
 
   stop = () => (clearTimeout(this.timer), this.stream?.close());
 
-  // Notices may have been missed: since the cut, or since the page was made when its stream was long to open.
   hello() {
     this.wait = 1000;
-    if (this.greeted || performance.now() > 800) tell(null);
-    this.greeted = true;
     this.cut = false;
     this.beat();
   }
@@ -50,6 +49,8 @@ customElements.define("vigie-live", class extends HTMLElement {
     this.timer = setTimeout(this.start, this.wait * (0.7 + Math.random() * 0.6));
     this.wait = Math.min(this.wait * 2, LONGEST);
   }
+
+  over = () => (this.stop(), (document.documentElement.dataset.stream = "over"));
 
   seen = () => document.visibilityState === "visible" && this.cut && ((this.wait = 1000), this.start());
 });
