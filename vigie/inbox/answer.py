@@ -41,7 +41,7 @@ def answer(
     """
     with transaction.atomic():
         conversation.lock()
-        if done := Reply.objects.filter(key=key).first():
+        if done := conversation.replies.filter(key=key).first():
             return done
         if between := conversation.replies.filter(pk__gt=after).exclude(CANCELLED).exclude(by=by).last():
             raise SomeoneAnswered(between)

@@ -59,6 +59,8 @@ def answer(
     with transaction.atomic():
         if known := Delivery.objects.on(channel).filter(key=key).first():
             return known
+        if Post.objects.filter(key=key).exists():
+            raise NotAllowed("this key is that of another text")
         version = _reply(member, channel, text, list(parts), language, dict(options or {}), key)
         _place(version, media)
         reading = gate.readings([version])[0]

@@ -5,16 +5,16 @@ from django.db import transaction
 from vigie import journal
 from vigie.kit import clock, live
 from vigie.publishing import gate
-from vigie.publishing.acts import RECALL, NotAllowed, insist, may, wait_again
+from vigie.publishing.acts import RECALL, NotAllowed, may, wait_again
 from vigie.publishing.models import Approval, Delivery, Post
 from vigie.publishing.planning import plan
+from vigie.publishing.writing import insist_on_all
 from vigie.team.models import Member, Right
 
 
 def ask(post: Post, member: Member) -> Approval:
     """Ask that this edition be approved. Twice asks once. Raises NotAllowed."""
-    for version in post.versions.select_related("channel"):
-        insist(member, version.channel, Right.DRAFT)
+    insist_on_all(post, member)
     return ask_for(post, member)
 
 

@@ -157,6 +157,9 @@ class Composing:
     """The composer of one member. Its versions are made in memory of what the form holds, saved or not."""
 
     def __init__(self, member: Member, asked: Asked, saved: Post | None = None, is_changed: bool = False) -> None:
+        if saved and saved.kind == Post.Kind.REPLY:  # it leaves from the account that was spoken to
+            here = set(saved.versions.values_list("channel_id", flat=True))
+            asked = replace(asked, channels=tuple(channel for channel in asked.channels if channel.pk in here))
         self.member, self.asked, self.saved, self.is_changed = member, asked, saved, is_changed
         self.post = _written(saved or Post(key=asked.key, workspace=member.workspace), asked.content)
         self.post.held = self.media

@@ -84,8 +84,10 @@ def save(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post
             raise Post.DoesNotExist
         if not created:
             before = as_content(post)
+            if post.kind == Post.Kind.REPLY and before.channels.keys() != content.channels.keys():
+                raise NotAllowed("a reply leaves from the account that was spoken to, and from no other")
             if replace(before, channels={}) != replace(content, channels={}):
-                _insist_on_all(post, member)  # what every account says is everybody's: it asks for the right on each
+                insist_on_all(post, member)  # what every account says is everybody's: it asks for the right on each
             _limit_lateness(post, content.lateness)
             if replace(before, lateness=content.lateness) == content:
                 return post
@@ -136,7 +138,7 @@ def duplicate(post: Post, member: Member) -> Post:
 
 def trash(post: Post, member: Member) -> None:
     """Put away; what waits is cancelled. `restore` takes it back."""
-    _insist_on_all(post, member)
+    insist_on_all(post, member)
     with transaction.atomic():
         for version in post.versions.select_related("delivery"):
             _cancel(version, member)
@@ -147,7 +149,7 @@ def trash(post: Post, member: Member) -> None:
 
 
 def restore(post: Post, member: Member) -> None:
-    _insist_on_all(post, member)
+    insist_on_all(post, member)
     with transaction.atomic():
         post.trashed_at = None
         post.save(update_fields=["trashed_at"])
@@ -155,7 +157,7 @@ def restore(post: Post, member: Member) -> None:
         live.changed(live.topic(post.workspace_id, "deliveries"))
 
 
-def _insist_on_all(post: Post, member: Member) -> None:
+def insist_on_all(post: Post, member: Member) -> None:
     """Raises NotAllowed. Without an account yet, it is hers, or anybody's who does more than read."""
     versions = list(post.versions.select_related("channel"))
     for version in versions:
@@ -221,11 +223,12 @@ def cuts(version: Version) -> list[str]:
 def _leave_out(version: Version, member: Member) -> None:
     """Take a channel out of a post. What left, or may have, stays."""
     insist(member, version.channel, Right.DRAFT)
-    delivery = delivery_of(version)
+    # Locked and read again: a worker that took it since then must find it, and what it publishes must find its row.
+    delivery = Delivery.objects.select_for_update(of=["self"]).whole().filter(version=version).first()
     if delivery is not None:
         if delivery.steps or delivery.state in SETTLED:
             return
-        _cancel(version, member)
+        _call_off(delivery, member)
         delivery.delete()
     version.delete()
 
@@ -248,6 +251,10 @@ def _unplan_what_she_may_not_publish(post: Post, member: Member) -> None:
 
 
 def _cancel(version: Version, member: Member) -> None:
-    delivery = delivery_of(version)
-    if delivery and delivery.state in (S.WAITING, S.HELD, S.REFUSED):
+    if delivery := delivery_of(version):
+        _call_off(delivery, member)
+
+
+def _call_off(delivery: Delivery, member: Member) -> None:
+    if delivery.state in (S.WAITING, S.HELD, S.REFUSED):
         move(delivery, S.CANCELLED, by=member, try_at=None)

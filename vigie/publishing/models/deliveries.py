@@ -71,7 +71,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         state = Delivery.State
         stuck = Q(state__in=(state.HELD, state.REFUSED, state.UNSURE))
         slow = Q(state__in=(state.WAITING, state.SENDING, state.SETTLING), due_at__lt=now - timedelta(minutes=2))
-        return self.filter(stuck | slow, version__post__trashed_at=None)
+        # The trash calls off what waits, and nothing that may have left.
+        kept = Q(version__post__trashed_at=None) | Q(state__in=(state.UNSURE, state.SENDING, state.SETTLING))
+        return self.filter(stuck | slow, kept)
 
 
 class Delivery(models.Model):

@@ -341,3 +341,15 @@ def test_cancelling_needs_no_more_than_drafting_ones_own(manager: Member, channe
     delivery = plan(writing.draft(manager, "À moi.", [channel]), manager)[0]
     assert acts.cancel(delivery, manager)
     assert not acts.cancel(delivery, manager)
+
+
+def test_missed_shows_what_may_have_left_though_its_post_is_in_the_trash(
+    manager: Member, channel: Channel, client_of: Browser
+) -> None:
+    for state in (S.UNSURE, S.HELD):
+        delivery = plan(writing.draft(manager, f"Texte {state}.", [channel]), manager)[0]
+        Delivery.objects.filter(pk=delivery.pk).update(state=state)
+        writing.trash(delivery.post, manager)
+    page = client_of(manager).get(link(manager.workspace, "publishing:missed")).content.decode()
+    assert f"Texte {S.UNSURE}." in page
+    assert f"Texte {S.HELD}." not in page, "the trash called it off"

@@ -66,6 +66,8 @@ def _act(request: MemberRequest) -> HttpResponse:
         asked, act = composing.read(posted, request.member), "check" if proof else posted.get("act", "draft")
     except (ValueError, KeyError):
         return HttpResponseBadRequest()
+    if request.FILES:
+        asking.insist_on_writing(request.member)
     for upload in request.FILES.getlist("files"):
         try:
             asked = _with(request, asked, upload)

@@ -1,0 +1,127 @@
+"""The same button pressed twice at the same instant, and people who act while a worker does: one thing happens."""
+
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import TypeVar
+
+import pytest
+from django.db import connections
+
+from tests.house.furnished import furnish
+from vigie.channels.models import Channel
+from vigie.inbox.models import Conversation, Reply
+from vigie.publishing import acts, approving, stopping, writing
+from vigie.publishing.claims import claim_next
+from vigie.publishing.models import Delivery, Post
+from vigie.publishing.planning import plan
+from vigie.publishing.writing import Content, Own, draft
+from vigie.team.models import Member
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PLACE = "/w/parti-du-fleuve/"
+S = Delivery.State
+TURNS = 8
+Done = TypeVar("Done")
+
+
+def together(*acts: Callable[[], Done]) -> list[Done | Exception]:
+    """Each in a thread of its own, let go at the same instant: what it answered, or raised."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], Done]) -> Done | Exception:
+        try:
+            start.wait()
+            return act()
+        except Exception as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as hands:
+        return list(hands.map(run, acts))
+
+
+@pytest.fixture
+def channel(manager: Member) -> Channel:
+    channel = furnish(manager)
+    Delivery.objects.all().update(state=S.CANCELLED, try_at=None)
+    return channel
+
+
+def leaving(member: Member, channel: Channel) -> Delivery:
+    return plan(draft(member, "Bonjour.", [channel]), member, recall=timedelta())[0]
+
+
+def test_one_form_of_the_composer_sent_four_times_is_one_post_that_leaves_once(manager, channel, client_of):
+    said = {"key": uuid.uuid4(), "edition": 0, "text": "Une fois.", "channel": channel.pk, "when": "now", "act": "send"}
+    browsers = [client_of(manager) for _ in range(4)]
+    answers = together(*(lambda one=one: one.post(PLACE + "write/", said).status_code for one in browsers))
+    assert answers == [302] * 4
+    assert Post.objects.filter(text="Une fois.").count() == 1
+    assert Delivery.objects.filter(version__post__key=said["key"]).count() == 1
+
+
+def test_one_answer_sent_four_times_is_one_reply(manager, channel, client_of):
+    conversation = Conversation.objects.get(channel=channel)
+    said = {"key": uuid.uuid4(), "upto": conversation.newest_message(), "text": "En 2028."}
+    browsers, door = [client_of(manager) for _ in range(4)], f"{PLACE}conversations/{conversation.pk}/reply/"
+    answers = together(*(lambda one=one: one.post(door, said).status_code for one in browsers))
+    assert answers == [302] * 4
+    assert Reply.objects.filter(conversation=conversation).count() == 1
+
+
+def test_an_account_taken_out_of_a_post_that_a_worker_takes_leaves_a_trace_or_does_not_leave(manager, channel):
+    for _ in range(TURNS):
+        delivery = leaving(manager, channel)
+        post = delivery.post
+        claim, saved = together(
+            lambda: claim_next(channel.pk, channel.workspace_id),
+            lambda post=post: writing.save(manager, post.key, post.edition, Content(post.text)),
+        )
+        assert not isinstance(saved, Exception)
+        found = Delivery.objects.filter(pk=delivery.pk).first()
+        assert (found is not None and found.state == S.SENDING) if claim else found is None
+        Delivery.objects.filter(pk=delivery.pk).update(state=S.CANCELLED, try_at=None)
+
+
+def test_once_everything_is_stopped_nothing_more_is_taken(manager, channel):
+    for _ in range(TURNS):
+        delivery = leaving(manager, channel)
+        claim, stop = together(
+            lambda: claim_next(channel.pk, channel.workspace_id), lambda: stopping.stop_everything(manager, "Panne")
+        )
+        delivery.refresh_from_db()
+        assert delivery.state == (S.SENDING if claim else S.HELD)
+        assert claim_next(channel.pk, channel.workspace_id) is None
+        stopping.lift(stop, manager)
+        Delivery.objects.filter(pk=delivery.pk).update(state=S.CANCELLED, try_at=None)
+
+
+def test_what_is_cancelled_while_a_worker_takes_it_is_either_sent_or_cancelled(manager, channel):
+    for _ in range(TURNS):
+        delivery = leaving(manager, channel)
+        claim, cancelled = together(
+            lambda: claim_next(channel.pk, channel.workspace_id),
+            lambda one=delivery: acts.cancel(Delivery.objects.whole().get(pk=one.pk), manager),
+        )
+        delivery.refresh_from_db()
+        assert delivery.state == (S.SENDING if claim else S.CANCELLED)
+        assert bool(claim) is not (cancelled is True)
+        Delivery.objects.filter(pk=delivery.pk).update(state=S.CANCELLED, try_at=None)
+
+
+def test_an_approval_is_never_of_a_text_that_was_changed_meanwhile(manager, proofreader, channel):
+    for _ in range(TURNS):
+        post = draft(manager, "Avant.", [channel])
+        asked = approving.ask(post, manager)
+        said = Content("Après.", {channel.pk: Own()})
+        together(
+            lambda asked=asked: approving.answer(asked, manager, True),
+            lambda post=post, said=said: writing.save(proofreader, post.key, post.edition, said),
+        )
+        post = Post.objects.get(pk=post.pk)
+        assert post.text == "Après."
+        assert not post.is_approved
