@@ -127,6 +127,13 @@ class Channel(models.Model):
         """Whether she has that right here."""
         return Channel.objects.allowing(member, right).filter(pk=self.pk).exists()
 
+    def allowed(self, right: str) -> models.QuerySet[Member]:
+        """Who has that right here, among those who are present."""
+        said = ChannelRights.objects.filter(channel=self, member=OuterRef("pk"))
+        by_role = Q(role__in=[role for role, rights in RIGHTS.items() if right in rights]) & ~Exists(said)
+        present = Member.objects.present().filter(workspace_id=self.workspace_id)
+        return present.filter(by_role | Exists(said.filter(rights__contains=[right])))
+
     def wire(self) -> Network:
         """The network, ready to be asked."""
         return registry.get(self.network, wire.http(self.network))

@@ -21,6 +21,8 @@ class Inbox(AppConfig):
         heard.follow(hearing.heard)
         for state in ("sending", "published", "refused", "unsure", "held", "cancelled", "waiting"):
             journal.follow(f"publishing.delivery.{state}", news.delivery_moved)
+        for act in ("team.member.left", "team.member.removed"):
+            journal.follow(act, news.member_gone)
         rail.add(
             Place(
                 "inbox", _("Inbox"), icon="inbox", url="inbox:list", key="i", rank=30, phone=True, count=places.waiting

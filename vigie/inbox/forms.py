@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vigie.channels.models import Channel
 from vigie.inbox.models import Closure
-from vigie.team.models import Member, Workspace
+from vigie.team.models import Member, Right
 
 
 class ReplyForm(forms.Form):
@@ -28,7 +29,8 @@ class NoteForm(forms.Form):
 class AssignmentForm(forms.Form):
     to = forms.ModelChoiceField(Member.objects.none(), label=_("Give to"), required=False, empty_label=_("Nobody"))
 
-    def __init__(self, workspace: Workspace, *args: object, **options: object) -> None:
+    def __init__(self, channel: Channel, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
-        team = Member.objects.filter(workspace=workspace, left_at=None).select_related("user")
+        # Given to who does not see it, a conversation would be nobody's.
+        team = channel.allowed(Right.SEE).select_related("user").order_by("user__name")
         self.fields["to"].queryset = team  # type: ignore[attr-defined]

@@ -1,7 +1,8 @@
 """What the rooms below tell the inbox."""
 
-from vigie.inbox.models import Conversation, Reply
+from vigie.inbox.models import Assignment, Conversation, Reply
 from vigie.journal.models import Entry
+from vigie.kit import clock, live
 
 
 def delivery_moved(entry: Entry) -> None:
@@ -16,3 +17,10 @@ def delivery_moved(entry: Entry) -> None:
         conversation.answered_at = max(filter(None, (conversation.answered_at, published_at)))
         conversation.last_at = max(conversation.last_at, published_at)
     conversation.settle()
+
+
+def member_gone(entry: Entry) -> None:
+    """Who left takes nothing with her: her conversations are for anybody to take."""
+    hers = Assignment.objects.filter(to=entry.thing_id, ended_at=None)
+    if hers.update(ended_at=clock.now()) and entry.workspace_id:
+        live.changed(live.topic(entry.workspace_id, "inbox"))

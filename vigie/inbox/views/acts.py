@@ -98,7 +98,7 @@ def assignment(request: MemberRequest, pk: int) -> HttpResponse:
     conversation = find(request, pk)
     if not Channel.objects.allowing(request.member, Right.DRAFT).filter(pk=conversation.channel_id).exists():
         raise PermissionDenied
-    form = AssignmentForm(request.workspace, request.POST)
+    form = AssignmentForm(conversation.channel, request.POST)
     if form.is_valid():
         to = request.member if "me" in request.POST else form.cleaned_data["to"]
         conversation.assign(request.member, to)
