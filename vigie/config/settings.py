@@ -153,6 +153,8 @@ MFA_FORMS = {
     "activate_totp": "vigie.team.entrance.ActivateApp",
     "add_webauthn": "vigie.team.entrance.AddKey",
     "edit_webauthn": "vigie.team.entrance.RenameKey",
+    "login_webauthn": "vigie.team.entrance.SignInByKey",
+    "reauthenticate_webauthn": "vigie.team.entrance.ConfirmByKey",
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

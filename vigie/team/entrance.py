@@ -26,11 +26,23 @@ HELPS = {
 }
 
 
+class Credential(forms.JSONField):
+    """What a key answers. JSON that Python itself refuses to read (a number of 5000 digits) is no answer either."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 class Plain(forms.Form):
     """No placeholder; a label and, at most, one sentence."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "credential" in self.fields:
+            self.fields["credential"] = Credential(widget=forms.HiddenInput)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = LABELS.get(name, field.label)
@@ -70,6 +82,14 @@ class ActivateApp(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
 
 
 class AddKey(Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class SignInByKey(Plain, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class ConfirmByKey(Plain, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     pass
 
 

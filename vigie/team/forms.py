@@ -104,7 +104,5 @@ class HerselfForm(forms.ModelForm[User]):
 
 
 def roles_given_by(member: Member) -> list[tuple[str, str]]:
-    """An owner gives every role; a manager all but owner; nobody else gives any."""
-    if member.role == Role.OWNER:
-        return [(role.value, str(role.label)) for role in Role]
-    return [(role.value, str(role.label)) for role in Role if role != Role.OWNER] if member.rules else []
+    """Those that she may give, by name."""
+    return [(role, str(Role(role).label)) for role in member.gives]

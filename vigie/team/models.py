@@ -165,8 +165,7 @@ class Member(models.Model):
                 self._spare_the_last_owner()
             self.role = role
             self.save(update_fields=["role"])
-            if not self.rules:
-                self._withdraw_her_invitations()
+            self._withdraw_her_invitations([given for given in Role.values if given not in self.gives])
 
     def leave(self) -> None:
         """She sees nothing more of the workspace; what she did stays. Raises LastOwner."""
@@ -174,11 +173,11 @@ class Member(models.Model):
             self._spare_the_last_owner()
             self.left_at = clock.now()
             self.save(update_fields=["left_at"])
-            self._withdraw_her_invitations()
+            self._withdraw_her_invitations(Role.values)
 
-    def _withdraw_her_invitations(self) -> None:
-        """What she could give, she gives no more: a link kept aside must not let her back in."""
-        Invitation.objects.open().filter(invited_by=self).update(revoked_at=clock.now())
+    def _withdraw_her_invitations(self, roles: list[str]) -> None:
+        """What she could give, she gives no more: a link kept aside must not let her back in, nor back up."""
+        Invitation.objects.open().filter(invited_by=self, role__in=roles).update(revoked_at=clock.now())
 
     def _spare_the_last_owner(self) -> None:
         # The lock is on the workspace: two owners who leave at the same moment go one after the other.
@@ -191,6 +190,13 @@ class Member(models.Model):
     def rules(self) -> bool:
         """May she change the workspace, its people and its channels, and stop everything?"""
         return self.role in (Role.OWNER, Role.MANAGER)
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        """The roles that she may give: an owner every one, a manager all but owner, nobody else any."""
+        if self.role == Role.OWNER:
+            return tuple(Role.values)
+        return tuple(role for role in Role.values if role != Role.OWNER) if self.rules else ()
 
 
 def fingerprint(token: str) -> str:

@@ -223,3 +223,12 @@ def test_every_name_makes_an_address(manager, name):
     form = {"name": name, "language": "en", "time_zone": "UTC"}
     response = client_of(manager).post(reverse("new_workspace"), form)
     assert client_of(manager).get(response["Location"]).status_code == 200
+
+
+def test_an_owner_who_is_no_longer_one_keeps_no_link_to_be_one_again(manager, proofreader):
+    _as_owner, as_editor = (Invitation.write(manager, role)[0] for role in (Role.OWNER, Role.EDITOR))
+    proofreader.take_role(Role.OWNER)
+    manager.take_role(Role.MANAGER)
+    assert list(Invitation.objects.open()) == [as_editor]
+    manager.take_role(Role.CONTRIBUTOR)
+    assert not Invitation.objects.open().exists()

@@ -218,3 +218,8 @@ def test_passwords_that_only_she_would_write_are_taken(password):
 def test_a_foreign_address_behind_next_is_not_followed(client, manager):
     response = client.post("/language/", {"language": "en", "next": "//evil.example/"})
     assert response["Location"] == "/"
+
+
+@pytest.mark.parametrize("answer", ["9" * 5000, "[" * 100_000, "{}", "null", "\0"])
+def test_what_no_key_answers_is_refused_in_words(answer, client):
+    assert client.post("/accounts/2fa/webauthn/login/", {"credential": answer}).status_code < 500
