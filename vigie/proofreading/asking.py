@@ -148,9 +148,14 @@ def _channels(member: Member, posted: QueryDict, field: str) -> list[Channel]:
 def _act(value: str) -> dict[str, object] | None:
     try:
         act = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return act if isinstance(act, dict) else None
+    return {name: _sound(said) for name, said in act.items()} if isinstance(act, dict) else None
+
+
+def _sound(said: object) -> object:
+    """JSON may hold what neither PostgreSQL nor a page can take: NUL, and halves of a character."""
+    return said.replace("\0", "").encode("utf-8", "ignore").decode() if isinstance(said, str) else said
 
 
 def _moment(posted: QueryDict, member: Member) -> datetime | None:

@@ -166,3 +166,22 @@ def test_a_word_is_learned_and_the_toast_undoes_it(manager: Member, client_of: B
     answer = client.post(undo, headers={"HX-Request": "true"})
     assert "proof-changed" in answer.headers["HX-Trigger"]
     assert not HouseWord.objects.kept().exists()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        '{"do": "learn", "word": "a\\u0000b\\ud800c"}',
+        '{"do": "ignore", "rule": "a\\u0000", "words": "\\ud800"}',
+        '{"do": "fix", "start": 0, "end": 5, "words": "Venez", "to": "\\ud800\\u0000"}',
+        "[" * 100_000,
+        '{"do": ' + "9" * 5000 + "}",
+    ],
+)
+def test_a_button_that_no_page_of_ours_holds_breaks_nothing(
+    act: str, manager: Member, channel: Channel, client_of: Browser
+) -> None:
+    said = {"key": uuid4(), "edition": 0, "text": LOUD, "channel": channel.pk, "proof": act}
+    answer = client_of(manager).post(link(manager.workspace, "publishing:write"), said)
+    assert answer.status_code in (200, 302)
+    assert set(HouseWord.objects.values_list("word", flat=True)) <= {"abc"}
