@@ -1,14 +1,20 @@
 """Rights on an account hold through every door, the less obvious ones too."""
 
 import uuid
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from tests.house.furnished import a_media, a_post, furnish
 from vigie.channels.models import Channel, ChannelRights
+from vigie.desk.models import Column
 from vigie.inbox.models import Conversation
-from vigie.publishing.models import Delivery, Post
+from vigie.listening.models import Source, Watch
+from vigie.networks.words import Kind
+from vigie.publishing.models import Delivery, Media, Post
 from vigie.publishing.writing import draft
 from vigie.team.models import Member, Right
 
@@ -122,10 +128,93 @@ def test_nobody_of_another_workspace_is_given_anything(manager, outsider, channe
 
 
 def test_a_file_that_is_no_picture_is_refused_in_words_without_a_script(manager, channel, client_of):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     trap = SimpleUploadedFile("pont.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "image/png")
     post = draft(manager, "Avec une image.", [channel])
     answer = client_of(manager).post(PLACE + "write/", written(post, files=trap), follow=True)
     assert answer.status_code == 200
     assert not post.placements.exists()
+
+
+def test_who_only_reads_brings_nothing_in(browser, channel):
+    files, sources = Media.objects.count(), Source.objects.count()
+    assert browser.post(PLACE + "write/media/", {"files": a_picture()}).status_code == 403
+    said = {"key": uuid.uuid4(), "text": "Mienne.", "files": a_picture()}
+    assert browser.post(PLACE + "write/", said).status_code == 403
+    asked = {"asks": "search", "query": "budget", "through": channel.pk, "width": "medium", "colour": 0}
+    assert browser.post(PLACE + "columns/new/", asked).status_code == 422
+    assert (Media.objects.count(), Source.objects.count()) == (files, sources)
+
+
+def test_who_only_reads_asks_nobody_to_approve_what_is_not_hers(browser, manager):
+    post = draft(manager, "Une idée.")
+    assert browser.post(f"{PLACE}posts/{post.pk}/approval/", {"act": "ask"}).status_code == 403
+    assert not post.approvals.exists()
+
+
+@pytest.fixture
+def answered(manager: Member, proofreader: Member, channel: Channel, client_of) -> Post:
+    """Her answer, that waits; on another account she may reply and not publish."""
+    elsewhere = furnish(manager)
+    ChannelRights.objects.create(channel=elsewhere, member=proofreader, rights=[Right.SEE, Right.DRAFT, Right.REPLY])
+    conversation = Conversation.objects.get(channel=channel)
+    said = {"text": "Bonjour, en 2028.", "key": uuid.uuid4(), "upto": 10**9}
+    client_of(proofreader).post(f"{PLACE}conversations/{conversation.pk}/reply/", said)
+    return Post.objects.get(key=said["key"])
+
+
+def test_an_answer_does_not_become_a_post_on_another_account(answered, proofreader, channel, client_of):
+    elsewhere = Channel.objects.allowing(proofreader, Right.REPLY).exclude(pk=channel.pk).latest("pk")
+    browser = client_of(proofreader)
+    for chosen in ([channel.pk, elsewhere.pk], [elsewhere.pk], []):
+        answer = browser.post(PLACE + "write/", written(answered, channel=chosen, act="publish"))
+        assert answer.status_code == 403
+    assert [version.channel for version in answered.versions.all()] == [channel]
+    assert f'value="{elsewhere.pk}"' not in browser.get(f"{PLACE}posts/{answered.pk}/edit/").text
+
+
+def test_an_answer_does_not_take_the_place_of_a_draft(manager, channel, client_of):
+    post, conversation = draft(manager, "Un brouillon.", [channel]), Conversation.objects.get(channel=channel)
+    said = {"text": "Bonjour", "key": post.key, "upto": 10**9}
+    assert client_of(manager).post(f"{PLACE}conversations/{conversation.pk}/reply/", said).status_code == 403
+    assert Post.objects.get(pk=post.pk).text == "Un brouillon."
+
+
+def test_a_conversation_is_given_to_who_sees_it_alone(manager, proofreader, channel, client_of):
+    ChannelRights.objects.create(channel=channel, member=proofreader, rights=[])
+    conversation = Conversation.objects.get(channel=channel)
+    door = f"{PLACE}conversations/{conversation.pk}/assignment/"
+    client_of(manager).post(door, {"to": proofreader.pk})
+    assert not conversation.assignments.filter(to=proofreader).exists()
+    ChannelRights.objects.all().delete()
+    client_of(manager).post(door, {"to": proofreader.pk})
+    assert conversation.assignments.filter(to=proofreader, ended_at=None).exists()
+
+
+def test_what_she_who_left_had_taken_is_for_anybody_to_take(manager, proofreader, channel, client_of):
+    conversation = Conversation.objects.get(channel=channel)
+    conversation.assign(manager, proofreader)
+    client_of(manager).post(f"{PLACE}settings/members/{proofreader.pk}/departure/")
+    assert list(Conversation.objects.unassigned().filter(pk=conversation.pk)) == [conversation]
+
+
+def test_a_column_keeps_what_who_changes_it_does_not_see(manager, proofreader, channel, client_of):
+    hidden = furnish(manager)
+    ChannelRights.objects.create(channel=hidden, member=proofreader, rights=[])
+    mine, theirs = (Source.objects.get(channel=each, kind=Kind.MENTIONS) for each in (channel, hidden))
+    column = Column.objects.create(workspace=manager.workspace, name="Nous")
+    column.sources.set([mine, theirs])
+    browser, door = client_of(proofreader), f"{PLACE}columns/{column.pk}/settings/"
+    said = {"name": "Nos comptes", "width": "wide", "colour": 3, "shared": "on"}
+    assert f'value="{theirs.pk}"' not in browser.get(door).text
+    for sources in ([mine.pk], []):
+        assert browser.post(door, {**said, "sources": sources}).status_code == 302
+        assert set(column.sources.all()) == {theirs, *([mine] if sources else [])}
+    watch = Watch.objects.filter(workspace=manager.workspace)[0]
+    assert browser.post(door, {**said, "watch": watch.pk}).status_code == 422
+    assert list(column.sources.all()) == [theirs]
+
+
+def a_picture() -> SimpleUploadedFile:
+    content = BytesIO()
+    Image.new("RGB", (3, 3)).save(content, "PNG")
+    return SimpleUploadedFile("pont.png", content.getvalue(), "image/png")

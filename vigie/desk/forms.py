@@ -1,5 +1,6 @@
 """What a column shows and how."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -49,8 +50,9 @@ class ColumnForm(forms.ModelForm[Column]):
         self._choices()
         if self.instance.pk:
             self._as_it_is()
-        if member.role == Role.READER:
-            self.fields["shared"].disabled = True
+        if member.role == Role.READER:  # she looks at what is gathered: another search is asked of a network
+            for name in ("shared", "asks", "query", "through"):
+                self.fields[name].disabled = True
 
     def _choices(self) -> None:
         self.fields["name"].required = False
@@ -84,9 +86,17 @@ class ColumnForm(forms.ModelForm[Column]):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if said.get("asks"):
             self._check_the_new_one(said)
-        elif not said.get("watch") and not said.get("sources"):
+        elif not said.get("watch") and not said.get("sources") and not self._unseen:
             self.add_error("sources", _("Choose at least one thing to show."))
+        elif said.get("watch") and self._unseen:
+            self.add_error("watch", _("This column also shows accounts that you do not see: it cannot be of a watch."))
         return said
+
+    @cached_property
+    def _unseen(self) -> list[Source]:
+        """What the column shows to others and that she may not choose: whoever changes the rest leaves it there."""
+        sources: Any = self.fields["sources"]
+        return list(Source.objects.filter(columns=self.instance.pk or 0).exclude(pk__in=sources.queryset.values("pk")))
 
     def _check_the_new_one(self, said: dict[str, Any]) -> None:
         through = said.get("through")
@@ -105,10 +115,11 @@ class ColumnForm(forms.ModelForm[Column]):
         sources = list(said["sources"])
         if said["asks"]:
             sources.append(self._asked())
-        column.watch = None if sources else said["watch"]
-        column.name = said["name"] or str(sources[0] if sources else column.watch)[:120]
+        column.watch = None if sources or self._unseen else said["watch"]
+        shown = sources[0] if sources else column.watch
+        column.name = said["name"] or (str(shown)[:120] if shown else self.initial["name"])
         column.save()
-        column.sources.set(sources)
+        column.sources.set([*sources, *self._unseen])
         return column
 
     def _asked(self) -> Source:
