@@ -19,9 +19,12 @@ def manual(network: str, language: str) -> SafeString:
 
 
 def rendered(text: str) -> SafeString:
-    """CommonMark to HTML: what looks like HTML is shown as text, and addresses that run something are not linked."""
+    """CommonMark and its tables to HTML: what looks like HTML is shown as text, and addresses that run something are not
+    linked.
+    """
     # Headings go down one step, for the page has its own first one.
-    html = str(MarkdownIt("commonmark", {"html": False}).render(text))
+    html = str(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
+    html = html.replace("<table>", '<table class="table">')
     for level in (3, 2, 1):
         html = html.replace(f"<h{level}>", f"<h{level + 1}>").replace(f"</h{level}>", f"</h{level + 1}>")
     return mark_safe(html)  # noqa: S308 — made by the renderer above, which lets no HTML through
