@@ -266,8 +266,8 @@ def test_a_morning_with_the_keyboard_alone(desk: Desk) -> None:
     ready(page)
     page.keyboard.press("r")
     expect(page.locator("#reply-text")).to_be_focused()
-    page.keyboard.press("End")
     page.keyboard.type("Bien reçu, merci.")
+    expect(page.locator("#reply-text")).to_have_value(re.compile(r"^(@\w+ )?Bien reçu, merci\.$"))
     page.keyboard.press("Tab")
     while page.evaluate("!document.activeElement.matches('.of-channel')"):
         page.keyboard.press("Tab")

@@ -15,6 +15,12 @@ export function press(key) {
   const item = document.activeElement?.closest("[data-stop], .row, .item");
   const scope = document.querySelector("dialog:modal") ?? document;
   const found = item?.querySelector(wanted) ?? [...scope.querySelectorAll(wanted)].find((node) => !node.closest("[data-stop], .row, .item"));
-  found?.matches(EDITABLE) ? found.focus() : found?.click();
+  found?.matches(EDITABLE) ? write(found) : found?.click();
   return Boolean(found);
+}
+
+/** Into a field, after what it already holds (an answer begins with the name of the person). */
+function write(field) {
+  field.focus();
+  if (field.setSelectionRange && field.value && !field.selectionEnd) field.setSelectionRange(field.value.length, field.value.length);
 }
