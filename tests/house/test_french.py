@@ -15,6 +15,7 @@ FAULTS = {
     "an ordinary space before : ; » % $": re.compile(r"(?<=\S) (?=[:;»$]|%(?![(a-z]))"),
     "an ordinary space after «": re.compile(r"« "),
     "three points for an ellipsis": re.compile(r"\.\.\."),
+    "a space before ; ?": re.compile(r"(?<=[^\s«])[ \u00a0\u202f][;?](?!\u00a0»)"),
     "an exclamation mark": re.compile(r"!(?!=)"),
     "straight quotes": re.compile(r'(?<![=\w])"(?![>=])'),
 }
