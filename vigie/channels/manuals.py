@@ -19,9 +19,7 @@ def manual(network: str, language: str) -> SafeString:
 
 
 def rendered(text: str) -> SafeString:
-    """CommonMark and its tables to HTML: what looks like HTML is shown as text, and addresses that run something are not
-    linked.
-    """
+    """CommonMark with tables to HTML: what looks like HTML is shown as text, what runs something is not linked."""
     # Headings go down one step, for the page has its own first one.
     html = str(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
     html = html.replace("<table>", '<table class="table">')

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vigie.kit import clock
+from vigie.team import zones
 
 
 class UserQuerySet(BaseUserManager["User"]):
@@ -80,6 +81,11 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def town(self) -> str:
+        """Whose hour it keeps, as a person says it."""
+        return zones.said(self.time_zone)
 
     @classmethod
     def found(cls, user: User, name: str, language: str, time_zone: str, **fields: object) -> "Member":

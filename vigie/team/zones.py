@@ -2,6 +2,8 @@
 
 from zoneinfo import available_timezones
 
+from django.utils.translation import gettext_lazy as _
+
 NEAR = (
     "America/Toronto",
     "America/Halifax",
@@ -51,7 +53,20 @@ FAR = (
     "Pacific/Tahiti",
     "UTC",
 )
-_SAID = {"America/Toronto": "Montréal, Québec, Toronto", "America/St_Johns": "Saint-Jean (T.-N.-L.)", "UTC": "UTC"}
+_SAID = {
+    "Africa/Algiers": _("Algiers"),
+    "America/Mexico_City": _("Mexico City"),
+    "America/Sao_Paulo": "São Paulo",
+    "America/St_Johns": _("St. John’s (N.L.)"),
+    "America/Toronto": _("Montréal, Québec, Toronto"),
+    "Asia/Beirut": _("Beirut"),
+    "Asia/Kolkata": _("Kolkata"),
+    "Atlantic/Reykjavik": "Reykjavík",
+    "Europe/Brussels": _("Brussels"),
+    "Europe/London": _("London"),
+    "Indian/Reunion": "La Réunion",
+    "Pacific/Noumea": "Nouméa",
+}
 
 
 def choices(chosen: str = "") -> list[tuple[str, str]]:
@@ -59,4 +74,9 @@ def choices(chosen: str = "") -> list[tuple[str, str]]:
     names = [name for name in (*NEAR, *FAR) if name in available_timezones() or name == "UTC"]
     if chosen and chosen not in names:
         names.insert(0, chosen)
-    return [(name, _SAID.get(name) or name.split("/")[-1].replace("_", " ")) for name in names]
+    return [(name, said(name)) for name in names]
+
+
+def said(zone: str) -> str:
+    """What a person calls a zone: by its town."""
+    return str(_SAID.get(zone) or zone.split("/")[-1].replace("_", " "))
