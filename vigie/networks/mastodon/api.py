@@ -8,6 +8,7 @@ from typing import Any
 from vigie.kit.http import Http, Response
 from vigie.kit.text import N_
 from vigie.networks import answers
+from vigie.networks.limits import limits
 from vigie.networks.mastodon import wire
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.words import Account, Ref
@@ -116,8 +117,19 @@ class Api:
                 return found
         return {}
 
+    def usual_visibility(self) -> str:
+        """What the account chose for its posts, when nothing else is said; "public" where the server does not tell."""
+        me = self.ask("/api/v1/accounts/verify_credentials")
+        return wire.word(wire.child(me, "source"), "privacy") or "public"
+
     def _url(self, place: str) -> str:
         return f"{self.account.server}{place}"
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.account.secrets.get('token', '')}"}
+
+
+def longest_text(instance: Mapping[str, Any]) -> int:
+    """How many characters this server takes; where it is silent, what the documentation says."""
+    said = wire.number(wire.child(instance, "configuration", "statuses"), "max_characters")
+    return said or wire.number(instance, "max_toot_chars") or limits("mastodon")["text"].figure

@@ -10,10 +10,11 @@ from vigie.kit.text import N_
 from vigie.networks import base
 from vigie.networks.limits import limits
 from vigie.networks.mastodon import connect, wire
-from vigie.networks.mastodon.api import Api, Said
+from vigie.networks.mastodon.api import Api, Said, longest_text
+from vigie.networks.mastodon.edition import Edition
 from vigie.networks.mastodon.inflow import Inflow
 from vigie.networks.mastodon.outbox import Outbox
-from vigie.networks.troubles import Refused, TryLater
+from vigie.networks.troubles import Refused
 from vigie.networks.words import (
     Absence,
     Account,
@@ -105,19 +106,8 @@ class Fediverse(
                     raise
 
     def edit(self, account: Account, ref: Ref, outgoing: Outgoing) -> Published:
-        """Text, warning and language change; media and visibility stay. Raises TryLater, Reconnect, Refused."""
-        api = self._api(account)
-        local = api.get_local(ref)
-        here = api.ask(f"/api/v1/statuses/{local}")
-        media = [wire.word(item, "id") for item in wire.listed(here.get("media_attachments"))] if here else []
-        body: dict[str, Any] = {"status": outgoing.parts[0], "media_ids": media}
-        body |= {"language": outgoing.language.split("-")[0]} if outgoing.language else {}
-        body |= {"spoiler_text": str(outgoing.options.get("spoiler") or "")}
-        edited = api.repeatable("PUT", f"/api/v1/statuses/{local}", json=body)
-        try:
-            return Published(api.reading.ref(edited), wire.moment(edited, "created_at"))
-        except wire.Malformed as error:
-            raise TryLater(f"the server's answer names no post ({error})") from None
+        """Raises TryLater, Reconnect, Refused."""
+        return Edition(self._api(account), ref, outgoing).send()
 
     def react(self, account: Account, ref: Ref, act: str, key: str) -> str:
         if act not in ACTS:
@@ -189,9 +179,8 @@ def rules_of(instance: Mapping[str, Any]) -> Rules:
     def said(place: Mapping[str, Any], name: str, otherwise: str) -> int:
         return wire.number(place, name) or known[otherwise].figure
 
-    pleroma = wire.number(instance, "max_toot_chars") or known["text"].figure
     return Rules(
-        max_length=wire.number(statuses, "max_characters") or pleroma,
+        max_length=longest_text(instance),
         unit="mastodon",
         url_length=said(statuses, "characters_reserved_per_url", "url_length"),
         threads=True,

@@ -9,24 +9,26 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from vigie.kit.text import N_, fold, plain
 from vigie.networks.mastodon import wire
-from vigie.networks.mastodon.api import Api, Said
+from vigie.networks.mastodon.api import Api, Said, longest_text
 from vigie.networks.troubles import Refused, Unsure
 from vigie.networks.words import Absence, Outgoing, Progress, Published, Ref, Settling
 
 SAME_KEY = timedelta(minutes=50)  # Mastodon keeps an Idempotency-Key for an hour; some of it is spent on clocks
 DIGESTION = 5.0  # seconds between two looks at a medium
 CLOCKS = timedelta(minutes=5)  # how far apart the server's clock and ours may be
+WIDEST_FIRST = ("public", "unlisted", "private", "direct")
 
 
 class Outbox:
     """One delivery on its way out. The steps in `progress`:
 
-    `medium:<n>` its id at the server, `ready:<n>` when it is digested, `tried:<n>` when part n was first sent,
-    `part:<n>` what came of it.
+    `medium:<n>` its id at the server, `ready:<n>` when it is digested, `answered` what a reply takes from the post it
+    answers, `tried:<n>` when part n was first sent, `part:<n>` what came of it.
     """
 
     def __init__(self, api: Api, outgoing: Outgoing, progress: Progress) -> None:
@@ -89,8 +91,8 @@ class Outbox:
             "status": self.outgoing.parts[number],
             "in_reply_to_id": self._parent(number),
             "language": self.outgoing.language.split("-")[0],
-            "visibility": str(options.get("visibility") or ""),
-            "spoiler_text": str(options.get("spoiler") or ""),
+            "visibility": self._visibility(),
+            "spoiler_text": self._spoiler(),
             "sensitive": options.get("sensitive") in (True, "true", "on", "1"),
             "media_ids": self._media() if first else [],
             "poll": _poll(options.get("poll")) if first else None,
@@ -100,7 +102,42 @@ class Outbox:
     def _parent(self, number: int) -> str:
         if number:
             return self._noted(number - 1)[0].local_id
-        return self.api.get_local(self.outgoing.reply_to) if self.outgoing.reply_to else ""
+        return self._answered.get("id", "")
+
+    @cached_property
+    def _answered(self) -> Mapping[str, str]:
+        """The post that is answered; asked once, so that what follows does not change with it."""
+        if self.outgoing.reply_to is None:
+            return {}
+        if noted := self.progress.get("answered"):
+            return dict(json.loads(noted))
+        local = self.api.get_local(self.outgoing.reply_to)
+        try:
+            status = self.api.ask(f"/api/v1/statuses/{local}")
+        except Said as trouble:
+            if trouble.is_gone:
+                raise Refused(N_("The post to answer is no longer there."), "reply_to") from None
+            raise
+        found = {"id": local, **{name: wire.word(status, name) for name in ("visibility", "spoiler_text")}}
+        self.progress.save("answered", json.dumps(found))
+        return found
+
+    def _visibility(self) -> str:
+        """As chosen; a reply is never wider than what it answers, as in Mastodon's own client."""
+        chosen, above = str(self.outgoing.options.get("visibility") or ""), self._answered.get("visibility", "")
+        if above in ("", "public"):
+            return chosen
+        if above in WIDEST_FIRST[1:3]:
+            return max(chosen or self.api.usual_visibility(), above, key=_narrowness)
+        return "direct"  # a circle, a list, a server: nothing says how to speak to the same people
+
+    def _spoiler(self) -> str:
+        """As written; a reply keeps the warning of what it answers, where there is room left for it."""
+        written, above = str(self.outgoing.options.get("spoiler") or ""), self._answered.get("spoiler_text", "")
+        if written or not above:
+            return written
+        room = longest_text(self.api.instance()) - max(len(part) for part in self.outgoing.parts)
+        return above if len(above) <= room else ""
 
     def _media(self) -> list[str]:
         return [self.progress.get(f"medium:{n}") or "" for n in range(len(self.outgoing.attachments))]
@@ -150,7 +187,7 @@ class Outbox:
 
     def _recognised(self, number: int, latest: list[Any]) -> Mapping[str, Any] | None:
         """The oldest post with the same words, the same warning, in answer to the same post."""
-        parent, spoiler = self._parent(number), str(self.outgoing.options.get("spoiler") or "")
+        parent, spoiler = self._parent(number), self._spoiler()
         taken = {self._noted(n)[0].local_id for n in range(len(self.outgoing.parts)) if self.progress.get(f"part:{n}")}
         wanted = bare(self.outgoing.parts[number])
         for status in sorted(latest, key=lambda s: wire.order(wire.word(s, "id"))):
@@ -181,6 +218,10 @@ def bare(text: str) -> str:
     """What stays the same whatever the server does to a text: no space, case, nor server of a handle."""
     text = re.sub(r"(@[A-Za-z0-9_.\-]+)@[\w.\-]+(?::\d+)?", r"\1", unicodedata.normalize("NFC", text))
     return re.sub(r"\s+", "", fold(text))
+
+
+def _narrowness(visibility: str) -> int:
+    return WIDEST_FIRST.index(visibility) if visibility in WIDEST_FIRST else 0
 
 
 def _poll(asked: object) -> dict[str, Any] | None:

@@ -49,6 +49,7 @@ class Pretend:
 
     def __init__(self, keeps_keys: bool = True, lists_posts: bool = True, version: str = "4.5.0") -> None:
         self.keeps_keys, self.lists_posts, self.version = keeps_keys, lists_posts, version
+        self.usual = ""  # how widely the account's posts are seen by default
         self.asked: list[httpx2.Request] = []
         self.ours: dict[str, dict[str, Any]] = {}
         self.keys: dict[str, str] = {}
@@ -84,7 +85,7 @@ class Pretend:
         if path == "/api/v2/instance":
             return {"domain": "sainte-rive.example", "version": self.version}
         if path == "/api/v1/accounts/verify_credentials":
-            return US
+            return US | {"source": {"privacy": self.usual}} if self.usual else US
         if path == "/api/v1/accounts/lookup":
             return MARIE
         return self.listed(path, request)

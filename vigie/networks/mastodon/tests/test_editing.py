@@ -1,0 +1,71 @@
+"""A correction takes nothing away: pictures, votes and the rest of a thread stay."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+
+from vigie.kit.http import Http
+from vigie.networks.contract import BORN, KEY, Notebook
+from vigie.networks.mastodon.network import Mastodon
+from vigie.networks.mastodon.tests.pretend import Pretend, account
+from vigie.networks.troubles import Refused
+from vigie.networks.words import Attachment, Outgoing, Ref
+
+TEXT = Outgoing(KEY, BORN, ("Les loyer montent.",), language="fr-CA")
+CORRECTED = replace(TEXT, parts=("Les loyers montent.",))
+
+
+class Published:
+    """A post of ours on a pretend server, and what its correction sends there."""
+
+    def __init__(self, outgoing: Outgoing = TEXT, **seen: Any) -> None:
+        self.wire = Pretend()
+        self.network = Mastodon(Http(transport=httpx2.MockTransport(self.wire)))
+        done = self.network.publish(account(), outgoing, Notebook())
+        self.ref: Ref = done.ref  # type: ignore[union-attr]
+        next(iter(self.wire.ours.values())).update(seen)
+
+    def corrected(self, outgoing: Outgoing = CORRECTED) -> list[dict[str, Any]]:
+        self.network.edit(account(), self.ref, outgoing)
+        return [json.loads(asked.content) for asked in self.wire.asked if asked.method == "PUT"]
+
+
+def test_pictures_stay_and_their_description_is_corrected_too() -> None:
+    post = Published(media_attachments=[{"id": "m1"}, {"id": "m2"}])
+    pictures = (Attachment(b"", "image/png", "Une rue"), Attachment(b"", "image/png", "Une place"))
+    [sent] = post.corrected(replace(CORRECTED, attachments=pictures))
+    assert sent["media_ids"] == ["m1", "m2"]
+    assert [one["description"] for one in sent["media_attributes"]] == ["Une rue", "Une place"]
+
+
+def test_a_poll_keeps_its_votes() -> None:
+    ends = datetime.now(UTC) + timedelta(hours=2)
+    poll = {"options": [{"title": "Oui"}, {"title": "Non"}], "expires_at": ends.isoformat(), "multiple": True}
+    [sent] = Published(poll=poll).corrected()
+    assert sent["poll"]["options"] == ["Oui", "Non"]
+    assert sent["poll"]["multiple"]
+    assert 7000 < sent["poll"]["expires_in"] <= 7200
+
+
+def test_a_poll_that_is_over_is_not_thrown_away() -> None:
+    post = Published(poll={"options": [{"title": "Oui"}], "expired": True, "expires_at": "2026-11-01T00:00:00Z"})
+    with pytest.raises(Refused):
+        post.corrected()
+
+
+def test_every_part_of_a_thread_is_corrected() -> None:
+    post = Published(replace(TEXT, parts=("Un.", "Deu.")))
+    sent = post.corrected(replace(TEXT, parts=("Un.", "Deux.")))
+    assert [one["status"] for one in sent] == ["Un.", "Deux."]
+    with pytest.raises(Refused):
+        post.corrected(replace(TEXT, parts=("Un, deux.",)))
+
+
+def test_the_media_stay_hidden_only_if_it_is_still_asked() -> None:
+    assert [one["sensitive"] for one in Published(sensitive=True).corrected()] == [False]
+    hidden = replace(CORRECTED, options={"sensitive": True})
+    assert [one["sensitive"] for one in Published(sensitive=True).corrected(hidden)] == [True]
