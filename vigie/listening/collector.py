@@ -16,7 +16,7 @@ from vigie.listening.models import Source
 from vigie.listening.watched import is_watched
 from vigie.networks import registry
 from vigie.networks.base import Gathers, Measures, Network, Streams
-from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater
+from vigie.networks.troubles import Ended, Reconnect, Refused, Trouble, TryLater
 from vigie.networks.words import Account, Kind, Page
 
 LEASE = timedelta(seconds=90)  # longer than the longest silence of a network
@@ -200,7 +200,8 @@ def _moved(source: Source, page: Page) -> dict[str, str]:
 
 
 def _setback(source: Source, trouble: Trouble) -> dict[str, object]:
-    """What a failure writes: one more, why, and when to come back."""
+    """What a failure writes: one more, why, and when to come back; what is over for good is paused."""
+    over: dict[str, object] = {"paused_at": clock.now()} if isinstance(trouble, Ended) else {}
     if isinstance(trouble, Reconnect):
         pause = UNTIL_RECONNECTED
     elif isinstance(trouble, Refused):
@@ -209,7 +210,8 @@ def _setback(source: Source, trouble: Trouble) -> dict[str, object]:
         after = trouble.after if isinstance(trouble, TryLater) else None
         backoff = timedelta(seconds=_jitter_s(min(FIRST_PAUSE * 2 ** min(source.failures, 12), LONGEST_PAUSE)))
         pause = max(after or timedelta(), backoff)
-    return {"failures": source.failures + 1, "trouble": str(trouble)[:500], "next_at": clock.now() + pause}
+    said = {"failures": source.failures + 1, "trouble": str(trouble)[:500], "next_at": clock.now() + pause}
+    return {**said, **over}
 
 
 def _jitter(seconds: float) -> timedelta:

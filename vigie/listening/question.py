@@ -39,7 +39,7 @@ class Document:
         self, text: str, handle: str = "", language: str = "", tags: Iterable[str] = (), handles: Iterable[str] = ()
     ) -> None:
         self.sequence = tokens(text)
-        self.words = frozenset(self.sequence) | _marks("#", tags) | _marks("@", handles)
+        self.words = _with_bare(frozenset(self.sequence) | _marks("#", tags) | _marks("@", handles))
         self.line = f" {' '.join(self.sequence)} "
         self.frm = _names(handle)
         self.lang = _languages(language)
@@ -283,6 +283,11 @@ def _given(value: str, piece: _Piece) -> str:
 
 def _marks(sign: str, names: Iterable[str]) -> frozenset[str]:
     return frozenset(sign + word for name in names if (word := fold(name).lstrip("#＃@")))
+
+
+def _with_bare(words: frozenset[str]) -> frozenset[str]:
+    """With hashtags and handles as words too: `polqc` finds `#PolQc`, `marie` finds `@marie@serveur.org`."""
+    return words | {bare for word in words if word[0] in "#@" and (bare := word[1:].split("@")[0])}
 
 
 def _names(handle: str) -> frozenset[str]:

@@ -31,5 +31,9 @@ class Refused(Trouble):
         self.field = field
 
 
+class Ended(Refused):
+    """What is gathered is over for good, its owner says so: ask no more until a person wants to."""
+
+
 class Unsure(Trouble):
     """The request left and no answer came: it may be done. Look with `find` before anything else."""

@@ -157,6 +157,11 @@ class Source(models.Model):
         return self.kind == Kind.STREAM and self.channel_id is None
 
     @property
+    def is_unread(self) -> bool:
+        """Followed and not yet looked at, nor found wanting."""
+        return self.last_success_at is None and not self.failures and self.paused_at is None
+
+    @property
     def topic(self) -> str:
         return live.topic(self.workspace_id, f"columns:{self.pk}")
 

@@ -54,6 +54,16 @@ def test_a_feed_is_kept_and_let_go_until_its_next_time(feed: Source) -> None:
     assert feed.failures == 0
 
 
+def test_a_feed_that_its_owner_ended_is_asked_no_more_and_says_so(feed: Source) -> None:
+    collected(feed, lambda _request: httpx2.Response(410))
+    assert feed.paused_at
+    assert "ended" in feed.trouble
+    assert not Source.objects.active().exists()
+    feed.resume()
+    assert not feed.trouble
+    assert Source.objects.active().exists()
+
+
 def test_a_failing_feed_is_asked_less_and_less(feed: Source) -> None:
     pauses = []
     for _turn in range(5):

@@ -39,9 +39,9 @@ def add(request: MemberRequest) -> HttpResponse:
     try:
         found = connect.discover(wire.http("feeds"), form.cleaned_data["address"])
     except Refused as refused:
-        form.add_error("address", str(refused))
+        form.add_error("address", _(str(refused)))
     except Trouble as trouble:
-        form.add_error("address", _("This address does not answer: %(why)s") % {"why": trouble})
+        form.add_error("address", _("This address does not answer: %(why)s") % {"why": _(str(trouble))})
     else:
         wanted = [each for each in found if each.url in request.POST.getlist("url")] or found
         if len(wanted) == 1 or "url" in request.POST:
@@ -126,7 +126,7 @@ def bring(request: MemberRequest) -> HttpResponse:
     try:
         outlines = opml.read(form.cleaned_data["file"].read())
     except Refused as refused:
-        form.add_error("file", str(refused))
+        form.add_error("file", _(str(refused)))
         return _page(request, FeedForm(), opml_form=form, status=422)
     with transaction.atomic():
         new = sum(
@@ -163,8 +163,12 @@ def _page(
 ) -> HttpResponse:
     followed = Source.objects.seen_by(request.member).filter(kind__in=FOLLOWED).select_related("channel")
     sources = sorted(followed, key=lambda each: (each.folder.casefold(), str(each).casefold()))
+    feeds = [each for each in sources if each.kind == Kind.FEED]
+    waiting = sum(each.is_unread for each in feeds)
     context = {
-        "feeds": [each for each in sources if each.kind == Kind.FEED],
+        "feeds": feeds,
+        "unread": waiting,
+        "read": len(feeds) - waiting,
         "others": [each for each in sources if each.kind != Kind.FEED],
         "form": form,
         "asking": asking or AskForm(request.member),

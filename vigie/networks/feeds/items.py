@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 from vigie.kit.text import clean_html, excerpt, fold, plain
 from vigie.networks.feeds import wire
+from vigie.networks.feeds.addresses import is_youtube
 from vigie.networks.feeds.wire import MAX_ITEMS, MAX_MEDIA, Entry, Head
 from vigie.networks.words import Author, Card, Heard, Reason, Ref
 
 MAX_TEXT = 20_000  # characters of one item
+MAX_KEY = 300  # characters of an id; a longer one is known by its sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _clashing(entries: Sequence[Entry]) -> set[str]:
 
 def _item(head: Head, entry: Entry, clashing: set[str], now: datetime, name: str) -> Item:
     key = _key(entry, clashing)
-    remote_id = key if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+$", key) else f"{name}#{key}"
+    remote_id = _remote_id(key, name)
     html = clean_html(entry.html[: MAX_TEXT * 5], entry.link or head.home)
     text = plain(html)[:MAX_TEXT]
     at = min(entry.published or now, now)
@@ -91,7 +93,29 @@ def _item(head: Head, entry: Entry, clashing: set[str], now: datetime, name: str
         card=Card(entry.link, entry.title, excerpt(text, 300), image) if entry.link else None,
         likes=entry.likes,
     )
-    return Item(key, heard, digest(f"{entry.title}\n{text}\n{entry.link}", 6))
+    return Item(key, heard, _stamp(entry, text))
+
+
+def _stamp(entry: Entry, text: str) -> str:
+    """Two bulletins of the same words at the same address are told apart by their dates and their sounds."""
+    said = (entry.title, text, entry.link, str(entry.published or ""), *(media.url for media in entry.media))
+    return digest("\n".join(said), 12)
+
+
+_PLACED = re.compile(r"(?:https?://(?:[^/@\s]*@)?|tag:(?:[^@\s]*@)?)([\w.-]+)\S*$", re.IGNORECASE)
+_DOORS = re.compile(r"^(?:www|feeds?|rss|m)\.")
+
+
+def _remote_id(key: str, name: str) -> str:
+    """The item's own id when it is an address (or a tag, RFC 4151) of the place that the feed comes from.
+
+    Any other is told apart by the feed: no feed may speak for another, and `post:12` names something in each.
+    """
+    placed, host = _PLACED.match(key), urlsplit(name).hostname or ""
+    is_ours = placed and _DOORS.sub("", placed[1].lower()) == _DOORS.sub("", host)
+    if is_ours or (key.startswith("yt:") and is_youtube(name)):
+        return key
+    return f"{name}#{key if len(key) < MAX_KEY else digest(key, 32)}"
 
 
 def _key(entry: Entry, clashing: set[str]) -> str:

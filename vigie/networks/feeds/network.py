@@ -16,7 +16,7 @@ from vigie.networks.feeds import items
 from vigie.networks.feeds.addresses import feed_address
 from vigie.networks.feeds.items import Feed
 from vigie.networks.feeds.wire import Malformed
-from vigie.networks.troubles import Refused, TryLater
+from vigie.networks.troubles import Ended, Refused, TryLater
 from vigie.networks.words import Account, Asked, Heard, Kind, Page
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -55,7 +55,7 @@ class Feeds(Network, Gathers):
     every = {Kind.FEED: USUAL}
 
     def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
-        """What a feed brings that was not seen. Raises TryLater; Refused("gone…") for a feed that its owner ended."""
+        """What a feed brings that was not seen. Raises TryLater; Ended for a feed that its owner ended."""
         if asked.kind is not Kind.FEED:
             raise Refused(N_("A feed only gives its items."))
         known = Cursor.read(cursor)
@@ -99,7 +99,7 @@ def fetch(http: Http, address: str, etag: str = "", modified: str = "") -> Respo
 
 def _refuse(answer: Response) -> NoReturn:
     if answer.status == 410:
-        raise Refused(N_("gone: its owner ended this feed"), "address")
+        raise Ended(N_("Its owner ended this feed."), "address")
     if answer.status >= 500 or answer.status in (408, 425, 429):
         raise TryLater(f"the feed answered {answer.status}", retry_after(answer))
     if answer.status in (404, 451):
@@ -108,11 +108,14 @@ def _refuse(answer: Response) -> NoReturn:
 
 
 def _news(feed: Feed, known: Cursor) -> tuple[Heard, ...]:
-    """The items that are new or say something else; all of them are noted as seen, the newest last."""
-    news = []
+    """The items that are new or say something else; all of them are noted as seen, the newest last.
+
+    Some feeds give their items other ids at each reading: what says the same at the same address is the same.
+    """
+    news, said = [], set(known.seen.values())
     for item in reversed(feed.items):
         name = items.digest(item.key, 10)
-        if known.seen.pop(name, None) != item.stamp:
+        if known.seen.pop(name, None) != item.stamp and item.stamp not in said:
             news.append(item.heard)
         known.seen[name] = item.stamp
     return tuple(news)

@@ -10,7 +10,7 @@ from vigie.kit.http import Http
 from vigie.networks.feeds import network as feeds
 from vigie.networks.feeds.network import Feeds
 from vigie.networks.feeds.tests.web import serving
-from vigie.networks.troubles import Refused, TryLater
+from vigie.networks.troubles import Ended, Refused, TryLater
 from vigie.networks.words import Asked, Kind
 
 RSS = {"content-type": "application/rss+xml"}
@@ -114,10 +114,28 @@ def test_after_a_move_nothing_is_heard_twice(network, web):
     assert follow(network, web, "/rss", cursor).items == ()
 
 
-def test_an_ended_feed_is_refused_as_gone(network, web):
+def test_an_ended_feed_is_ended(network, web):
     web.pages["/rss"] = (410, {}, b"")
-    with pytest.raises(Refused, match=r"^gone"):
+    with pytest.raises(Ended):
         follow(network, web)
+
+
+def renamed(reading, *dates):
+    """A feed that gives its items other ids at each reading, and tells them apart by their dates."""
+    said = "".join(
+        f"<item><title>Le journal de 8 h</title><link>https://radio.example/journal</link>"
+        f"<guid isPermaLink='false'>{reading}-{date}</guid><pubDate>{date} Nov 2026 08:00:00 GMT</pubDate></item>"
+        for date in dates
+    )
+    return f"<rss version='2.0'><channel><title>Radio</title>{said}</channel></rss>".encode()
+
+
+def test_a_feed_that_changes_the_ids_of_its_items_at_each_reading_is_not_heard_twice(network, web):
+    web.pages["/rss"] = (200, RSS, renamed("a", 20, 19))
+    page = follow(network, web)
+    assert len(page.items) == 2
+    web.pages["/rss"] = (200, RSS, renamed("b", 21, 20, 19))
+    assert [heard.published_at.day for heard in follow(network, web, cursor=page.cursor).items] == [21]
 
 
 def test_a_page_of_maintenance_does_not_end_a_feed(network, web):

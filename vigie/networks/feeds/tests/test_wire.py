@@ -158,3 +158,26 @@ WHOLE = [path.read_bytes() for path in FIXTURES.iterdir()]
 def test_spoiled_bytes_never_raise_anything_else(body, at, length, noise):
     with suppress(wire.Malformed):
         items.read(body[:at] + noise + body[at + length :], "https://t.example/rss", "text/xml", NOW)
+
+
+@pytest.mark.parametrize(
+    ("followed", "guid", "remote_id"),
+    [
+        ("https://www.journal.example/rss", "https://journal.example/1", "https://journal.example/1"),
+        ("https://feeds.journal.example/rss", "https://www.journal.example/1", "https://www.journal.example/1"),
+        ("https://journal.example/rss", "tag:journal.example,2026:1", "tag:journal.example,2026:1"),
+        ("https://faux.example/rss", "https://journal.example/1", "https://faux.example/rss#https://journal.example/1"),
+        (
+            "https://faux.example/rss",
+            "tag:journal.example,2026:1",
+            "https://faux.example/rss#tag:journal.example,2026:1",
+        ),
+        ("https://journal.example/rss", "post:12", "https://journal.example/rss#post:12"),
+        ("https://faux.example/rss", "yt:video:1", "https://faux.example/rss#yt:video:1"),
+    ],
+)
+def test_no_feed_speaks_for_another(followed: str, guid: str, remote_id: str) -> None:
+    item = f"<item><title>Un titre</title><guid isPermaLink='false'>{guid}</guid></item>"
+    body = f"<rss version='2.0'><channel><title>Fil</title>{item}</channel></rss>".encode()
+    [found] = items.read(body, followed, "", NOW).items
+    assert found.heard.ref.remote_id == remote_id
