@@ -14,6 +14,7 @@ from vigie.networks.words import (
     Absence,
     Account,
     Asked,
+    Author,
     Field,
     Figures,
     Kind,
@@ -134,6 +135,15 @@ class Reads(ABC):
     @abstractmethod
     def thread(self, account: Account | None, ref: Ref) -> Page:
         """The exchange around `ref`, oldest first."""
+
+
+class FindsPeople(ABC):
+    @abstractmethod
+    def find_person(self, account: Account, handle: str) -> Author | None:
+        """Who bears this handle (written without @) as `account` sees the network; None: the network says nobody.
+
+        What is not certain is a trouble, never None. Raises TryLater, Reconnect, Refused.
+        """
 
 
 class Reacts(ABC):

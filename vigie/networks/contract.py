@@ -112,6 +112,9 @@ class NetworkContract:
     same_key_same_post: ClassVar[bool] = False
     #: True for a network that is allowed to live on a private address (the rehearsal).
     lives_privately: ClassVar[bool] = False
+    #: Two handles as people write them: somebody of the wire, and nobody (FindsPeople).
+    somebody: ClassVar[str] = "marie"
+    nobody: ClassVar[str] = "personne"
 
     # What the newcomer brings.
 
@@ -436,6 +439,20 @@ class NetworkContract:
         page = network.thread(self.account(), self.ref())
         assert ids(page.items)
         assert [heard.published_at for heard in page.items] == sorted(heard.published_at for heard in page.items)
+
+    def test_who_bears_a_handle_is_found_and_who_nobody_is(self) -> None:
+        network = self.needs(base.FindsPeople)
+        found = network.find_person(self.account(), self.somebody)
+        assert found is not None
+        assert found.remote_id
+        assert network.find_person(self.account(), self.nobody) is None
+
+    @pytest.mark.parametrize("status", [0, 403, 429, 500])
+    def test_nobody_is_said_only_when_the_network_says_so(self, status: int) -> None:
+        self.needs(base.FindsPeople)
+        network, _ = self.spoiled(self.answering(status) if status else silence, always)
+        with pytest.raises((TryLater, Refused)):
+            network.find_person(self.account(), self.nobody)
 
     def test_a_reaction_given_twice_is_given_once(self) -> None:
         network = self.needs(base.Reacts)

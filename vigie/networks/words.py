@@ -248,7 +248,10 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One entry of a form that a network asks for: on the connect page, or beside the text in the composer."""
+    """One entry of a form that a network asks for: on the connect page, or beside the text in the composer.
+
+    `prose`: sentences that readers see beside the text (a title, a warning); they are proof-read like it.
+    """
 
     name: str
     label: str  # a msgid, translated where it is shown
@@ -257,6 +260,7 @@ class Field:
     required: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     initial: str = ""
+    prose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from vigie.kit import clock
 from vigie.networks.bluesky import wire
 from vigie.networks.bluesky.descent import Descent
 from vigie.networks.bluesky.xrpc import Server
-from vigie.networks.words import Asked, Heard, Kind, Page, Reason, Ref
+from vigie.networks.troubles import Refused, Trouble
+from vigie.networks.words import Asked, Author, Heard, Kind, Page, Reason, Ref
 
 LISTS = {
     Kind.MENTIONS: ("app.bsky.notification.listNotifications", "notifications", ""),
@@ -22,6 +23,8 @@ FIXED: Mapping[Kind, Mapping[str, Any]] = {
 }
 #: How far below the last seen a poll goes again: posts are listed by their authors' clocks, and indexed late at times.
 SHALLOW, DEEP = timedelta(minutes=2), timedelta(hours=1)
+#: How servers say that nobody has a handle (com.atproto.identity.resolveHandle).
+UNKNOWN = ("Unable to resolve handle", "HandleNotFound")
 AT_ONCE = 25  # posts by call of getPosts (its lexicon)
 
 
@@ -53,6 +56,20 @@ def thread(server: Server, ref: Ref) -> Page:
         except wire.MALFORMED:
             skipped += 1
     return Page(tuple(sorted(items, key=lambda heard: heard.published_at)), skipped=skipped)
+
+
+def person(server: Server, handle: str) -> Author | None:
+    """Who bears a handle; None when the network knows nobody by it. Raises TryLater, Reconnect, Refused."""
+    try:
+        did = text(server.ask("com.atproto.identity.resolveHandle", handle=handle.lower()).get("did"))
+    except Refused as refused:
+        if any(said in str(refused) for said in UNKNOWN):
+            return None
+        raise
+    try:
+        return wire.author(server.ask("app.bsky.actor.getProfile", actor=did))
+    except (Trouble, *wire.MALFORMED):  # she is there, and keeps her profile from us
+        return Author(did, handle)
 
 
 def views(server: Server, uris: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from vigie.kit.text import N_
 from vigie.networks.base import (
     Counts,
+    FindsPeople,
     Gathers,
     Measures,
     Network,
@@ -27,6 +28,7 @@ from vigie.networks.words import (
     Absence,
     Account,
     Asked,
+    Author,
     Figures,
     Kind,
     Outgoing,
@@ -39,7 +41,9 @@ from vigie.networks.words import (
 )
 
 
-class Bluesky(Network, Opens, Replies, Threads, Retracts, Reacts, Gathers, Streams, Reads, Counts, Renews, Measures):
+class Bluesky(
+    Network, Opens, Replies, Threads, Retracts, Reacts, Gathers, Streams, Reads, FindsPeople, Counts, Renews, Measures
+):
     slug = "bluesky"
     name = "Bluesky"
     kinds = (Kind.MENTIONS, Kind.HOME, Kind.AUTHOR, Kind.SEARCH)
@@ -98,6 +102,9 @@ class Bluesky(Network, Opens, Replies, Threads, Retracts, Reacts, Gathers, Strea
 
     def thread(self, account: Account | None, ref: Ref) -> Page:
         return inflow.thread(self._reading(account), ref)
+
+    def find_person(self, account: Account, handle: str) -> Author | None:
+        return inflow.person(self._server(account), handle)
 
     def count(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
         server = self._server(account)

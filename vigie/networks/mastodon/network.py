@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from vigie.kit.text import N_
 from vigie.networks import base
 from vigie.networks.limits import limits
-from vigie.networks.mastodon import connect, wire
+from vigie.networks.mastodon import connect, people, wire
 from vigie.networks.mastodon.api import Api, Said, longest_text
 from vigie.networks.mastodon.edition import Edition
 from vigie.networks.mastodon.inflow import Inflow
@@ -19,6 +19,7 @@ from vigie.networks.words import (
     Absence,
     Account,
     Asked,
+    Author,
     Field,
     Figures,
     Kind,
@@ -42,7 +43,9 @@ VISIBILITIES = (
 )
 FIELDS = (
     Field("visibility", N_("Visibility"), kind="choice", choices=VISIBILITIES),
-    Field("spoiler", N_("Content warning"), help=N_("Shown instead of the text until the reader asks for it.")),
+    Field(
+        "spoiler", N_("Content warning"), help=N_("Shown instead of the text until the reader asks for it."), prose=True
+    ),
     Field("sensitive", N_("Hide the media until the reader asks for them"), kind="bool"),
     Field("poll", N_("Poll"), kind="poll"),
 )
@@ -58,6 +61,7 @@ class Fediverse(
     base.Gathers,
     base.Streams,
     base.Reads,
+    base.FindsPeople,
     base.Counts,
     base.Renews,
     base.Measures,
@@ -125,6 +129,9 @@ class Fediverse(
 
     def thread(self, account: Account | None, ref: Ref) -> Page:
         return Inflow(self._api(account), Asked(Kind.MENTIONS)).thread(ref)
+
+    def find_person(self, account: Account, handle: str) -> Author | None:
+        return people.find(self._api(account), self.http, handle)
 
     def count(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
         """What cannot be found any more is left out."""

@@ -157,10 +157,10 @@ def _fields(categories: Sequence[Term], may_publish: bool) -> tuple[Field, ...]:
     named = tuple((str(term.id), unescape(term.name)) for term in categories)
     statuses = STATUSES if may_publish else STATUSES[1:2]
     return (
-        Field("title", N_("Title"), help=N_("Without a title, the first line is the title.")),
+        Field("title", N_("Title"), help=N_("Without a title, the first line is the title."), prose=True),
         *([Field("categories", N_("Categories"), "choices", choices=named)] if named else []),
         Field("tags", N_("Tags"), help=N_("Separated by commas.")),
-        Field("excerpt", N_("Excerpt"), "lines", help=N_("Shown in lists and by search engines.")),
+        Field("excerpt", N_("Excerpt"), "lines", help=N_("Shown in lists and by search engines."), prose=True),
         Field("slug", N_("Address of the post"), help=N_("Without it, WordPress makes it from the title.")),
         Field("picture_in_text", N_("Leave the first picture in the text"), "bool", help=_PICTURE),
         Field("status", N_("Visibility"), "choice", choices=statuses, initial=statuses[0][0]),

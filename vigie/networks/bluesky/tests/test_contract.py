@@ -9,6 +9,7 @@ from vigie.networks.words import Account
 class TestBluesky(NetworkContract):
     network_class = Bluesky
     same_key_same_post = True
+    somebody, nobody = "marie.test", "personne.test"
 
     def wire(self) -> Wire:
         return pretend.PretendBluesky()

@@ -87,7 +87,7 @@ class Pretend:
         if path == "/api/v1/accounts/verify_credentials":
             return US | {"source": {"privacy": self.usual}} if self.usual else US
         if path == "/api/v1/accounts/lookup":
-            return MARIE
+            return MARIE if request.url.params["acct"].startswith("marie") else None
         return self.listed(path, request)
 
     def listed(self, path: str, request: httpx2.Request) -> Any:

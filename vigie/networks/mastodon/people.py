@@ -1,0 +1,59 @@
+"""Who bears a handle. Our server knows its own people; of the others, only their own server knows who is not there."""
+
+from typing import Any
+
+from vigie.kit.http import Http
+from vigie.networks import answers
+from vigie.networks.mastodon import wire
+from vigie.networks.mastodon.api import Api, Said
+from vigie.networks.troubles import Reconnect, Refused, TryLater
+from vigie.networks.words import Author
+
+
+def find(api: Api, http: Http, handle: str) -> Author | None:
+    """See `base.FindsPeople`. A handle without a server is one of ours."""
+    name, _, domain = handle.strip().lstrip("@").partition("@")
+    if not api.reading.domain or domain.lower() in ("", api.reading.domain.lower()):
+        return _ours(api, name)
+    return _theirs(api, f"{name}@{domain}") or _unless_absent(http, name, domain)
+
+
+def _ours(api: Api, name: str) -> Author | None:
+    """https://docs.joinmastodon.org/methods/accounts/#lookup"""
+    try:
+        found = api.ask("/api/v1/accounts/lookup", acct=name)
+    except Said as said:
+        if said.is_gone:
+            return None
+        raise
+    return _author(api, found)
+
+
+def _theirs(api: Api, handle: str) -> Author | None:
+    """As our server finds her, asking hers. Not to be found proves nothing."""
+    answer = api.ask("/api/v2/search", q=f"@{handle}", type="accounts", resolve="true", limit=5)
+    found = wire.listed(answer.get("accounts")) if isinstance(answer, dict) else []
+    same = (one for one in found if wire.word(one, "acct").lower() == handle.lower())
+    account = next(same, None)
+    return _author(api, account) if account else None
+
+
+def _author(api: Api, account: Any) -> Author:
+    try:
+        return api.reading.author(account)
+    except wire.Malformed as error:
+        raise TryLater(f"the server's answer names nobody ({error})") from None
+
+
+def _unless_absent(http: Http, name: str, domain: str) -> None:
+    """None when her server says itself that it does not know her (RFC 7033 §4.2). Raises TryLater when it does not."""
+    place = f"https://{domain}/.well-known/webfinger"
+    try:
+        answers.read(http, place, params={"resource": f"acct:{name}@{domain}"}, timeout=8.0)
+    except Refused as refused:
+        if str(refused)[:3] in ("404", "410"):
+            return
+        raise
+    except Reconnect as refused:
+        raise TryLater(f"{domain} does not say ({refused})") from None
+    raise TryLater(f"{domain} knows this handle; our server does not find it")
