@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from vigie.channels import jobs as channels
+from vigie.proofreading import jobs as proofreading
 from vigie.publishing import jobs as publishing
 
 
@@ -26,3 +27,10 @@ def channels_renewals(timestamp: int) -> None:
 def channels_health(timestamp: int) -> None:
     """Every account is asked whether it still answers, once an hour."""
     channels.check_everybody()
+
+
+@app.periodic(cron="41 4 * * *")
+@app.task(name="proofreading.forget", queue=proofreading.QUEUE, queueing_lock="proofreading.forget", pass_context=False)
+def proofreading_forget(timestamp: int) -> None:
+    """Answers of addresses and networks that no text asks for any more, once a night."""
+    proofreading.forget()

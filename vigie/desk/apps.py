@@ -6,8 +6,9 @@ class Desk(AppConfig):
     name = "vigie.desk"
 
     def ready(self) -> None:
-        from vigie.desk import finding
+        from vigie.desk import finding, knowing
         from vigie.desk.explore import banner
+        from vigie.proofreading.house import know_through
         from vigie.ui.banners import banners
         from vigie.ui.palette import palette
         from vigie.ui.places import Place, places
@@ -19,3 +20,4 @@ class Desk(AppConfig):
         places.add(Place("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, phone=True))
         palette.add(finding.columns)
         modules.add("desk", "carry", "eye", "items", "newer", "place", "sight")
+        know_through(knowing.words)

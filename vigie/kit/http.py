@@ -26,6 +26,8 @@ MAX_BYTES = 20 * 1024 * 1024  # of an answer
 MAX_REDIRECTS = 5
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _PRIVATE = "is a private address"
+_NOWHERE = "is no machine’s name"
+_UNNAMED = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 
 
 class Trouble(Exception):
@@ -38,6 +40,10 @@ class NotSent(Trouble):
 
 class Forbidden(NotSent):
     """The address is private or malformed, and the operator did not allow it."""
+
+
+class Nowhere(NotSent):
+    """The directory of names says that no machine bears this one."""
 
 
 class NoAnswer(Trouble):
@@ -177,8 +183,7 @@ class Http:
             with self._client.stream(method, url, timeout=timeout, **options) as raw:
                 yield raw
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol) as error:
-            kind = Forbidden if _PRIVATE in str(error) else NotSent
-            raise kind(f"{parts.hostname} cannot be reached ({error or type(error).__name__})") from None
+            raise _kind(error)(f"{parts.hostname} cannot be reached ({error or type(error).__name__})") from None
         except httpx2.InvalidURL as error:
             raise Forbidden(str(error)) from None
         except httpx2.HTTPError as error:
@@ -271,7 +276,9 @@ class _GuardedBackend(httpcore2.SyncBackend):
         try:
             addresses = _addresses(host, port)
         except OSError as error:
-            raise httpcore2.ConnectError(f"no address for {host}") from error
+            is_nowhere = error.errno in _UNNAMED and _directory_answers()
+            said = _NOWHERE if is_nowhere else "could not be looked up"
+            raise httpcore2.ConnectError(f"{host} {said}") from error
         allow = self._allow | allowed_by_operator()
         if not all(_may_visit(host, port, address, allow) for address in addresses):
             raise httpcore2.ConnectError(f"{host} {_PRIVATE}")
@@ -306,6 +313,19 @@ def _ssl_context() -> Any:
     with _lock:
         _context = _context or httpx2.create_ssl_context()
     return _context
+
+
+def _directory_answers() -> bool:
+    """Whether names can be looked up at all: offline, no name is known."""
+    try:
+        return bool(_addresses("a.root-servers.net", 53))
+    except OSError:
+        return False
+
+
+def _kind(error: Exception) -> type[NotSent]:
+    """Backends can only say a sentence through httpx."""
+    return Forbidden if _PRIVATE in str(error) else Nowhere if _NOWHERE in str(error) else NotSent
 
 
 def _read(raw: httpx2.Response, cap: int) -> bytes:

@@ -34,6 +34,7 @@ class Proofreading(AppConfig):
                 "proofreading.blackout.cleared": _("%(who)s cleared the blackout “%(about)s”: %(reason)s"),
                 "proofreading.blackout.held": _("%(who)s made the blackout “%(about)s” hold again"),
                 "proofreading.blackout.removed": _("%(who)s removed the blackout “%(about)s”"),
+                "proofreading.languagetool.chosen": _("%(who)s chose a LanguageTool server: %(about)s"),
                 "proofreading.agent.named": _("%(who)s named the official agent: %(about)s"),
             }
         )

@@ -14,7 +14,9 @@ from django.http import QueryDict
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
+from vigie.proofreading import lookups
 from vigie.proofreading.clearing import clear
+from vigie.proofreading.demands import is_law
 from vigie.proofreading.engine.fixes import apply
 from vigie.proofreading.engine.remarks import Nature, Remark
 from vigie.proofreading.models import HouseWord, Ignored
@@ -47,6 +49,10 @@ class Asked:
         kept = tuple(finding for finding in reading.findings if not self._is_left_alone(finding.remark))
         return Reading(reading.draft, kept, reading.partial)
 
+    def look(self) -> bool:
+        """Have looked up elsewhere what it names, once she paused. Whether an answer is awaited."""
+        return self.caret is None and sum(lookups.ask(draft) for draft in self.drafts) > 0  # for each: no short cut
+
     def _is_left_alone(self, remark: Remark) -> bool:
         is_measured = self.is_cut and remark.nature is Nature.LENGTH
         return is_measured or (self.caret is not None and self._is_under_the_caret(remark.end))
@@ -70,7 +76,10 @@ def insist_on_writing(member: Member) -> None:
 
 
 def asked(member: Member, posted: QueryDict, field: str = "") -> Asked:
-    """The field that is to be read. Foreign values are left out, never a fault."""
+    """The field that is to be read: the text, that of one account, or a part (a title, a description).
+
+    Foreign values are left out, never a fault.
+    """
     field = field or posted.get("field", "text")[:60]
     text = _plain(posted.get(field, ""))[:LONGEST]
     channels = _channels(member, posted, field)
@@ -81,16 +90,17 @@ def asked(member: Member, posted: QueryDict, field: str = "") -> Asked:
         _uuid(posted.get("key", "")),
         is_paid=bool(posted.get("paid")),
         publish_at=_moment(posted, member),
-        media_without_alt=_without_alt(posted),
+        part="" if field.split("-")[0] == "text" else field,
     )
-    drafts = tuple(replace(draft, channel=channel) for channel in channels) or (draft,)
+    drafts = tuple(_on(channel, draft, posted) for channel in channels) or (_on(None, draft, posted),)
     is_cut = any(posted.get(f"cut-{channel.pk}") for channel in channels)
     return Asked(field, text, drafts, _caret(posted, text), posted.get("fixed", "")[:80], is_cut)
 
 
 def sheet(member: Member, posted: QueryDict, field: str) -> Sheet:
     """The remarks on a field of a form, ready to be shown."""
-    return Sheet(field, asked(member, posted, field).read(), member)
+    question = asked(member, posted, field)
+    return Sheet(field, question.read(), member, question.look())
 
 
 def pressed(member: Member, posted: QueryDict) -> tuple[QueryDict, str] | None:
@@ -106,7 +116,7 @@ def pressed(member: Member, posted: QueryDict) -> tuple[QueryDict, str] | None:
     question = asked(member, posted, field)
     if act.get("do") in ("fix", "typography"):
         form[field] = _mended(question, act)
-    elif act.get("do") == "ignore" and question.place:
+    elif act.get("do") == "ignore" and question.place and not is_law(str(act.get("rule", ""))):
         rule, words = str(act.get("rule", "")), str(act.get("words", ""))
         Ignored.ignore(member, question.place, rule, words, fingerprint(question.text), question.drafts[0].channel)
     elif act.get("do") == "clear":
@@ -136,10 +146,15 @@ def _mended(question: Asked, act: dict[str, object]) -> str:
 
 
 def _channels(member: Member, posted: QueryDict, field: str) -> list[Channel]:
-    """A version's own field names its account; the common text is for those that have no text of their own."""
-    own = field.removeprefix("text-")
-    common = [pk for pk in posted.getlist("channel") if not posted.get(f"own-{pk}")]
-    wanted = common if own == field else [own]
+    """A field of one account names it; the common text is for those that have no text of their own; a description goes
+    with all.
+    """
+    kind, _dash, named = field.partition("-")
+    chosen = posted.getlist("channel")
+    if kind in ("text", "option") and named:
+        wanted = [named.split("-")[0]]
+    else:
+        wanted = [pk for pk in chosen if kind != "text" or not posted.get(f"own-{pk}")]
     pks = [int(pk) for pk in wanted if pk.isdecimal() and len(pk) < 19]
     seen = Channel.objects.seen_by(member).filter(pk__in=pks)
     return list(seen.select_related("workspace", "owner__user")[:MOST_CHANNELS])
@@ -168,8 +183,15 @@ def _moment(posted: QueryDict, member: Member) -> datetime | None:
         return None
 
 
-def _without_alt(posted: QueryDict) -> int:
+def _on(channel: Channel | None, draft: Draft, posted: QueryDict) -> Draft:
+    return replace(draft, channel=channel, media_without_alt=_without_alt(posted, channel.pk if channel else None))
+
+
+def _without_alt(posted: QueryDict, pk: int | None) -> int:
+    """Of the media that go on that channel."""
     kept = set(posted.getlist("media")) - set(posted.getlist("drop"))
+    if pk and posted.get(f"pick-{pk}"):
+        kept &= set(posted.getlist(f"takes-{pk}"))
     return sum(not posted.get(f"alt-{key}", "").strip() for key in kept)
 
 

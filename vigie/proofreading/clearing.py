@@ -5,14 +5,14 @@ import uuid
 from django.core.exceptions import PermissionDenied
 
 from vigie.channels.models import Channel
-from vigie.proofreading.demands import LAW
+from vigie.proofreading.demands import is_law
 from vigie.proofreading.models import Clearance
 from vigie.team.models import Member, Right
 
 
 def may_clear(member: Member, channel: Channel, rule: str) -> bool:
     """The law is for who rules the workspace; the house's own blocks are for who approves on that account."""
-    if rule.split(".")[0] == LAW:
+    if is_law(rule):
         return member.rules
     return channel.allows(member, Right.APPROVE)
 

@@ -9,6 +9,7 @@ from vigie.kit import clock
 from vigie.kit.text import fold
 from vigie.networks.words import Rules
 from vigie.people.models import Author
+from vigie.proofreading import lookups
 from vigie.proofreading.demands import Demands
 from vigie.proofreading.engine import context as words
 from vigie.proofreading.engine.masks import Kind, spans
@@ -20,8 +21,14 @@ if TYPE_CHECKING:
 
 
 def context_for(draft: "Draft", rows: HouseRows | None = None) -> words.Context:
-    """Everything outside the text that a rule may look at; `rows` when several drafts of a house are read."""
+    """Everything outside the text that a rule may look at; `rows` when several drafts of a house are read.
+
+    What is said of a post as a whole (its media, the law, what we said lately) is said of its text, not of its parts.
+    What is ignored is not told: it still stops what the house does not let be ignored.
+    """
     rows, channel, now = rows or HouseRows(draft.workspace, draft.place), draft.channel, _minute(clock.now())
+    people, missing = lookups.known_handles(draft)
+    is_whole = not draft.part
     styles = rows.styles(channel)
     spoken = (one.language[:2] for one in rows.channels if one.language)
     return words.Context(
@@ -38,16 +45,18 @@ def context_for(draft: "Draft", rows: HouseRows | None = None) -> words.Context:
         owner=_speaker(channel),
         rival_hashtags=_tags(styles, "rival_hashtags"),
         personal_hashtags=_tags(styles, "personal_hashtags"),
-        known_handles=_handles(draft.text, channel),
-        media_without_alt=draft.media_without_alt,
-        is_paid=draft.is_paid,
+        known_handles=_handles(draft.text, channel) | people,
+        missing_handles=missing,
+        links=lookups.known_links(draft),
+        media_without_alt=draft.media_without_alt if is_whole else 0,
+        is_paid=draft.is_paid and is_whole,
         agent_mention=rows.agent,
-        blackouts=_blackouts(rows, draft.publish_at or now),
+        blackouts=_blackouts(rows, draft.publish_at or now) if is_whole else (),
         now=now,
         publish_at=draft.publish_at,
-        recent=rows.recent(channel),
+        recent=rows.recent(channel) if is_whole else (),
         off=Demands(rows.rules, channel).off,
-        ignored=rows.ignored,
+        languagetool=rows.languagetool,
     )
 
 

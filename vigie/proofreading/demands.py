@@ -11,6 +11,7 @@ from vigie.proofreading.models import Demand, HouseRule
 from vigie.team.models import Workspace
 
 LAW = "law"
+LOOKED_UP = ("sense.dead_link", "sense.handle")
 ENGINES = ("spelling", "grammalecte", "harper", "languagetool")  # families of theirs
 
 
@@ -31,7 +32,7 @@ class Demands:
 
     def said(self, rule: str) -> Demand | None:
         family = rule.split(".")[0]
-        if family == LAW:
+        if is_law(rule):
             return None
         for here, name in ((True, rule), (True, family), (False, rule), (False, family)):
             if found := self._said.get((here, name)):
@@ -50,9 +51,18 @@ class Demands:
         return any(rule.split(".")[0] in ENGINES for rule in strong)
 
     @property
+    def need_lookups(self) -> bool:
+        """Whether what was looked up elsewhere may stop a text here."""
+        return any(self.said(rule) in (Demand.SECOND, Demand.BLOCK) for rule in LOOKED_UP)
+
+    @property
     def off(self) -> frozenset[str]:
         """The rules that need not even be tried: off, and not asked for nearer."""
         return frozenset(rule for _here, rule in self._said if "." in rule and self.said(rule) == Demand.OFF)
+
+
+def is_law(rule: str) -> bool:
+    return rule.split(".")[0] == LAW
 
 
 def by_itself(remark: Remark) -> Demand:

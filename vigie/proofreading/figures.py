@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Sum
 
 from vigie.kit import clock
-from vigie.proofreading.demands import LAW, Demands
+from vigie.proofreading.demands import Demands, is_law
 from vigie.proofreading.models import Count, Demand
 from vigie.team.models import Workspace
 
@@ -68,7 +68,7 @@ def wolves(workspace: Workspace) -> list[Line]:
         for line in found
         if line.met >= LEAST
         and line.ignored > WOLF * line.met
-        and line.rule.split(".")[0] != LAW
+        and not is_law(line.rule)
         and said.said(line.rule) != Demand.OFF
     ]
 

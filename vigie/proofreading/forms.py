@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
 from vigie.proofreading.engine.blackouts import TEMPLATES
-from vigie.proofreading.models import AgentMention, AvoidedWord, Blackout, HouseStyle
+from vigie.proofreading.models import AgentMention, AvoidedWord, Blackout, HouseStyle, LanguageToolServer
 from vigie.team.models import Member, Workspace
 
 
@@ -112,6 +112,23 @@ class AgentForm(forms.ModelForm[AgentMention]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "agent_%s", **kwargs})
+
+
+class LanguageToolForm(forms.ModelForm[LanguageToolServer]):
+    address = forms.URLField(
+        label=_("LanguageTool server"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("Its address, without /v2. Our texts are sent there. Leave empty for none of our own."),
+    )
+
+    class Meta:
+        model = LanguageToolServer
+        fields = ("address",)
+
+    def clean_address(self) -> str:
+        return str(self.cleaned_data["address"]).rstrip("/").removesuffix("/v2")
 
 
 class ReasonForm(forms.Form):

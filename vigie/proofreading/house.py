@@ -1,11 +1,13 @@
 """The house's rows, read once for all the channels of a request: they differ by channel only by what is filtered."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cache, cached_property
+from pathlib import Path
 
 from vigie.channels.models import Channel
+from vigie.kit import clock
 from vigie.proofreading.models import (
     AgentMention,
     AvoidedWord,
@@ -15,8 +17,12 @@ from vigie.proofreading.models import (
     HouseStyle,
     HouseWord,
     Ignored,
+    LanguageToolServer,
 )
 from vigie.team.models import Workspace
+
+RIDINGS = Path(__file__).parent / "ridings.txt"
+KEPT = timedelta(minutes=1)  # how long the names that other rooms give are believed
 
 #: (workspace, place) → our own texts of the last thirty days by channel, those of that place left out.
 Recent = Callable[[Workspace, uuid.UUID | None], Mapping[int, Sequence[str]]]
@@ -26,6 +32,32 @@ _recent: list[Recent] = []
 def recall_through(recent: Recent) -> None:
     """Who keeps our own texts says those of the last thirty days. Called in `apps.py`."""
     _recent.append(recent)
+
+
+#: A workspace → names and words that a room above knows: of watches, of people we talk with.
+Known = Callable[[Workspace], Iterable[str]]
+_known: list[Known] = []
+_lately: dict[int, tuple[datetime, frozenset[str]]] = {}
+
+
+def know_through(known: Known) -> None:
+    """Who keeps people or watches says their names: no mistakes in our texts. Called in `apps.py`."""
+    _known.append(known)
+
+
+@cache
+def ridings() -> frozenset[str]:
+    """The ridings of Québec."""
+    lines = RIDINGS.read_text(encoding="utf-8").splitlines()
+    return frozenset(name.strip() for line in lines if line[0] != "#" for name in line.split(",") if name.strip())
+
+
+def _names_known(workspace: Workspace) -> frozenset[str]:
+    until, names = _lately.get(workspace.pk, (clock.now(), frozenset[str]()))
+    if until <= clock.now():
+        names = frozenset(name for known in _known for name in known(workspace))
+        _lately[workspace.pk] = (clock.now() + KEPT, names)
+    return names
 
 
 class HouseRows:
@@ -62,7 +94,12 @@ class HouseRows:
     @cached_property
     def names(self) -> frozenset[str]:
         people = self.workspace.members.values_list("user__name", flat=True)
-        return frozenset([self.workspace.name, *people, *(one.name for one in self.channels)]) - {""}
+        own = frozenset([self.workspace.name, *people, *(one.name for one in self.channels)]) - {""}
+        return own | ridings() | _names_known(self.workspace)
+
+    @cached_property
+    def languagetool(self) -> str:
+        return str(LanguageToolServer.of(self.workspace) or "")
 
     @cached_property
     def agent(self) -> str:

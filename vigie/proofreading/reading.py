@@ -19,15 +19,16 @@ from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
+from vigie.proofreading import lookups
 from vigie.proofreading.context import context_for
 from vigie.proofreading.demands import Demands
-from vigie.proofreading.engine import proofreader
 from vigie.proofreading.engine.context import Context
 from vigie.proofreading.engine.remarks import Nature, Remark
 from vigie.proofreading.engine.rulebook import rules
 from vigie.proofreading.engine.text import Text
 from vigie.proofreading.house import HouseRows
 from vigie.proofreading.models import Demand
+from vigie.proofreading.readers import proofreader
 from vigie.team.models import Workspace
 
 #: Seconds: while she types, and when it is about to leave.
@@ -40,7 +41,8 @@ log = logging.getLogger("vigie.proofreading")
 class Draft:
     """A text on its way. `place` is the key born with it: what is ignored or cleared is so for that key.
 
-    `channel` None: not chosen yet. `publish_at` None: at once.
+    `channel` None: not chosen yet. `publish_at` None: at once. `part`: what it is of the post, as screens name it (a
+    title, a description); empty, it is its text.
     """
 
     text: str
@@ -51,6 +53,7 @@ class Draft:
     is_paid: bool = False
     publish_at: datetime | None = None
     media_without_alt: int = 0
+    part: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -64,12 +67,22 @@ class Finding:
     remark: Remark
     demand: Demand
     words: str
-    channel: Channel | None = None
+    draft: Draft
     cleared: bool = False
+
+    @property
+    def channel(self) -> Channel | None:
+        return self.draft.channel
 
     @property
     def says(self) -> str:
         return self.remark.said(_)
+
+    @property
+    def says_where(self) -> str:
+        """The same, with the part of the post that it is about, when that is not its text."""
+        part = self.draft.part
+        return _("%(part)s: %(remark)s") % {"part": part, "remark": self.says} if part else self.says
 
     @property
     def blocks(self) -> bool:
@@ -116,10 +129,16 @@ def read(draft: Draft, limit: float = LEAVING, rows: HouseRows | None = None) ->
     return _read(draft, remarks, partial, rows)
 
 
-def read_at_the_door(draft: Draft) -> Reading:
-    """Read a text right before it leaves: the engines are asked only where the house lets them stop something."""
+def read_at_the_door(draft: Draft, look: bool = True) -> Reading:
+    """Read a text right before it leaves: engines are asked only where the house lets them stop something.
+
+    With `look`, links and people too, at once: call it outside a transaction, and not for a page.
+    """
     rows = HouseRows(draft.workspace, draft.place)
-    if Demands(rows.rules, draft.channel).need_engines:
+    demands = Demands(rows.rules, draft.channel)
+    if look and demands.need_lookups:
+        lookups.refresh(draft)
+    if demands.need_engines:
         return read(draft, rows=rows)
     if not draft.text.strip():
         return _law_alone(draft, rows)
@@ -128,7 +147,7 @@ def read_at_the_door(draft: Draft) -> Reading:
 
 def _law_alone(draft: Draft, rows: HouseRows) -> Reading:
     """A picture without words: the law has its say all the same."""
-    if not (draft.is_paid or rows.blackouts(draft.publish_at or clock.now())):
+    if draft.part or not (draft.is_paid or rows.blackouts(draft.publish_at or clock.now())):
         return Reading(draft, ())
     found = by_the_book(draft.text, context_for(draft, rows))
     return _read(draft, [remark for remark in found if remark.nature is Nature.LAW], False, rows)
@@ -136,7 +155,8 @@ def _law_alone(draft: Draft, rows: HouseRows) -> Reading:
 
 def _read(draft: Draft, remarks: Sequence[Remark], partial: bool, rows: HouseRows) -> Reading:
     cleared = set(_cleared(draft, rows)) if remarks else set()
-    findings = tuple(_findings(draft, remarks, Demands(rows.rules, draft.channel), cleared))
+    found = _findings(draft, remarks, Demands(rows.rules, draft.channel), cleared)
+    findings = tuple(finding for finding in found if not _is_ignored(finding, rows))
     return Reading(draft, findings, partial)
 
 
@@ -164,9 +184,15 @@ def _findings(
 ) -> Iterator[Finding]:
     for remark in remarks:
         demand = demands.of(remark)
-        if demand != Demand.OFF:
+        is_measured = bool(draft.part) and remark.nature is Nature.LENGTH  # the limit is the text's
+        if demand != Demand.OFF and not is_measured:
             words = remark.about(draft.text)[:500]
-            yield Finding(remark, demand, words, draft.channel, (remark.rule, words) in cleared)
+            yield Finding(remark, demand, words, draft, (remark.rule, words) in cleared)
+
+
+def _is_ignored(finding: Finding, rows: HouseRows) -> bool:
+    """What stops a text is corrected, cleared or approved, by who may: a writer alone does not ignore it."""
+    return finding.demand == Demand.WARN and (finding.remark.rule, finding.words) in rows.ignored
 
 
 def _cleared(draft: Draft, rows: HouseRows) -> Iterator[tuple[str, str]]:
@@ -215,12 +241,13 @@ def by_the_book(text: str, context: Context) -> tuple[Remark, ...]:
     """Our own rules without any engine: what is left when an engine is dead, so that the law still blocks."""
     text = unicodedata.normalize("NFC", text)
     language = (context.language or context.channel_language or "fr")[:2]
-    whole, found = Text(text, language), []
+    whole = Text(text, language)
+    found: list[Remark] = []
     for rule in rules().values():
         if not rule.speaks(language, context.off):
             continue
         try:
-            found += [r for r in rule.remarks(whole, context) if (r.rule, r.about(text)) not in context.ignored]
+            found += rule.remarks(whole, context)
         except Exception:
             log.exception("the rule %s failed", rule.name)
     return tuple(sorted(found, key=lambda remark: (remark.start, remark.end)))
@@ -234,7 +261,7 @@ def _said(context: Context) -> str:
 
 def _ordered(value: object) -> object:
     if isinstance(value, frozenset):
-        return sorted(value, key=repr)
+        return len(value), hash(value)  # equal sets have equal hashes; house lists are long
     if hasattr(value, "__slots__"):
         return [(name, _ordered(getattr(value, name))) for name in value.__slots__]
     if isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,6 +93,11 @@ class Line:
         return self.button("learn", word=self.finding.words)
 
     @property
+    def may_ignore(self) -> bool:
+        """What stops a text is not ignored by who writes it."""
+        return self.finding.demand == Demand.WARN
+
+    @property
     def may_clear(self) -> bool:
         """Whether she may let it through as it is."""
         finding = self.finding
@@ -128,6 +134,7 @@ class Sheet:
     field: str
     reading: Reading
     member: Member
+    is_awaiting: bool = False  # what it names is being looked up: ask again soon
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -175,15 +182,15 @@ class Standing:
     may_clear: bool
 
 
-def standing(reading: Reading, member: Member) -> list[Standing]:
-    """What blocks a text, or wants a second person, and whether she may let it through."""
-    draft, held = reading.draft, [*reading.blocking, *reading.second]
+def standing(readings: Iterable[Reading], member: Member) -> list[Standing]:
+    """What blocks a post, or wants a second person, and whether she may let it through."""
+    held = [finding for reading in readings for finding in (*reading.blocking, *reading.second)]
     return [
         Standing(
             finding,
-            draft.place,
-            draft.fingerprint,
-            draft.channel is not None and may_clear(member, draft.channel, finding.remark.rule),
+            finding.draft.place,
+            finding.draft.fingerprint,
+            finding.channel is not None and may_clear(member, finding.channel, finding.remark.rule),
         )
         for finding in held
     ]

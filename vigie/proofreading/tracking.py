@@ -16,17 +16,17 @@ SEEN = timedelta(seconds=2)
 FORGOTTEN = timedelta(days=60)  # a draft that never left says nothing
 
 
-def follow(reading: Reading, fixed: str = "") -> None:
-    """Keep what she has under her eyes; `fixed` is the rule whose fix she just took."""
+def follow(reading: Reading, field: str = "text", fixed: str = "") -> None:
+    """Keep what she has under her eyes in one field of a form; `fixed` is the rule whose fix she just took."""
     draft, now = reading.draft, clock.now()
     if draft.place is None:
         return
     present = {(finding.remark.rule, finding.words) for finding in reading.findings}
-    here = Shown.objects.filter(workspace=draft.workspace, place=draft.place)
+    here = Shown.objects.filter(workspace=draft.workspace, place=draft.place, field=field)
     known = {(row.rule, row.words): row for row in here}
     Shown.objects.bulk_create(
         [
-            Shown(workspace=draft.workspace, place=draft.place, rule=rule, words=words)
+            Shown(workspace=draft.workspace, place=draft.place, field=field, rule=rule, words=words)
             for rule, words in present - known.keys()
         ],
         ignore_conflicts=True,

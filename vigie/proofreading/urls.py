@@ -14,6 +14,7 @@ urlpatterns = [
     path("proofreading/clearances/", checking.cleared, name="clear"),
     path("proofreading/clearances/<int:pk>/withdrawal/", checking.uncleared, name="unclear"),
     path("settings/proofreading/", settings.overview, name="settings"),
+    path("settings/proofreading/languagetool/", settings.languagetool, name="languagetool"),
     path("settings/proofreading/words/", settings.words, name="words"),
     path("settings/proofreading/rules/", settings.rules, name="rules"),
     path("settings/proofreading/rules/off/", settings.off, name="off"),

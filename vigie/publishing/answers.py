@@ -15,7 +15,7 @@ from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.words import Ref
 from vigie.proofreading import counting, tracking
-from vigie.proofreading.reading import Reading
+from vigie.proofreading.reading import Finding
 from vigie.publishing import approving, gate
 from vigie.publishing.acts import RECALL, NotAllowed, insist
 from vigie.publishing.jobs import nudge
@@ -63,25 +63,26 @@ def answer(
             raise NotAllowed("this key is that of another text")
         version = _reply(member, channel, text, list(parts), language, dict(options or {}), key)
         _place(version, media)
-        reading = gate.readings([version])[0]
-        if reading.blocking:
-            raise gate.in_words(reading.blocking)
+        found = gate.readings([version])
+        if blocking := [finding for reading in found for finding in reading.blocking]:
+            raise gate.in_words(blocking)
+        second = [finding for reading in found for finding in reading.second]
         at = clock.now() + recall
         delivery = Delivery.objects.create(
             version=version, key=key, planned_by=member, reply_to=asdict(reply_to), due_at=at, try_at=at
         )
         tell(delivery, Delivery.State.WAITING, by=member)
-        tracking.settle([reading])
-        if reading.second:
-            _wait_for_a_second(delivery, member, reading)
+        tracking.settle(found)
+        if second:
+            _wait_for_a_second(delivery, member, second[0])
         else:
             nudge(delivery, at)
     return delivery
 
 
-def _wait_for_a_second(delivery: Delivery, member: Member, reading: Reading) -> None:
+def _wait_for_a_second(delivery: Delivery, member: Member, finding: Finding) -> None:
     """Held until somebody else approves it."""
-    rule = reading.second[0].remark.rule
+    rule = finding.remark.rule
     move(delivery, Delivery.State.HELD, by=member, trouble=gate.SECOND, trouble_field=rule[:40], try_at=None)
     approving.ask_for(delivery.post, member)
 

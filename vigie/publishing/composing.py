@@ -201,7 +201,9 @@ class Composing:
     def obstacles(self) -> list[Obstacle]:
         found = obstacles(self.post, self.versions, self.moment.at if self.moment else None)
         found += [
-            Obstacle(finding.says, "text", finding.channel) for reading in self.readings for finding in reading.blocking
+            Obstacle(finding.says_where, "text", finding.channel)
+            for reading in self.readings
+            for finding in reading.blocking
         ]
         if self.asked.later and self.moment is None:
             found.append(Obstacle(_("Choose a day and an hour."), "when"))
@@ -209,7 +211,7 @@ class Composing:
 
     @cached_property
     def readings(self) -> list[Reading]:
-        """What the proof-reader says of each version."""
+        """What the proof-reader says of each part of each version."""
         return gate.readings(self.versions, self.moment.at if self.moment else None, TYPING)
 
     @property

@@ -4,20 +4,24 @@ A warning never stops anything. What blocks holds until it is corrected, or clea
 asks for a second person holds until somebody else than its writer approved that very edition.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.proofreading import tracking
+from vigie.proofreading import lookups, tracking
 from vigie.proofreading.house import HouseRows, recall_through
 from vigie.proofreading.reading import LEAVING, Draft, Finding, Reading, read, read_at_the_door
+from vigie.publishing.measuring import rules_of
 from vigie.publishing.models import Delivery, Post, Version
-from vigie.publishing.outgoing import placements_of
+from vigie.publishing.options import text_of
+from vigie.publishing.outgoing import Frozen, freeze
 from vigie.team.models import Workspace
 
 #: Why a delivery is held; screens translate them (publishing/says.py).
@@ -33,36 +37,52 @@ class NotCleared(Exception):
         self.held, self.findings = held, findings
 
 
-def draft_of(version: Version, at: datetime | None = None, text: str | None = None) -> Draft:
-    """What the proof-reader is given of a version; `text` when it is not what the version says now."""
-    post = version.post
-    return Draft(
-        version.says if text is None else text,
-        version.channel.workspace,
-        version.channel,
-        post.key,
-        post.language,
-        post.paid,
-        at,
-        sum(not (placement.alt or placement.media.alt).strip() for placement in placements_of(version)),
-    )
+def drafts_of(version: Version, at: datetime | None = None, leaving: Frozen | None = None) -> list[Draft]:
+    """What the proof-reader is given of a version: its text, then each sentence that readers see beside it.
+
+    `leaving`: what was taken when it left `waiting`, when that is not what the version says now.
+    """
+    post, channel = version.post, version.channel
+    says = leaving or freeze(version)
+    text = version.says if says["parts"] == list(version.parts or [version.says]) else "\n".join(says["parts"])
+    bare = sum(not media["alt"].strip() for media in says["media"])
+    whole = Draft(text, channel.workspace, channel, post.key, post.language, post.paid, at, bare)
+    parts = [*_prose(channel, says["options"]), *_described(says["media"])]
+    return [whole, *(replace(whole, text=words, part=part) for part, words in parts if words.strip())]
+
+
+def _prose(channel: Channel, options: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The network's own fields that hold sentences, as screens name them: a title, a warning."""
+    for entry in rules_of(channel).fields if options else ():
+        if entry.prose:
+            yield _(entry.label), text_of(options.get(entry.name))
+
+
+def _described(media: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    for one in media:
+        yield _("Description of %(file)s") % {"file": one["name"]}, one["alt"]
 
 
 def readings(versions: Iterable[Version], at: datetime | None = None, limit: float = LEAVING) -> list[Reading]:
-    """What the proof-reader says of each, in at most `limit` seconds each."""
-    drafts = [draft_of(version, at) for version in versions]
+    """What the proof-reader says of each part of each, in at most `limit` seconds a part."""
+    drafts = [draft for version in versions for draft in drafts_of(version, at)]
     rows = HouseRows(drafts[0].workspace, drafts[0].place) if drafts else None
     return [_unmeasured(read(draft, limit, rows)) for draft in drafts]
 
 
 def insist(post: Post, versions: Sequence[Version], at: datetime | None = None) -> None:
-    """Read what is about to be planned. Raises NotCleared. What was corrected on the way is counted."""
+    """Read what is about to be planned. Raises NotCleared. What was corrected on the way is counted.
+
+    What it names elsewhere (addresses, people) is looked up by a worker, and counts when it leaves.
+    """
     found = readings(versions, at)
-    for reading in found:
-        if reading.blocking:
-            raise NotCleared(BLOCKED, reading.blocking)
+    blocking = [finding for reading in found for finding in reading.blocking]
+    if blocking:
+        raise NotCleared(BLOCKED, blocking)
     if any(reading.second for reading in found) and not has_second(post):
         raise NotCleared(SECOND, [finding for reading in found for finding in reading.second])
+    for reading in found:
+        lookups.ask(reading.draft)
     if found:
         tracking.settle(found)
 
@@ -75,12 +95,20 @@ def _unmeasured(reading: Reading) -> Reading:
 
 def why_not(delivery: Delivery) -> tuple[str, str]:
     """Right before it leaves: why it is held and the rule that says so; empty: it may leave."""
-    reading = _unmeasured(read_at_the_door(draft_of(delivery.version, None, _what_leaves(delivery))))
-    if reading.blocking:
-        return BLOCKED, reading.blocking[0].remark.rule
-    if reading.second and not has_second(delivery.post):
-        return SECOND, reading.second[0].remark.rule
+    found = at_the_door(delivery)
+    for reading in found:
+        if reading.blocking:
+            return BLOCKED, reading.blocking[0].remark.rule
+    for reading in found:
+        if reading.second and not has_second(delivery.post):
+            return SECOND, reading.second[0].remark.rule
     return "", ""
+
+
+def at_the_door(delivery: Delivery, look: bool = True) -> list[Reading]:
+    """What the house says now of what would leave, part by part; `look`: as `read_at_the_door`."""
+    drafts = drafts_of(delivery.version, None, delivery.frozen)
+    return [_unmeasured(read_at_the_door(draft, look)) for draft in drafts]
 
 
 def has_second(post: Post) -> bool:
@@ -91,16 +119,8 @@ def has_second(post: Post) -> bool:
 
 def in_words(findings: Sequence[Finding]) -> ValidationError:
     """What a form says of them."""
-    said = " ".join(dict.fromkeys(finding.says for finding in findings))
+    said = " ".join(dict.fromkeys(finding.says_where for finding in findings))
     return ValidationError(_("Held by the house's rules: %(why)s") % {"why": said}, code="blocked")
-
-
-def _what_leaves(delivery: Delivery) -> str:
-    """The text as it was taken when it left `waiting`; a thread is read whole."""
-    version, frozen = delivery.version, delivery.frozen
-    if not frozen or frozen["parts"] == list(version.parts or [version.says]):
-        return version.says
-    return "\n".join(frozen["parts"])
 
 
 def recent_texts(workspace: Workspace, place: UUID | None) -> dict[int, list[str]]:

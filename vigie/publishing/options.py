@@ -34,7 +34,7 @@ class Option:
 
     @property
     def text(self) -> str:
-        return "\n".join(self.chosen)
+        return text_of(self.value)
 
     @property
     def answers(self) -> list[tuple[str, str]]:
@@ -69,6 +69,11 @@ def read(posted: QueryDict, fields: Iterable[Field], prefix: str) -> dict[str, A
 
 def shown(fields: Iterable[Field], said: dict[str, Any], prefix: str) -> list[Option]:
     return [Option(entry, f"{prefix}{entry.name}", said.get(entry.name, entry.initial)) for entry in fields]
+
+
+def text_of(value: Any) -> str:
+    """What an option says, as its input holds it."""
+    return "\n".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value or "")
 
 
 def poll_of(said: dict[str, Any], fields: Iterable[Field]) -> dict[str, Any] | None:

@@ -39,7 +39,7 @@ def plan(
 def move_to(post: Post, by: Member, wall: datetime, zone: str) -> bool:
     """Another hour for what waits or is held; a draft keeps it as a wish, and is not planned. False: all of it left.
 
-    Raises NotAllowed.
+    Raises NotAllowed, and gate.NotCleared where the house's rules forbid that hour.
     """
     with transaction.atomic():
         post = Post.objects.select_for_update().get(pk=post.pk)
@@ -53,6 +53,7 @@ def move_to(post: Post, by: Member, wall: datetime, zone: str) -> bool:
             insist(by, delivery.channel, right_for_kind(post.kind))
         for version in post.versions.select_related("channel") if not open_ones else ():
             insist(by, version.channel, Right.DRAFT)
+        gate.insist(post, [delivery.version for delivery in open_ones], clock.instant(wall, zone))
         wish(post, wall, zone)
         for delivery in open_ones:
             _deliver(delivery.version, by, clock.instant(wall, zone))

@@ -94,7 +94,7 @@ class Sending:
         return False
 
     def _publish(self, network: Publishes, account: Account, outgoing: Outgoing) -> None:
-        if self.claim.came_from != S.SETTLING and not self.delivery.steps:
+        if self.claim.came_from != S.SETTLING:  # resumed after some of its steps, it is read as any other
             why, rule = gate.why_not(self.delivery)
             if why:
                 self._hold(why, rule)

@@ -81,6 +81,7 @@ class Context:
     now: datetime | None = None  # None: rules about today keep quiet
     publish_at: datetime | None = None  # None: at once
     recent: tuple[str, ...] = ()  # our texts of the last 30 days
+    languagetool: str = ""  # the address of the house's own LanguageTool server
     #: What people said of the rules.
     off: frozenset[str] = frozenset()  # rules, or families ("typography"), switched off
     ignored: frozenset[tuple[str, str]] = frozenset()  # (rule, words) ignored here: see Remark.about

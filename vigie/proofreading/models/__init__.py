@@ -2,7 +2,9 @@
 
 from vigie.proofreading.models.house import AvoidedWord, Demand, HouseRule, HouseStyle, HouseWord
 from vigie.proofreading.models.law import AgentMention, Blackout
+from vigie.proofreading.models.lookups import HandleLookup, LinkLookup
 from vigie.proofreading.models.remarks import Clearance, Count, Ignored, Shown
+from vigie.proofreading.models.servers import LanguageToolServer
 
 __all__ = [
     "AgentMention",
@@ -11,9 +13,12 @@ __all__ = [
     "Clearance",
     "Count",
     "Demand",
+    "HandleLookup",
     "HouseRule",
     "HouseStyle",
     "HouseWord",
     "Ignored",
+    "LanguageToolServer",
+    "LinkLookup",
     "Shown",
 ]

@@ -124,6 +124,7 @@ class Shown(models.Model):
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     place = models.UUIDField(db_index=True)
+    field = models.CharField(max_length=60, default="text")  # of the form: each is read by itself
     rule = models.CharField(max_length=80)
     words = models.CharField(max_length=500)
     first_at = models.DateTimeField(default=clock.now)
@@ -131,7 +132,9 @@ class Shown(models.Model):
     fixed = models.BooleanField(default=False)  # by the fix that was offered
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["workspace", "place", "rule", "words"], name="shown_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "place", "field", "rule", "words"], name="shown_once"),
+        )
 
     def __str__(self) -> str:
         return self.words

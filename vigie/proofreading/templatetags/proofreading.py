@@ -5,8 +5,8 @@ from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from vigie.proofreading.engine import suggest, warm
 from vigie.proofreading.families import title_of
+from vigie.proofreading.readers import proofreader
 from vigie.proofreading.sheet import Line, Sheet, shown
 
 register = template.Library()
@@ -21,7 +21,7 @@ def proof(context: template.Context, target: str, name: str = "text", channel: i
     answers a button of the proof-reader on that field (`proofs` in the context).
     """
     if name == "text":
-        warm()
+        proofreader().warm()
     proofs = context.get("proofs")
     mine = proofs if isinstance(proofs, Sheet) and proofs.field == name else None
     return {"for": target, "name": name, "channel": channel, "proofs": mine, "request": context["request"]}
@@ -29,7 +29,7 @@ def proof(context: template.Context, target: str, name: str = "text", channel: i
 
 @register.simple_tag
 def near(line: Line) -> list[tuple[str, str]]:
-    found = suggest(line.finding.words, line.language)[:EAGER]
+    found = proofreader().suggest(line.finding.words, line.language)[:EAGER]
     return [(shown(word), line.button("fix", to=word)) for word in found]
 
 

@@ -12,8 +12,9 @@ from django_htmx.http import trigger_client_event
 from vigie.channels.models import Channel
 from vigie.proofreading import asking, tracking
 from vigie.proofreading.clearing import clear, may_clear
-from vigie.proofreading.engine import suggest
+from vigie.proofreading.demands import is_law
 from vigie.proofreading.models import Clearance, HouseWord, Ignored
+from vigie.proofreading.readers import proofreader
 from vigie.proofreading.reading import fingerprint
 from vigie.proofreading.sheet import Sheet
 from vigie.team.links import link
@@ -27,8 +28,9 @@ def check(request: MemberRequest) -> HttpResponse:
     asking.insist_on_writing(request.member)
     asked = asking.asked(request.member, request.POST)
     reading = asked.read()
-    tracking.follow(reading, asked.fixed)
-    return render(request, "proofreading/_remarks.html", {"proofs": Sheet(asked.field, reading, request.member)})
+    tracking.follow(reading, asked.field, asked.fixed)
+    sheet = Sheet(asked.field, reading, request.member, asked.look())
+    return render(request, "proofreading/_remarks.html", {"proofs": sheet})
 
 
 @require_safe
@@ -36,7 +38,7 @@ def suggestions(request: MemberRequest) -> HttpResponse:
     """Words near an unknown one. Asked for the remark that she chose, and for no other: it takes 100 ms."""
     asking.insist_on_writing(request.member)
     word, language = request.GET.get("word", "")[:60], request.GET.get("language", "fr")[:2]
-    found = suggest(word, language)[:5] if word else ()
+    found = proofreader().suggest(word, language)[:5] if word else ()
     return render(request, "proofreading/_suggestions.html", {"suggestions": found, "word": word})
 
 
@@ -46,7 +48,7 @@ def ignored(request: MemberRequest) -> HttpResponse:
     asking.insist_on_writing(request.member)
     asked = asking.asked(request.member, request.POST)
     rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
-    if asked.place is None or not rule:
+    if asked.place is None or not rule or is_law(rule):
         return HttpResponseBadRequest()
     row = Ignored.ignore(request.member, asked.place, rule, words, fingerprint(asked.text), asked.drafts[0].channel)
     undo = link(request.workspace, "proofreading:restore", row.pk)

@@ -11,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vigie import journal
 from vigie.channels.models import Channel
-from vigie.proofreading import figures
+from vigie.proofreading import figures, readers
 from vigie.proofreading.asking import may_write
-from vigie.proofreading.demands import LAW, Demands
-from vigie.proofreading.engine import status
+from vigie.proofreading.demands import Demands, is_law
 from vigie.proofreading.families import families, title_of
-from vigie.proofreading.forms import AvoidedForm, StyleForm, WordForm
-from vigie.proofreading.models import AvoidedWord, Demand, HouseRule, HouseStyle, HouseWord
+from vigie.proofreading.forms import AvoidedForm, LanguageToolForm, StyleForm, WordForm
+from vigie.proofreading.models import AvoidedWord, Demand, HouseRule, HouseStyle, HouseWord, LanguageToolServer
 from vigie.team.links import link
 from vigie.team.request import MemberRequest
 
@@ -25,12 +24,37 @@ from vigie.team.request import MemberRequest
 @require_safe
 def overview(request: MemberRequest) -> HttpResponse:
     """Which engines are at work, what was stopped this month, which rules cry wolf."""
+    return _overview(request)
+
+
+@require_POST
+def languagetool(request: MemberRequest) -> HttpResponse:
+    """The house's own LanguageTool server; it is tried at once, so that the page says whether it answers."""
+    _insist(request)
+    server = LanguageToolServer(workspace=request.workspace, set_by=request.member)
+    form = LanguageToolForm(request.POST, instance=server)
+    if not form.is_valid():
+        return _overview(request, 422, serving=form)
+    server.choose()
+    if server.address:
+        readers.languagetool.cache_clear()
+        readers.try_out(server.address)
+    messages.success(request, _("Saved."))
+    return redirect(link(request.workspace, "proofreading:settings"))
+
+
+def _overview(request: MemberRequest, status: int = 200, **more: object) -> HttpResponse:
+    engines, own = readers.proofreader().status(), LanguageToolServer.of(request.workspace)
     said = {
-        "engines": status(),
+        "engines": engines,
+        "languagetool": readers.languagetool(own.address).report() if own else engines.languagetool,
+        "own_server": own,
+        "serving": LanguageToolForm(instance=own),
         "month": figures.month(request.workspace, request.GET.get("month", "")),
         "wolves": figures.wolves(request.workspace),
+        **more,
     }
-    return render(request, "proofreading/overview.html", said)
+    return render(request, "proofreading/overview.html", said, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +94,7 @@ def off(request: MemberRequest) -> HttpResponse:
     """One click: a rule that cries wolf says nothing more. The undo gives it its voice back."""
     _insist(request)
     rule, demand = request.POST.get("rule", "")[:80], request.GET.get("demand", str(Demand.OFF))
-    if not rule or rule.split(".")[0] == LAW or demand not in ("", Demand.OFF):
+    if not rule or is_law(rule) or demand not in ("", Demand.OFF):
         raise PermissionDenied
     HouseRule.lay_down(request.member, rule, demand)
     if demand:

@@ -6,7 +6,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from vigie.journal.models import Entry
-from vigie.proofreading.reading import read_at_the_door
 from vigie.proofreading.sheet import standing
 from vigie.publishing import gate, says
 from vigie.publishing.calendar import Line
@@ -71,5 +70,5 @@ def trouble_of(thing: Delivery | Entry) -> str:
 def held_by_the_house(context: template.Context, delivery: Delivery) -> dict[str, object]:
     """What the house's rules say of a delivery that they hold, with the way to clear it."""
     request = context["request"]
-    reading = read_at_the_door(gate.draft_of(delivery.version))
-    return {"standing": standing(reading, request.member), "request": request, "csrf_token": context.get("csrf_token")}
+    said = standing(gate.at_the_door(delivery, look=False), request.member)
+    return {"standing": said, "request": request, "csrf_token": context.get("csrf_token")}

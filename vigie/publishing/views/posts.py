@@ -13,7 +13,7 @@ from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.base import Edits, Retracts
-from vigie.publishing import acts, approving, whens, writing
+from vigie.publishing import acts, approving, gate, whens, writing
 from vigie.publishing.models import Approval, Delivery, Post, Version
 from vigie.publishing.outgoing import freeze, placements_of
 from vigie.publishing.planning import move_to
@@ -107,11 +107,21 @@ def hour(request: MemberRequest, pk: int) -> HttpResponse:
     moment = whens.when(asked, request.workspace.time_zone)
     if moment.at <= clock.now():
         messages.error(request, _("This moment has passed: nothing was moved."))
-    elif move_to(found, request.member, moment.wall, moment.zone):
+    else:
+        _move(request, found, moment, wall)
+    return _to(request, found)
+
+
+def _move(request: MemberRequest, found: Post, moment: whens.When, wall: datetime | None) -> None:
+    try:
+        moved = move_to(found, request.member, moment.wall, moment.zone)
+    except gate.NotCleared as held:
+        messages.error(request, " ".join(gate.in_words(held.findings).messages))
+        return
+    if moved:
         messages.success(request, moment.notice or _("Moved."), extra_tags=_undo(request, found, wall))
     else:
         messages.error(request, _("It has left: it can no longer be moved."))
-    return _to(request, found)
 
 
 def find(request: MemberRequest, pk: int, trashed: bool = False) -> Post:

@@ -1,35 +1,30 @@
-// The list of remarks: Alt ↓ goes to the next, Enter takes its fix, i ignores it here, d puts the word in the dictionary.
-import { bare } from "vigie/keys";
-import { get } from "vigie/request";
-
-const span = (node) => ({ start: +node.dataset.start, end: +node.dataset.end, to: node.dataset.to ?? "" });
-
+// The list of remarks: Alt ↓ goes to the next, Alt ↑ to the one before; arrows walk, Escape goes back to the text.
 customElements.define("vigie-remarks", class extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("click", this.clicked);
     this.addEventListener("keydown", this.pressed);
-    this.addEventListener("focusin", this.chosen);
-    this.addEventListener("focusout", () => this.say("proof-chosen"));
+    this.addEventListener("focusin", ({ target }) => this.choose(target.closest("vigie-remark")));
+    this.addEventListener("focusout", () => this.choose(null));
   }
-
-  get proof() { return this.closest("vigie-proof"); }
-  get items() { return [...this.querySelectorAll(".remark")]; }
+  get items() { return [...this.querySelectorAll("vigie-remark")]; }
+  get standing() { return this.items.filter((one) => !one.hidden); }
   get said() { return this.querySelector(".proof-piece")?.dataset.said ?? ""; }
-  get marks() {
-    const here = document.activeElement?.closest(".remark");
-    return this.items.filter((one) => !one.hidden).map((one) => ({ ...span(one), kind: one.dataset.nature, chosen: one === here }));
-  }
+  get awaits() { return this.querySelector(".proof-piece")?.hasAttribute("data-awaiting"); }
+  get marks() { return this.standing.map((one) => ({ ...one.span, kind: one.dataset.nature, chosen: one === this.chosen })); }
 
   say(name, detail) { this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail })); }
+  choose(item) {
+    this.chosen?.removeAttribute("data-chosen");
+    this.chosen = item;
+    item?.setAttribute("data-chosen", "");
+    this.say("proof-chosen");
+  }
 
   // New remarks take the place of the old; who was among them stays among them.
   show(html) {
     if (html === this.shown) return;
-    this.shown = html;
-    const at = this.items.indexOf(document.activeElement?.closest(".remark"));
-    const open = this.querySelector("details")?.open;
-    this.innerHTML = html;
-    if (open) this.querySelector("details")?.setAttribute("open", "");
+    const [at, details] = [this.items.indexOf(document.activeElement?.closest("vigie-remark")), this.querySelector("details")];
+    [this.shown, this.chosen, this.innerHTML] = [html, null, html];
+    this.querySelector("details")?.toggleAttribute("open", Boolean(details?.open));
     if (at >= 0) this.focusOn(this.items[Math.min(at, this.items.length - 1)]);
   }
 
@@ -37,70 +32,29 @@ customElements.define("vigie-remarks", class extends HTMLElement {
   shift(start, old, fresh) {
     this.shown = "";
     for (const node of this.querySelectorAll("[data-start]")) {
-      const at = span(node);
-      if (at.start >= old && at.start > start) [node.dataset.start, node.dataset.end] = [at.start + fresh - old, at.end + fresh - old];
-      else if (at.end > start || at.start === at.end) node.hidden = true;
+      const [from, to] = [+node.dataset.start, +node.dataset.end];
+      if (from >= old && from > start) [node.dataset.start, node.dataset.end] = [from + fresh - old, to + fresh - old];
+      else if (to > start || from === to) node.hidden = true;
     }
   }
 
-  go(from) {
-    const next = this.items.find((one) => !one.hidden && +one.dataset.end >= from) ?? this.items[0];
-    if (next) this.focusOn(next);
-    return next;
+  point(at) { this.choose(this.standing.find(({ span }) => span.start <= at && at <= span.end && span.end > span.start)); }
+  go(from, key = "ArrowDown") {
+    const [all, down] = [this.standing, key === "ArrowDown"];
+    return this.focusOn(down ? all.find((one) => one.span.end >= from) ?? all[0] : all.findLast((one) => one.span.end < from) ?? all.at(-1));
   }
 
   focusOn(item) {
-    if (!item) return this.say("proof-leave");
-    item.focus();
-    item.scrollIntoView({ block: "nearest" });
+    item ? item.focus() : this.say("proof-leave");
+    item?.scrollIntoView({ block: "nearest" });
+    return item;
   }
 
   pressed = (event) => {
-    const item = event.target.closest(".remark");
-    if (!item) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) this.focusOn(this.items[this.items.indexOf(item) + step] ?? item);
-    else if (event.key === "Escape") this.say("proof-leave");
-    else if (event.key === "Enter" && event.target.name === "proof-reason") event.target.nextElementSibling.click();
-    else if (event.key === "Enter" && event.target === item) item.querySelector(".proof-fix")?.click();
-    else if (event.key in { i: 1, d: 1 } && bare(event)) item.querySelector(`[data-act="${event.key}"]`)?.click();
-    else return;
+    const [item, step] = [event.target.closest("vigie-remark"), { ArrowDown: 1, ArrowUp: -1, Escape: 0 }[event.key]];
+    if (!item || step === undefined) return;
+    this.focusOn(step ? this.standing[this.standing.indexOf(item) + step] ?? item : null);
     event.preventDefault();
     event.stopPropagation();
   };
-
-  chosen = async ({ target }) => {
-    const item = target.closest(".remark");
-    this.say("proof-chosen");
-    if (!item?.hasAttribute("data-unknown")) return;
-    item.removeAttribute("data-unknown");
-    const asked = new URLSearchParams({ word: item.dataset.words, language: this.querySelector(".proof-piece").dataset.language });
-    const answer = await get(`${this.proof.dataset.near}?${asked}`).catch(() => null);
-    if (answer?.ok) item.querySelector(".proof-near").innerHTML = await answer.text();
-  };
-
-  clicked = (event) => {
-    const [button, item] = [event.target.closest("button"), event.target.closest(".remark")];
-    if (!button) return item?.focus();
-    event.preventDefault();
-    const act = button.name ? JSON.parse(button.value) : { do: "fix", to: button.dataset.to };
-    if (act.do === "typography") this.say("proof-apply", { changes: [...this.querySelectorAll(".proof-changes li:not([hidden])")].map(span) });
-    else if (act.do === "fix") this.fix(item, act.to);
-    else this.send(act, item);
-  };
-
-  fix(item, to) {
-    this.say("proof-apply", { changes: [{ ...span(item), to }], rule: item.dataset.rule });
-    const next = this.items.find((one) => !one.hidden && +one.dataset.start >= +item.dataset.start);
-    if (next) this.focusOn(next);
-  }
-
-  async send(act, item) {
-    const reason = item.querySelector("[name=proof-reason]");
-    if (act.do === "clear" && !reason.value.trim()) return reason.focus();
-    const values = { ...Object.fromEntries(this.proof.form), rule: act.rule ?? "", words: act.words, word: act.word ?? "", for: act.channel ?? "", reason: reason?.value ?? "" };
-    await htmx.ajax("POST", this.proof.dataset[act.do], { values, swap: "none", source: this });
-    this.shown = "";
-    this.proof.check();
-  }
 });

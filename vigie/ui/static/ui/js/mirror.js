@@ -1,19 +1,23 @@
-// Marks under the words of a textarea, which stays a textarea: a layer over it, in the same type, of which only the marks are seen.
+// Marks under the words of a text field, which stays as it is: a layer over it, in the same type, of which only the marks are seen.
 const SAME = ["font", "letterSpacing", "wordSpacing", "lineHeight", "textAlign", "textIndent", "textTransform", "tabSize", "direction", "paddingTop", "paddingRight", "paddingBottom", "paddingLeft", "borderTopWidth", "borderLeftWidth", "borderBottomWidth"];
+
+const FOLLOWED = ["scroll", "input", "keyup", "pointerup"]; // a line does not say that it scrolls
 
 export class Mirror {
   constructor(field) {
     this.field = field;
     this.layer = Object.assign(document.createElement("div"), { className: "mirror", ariaHidden: "true" });
+    this.line = field.localName === "input";
+    this.layer.toggleAttribute("data-line", this.line);
     field.after(this.layer);
-    field.addEventListener("scroll", this.follow, { passive: true });
+    for (const name of FOLLOWED) field.addEventListener(name, this.follow, { passive: true });
     this.sizes = new ResizeObserver(this.fit);
     this.sizes.observe(field);
   }
 
   remove() {
     this.sizes.disconnect();
-    this.field.removeEventListener("scroll", this.follow);
+    for (const name of FOLLOWED) this.field.removeEventListener(name, this.follow);
     this.layer.remove();
   }
 
@@ -22,10 +26,14 @@ export class Mirror {
     for (const name of SAME) this.layer.style[name] = style[name];
     const { offsetLeft, offsetTop, clientWidth, offsetHeight, clientLeft } = this.field;
     Object.assign(this.layer.style, { left: `${offsetLeft}px`, top: `${offsetTop}px`, width: `${clientWidth + clientLeft}px`, height: `${offsetHeight}px` });
+    if (this.line) this.layer.style.lineHeight = `${this.field.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom)}px`;
     this.follow();
   };
 
-  follow = () => { this.layer.scrollTop = this.field.scrollTop; };
+  follow = () => { [this.layer.scrollTop, this.layer.scrollLeft] = [this.field.scrollTop, this.field.scrollLeft]; };
+
+  /** Brings the chosen mark in sight. */
+  show() { this.layer.querySelector("[data-chosen]")?.scrollIntoView({ block: "nearest" }); }
 
   /** Marks in order: { start, end, kind, chosen }. Those that lie over another are left out. */
   draw(marks) {

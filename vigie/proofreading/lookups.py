@@ -1,0 +1,160 @@
+"""Looking elsewhere for what a text names: do its addresses answer, who bears its handles.
+
+Never while somebody waits for her keystroke: `ask` leaves a job to the worker, and what was answered lately is in the
+context of the next reading. Right before a text leaves, only where the house would hold it, `refresh` looks at once.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, cast
+
+from vigie.channels import wire
+from vigie.channels.models import Channel
+from vigie.kit.http import Nowhere, Trouble, within
+from vigie.kit.text import fold
+from vigie.networks.base import FindsPeople
+from vigie.networks.troubles import Trouble as NetworkTrouble
+from vigie.networks.words import Account
+from vigie.proofreading.engine.masks import Kind, spans
+from vigie.proofreading.models.lookups import GONE, NOWHERE, HandleLookup, LinkLookup
+
+if TYPE_CHECKING:
+    from vigie.proofreading.reading import Draft
+
+MOST = 20  # of each, in one text
+SECONDS = 8.0  # for one question, whatever it takes
+TOGETHER = 4
+ENOUGH = 256 * 1024  # bytes of a page that must be asked with its content
+#: What says something of the address itself; any other answer is that of a server that refuses robots, or is ill.
+PROOF = (*range(200, 400), *GONE)
+Keep = Callable[[], None]
+
+
+def links_in(text: str) -> dict[str, str]:
+    """Each address as it is written → as it is asked."""
+    found = islice(_written(text, Kind.URL), MOST)
+    return {one: one if "://" in one else f"https://{one}" for one in found if len(one) <= 1990}
+
+
+def handles_in(text: str) -> set[str]:
+    """Folded, without @, as rules compare them."""
+    return {fold(one[1:])[:300] for one in islice(_written(text, Kind.MENTION), MOST)}
+
+
+def known_links(draft: "Draft") -> dict[str, int]:
+    """What the addresses of a text answered lately, as rules want it: only what proves something."""
+    asked = links_in(draft.text)
+    rows = LinkLookup.of(draft.workspace, asked.values()).believed() if asked else ()
+    said = {row.address: row.status for row in rows if row.status is not None}
+    return {written: said[address] for written, address in asked.items() if address in said}
+
+
+def known_handles(draft: "Draft") -> tuple[dict[str, str], frozenset[str]]:
+    """Who bears the handles of a text, and those that nobody bears."""
+    handles = handles_in(draft.text) if draft.channel else set()
+    if not handles or draft.channel is None:
+        return {}, frozenset()
+    rows = list(HandleLookup.of(draft.channel, handles).believed())
+    named = {row.handle: row.name for row in rows if row.found and row.name}
+    return named, frozenset(row.handle for row in rows if row.found is False)
+
+
+def ask(draft: "Draft") -> bool:
+    """Have a worker look at what this text names and is not known. Whether an answer is awaited."""
+    from vigie.proofreading.jobs import look
+
+    links, handles = _ask_links(draft), _ask_handles(draft)
+    if links or handles:
+        look.configure(lock=f"lookups-{draft.workspace.pk}").defer(links=[*links], handles=[*handles])
+    return bool(links or handles) or _is_awaiting(draft)
+
+
+def refresh(draft: "Draft") -> None:
+    """Look now at what this text names and is not known. Call it outside a transaction."""
+    links = LinkLookup.objects.filter(pk__in=_ask_links(draft))
+    handles = HandleLookup.objects.filter(pk__in=_ask_handles(draft))
+    answer_all(list(links), list(handles.select_related("channel")))
+
+
+def answer_all(links: Iterable[LinkLookup], handles: Iterable[HandleLookup]) -> None:
+    """Ask elsewhere, several at once; the answers are kept by who holds the connection to the database."""
+    accounts: dict[int, Account | None] = {}
+    todo: list[Callable[[], Keep]] = [partial(_about_link, row) for row in links]
+    for row in handles:
+        if row.channel_id not in accounts:
+            accounts[row.channel_id] = _opened(row.channel)
+        todo.append(partial(_about_handle, row, accounts[row.channel_id]))
+    with ThreadPoolExecutor(TOGETHER, thread_name_prefix="lookup") as hands:
+        for keep in hands.map(lambda one: one(), todo):
+            keep()
+
+
+def status_of(address: str) -> int | None:
+    """What an address answers; NOWHERE when its host does not exist; None when that proves nothing."""
+    web = wire.http("web")
+    try:
+        status = web.request("HEAD", address, timeout=SECONDS).status
+        if status >= 400:  # some answer that to HEAD alone
+            status = web.get(address, timeout=SECONDS, max_bytes=ENOUGH).status
+    except Nowhere:
+        return NOWHERE
+    except Trouble:
+        return None
+    return status if status in PROOF else None
+
+
+def _written(text: str, kind: Kind) -> Iterator[str]:
+    text = unicodedata.normalize("NFC", text)
+    return (text[one.start : one.end] for one in spans(text) if one.kind is kind)
+
+
+def _ask_links(draft: "Draft") -> list[int]:
+    addresses = set(links_in(draft.text).values())
+    if not addresses:
+        return []
+    LinkLookup.prepare(draft.workspace, addresses)
+    return LinkLookup.of(draft.workspace, addresses).ask()
+
+
+def _ask_handles(draft: "Draft") -> list[int]:
+    channel, handles = draft.channel, handles_in(draft.text)
+    if not handles or channel is None or not channel.is_connected or not channel.can(FindsPeople):
+        return []
+    HandleLookup.prepare(channel, handles)
+    return HandleLookup.of(channel, handles).ask()
+
+
+def _is_awaiting(draft: "Draft") -> bool:
+    links, handles = links_in(draft.text).values(), handles_in(draft.text)
+    if links and LinkLookup.of(draft.workspace, links).awaited().exists():
+        return True
+    if draft.channel is None or not handles:
+        return False
+    return HandleLookup.of(draft.channel, handles).awaited().exists()
+
+
+def _about_link(row: LinkLookup) -> Keep:
+    with within(SECONDS):
+        return partial(row.answered, status_of(row.address))
+
+
+def _opened(channel: Channel) -> Account | None:
+    """None: its access is in trouble, which its own clock says elsewhere."""
+    try:
+        return channel.renewed()
+    except NetworkTrouble:
+        return None
+
+
+def _about_handle(row: HandleLookup, account: Account | None) -> Keep:
+    if account is None:
+        return partial(row.answered, None)
+    try:
+        with within(SECONDS):
+            found = cast(FindsPeople, row.channel.wire()).find_person(account, row.handle)
+    except NetworkTrouble:
+        return partial(row.answered, None)
+    return partial(row.answered, found is not None, found.name or found.handle if found else "")
