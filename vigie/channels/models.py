@@ -8,19 +8,19 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vigie import journal
 from vigie.channels import rules, wire
+from vigie.channels.allowing import Allows
 from vigie.kit import clock
 from vigie.networks import registry
 from vigie.networks.base import Measures, Network, Publishes, Renews
 from vigie.networks.troubles import Reconnect, TryLater
 from vigie.networks.troubles import Trouble as NetworkTrouble
 from vigie.networks.words import Account, Rules
-from vigie.team.models import RIGHTS, Member, Right, Workspace
+from vigie.team.models import Member, Right, Workspace
 
 COLOURS = 12
 #: An access is renewed when it would die sooner than this.
@@ -39,10 +39,7 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
 
     def allowing(self, member: Member, right: str) -> Self:
         """Those of the member's workspace on which she has `right`: what the channel says of her, else her role."""
-        said = ChannelRights.objects.filter(channel=OuterRef("pk"), member=member)
-        granted = Exists(said.filter(rights__contains=[right]))
-        condition = granted if right not in RIGHTS[member.role] else Q(granted) | ~Exists(said)
-        return self.filter(condition, workspace_id=member.workspace_id)
+        return self.filter(Allows("pk", member, right), workspace_id=member.workspace_id)
 
     def connected(self) -> Self:
         return self.filter(disconnected_at=None)

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
-
+from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
 from vigie.networks import registry
 from vigie.networks.base import Reacts, Replies
@@ -19,14 +18,9 @@ class Able:
 
 
 def able(member: Member) -> Able:
-    replying = Q(pk__in=Channel.objects.allowing(member, Right.REPLY).values("pk"))
-    publishing = Q(pk__in=Channel.objects.allowing(member, Right.PUBLISH).values("pk"))
-    ours = (
-        Channel.objects.filter(workspace_id=member.workspace_id)
-        .connected()
-        .annotate(replying=replying, publishing=publishing)
-    )
-    rights = list(ours.values_list("network", "replying", "publishing"))
+    replies, publishes = Allows("pk", member, Right.REPLY), Allows("pk", member, Right.PUBLISH)
+    ours = Channel.objects.filter(workspace_id=member.workspace_id).connected()
+    rights = list(ours.values_list("network", replies, publishes))
     may_reply = {network for network, replies, _publishes in rights if replies}
     may_share = {network for network, _replies, publishes in rights if publishes}
     return Able(_having(Replies, may_reply), _having(Reacts, may_reply), _having(Reacts, may_share))

@@ -6,20 +6,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from vigie.channels.models import Channel
+from vigie.channels.allowing import Allows
 from vigie.kit import clock
 from vigie.listening.models.sources import Source
 from vigie.listening.models.watches import Watch
 from vigie.people.models import Author
-from vigie.team.models import Member
+from vigie.team.models import Member, Right
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
     def seen_by(self, member: Member) -> Self:
         """Heard by a source of her workspace (through a channel that she may see), or by one of its watches."""
-        channels = Channel.objects.seen_by(member)
         gathered = Gathering.objects.filter(mention=OuterRef("pk"), source__workspace_id=member.workspace_id).filter(
-            Q(source__channel=None) | Q(source__channel__in=channels)
+            Q(source__channel=None) | Q(Allows("source__channel", member, Right.SEE))
         )
         hit = Hit.objects.filter(mention=OuterRef("pk"), watch__workspace_id=member.workspace_id)
         return self.filter(Exists(gathered) | Exists(hit))
@@ -69,6 +68,7 @@ class Mention(models.Model):
         indexes = (
             models.Index(fields=["thread"], name="mention_thread"),
             models.Index(fields=["author", "-published_at"], name="mention_author_recent"),
+            models.Index(fields=["-published_at"], name="mention_recent"),
         )
 
     def __str__(self) -> str:
@@ -100,6 +100,7 @@ class Gathering(models.Model):
         indexes = (
             models.Index(fields=["source", "-id"], name="gathering_newest"),
             models.Index(fields=["source", "-published_at", "-id"], name="gathering_place"),
+            models.Index(fields=["source", "at"], include=["mention"], name="gathering_since"),
         )
 
     def __str__(self) -> str:
@@ -119,6 +120,7 @@ class Hit(models.Model):
         indexes = (
             models.Index(fields=["watch", "-id"], name="hit_newest"),
             models.Index(fields=["watch", "-published_at", "-id"], name="hit_place"),
+            models.Index(fields=["watch", "at"], name="hit_since"),
         )
 
     def __str__(self) -> str:

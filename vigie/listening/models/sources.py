@@ -7,12 +7,13 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
 from vigie.kit import clock, live
 from vigie.networks import registry
 from vigie.networks.base import Gathers, Streams
 from vigie.networks.words import Asked, Kind
-from vigie.team.models import Member, Workspace
+from vigie.team.models import Member, Right, Workspace
 
 #: Told to the listener, in the transaction, when what it should gather has changed.
 SOURCES_CHANGED = "vigie_sources"
@@ -21,7 +22,7 @@ SOURCES_CHANGED = "vigie_sources"
 class SourceQuerySet(models.QuerySet["Source"]):
     def seen_by(self, member: Member) -> Self:
         """Of the member's workspace: those without a channel, and those of the channels that she may see."""
-        seen = Q(channel=None) | Q(channel__in=Channel.objects.seen_by(member))
+        seen = Q(channel=None) | Q(Allows("channel", member, Right.SEE))
         return self.filter(seen, workspace_id=member.workspace_id, removed_at=None)
 
     def active(self) -> Self:

@@ -9,6 +9,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.kit.text import excerpt
@@ -24,7 +25,9 @@ SILENCE = timedelta(seconds=15)  # left to what a dead worker asked of a network
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def seen_by(self, member: Member) -> Self:
-        return self.filter(version__channel__in=Channel.objects.allowing(member, Right.SEE))
+        return self.filter(
+            Allows("version__channel", member, Right.SEE), version__channel__workspace=member.workspace_id
+        )
 
     def whole(self) -> Self:
         """With all that a line on screen says."""
@@ -131,6 +134,8 @@ class Delivery(models.Model):
                 fields=["try_at"], condition=~models.Q(state__in=["published", "cancelled"]), name="delivery_open"
             ),
             models.Index(fields=["due_at"], name="delivery_due"),
+            models.Index(fields=["-published_at"], name="delivery_published"),
+            models.Index(fields=["remote_id"], condition=~models.Q(remote_id=""), name="delivery_remote"),
         )
 
     def __str__(self) -> str:

@@ -8,10 +8,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.kit.text import excerpt
-from vigie.team.models import Member, Workspace
+from vigie.team.models import Member, Right, Workspace
 
 if TYPE_CHECKING:
     from vigie.publishing.models.media import Placement
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 class PostQuerySet(models.QuerySet["Post"]):
     def seen_by(self, member: Member) -> Self:
         """Hers, those of the workspace without a channel yet, and those on a channel that she may see."""
-        seen = Version.objects.filter(post=models.OuterRef("pk"), channel__in=Channel.objects.seen_by(member))
         anyones = Version.objects.filter(post=models.OuterRef("pk"))
+        seen = anyones.filter(Allows("channel", member, Right.SEE))
         return self.filter(workspace_id=member.workspace_id).filter(
             models.Q(created_by=member) | ~models.Exists(anyones) | models.Exists(seen)
         )
