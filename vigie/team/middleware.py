@@ -7,12 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from vigie.team.address import set_address
-from vigie.team.models import Member
 
 #: The workspace she was in last, kept in her session to bring her back to it.
 LAST = "last_workspace"
@@ -52,7 +50,7 @@ class CurrentMember:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        slug, mine = kwargs.pop("workspace"), list(_memberships(request.user.pk))
+        slug, mine = kwargs.pop("workspace"), request.user.belongings
         member = next((member for member in mine if member.workspace.slug == slug), None)
         if member is None:
             raise Http404
@@ -69,11 +67,6 @@ class CurrentMember:
             return str(request.user.language)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
-
-
-def _memberships(user: int) -> QuerySet[Member]:
-    """All of hers at once: the one that is asked for, and what the switcher shows."""
-    return Member.objects.present().filter(user_id=user).select_related("workspace").order_by("workspace__name")
 
 
 def address_of(request: HttpRequest) -> str | None:

@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -61,6 +62,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] or self.email
+
+    @cached_property
+    def belongings(self) -> "list[Member]":
+        """Her memberships when she was read."""
+        return list(Member.objects.of(self.pk))
 
     def workspaces(self) -> "models.QuerySet[Workspace]":
         """Those she belongs to today, by name."""
@@ -139,6 +145,10 @@ class LastOwner(Exception):
 class MemberQuerySet(models.QuerySet["Member"]):
     def present(self) -> Self:
         return self.filter(left_at=None)
+
+    def of(self, user: int) -> Self:
+        """All her memberships at once, herself and her workspaces with them."""
+        return self.present().filter(user_id=user).select_related("user", "workspace").order_by("workspace__name")
 
     def owners(self) -> Self:
         return self.present().filter(role=Role.OWNER)

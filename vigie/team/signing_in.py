@@ -4,11 +4,26 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from vigie.team.models import Member, User
+
+
+class Membership(AuthenticationBackend):  # type: ignore[misc]
+    """Knows again who is signed in together with where she belongs: one question a page instead of two."""
+
+    def get_user(self, user_id: int) -> User | None:
+        mine = list(Member.objects.of(user_id))
+        if not mine:
+            return super().get_user(user_id)  # type: ignore[no-any-return]
+        user = mine[0].user
+        user.belongings = mine
+        return user if self.user_can_authenticate(user) else None
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
