@@ -24,15 +24,23 @@ def number(n: float) -> str:
 
 def hour(at: datetime) -> str:
     """`6 h 31` or `6:31 a.m.`."""
-    wall = _here(at)
-    if french():
+    return _hour(_here(at), french())
+
+
+def _hour(wall: datetime, in_french: bool) -> str:
+    if in_french:
         return f"{wall.hour}{NBSP}h{NBSP}{wall:%M}"
     return f"{wall.hour % 12 or 12}:{wall:%M}{NBSP}{'a.m.' if wall.hour < 12 else 'p.m.'}"
 
 
 def day(at: datetime | date) -> str:
     """`dimanche 22 novembre` or `Sunday, November 22`."""
-    return f"{_weekday(at)} {_date(at)}" if french() else f"{_weekday(at)}, {_date(at)}"
+    return _day(_day_of(at), french())
+
+
+def _day(there: date, in_french: bool) -> str:
+    comma = "" if in_french else ","
+    return f"{_weekday(there, in_french)}{comma} {_date(there, in_french)}"
 
 
 def lasts(length: timedelta | float) -> str:
@@ -71,14 +79,19 @@ def moment(at: datetime, now: datetime) -> str:
 
 def exact(at: datetime) -> str:
     """`dimanche 22 novembre 2026, 6 h 31 (HNE)`: what hovering and screen readers get."""
-    wall = _here(at)
-    return f"{day(at)}{' ' if french() else ', '}{wall.year}, {hour(at)} ({zone_name(wall)})"
+    wall, in_french = _here(at), french()
+    year = f"{' ' if in_french else ', '}{wall.year}"
+    return f"{_day(wall, in_french)}{year}, {_hour(wall, in_french)} ({_zone_name(wall, in_french)})"
 
 
 def zone_name(wall: datetime) -> str:
     """The zone's short name at that instant, in French for the Canadian zones: `HNE`, `HAE`."""
+    return _zone_name(wall, french())
+
+
+def _zone_name(wall: datetime, in_french: bool) -> str:
     name = wall.tzname() or ""
-    return FRENCH_ZONES.get(name, name) if french() else name
+    return FRENCH_ZONES.get(name, name) if in_french else name
 
 
 FRENCH_ZONES = {
@@ -94,36 +107,36 @@ def people_wait(n: int) -> str:
 
 def _dated(at: datetime, now: datetime, *, planned: bool = False) -> str:
     """The day as near as it is from now, and the hour."""
-    there, here = _here(at), _here(now)
+    there, here, in_french = _here(at), _here(now), french()
     distance = (there.date() - here.date()).days
-    near = {0: gettext("today"), -1: gettext("yesterday"), 1: gettext("tomorrow")}
-    if distance in near:
-        return f"{near[distance]} {hour(at)}"
+    if -1 <= distance <= 1:
+        near = (gettext("today"), gettext("tomorrow"), gettext("yesterday"))[distance]
+        return f"{near} {_hour(there, in_french)}"
     if -7 < distance < 0:
-        return f"{_weekday(at)} {hour(at)}"
+        return f"{_weekday(there, in_french)} {_hour(there, in_french)}"
+    date = f"{_date(there, in_french, short=True)}{_year(there, here, in_french)}"
     if planned:
-        comma = "" if french() else ","
-        return f"{_weekday(at, short=True)}{comma} {_date(at, short=True)}{_year(there, here)} {hour(at)}"
-    return f"{_date(at, short=True)}{_year(there, here)}"
+        comma = "" if in_french else ","
+        return f"{_weekday(there, in_french, short=True)}{comma} {date} {_hour(there, in_french)}"
+    return date
 
 
-def _year(there: datetime, here: datetime) -> str:
+def _year(there: datetime, here: datetime, in_french: bool) -> str:
     if there.year == here.year:
         return ""
-    return f" {there.year}" if french() else f", {there.year}"
+    return f" {there.year}" if in_french else f", {there.year}"
 
 
-def _weekday(at: datetime | date, *, short: bool = False) -> str:
-    number = _day_of(at).weekday()
-    if french():
+def _weekday(there: date, in_french: bool, *, short: bool = False) -> str:
+    number = there.weekday()
+    if in_french:
         return WEEKDAYS[number][:3] + "." if short else WEEKDAYS[number]
-    return f"{_day_of(at):%a}" if short else f"{_day_of(at):%A}"
+    return f"{there:%a}" if short else f"{there:%A}"
 
 
-def _date(at: datetime | date, *, short: bool = False) -> str:
+def _date(there: date, in_french: bool, *, short: bool = False) -> str:
     """`1er nov.` or `Nov. 1`."""
-    there = _day_of(at)
-    if french():
+    if in_french:
         return f"{there.day}{'er' if there.day == 1 else ''} {(SHORT_MONTHS if short else MONTHS)[there.month - 1]}"
     return f"{dates.MONTHS_AP[there.month] if short else dates.MONTHS[there.month]} {there.day}"
 
