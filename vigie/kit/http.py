@@ -99,7 +99,7 @@ class Http:
 
     def allowing(self, *places: str) -> "Http":
         """A client that may also visit these private places. A swapped wire stays as it is."""
-        return self if self._is_swapped else Http(allow=self._allow | set(places))
+        return self if self._is_swapped or self._allow.issuperset(places) else Http(allow=self._allow | set(places))
 
     def request(
         self,
@@ -293,7 +293,7 @@ class _GuardedBackend(httpcore2.SyncBackend):
 
 class _Guarded(httpx2.HTTPTransport):
     def __init__(self, allow: frozenset[str]) -> None:
-        super().__init__(trust_env=False)
+        super().__init__(verify=_ssl_context(), trust_env=False)
         self._pool = httpcore2.ConnectionPool(
             ssl_context=_ssl_context(),
             max_connections=100,
