@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from vigie.proofreading.engine import language as languages
 from vigie.proofreading.engine.context import Context
-from vigie.proofreading.engine.engines import SPELLING, Engine, Report
+from vigie.proofreading.engine.engines import SPELLING, Engine, Report, State
 from vigie.proofreading.engine.grammalecte import MOST, Grammalecte
 from vigie.proofreading.engine.harper import Harper
 from vigie.proofreading.engine.hunspell import Hunspell
@@ -86,7 +86,9 @@ class Proofreader:
         return Status(self._french.report(), self._english.report(), self._languagetool.report())
 
     def warm(self) -> None:
-        """Start the French engine now, in the background, for who is about to write."""
+        """Start the French engine now, in the background, for who is about to write; nothing when it is awake."""
+        if self._french.report().state is not State.ASLEEP:
+            return
         threading.Thread(target=self.check, args=("Bonjour.", Context(language="fr")), daemon=True).start()
 
     def close(self) -> None:
