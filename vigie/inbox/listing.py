@@ -1,11 +1,12 @@
 """The list of conversations: which ones, in what order, a page at a time."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -51,7 +52,7 @@ class Listing:
 
     @cached_property
     def channels(self) -> list[Channel]:
-        return list(Channel.objects.seen_by(self.member).connected().defer("sealed"))
+        return [channel for channel in self._channels.values() if channel.is_connected]
 
     @cached_property
     def channel(self) -> Channel | None:
@@ -74,12 +75,8 @@ class Listing:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many wait: in all, for the member, for nobody yet."""
-        mine = Q(assignee=self.member.pk)
-        return (
-            self._assigned(Conversation.objects.seen_by(self.member).waiting())
-            .order_by()
-            .aggregate(all=Count("pk"), me=Count("pk", filter=mine), nobody=Count("pk", filter=Q(assignee=None)))
-        )
+        of_each = [channel.counts for channel in self._channels.values()]  # type: ignore[attr-defined]
+        return {"all": 0, "me": 0, "nobody": 0} | dict(sum(of_each, Counter()))
 
     def link(self, **changes: str) -> str:
         """The same list, asked otherwise (from its first page)."""
@@ -103,10 +100,29 @@ class Listing:
         return self.state == "waiting"
 
     @cached_property
+    def _channels(self) -> dict[int, Channel]:
+        """All that she sees, each with its `counts`; read once, and not once a row."""
+        waits = Q(conversations__waiting_since__isnull=False, conversations__workspace=self.member.workspace_id)
+        seen = Channel.objects.seen_by(self.member).annotate(
+            waits=FilteredRelation("conversations", condition=waits),
+            given=FilteredRelation("waits__assignments", condition=Q(waits__assignments__ended_at=None)),
+            people=Count("waits"),
+            mine=Count("waits", filter=Q(given__to=self.member.pk)),
+            nobody=Count("waits", filter=Q(given=None)),
+        )
+        channels = {channel.pk: channel for channel in seen.defer("sealed").order_by("name", "pk")}
+        for one in channels.values():
+            one.counts = Counter(all=one.people, me=one.mine, nobody=one.nobody)  # type: ignore[attr-defined]
+        return channels
+
+    @cached_property
     def _page(self) -> list[Conversation]:
         order = ("waiting_since", "pk") if self._waits_first else ("-last_at", "-pk")
         rows = self._assigned(self._after(self._filtered())).order_by(*order)
-        return list(rows.select_related("channel", "author").defer("folded", "channel__sealed")[: SIZE + 1])
+        page = list(rows.select_related("author").defer("folded")[: SIZE + 1])
+        for row in page:
+            row.channel = self._channels.get(row.channel_id) or row.channel
+        return page
 
     def _filtered(self) -> ConversationQuerySet:
         rows = Conversation.objects.seen_by(self.member)

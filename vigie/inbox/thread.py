@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from vigie.inbox.models import Answering, Closure, Conversation
+from django.db.models import BigIntegerField, DateTimeField, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from vigie.inbox.models import Answering, Assignment, Closure, Conversation, Note
 from vigie.kit import clock
 from vigie.listening.models import Mention
 from vigie.networks import registry
@@ -26,6 +29,15 @@ class Line:
     row: Any
 
 
+@dataclass(frozen=True)
+class About:
+    """The post at the root of a thread, as far as it is shown."""
+
+    is_ours: bool
+    text: str
+    who: str
+
+
 @dataclass
 class Thread:
     conversation: Conversation
@@ -38,9 +50,7 @@ class Thread:
         replies = one.replies.select_related("by__user", "delivery__version__post")
         lines = [Line("message", row.mention.published_at, row) for row in messages]
         lines += [Line("reply", row.at, row) for row in replies]
-        lines += [Line("note", row.at, row) for row in one.notes.select_related("by__user")]
-        lines += [Line("closure", row.at, row) for row in one.closures.select_related("by__user")]
-        lines += [Line("assignment", row.at, row) for row in one.assignments.select_related("by__user", "to__user")]
+        lines += [line for line in self._acts if line.kind != "answering"]
         return sorted(lines, key=lambda line: line.at)
 
     @property
@@ -66,23 +76,22 @@ class Thread:
         return next((line.row for line in self.lines if line.kind == "assignment" and line.row.ended_at is None), None)
 
     @cached_property
-    def about(self) -> Mention | Delivery | None:
+    def about(self) -> About | None:
         """What the first message answers: ours if it is ours, else what was heard of it."""
         first = next((message.mention for message in self.messages), None)
         if first is None or not (first.reply_to or first.quote_of):
             return None
-        parent = first.reply_to or first.quote_of
-        ours = Delivery.objects.seen_by(self.member).filter(remote_id=parent).select_related("version__post").first()
-        return ours or Mention.objects.seen_by(self.member).filter(remote_id=parent).select_related("author").first()
-
-    @property
-    def about_is_ours(self) -> bool:
-        return isinstance(self.about, Delivery)
+        parent, who = first.reply_to or first.quote_of, Coalesce(NullIf("author__name", Value("")), "author__handle")
+        ours = Delivery.objects.seen_by(self.member).filter(remote_id=parent)
+        theirs = Mention.objects.seen_by(self.member).filter(network=first.network, remote_id=parent)
+        said = ours.values_list(Value(True), Coalesce("version__text", "version__post__text"), Value(""))
+        found = said.union(theirs.values_list(Value(False), "text", who), all=True)
+        return About(*max(found)) if found else None
 
     @cached_property
     def may_answer(self) -> bool:
         one = self.conversation
-        return one.channel.can(Replies) and one.may_be_answered_by(self.member)
+        return one.channel.can(Replies) and one.channel.is_connected and bool(one.may_reply)  # type: ignore[attr-defined]
 
     @cached_property
     def may_moderate(self) -> bool:
@@ -91,7 +100,7 @@ class Thread:
     @cached_property
     def answering(self) -> list[Answering]:
         """Who began an answer that is not sent, the reader included."""
-        return list(self.conversation.answering.exclude(text="").select_related("member__user"))
+        return [line.row for line in self._acts if line.kind == "answering"]
 
     @property
     def others_answering(self) -> list[Answering]:
@@ -115,8 +124,42 @@ class Thread:
             return f"@{self.conversation.author.handle.removeprefix('@')} "
         return ""
 
-    @cached_property
+    @property
     def earlier(self) -> list[Conversation]:
         """Other conversations with the same person, newest first."""
-        others = Conversation.objects.seen_by(self.member).filter(author_id=self.conversation.author_id)
-        return list(others.exclude(pk=self.conversation.pk).select_related("channel").order_by("-last_at")[:8])
+        return list(self.conversation.others)  # type: ignore[attr-defined]
+
+    @cached_property
+    def team(self) -> dict[int, Member]:
+        """Everybody of the workspace, by name, those who left with them: they did things here."""
+        everybody = Member.objects.filter(workspace=self.conversation.workspace_id).select_related("user")
+        return {one.pk: one for one in everybody.order_by("user__name", "pk")}
+
+    @cached_property
+    def _acts(self) -> list[Line]:
+        """What the team did, in one question: its rows as far as they are shown."""
+        one, no = self.conversation, Value("")
+        nobody, never = Value(None, BigIntegerField()), Value(None, DateTimeField())
+        given = one.assignments.values_list(Value("assignment"), "at", "by", "to", no, no, "ended_at")
+        closed = one.closures.values_list(Value("closure"), "at", "by", nobody, "said", "reason", "reopened_at")
+        noted = one.notes.values_list(Value("note"), "at", "by", nobody, "text", no, never)
+        begun = one.answering.exclude(text="").values_list(
+            Value("answering"), "at", "member", nobody, "text", no, never
+        )
+        return [self._act(*row) for row in given.union(closed, noted, begun, all=True)]
+
+    def _act(
+        self, kind: str, at: datetime, by: int, to: int, said: str, reason: str, ended_at: datetime | None
+    ) -> Line:
+        who: Member = self.team[by]
+        row: Any
+        match kind:
+            case "assignment":
+                row = Assignment(by=who, to=self.team[to], at=at, ended_at=ended_at)
+            case "closure":
+                row = Closure(by=who, reason=reason, said=said, at=at, reopened_at=ended_at)
+            case "note":
+                row = Note(by=who, text=said, at=at)
+            case _:
+                row = Answering(member=who, text=said, at=at)
+        return Line(kind, at, row)

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import Exists, Max, OuterRef
 
 from vigie import journal
+from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
 from vigie.kit import clock, live
 from vigie.listening.models import Mention
@@ -26,7 +27,7 @@ TO_US = (Reason.MENTION, Reason.REPLY, Reason.COMMENT, Reason.QUOTE)
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def seen_by(self, member: Member) -> Self:
-        return self.filter(workspace_id=member.workspace_id, channel__in=Channel.objects.seen_by(member))
+        return self.filter(Allows("channel", member, Right.SEE), workspace_id=member.workspace_id)
 
     def waiting(self) -> Self:
         """A person waits for our answer."""
@@ -76,7 +77,12 @@ class Conversation(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["workspace", "waiting_since"], name="conversation_waiting"),
+            models.Index(  # every page counts them
+                fields=["workspace", "waiting_since", "id"],
+                include=["channel"],
+                condition=models.Q(waiting_since__isnull=False),
+                name="conversation_waits",
+            ),
             models.Index(fields=["workspace", "-last_at"], name="conversation_recent"),
         )
 
@@ -165,12 +171,6 @@ class Conversation(models.Model):
     def lock(self) -> None:
         """Nobody else changes this conversation until the end of the transaction."""
         type(self).objects.select_for_update().get(pk=self.pk)
-
-    def may_be_answered_by(self, member: Member) -> bool:
-        return (
-            self.channel.disconnected_at is None
-            and Channel.objects.allowing(member, Right.REPLY).filter(pk=self.channel_id).exists()
-        )
 
 
 class Message(models.Model):

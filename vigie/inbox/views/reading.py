@@ -2,17 +2,21 @@
 
 import uuid
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from vigie.channels.allowing import Allows
 from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm
 from vigie.inbox.listing import Listing
 from vigie.inbox.models import Conversation
 from vigie.inbox.places import know
 from vigie.inbox.thread import Thread
+from vigie.team.models import Right
 from vigie.team.request import MemberRequest
 
+OTHERS = 8
 #: The parts of the screen that can be asked alone: by htmx, and again when something changes.
 PIECES = {
     "list": "inbox/_list.html",
@@ -34,9 +38,14 @@ def conversation(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def find(request: MemberRequest, pk: int) -> Conversation:
-    """A conversation that the member may see. Raises Http404."""
-    seen = Conversation.objects.seen_by(request.member).select_related("channel", "author")
-    return get_object_or_404(seen, pk=pk)
+    """A conversation that she may see, whether she may answer (`may_reply`), the person's `others`. Raises Http404."""
+    seen = Conversation.objects.seen_by(request.member).filter(author__conversations=pk)
+    asked = seen.annotate(may_reply=Allows("channel", request.member, Right.REPLY), this=Q(pk=pk))
+    found = list(asked.select_related("channel", "author").order_by("-this", "-last_at")[: 1 + OTHERS])
+    if not found or found[0].pk != pk:
+        raise Http404
+    found[0].others = found[1:]  # type: ignore[attr-defined]
+    return found[0]
 
 
 def on_screen(request: MemberRequest) -> dict[str, object]:
