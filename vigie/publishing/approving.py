@@ -3,9 +3,10 @@
 from django.db import transaction
 
 from vigie import journal
+from vigie.channels.allowing import Allows
 from vigie.kit import clock, live
 from vigie.publishing import gate
-from vigie.publishing.acts import RECALL, NotAllowed, may, wait_again
+from vigie.publishing.acts import RECALL, NotAllowed, wait_again
 from vigie.publishing.models import Approval, Delivery, Post
 from vigie.publishing.planning import plan
 from vigie.publishing.writing import insist_on_all
@@ -32,8 +33,8 @@ def ask_for(post: Post, member: Member) -> Approval:
 
 
 def may_answer(post: Post, member: Member) -> bool:
-    versions = list(post.versions.select_related("channel"))
-    return bool(versions) and all(may(member, version.channel, Right.APPROVE) for version in versions)
+    said = list(post.versions.values_list(Allows("channel", member, Right.APPROVE), "channel__workspace"))
+    return bool(said) and all(allows and workspace == member.workspace_id for allows, workspace in said)
 
 
 def answer(approval: Approval, member: Member, approved: bool, said: str = "") -> list[Delivery]:

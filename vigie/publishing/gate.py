@@ -131,8 +131,9 @@ def recent_texts(workspace: Workspace, place: UUID | None) -> dict[int, list[str
     if place:
         sent = sent.exclude(version__post__key=place)
     found: dict[int, list[str]] = {}
-    for delivery in sent.select_related("version__post").order_by("-published_at")[:MOST_RECENT]:
-        found.setdefault(delivery.version.channel_id, []).append(delivery.version.says)
+    said = sent.order_by("-published_at").values_list("version__channel", "version__text", "version__post__text")
+    for channel, own, common in said[:MOST_RECENT]:
+        found.setdefault(channel, []).append(common if own is None else own)
     return found
 
 

@@ -13,7 +13,8 @@ def next_out(member: Member, hours: int = 24, limit: int = 8) -> list[Delivery]:
     """What leaves in the coming hours, first due first."""
     until = clock.now() + timedelta(hours=hours)
     waiting = Delivery.objects.seen_by(member).filter(state=S.WAITING, due_at__lte=until)
-    return list(waiting.filter(version__post__kind="post").whole().order_by("due_at", "pk")[:limit])
+    posts = waiting.filter(version__post__kind="post").select_related("version__channel", "version__post")
+    return list(posts.defer("version__channel__sealed").order_by("due_at", "pk")[:limit])
 
 
 def unfinished(member: Member) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from vigie.channels.models import Channel
+from vigie.channels.allowing import Allows
 from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.base import Edits, Retracts
@@ -19,24 +19,31 @@ from vigie.publishing.outgoing import freeze, placements_of
 from vigie.publishing.planning import move_to
 from vigie.publishing.views.deliveries import following
 from vigie.team.links import link
+from vigie.team.models import Right
 from vigie.team.request import MemberRequest
 
 
 def post(request: MemberRequest, pk: int) -> HttpResponse:
     found = find(request, pk, trashed=True)
-    seen = found.versions.filter(channel__in=Channel.objects.seen_by(request.member))
-    deliveries = Delivery.objects.filter(version__in=seen)
-    things = {"publishing.post": [found.pk], "publishing.delivery": list(deliveries.values_list("pk", flat=True))}
+    right, placed = acts.right_for_kind(found.kind), list(found.placements.select_related("media"))
+    seen = found.versions.filter(Allows("channel", request.member, Right.SEE))
+    seen = seen.annotate(may=Allows("channel", request.member, right)).select_related("channel", "delivery")
+    versions = list(seen)
+    for version in versions:
+        version.post = found
+    found.held = placed
+    deliveries = [delivery.pk for version in versions if (delivery := writing.delivery_of(version))]
+    things = {"publishing.post": [found.pk], "publishing.delivery": deliveries}
     lines = Entry.objects.none()
     for thing, ids in things.items():
         lines |= Entry.objects.filter(thing=thing, thing_id__in=ids, workspace=request.workspace)
     said = {
         "post": found,
-        "versions": [_shown(request, version) for version in seen.select_related("channel", "post", "delivery")],
+        "versions": [_shown(version, version.may) for version in versions],
         "lines": lines.select_related("member__user").order_by("-pk")[:60],
         "approval": found.approvals.select_related("asked_by__user", "answered_by__user").order_by("-pk").first(),
         "may_answer": approving.may_answer(found, request.member),
-        "media": found.placements.select_related("media"),
+        "media": placed,
     }
     piece = "publishing/_post.html" if request.GET.get("piece") else "publishing/post.html"
     return render(request, piece, said)
@@ -144,21 +151,20 @@ def _undo(request: MemberRequest, found: Post, wall: datetime | None) -> str:
     return f"undo:{link(request.workspace, 'publishing:hour', found.pk)}?day={wall:%Y-%m-%d}&hour={wall:%H:%M}"
 
 
-def _shown(request: MemberRequest, version: Version) -> dict[str, object]:
-    delivery, network = writing.delivery_of(version), version.channel.wire()
-    may = acts.may(request.member, version.channel, acts.right_for_kind(version.post.kind))
+def _shown(version: Version, may: bool) -> dict[str, object]:
+    delivery, channel = writing.delivery_of(version), version.channel
     published = bool(delivery and delivery.state == Delivery.State.PUBLISHED and not delivery.retracted_at)
     frozen = delivery.frozen if delivery and delivery.frozen else None
     return {
         "version": version,
-        "channel": version.channel,
+        "channel": channel,
         "delivery": delivery,
         "may": may,
         "parts": frozen["parts"] if frozen else list(version.parts or [version.says]),
         "placements": placements_of(version),
         "done": len(delivery.steps) if delivery else 0,
-        "retracts": published and isinstance(network, Retracts),
-        "corrects": published and isinstance(network, Edits) and frozen is not None and frozen != freeze(version),
+        "retracts": published and channel.can(Retracts),
+        "corrects": published and channel.can(Edits) and frozen is not None and frozen != freeze(version),
     }
 
 
