@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Case, Count, Max, Q, QuerySet, When, Window
+from django.db.models import Count, Func, IntegerField, Q, QuerySet, Subquery
 
+from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation
 from vigie.kit import clock
@@ -13,9 +14,10 @@ from vigie.listening.models import Gathering, Mention, Source, Watch
 from vigie.networks.words import Kind
 from vigie.publishing import glance
 from vigie.publishing.models import Delivery
-from vigie.team.models import Member
+from vigie.team.models import Member, Right
 
 VISIT = timedelta(minutes=30)  # away for longer is another visit
+FARTHEST = timedelta(days=7)  # who comes back from holidays is not told of three weeks at once
 MINUTE = timedelta(minutes=1)
 SHOWN = 6
 
@@ -36,19 +38,20 @@ class Today:
         if now - member.seen_at > MINUTE:
             member.seen_at = now
             Member.objects.filter(pk=member.pk).update(visited_at=member.visited_at, seen_at=member.seen_at)
-        return cls(member, member.visited_at)
+        return cls(member, max(member.visited_at, now - FARTHEST))
+
+    @property
+    def is_cut(self) -> bool:
+        """Her last visit is farther than the page looks back."""
+        return self.since > self.member.visited_at
 
     # Who waits
 
     @cached_property
     def first_in_line(self) -> list[Conversation]:
         """Those who wait longest; each also says how many wait in all (`people`), and of them how many are hers."""
-        hers = Q(assignments__to=self.member, assignments__ended_at=None)
-        rows = (
-            Conversation.objects.seen_by(self.member)
-            .waiting()
-            .annotate(people=Window(Count("pk")), mine=Window(Count(Case(When(hers, then=1)))))
-        )
+        waiting = Conversation.objects.seen_by(self.member).waiting()
+        rows = waiting.annotate(people=_count(waiting), mine=_count(waiting.assigned_to(self.member)))
         rows = rows.select_related("author", "channel").defer("folded", "channel__sealed")
         return list(rows.order_by("waiting_since", "pk")[:SHOWN])
 
@@ -95,9 +98,8 @@ class Today:
     @cached_property
     def watches(self) -> list[Watch]:
         """The watches that were answered most since the last visit, each with `n`."""
-        fresh = Q(hits__at__gt=self.since)
-        rows = Watch.objects.filter(workspace=self.member.workspace_id, archived_at=None)
-        return list(rows.annotate(n=Count("hits", filter=fresh)).filter(n__gt=0).order_by("-n")[:SHOWN])
+        rows = Watch.objects.filter(workspace=self.member.workspace_id, archived_at=None, hits__at__gt=self.since)
+        return list(rows.annotate(n=Count("hits")).order_by("-n")[:SHOWN])
 
     # What is wrong, and what is missing
 
@@ -120,9 +122,8 @@ class Today:
 
     @property
     def _gathered(self) -> QuerySet[Gathering]:
-        seen = Channel.objects.seen_by(self.member)
         return Gathering.objects.filter(
-            Q(source__channel=None) | Q(source__channel__in=seen),
+            Q(source__channel=None) | Q(Allows("source__channel", self.member, Right.SEE)),
             source__workspace=self.member.workspace_id,
             at__gt=self.since,
         )
@@ -131,11 +132,18 @@ class Today:
     def _newest(self) -> dict[Kind, list[Mention]]:
         """The newest mentions of each kind that the page shows, in two questions."""
         picked = {kind: self._newest_of(kind) for kind in (Kind.MENTIONS, Kind.FEED)}
-        both = sorted(picked[Kind.MENTIONS].union(picked[Kind.FEED], all=True), key=lambda row: -row[2])
-        order = [(Kind(kind), mention) for kind, mention, _last in both]
-        found = Mention.objects.select_related("author").in_bulk([mention for _kind, mention in order])
-        return {kind: [found[pk] for each, pk in order if each == kind and pk in found] for kind in picked}
+        both = sorted(picked[Kind.MENTIONS].union(picked[Kind.FEED], all=True), reverse=True)
+        order = dict.fromkeys((Kind(kind), mention) for _last, kind, mention in both)
+        there = Mention.objects.filter(gone_at=None).select_related("author")
+        found = there.in_bulk([mention for _kind, mention in order])
+        return {kind: [found[pk] for each, pk in order if each == kind and pk in found][:SHOWN] for kind in picked}
 
-    def _newest_of(self, kind: Kind) -> QuerySet[Gathering, tuple[str, int, int]]:
-        rows = self._gathered.filter(source__kind=kind, mention__gone_at=None)
-        return rows.values_list("source__kind", "mention").annotate(last=Max("pk")).order_by("-last")[:SHOWN]
+    def _newest_of(self, kind: Kind) -> QuerySet[Gathering, tuple[datetime, str, int]]:
+        """Some more than are shown: one that two sources heard comes twice, one that was deleted is let go."""
+        rows = self._gathered.filter(source__kind=kind).order_by("-at")
+        return rows.values_list("at", "source__kind", "mention")[: SHOWN * 4]
+
+
+def _count(rows: QuerySet[Conversation]) -> Subquery:
+    """How many there are, asked once beside what is shown: counting over the rows would read all of them whole."""
+    return Subquery(rows.order_by().values(n=Func("pk", function="COUNT")), output_field=IntegerField())

@@ -12,6 +12,7 @@ from vigie.inbox import hearing
 from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import a_channel, gathered, source_of
 from vigie.kit import clock
+from vigie.listening.models import Gathering, Mention, Source
 from vigie.networks.words import Kind
 from vigie.team.models import Member
 from vigie.team.tests.people import client_of
@@ -61,6 +62,27 @@ def test_a_visit_lasts_while_she_comes_back_and_the_next_one_begins_where_it_end
         assert today(manager).since == began + timedelta(minutes=20)
 
 
+def test_who_comes_back_from_holidays_is_told_of_seven_days(manager: Member) -> None:
+    hear("Marie", "Bonjour", manager)
+    began = clock.now() + timedelta(minutes=5)
+    with time_machine.travel(began, tick=False):
+        assert not today(manager).is_cut
+    with time_machine.travel(began + timedelta(days=21), tick=False):
+        assert today(manager).since == clock.now() - timedelta(days=7)
+        page = client_of(manager).get(reverse("desk:today", args=[manager.workspace.slug])).content.decode()
+    assert "sept derniers jours" in page or "last seven days" in page
+
+
+def test_what_two_sources_heard_is_shown_once(manager: Member) -> None:
+    hear("Marie", "une seule fois", manager)
+    mention = Mention.objects.get()
+    home = Source.objects.create(workspace=manager.workspace, network="rehearsal", kind=Kind.MENTIONS, query="autre")
+    Gathering.objects.create(source=home, mention=mention, reason="mention")
+    shown = today(manager)
+    assert shown.said_to_us == [mention]
+    assert shown.heard == {"mentions": 1}
+
+
 def test_what_was_said_since_is_counted_by_kind_newest_first(manager: Member) -> None:
     for text in ("premier", "deuxième"):
         hear("Marie", text, manager)
@@ -81,5 +103,5 @@ def test_the_page_asks_few_questions(manager: Member, django_assert_max_num_quer
         hear(f"Personne {n}", "Une question", manager)
     client, address = client_of(manager), reverse("desk:today", args=[manager.workspace.slug])
     client.get(address)
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(11):  # type: ignore[operator]
         client.get(address)

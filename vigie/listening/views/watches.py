@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, FilteredRelation, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,8 +27,10 @@ MOST = 200  # counted in a preview
 @require_safe
 def watches(request: MemberRequest) -> HttpResponse:
     day = clock.now() - watching.DAY
-    found = Watch.objects.seen_by(request.member).annotate(
-        lately=Count("hits", filter=Q(hits__mention__published_at__gt=day))
+    found = (
+        Watch.objects.seen_by(request.member)
+        .order_by("name", "pk")
+        .annotate(fresh=FilteredRelation("hits", condition=Q(hits__published_at__gt=day)), lately=Count("fresh"))
     )
     context = {"watches": found, "publics": _publics(request), "may_change": request.member.role != Role.READER}
     return render(request, "listening/watches.html", context)
