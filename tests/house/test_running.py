@@ -1,8 +1,11 @@
 """`bin/run`, with real processes: it serves, it mends itself, it stops whole, and it survives being killed."""
 
 import json
+import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.house.running import Vigie, are_gone, folder_that_vigie_can_reach, free_port
+from tests.house.running import ROOT, Vigie, are_gone, folder_that_vigie_can_reach, free_port
 from vigie.config.supervisor import Supervisor
 from vigie.kit.postgres import Postgres
 
@@ -138,3 +141,55 @@ def test_logs_are_json_when_asked(folder: Path) -> None:
     lines = [line for line in vigie.said if line.startswith("{")]
     assert all({"time", "level", "process", "message"} <= json.loads(line).keys() for line in lines)
     assert any(json.loads(line)["level"] == "error" for line in lines)
+
+
+def _said_by(*command: str, **environment: str) -> tuple[int, str]:
+    """What a command answers before it starts anything."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "VIGIE_TESTING")}
+    ran = subprocess.run(
+        [sys.executable, "-m", "vigie", *command],
+        cwd=ROOT,
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "words"),
+    [
+        (("--port", "70000"), {}, "is not a port"),
+        (("--port", "0"), {}, "is not a port"),
+        ((), {"VIGIE_PORT": "huit mille"}, "is not a port"),
+        (("--host", "192.0.2.7"), {}, "is no address of this machine"),
+        (("--data", "/dev/null"), {}, "cannot be written"),
+        ((), {"DATABASE_URL": "postgresql://vigie@127.0.0.1:1/vigie"}, "Check DATABASE_URL"),
+        ((), {"DATABASE_URL": "postgresql://vigie@127.0.0.1:port/vigie"}, "Check DATABASE_URL"),
+    ],
+)
+def test_what_was_asked_wrongly_is_said_in_a_sentence(arguments, environment, words, folder: Path) -> None:
+    asked = ("--data", str(folder), *arguments)
+    if "--port" not in arguments and "VIGIE_PORT" not in environment:
+        asked = ("--port", str(free_port()), *asked)
+    status, said = _said_by("run", *asked, **environment)
+    assert status in (1, 2)
+    assert words in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("command", [("worker",), ("listen",), ("rotate-keys",), ("password-link", "a@fleuve.example")])
+def test_a_command_before_any_migration_says_which_comes_first(command, folder: Path) -> None:
+    status, said = _said_by(*command, VIGIE_DATA=str(folder))
+    assert (status, said.strip()) == (1, "The database is not up to date: run vigie migrate first.")
+
+
+def test_a_polite_end_during_the_start_leaves_no_process(folder: Path) -> None:
+    vigie = Vigie(folder, free_port())
+    while not (folder / "database.new").exists():
+        assert vigie.process.poll() is None
+        time.sleep(0.01)
+    vigie.process.terminate()
+    assert vigie.process.wait(60) == 0
+    assert not Postgres(folder).is_running()

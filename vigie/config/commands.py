@@ -20,7 +20,7 @@ def run(arguments: list[str]) -> int:
 
     asked = argparse.ArgumentParser(prog="bin/run", description="Starts all of Vigie. Ctrl-C stops it.")
     asked.add_argument("--host", default=os.environ.get("VIGIE_HOST", HOST), help=f"address to listen on ({HOST})")
-    asked.add_argument("--port", type=int, default=int(os.environ.get("VIGIE_PORT", PORT)), help=f"port ({PORT})")
+    asked.add_argument("--port", type=_port, default=os.environ.get("VIGIE_PORT", str(PORT)), help=f"port ({PORT})")
     asked.add_argument("--data", help="folder of everything that must not be lost")
     asked.add_argument("--reload", action="store_true", help="start again when the code changes (bin/dev)")
     options = asked.parse_args(arguments)
@@ -34,7 +34,7 @@ def web(arguments: list[str]) -> int:
 
     asked = argparse.ArgumentParser(prog="vigie web")
     asked.add_argument("--host", default=os.environ.get("VIGIE_HOST", HOST))
-    asked.add_argument("--port", type=int, default=int(os.environ.get("VIGIE_PORT", PORT)))
+    asked.add_argument("--port", type=_port, default=os.environ.get("VIGIE_PORT", str(PORT)))
     options = asked.parse_args(arguments)
     _begin("web")
     with database():
@@ -49,6 +49,7 @@ def worker(_arguments: list[str]) -> int:
     _begin("worker")
     with database():
         _set_up_django()
+        _insist_on_migrations()
         from vigie.config.work import work
 
         asyncio.run(work())
@@ -62,6 +63,7 @@ def listen(_arguments: list[str]) -> int:
     _begin("listener")
     with database():
         _set_up_django()
+        _insist_on_migrations()
         from vigie.config.work import listen as listen_for_ever
 
         asyncio.run(listen_for_ever())
@@ -77,7 +79,7 @@ def rehearsal(arguments: list[str]) -> int:
 
     asked = argparse.ArgumentParser(prog="vigie rehearsal")
     address = urlsplit(os.environ.get("VIGIE_REHEARSAL", "http://127.0.0.1:8099"))
-    asked.add_argument("--port", type=int, default=address.port)
+    asked.add_argument("--port", type=_port, default=address.port)
     _begin("rehearsal")
     port = asked.parse_args(arguments).port
     try:
@@ -129,6 +131,7 @@ def password_link(arguments: list[str]) -> int:
     options = asked.parse_args(arguments)
     with database():
         _set_up_django()
+        _insist_on_migrations()
         from vigie.team import setup_link
 
         link = setup_link.password_link(options.address, options.email)
@@ -142,6 +145,7 @@ def rotate_keys(_arguments: list[str]) -> int:
 
     with database():
         _set_up_django()
+        _insist_on_migrations()
         from vigie.channels import keys
 
         try:
@@ -198,6 +202,18 @@ def _set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
     django.setup()
+
+
+def _insist_on_migrations() -> None:
+    from vigie.config import schema
+
+    schema.insist()
+
+
+def _port(said: str) -> int:
+    if not said.isdecimal() or not 0 < int(said[:6]) < 65536:
+        raise argparse.ArgumentTypeError(f"{said} is not a port: give a number from 1 to 65535")
+    return int(said)
 
 
 def _tell(faults: list[str]) -> int:

@@ -8,12 +8,12 @@ from typing import TypedDict
 import psycopg
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
 from vigie import __version__
+from vigie.config import schema
 from vigie.config.models import Heartbeat
 
 PATH = "/healthz"
@@ -61,7 +61,7 @@ def health() -> Health:
         ages = _ages()
         found["database"] = True
         found["worker"], found["listener"] = (ages.get(process) for process in PROCESSES)
-        found["migrations"] = "pending" if _has_pending_migrations() else "done"
+        found["migrations"] = "pending" if schema.is_behind() else "done"
     except (DatabaseError, psycopg.Error, PoolTimeout) as trouble:
         log.warning("The database does not answer: %s", trouble)
     found["ok"] = found["migrations"] == "done" and _is_young(found["worker"]) and _is_young(found["listener"])
@@ -81,11 +81,6 @@ def _reach() -> None:
 def _ages() -> dict[str, float]:
     now = timezone.now()
     return {beat.process: round((now - beat.at).total_seconds(), 1) for beat in Heartbeat.objects.all()}
-
-
-def _has_pending_migrations() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _answer() -> HttpResponse:

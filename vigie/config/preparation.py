@@ -7,11 +7,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
+from vigie.config import schema
+
 STATIC_STAMP = "static.stamp"
 
 
 def prepare(address: str) -> str | None:
     """Bring both up to date. Returns the set-up link (under `address`) while the installation has no owner."""
+    schema.insist_on_no_newer()
     call_command("migrate", interactive=False, verbosity=0)
     collect_static()
     return _setup_link(address)

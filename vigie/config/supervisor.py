@@ -25,7 +25,7 @@ from vigie.config.child import Child, say
 from vigie.config.guard import AlreadyRunning, Guard
 from vigie.config.lifeline import VARIABLE
 from vigie.config.logging import is_json
-from vigie.kit.account import Account, Unreachable, account
+from vigie.kit.account import Account, account
 from vigie.kit.folders import data_folder
 from vigie.kit.postgres import DatabaseTrouble, Postgres
 
@@ -42,14 +42,16 @@ class CannotStart(Exception):
 def run(host: str, port: int, data: str | None, *, reload: bool = False) -> int:
     """Run everything until Ctrl-C or SIGTERM. Returns the exit status."""
     folder = data_folder(data)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)  # until the loop listens: what was started meanwhile is stopped all the same
     try:
         return Supervisor(host, port, folder, reload=reload).run()
-    except (CannotStart, AlreadyRunning, Unreachable, DatabaseTrouble) as trouble:
+    except (CannotStart, AlreadyRunning) as trouble:
         print(trouble, file=sys.stderr)
         return 1
-    except PermissionError as trouble:
-        print(f"{trouble.filename} cannot be written: choose another folder with --data.", file=sys.stderr)
-        return 1
+    except KeyboardInterrupt:
+        print("Vigie was stopped before it was ready; nothing is lost.", file=sys.stderr)
+        return 0
 
 
 class Supervisor:
@@ -151,8 +153,9 @@ class Supervisor:
 
     def _prepare(self, runner: Account, environment: Mapping[str, str]) -> str:
         """Migrate and compile when something changed. Returns the set-up link of an installation without an owner."""
-        stamp, seen = self.folder / STAMP, self._fingerprint(environment)
-        if stamp.exists() and stamp.read_text() == seen:
+        dsn, stamp, seen = environment["DATABASE_URL"], self.folder / STAMP, self._fingerprint(environment)
+        known = seen + _migrations(dsn)
+        if stamp.exists() and stamp.read_text() == known:
             return ""
         vigie = [sys.executable, "-m", "vigie"]
         # The catalogues are compiled beside their sources, by whoever owns the code.
@@ -164,7 +167,7 @@ class Supervisor:
             raise CannotStart("Vigie could not be brought up to date: the reason is above. Nothing was started.")
         link: str | None = json.loads(ran.stdout.splitlines()[-1])["link"]
         if not link:  # with an owner: the next starts may go straight to the pages
-            stamp.write_text(seen)
+            stamp.write_text(seen + _migrations(dsn))
         return link or ""
 
     def _fingerprint(self, environment: Mapping[str, str]) -> str:
@@ -227,6 +230,24 @@ async def _obtain_engines(environment: Mapping[str, str]) -> None:
         raise
 
 
+def _interrupt(*_signal: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _migrations(dsn: str) -> str:
+    """Which migrations the database says it has: one that was restored, or made anew, is prepared again."""
+    import psycopg
+
+    try:
+        with psycopg.connect(dsn, connect_timeout=10) as line:
+            return str(line.execute("SELECT count(*), max(id) FROM django_migrations").fetchone())
+    except psycopg.errors.UndefinedTable:
+        return ""
+    except psycopg.Error as trouble:
+        said = str(trouble).strip()
+        raise CannotStart(f"The database does not answer: {said}\nCheck DATABASE_URL, then start again.") from None
+
+
 def _verbs() -> list[str]:
     """The children, less those whose room is not there."""
     needs = {
@@ -254,11 +275,22 @@ def _answers(address: str) -> bool:
 
 def _check_port(host: str, port: int) -> None:
     """Raises CannotStart. Waits a moment for the last of a Vigie that was just killed."""
+    _check_host(host)
     end = time.monotonic() + 2
     while not _is_free(host, port):
         if time.monotonic() > end:
             raise CannotStart(f"Port {port} is taken by another program. Choose another: bin/run --port {port + 1}")
         time.sleep(0.2)
+
+
+def _check_host(host: str) -> None:
+    """Raises CannotStart when this machine has no such address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        try:
+            trial.bind((host, 0))
+        except OSError:
+            raise CannotStart(f"{host} is no address of this machine. Leave --host out, or give 0.0.0.0.") from None
 
 
 def _is_free(host: str, port: int) -> bool:
@@ -268,7 +300,7 @@ def _is_free(host: str, port: int) -> bool:
         try:
             trial.bind((host, port))
         except OSError as refusal:
-            if isinstance(refusal, PermissionError) or port == 0:
+            if isinstance(refusal, PermissionError):
                 raise CannotStart(f"Port {port} needs more rights: choose one above 1023.") from None
             return False
     return True

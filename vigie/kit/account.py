@@ -63,6 +63,8 @@ class Account:
     def check_reach(self, folder: Path) -> None:
         """Raises Unreachable when the account may not write in `folder`."""
         if not self.can("test", "-w", str(folder), "-a", "-x", str(folder)):
+            if self.uid is None:
+                raise Unreachable(f"You may not write in {folder}: choose another folder with --data or VIGIE_DATA.")
             raise Unreachable(
                 f"The user {NAME} may not write in {folder}. Choose a folder that it can reach (--data), "
                 f"or leave --data out: {SYSTEM} will do."

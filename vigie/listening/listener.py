@@ -11,6 +11,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import psycopg
@@ -30,6 +31,7 @@ STREAMS = 200  # at once
 A_SERVER = 2  # polls at once of one server
 LOOK = 0.5  # seconds between two looks at what is due
 BEAT = 10.0  # seconds between two beats
+HELD = 30.0  # seconds after which a line that is cut is taken for a new trouble, and not the same again
 GRACE = 6.0  # seconds for the collectors to end what they write
 
 Beat = Callable[[], None]
@@ -64,12 +66,13 @@ class Listener:
         """Until `stop`. A database that goes away is waited for."""
         pause = 0.5
         while not self._over.is_set():
+            began = time.monotonic()
             try:
                 with self._line() as line:
-                    pause = 0.5
                     self._watch(line)
             except (psycopg.Error, DatabaseTrouble) as error:
-                log.warning("the database does not answer (%s): trying again in %.0f s", error, pause)
+                pause = 0.5 if time.monotonic() - began > HELD else pause
+                log.warning("the database does not answer (%s): trying again in %.1f s", error, pause)
                 self._over.wait(pause)
                 pause = min(pause * 2, 15.0)
             finally:
@@ -143,7 +146,8 @@ class Listener:
         for thread, server in self._busy_now().values():
             if server:  # a stream may be silent for long, and holds nothing
                 thread.join(max(0.0, end - clock.now().timestamp()))
-        Source.objects.filter(leased_by=self.name).update(leased_until=None)
+        with suppress(DatabaseTrouble):  # a lease that cannot be given back ends by itself
+            Source.objects.filter(leased_by=self.name).update(leased_until=None)
         connections.close_all()
 
 

@@ -1,0 +1,36 @@
+"""Whether the database is the one that this code expects: what was migrated, beside what there is to migrate."""
+
+from django.apps import apps
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from vigie.config.refusals import NotUpToDate
+
+
+def is_behind() -> bool:
+    """Something is left to migrate."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def is_ahead() -> bool:
+    """A newer Vigie migrated it."""
+    loader = MigrationExecutor(connection).loader
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("vigie.")}
+    return any(label in ours for label, _name in loader.applied_migrations.keys() - loader.disk_migrations.keys())
+
+
+def insist_on_no_newer() -> None:
+    """Raises NotUpToDate before an older code spoils what a newer one made."""
+    if is_ahead():
+        raise NotUpToDate(
+            "A newer Vigie has used this database, and this one would spoil it: "
+            "install the newer one again, or restore the database as it was."
+        )
+
+
+def insist() -> None:
+    """Raises NotUpToDate unless all is migrated."""
+    insist_on_no_newer()
+    if is_behind():
+        raise NotUpToDate("The database is not up to date: run vigie migrate first.")
