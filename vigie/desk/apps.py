@@ -8,6 +8,8 @@ class Desk(AppConfig):
     def ready(self) -> None:
         from vigie.desk import finding, knowing
         from vigie.desk.explore import banner
+        from vigie.desk.sentences import SENTENCES
+        from vigie.journal import words
         from vigie.proofreading.house import know_through
         from vigie.ui.banners import banners
         from vigie.ui.palette import palette
@@ -15,7 +17,7 @@ class Desk(AppConfig):
         from vigie.ui.sheets import modules
 
         banners.add(banner)
-
+        words.add(SENTENCES)
         places.add(Place("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, phone=True))
         places.add(Place("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, phone=True))
         palette.add(finding.columns)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Count, Exists, Max, OuterRef
 
+from vigie import journal
 from vigie.kit import clock, live
 from vigie.listening.engine import Engine
 from vigie.listening.models import Gathering, Mention, Watch
@@ -65,11 +66,12 @@ def ask(by: Member, name: str, question: str) -> Watch:
     with transaction.atomic():
         take_turns([by.workspace_id])
         watch = Watch.objects.create(workspace=by.workspace, name=name, question=question, created_by=by)
+        journal.write("listening.watch.asked", by=by, of=watch, question=question)
         look_back(watch)
     return watch
 
 
-def change(watch: Watch, name: str, question: str) -> None:
+def change(watch: Watch, by: Member, name: str, question: str) -> None:
     """Ask something else from now on, and look back. Columns of the watch start again. Raises NotUnderstood."""
     parse(question)
     with transaction.atomic():
@@ -77,6 +79,7 @@ def change(watch: Watch, name: str, question: str) -> None:
         again = question != watch.question
         watch.name, watch.question, watch.edited_at = name, question, clock.now()
         watch.save(update_fields=["name", "question", "edited_at"])
+        journal.write("listening.watch.changed", by=by, of=watch, question=question)
         if again:
             watch.hits.all().delete()
             look_back(watch)

@@ -5,7 +5,6 @@
 
 import hashlib
 import time
-
 from importlib import import_module
 
 from django.conf import settings

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vigie import journal
 from vigie.desk import wall
 from vigie.desk.able import able
 from vigie.desk.forms import ColumnForm
@@ -77,6 +78,7 @@ def add(request: MemberRequest) -> HttpResponse:
         with transaction.atomic():
             made = form.save()
             made.stand(Column.objects.seen_by(request.member).filter(removed_at=None).exclude(pk=made.pk).last())
+            journal.write("desk.column.added", by=request.member, of=made, shared=made.owner_id is None)
         return _back(request, made)
     return render(request, "desk/column_form.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -88,6 +90,7 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()
+            journal.write("desk.column.changed", by=request.member, of=found, fields=form.changed_data)
         return _back(request, found)
     return render(request, "desk/column_form.html", {"form": form, "column": found}, status=422 if form.errors else 200)
 
@@ -134,8 +137,10 @@ def mute(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def removal(request: MemberRequest, pk: int) -> HttpResponse:
     found = _changing(request, pk)
-    found.removed_at = clock.now()
-    found.save(update_fields=["removed_at"])
+    with transaction.atomic():
+        found.removed_at = clock.now()
+        found.save(update_fields=["removed_at"])
+        journal.write("desk.column.removed", by=request.member, of=found)
     undo = link(request.workspace, "desk:restoration", found.pk)
     messages.success(request, _("The column “%(name)s” is removed.") % {"name": found}, extra_tags=f"undo:{undo}")
     return redirect(link(request.workspace, "desk:wall"))
@@ -146,8 +151,10 @@ def restoration(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Column.objects.seen_by(request.member), pk=pk)
     if not found.may_change(request.member):
         raise PermissionDenied
-    found.removed_at = None
-    found.save(update_fields=["removed_at"])
+    with transaction.atomic():
+        found.removed_at = None
+        found.save(update_fields=["removed_at"])
+        journal.write("desk.column.restored", by=request.member, of=found)
     if request.htmx:
         answer = HttpResponse(status=204)
         answer.headers["HX-Redirect"] = _address(request, found)

@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Self
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from vigie import journal
 from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
 from vigie.kit import clock, live
@@ -47,18 +48,21 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def ask(self, by: Member, channel: Channel, kind: str, query: str) -> "Source":
         """Gather an author, or a search, through a channel of ours."""
-        source, _made = Source.objects.get_or_create(
-            workspace_id=by.workspace_id,
-            channel=channel,
-            network=channel.network,
-            kind=kind,
-            query=query.strip().removeprefix("@") if kind == Kind.AUTHOR else query.strip(),
-            defaults={"created_by": by},
-        )
-        if source.removed_at:
-            source.removed_at = None
-            source.save(update_fields=["removed_at"])
-        source.resume()
+        with transaction.atomic():
+            source, made = Source.objects.get_or_create(
+                workspace_id=by.workspace_id,
+                channel=channel,
+                network=channel.network,
+                kind=kind,
+                query=query.strip().removeprefix("@") if kind == Kind.AUTHOR else query.strip(),
+                defaults={"created_by": by},
+            )
+            if made or source.removed_at:
+                journal.write("listening.source.followed", by=by, of=source)
+            if source.removed_at:
+                source.removed_at = None
+                source.save(update_fields=["removed_at"])
+            source.resume()
         return source
 
     def gatherable(self) -> Self:
@@ -174,25 +178,34 @@ class Source(models.Model):
             return False
         return self.is_public_stream or (self.kind in (Kind.MENTIONS, Kind.HOME) and network.personal)
 
-    def pause(self) -> None:
+    @transaction.atomic
+    def pause(self, by: Member) -> None:
         self.paused_at = clock.now()
         self.save(update_fields=["paused_at"])
+        journal.write("listening.source.paused", by=by, of=self)
         nudge()
 
-    def remove(self) -> None:
+    @transaction.atomic
+    def remove(self, by: Member) -> None:
         self.removed_at = clock.now()
         self.save(update_fields=["removed_at"])
+        journal.write("listening.source.removed", by=by, of=self)
         nudge()
 
-    def restore(self) -> None:
+    @transaction.atomic
+    def restore(self, by: Member) -> None:
         self.removed_at = None
         self.save(update_fields=["removed_at"])
+        journal.write("listening.source.restored", by=by, of=self)
         self.resume()
 
-    def resume(self) -> None:
-        """Gather again, from where it stopped, at once."""
+    @transaction.atomic
+    def resume(self, by: Member | None = None) -> None:
+        """Gather again, from where it stopped, at once. `by`: when that is what somebody asked."""
         self.paused_at, self.next_at, self.failures, self.trouble = None, clock.now(), 0, ""
         self.save(update_fields=["paused_at", "next_at", "failures", "trouble"])
+        if by:
+            journal.write("listening.source.resumed", by=by, of=self)
         nudge()
 
 

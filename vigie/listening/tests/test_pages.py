@@ -118,7 +118,7 @@ def test_a_changed_question_forgets_what_the_old_one_found(
     heard(source, "Le loyer monte", 1)
     heard(source, "La neige tombe", 2)
     watch = watching.ask(manager, "Loyers", "loyer")
-    watching.change(watch, "Neige", "neige")
+    watching.change(watch, manager, "Neige", "neige")
     assert [hit.mention.text for hit in watch.hits.all()] == ["La neige tombe"]
 
 

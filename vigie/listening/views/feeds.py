@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vigie import journal
 from vigie.channels import wire
 from vigie.listening.forms import AskForm, FeedForm, FeedSettingsForm, OpmlForm
 from vigie.listening.models import Source
@@ -52,7 +53,10 @@ def add(request: MemberRequest) -> HttpResponse:
 
 def _follow(request: MemberRequest, found: Iterable[connect.Found], folder: str) -> HttpResponse:
     for each in found:
-        source, made = Source.objects.follow(request.member, each.url, each.title, folder)
+        with transaction.atomic():
+            source, made = Source.objects.follow(request.member, each.url, each.title, folder)
+            if made:
+                journal.write("listening.source.followed", by=request.member, of=source)
         words = _("“%(name)s” is followed.") if made else _("“%(name)s” was followed already.")
         messages.success(request, words % {"name": source})
     return redirect(link(request.workspace, "listening:feeds"))
@@ -65,7 +69,9 @@ def feed(request: MemberRequest, pk: int) -> HttpResponse:
     form = FeedSettingsForm(request.POST or None, instance=source)
     if request.method == "POST" and form.is_valid():
         _must_change(request)
-        form.save()
+        with transaction.atomic():
+            form.save()
+            journal.write("listening.source.changed", by=request.member, of=source, fields=form.changed_data)
         return redirect(link(request.workspace, "listening:feeds"))
     brought = source.gatherings.select_related("mention__author", "mention__repost_of__author").order_by("-pk")[:20]
     return render(request, "listening/feed.html", {"source": source, "form": form, "brought": brought})
@@ -77,9 +83,9 @@ def pause(request: MemberRequest, pk: int) -> HttpResponse:
     _must_change(request)
     source = _find(request.member, pk)
     if source.paused_at:
-        source.resume()
+        source.resume(request.member)
     else:
-        source.pause()
+        source.pause(request.member)
     return redirect(link(request.workspace, "listening:feeds"))
 
 
@@ -87,7 +93,7 @@ def pause(request: MemberRequest, pk: int) -> HttpResponse:
 def removal(request: MemberRequest, pk: int) -> HttpResponse:
     _must_change(request)
     source = _find(request.member, pk)
-    source.remove()
+    source.remove(request.member)
     undo = link(request.workspace, "listening:restoration", source.pk)
     messages.success(request, _("“%(name)s” is no longer followed.") % {"name": source}, extra_tags=f"undo:{undo}")
     return redirect(link(request.workspace, "listening:feeds"))
@@ -96,7 +102,7 @@ def removal(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def restoration(request: MemberRequest, pk: int) -> HttpResponse:
     _must_change(request)
-    get_object_or_404(Source, pk=pk, workspace=request.workspace, channel=None).restore()
+    get_object_or_404(Source, pk=pk, workspace=request.workspace, channel=None).restore(request.member)
     if request.htmx:
         answer = HttpResponse(status=204)
         answer.headers["HX-Redirect"] = link(request.workspace, "listening:feeds")
@@ -133,6 +139,8 @@ def bring(request: MemberRequest) -> HttpResponse:
             Source.objects.follow(request.member, each.url, each.title, " / ".join(each.folders))[1]
             for each in outlines
         )
+        if new:
+            journal.write("listening.source.imported", by=request.member, count=new)
     messages.success(
         request, ngettext("%(n)s new feed is followed.", "%(n)s new feeds are followed.", new) % {"n": new}
     )

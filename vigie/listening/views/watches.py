@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, FilteredRelation, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from vigie import journal
 from vigie.kit import clock
 from vigie.listening import watching
 from vigie.listening.forms import WatchForm
@@ -55,9 +57,9 @@ def public(request: MemberRequest) -> HttpResponse:
             workspace=request.workspace, network=slug, kind=Kind.STREAM, channel=None, query=""
         )
         if is_followed:
-            stream.pause()
+            stream.pause(request.member)
         else:
-            stream.resume()
+            stream.resume(request.member)
     return redirect(link(request.workspace, "listening:watches"))
 
 
@@ -81,7 +83,7 @@ def watch(request: MemberRequest, pk: int) -> HttpResponse:
         _must_change(request)
         if form.is_valid():
             found.name, found.question = name, question  # what the form wrote there is asked for below
-            watching.change(found, form.cleaned_data["name"], form.cleaned_data["question"])
+            watching.change(found, request.member, form.cleaned_data["name"], form.cleaned_data["question"])
             return redirect(link(request.workspace, "listening:watch", pk))
     hits = found.hits.select_related("mention__author").order_by("-pk")[:SHOWN]
     context = {"form": form, "watch": found, "mentions": [hit.mention for hit in hits], "total": found.hits.count()}
@@ -105,8 +107,10 @@ def preview(request: MemberRequest) -> HttpResponse:
 def archive(request: MemberRequest, pk: int) -> HttpResponse:
     _must_change(request)
     found = get_object_or_404(Watch.objects.seen_by(request.member), pk=pk)
-    found.archived_at = clock.now()
-    found.save(update_fields=["archived_at"])
+    with transaction.atomic():
+        found.archived_at = clock.now()
+        found.save(update_fields=["archived_at"])
+        journal.write("listening.watch.archived", by=request.member, of=found)
     undo = link(request.workspace, "listening:watch_restoration", found.pk)
     messages.success(request, _("The watch “%(name)s” asks no more.") % {"name": found}, extra_tags=f"undo:{undo}")
     return redirect(link(request.workspace, "listening:watches"))
@@ -116,8 +120,10 @@ def archive(request: MemberRequest, pk: int) -> HttpResponse:
 def restoration(request: MemberRequest, pk: int) -> HttpResponse:
     _must_change(request)
     found = get_object_or_404(Watch, pk=pk, workspace=request.workspace)
-    found.archived_at, found.edited_at = None, clock.now()
-    found.save(update_fields=["archived_at", "edited_at"])
+    with transaction.atomic():
+        found.archived_at, found.edited_at = None, clock.now()
+        found.save(update_fields=["archived_at", "edited_at"])
+        journal.write("listening.watch.restored", by=request.member, of=found)
     address = link(request.workspace, "listening:watch", found.pk)
     if request.htmx:
         answer = HttpResponse(status=204)

@@ -1,0 +1,11 @@
+"""The journal's sentences of the wall. What each arranges for her own eyes (order, width, what is read) is no act."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, str | Promise] = {
+    "desk.column.added": _("%(who)s added the column “%(about)s”"),
+    "desk.column.changed": _("%(who)s changed what the column “%(about)s” shows"),
+    "desk.column.removed": _("%(who)s removed the column “%(about)s”"),
+    "desk.column.restored": _("%(who)s took back the removal of the column “%(about)s”"),
+}
