@@ -8,6 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from vigie.networks.base import Measures, Network, Publishes, Renews
 from vigie.networks.troubles import Reconnect, TryLater
 from vigie.networks.troubles import Trouble as NetworkTrouble
 from vigie.networks.words import Account, Rules
-from vigie.team.models import Member, Right, Workspace
+from vigie.team.models import RIGHTS, Member, Right, Workspace
 
 COLOURS = 12
 #: An access is renewed when it would die sooner than this.
@@ -115,6 +116,12 @@ class Channel(models.Model):
     def network_name(self) -> str:
         found = registry.classes().get(self.network)
         return gettext(found.name) if found else self.network
+
+    @property
+    def is_pretend(self) -> bool:
+        """Whether it lives on a network where nothing is real."""
+        found = registry.classes().get(self.network)
+        return found is not None and found.pretend
 
     def can(self, talent: type) -> bool:
         """Whether its network has a talent (networks/base.py), without making the client that asks it."""

@@ -90,6 +90,13 @@ def rehearsal(arguments: list[str]) -> int:
     return 0
 
 
+def rehearse(arguments: list[str]) -> int:
+    """tell the rehearsal network how to behave: late, busy, broken, cut, or well"""
+    from vigie.config.rehearse import rehearse as tell
+
+    return tell(arguments)
+
+
 def migrate(arguments: list[str]) -> int:
     """bring the database and the static files up to date"""
     from vigie.config.database import database
@@ -230,6 +237,7 @@ COMMANDS = {
     "worker": worker,
     "listen": listen,
     "rehearsal": rehearsal,
+    "rehearse": rehearse,
     "migrate": migrate,
     "manage": manage,
     "password-link": password_link,

@@ -8,6 +8,7 @@ class Desk(AppConfig):
     def ready(self) -> None:
         from vigie.desk import finding, knowing
         from vigie.desk.explore import banner
+        from vigie.desk.forms import TROUBLES
         from vigie.desk.sentences import SENTENCES
         from vigie.journal import words
         from vigie.proofreading.house import know_through
@@ -17,9 +18,11 @@ class Desk(AppConfig):
         from vigie.ui.sheets import modules
 
         banners.add(banner)
+        words.name_values("exercise", dict(TROUBLES))
         words.add(SENTENCES)
         places.add(Place("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, phone=True))
         places.add(Place("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, phone=True))
         palette.add(finding.columns)
+        palette.add(finding.exercises)
         modules.add("desk", "carry", "eye", "items", "newer", "place", "sight")
         know_through(knowing.words)

@@ -29,6 +29,7 @@ from vigie.networks.base import Opens
 from vigie.networks.words import Kind
 from vigie.publishing import planning, writing
 from vigie.rehearsal.control import Control
+from vigie.team.links import link
 from vigie.team.models import Member, User, Workspace
 from vigie.ui.banners import Banner
 
@@ -46,7 +47,10 @@ def banner(request: HttpRequest) -> Banner | None:
     workspace: Workspace = request.workspace  # type: ignore[attr-defined]
     if not workspace.demonstration:
         return None
-    return Banner(_("Demonstration: everything here is invented, and nothing leaves this machine."), tone="calm")
+    said = _("Demonstration: everything here is invented, and nothing leaves this machine.")
+    if not request.member.rules:  # type: ignore[attr-defined]
+        return Banner(said, tone="calm")
+    return Banner(said, tone="calm", url=link(workspace, "desk:rehearsal"), act=_("Exercises"))
 
 
 def explore(user: User) -> Member:
