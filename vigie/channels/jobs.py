@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from vigie.channels import leaving
 from vigie.channels.models import Channel
 from vigie.networks.base import Renews
 from vigie.networks.troubles import Trouble
@@ -41,7 +42,15 @@ def check_everybody() -> None:
         check_health.configure(queueing_lock=f"channels.check:{pk}").defer(channel=pk)
 
 
+@app.task(name="channels.forget_access", queue=QUEUE, pass_context=False)
+def forget_access(channel: int) -> None:
+    """The access of an account that was disconnected for good is given back, then erased."""
+    found = Channel.objects.to_erase().filter(pk=channel).first()
+    if found is not None and leaving.is_given_back(found):
+        found.erase()
+
+
 def erase_the_forgotten() -> None:
-    """Secrets of accounts that were disconnected for good."""
-    for channel in Channel.objects.to_erase():
-        channel.erase()
+    """One job for each access that was left for good."""
+    for pk in Channel.objects.to_erase().values_list("pk", flat=True):
+        forget_access.configure(queueing_lock=f"channels.forget:{pk}").defer(channel=pk)

@@ -120,8 +120,7 @@ class Channel(models.Model):
     @property
     def is_pretend(self) -> bool:
         """Whether it lives on a network where nothing is real."""
-        found = registry.classes().get(self.network)
-        return found is not None and found.pretend
+        return bool(getattr(registry.classes().get(self.network), "pretend", False))
 
     def can(self, talent: type) -> bool:
         """Whether its network has a talent (networks/base.py), without making the client that asks it."""
@@ -172,9 +171,17 @@ class Channel(models.Model):
         with transaction.atomic():
             locked = Channel.objects.select_for_update().get(pk=self.pk)
             if locked._is_dying() and locked.is_connected:
-                locked.keep(network.renew(locked.account()))
-                locked.save(update_fields=["sealed", "expires_at"])
+                locked.keep(fresh := network.renew(locked.account()))
+                locked.save(update_fields=["sealed", "expires_at", *locked._renamed(fresh)])
         self.sealed, self.expires_at, self.disconnected_at = locked.sealed, locked.expires_at, locked.disconnected_at
+
+    def _renamed(self, fresh: Account) -> list[str]:
+        """What the network now calls otherwise is taken from it, the name shown excepted: the fields that changed."""
+        places = ("handle", "server", "url", "avatar_url")
+        changed = [name for name in places if getattr(fresh, name) not in ("", getattr(self, name))]
+        for name in changed:
+            setattr(self, name, getattr(fresh, name))
+        return changed
 
     def keep(self, account: Account) -> None:
         """Take the secrets of a freshly opened or renewed account. Never replaces a secret by an empty one."""

@@ -172,6 +172,12 @@ class Renews(ABC):
         """The account with fresh secrets. Called under a row lock; saved before use. Raises Reconnect, TryLater."""
 
 
+class Revokes(ABC):
+    @abstractmethod
+    def revoke(self, account: Account) -> None:
+        """Give the access back: the network forgets it. One that is dead already is a success. Raises TryLater."""
+
+
 class Measures(ABC):
     @abstractmethod
     def quota(self, account: Account) -> Quota | None:

@@ -478,6 +478,17 @@ class NetworkContract:
             said += [str(trouble) + repr(trouble) for trouble in self.troubles(network)]
         assert not [secret for secret in secrets for sentence in said if secret in sentence]
 
+    def test_an_access_is_given_back_and_one_that_is_dead_already_is_no_trouble(self) -> None:
+        network = self.needs(base.Revokes)
+        network.revoke(self.account())
+        for status in (400, 401, 403, 404):
+            network, _ = self.spoiled(self.answering(status), always)
+            network.revoke(self.account())
+        for fault in (silence, refused_connection, self.answering(500)):
+            network, _ = self.spoiled(fault, always)
+            with pytest.raises(TryLater):
+                network.revoke(self.account())
+
     def test_a_private_address_is_never_visited(self, monkeypatch: pytest.MonkeyPatch) -> None:
         if self.lives_privately or not self.account().server:
             pytest.skip("this network has no server to choose, or may live on a private address")

@@ -10,12 +10,12 @@ import pytest
 from vigie.channels import wire
 from vigie.networks import registry
 from vigie.networks.answers import read
-from vigie.networks.base import Authorizes, Measures, Network, Opens, Publishes, Renews
+from vigie.networks.base import Authorizes, Measures, Network, Opens, Publishes, Renews, Revokes
 from vigie.networks.troubles import Refused
 from vigie.networks.words import Absence, Account, Field, Outgoing, Progress, Published, Quota, Ref, Rules
 
 
-class Brook(Network, Opens, Renews, Publishes, Measures):
+class Brook(Network, Opens, Renews, Revokes, Publishes, Measures):
     """A network with a form, whose accesses die."""
 
     slug = "brook"
@@ -32,6 +32,9 @@ class Brook(Network, Opens, Renews, Publishes, Measures):
 
     def renew(self, account: Account) -> Account:
         return self._account(read(self.http, f"https://brook.example/renew/{account.secrets['token']}").text)
+
+    def revoke(self, account: Account) -> None:
+        read(self.http, f"https://brook.example/revoke/{account.secrets['token']}")
 
     def rules(self, account: Account) -> Rules:
         length = int(read(self.http, "https://brook.example/rules").text)
@@ -78,6 +81,7 @@ class Server:
         self.asked: list[str] = []
         self.lasts, self.length, self.status, self.token = 0, 300, 200, 1
         self.headers: dict[str, str] = {}
+        self.handle = "chloe"
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         path = request.url.path
@@ -87,7 +91,7 @@ class Server:
         if path == "/rules":
             return httpx2.Response(200, text=str(self.length))
         self.token += 1
-        handle = path.split("/")[-1] if path.startswith("/open") else "chloe"
+        handle = path.split("/")[-1] if path.startswith("/open") else self.handle
         return httpx2.Response(200, text=f"{handle} s3cret-token-{self.token} {self.lasts}")
 
 

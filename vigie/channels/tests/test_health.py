@@ -143,14 +143,33 @@ def test_disconnecting_keeps_the_row_and_can_be_undone(manager, channel):
     assert channel.renewed().secrets["token"] == "first"
 
 
-def test_once_the_regret_is_over_the_secrets_are_erased(manager, channel):
+def test_once_the_regret_is_over_the_secrets_are_given_back_and_erased(manager, channel, server):
     channel.disconnect(manager)
-    jobs.erase_the_forgotten()
+    jobs.forget_access(channel.pk)
     assert Channel.objects.get().sealed
     with time_machine.travel(clock.now() + REGRET + timedelta(seconds=1)):
-        jobs.erase_the_forgotten()
+        jobs.forget_access(channel.pk)
     assert Channel.objects.get().sealed == ""
+    assert server.asked == ["/revoke/first"], "the access was given back first"
     assert Channel.objects.get().take_back(manager) is False
+
+
+def test_a_network_that_does_not_answer_is_asked_again_for_a_day(manager, channel, server):
+    channel.disconnect(manager)
+    server.status = 500
+    with time_machine.travel(clock.now() + timedelta(hours=2)):
+        jobs.forget_access(channel.pk)
+        assert Channel.objects.get().sealed
+    with time_machine.travel(clock.now() + timedelta(hours=25)):
+        jobs.forget_access(channel.pk)
+        assert Channel.objects.get().sealed == ""
+
+
+def test_a_handle_that_changed_is_taken_at_the_next_renewal(manager, server):
+    server.lasts, server.handle = 7200, "chloe_du_fleuve"
+    dying_in(manager, 200).renewed()
+    kept = Channel.objects.get()
+    assert (kept.handle, kept.name) == ("chloe_du_fleuve", "Chloé")
 
 
 def test_a_job_renews_before_anybody_needs_it(manager, server):

@@ -78,6 +78,16 @@ def renewed(http: Http, account: Account) -> Account:
     )
 
 
+def revoked(http: Http, account: Account) -> None:
+    """Close the session; the app password itself is its owner's to take back. Raises TryLater."""
+    try:
+        Server(http, account.server, account.secrets.get("refresh", "")).do("com.atproto.server.deleteSession")
+    except Unsure as trouble:
+        raise TryLater(str(trouble)) from None
+    except (Expired, Reconnect, Refused):
+        return
+
+
 def signed_in(http: Http, server: str, handle: str, password: str) -> Any:
     try:
         return Server(http, server).do("com.atproto.server.createSession", {"identifier": handle, "password": password})

@@ -16,6 +16,7 @@ from vigie.networks.base import (
     Renews,
     Replies,
     Retracts,
+    Revokes,
     Streams,
     Threads,
 )
@@ -42,7 +43,20 @@ from vigie.networks.words import (
 
 
 class Bluesky(
-    Network, Opens, Replies, Threads, Retracts, Reacts, Gathers, Streams, Reads, FindsPeople, Counts, Renews, Measures
+    Network,
+    Opens,
+    Replies,
+    Threads,
+    Retracts,
+    Reacts,
+    Gathers,
+    Streams,
+    Reads,
+    FindsPeople,
+    Counts,
+    Renews,
+    Revokes,
+    Measures,
 ):
     slug = "bluesky"
     name = "Bluesky"
@@ -56,6 +70,9 @@ class Bluesky(
 
     def renew(self, account: Account) -> Account:
         return connect.renewed(self.http, account)
+
+    def revoke(self, account: Account) -> None:
+        connect.revoked(self.http, account)
 
     # Publishing.
 

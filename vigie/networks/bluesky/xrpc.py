@@ -72,8 +72,10 @@ class Server:
             raise TryLater("the server is under maintenance", retry_after(response))
         if response.status >= 500:
             raise Broken(f"the server answered {response.status}")
+        if not judged(response).content:
+            return {}  # a procedure that has nothing to say
         try:
-            return readable(judged(response))
+            return readable(response)
         except Unreadable as error:
             raise Unsure(str(error)) from None
 

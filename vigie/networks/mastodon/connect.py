@@ -102,6 +102,20 @@ def renewed(http: Http, account: Account) -> Account:
     return opened(http, account.server, kept, {"refresh_token": refresh, **answer})
 
 
+def revoked(http: Http, account: Account) -> None:
+    """Give the token back (https://docs.joinmastodon.org/methods/oauth/#revoke). Raises TryLater.
+
+    What has no such door (GoToSocial) or no longer knows the token is asked nothing more.
+    """
+    asked = {name: account.secrets.get(name, "") for name in ("client_id", "client_secret", "token")}
+    try:
+        write(http, "POST", f"{account.server}/oauth/revoke", data=asked)
+    except Unsure as error:
+        raise TryLater(str(error)) from None
+    except (Reconnect, Refused):
+        return
+
+
 def opened(http: Http, server: str, kept: Mapping[str, str], answer: Mapping[str, Any]) -> Account:
     """The account of an answer of the token endpoint. Raises Refused, TryLater, Reconnect."""
     token = wire.word(answer, "access_token")

@@ -64,6 +64,7 @@ class Fediverse(
     base.FindsPeople,
     base.Counts,
     base.Renews,
+    base.Revokes,
     base.Measures,
 ):
     """Everything but the way an account is opened."""
@@ -147,6 +148,9 @@ class Fediverse(
 
     def renew(self, account: Account) -> Account:
         return connect.renewed(self.http, account)
+
+    def revoke(self, account: Account) -> None:
+        connect.revoked(self.http, account)
 
     def quota(self, account: Account) -> Quota | None:
         """https://docs.joinmastodon.org/api/rate-limits/: in the headers of any answer; None where there are none."""

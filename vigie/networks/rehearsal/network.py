@@ -67,6 +67,9 @@ class Rehearsal(Fediverse, base.Opens):
     def renew(self, account: Account) -> Account:
         return named_shortly(super().renew(replace(account, server=server())))
 
+    def revoke(self, account: Account) -> None:
+        super().revoke(replace(account, server=server()))
+
     def _api(self, account: Account | None) -> Api:
         """The stage may have moved to another port since the account was opened."""
         return super()._api(account and replace(account, server=server()))

@@ -65,6 +65,8 @@ class Pretend:
         self.asked.append(request)
         if request.url.path == "/api/v1/apps":
             return httpx2.Response(200, json={"client_id": "an-app", "client_secret": "a-secret-of-the-app"})
+        if request.url.path == "/oauth/revoke":
+            return httpx2.Response(200, json={})
         if request.headers.get("authorization") != "Bearer a-token-of-the-exam":
             return httpx2.Response(401, json={"error": "The access token is invalid"})
         found = self.answer(request.method, request.url.path, request)

@@ -1,0 +1,31 @@
+"""Leaving a network for good: our access is given back to it before we forget it."""
+
+import logging
+from datetime import timedelta
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.kit.secrets import WrongKey
+from vigie.networks.base import Revokes
+from vigie.networks.troubles import Trouble, TryLater
+
+#: For so long a network that does not answer is asked again; its access then dies of age.
+INSISTENCE = timedelta(days=1)
+
+log = logging.getLogger("vigie.channels")
+
+
+def is_given_back(channel: Channel) -> bool:
+    """Whether nothing is left to ask of the network. False: it does not answer, ask again later."""
+    network = channel.wire()
+    if not isinstance(network, Revokes):
+        return True
+    try:
+        network.revoke(channel.account())
+    except TryLater as trouble:
+        log.info("the access of %s is not given back yet (%s)", channel, trouble)
+        left = channel.disconnected_at
+        return left is None or clock.now() - left > INSISTENCE
+    except (Trouble, WrongKey) as trouble:
+        log.info("the access of %s could not be given back (%s)", channel, trouble)
+    return True
