@@ -19,11 +19,13 @@ class Channels(AppConfig):
         from vigie.team.models import Right
         from vigie.team.settings_pages import SettingsPage, pages, who_rules
         from vigie.ui.palette import palette
+        from vigie.ui.places import places
 
         says = _("What we speak through: connect, health, colours")
         pages.add(SettingsPage("channels", _("Accounts"), says, "plug", "channels:channels", 40))
         says = _("Who may see, draft, reply, approve and publish, account by account")
         pages.add(SettingsPage("rights", _("Rights"), says, "lock", "channels:matrix", 50, who_rules))
+        places.house("settings", "channels")
         palette.add(found_in_palette)
         words.name_values("network", network_name)
         words.name_values("trouble", dict(Channel.Trouble.choices))

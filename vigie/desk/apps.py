@@ -21,6 +21,7 @@ class Desk(AppConfig):
         words.name_values("exercise", dict(TROUBLES))
         words.add(SENTENCES)
         places.add(Place("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, phone=True))
+        places.house("columns", "mentions", "feeds", "watches", "people")
         places.add(Place("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, phone=True))
         palette.add(finding.columns)
         palette.add(finding.exercises)

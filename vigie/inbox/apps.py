@@ -25,8 +25,17 @@ class Inbox(AppConfig):
             journal.follow(f"publishing.delivery.{state}", news.delivery_moved)
         for act in ("team.member.left", "team.member.removed"):
             journal.follow(act, news.member_gone)
+        rail.house("inbox", "conversations")
         rail.add(
             Place(
-                "inbox", _("Inbox"), icon="inbox", url="inbox:list", key="i", rank=30, phone=True, count=places.waiting
+                "inbox",
+                _("Inbox"),
+                icon="inbox",
+                url="inbox:list",
+                key="i",
+                rank=30,
+                phone=True,
+                count=places.waiting,
+                live="inbox",
             )
         )

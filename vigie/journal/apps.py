@@ -9,9 +9,11 @@ class Journal(AppConfig):
         from vigie.journal import listeners, words
         from vigie.team.models import Role
         from vigie.team.settings_pages import SettingsPage, pages, who_rules
+        from vigie.ui.places import places
 
         assert listeners
         says = _("Who did what, when, from where")
+        places.house("settings", "journal")
         pages.add(SettingsPage("journal", _("Journal"), says, "journal", "journal:entries", 60, who_rules))
         words.name_values("role", dict(Role.choices))
         words.name_values("before", dict(Role.choices))

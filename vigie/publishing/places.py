@@ -24,6 +24,7 @@ def furnish() -> None:
     places.add(
         Place("calendar", gettext_lazy("Calendar"), icon="calendar", url="publishing:calendar", key="k", rank=50)
     )
+    places.house("calendar", "posts", "missed")
     menus.add("stop", "publishing/_stop_act.html")
     banners.add(stopped)
     palette.add(find_posts)

@@ -9,4 +9,5 @@ urlpatterns = [
     path("ui/face.<str:hash>.css", views.face, name="face"),
     path("ui/", views.gallery, name="gallery"),
     path("w/<slug:workspace>/go/", views.go, name="go"),
+    path("w/<slug:workspace>/places/<slug:place>/", views.waiting, name="waiting"),
 ]

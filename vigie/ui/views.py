@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 from vigie.ui import sheets
 from vigie.ui.gallery import samples
 from vigie.ui.palette import palette
+from vigie.ui.places import places
+from vigie.ui.templatetags import ui
 
 ALWAYS = "public, max-age=31536000, immutable"
 
@@ -34,6 +36,15 @@ def go(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     template = "ui/_found.html" if request.headers.get("HX-Request") else "ui/go.html"
     return render(request, template, {"found": palette.find(request, words), "words": words})
+
+
+@require_safe
+def waiting(request: HttpRequest, place: str) -> HttpResponse:
+    """How many people wait at a place, as the rail shows it: asked again when its topic says that it changed."""
+    counts = {entry.place.slug: entry.waiting for entry in places.seen_in(request)}
+    if place not in counts:
+        raise Http404
+    return HttpResponse(ui.waiting(counts[place]))
 
 
 @require_safe

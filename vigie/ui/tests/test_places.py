@@ -35,6 +35,12 @@ def test_one_place_is_current_even_from_a_page_under_it(rail: Places, rf: Reques
     assert [entry.place.slug for entry in entries if entry.current] == ["settings"]
 
 
+def test_a_page_of_another_room_is_of_the_place_that_houses_it(rail: Places, rf: RequestFactory) -> None:
+    rail.house("inbox", "conversations")
+    entries = rail.seen_in(at(rf, "/w/fleuve/conversations/7/"))
+    assert [entry.place.slug for entry in entries if entry.current] == ["inbox"]
+
+
 def test_outside_of_a_workspace_there_is_no_place(rail: Places, rf: RequestFactory) -> None:
     assert rail.seen_in(at(rf, "/", workspace=None)) == []
 
