@@ -169,10 +169,10 @@ def _read(lines: list[Line]) -> None:
     wanted = {line.post for line in lines}
     own = Coalesce("text", F("post__text"))
     versions = Version.objects.filter(post__in=wanted).order_by("pk")
-    said = dict(versions.values_list("post", Left(own, 90))[::-1])
+    said = dict(versions.values_list("post", Left(own, 180))[::-1])
     bare = wanted - said.keys()
     if bare:
-        said |= dict(Post.objects.filter(pk__in=bare).values_list("pk", Left("text", 90)))
+        said |= dict(Post.objects.filter(pk__in=bare).values_list("pk", Left("text", 180)))
     known = Channel.objects.filter(pk__in={pk for line in lines for pk in line.leaving})
     named = {pk: (colour, name) for pk, colour, name in known.values_list("pk", "colour", "name")}
     for line in lines:

@@ -41,8 +41,8 @@ def calendar_line(line: Line) -> SafeString:
     colour = format_html(' data-colour="{}"', line.colour) if line.colour else ""
     return format_html(
         '<li class="line" data-state="{}"{}{}><a href="../posts/{}/" title="{}"><span class="hour">{}</span>'
-        '<span class="edges" aria-hidden="true">{}</span><span class="words">{}</span>{}<span class="hidden">{}</span>'
-        "</a></li>",
+        '<span class="edges" aria-hidden="true">{}</span><span class="words">{}</span>{}'
+        '<span class="hidden names">{}</span></a></li>',
         line.state, colour, moves, line.post, line.text, line.hour,
         line.edges, line.text or "…", state_mark(line.state, words=False), line.names,
     )  # fmt: skip
