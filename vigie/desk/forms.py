@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vigie.channels.models import Channel
+from vigie.channels.models import COLOURS, Channel
 from vigie.desk.models import Column
 from vigie.kit.text import fold
 from vigie.listening.models import Source, Watch
@@ -34,6 +34,9 @@ class ColumnForm(forms.ModelForm[Column]):
         Channel.objects.none(), required=False, label=_("Through the account"), empty_label="—"
     )
     shared = forms.BooleanField(required=False, label=_("Shared with the team"))
+    colour = forms.TypedChoiceField(
+        choices=[(n, n) for n in range(COLOURS + 1)], coerce=int, initial=0, label=_("Colour")
+    )
     words = forms.CharField(max_length=200, required=False, label=_("With these words"))
     without = forms.CharField(max_length=200, required=False, label=_("Without these words"))
     language = forms.ChoiceField(choices=LANGUAGES, required=False, label=_("Language"))
@@ -44,8 +47,6 @@ class ColumnForm(forms.ModelForm[Column]):
     class Meta:
         model = Column
         fields = ("name", "width", "colour")
-        widgets = {"colour": forms.NumberInput(attrs={"min": 0, "max": 12})}
-        help_texts = {"colour": _("From 1 to 12, or 0 for that of the account")}
 
     def __init__(self, member: Member, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
