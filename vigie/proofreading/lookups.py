@@ -19,7 +19,7 @@ from vigie.networks.base import FindsPeople
 from vigie.networks.troubles import Trouble as NetworkTrouble
 from vigie.networks.words import Account
 from vigie.proofreading.engine.masks import Kind, spans
-from vigie.proofreading.models.lookups import GONE, NOWHERE, HandleLookup, LinkLookup
+from vigie.proofreading.models.lookups import DOUBTFUL, GONE, NOWHERE, HandleLookup, LinkLookup, LookupQuerySet
 
 if TYPE_CHECKING:
     from vigie.proofreading.reading import Draft
@@ -66,17 +66,19 @@ def ask(draft: "Draft") -> bool:
     """Have a worker look at what this text names and is not known. Whether an answer is awaited."""
     from vigie.proofreading.jobs import look
 
-    links, handles = _ask_links(draft), _ask_handles(draft)
+    if not (links_in(draft.text) or handles_in(draft.text)):
+        return False
+    rows, named = _links(draft), _handles(draft)
+    links, handles = rows.ask(), named.ask()
     if links or handles:
         look.configure(lock=f"lookups-{draft.workspace.pk}").defer(links=[*links], handles=[*handles])
-    return bool(links or handles) or _is_awaiting(draft)
+    return rows.awaited().exists() or named.awaited().exists()
 
 
 def refresh(draft: "Draft") -> None:
-    """Look now at what this text names and is not known. Call it outside a transaction."""
-    links = LinkLookup.objects.filter(pk__in=_ask_links(draft))
-    handles = HandleLookup.objects.filter(pk__in=_ask_handles(draft))
-    answer_all(list(links), list(handles.select_related("channel")))
+    """Look now at what this text names, but for what was answered in the last minutes. Call it outside a transaction."""
+    links, handles = _links(draft), _handles(draft)
+    answer_all([*links.unknown(DOUBTFUL)], [*handles.unknown(DOUBTFUL).select_related("channel")])
 
 
 def answer_all(links: Iterable[LinkLookup], handles: Iterable[HandleLookup]) -> None:
@@ -111,29 +113,21 @@ def _written(text: str, kind: Kind) -> Iterator[str]:
     return (text[one.start : one.end] for one in spans(text) if one.kind is kind)
 
 
-def _ask_links(draft: "Draft") -> list[int]:
+def _links(draft: "Draft") -> LookupQuerySet[LinkLookup]:
+    """The rows of its addresses, made if need be."""
     addresses = set(links_in(draft.text).values())
-    if not addresses:
-        return []
     LinkLookup.prepare(draft.workspace, addresses)
-    return LinkLookup.of(draft.workspace, addresses).ask()
+    return LinkLookup.of(draft.workspace, addresses)
 
 
-def _ask_handles(draft: "Draft") -> list[int]:
-    channel, handles = draft.channel, handles_in(draft.text)
-    if not handles or channel is None or not channel.is_connected or not channel.can(FindsPeople):
-        return []
+def _handles(draft: "Draft") -> LookupQuerySet[HandleLookup]:
+    """Those of its handles, where the network says who bears them."""
+    channel = draft.channel
+    if channel is None or not channel.is_connected or not channel.can(FindsPeople):
+        return HandleLookup.objects.none()
+    handles = handles_in(draft.text)
     HandleLookup.prepare(channel, handles)
-    return HandleLookup.of(channel, handles).ask()
-
-
-def _is_awaiting(draft: "Draft") -> bool:
-    links, handles = links_in(draft.text).values(), handles_in(draft.text)
-    if links and LinkLookup.of(draft.workspace, links).awaited().exists():
-        return True
-    if draft.channel is None or not handles:
-        return False
-    return HandleLookup.of(draft.channel, handles).awaited().exists()
+    return HandleLookup.of(channel, handles)
 
 
 def _about_link(row: LinkLookup) -> Keep:

@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from vigie.kit.http import USER_AGENT, Forbidden, Http, NoAnswer, NotSent, TooBig, connect, within
+from vigie.kit.http import USER_AGENT, Forbidden, Http, NoAnswer, NotSent, Nowhere, TooBig, connect, within
 
 PRIVATE = [
     "127.0.0.1",
@@ -155,6 +155,21 @@ def test_a_name_that_changes_its_address_between_two_looks_opens_nothing(
         Http().get(f"http://rebond.example:{site.server_address[1]}/")
     assert "127.0.0.1" not in visited
     assert site.seen == []
+
+
+@pytest.mark.parametrize(("is_online", "kind"), [(True, Nowhere), (False, NotSent)])
+def test_a_name_that_nobody_bears_is_told_from_a_directory_that_is_silent(
+    monkeypatch: pytest.MonkeyPatch, is_online: bool, kind: type[NotSent]
+) -> None:
+    def getaddrinfo(host: str, port: int, *rest: Any, **options: Any) -> list[Any]:
+        if is_online and host.endswith("root-servers.net"):
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("198.41.0.4", port))]
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    with pytest.raises(NotSent) as trouble:
+        Http().get("https://nulle-part.example/")
+    assert type(trouble.value) is kind
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,10 @@ def find(api: Api, http: Http, handle: str) -> Author | None:
     name, _, domain = handle.strip().lstrip("@").partition("@")
     if not api.reading.domain or domain.lower() in ("", api.reading.domain.lower()):
         return _ours(api, name)
-    return _theirs(api, f"{name}@{domain}") or _unless_absent(http, name, domain)
+    found = _theirs(api, f"{name}@{domain}")
+    if found is None:
+        _insist_on_absence(http, name, domain)
+    return found
 
 
 def _ours(api: Api, name: str) -> Author | None:
@@ -45,8 +48,8 @@ def _author(api: Api, account: Any) -> Author:
         raise TryLater(f"the server's answer names nobody ({error})") from None
 
 
-def _unless_absent(http: Http, name: str, domain: str) -> None:
-    """None when her server says itself that it does not know her (RFC 7033 §4.2). Raises TryLater when it does not."""
+def _insist_on_absence(http: Http, name: str, domain: str) -> None:
+    """Her server says itself that it does not know her (RFC 7033 §4.2), or this raises TryLater."""
     place = f"https://{domain}/.well-known/webfinger"
     try:
         answers.read(http, place, params={"resource": f"acct:{name}@{domain}"}, timeout=8.0)

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name='LanguageToolServer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.URLField(blank=True, max_length=300, verbose_name='LanguageTool server')),
+                ('address', models.URLField(blank=True, max_length=300)),
                 ('set_at', models.DateTimeField(default=vigie.kit.clock.now)),
             ],
         ),

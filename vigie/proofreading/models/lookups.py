@@ -30,12 +30,17 @@ class LookupQuerySet(models.QuerySet[Row]):
             Q(answered_at=None) | Q(answered_at__lt=models.F("asked_at"))
         )
 
-    def ask(self) -> list[int]:
-        """Mark as asked those whose answer is missing or old, and nobody asks already: their keys."""
+    def unknown(self, good_for: timedelta = GOOD) -> Self:
+        """Those whose answer is missing or old; a reassuring one is believed for `good_for`."""
         now = clock.now()
-        old = Q(answered_at=None) | Q(answered_at__lt=now - GOOD) | Q(good=False, answered_at__lt=now - DOUBTFUL)
+        old = Q(answered_at__lt=now - good_for) | Q(good=False, answered_at__lt=now - DOUBTFUL)
+        return self.filter(Q(answered_at=None) | old)
+
+    def ask(self) -> list[int]:
+        """Mark as asked those that are unknown, and that nobody asks already: their keys."""
+        now = clock.now()
         free = Q(asked_at=None) | Q(asked_at__lt=now - PATIENCE) | Q(answered_at__gte=models.F("asked_at"))
-        asked = list(self.filter(old, free).values_list("pk", flat=True))
+        asked = list(self.unknown().filter(free).values_list("pk", flat=True))
         self.filter(pk__in=asked).update(asked_at=now)
         return asked
 

@@ -1,0 +1,147 @@
+"""What is read beside the text (titles, descriptions), and the words that the house knows from elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import httpx2
+import pytest
+import time_machine
+from django.test import Client
+
+from vigie.channels import wire
+from vigie.channels.models import Channel
+from vigie.journal.models import Entry
+from vigie.kit import clock
+from vigie.listening.models import Watch
+from vigie.proofreading import readers, tracking
+from vigie.proofreading.context import context_for
+from vigie.proofreading.house import HouseRows
+from vigie.proofreading.models import Count, LanguageToolServer, Shown
+from vigie.proofreading.reading import Draft, read
+from vigie.team.links import link
+from vigie.team.models import Member
+
+Browser = Callable[[Member], Client]
+LOUD = "Venez tous demain soir!!!"
+
+
+def ask(client: Client, member: Member, **fields: object) -> str:
+    answer = client.post(link(member.workspace, "proofreading:check"), fields)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_description_is_read_for_the_accounts_and_a_warning_for_its_own(
+    manager: Member, channel: Channel, candidate: Channel, client_of: Browser
+) -> None:
+    client, media = client_of(manager), uuid4()
+    common = {"key": uuid4(), "channel": [channel.pk, candidate.pk], f"own-{channel.pk}": "1", "media": media}
+    fields = {f"alt-{media}": LOUD, f"option-{candidate.pk}-spoiler": LOUD}
+    for field in fields:
+        assert "tone.exclamations" in ask(client, manager, field=field, **common, **fields)
+
+
+def test_what_is_said_of_a_post_as_a_whole_is_said_once(manager: Member, channel: Channel) -> None:
+    whole = Draft(LOUD, manager.workspace, channel, uuid4(), is_paid=True, media_without_alt=2)
+    rules = {finding.remark.rule for finding in read(whole).findings}
+    beside = {finding.remark.rule for finding in read(replace(whole, part="Title")).findings}
+    assert {"law.agent_mention", "sense.alternative_text"} <= rules
+    assert beside == rules - {"law.agent_mention", "sense.alternative_text"}
+
+
+def test_a_medium_that_goes_elsewhere_wants_no_description_here(
+    manager: Member, channel: Channel, client_of: Browser
+) -> None:
+    fields = {"field": "text", "text": "Bonjour.", "channel": channel.pk, "media": uuid4(), "key": uuid4()}
+    assert "sense.alternative_text" in ask(client_of(manager), manager, **fields)
+    picked = {f"pick-{channel.pk}": "1"}
+    assert "sense.alternative_text" not in ask(client_of(manager), manager, **fields, **picked)
+
+
+def test_one_field_does_not_hide_what_was_seen_in_another(manager: Member, channel: Channel) -> None:
+    place, now = uuid4(), clock.now()
+    text, alt = (Draft(LOUD, manager.workspace, channel, place, part=part) for part in ("", "alt"))
+    with time_machine.travel(now, tick=False):
+        tracking.follow(read(text), "text")
+    with time_machine.travel(now + timedelta(seconds=1), tick=False):
+        tracking.follow(read(replace(alt, text="Une carte.")), "alt-1")
+    assert not Shown.objects.filter(field="text").exclude(gone_at=None).exists()
+    with time_machine.travel(now + timedelta(seconds=5), tick=False):
+        tracking.settle([read(replace(text, text="Venez demain soir."))])
+    assert Count.objects.get(rule="tone.exclamations").stopped == 1
+
+
+def test_ridings_members_and_the_words_of_watches_are_known(manager: Member, channel: Channel) -> None:
+    Watch.objects.create(
+        workspace=manager.workspace, name="Zarblou", question='(fluviade OR "grande brouaille") lang:fr'
+    )
+    names = HouseRows(manager.workspace).names
+    assert {
+        "Rouyn-Noranda-Témiscamingue",
+        "Îles-de-la-Madeleine",
+        "Zarblou",
+        "fluviade",
+        "brouaille",
+        manager.user.name,
+        channel.name,
+    } <= names
+    assert not {"OR", "lang", "fr"} & names
+    text = "La fluviade et la brouaille de Beauharnois attirent Zarblou."
+    found = read(Draft(text, manager.workspace, channel, uuid4())).findings
+    assert not [finding.words for finding in found if finding.remark.rule == "spelling.unknown"]
+
+
+class LanguageTool:
+    """A server that knows one mistake."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        self.heard.append(str(request.url))
+        rule = {"id": "FLEUVE", "issueType": "grammar"}
+        match = {"offset": 0, "length": 5, "message": "Pas ainsi.", "rule": rule, "replacements": [{"value": "Adieu"}]}
+        said = {"software": {"version": "6.6"}, "matches": [match]}
+        return httpx2.Response(200, json=said)
+
+
+@pytest.fixture
+def languagetool() -> LanguageTool:
+    readers.languagetool.cache_clear()
+    return LanguageTool()
+
+
+def test_a_house_chooses_its_languagetool_and_it_reads_for_that_house_alone(
+    manager: Member, outsider: Member, channel: Channel, client_of: Browser, languagetool: LanguageTool
+) -> None:
+    client, text = client_of(manager), "Salut à la ville."
+    with wire.through(httpx2.MockTransport(languagetool)):
+        chosen = {"address": "https://lt.example/v2/"}
+        client.post(link(manager.workspace, "proofreading:languagetool"), chosen)
+        assert languagetool.heard == ["https://lt.example/v2/check"], "it is tried at once"
+        found = read(Draft(text, manager.workspace, channel, uuid4())).findings
+        assert "languagetool.FLEUVE" in {finding.remark.rule for finding in found}
+        assert "6.6" in client.get(link(manager.workspace, "proofreading:settings")).content.decode()
+    assert Entry.objects.get(act="proofreading.languagetool.chosen").member == manager
+    assert context_for(Draft(text, outsider.workspace)).languagetool == ""
+    client.post(link(manager.workspace, "proofreading:languagetool"), {"address": ""})
+    assert LanguageToolServer.of(manager.workspace) is None
+    readers.languagetool.cache_clear()
+
+
+def test_a_languagetool_on_a_private_address_is_not_asked(
+    manager: Member, channel: Channel, client_of: Browser, languagetool: LanguageTool
+) -> None:
+    address = link(manager.workspace, "proofreading:languagetool")
+    client_of(manager).post(address, {"address": "http://127.0.0.1:8081"})
+    page = client_of(manager).get(link(manager.workspace, "proofreading:settings")).content.decode()
+    assert "is a private address" in page
+    readers.languagetool.cache_clear()
+
+
+def test_who_does_not_rule_sends_our_texts_nowhere(proofreader: Member, client_of: Browser) -> None:
+    address = link(proofreader.workspace, "proofreading:languagetool")
+    assert client_of(proofreader).post(address, {"address": "https://lt.example"}).status_code == 403
+    assert not LanguageToolServer.objects.exists()
