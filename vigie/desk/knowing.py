@@ -8,7 +8,7 @@ from vigie.listening.models import Source, Watch
 from vigie.networks.words import Kind
 from vigie.team.models import Workspace
 
-_WORD = regex.compile(r"(?<![\w:])[#@]?(\p{L}[\p{L}\p{M}\p{N}’'\-]+)(?!:)")
+_WORD = regex.compile(r"(?<![\w:])[#@]?(\p{L}[\p{L}\p{M}\p{N}’'\-]++)(?!:)")
 _SIGNS = frozenset(("OR", "AND", "NOT", "OU", "ET", "SAUF"))
 
 

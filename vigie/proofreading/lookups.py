@@ -76,7 +76,7 @@ def ask(draft: "Draft") -> bool:
 
 
 def refresh(draft: "Draft") -> None:
-    """Look now at what this text names, but for what was answered in the last minutes. Call it outside a transaction."""
+    """Look now at what this text names and was not answered in the last minutes. Call it outside a transaction."""
     links, handles = _links(draft), _handles(draft)
     answer_all([*links.unknown(DOUBTFUL)], [*handles.unknown(DOUBTFUL).select_related("channel")])
 
