@@ -20,6 +20,7 @@ class Listener:
     account: int
     tag: str
     events: "queue.Queue[bytes | None]" = field(default_factory=lambda: queue.Queue(BACKLOG))
+    is_late: bool = False
 
 
 class Hub:
@@ -44,7 +45,7 @@ class Hub:
                     event = listener.events.get(timeout=HEARTBEAT)
                 except queue.Empty:
                     event = b":thump\n"
-                if event is None:
+                if event is None or listener.is_late:
                     return
                 yield event
         finally:
@@ -70,6 +71,7 @@ class Hub:
         try:
             listener.events.put_nowait(event)
         except queue.Full:
+            listener.is_late = True
             with self._lock:
                 self._listeners.discard(listener)
 

@@ -26,7 +26,9 @@ from vigie.networks.words import (
     Settling,
 )
 from vigie.rehearsal.control import Control
+from vigie.rehearsal.hub import BACKLOG
 from vigie.rehearsal.server import Server
+from vigie.rehearsal.town import News
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 POST = "/api/v1/statuses"
@@ -297,6 +299,13 @@ def test_the_stream_brings_what_was_missed_then_what_comes(network: Rehearsal, u
     control.cut_streams()
     with suppress(TryLater):
         assert all(not page.items for page in pages)  # it ends, or says to come back
+
+
+def test_who_does_not_keep_up_with_the_stream_is_cut_and_does_not_wait_for_ever(server: Server) -> None:
+    events = server.stage.hub.listen("public", 0)
+    for n in range(BACKLOG + 1):
+        server.stage.hub.spread(News("delete", status=n))
+    assert list(events) == [b":)\n"]
 
 
 def test_the_stream_follows_edits_and_deletions(network: Rehearsal, us: Account, control: Control) -> None:
