@@ -1,16 +1,14 @@
 """Every door is tried with what belongs to another workspace, and with what no browser would send."""
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.house.doors import doors, numbers
 from tests.house.furnished import furnish
-from vigie.desk.models import Column
-from vigie.publishing.models import Media, Post
+from vigie.publishing.models import Media
 from vigie.team.models import Member
 
 HOSTILE = ("a\0b", "9" * 5000, "9" * 25, "²", "9999-12-31", "0001-01-01", "2026-99-99T99:99", "-1")
@@ -43,49 +41,9 @@ def theirs(far: None, outsider: Member) -> Member:
     return outsider
 
 
-def _doors(member: Member) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every address of a workspace, as a template with its free places."""
-    yield from _walk(get_resolver(), "/", (), member.workspace.slug)
-
-
-def _walk(
-    resolver: URLResolver, before: str, places: tuple[str, ...], slug: str
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for pattern in resolver.url_patterns:
-        route, here = str(pattern.pattern), places
-        for name, converter in getattr(pattern.pattern, "converters", {}).items():
-            kind = type(converter).__name__.removesuffix("Converter").lower()
-            filling = slug if name == "workspace" else f"{{{len(here)}}}"
-            here = here if name == "workspace" else (*here, kind)
-            for written in (f"<{kind}:{name}>", f"<str:{name}>", f"<{name}>"):
-                route = route.replace(written, filling)
-        if isinstance(pattern, URLResolver):
-            yield from _walk(pattern, before + route, here, slug)
-        elif isinstance(pattern, URLPattern) and before.startswith("/w/"):
-            yield before + route, here
-
-
-def _numbers(member: Member) -> set[int]:
-    """The ids of all that is in a workspace."""
-    from vigie.inbox.models import Conversation, Message
-    from vigie.listening.models import Mention, Source, Watch
-    from vigie.people.models import Author
-    from vigie.publishing.models import Delivery
-    from vigie.team.models import Invitation
-
-    found: set[int] = set()
-    for model in (Column, Conversation, Post, Source, Watch, Invitation, Member):
-        found |= set(model.objects.filter(workspace=member.workspace).values_list("pk", flat=True))
-    found |= set(member.workspace.channels.values_list("pk", flat=True))
-    found |= set(Mention.objects.seen_by(member).values_list("pk", flat=True))
-    found |= set(Author.objects.filter(mentions__in=Mention.objects.seen_by(member)).values_list("pk", flat=True))
-    found |= set(Delivery.objects.of(member.workspace).values_list("pk", flat=True))
-    return found | set(Message.objects.filter(conversation__workspace=member.workspace).values_list("pk", flat=True))
-
-
 def _foreign(ours: Member, theirs: Member) -> list[int]:
-    strange = _numbers(theirs)
-    assert min(strange) > max(_numbers(ours))
+    strange = numbers(theirs)
+    assert min(strange) > max(numbers(ours))
     return sorted(strange)
 
 
@@ -101,7 +59,7 @@ def _asked(client: Client, method: str, path: str, said: dict[str, object]) -> i
 def test_no_address_opens_what_belongs_to_another_workspace(method, ours, theirs, client_of):
     client, opened = client_of(ours), {}
     logging.disable(logging.CRITICAL)
-    for template, places in _doors(ours):
+    for template, places in doors(ours):
         if not places or places[0] in ("string", "str"):
             continue
         is_media = places[0] == "uuid"
@@ -122,9 +80,9 @@ def _nowhere(host: str, port: int) -> list[str]:
 def _alive(client: Client, member: Member) -> list[str]:
     """One address of each door that leads to something of hers."""
     key = Media.objects.filter(workspace=member.workspace).latest("pk").key
-    known = {"int": sorted(_numbers(member)), "uuid": [key], "": [""]}
+    known = {"int": sorted(numbers(member)), "uuid": [key], "": [""]}
     found = []
-    for template, places in _doors(member):
+    for template, places in doors(member):
         for value in known.get(places[0] if places else "", ["rehearsal"]):
             path = template.format(*[value] * len(places))
             undo = transaction.savepoint()
