@@ -14,7 +14,7 @@ from vigie.networks.words import Rules
 from vigie.proofreading import counting
 from vigie.publishing.models import Placement, Post, Version
 from vigie.publishing.options import ANSWERS, LONGEST_ANSWER, poll_of
-from vigie.publishing.outgoing import placements_of
+from vigie.publishing.outgoing import can_be_lightened, placements_of
 
 #: Networks whose accounts cannot be opened here yet, counted all the same where a network has no figure of its own.
 UNKNOWN = Rules(None, unit="characters", max_images=4, max_image_bytes=8_000_000)
@@ -149,8 +149,11 @@ def _one_media(placement: Placement, rules: Rules, channel: Channel) -> list[Obs
     media, found = placement.media, []
     most = rules.max_image_bytes if media.is_image else rules.max_video_bytes
     if most and media.size > most:
+        lighter = can_be_lightened(media.mime, rules.mimes)
         words = _("%(name)s is too heavy: at most %(most)s MB here.")
-        found.append(Obstacle(words % {"name": media.name, "most": round(most / 1e6, 1)}, "media", channel))
+        words = _("%(name)s will leave lighter: at most %(most)s MB here.") if lighter else words
+        said = words % {"name": media.name, "most": round(most / 1e6, 1)}
+        found.append(Obstacle(said, "media", channel, blocks=not lighter))
     if rules.mimes and media.mime not in rules.mimes:
         words = _("%(name)s: this kind of file is not taken here.")
         found.append(Obstacle(words % {"name": media.name}, "media", channel))

@@ -1,7 +1,10 @@
 """What leaves, taken from the version when the delivery leaves `waiting`: what is sent is what was approved."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any, TypedDict
 
+from vigie.kit.pictures import STILL, TooHeavy, lightened
 from vigie.networks.words import Attachment, Outgoing, Ref
 from vigie.publishing.models import Delivery, Placement, Version
 from vigie.publishing.models.media import path_of
@@ -42,7 +45,7 @@ def thawed(delivery: Delivery) -> Outgoing:
         key=str(delivery.key),
         born=delivery.born_at,
         parts=tuple(frozen["parts"]),
-        attachments=tuple(_attachment(media) for media in frozen["media"]),
+        attachments=tuple(light_enough(_attachment(media), delivery.channel.rules) for media in frozen["media"]),
         reply_to=Ref(**delivery.reply_to) if delivery.reply_to else None,
         language=frozen["language"],
         options=frozen["options"],
@@ -59,6 +62,23 @@ def _frozen_media(placement: Placement) -> dict[str, Any]:
         "width": media.width,
         "height": media.height,
     }
+
+
+def light_enough(attachment: Attachment, rules: Mapping[str, Any]) -> Attachment:
+    """A picture heavier than the account takes, made lighter; as it is where that cannot be: the network will say."""
+    most = int(rules.get("max_image_bytes") or 0)
+    if not most or len(attachment.content) <= most or not can_be_lightened(attachment.mime, rules.get("mimes") or ()):
+        return attachment
+    try:
+        content, width, height = lightened(attachment.content, most)
+    except TooHeavy:
+        return attachment
+    return replace(attachment, content=content, mime="image/jpeg", width=width, height=height)
+
+
+def can_be_lightened(mime: str, taken: Collection[str]) -> bool:
+    """A still picture, for an account that takes JPEG."""
+    return mime in STILL and (not taken or "image/jpeg" in taken)
 
 
 def _attachment(media: dict[str, Any]) -> Attachment:

@@ -3,13 +3,11 @@
 Bluesky draws no card by itself: who posts brings it. A page that does not answer costs nothing but its card.
 """
 
-import io
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-from PIL import Image
-
 from vigie.kit.http import Http, Trouble
+from vigie.kit.pictures import TooHeavy, lightened
 from vigie.networks.words import Card
 
 PAGE_BYTES = 1_500_000
@@ -40,21 +38,9 @@ def thumb(http: Http, url: str, max_bytes: int) -> bytes:
     """The card's picture as a JPEG small enough, or nothing."""
     try:
         answer = http.get(url, max_bytes=IMAGE_BYTES, timeout=PATIENCE)
-        return reduced(answer.content, max_bytes) if answer.ok else b""
-    except (Trouble, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return lightened(answer.content, max_bytes, WIDTH)[0] if answer.ok else b""
+    except (Trouble, TooHeavy):
         return b""
-
-
-def reduced(picture: bytes, max_bytes: int) -> bytes:
-    with Image.open(io.BytesIO(picture)) as image:
-        image.thumbnail((WIDTH, WIDTH))
-        flat = image.convert("RGB")
-    for quality in (85, 70, 50):
-        out = io.BytesIO()
-        flat.save(out, "JPEG", quality=quality)
-        if out.tell() <= max_bytes:
-            return out.getvalue()
-    return b""
 
 
 class Said(HTMLParser):
