@@ -272,6 +272,36 @@ def test_a_link_leaves_with_its_card(
     assert view["thumb"].startswith("http")
 
 
+def test_a_link_to_a_post_quotes_it_and_only_the_mentioned_may_answer(
+    bluesky: BlueskyNetwork, network: Bluesky, us: Person, account: Account
+) -> None:
+    """The network itself says that a stranger may no longer answer, and takes our warning for one of its own."""
+    said = bluesky.stranger.post("À citer.")
+    bluesky.eventually(lambda: bluesky.stranger.thread(said["uri"]))
+    link = f"https://bsky.app/profile/{bluesky.stranger.did}/post/{said['uri'].rpartition('/')[2]}"
+    picture = Attachment(png(), "image/png", alt="Un carré rouge", width=8, height=4)
+    options = {"replies": "mentioned", "warning": "graphic-media"}
+    outgoing = delivery(f"Lisez ceci : {link}", attachments=(picture,), options=options)
+    ref = bluesky.eventually(lambda: published(network, account, outgoing))
+    view = bluesky.eventually(
+        lambda: (t := bluesky.stranger.thread(ref.remote_id)) and t["post"].get("threadgate") and t["post"]
+    )
+    assert view["embed"]["record"]["record"]["uri"] == said["uri"]
+    assert view["embed"]["media"]["images"][0]["alt"] == "Un carré rouge"
+    [seen] = bluesky.stranger.ask("app.bsky.feed.getPosts", uris=ref.remote_id)["posts"]
+    assert seen["viewer"]["replyDisabled"] is True
+    assert [label["val"] for label in view["labels"]] == ["graphic-media"]
+    network.retract(account, ref)
+    assert us.posts() == []
+
+
+def test_a_session_that_is_given_back_renews_no_more(network: Bluesky, account: Account) -> None:
+    network.revoke(account)
+    with pytest.raises(Reconnect):
+        network.renew(account)
+    network.revoke(account)
+
+
 def test_another_client_reads_what_we_published(
     bluesky: BlueskyNetwork, network: Bluesky, us: Person, account: Account
 ) -> None:
@@ -371,6 +401,25 @@ def test_a_like_given_twice_is_one_like_and_can_be_taken_back(
 
 
 # Reading.
+
+
+def test_what_a_stranger_deletes_is_read_again_as_gone(
+    bluesky: BlueskyNetwork, network: Bluesky, us: Person, account: Account
+) -> None:
+    kept, lost = (bluesky.stranger.post(f"@{us.handle} question {number}") for number in (1, 2))
+    found = bluesky.eventually(
+        lambda: (items := gathered(network, account, Asked(Kind.MENTIONS))[0]) and len(items) == 2 and items
+    )
+    refs = [heard.ref for heard in found]
+    assert network.reread(account, refs).gone == ()
+    rkey = lost["uri"].rpartition("/")[2]
+    bluesky.stranger.call(
+        "com.atproto.repo.deleteRecord", repo=bluesky.stranger.did, collection="app.bsky.feed.post", rkey=rkey
+    )
+    page = bluesky.eventually(lambda: (page := network.reread(account, refs)).gone and page)
+    assert page.gone == (lost["uri"],)
+    assert [heard.ref.remote_id for heard in page.items] == [kept["uri"]]
+    assert network.thread(account, Ref(lost["uri"])).gone == (lost["uri"],)
 
 
 def test_home_author_and_search_bring_what_was_said(

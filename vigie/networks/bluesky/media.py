@@ -107,6 +107,12 @@ def described(attachment: Attachment) -> dict[str, Any]:
     return said
 
 
+def quote_embed(quoted: Mapping[str, str], other: dict[str, Any] | None) -> dict[str, Any]:
+    """The post that is quoted, beside what else hangs on the post."""
+    record = {"$type": "app.bsky.embed.record", "record": {"uri": quoted["uri"], "cid": quoted["cid"]}}
+    return {"$type": "app.bsky.embed.recordWithMedia", "record": record, "media": other} if other else record
+
+
 def card_embed(link: Card, thumb: Any) -> dict[str, Any]:
     external = {"uri": link.url, "title": link.title, "description": link.description}
     return {"$type": "app.bsky.embed.external", "external": external | ({"thumb": thumb} if thumb else {})}

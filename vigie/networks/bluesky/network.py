@@ -15,6 +15,7 @@ from vigie.networks.base import (
     Reads,
     Renews,
     Replies,
+    Rereads,
     Retracts,
     Revokes,
     Streams,
@@ -30,6 +31,7 @@ from vigie.networks.words import (
     Account,
     Asked,
     Author,
+    Field,
     Figures,
     Kind,
     Outgoing,
@@ -39,6 +41,33 @@ from vigie.networks.words import (
     Quota,
     Ref,
     Rules,
+)
+
+FIELDS = (
+    Field(
+        "replies",
+        N_("Who may answer"),
+        kind="choice",
+        choices=(
+            ("", N_("Everybody")),
+            ("followers", N_("Who follows the account")),
+            ("following", N_("Whom the account follows")),
+            ("mentioned", N_("Who is mentioned in the post")),
+            ("nobody", N_("Nobody")),
+        ),
+    ),
+    Field(
+        "warning",
+        N_("Warning over the pictures"),
+        kind="choice",
+        choices=(
+            ("", N_("None")),
+            ("graphic-media", N_("Hard to look at")),
+            ("nudity", N_("Nudity")),
+            ("sexual", N_("Suggestive")),
+            ("porn", N_("For adults")),
+        ),
+    ),
 )
 
 
@@ -53,6 +82,7 @@ class Bluesky(
     Streams,
     Reads,
     FindsPeople,
+    Rereads,
     Counts,
     Renews,
     Revokes,
@@ -88,6 +118,7 @@ class Bluesky(
             max_videos=known["videos"].figure,
             max_video_bytes=known["video_bytes"].figure,
             mimes=known["mimes"].words,
+            fields=FIELDS,
         )
 
     def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published:
@@ -122,6 +153,9 @@ class Bluesky(
 
     def find_person(self, account: Account, handle: str) -> Author | None:
         return inflow.person(self._server(account), handle)
+
+    def reread(self, account: Account, refs: Sequence[Ref]) -> Page:
+        return inflow.reread(self._server(account), refs)
 
     def count(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
         server = self._server(account)

@@ -11,7 +11,7 @@ import msgspec
 from vigie.kit import clock
 from vigie.kit.http import Http
 from vigie.kit.text import N_
-from vigie.networks.bluesky import card, facets, keys, media, wire
+from vigie.networks.bluesky import card, facets, keys, media, records, wire
 from vigie.networks.bluesky.inflow import views
 from vigie.networks.bluesky.xrpc import Broken, Server
 from vigie.networks.limits import limits
@@ -39,9 +39,14 @@ class Outbox:
             if not (made := _strong(progress.get(step))):
                 attachments = outgoing.attachments if part == 0 else ()
                 embed = self._embed(text, attachments, progress)
-                record = wire.outgoing(text, clock.now(), outgoing.language, self._facets(text), embed, reply)
+                warning = str(outgoing.options.get("warning") or "") if part == 0 else ""
+                record = records.outgoing(
+                    text, clock.now(), outgoing.language, self._facets(text), embed, reply, warning
+                )
                 made = self._create(wire.POST, keys.of_part(outgoing.key, outgoing.born, part), record, progress)
                 progress.save(step, msgspec.json.encode(made).decode())
+            if not reply:
+                self._gate(outgoing)
             done.append(made)
             reply = {"root": reply["root"] if reply else made, "parent": made}
         return self._published(done)
@@ -53,6 +58,8 @@ class Outbox:
             if not (made := self._look(wire.POST, keys.of_part(outgoing.key, outgoing.born, part))):
                 return Absence.PROVEN
             done.append(made)
+        if self._is_gated(outgoing) and not self._look(records.GATE, keys.of_part(outgoing.key, outgoing.born, 0)):
+            return Absence.PROVEN  # sending resumes, and only the gate is made
         return self._published(done)
 
     def retract(self, ref: Ref) -> None:
@@ -62,6 +69,8 @@ class Outbox:
             if did != self._account.remote_id:
                 raise Refused(N_("This post belongs to another account."))
             self._delete(collection, rkey)
+            if collection == wire.POST and uri == ref.remote_id:
+                self._delete(records.GATE, rkey)
 
     def react(self, ref: Ref, act: str) -> str:
         """Our like (or repost) of a post has one record key, whoever gives it and however often."""
@@ -72,7 +81,7 @@ class Outbox:
         if undo:
             return self._take_back(ref, name, rkey)
         subject = self._subject(ref)
-        record = wire.reaction(COLLECTIONS[name], subject["uri"], subject["cid"], clock.now())
+        record = records.reaction(COLLECTIONS[name], subject["uri"], subject["cid"], clock.now())
         return self._create(COLLECTIONS[name], rkey, record)["uri"]
 
     def _examine(self, outgoing: Outgoing) -> None:
@@ -90,10 +99,37 @@ class Outbox:
             if len(file.content) > most:
                 raise Refused(N_("A file is heavier than Bluesky takes."), field="media")
 
+    def _is_gated(self, outgoing: Outgoing) -> bool:
+        return not outgoing.reply_to and str(outgoing.options.get("replies") or "") in records.GATES
+
+    def _gate(self, outgoing: Outgoing) -> None:
+        """Who may answer, under the key of the first post and after it: a gate before its post shuts nothing."""
+        if self._is_gated(outgoing):
+            rkey = keys.of_part(outgoing.key, outgoing.born, 0)
+            uri = f"at://{self._account.remote_id}/{wire.POST}/{rkey}"
+            gate = records.gate(uri, str(outgoing.options["replies"]), clock.now())
+            self._create(records.GATE, rkey, gate)
+
     def _embed(self, text: str, attachments: tuple[Attachment, ...], progress: Progress) -> dict[str, Any] | None:
-        if attachments:
-            return media.embed_of(attachments, [self._kept(n, a, progress) for n, a in enumerate(attachments)])
+        kept = [self._kept(number, one, progress) for number, one in enumerate(attachments)]
         link = facets.only_link(text)
+        if link and (quoted := self._quoted(link)):
+            return media.quote_embed(quoted, media.embed_of(attachments, kept))
+        return media.embed_of(attachments, kept) if attachments else self._card(link)
+
+    def _quoted(self, link: str) -> dict[str, str] | None:
+        """The post that a link leads to, when that is one of this network that can be seen: linking it quotes it."""
+        who, rkey = records.place_of(link)
+        did = who if who.startswith("did:") else who and self._did(who.lower())
+        if not did:
+            return None
+        uri = f"at://{did}/{wire.POST}/{rkey}"
+        try:
+            return {"uri": uri, "cid": self._quotable(Ref(uri))["cid"]}
+        except (Refused, TryLater):
+            return None
+
+    def _card(self, link: str) -> dict[str, Any] | None:
         found = card.read(self._http, link) if link else None
         if not found:
             return None
@@ -116,7 +152,7 @@ class Outbox:
         for span in facets.spans(text):
             value = self._did(span.value) if span.kind == "mention" else span.value
             if value:
-                found.append(wire.facet(span.kind, value, span.start, span.end))
+                found.append(records.facet(span.kind, value, span.start, span.end))
         return found
 
     def _did(self, handle: str) -> str:
@@ -173,7 +209,7 @@ class Outbox:
         """A file kept too long ago is gone: send it again. Any other refusal stands."""
         if progress is None or not str(refusal).startswith("Could not find blob"):
             return refusal
-        for number in range(len(record.get("embed", {}).get("images", [None]))):
+        for number in range(limits("bluesky")["images"].figure):
             progress.save(f"blob:{number}", "")
         return TryLater("the server no longer has the file", timedelta(seconds=1))
 

@@ -4,7 +4,7 @@ Sources: the lexicons app.bsky.feed.*, app.bsky.richtext.facet, app.bsky.embed.*
 field is ignored; what is required and absent raises one of `MALFORMED`, and the caller skips and counts the item.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
@@ -258,34 +258,3 @@ def flattened(node: Any) -> list[Any]:
         waiting.append(at.get("parent"))
         waiting.extend(at["replies"] if isinstance(at.get("replies"), list) else ())
     return found
-
-
-# What leaves.
-
-
-def outgoing(
-    words: str,
-    at: datetime,
-    language: str,
-    pieces: list[dict[str, Any]],
-    embed: Mapping[str, Any] | None,
-    reply: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    """A post's record, with nothing empty in it."""
-    said: dict[str, Any] = {"$type": POST, "text": words, "createdAt": stamp(at)}
-    optional = {"langs": [language] if language else [], "facets": pieces, "embed": embed, "reply": reply}
-    return said | {name: value for name, value in optional.items() if value}
-
-
-def facet(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
-    name = {"link": "uri", "mention": "did", "tag": "tag"}[kind]
-    feature = {"$type": f"app.bsky.richtext.facet#{kind}", name: value}
-    return {"index": {"byteStart": start, "byteEnd": end}, "features": [feature]}
-
-
-def reaction(collection: str, uri: str, cid: str, at: datetime) -> dict[str, Any]:
-    return {"$type": collection, "subject": {"uri": uri, "cid": cid}, "createdAt": stamp(at)}
-
-
-def stamp(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -11,10 +11,10 @@ from PIL import Image
 
 from vigie.kit.http import Http
 from vigie.networks.bluesky.network import Bluesky
-from vigie.networks.bluesky.tests.pretend import PretendBluesky, account
+from vigie.networks.bluesky.tests.pretend import PretendBluesky, account, recorded
 from vigie.networks.contract import Notebook
-from vigie.networks.troubles import Refused, TryLater
-from vigie.networks.words import Attachment, Outgoing, Ref
+from vigie.networks.troubles import Refused, TryLater, Unsure
+from vigie.networks.words import Absence, Attachment, Outgoing, Published, Ref
 
 BORN = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 PICTURE = Attachment(b"picture", "image/png", alt="Le quai", width=4, height=3)
@@ -45,6 +45,74 @@ def publish(world: PretendBluesky, text: str, progress: Notebook | None = None, 
     outgoing = Outgoing(key="k", born=BORN, parts=(text,), **more)
     Bluesky(Http(transport=httpx2.MockTransport(world))).publish(account(), outgoing, progress or Notebook())
     return next(record for (name, _), record in world.records.items() if name.endswith("post"))
+
+
+def test_who_may_answer_is_said_beside_the_post() -> None:
+    world = World()
+    record = publish(world, "Nos engagements", options={"replies": "mentioned"})
+    [(_, rkey), gate] = next(entry for entry in world.records.items() if entry[0][0].endswith("threadgate"))
+    assert gate["allow"] == [{"$type": "app.bsky.feed.threadgate#mentionRule"}]
+    assert gate["post"] == f"at://{world.did}/app.bsky.feed.post/{rkey}"
+    assert [name for name, _ in world.records] == ["app.bsky.feed.post", "app.bsky.feed.threadgate"]
+    assert record["text"] == "Nos engagements"
+
+
+def test_a_post_whose_gate_was_lost_is_not_taken_for_published() -> None:
+    def wire(request: httpx2.Request) -> httpx2.Response:
+        if b"threadgate" in request.read() and request.method == "POST":
+            raise httpx2.ReadTimeout("silence", request=request)
+        return world(request)
+
+    world = World()
+    outgoing, progress = Outgoing("k", BORN, ("Nos engagements",), options={"replies": "nobody"}), Notebook()
+    with pytest.raises(Unsure):
+        Bluesky(Http(transport=httpx2.MockTransport(wire))).publish(account(), outgoing, progress)
+    network = Bluesky(Http(transport=httpx2.MockTransport(world)))
+    assert network.find(account(), outgoing, progress) is Absence.PROVEN
+    network.publish(account(), outgoing, progress)
+    assert [name for name, _ in world.records] == ["app.bsky.feed.post", "app.bsky.feed.threadgate"]
+    assert isinstance(network.find(account(), outgoing, progress), Published)
+
+
+def test_nobody_may_answer_and_taking_it_back_leaves_nothing() -> None:
+    world = World()
+    network = Bluesky(Http(transport=httpx2.MockTransport(world)))
+    outgoing = Outgoing("k", BORN, ("Un.", "Deux."), options={"replies": "nobody"})
+    done = network.publish(account(), outgoing, Notebook())
+    gates = [record for (name, _), record in world.records.items() if name.endswith("threadgate")]
+    assert [gate["allow"] for gate in gates] == [[]]
+    network.retract(account(), done.ref)
+    assert world.records == {}
+
+
+@pytest.mark.parametrize("more", [{}, {"options": {"replies": ""}}, {"options": {"replies": "n’importe qui"}}])
+def test_everybody_may_answer_when_nothing_else_is_said(more: dict[str, Any]) -> None:
+    world = World()
+    publish(world, "Bonjour", **more)
+    assert [name for name, _ in world.records] == ["app.bsky.feed.post"]
+
+
+def test_a_warning_is_one_of_the_network_s_labels() -> None:
+    record = publish(World(), "Attention", attachments=(PICTURE,), options={"warning": "graphic-media"})
+    assert record["labels"]["values"] == [{"val": "graphic-media"}]
+
+
+def test_a_link_to_a_post_quotes_it() -> None:
+    world = World()
+    seen = recorded("posts")["posts"][0]
+    did, _, rkey = seen["uri"].removeprefix("at://").split("/")
+    text = f"À lire : https://bsky.app/profile/{did}/post/{rkey}"
+    embed = publish(world, text)["embed"]
+    assert embed == {"$type": "app.bsky.embed.record", "record": {"uri": seen["uri"], "cid": seen["cid"]}}
+    world = World()
+    embed = publish(world, text, attachments=(PICTURE,))["embed"]
+    assert embed["$type"] == "app.bsky.embed.recordWithMedia"
+    assert embed["record"]["record"]["uri"] == seen["uri"]
+    assert embed["media"]["images"][0]["alt"] == "Le quai"
+
+
+def test_a_link_to_a_post_that_nobody_can_see_stays_a_link() -> None:
+    assert "embed" not in publish(World(), "https://bsky.app/profile/did:plc:personne/post/3labc")
 
 
 def uploads(world: PretendBluesky) -> list[httpx2.Request]:
