@@ -30,6 +30,8 @@ def thread_of(member: Member, mention: Mention) -> tuple[list[Mention], bool]:
         except Trouble as trouble:
             channel.felt(trouble)
         else:
+            if not told.items:  # gone at the network, with the whole exchange: what we have is all that is left
+                return _ours(member, mention), False
             with transaction.atomic():
                 kept, _edited = rows.keep(mention.network, rows.sound(told.items[:MOST]))
             return sorted(kept.values(), key=_when), True

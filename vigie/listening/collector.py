@@ -10,7 +10,7 @@ from django.db import connection
 
 from vigie.channels import wire
 from vigie.kit import clock
-from vigie.listening import telling
+from vigie.listening import rereading, telling
 from vigie.listening.ingest import Fenced, ingest
 from vigie.listening.models import Source
 from vigie.listening.watched import is_watched
@@ -87,7 +87,7 @@ class _Lease:
 def _poll(source: Source, lease: _Lease, is_over: Callable[[], bool]) -> None:
     network = _network(source)
     assert isinstance(network, Gathers), source.network
-    page = Page()
+    page, account = Page(), None
     for _turn in range(AT_ONCE):
         account = _account(source)
         _lend_the_connection()
@@ -97,6 +97,8 @@ def _poll(source: Source, lease: _Lease, is_over: Callable[[], bool]) -> None:
         if not page.more or is_over():
             break
     _felt(source, None)
+    if now := rereading.read_again(source, network, account):
+        ingest(source, now, lease.fence)
     source.next_at = _next(source, network, page)
     lease.write(next_at=source.next_at, **_moved(source, page))
 

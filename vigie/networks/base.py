@@ -146,6 +146,17 @@ class FindsPeople(ABC):
         """
 
 
+class Rereads(ABC):
+    """A network that does not tell, or not always, what was edited or deleted: it is asked again."""
+
+    @abstractmethod
+    def reread(self, account: Account, refs: Sequence[Ref]) -> Page:
+        """These posts as they read now in `items`; in `gone` those that are surely no longer there. No cursor.
+
+        What cannot be told is in neither. Raises TryLater, Reconnect, Refused.
+        """
+
+
 class Reacts(ABC):
     @abstractmethod
     def react(self, account: Account, ref: Ref, act: str, key: str) -> str:

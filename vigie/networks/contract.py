@@ -454,6 +454,22 @@ class NetworkContract:
         with pytest.raises((TryLater, Refused)):
             network.find_person(self.account(), self.nobody)
 
+    def test_what_is_read_again_is_as_it_reads_now_or_gone(self) -> None:
+        network, ref = self.needs(base.Rereads), self.ref()
+        elsewhere = Ref(f"{ref.remote_id[:-1]}0", f"{ref.local_id}0", extra=ref.extra)
+        page = network.reread(self.account(), [ref, elsewhere])
+        assert ref.remote_id in ids(page.items)
+        assert page.gone == (elsewhere.remote_id,)
+        assert page.cursor is None
+
+    def test_silence_takes_nothing_for_gone(self) -> None:
+        self.needs(base.Rereads)
+        ref = self.ref()
+        for fault in (silence, self.answering(500), self.answering(429), self.answering(403)):
+            network, _ = self.spoiled(fault, always)
+            with suppress(Trouble):
+                assert network.reread(self.account(), [ref]).gone == ()
+
     def test_a_reaction_given_twice_is_given_once(self) -> None:
         network = self.needs(base.Reacts)
         ref = self.ref()

@@ -48,7 +48,12 @@ def gather(server: Server, asked: Asked, cursor: str | None) -> Page:
 
 
 def thread(server: Server, ref: Ref) -> Page:
-    answer = server.ask("app.bsky.feed.getPostThread", uri=ref.remote_id, depth=20, parentHeight=80)
+    try:
+        answer = server.ask("app.bsky.feed.getPostThread", uri=ref.remote_id, depth=20, parentHeight=80)
+    except Refused as refusal:
+        if not str(refusal).lower().startswith(("post not found", "notfound")):
+            raise
+        return Page(gone=(ref.remote_id,))
     items, skipped = [], 0
     for view in wire.flattened(answer.get("thread")):
         try:
@@ -70,6 +75,32 @@ def person(server: Server, handle: str) -> Author | None:
         return wire.author(server.ask("app.bsky.actor.getProfile", actor=did))
     except (Trouble, *wire.MALFORMED):  # she is there, and keeps her profile from us
         return Author(did, handle)
+
+
+def reread(server: Server, refs: Sequence[Ref]) -> Page:
+    """What the application view no longer shows is gone when nobody finds its record either."""
+    wanted = [ref.remote_id for ref in refs if f"/{wire.POST}/" in ref.remote_id]
+    items: list[Heard] = []
+    skipped, shown = 0, set()
+    for view in views(server, wanted):
+        shown.add(view["uri"])
+        try:
+            items.append(wire.post(view, Reason.STREAM))
+        except wire.MALFORMED:
+            skipped += 1
+    gone = tuple(uri for uri in wanted if uri not in shown and is_gone(server, uri))
+    return Page(tuple(items), gone=gone, skipped=skipped)
+
+
+def is_gone(server: Server, uri: str) -> bool:
+    """Whether the network says that this record, or the whole account, is no longer there."""
+    did, collection, rkey = uri.removeprefix("at://").split("/")
+    try:
+        server.ask("com.atproto.repo.getRecord", repo=did, collection=collection, rkey=rkey)
+    except Refused as refusal:
+        said = str(refusal).lower()
+        return any(word in said for word in ("locate record", "recordnotfound", "could not find repo", "takendown"))
+    return False
 
 
 def views(server: Server, uris: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,7 @@ from vigie.networks.mastodon.api import Api, Said, longest_text
 from vigie.networks.mastodon.edition import Edition
 from vigie.networks.mastodon.inflow import Inflow
 from vigie.networks.mastodon.outbox import Outbox
+from vigie.networks.mastodon.rereading import Rereading
 from vigie.networks.troubles import Refused
 from vigie.networks.words import (
     Absence,
@@ -62,6 +63,7 @@ class Fediverse(
     base.Streams,
     base.Reads,
     base.FindsPeople,
+    base.Rereads,
     base.Counts,
     base.Renews,
     base.Revokes,
@@ -133,6 +135,9 @@ class Fediverse(
 
     def find_person(self, account: Account, handle: str) -> Author | None:
         return people.find(self._api(account), self.http, handle)
+
+    def reread(self, account: Account, refs: Sequence[Ref]) -> Page:
+        return Rereading(self._api(account)).page(refs)
 
     def count(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
         """What cannot be found any more is left out."""

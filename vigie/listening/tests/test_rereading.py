@@ -1,0 +1,94 @@
+"""What was heard and is then deleted, or edited, by who said it: followed, though the network never tells it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2
+import pytest
+import time_machine
+
+from vigie.channels.opening import open_channel
+from vigie.listening import rereading
+from vigie.listening.models import Mention, Source
+from vigie.listening.tests.test_collecting import collected
+from vigie.networks.bluesky.tests.pretend import PretendBluesky, account, recorded, refusal
+from vigie.networks.words import Kind
+from vigie.team.models import Member
+
+
+@pytest.fixture(autouse=True)
+def never_read_again() -> Iterator[None]:
+    """A process that has just begun, on the day after what was recorded."""
+    rereading._read_at.clear()
+    with time_machine.travel("2026-11-23T12:00:00Z"):
+        yield
+    rereading._read_at.clear()
+
+
+class World(PretendBluesky):
+    """A network where posts may be deleted, hidden for a while by the application view, or liked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.deleted: set[str] = set()
+        self.hidden: set[str] = set()
+        self.likes = 0
+
+    def get_posts(self, request: httpx2.Request) -> httpx2.Response:
+        wanted = set(request.url.params.get_list("uris")) - self.deleted - self.hidden
+        found = [post | {"likeCount": self.likes} for post in recorded("posts")["posts"] if post["uri"] in wanted]
+        return httpx2.Response(200, json={"posts": found})
+
+    def get_record(self, request: httpx2.Request) -> httpx2.Response:
+        asked: Any = request.url.params
+        if f"at://{asked['repo']}/{asked['collection']}/{asked['rkey']}" in self.deleted:
+            return refusal("RecordNotFound", "Could not locate record")
+        return super().get_record(request)
+
+
+@pytest.fixture
+def source(manager: Member) -> Source:
+    channel = open_channel(manager, "bluesky", account())[0]
+    return Source.objects.get(channel=channel, kind=Kind.MENTIONS)
+
+
+def heard() -> Mention:
+    return Mention.objects.filter(remote_id=recorded("posts")["posts"][0]["uri"]).get()
+
+
+def test_what_its_author_deleted_says_nothing_more(source: Source) -> None:
+    world = World()
+    collected(source, world)
+    assert heard().text
+    rereading._read_at.clear()
+    world.deleted.add(heard().remote_id)
+    collected(source, world)
+    assert heard().gone_at
+    assert not heard().text
+
+
+def test_what_the_view_does_not_show_for_a_while_is_not_deleted(source: Source) -> None:
+    world = World()
+    collected(source, world)
+    rereading._read_at.clear()
+    world.hidden.add(heard().remote_id)
+    collected(source, world)
+    assert heard().gone_at is None
+    assert heard().text
+
+
+def test_figures_follow(source: Source) -> None:
+    world = World()
+    collected(source, world)
+    rereading._read_at.clear()
+    world.likes = 12
+    collected(source, world)
+    assert heard().likes == 12
+
+
+def test_it_is_not_read_again_at_each_poll(source: Source) -> None:
+    world = World()
+    collected(source, world)
+    world.deleted.add(heard().remote_id)
+    collected(source, world)
+    assert heard().gone_at is None

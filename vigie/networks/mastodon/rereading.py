@@ -1,0 +1,67 @@
+"""What was heard is read again: the stream tells what is edited or deleted, but not to who was away.
+
+https://docs.joinmastodon.org/methods/statuses/#index (4.3 and later); one by one on other servers.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from vigie.networks.mastodon import wire
+from vigie.networks.mastodon.api import Api, Said
+from vigie.networks.troubles import Refused
+from vigie.networks.words import Heard, Page, Reason, Ref
+
+TOGETHER = 20  # posts of one question, the most that a server takes
+ALONE = 20  # posts asked one by one in one reading
+
+
+class Rereading:
+    def __init__(self, api: Api) -> None:
+        self.api, self.left = api, ALONE
+
+    def page(self, refs: Sequence[Ref]) -> Page:
+        """Raises TryLater, Reconnect, Refused."""
+        ours = {ref.local_id: ref for ref in refs if ref.local_id and self._is_here(ref)}
+        found, gone = self._together(list(ours)), []
+        for local, ref in ours.items():
+            if local not in found and self.left:
+                self.left -= 1
+                status = self._alone(local)
+                if status is None:
+                    gone.append(ref.remote_id)
+                else:
+                    found[local] = status
+        return self._read(found, gone)
+
+    def _is_here(self, ref: Ref) -> bool:
+        return ref.extra.get("server", self.api.account.server) == self.api.account.server
+
+    def _together(self, locals_: list[str]) -> dict[str, Any]:
+        """What the server still shows, by its own ids; nothing where it cannot be asked so."""
+        found: dict[str, Any] = {}
+        for start in range(0, len(locals_), TOGETHER):
+            try:
+                answer = self.api.ask("/api/v1/statuses", **{"id[]": locals_[start : start + TOGETHER]})
+            except Refused:
+                return found
+            found |= {wire.word(status, "id"): status for status in wire.listed(answer)}
+        return found
+
+    def _alone(self, local: str) -> Any:
+        """The post, or None when the server says that it is no longer there."""
+        try:
+            return self.api.ask(f"/api/v1/statuses/{local}")
+        except Said as trouble:
+            if trouble.is_gone:
+                return None
+            raise
+
+    def _read(self, found: dict[str, Any], gone: list[str]) -> Page:
+        items: list[Heard] = []
+        skipped = 0
+        for status in found.values():
+            try:
+                items.append(self.api.reading.heard(status, Reason.HOME))
+            except (wire.Malformed, AttributeError):
+                skipped += 1
+        return Page(tuple(items), gone=tuple(gone), skipped=skipped)
