@@ -172,7 +172,7 @@ def _mention_row(heard: Heard, authors: Mapping[str, int], known: Mapping[str, i
         "title": title,
         "text": text,
         "html": clean_html(_clean(heard.html)[: 4 * LONGEST_TEXT]) if heard.html else "",
-        "folded": fold(" ".join(filter(None, (title, spoiler, text)))),
+        "folded": fold(" ".join(filter(None, (title, words.written(spoiler), text)))),
         "language": _clean(heard.language)[:12],
         "spoiler": spoiler,
         "links": _texts(heard.links),

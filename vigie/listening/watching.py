@@ -12,7 +12,7 @@ from vigie.kit import clock, live
 from vigie.listening.engine import Engine
 from vigie.listening.models import Gathering, Mention, Watch
 from vigie.listening.question import Document, NotUnderstood, parse
-from vigie.networks.words import Heard
+from vigie.networks.words import Heard, written
 from vigie.team.models import Member
 
 DAY = timedelta(days=1)
@@ -21,7 +21,7 @@ FARTHEST = 50_000  # mentions read again for it
 
 
 def document(mention: Mention) -> Document:
-    said = " \n".join(filter(None, (mention.title, mention.spoiler, mention.text)))
+    said = " \n".join(filter(None, (mention.title, written(mention.spoiler), mention.text)))
     return Document(said, mention.author.handle, mention.language, mention.tags, mention.handles)
 
 
@@ -119,7 +119,7 @@ def matching(workspace: int, question: str, most: int = 1000) -> list[Mention]:
 
 
 def _heard(heard: Heard) -> Document:
-    said = " \n".join(filter(None, (heard.title, heard.spoiler, heard.text)))
+    said = " \n".join(filter(None, (heard.title, written(heard.spoiler), heard.text)))
     return Document(said, heard.author.handle, heard.language, heard.tags, heard.mentions)
 
 

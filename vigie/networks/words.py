@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from vigie.kit.text import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -146,6 +148,21 @@ class Card:
     title: str = ""
     description: str = ""
     image_url: str = ""
+
+
+#: Warnings that a network words by a code and not by what somebody wrote, and how they are said.
+WARNINGS = {
+    "sensitive": N_("Sensitive content"),
+    "graphic-media": N_("Hard to look at"),
+    "nudity": N_("Nudity"),
+    "sexual": N_("Suggestive"),
+    "porn": N_("For adults"),
+}
+
+
+def written(spoiler: str) -> str:
+    """The warning when somebody wrote it; nothing when it is made of codes, which nobody said."""
+    return "" if all(code in WARNINGS for code in spoiler.split(", ")) else spoiler
 
 
 @dataclass(frozen=True, slots=True)

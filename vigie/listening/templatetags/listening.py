@@ -8,9 +8,11 @@ from django import template
 from django.urls import reverse
 from django.utils.html import escape, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from vigie.kit.text import excerpt
 from vigie.listening.models import Mention
+from vigie.networks.words import WARNINGS, written
 from vigie.people.models import Author
 
 register = template.Library()
@@ -55,6 +57,12 @@ def whole(mention: Mention) -> SafeString:
     if mention.html:
         return mark_safe(_away(mention.html))  # noqa: S308  kit.text.clean_html, at ingest
     return _linked(mention.text)
+
+
+@register.filter
+def warning(spoiler: str) -> str:
+    """What covers a post: as it was written, or the network's codes in words."""
+    return spoiler if written(spoiler) else ", ".join(_(WARNINGS[code]) for code in spoiler.split(", "))
 
 
 @register.simple_tag(takes_context=True)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -124,7 +125,9 @@ class Reading:
         ref, at, content = self.ref(status), moment(status, "created_at"), status.get("content")
         if at is None or not isinstance(content, str | None):
             raise Malformed("a post without a date or a text")
-        html, parent = word(status, "content"), word(status, "in_reply_to_id")
+        html, parent = word(status, "content") + _choices(status.get("poll")), word(status, "in_reply_to_id")
+        media = tuple(media for item in listed(status.get("media_attachments")) if (media := _media(item)))
+        hidden = "sensitive" if media and flag(status, "sensitive") else ""
         repost = self._repost(status)
         reply_to = (above or {}).get(parent, "")
         return Heard(
@@ -140,11 +143,11 @@ class Reading:
             quote_of=_quoted(status),
             repost_of=repost,
             language=word(status, "language"),
-            spoiler=word(status, "spoiler_text"),
+            spoiler=word(status, "spoiler_text") or hidden,
             links=tuple(_links(html)),
             tags=tuple(tag for item in listed(status.get("tags")) if (tag := word(item, "name"))),
             mentions=tuple(name for item in listed(status.get("mentions")) if (name := self.handle(item))),
-            media=tuple(media for item in listed(status.get("media_attachments")) if (media := _media(item))),
+            media=media,
             card=_card(status.get("card")),
             likes=number(status, "favourites_count"),
             reposts=number(status, "reblogs_count"),
@@ -188,6 +191,13 @@ def _quoted(status: Any) -> str:
     quote = child(status, "quote")
     quoted = child(quote, "quoted_status") or quote
     return address(quoted, "uri") or address(quoted, "url") or address(child(status, "pleroma"), "quote_url")
+
+
+def _choices(poll: Any) -> str:
+    """What a poll proposes, as a list under its question."""
+    options = listed(poll.get("options")) if isinstance(poll, dict) else []
+    choices = [title for option in options if (title := word(option, "title"))]
+    return f"<ul>{''.join(f'<li>{escape(choice)}</li>' for choice in choices)}</ul>" if choices else ""
 
 
 def _media(item: Any) -> Media | None:

@@ -9,7 +9,7 @@ from vigie.networks.mastodon.connect import server_address
 from vigie.networks.mastodon.network import rules_of
 from vigie.networks.mastodon.tests.pretend import MARIE, SERVER, US, status
 from vigie.networks.troubles import Refused
-from vigie.networks.words import Heard, Reason
+from vigie.networks.words import Heard, Reason, written
 
 READING = wire.Reading(SERVER, "sainte-rive.example", "01US")
 
@@ -52,6 +52,21 @@ def test_a_post_is_read_whole() -> None:
     assert (post.likes, post.reposts, post.replies) == (3, None, None)
     assert post.edited_at
     assert post.edited_at.isoformat() == "2026-11-22T08:00:00+00:00"
+
+
+def test_a_poll_says_what_it_proposes() -> None:
+    post = heard(
+        content="<p>Pour ou contre ?</p>", poll={"options": [{"title": "Pour"}, {"title": "Contre & <b>"}, None]}
+    )
+    assert post.text == "Pour ou contre ?\n\n- Pour\n- Contre & <b>"
+
+
+def test_media_that_are_hidden_stay_behind_a_warning() -> None:
+    picture = [{"type": "image", "url": "https://s.example/i.png"}]
+    assert heard(sensitive=True, media_attachments=picture).spoiler == "sensitive"
+    assert heard(sensitive=True, media_attachments=picture, spoiler_text="Sang").spoiler == "Sang"
+    assert heard(sensitive=True).spoiler == ""
+    assert (written("sensitive"), written("porn, nudity"), written("Sang"), written("")) == ("", "", "Sang", "")
 
 
 def test_handles_carry_the_domain_and_authors_their_address() -> None:
