@@ -16,6 +16,7 @@ from vigie import journal
 from vigie.channels import rules, wire
 from vigie.channels.allowing import Allows
 from vigie.kit import clock
+from vigie.kit.secrets import WrongKey
 from vigie.networks import registry
 from vigie.networks.base import Measures, Network, Publishes, Renews
 from vigie.networks.troubles import Reconnect, TryLater
@@ -142,8 +143,11 @@ class Channel(models.Model):
         return registry.get(self.network, wire.http(self.network))
 
     def account(self) -> Account:
-        """This account, opened, as it was last kept. Before a call to the network, ask `renewed()`. Raises WrongKey."""
-        secrets: Mapping[str, str] = json.loads(settings.KEYS.open(self.sealed)) if self.sealed else {}
+        """This account, opened, as it was last kept. Before calling a network, ask `renewed()`. Raises Reconnect."""
+        try:
+            secrets = self._secrets()
+        except WrongKey:
+            raise Reconnect("the key that sealed this access is not here") from None
         return Account(
             self.remote_id, self.handle, self.name, self.server, self.url, self.avatar_url, secrets, self.expires_at
         )
@@ -153,7 +157,7 @@ class Channel(models.Model):
 
         The row is locked while the network renews, and read again once locked: of two who come at the same time one
         renews and the other finds it done. What came is saved before it is used, in a transaction of its own where the
-        caller has none. Raises Reconnect (also when disconnected), TryLater, WrongKey.
+        caller has none. Raises Reconnect (also when disconnected, or sealed with a key that is lost), TryLater.
         """
         if not self.is_connected or not self.sealed:
             raise Reconnect("this account is disconnected")
@@ -185,10 +189,17 @@ class Channel(models.Model):
 
     def keep(self, account: Account) -> None:
         """Take the secrets of a freshly opened or renewed account. Never replaces a secret by an empty one."""
-        known = json.loads(settings.KEYS.open(self.sealed)) if self.sealed else {}
+        try:
+            known = self._secrets()
+        except WrongKey:  # what nobody can read any more stands in nobody's way
+            known = {}
         fresh = {name: value for name, value in account.secrets.items() if value}
         self.sealed = settings.KEYS.seal(json.dumps({**known, **fresh}))
         self.expires_at = account.expires_at
+
+    def _secrets(self) -> Mapping[str, str]:
+        secrets: Mapping[str, str] = json.loads(settings.KEYS.open(self.sealed)) if self.sealed else {}
+        return secrets
 
     def felt(self, trouble: NetworkTrouble | None) -> None:
         """What the last call was like. One alarm in the journal by cause, however often it comes back."""

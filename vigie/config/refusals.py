@@ -15,7 +15,8 @@ def sentence(trouble: Exception) -> str | None:
     if isinstance(trouble, NotUpToDate | DatabaseTrouble | Unreachable):
         return str(trouble)
     if isinstance(trouble, PermissionError):
-        return f"{trouble.filename} cannot be written: choose another folder with --data or VIGIE_DATA."
+        where = f"{trouble.filename} cannot be written: choose another folder with --data or VIGIE_DATA."
+        return where if trouble.filename else str(trouble)
     if isinstance(trouble, OSError) and trouble.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOTDIR):
         return f"{trouble.filename or 'The data folder'} cannot be written ({trouble.strerror}). Nothing was lost."
     if isinstance(trouble, _no_answer()):

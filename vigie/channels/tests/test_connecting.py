@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from cryptography.fernet import Fernet
 from django.db import connection
 from django.test import Client
 
@@ -16,6 +17,8 @@ from vigie.channels.models import Channel
 from vigie.channels.tests.pretend import Server
 from vigie.journal.models import Entry
 from vigie.kit import clock
+from vigie.kit.secrets import KeyRing
+from vigie.networks.troubles import Reconnect
 from vigie.networks.words import Account
 from vigie.team.links import link
 from vigie.team.models import Member
@@ -209,3 +212,17 @@ def test_the_networks_are_listed_the_real_ones_apart(manager, server):
     page = client_of(manager).get(link(manager.workspace, "channels:connect"))
     for slug in ("brook", "grove"):
         assert link(manager.workspace, "channels:connect_one", slug) in page.text
+
+
+def test_an_access_whose_key_is_lost_asks_to_be_connected_again_and_can_be(manager, server):
+    connect(manager)
+    lost = KeyRing([Fernet.generate_key().decode()]).seal('{"token": "x"}')
+    Channel.objects.update(sealed=lost)
+    channel = Channel.objects.get()
+    with pytest.raises(Reconnect):
+        channel.renewed()
+    page = client_of(manager).post(link(manager.workspace, "channels:check", channel.pk), follow=True)
+    assert page.status_code == 200
+    assert Channel.objects.get().trouble == Channel.Trouble.RECONNECT
+    connect(manager)
+    assert Channel.objects.get().account().secrets["token"].startswith("s3cret-token")
