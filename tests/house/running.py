@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -67,19 +67,32 @@ class Vigie:
         return psutil.Process(int((self.folder / "database" / "postmaster.pid").read_text().split("\n")[0]))
 
     def child(self, verb: str) -> psutil.Process:
-        children = psutil.Process(self.process.pid).children()
-        return next(child for child in children if child.cmdline()[-1] == verb)
+        """The one that does this, once it lives."""
+        end = time.monotonic() + PATIENCE
+        while not (found := self._child(verb)):
+            assert time.monotonic() < end, f"no {verb}:\n" + "\n".join(self.said)
+            time.sleep(0.05)
+        return found
 
     def health(self) -> tuple[int, dict[str, object]]:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=20) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=60) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as refusal:
             return refusal.code, json.load(refusal)
+        except OSError as trouble:
+            return 0, {"nobody answers": str(trouble)}
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(PATIENCE)
+
+    def _child(self, verb: str) -> psutil.Process | None:
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.Error, IndexError):  # it has just ended: nobody there, or a zombie without a command
+                if child.cmdline()[-1] == verb:
+                    return child
+        return None
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
@@ -109,7 +122,7 @@ def free_port() -> int:
 
 def are_gone(processes: list[psutil.Process]) -> bool:
     """Whether none of them lives any more, after a moment if needed. Zombies have lived."""
-    end = time.monotonic() + 15
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if not any(_lives(process) for process in processes):
             return True

@@ -4,14 +4,15 @@ import os
 import shutil
 import signal
 import tempfile
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
 
+from tests.house.running import are_gone
 from vigie.kit.postgres import LONGEST_SOCKET, Postgres
 from vigie.kit.secrets import KeyRing
 
@@ -31,10 +32,8 @@ def _postmaster(folder: Path) -> int:
 
 
 def _wait_for_the_end_of(pid: int) -> None:
-    end = time.monotonic() + 10
-    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
-        assert time.monotonic() < end, f"{pid} still runs"
-        time.sleep(0.02)
+    with suppress(psutil.NoSuchProcess):
+        assert are_gone([psutil.Process(pid)]), f"{pid} still runs"
 
 
 def test_a_second_start_attaches_to_the_running_server(folder: Path) -> None:
