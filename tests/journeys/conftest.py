@@ -20,13 +20,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.conftest import PATIENCE
 from vigie.team.models import Member
 
 HEIGHTS = {390: 844, 768: 1024, 1440: 900}
-PATIENCE = 30  # seconds for the server to answer its first request
 
 # Playwright keeps an event loop in the thread of the tests, where Django's rows are also asked for.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -70,7 +70,7 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < end and process.poll() is None:
         try:
             urllib.request.urlopen(f"{address}/static/ui/img/favicon.svg", timeout=5).close()
@@ -96,7 +96,8 @@ def _emptied(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
 def page_at(_emptied: None, transactional_db: None, browser: Browser, server: str) -> Iterator[PageAt]:
     """`page_at(width=1440, theme="light", language="fr-CA", member=None, javascript=True)`."""
     wrongs: list[str] = []
-    contexts = []
+    contexts: list[BrowserContext] = []
+    pending = Pending()
 
     def open_page(
         width: int = 1440,
@@ -119,16 +120,35 @@ def page_at(_emptied: None, transactional_db: None, browser: Browser, server: st
         contexts.append(context)
         if member is not None:
             context.add_cookies([session_of(member, server)])
+        pending.follow(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: wrongs.append(f"{page.url}: {error}"))
         page.on("console", lambda said: wrongs.append(_told(page, said)) if _is_refused(said) else None)
         return page
 
     yield open_page
+    pending.end([page for context in contexts for page in context.pages])
     for context in contexts:
         context.close()
     assert not wrongs, "\n".join(wrongs)
+
+
+class Pending:
+    """What pages have asked and the server has not answered: the tables are emptied after that, not under its hands."""
+
+    def __init__(self) -> None:
+        self.asked: set[Request] = set()
+
+    def follow(self, context: BrowserContext) -> None:
+        context.on("request", lambda asked: None if asked.resource_type == "eventsource" else self.asked.add(asked))
+        context.on("requestfailed", lambda asked: self.asked.discard(asked))
+        context.on("response", lambda answer: self.asked.discard(answer.request))  # its rows are written by then
+
+    def end(self, pages: list[Page]) -> None:
+        end = time.monotonic() + PATIENCE / 1000
+        while pages and self.asked and time.monotonic() < end:
+            pages[0].wait_for_timeout(20)  # where the browser's news come in
 
 
 def session_of(member: Member, server: str) -> dict[str, str]:

@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.conftest import PATIENCE as A_PAGE
 from tests.house.running import Vigie, free_port
 from vigie.rehearsal.control import Control
 from vigie.team.tests.people import PASSWORD
 
 HEIGHTS = {390: 844, 1440: 900}
-PATIENCE = 60  # seconds for something to travel: worker, listener, network
+PATIENCE = 120  # seconds for something to travel: worker, listener, network
 numbers = itertools.count(1)
 Found = TypeVar("Found")
 
@@ -70,7 +71,7 @@ class Site:
         )
         self.contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(A_PAGE)
         page.on("pageerror", lambda error: self.wrongs.append(f"{page.url}: {error}"))
         return page
 

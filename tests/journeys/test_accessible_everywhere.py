@@ -12,11 +12,12 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.accessible import faults_of
 from tests.journeys.conftest import PageAt
+from tests.journeys.rest import at_rest, listening
 from tests.journeys.town import STATES, Town
 from vigie.publishing.stopping import stop_everything
 from vigie.team.models import Member
 
-pytestmark = [pytest.mark.timeout(400), pytest.mark.wide]
+pytestmark = pytest.mark.timeout(600)  # some walk eighty pages
 
 #: Both widths in both themes, the languages in turn. Every page is seen in the first and the last, the places in all.
 SIGHTS = [(390, "dark", "fr-ca"), (390, "light", "en"), (1440, "light", "fr-ca"), (1440, "dark", "en")]
@@ -51,6 +52,7 @@ class Look:
         self.here(address)
 
     def here(self, name: str) -> None:
+        at_rest(self.page)
         self.seen += 1
         self.faults += [f"{name}: {fault}" for fault in faults_of(self.page)]
         if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -177,12 +179,6 @@ def submitted(page: Page, fields: dict[str, str]) -> None:
     at_rest(page)
 
 
-def at_rest(page: Page) -> None:
-    """Loaded, and nothing asked nor being put in its place."""
-    page.wait_for_load_state("load")
-    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
-
-
 @pytest.mark.parametrize(("width", "theme", "language"), SIGHTS)
 def test_whatever_opens(page_at: PageAt, town: Town, width: int, theme: str, language: str) -> None:
     page = page_at(width, theme, member=speaks(town.member, language))
@@ -235,7 +231,7 @@ def _the_rails_menu(page: Page, here: str) -> None:
 
 def _a_thread_in_place(page: Page, here: str) -> None:
     page.goto(f"{here}/columns/")
-    page.wait_for_selector("html[data-stream]")
+    listening(page)
     page.keyboard.press("1")
     page.keyboard.press("j")
     page.keyboard.press("f")

@@ -1,12 +1,14 @@
 """The proof-reader in the hand: remarks under the words while she types, fixes by mouse and by keyboard, undo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page as Screen
 from playwright.sync_api import expect
 
 from tests.journeys.accessible import accessible
+from tests.journeys.rest import top_of
 from vigie.channels import rules
 from vigie.channels.models import Channel
 from vigie.kit import clock
@@ -27,9 +29,6 @@ def channel(workspace: Workspace) -> Channel:
     )  # fmt: skip
 
 
-expect.set_options(timeout=20_000)  # the first text wakes the engine
-
-
 def composer(page: Screen) -> Screen:
     page.set_default_timeout(30_000)
     page.goto("/w/parti-du-fleuve/write/")
@@ -42,14 +41,24 @@ def remarks(page: Screen, rule: str = "") -> object:
     return page.locator(f"vigie-proof[for=composer-text] .remark{of_rule}")
 
 
+@contextmanager
+def read_again(page: Screen, words: str) -> Iterator[None]:
+    """Until the proof-reader has read these words, and what it says of them is on the page."""
+    with page.expect_response(
+        lambda one: one.url.endswith("/proofreading/") and words in (one.request.post_data or "")
+    ):
+        yield
+    top_of(page.locator("#composer-text"))
+
+
 def test_a_fault_is_marked_while_she_types_and_the_caret_stays(
     page_at: PageAt, manager: Member, channel: Channel
 ) -> None:
     page = composer(page_at(member=manager))
     page.keyboard.type("Le gouvernement à décidé hier.")
     expect(page.locator(MARKS).first).to_be_visible()
-    page.keyboard.type(" La suite")
-    page.wait_for_timeout(1500)
+    with read_again(page, "hier. La suite"):
+        page.keyboard.type(" La suite")
     field = page.locator("#composer-text")
     assert field.input_value() == "Le gouvernement à décidé hier. La suite"
     assert field.evaluate("field => field.selectionStart") == len("Le gouvernement à décidé hier. La suite")
@@ -100,8 +109,8 @@ def test_a_remark_that_is_ignored_does_not_come_back_here(page_at: PageAt, manag
     expect(remarks(page, rule or "")).to_have_count(0)  # type: ignore[arg-type]
     page.locator("#composer-text").click()
     page.keyboard.press("End")
-    page.keyboard.type(" Encore une phrase.")
-    page.wait_for_timeout(1500)
+    with read_again(page, "Encore une phrase."):
+        page.keyboard.type(" Encore une phrase.")
     expect(remarks(page, rule or "")).to_have_count(0)  # type: ignore[arg-type]
     assert Ignored.objects.get().by == manager
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page as Screen
 from playwright.sync_api import expect
 
 from tests.journeys.accessible import accessible
+from tests.journeys.rest import listening, top_of
 from vigie.desk.models import Column, ReadMark
 from vigie.kit import clock
 from vigie.listening import watching
@@ -53,15 +54,12 @@ def test_what_is_said_arrives_and_nothing_jumps(page_at: PageAt, manager: Member
     page.goto("/w/parti-du-fleuve/columns/")
     first = page.locator(f"#column-{columns[0].pk}")
     expect(first.locator(".item").first).to_contain_text("Phrase 39")
-    expect(page.locator("html")).to_have_attribute("data-stream", "open")
-    page.wait_for_timeout(300)
-    before = first.locator(".item").first.bounding_box()
+    listening(page)
+    before = top_of(first.locator(".item").first)
     bring(columns[0].sources.get(), 100, 101)
-    expect(first.locator(".newer")).to_contain_text("2", timeout=5000)
-    after = first.locator(".item").first.bounding_box()
-    assert before
-    assert after
-    assert abs(after["y"] - before["y"]) <= 40  # the bar takes its place above; the list itself does not move
+    expect(first.locator(".newer")).to_contain_text("2")
+    after = top_of(first.locator(".item").first)
+    assert abs(after - before) <= 40  # the bar takes its place above; the list itself does not move
     first.locator(".newer").click()
     expect(first.locator(".item").first).to_contain_text("Phrase 101")
 
@@ -78,7 +76,7 @@ def test_older_items_come_by_scrolling(page_at: PageAt, manager: Member, columns
 def test_columns_are_worked_with_the_keyboard(page_at: PageAt, manager: Member, columns: list[Column]) -> None:
     page = page_at(member=manager)
     page.goto("/w/parti-du-fleuve/columns/")
-    page.wait_for_selector("html[data-stream]")
+    listening(page)
     page.keyboard.press("2")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.closest('.column').id") == f"column-{columns[1].pk}"
@@ -89,6 +87,24 @@ def test_columns_are_worked_with_the_keyboard(page_at: PageAt, manager: Member, 
     assert page.evaluate("document.activeElement.closest('.column').id") == f"column-{columns[0].pk}"
     page.keyboard.press("f")
     expect(page.locator(".item-thread .thread")).to_be_visible()
+
+
+def test_columns_are_moved_by_a_finger_on_a_phone(page_at: PageAt, manager: Member, columns: list[Column]) -> None:
+    page = page_at(390, member=manager)
+    page.goto("/w/parti-du-fleuve/columns/")
+    names, second = page.locator(".wall-switch a"), page.locator(f"#column-{columns[1].pk}")
+    names.filter(has_text="Blogues").tap()
+    expect(second.locator(".item").first).to_be_in_viewport()
+    for way, order in (
+        ("gauche", ["Blogues", "Médias", "Adversaires"]),
+        ("droite", ["Médias", "Blogues", "Adversaires"]),
+    ):
+        second.get_by_role("button", name="Plus d’actions : Blogues").tap()
+        with page.expect_response("**/place/"):
+            second.get_by_role("button", name=f"Déplacer à {way}").tap()
+        assert list(Column.objects.values_list("name", flat=True)) == order
+        expect(names).to_contain_text(order)
+        expect(second.locator(".item").first).to_be_in_viewport()
 
 
 def test_reading_moves_the_mark(page_at: PageAt, manager: Member, columns: list[Column]) -> None:

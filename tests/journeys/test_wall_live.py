@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page as Screen
 from playwright.sync_api import expect
 
+from tests.journeys.rest import at_rest, listening, top_of
 from vigie.desk.models import Column, ReadMark
 from vigie.kit import clock
 from vigie.listening.ingest import ingest
@@ -55,16 +56,16 @@ def head_of(page: Screen, column: Column) -> dict[str, float]:
     )
 
 
-def where(page: Screen, place: str) -> float:
-    item = page.locator(f"[data-place='{place}']")
-    return float(item.evaluate("item => Math.round(item.getBoundingClientRect().top)"))
+def where(page: Screen, place: str) -> int:
+    return top_of(page.locator(f"[data-place='{place}']"))
 
 
 def opened(page: Screen, column: Column) -> None:
     page.goto(WALL)
-    expect(page.locator("html")).to_have_attribute("data-stream", "open")
+    listening(page)
     page.locator(f"#column-{column.pk} .column-body").evaluate("body => body.scrollTo(0, 500)")
-    page.wait_for_timeout(400)
+    at_rest(page)
+    top_of(page.locator(f"#column-{column.pk} .item").first)
 
 
 def test_late_items_take_their_places_and_nothing_moves(
@@ -75,13 +76,11 @@ def test_late_items_take_their_places_and_nothing_moves(
     eyes = head_of(page, column)
     bring(column.sources.get(), *[said(n) for n in range(61, 90, 2)])
     bar = page.locator(f"#column-{column.pk} .newer")
-    expect(bar).to_be_visible(timeout=5000)
-    page.wait_for_timeout(200)
+    expect(bar).to_be_visible()
     assert abs(where(page, str(eyes["place"])) - eyes["top"]) <= 1
     page.evaluate("Element.prototype.scrollIntoView = () => {}")  # where it leads her is not what is looked at here
     bar.click()
     expect(page.locator(f"#column-{column.pk} .item", has_text="Phrase 89.")).to_have_count(1)
-    page.wait_for_timeout(300)
     assert abs(where(page, str(eyes["place"])) - eyes["top"]) <= 1
     places = page.locator(f"#column-{column.pk} .item").evaluate_all(
         "items => items.map(item => Number(item.dataset.place.split('-')[0]))"
@@ -99,18 +98,17 @@ def test_what_is_deleted_or_edited_upstream_changes_on_screen_without_moving_the
     eyes = where(page, str(below.get_attribute("data-place")))
     gone = above.locator(".mention-text").inner_text().split(".")[0].removeprefix("Phrase ")
     ingest(column.sources.get(), Page(gone=(f"post:{gone}",)), column.sources.get().fence)
-    expect(above.locator(".nothing")).to_be_visible(timeout=5000)
+    expect(above.locator(".nothing")).to_be_visible()
     assert abs(where(page, str(below.get_attribute("data-place"))) - eyes) <= 1
     edited = below.locator(".mention-text").inner_text().split(".")[0].removeprefix("Phrase ")
     bring(column.sources.get(), said(int(edited), "Corrigé par son auteure", edited_at=clock.now()))
-    expect(below).to_contain_text("Corrigé par son auteure", timeout=5000)
-    page.wait_for_timeout(1800)  # her reading is written before the tables are emptied
+    expect(below).to_contain_text("Corrigé par son auteure")
 
 
 def test_a_column_is_carried_by_the_mouse(page_at: PageAt, manager: Member, columns: list[Column]) -> None:
     page = page_at(member=manager)
     page.goto(WALL)
-    page.wait_for_selector("html[data-stream]")
+    listening(page)
     heads = [page.locator(f"#column-{column.pk} .column-head") for column in columns]
     with page.expect_response("**/place/"):
         heads[2].drag_to(heads[0])
@@ -128,6 +126,6 @@ def test_what_was_read_is_remembered_one_by_one(page_at: PageAt, manager: Member
     page.goto(WALL)
     count = page.locator(f"#column-{column.pk} vigie-read")
     with page.expect_response("**/mark/"):
-        expect(count).to_have_text("3", timeout=6000)  # the one above was in sight; the three far below were not
+        expect(count).to_have_text("3")  # the one above was in sight; the three far below were not
     mark = ReadMark.objects.get(column=column)
     assert len(mark.seen) == 1
