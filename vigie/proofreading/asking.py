@@ -20,7 +20,7 @@ from vigie.proofreading.demands import is_law
 from vigie.proofreading.engine.fixes import apply
 from vigie.proofreading.engine.remarks import Nature, Remark
 from vigie.proofreading.models import HouseWord, Ignored
-from vigie.proofreading.reading import Draft, Reading, fingerprint, read_together
+from vigie.proofreading.reading import LEAVING, TYPING, Draft, Reading, fingerprint, read_together
 from vigie.proofreading.sheet import Sheet
 from vigie.team.models import RIGHTS, Member, Right
 
@@ -43,9 +43,9 @@ class Asked:
     def place(self) -> uuid.UUID | None:
         return self.drafts[0].place
 
-    def read(self) -> Reading:
+    def read(self, limit: float = TYPING) -> Reading:
         """The remarks on it, without those on the word that she is in the middle of."""
-        reading = read_together(self.drafts)
+        reading = read_together(self.drafts, limit)
         kept = tuple(finding for finding in reading.findings if not self._is_left_alone(finding.remark))
         return Reading(reading.draft, kept, reading.partial)
 
@@ -98,9 +98,9 @@ def asked(member: Member, posted: QueryDict, field: str = "") -> Asked:
 
 
 def sheet(member: Member, posted: QueryDict, field: str) -> Sheet:
-    """The remarks on a field of a form, ready to be shown."""
+    """The remarks on a field of a form that was sent to be read, ready to be shown: she waits for all of them."""
     question = asked(member, posted, field)
-    return Sheet(field, question.read(), member, question.look())
+    return Sheet(field, question.read(LEAVING), member, question.look())
 
 
 def pressed(member: Member, posted: QueryDict) -> tuple[QueryDict, str] | None:

@@ -197,21 +197,35 @@ def standing(readings: Iterable[Reading], member: Member) -> list[Standing]:
 
 
 def shown(words: str) -> str:
-    """Words with their spaces made visible: a no-break space is a small box, a thin one a dot."""
-    return words.replace("\u202f", "·").replace("\u00a0", "⍽").replace("\n", "↵") if words else _("(nothing)")
+    """Words with their spaces made visible: a no-break space is a small box, a thin one a dot, nothing else a cup."""
+    if not words:
+        return _("(nothing)")
+    seen = words.replace("\u202f", "·").replace("\u00a0", "⍽").replace("\n", "↵")
+    return seen if seen.strip(" ") else "␣" * len(seen)
 
 
 def _change(text: str, remark: Remark) -> Change:
     start, end = remark.start, remark.end
     return Change(
-        text[max(0, start - ROUND) : start].split("\n")[-1],
+        _before(text, start),
         shown(text[start:end]) if end > start else "",
         shown(remark.fixes[0]) if remark.fixes[0] else "",
-        text[end : end + ROUND].split("\n")[0],
+        _after(text, end),
         _units(text, start),
         _units(text, end),
         remark.fixes[0],
     )
+
+
+def _before(text: str, at: int) -> str:
+    """What stands before, on its line: whole words only."""
+    line = text[:at].split("\n")[-1]
+    return line if len(line) <= ROUND else "… " + line[-ROUND:].partition(" ")[2]
+
+
+def _after(text: str, at: int) -> str:
+    line = text[at:].split("\n")[0]
+    return line if len(line) <= ROUND else line[:ROUND].rpartition(" ")[0] + " …"
 
 
 def _units(text: str, at: int) -> int:

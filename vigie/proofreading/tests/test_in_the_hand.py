@@ -16,7 +16,6 @@ from vigie.proofreading.context import context_for
 from vigie.proofreading.demands import Demands
 from vigie.proofreading.models import AvoidedWord, Clearance, Count, Demand, HouseRule, HouseStyle, HouseWord, Ignored
 from vigie.proofreading.reading import Draft, by_the_book, fingerprint, read
-from vigie.proofreading.sheet import shown
 from vigie.team.links import link
 from vigie.team.models import Member
 
@@ -148,11 +147,6 @@ def test_a_cleared_remark_is_of_that_channel(manager: Member, channel: Channel, 
     ).give()  # fmt: skip
     assert not read(draft(channel, place=place)).blocking
     assert read(draft(candidate, place=place)).blocking
-
-
-def test_spaces_that_nobody_sees_are_shown() -> None:
-    assert shown("25\u00a0%") == "25⍽%"
-    assert shown("") != ""
 
 
 def test_a_word_is_learned_and_the_toast_undoes_it(manager: Member, client_of: Browser) -> None:

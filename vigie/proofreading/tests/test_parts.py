@@ -17,8 +17,9 @@ from vigie.kit import clock
 from vigie.proofreading import readers, tracking
 from vigie.proofreading.context import context_for
 from vigie.proofreading.house import HouseRows
-from vigie.proofreading.models import Count, LanguageToolServer, Shown
+from vigie.proofreading.models import Count, HouseStyle, LanguageToolServer, Shown
 from vigie.proofreading.reading import Draft, read
+from vigie.proofreading.sheet import shown
 from vigie.team.links import link
 from vigie.team.models import Member
 
@@ -129,3 +130,22 @@ def test_who_does_not_rule_sends_our_texts_nowhere(proofreader: Member, client_o
     address = link(proofreader.workspace, "proofreading:languagetool")
     assert client_of(proofreader).post(address, {"address": "https://lt.example"}).status_code == 403
     assert not LanguageToolServer.objects.exists()
+
+
+def test_rivals_and_other_candidates_are_those_of_the_house(
+    manager: Member, outsider: Member, channel: Channel, candidate: Channel
+) -> None:
+    HouseStyle.objects.create(workspace=manager.workspace, set_by=manager, rival_hashtags="#PourLaMontagne #MontagneQC")
+    text = "Alice Roy : nous gagnerons le fleuve. #montagneqc"
+    rules = {
+        one: {finding.remark.rule for finding in read(Draft(text, manager.workspace, one, uuid4())).findings}
+        for one in (channel, candidate)
+    }
+    assert {"voice.speaker", "voice.rival_hashtag"} <= rules[channel]
+    assert "voice.speaker" not in rules[candidate], "it is her own account"
+    assert context_for(Draft(text, outsider.workspace)).rival_hashtags == frozenset()
+
+
+def test_spaces_that_nobody_sees_are_shown() -> None:
+    assert [shown(words) for words in ("25\u00a0%", " ", "  ", " :")] == ["25⍽%", "␣", "␣␣", " :"]
+    assert shown("") != ""

@@ -207,3 +207,19 @@ def test_a_link_that_dies_meanwhile_holds_the_post_where_the_house_says_so(
         status[0] = 404
         assert worked(dying).trouble == gate.BLOCKED
     assert board.texts() == [text]
+
+
+def test_what_we_said_lately_is_said_again_on_no_account_unawares(
+    manager: Member, channel: Channel, candidate: Channel, board: Board
+) -> None:
+    text = "Les loyers augmentent plus vite que les salaires dans toute la ville."
+    assert worked(plan(draft(manager, text, [channel]), manager, recall=NOW)[0]).state == S.PUBLISHED
+    near = draft(manager, text.replace("ville", "région"), [channel, candidate])
+
+    def again() -> set[Channel | None]:
+        found = [finding for reading in gate.readings(near.versions.all()) for finding in reading.findings]
+        return {finding.channel for finding in found if finding.remark.rule == "sense.said_already"}
+
+    assert again() == {channel}
+    with time_machine.travel(clock.now() + timedelta(days=31)):
+        assert again() == set()
