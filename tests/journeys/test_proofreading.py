@@ -3,17 +3,21 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import httpx2
 import pytest
 from playwright.sync_api import Page as Screen
 from playwright.sync_api import expect
 
 from tests.journeys.accessible import accessible
 from tests.journeys.rest import top_of
-from vigie.channels import rules
+from vigie.channels import rules, wire
 from vigie.channels.models import Channel
+from vigie.inbox.hearing import heard
+from vigie.inbox.tests.conftest import gathered, source_of
 from vigie.kit import clock
-from vigie.networks.words import Rules
-from vigie.proofreading.models import HouseWord, Ignored
+from vigie.networks.words import Field, Rules
+from vigie.proofreading import jobs
+from vigie.proofreading.models import HouseWord, Ignored, LinkLookup
 from vigie.team.models import Member, Workspace
 
 PageAt = Callable[..., Screen]
@@ -25,7 +29,7 @@ MARKS = "vigie-autosize:has(#composer-text) .mirror mark"
 def channel(workspace: Workspace) -> Channel:
     return Channel.objects.create(
         workspace=workspace, network="rehearsal", remote_id="us", handle="fleuve", name="Parti du Fleuve", colour=3,
-        rules=rules.frozen(Rules(500)), rules_at=clock.now(),
+        rules=rules.frozen(Rules(500, fields=(Field("spoiler", "Content warning", prose=True),))), rules_at=clock.now(),
     )  # fmt: skip
 
 
@@ -128,6 +132,58 @@ def test_all_the_typography_is_fixed_in_one_act_shown_before(
     field.click()
     page.keyboard.press("Control+z")
     expect(field).to_have_value('Le plan : 25 % de moins... "Enfin", dit-elle.')
+
+
+def test_a_dead_link_is_said_as_soon_as_it_is_known(page_at: PageAt, manager: Member, channel: Channel) -> None:
+    page = composer(page_at(member=manager))
+    page.keyboard.type("Tout est expliqué sur https://site.example/perdue dès maintenant.")
+    expect(page.locator("vigie-proof[for=composer-text] [data-awaiting]")).to_be_attached()
+    expect(remarks(page, "sense.dead_link")).to_have_count(0)  # type: ignore[arg-type]
+    with wire.through(httpx2.MockTransport(lambda request: httpx2.Response(404))):
+        jobs.look([LinkLookup.objects.get().pk], [])  # what the worker does
+    expect(remarks(page, "sense.dead_link")).to_have_count(1)  # type: ignore[arg-type]
+    field = page.locator("#composer-text")
+    assert field.evaluate("field => field.selectionStart === field.value.length"), "the caret stays"
+
+
+def test_on_a_phone_a_thumb_finds_the_place_and_every_button(
+    page_at: PageAt, manager: Member, channel: Channel
+) -> None:
+    page = composer(page_at(390, member=manager))
+    page.keyboard.type("Voyons. Le gouvernement à décidé hier.")
+    first = remarks(page).first  # type: ignore[attr-defined]
+    expect(first).to_be_visible()
+    first.locator(".remark-says").tap()
+    place = page.locator("#composer-text").evaluate(
+        "field => field.value.slice(field.selectionStart, field.selectionEnd)"
+    )
+    assert place == first.get_attribute("data-words")
+    expect(page.locator(f"{MARKS}[data-chosen]")).to_have_text(place)
+    heights = [button.bounding_box()["height"] for button in page.locator(".remark button:visible").all()]  # type: ignore[index]
+    assert min(heights) >= 40
+
+
+def test_a_warning_is_read_where_it_is_written(page_at: PageAt, manager: Member, channel: Channel) -> None:
+    page = page_at(member=manager)
+    page.goto(f"/w/parti-du-fleuve/write/?channel={channel.pk}")
+    page.locator(".version > summary").click()
+    page.locator(f"#option-{channel.pk}-spoiler").fill("Le gouvernement à décidé")
+    beside = page.locator(f"vigie-proof[for=option-{channel.pk}-spoiler]")
+    expect(beside.locator(".remark").first).to_be_visible()
+    expect(page.locator(".marked .mirror mark").first).to_be_visible()
+    beside.locator(".proof-fix").first.click()
+    expect(page.locator(f"#option-{channel.pk}-spoiler")).to_have_value("Le gouvernement a décidé")
+
+
+def test_an_answer_is_read_like_a_post(page_at: PageAt, manager: Member, channel: Channel) -> None:
+    gathering = gathered(source_of(channel), "Marie", "À quand le tramway ?")
+    heard(gathering.source, [gathering])
+    page = page_at(member=manager)
+    page.goto("/w/parti-du-fleuve/inbox/")
+    page.locator(".inbox-row a").first.click()
+    page.locator("#reply-text").fill("Le gouvernement à décidé hier.")
+    page.locator("vigie-proof[for=reply-text] .proof-fix").first.click()
+    expect(page.locator("#reply-text")).to_have_value("Le gouvernement a décidé hier.")
 
 
 def test_without_javascript_a_button_reads_and_others_correct(
