@@ -27,3 +27,16 @@ customElements.define("vigie-guarded", class extends HTMLElement {
     this.addEventListener("submit", guard);
   }
 });
+
+// Any form leaves once: a second press while its answer travels is no second act. It may again when the page comes back,
+// or when it never left (a file was given instead of a page).
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog") return;
+  if (form.dataset.sent) return void event.preventDefault();
+  for (const one of [form, event.submitter]) if (one) one.dataset.sent = "yes";
+  setTimeout(stay, 20_000);
+});
+addEventListener("pageshow", (event) => event.persisted && stay());
+
+const stay = () => document.querySelectorAll("[data-sent]").forEach((one) => delete one.dataset.sent);
