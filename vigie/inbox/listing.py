@@ -18,6 +18,8 @@ from vigie.kit.text import fold
 from vigie.team.models import Member
 
 SIZE = 60
+#: What the list says of an account.
+SAID = ("name", "handle", "network", "colour", "disconnected_at")
 STATES = {
     "waiting": _("Waiting"),
     "answered": _("Answered"),
@@ -110,7 +112,7 @@ class Listing:
             mine=Count("waits", filter=Q(given__to=self.member.pk)),
             nobody=Count("waits", filter=Q(given=None)),
         )
-        channels = {channel.pk: channel for channel in seen.defer("sealed").order_by("name", "pk")}
+        channels = {channel.pk: channel for channel in seen.only(*SAID).order_by("name", "pk")}
         for one in channels.values():
             one.counts = Counter(all=one.people, me=one.mine, nobody=one.nobody)  # type: ignore[attr-defined]
         return channels

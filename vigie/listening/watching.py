@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from vigie import journal
 from vigie.kit import clock, live
 from vigie.listening.engine import Engine
 from vigie.listening.models import Gathering, Mention, Watch
-from vigie.listening.question import Document, NotUnderstood, parse
+from vigie.listening.question import Document, Node, NotUnderstood, parse
 from vigie.networks.words import Heard, written
 from vigie.team.models import Member
 
@@ -107,15 +107,30 @@ def matching(workspace: int, question: str, most: int = 1000) -> list[Mention]:
     node = parse(question)
     gathered = Gathering.objects.filter(mention=OuterRef("pk"), source__workspace_id=workspace)
     lately = Mention.objects.filter(
-        Exists(gathered), private=False, gone_at=None, repost_of=None, published_at__gt=clock.now() - BACK
+        _may_answer(node),
+        Exists(gathered),
+        private=False,
+        gone_at=None,
+        repost_of=None,
+        published_at__gt=clock.now() - BACK,
     )
     found = []
-    for mention in lately.select_related("author").order_by("-published_at")[:FARTHEST].iterator(2000):
+    for mention in lately.select_related("author").order_by("-published_at")[:FARTHEST].iterator(500):
         if node.holds(document(mention)):
             found.append(mention)
             if len(found) == most:
                 break
     return found
+
+
+def _may_answer(node: Node) -> Q:
+    """What the database can tell of a question: the mentions that it lets go would not answer."""
+    keys, found = node.keys(lambda key: 1 / len(key)), Q()
+    if keys is None or any(key.startswith(("from:", "lang:")) for key in keys):
+        return found
+    for key in keys:
+        found |= Q(folded__contains=key.removeprefix("prefix:"))
+    return found | ~Q(tags=[]) | ~Q(handles=[])  # the network may say these, and their words, beside the text
 
 
 def _heard(heard: Heard) -> Document:

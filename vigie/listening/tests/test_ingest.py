@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+import time_machine
 
-from vigie.listening import news
+from vigie.listening import news, watching
 from vigie.listening.ingest import Fenced, ingest
 from vigie.listening.models import Gathering, Hit, Mention, Source, Watch
 from vigie.networks.words import Author, Card, Heard, Kind, Media, Page, Reason, Ref
@@ -150,6 +152,32 @@ def test_a_watch_finds_what_is_new_once(source: Source, workspace: Workspace, ou
     bring(source, said("Les loyers montent", 1, language="fr"), said("Rents go up", 2))
     bring(source, said("Les loyers montent", 1, language="fr"))
     assert list(Hit.objects.values_list("watch", "mention__remote_id")) == [(ours.pk, "post:1")]
+
+
+@pytest.mark.parametrize(
+    ("question", "fields"),
+    [
+        ("quebec", {"text": "Vive le QUÉBEC"}),
+        ("l'eau", {"text": "j’aime l’eau vive"}),
+        ("oeuvre", {"text": "Une Œuvre"}),
+        ("climat*", {"text": "les climatologues"}),
+        ('"veut un pays"', {"text": "Ce soir #OnVeutUnPays enfin"}),
+        ("#OnVeutUnPays", {"text": "Ce soir", "tags": ("onveutunpays",)}),
+        ("@marie@mastodon.quebec", {"text": "Merci", "mentions": ("marie@mastodon.quebec",)}),
+        ("from:marie", {"text": "Rien de cela"}),
+        ("lang:fr", {"text": "Rien de cela", "language": "fr"}),
+        ("lang:fr NOT météo", {"text": "Rien de cela", "language": "fr"}),
+        ("eau OR from:marie", {"text": "Rien de cela"}),
+        ("secret", {"text": "Ouvrez", "spoiler": "un secret"}),
+        ("titre", {"text": "Le corps", "title": "Le titre"}),
+        ("日本", {"text": "日本語を話す"}),
+    ],
+)
+def test_a_new_watch_finds_what_the_engine_would_have(source: Source, question: str, fields: dict[str, Any]) -> None:
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        bring(source, said(**fields), said("Tout autre chose, en anglais", 2, author=LUC, language="en"))
+        found = watching.matching(source.workspace_id, question)
+    assert "post:1" in [mention.remote_id for mention in found]
 
 
 def test_a_watch_never_finds_what_is_private(source: Source, workspace: Workspace) -> None:

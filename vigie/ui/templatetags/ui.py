@@ -9,6 +9,8 @@ from django import template
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BoundField
+from django.forms.boundfield import BoundWidget
+from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -128,6 +130,15 @@ def field(bound: BoundField, hint: str = "") -> dict[str, object]:
     many = bool(getattr(bound.field.widget, "allow_multiple_selected", False)) or kind == "radio"
     shape = "choices" if kind in ("radio", "checkbox") and many else "check" if kind == "checkbox" else "line"
     return {"field": bound, "hint": hint or bound.help_text, "shape": shape, "optional": not bound.field.required}
+
+
+@register.simple_tag
+def tick(choice: BoundWidget) -> SafeString:
+    """A radio or a checkbox, as its widget would write it: a template for each is too much for hundreds of them."""
+    said = choice.data
+    return format_html(
+        '<input type="{}" name="{}" value="{}"{}>', said["type"], said["name"], said["value"], flatatt(said["attrs"])
+    )
 
 
 @register.inclusion_tag("ui/_form_fields.html")
