@@ -285,7 +285,8 @@ class Rules:
     """What an account may publish. Live values (an instance's configuration) win over `limits.yaml`.
 
     `unit` names a counting rule of `proofreading.counting`: x, bluesky, mastodon, characters.
-    A figure that the provider proves blocks; the names in `folklore` only warn.
+    A figure that the provider proves blocks; the names in `folklore` only warn. `max_choices` and `max_choice` are of
+    a poll: how many, and how long each, in characters.
     """
 
     max_length: int | None
@@ -299,5 +300,7 @@ class Rules:
     max_video_bytes: int = 0
     mimes: tuple[str, ...] = ()
     max_alt: int | None = None
+    max_choices: int | None = None
+    max_choice: int | None = None
     fields: tuple[Field, ...] = ()
     folklore: tuple[str, ...] = ()

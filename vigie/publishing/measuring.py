@@ -114,10 +114,10 @@ def _options(version: Version, rules: Rules, placements: list[Placement]) -> lis
     words = _("Fill in “%(field)s”.")
     found = [Obstacle(words % {"field": _(entry.label)}, entry.name, version.channel) for entry in missing]
     poll = poll_of(version.options, rules.fields)
-    return found + (_poll(poll, version.channel, bool(placements)) if poll else [])
+    return found + (_poll(poll, rules, version.channel, bool(placements)) if poll else [])
 
 
-def _poll(poll: dict[str, Any], channel: Channel, with_media: bool) -> list[Obstacle]:
+def _poll(poll: dict[str, Any], rules: Rules, channel: Channel, with_media: bool) -> list[Obstacle]:
     """https://docs.joinmastodon.org/methods/statuses/#create: a poll and media exclude each other."""
     answers, found = [str(one) for one in poll["options"]], []
     if len(answers) < ANSWERS[0]:
@@ -126,9 +126,15 @@ def _poll(poll: dict[str, Any], channel: Channel, with_media: bool) -> list[Obst
         found.append(Obstacle(_("Two choices of the poll are the same."), "poll", channel))
     if with_media:
         found.append(Obstacle(_("A poll leaves without pictures nor videos: keep one or the other."), "poll", channel))
-    if max(map(len, answers)) > LONGEST_ANSWER:
+    most, longest = rules.max_choices or ANSWERS[1], rules.max_choice or LONGEST_ANSWER
+    if len(answers) > most:
+        words, sure = _("The poll has more than %(most)s choices."), "max_choices" not in rules.folklore
+        found.append(Obstacle(words % {"most": most}, "poll", channel, blocks=sure))
+    if max(map(len, answers)) > longest:
+        sure = bool(rules.max_choice) and "max_choice" not in rules.folklore
         words = _("A choice of the poll is over %(most)s characters: most servers refuse it.")
-        found.append(Obstacle(words % {"most": LONGEST_ANSWER}, "poll", channel, blocks=False))
+        words = _("A choice of the poll is over %(most)s characters, the most here.") if sure else words
+        found.append(Obstacle(words % {"most": longest}, "poll", channel, blocks=sure))
     return found
 
 

@@ -189,8 +189,13 @@ def rules_of(instance: Mapping[str, Any]) -> Rules:
     """What this server allows; where it is silent, what the documentation says (`limits.yaml`)."""
     known = limits("mastodon")
     statuses, media = (wire.child(instance, "configuration", name) for name in ("statuses", "media_attachments"))
-    mimes = tuple(mime for mime in wire.listed(media.get("supported_mime_types")) if isinstance(mime, str))
     alt = wire.number(media, "description_limit")
+    polls = wire.child(instance, "configuration", "polls")
+    older = wire.child(instance, "poll_limits")  # Pleroma and Akkoma
+    choices = wire.number(polls, "max_options") or wire.number(older, "max_options")
+    choice = wire.number(polls, "max_characters_per_option") or wire.number(older, "max_option_chars")
+    unsaid = {"max_alt": alt, "max_choices": choices, "max_choice": choice}
+    mimes = tuple(mime for mime in wire.listed(media.get("supported_mime_types")) if isinstance(mime, str))
 
     def said(place: Mapping[str, Any], name: str, otherwise: str) -> int:
         return wire.number(place, name) or known[otherwise].figure
@@ -207,7 +212,9 @@ def rules_of(instance: Mapping[str, Any]) -> Rules:
         mimes=mimes or known["mimes"].words,
         max_alt=alt or known["alt"].figure,
         fields=FIELDS,
-        folklore=() if alt else ("max_alt",),
+        max_choices=choices or known["poll_options"].figure,
+        max_choice=choice or known["poll_option_length"].figure,
+        folklore=tuple(name for name, said_live in unsaid.items() if not said_live),
     )
 
 

@@ -12,9 +12,10 @@ from vigie.channels.models import Channel
 from vigie.networks import registry
 from vigie.networks.rehearsal.network import Rehearsal
 from vigie.networks.wordpress.tests.pretend import HOME, PretendWordPress
-from vigie.networks.words import Account, Field
+from vigie.networks.words import Account, Field, Rules
 from vigie.publishing import acts, options
 from vigie.publishing.jobs import send
+from vigie.publishing.measuring import _poll
 from vigie.publishing.models import Delivery, Version
 from vigie.publishing.tests.test_pages import form, picture, write
 from vigie.rehearsal.server import Server
@@ -173,3 +174,18 @@ def test_categories_tags_and_excerpt_reach_the_site(
 def test_each_kind_of_field_gives_its_type(kind: str, posted: str, value: object) -> None:
     entry = Field("f", "F", kind=kind, choices=(("x", "X"), ("y", "Y")) if kind.startswith("choice") else ())
     assert options.read(QueryDict(posted), [entry], "").get("f") == value
+
+
+@pytest.mark.parametrize(
+    ("rules", "answers", "blocks"),
+    [
+        (Rules(500, max_choices=4, max_choice=10), ("Oui", "Peut-être bien"), [True]),
+        (Rules(500, max_choices=4, max_choice=10, folklore=("max_choice",)), ("Oui", "Peut-être bien"), [False]),
+        (Rules(500, max_choices=2, max_choice=50), ("Oui", "Non", "Ni l’un ni l’autre"), [True]),
+        (Rules(500), ("Oui", "x" * 51), [False]),
+        (Rules(500, max_choices=4, max_choice=50), ("Oui", "Non"), []),
+    ],
+)
+def test_a_poll_is_measured_by_what_its_server_says(rules: Rules, answers: tuple[str, ...], blocks: list[bool]) -> None:
+    found = _poll({"options": list(answers)}, rules, Channel(name="Fleuve"), with_media=False)
+    assert [obstacle.blocks for obstacle in found] == blocks

@@ -132,6 +132,7 @@ def test_a_server_says_its_own_limits() -> None:
     said = {
         "configuration": {
             "statuses": {"max_characters": 5000, "max_media_attachments": 6, "characters_reserved_per_url": 25},
+            "polls": {"max_options": 8, "max_characters_per_option": 25},
             "media_attachments": {
                 "description_limit": 1500,
                 "image_size_limit": 10,
@@ -142,11 +143,13 @@ def test_a_server_says_its_own_limits() -> None:
     rules = rules_of(said)
     assert (rules.max_length, rules.max_images, rules.url_length, rules.max_alt) == (5000, 6, 25, 1500)
     assert (rules.max_image_bytes, rules.mimes, rules.folklore) == (10, ("image/png",), ())
+    assert (rules.max_choices, rules.max_choice) == (8, 25)
 
 
 def test_a_server_that_says_little_has_the_documented_limits() -> None:
     assert rules_of({}).max_length == 500
-    assert rules_of({}).folklore == ("max_alt",)
+    assert rules_of({}).folklore == ("max_alt", "max_choices", "max_choice")
+    assert rules_of({"poll_limits": {"max_options": 20, "max_option_chars": 200}}).max_choice == 200
     assert rules_of({"max_toot_chars": 2000}).max_length == 2000
     assert rules_of({"configuration": {"statuses": {"max_characters": "beaucoup"}}}).max_length == 500
 
