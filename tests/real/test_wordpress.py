@@ -296,3 +296,33 @@ def test_the_rules_bring_the_categories_of_the_site(network: WordPress, account:
     made = wordpress.ask("categories", "POST", json={"name": f"Rubrique {timedelta(seconds=next(_numbers))}"})
     fields = {field.name: field for field in network.rules(account).fields}
     assert (str(made["id"]), made["name"]) in fields["categories"].choices
+
+
+# What the site publishes.
+
+
+def test_a_site_s_posts_are_heard_corrected_and_gone(network: WordPress, account: Account, wordpress: Any) -> None:
+    home = Asked(Kind.HOME)
+    cursor = network.gather(account, home, None).cursor
+    options = {"title": "Les loyers & l’été", "tags": "Été"}
+    first = network.publish(
+        account, outgoing("mot-unique-omega", options=options, attachments=(picture("red", "Un quai"),)), Notebook()
+    )
+    page = network.gather(account, home, cursor)
+    [heard] = page.items
+    assert heard.ref.remote_id == first.ref.remote_id
+    assert (heard.title, heard.tags) == ("Les loyers & l’été", ("Été",))
+    assert [media.alt for media in heard.media] == ["Un quai"]
+    assert heard.author.name == account.handle.split("@")[0]
+    assert network.gather(account, home, page.cursor).items == ()
+
+    searched = network.gather(account, Asked(Kind.SEARCH, "mot-unique-omega"), None)
+    assert [one.ref.remote_id for one in searched.items] == [first.ref.remote_id]
+    signed = network.gather(account, Asked(Kind.AUTHOR, account.handle), None)
+    assert first.ref.remote_id in {one.ref.remote_id for one in signed.items}
+    with pytest.raises(Refused):
+        network.gather(account, Asked(Kind.AUTHOR, "personne-d-ici"), None)
+
+    network.retract(account, first.ref)
+    assert network.gather(account, home, page.cursor).gone == (first.ref.remote_id,)
+    assert network.gather(account, Asked(Kind.SEARCH, "mot-unique-omega"), searched.cursor).items == ()

@@ -7,7 +7,7 @@ from html import unescape
 from vigie.kit.text import N_
 from vigie.networks.base import Counts, Edits, Gathers, Moderates, Network, Opens, Reads, Replies, Retracts
 from vigie.networks.troubles import Refused, TryLater
-from vigie.networks.wordpress import comments, posts, wire
+from vigie.networks.wordpress import comments, posts, reading, wire
 from vigie.networks.wordpress.connect import FIELDS, open_site
 from vigie.networks.wordpress.site import Gone, Site
 from vigie.networks.wordpress.wire import Comment, Term, User
@@ -38,9 +38,9 @@ ACTS = {"approve": "approved", "hold": "hold", "spam": "spam", "trash": "trash"}
 class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Moderates, Counts):
     slug = "wordpress"
     name = "WordPress"
-    kinds = (Kind.MENTIONS,)
+    kinds = (Kind.MENTIONS, Kind.HOME, Kind.AUTHOR, Kind.SEARCH)
     fields = FIELDS
-    every = {Kind.MENTIONS: 60.0}
+    every = {Kind.MENTIONS: 60.0, Kind.HOME: 300.0, Kind.AUTHOR: 300.0, Kind.SEARCH: 300.0}
     brisk = {Kind.MENTIONS: 10.0}
 
     def open(self, answers: Mapping[str, str]) -> Account:
@@ -98,8 +98,10 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
         return comments.published(site, comment)
 
     def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
-        if account is None or asked.kind is not Kind.MENTIONS:
-            raise Refused(N_("WordPress only gathers the comments of a site that is connected."))
+        if account is None or asked.kind not in self.kinds:
+            raise Refused(N_("WordPress only gathers the comments and the posts of a site that is connected."))
+        if asked.kind is not Kind.MENTIONS:
+            return reading.gather(self._site(account), asked, cursor)
         return comments.gather(self._site(account), _me(account), cursor)
 
     def thread(self, account: Account | None, ref: Ref) -> Page:

@@ -5,6 +5,7 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from vigie.kit.http import Http, NoAnswer, NotSent, Response, TooBig
+from vigie.kit.text import N_, plain
 from vigie.networks.answers import retry_after
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.wordpress import wire
@@ -109,7 +110,7 @@ def _settled(answer: Response) -> Response:
     if answer.status < 400:
         return answer
     said = wire.problem(answer.text)
-    reason = f"{said.code or answer.status}: {said.message or answer.text[:200]}"
+    reason = f"{said.code}: {said.message}" if said.code else _unsaid(answer)
     if answer.status in (408, 425, 429):
         raise TryLater(reason, retry_after(answer))
     if answer.status == 401 or said.dead_access:
@@ -119,6 +120,13 @@ def _settled(answer: Response) -> Response:
     if said.code == "term_exists" and said.term_id:
         raise Exists(reason, said.term_id)
     raise Refused(reason, _field(said, answer.status))
+
+
+def _unsaid(answer: Response) -> str:
+    """A refusal that is not WordPress's own: a page of a firewall or of an extension, which nobody need read."""
+    if answer.status == 403:
+        return N_("A protection of the site (firewall, security extension) refused this before WordPress saw it.")
+    return f"{answer.status}: {plain(answer.text[:2000])[:200]}"
 
 
 def _field(said: wire.Problem, status: int) -> str:

@@ -72,6 +72,7 @@ class Term(msgspec.Struct, frozen=True):
     id: int
     name: str = ""
     slug: str = ""
+    taxonomy: str = ""
 
 
 class User(msgspec.Struct, frozen=True):

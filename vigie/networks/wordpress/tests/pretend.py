@@ -49,6 +49,9 @@ class PretendWordPress:
     def _get_users(self, number: str, request: httpx2.Request) -> httpx2.Response:
         if "authorization" not in request.headers:
             return problem(401, "rest_not_logged_in")
+        if not number:
+            wanted = request.url.params.get("slug") or request.url.params.get("search", "")
+            return counted([fixture("user")] if wanted == "admin" else [])
         return httpx2.Response(200, json=fixture("user"))
 
     def _get_categories(self, number: str, request: httpx2.Request) -> httpx2.Response:
@@ -69,9 +72,18 @@ class PretendWordPress:
 
     def _get_posts(self, number: str, request: httpx2.Request) -> httpx2.Response:
         asked = request.url.params
+        if asked.get("orderby") == "modified":
+            return self._listed(asked)
         if searched := asked.get("search"):
             return counted([post for post in self._posts.values() if searched in post["content"]["raw"]])
         return self._got(self._posts, number, request, slug=asked.get("slug"))
+
+    def _listed(self, asked: httpx2.QueryParams) -> httpx2.Response:
+        public = [post for post in self._posts.values() if post["status"] == "publish"]
+        holding = [post for post in public if asked.get("search", "") in post["content"]["raw"]]
+        holding.sort(key=lambda post: post["modified_gmt"], reverse=True)
+        start, size = (int(asked.get("page", 1)) - 1) * int(asked["per_page"]), int(asked["per_page"])
+        return counted(holding[start : start + size])
 
     def _post_posts(self, number: str, request: httpx2.Request) -> httpx2.Response:
         return self._changed(self._posts, number, fixture("post"), request)

@@ -1,11 +1,17 @@
 import json
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx2
 
-from vigie.networks.contract import NetworkContract, Wire
+from vigie.networks.contract import NetworkContract, Wire, changed
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import HOME, ROOT, PretendWordPress
-from vigie.networks.words import Account
+from vigie.networks.words import Account, Asked, Kind
+
+
+def is_a_list(request: httpx2.Request) -> bool:
+    return "/users" not in request.url.path
 
 
 class TestWordPress(NetworkContract):
@@ -18,6 +24,14 @@ class TestWordPress(NetworkContract):
     def account(self) -> Account:
         secrets = {"user": "redaction", "password": "abcdEFGHijklMNOPqrstUVWX"}
         return Account(f"{HOME}/?author=1", "redaction@blogue.example", server=ROOT, url=HOME, secrets=secrets)
+
+    def asked(self, kind: Kind) -> Asked:
+        return Asked(kind, {Kind.AUTHOR: "admin", Kind.SEARCH: "Sous-titre"}.get(kind, ""))
+
+    def listening(self, change: Callable[[Any], Any]) -> Iterator[tuple[Kind, Any]]:
+        """Who signs is asked beside what is listed, and answers soundly."""
+        for kind in self.network_class.kinds:
+            yield kind, self.spoiled(lambda request, wire: changed(wire(request), change), is_a_list)[0]
 
     def decides(self, request: httpx2.Request) -> bool:
         """What makes a post public, or says a comment; the draft before it is seen by nobody."""

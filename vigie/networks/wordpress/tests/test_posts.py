@@ -93,3 +93,15 @@ def test_warnings_of_a_careless_plugin_before_the_json_are_read_over():
 
     assert publish(site, wire)["title"]
     assert site.posts() == 1
+
+
+def test_the_page_of_a_firewall_is_said_in_words_and_not_shown():
+    page = "<!doctype html><html><body><h1>403 Forbidden</h1>Wordfence</body></html>"
+
+    def wire(asked):
+        return httpx2.Response(403, text=page, headers={"content-type": "text/html"})
+
+    with pytest.raises(Refused) as refusal:
+        publish(PretendWordPress(), wire)
+    assert "<" not in str(refusal.value)
+    assert "protection of the site" in str(refusal.value)
