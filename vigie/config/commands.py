@@ -5,6 +5,7 @@ import asyncio
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 from vigie.config import lifeline
@@ -164,6 +165,50 @@ def rotate_keys(_arguments: list[str]) -> int:
     return 0
 
 
+def backup(arguments: list[str]) -> int:
+    """put everything that must not be lost in one file, while Vigie runs"""
+    from vigie.config.database import database
+
+    asked = argparse.ArgumentParser(prog="vigie backup", description=backup.__doc__)
+    asked.add_argument("file", nargs="?", help="where to (vigie-<date>.tar here)")
+    options = asked.parse_args(arguments)
+    with database():
+        _set_up_django()
+        _insist_on_migrations()
+        from vigie.config import backup as backups
+
+        print(backups.save(Path(options.file or f"vigie-{time.strftime('%Y-%m-%d-%H%M')}.tar").absolute()))
+    return 0
+
+
+def restore(arguments: list[str]) -> int:
+    """bring back what a backup holds, into an empty data folder or with --replace"""
+    from vigie.config.database import database
+    from vigie.config.guard import AlreadyRunning, Guard
+    from vigie.kit.account import account
+    from vigie.kit.folders import data_folder
+
+    asked = argparse.ArgumentParser(prog="vigie restore", description=restore.__doc__)
+    asked.add_argument("file")
+    asked.add_argument("--replace", action="store_true", help="even over a database that is in use: it is lost")
+    options = asked.parse_args(arguments)
+    guard = Guard(account().own(data_folder()))
+    try:
+        guard.take("it once it is restored")
+    except AlreadyRunning:
+        print("Vigie runs on this folder: stop it, restore, then start it again.", file=sys.stderr)
+        return 1
+    try:
+        with database():
+            _set_up_django()
+            from vigie.config import restoring
+
+            print(restoring.bring_back(Path(options.file).absolute(), replace=options.replace))
+    finally:
+        guard.release()
+    return 0
+
+
 def proofread(arguments: list[str]) -> int:
     """check a text: vigie proofread FILE, or - for the standard input"""
     from vigie.proofreading.engine.command import run as check
@@ -242,6 +287,8 @@ COMMANDS = {
     "manage": manage,
     "password-link": password_link,
     "rotate-keys": rotate_keys,
+    "backup": backup,
+    "restore": restore,
     "proofread": proofread,
     "messages": messages,
     "compile-messages": compile_messages,

@@ -7,12 +7,16 @@ class NotUpToDate(Exception):
     """The database is not the one that this code expects. `str()` says what to do."""
 
 
+class CannotRestore(Exception):
+    """Nothing was changed. `str()` says why and what to do."""
+
+
 def sentence(trouble: Exception) -> str | None:
     """The sentence for who typed the command; None: this is a fault of ours, and its trace is wanted."""
     from vigie.kit.account import Unreachable
     from vigie.kit.postgres import DatabaseTrouble
 
-    if isinstance(trouble, NotUpToDate | DatabaseTrouble | Unreachable):
+    if isinstance(trouble, NotUpToDate | CannotRestore | DatabaseTrouble | Unreachable):
         return str(trouble)
     if isinstance(trouble, PermissionError):
         where = f"{trouble.filename} cannot be written: choose another folder with --data or VIGIE_DATA."

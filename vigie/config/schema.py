@@ -15,9 +15,20 @@ def is_behind() -> bool:
 
 def is_ahead() -> bool:
     """A newer Vigie migrated it."""
-    loader = MigrationExecutor(connection).loader
+    return bool(unknown(applied()))
+
+
+def applied() -> list[list[str]]:
+    """The migrations of Vigie's own rooms that the database has: room and name."""
     ours = {app.label for app in apps.get_app_configs() if app.name.startswith("vigie.")}
-    return any(label in ours for label, _name in loader.applied_migrations.keys() - loader.disk_migrations.keys())
+    found = MigrationExecutor(connection).loader.applied_migrations
+    return sorted([label, name] for label, name in found if label in ours)
+
+
+def unknown(migrations: list[list[str]]) -> list[list[str]]:
+    """Those that this code does not have."""
+    here = MigrationExecutor(connection).loader.disk_migrations
+    return [one for one in migrations if tuple(one) not in here]
 
 
 def insist_on_no_newer() -> None:

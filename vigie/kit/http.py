@@ -24,6 +24,7 @@ TIMEOUT = 20.0  # seconds, for each of connect, read, write
 PATIENCE = 120.0  # seconds spent waiting for one whole answer: a byte every nineteen seconds is no answer
 MAX_BYTES = 20 * 1024 * 1024  # of an answer
 MAX_REDIRECTS = 5
+UNICAST = ipaddress.IPv6Network("2000::/3")  # all that IANA has given out: whatever else is IPv6 is special
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _PRIVATE = "is a private address"
 _NOWHERE = "is no machine’s name"
@@ -211,7 +212,7 @@ def _may_visit(host: str, port: int, address: str, allow: frozenset[str]) -> boo
     if allow & {"*", host, f"{host}:{port}"}:
         return True
     ip = _inner(ipaddress.ip_address(address.split("%")[0]))
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and (ip.version == 4 or ip in UNICAST)
 
 
 def _inner(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

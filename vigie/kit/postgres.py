@@ -225,6 +225,11 @@ class Postgres:
         return "\n".join(_read(self.log).splitlines()[-12:])
 
 
+def program(name: str, who: Account) -> Path:
+    """One of the carried programs (pg_dump, psql…), where `who` may run it."""
+    return _programs(who) / "bin" / name
+
+
 def _programs(who: Account) -> Path:
     """The folder of the server's programs: in the wheel, or for root a copy that `vigie` may run."""
     spec = importlib.util.find_spec(WHEEL)

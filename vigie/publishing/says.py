@@ -31,6 +31,7 @@ TROUBLES: dict[str, str | Promise] = {
     ),
     "blocked": gettext_lazy("The house's rules block it: correct it, or have it cleared."),
     "second person": gettext_lazy("The house's rules want a second person: somebody else must approve it."),
+    "restored": gettext_lazy("It comes back from a backup, and may have left since. Look before you let it leave."),
     "media lost": gettext_lazy("A media file can no longer be found. Add it again."),
     "unseen": gettext_lazy("Vigie looked and did not see it, which proves nothing here."),
     "absent": gettext_lazy("It is not there. Everything is stopped, so it was not sent again."),

@@ -33,6 +33,10 @@ PRIVATE = [
     "::ffff:169.254.169.254",
     "64:ff9b::7f00:1",
     "2002:7f00:1::",
+    "::127.0.0.1",  # IPv4-compatible, as it was before 2006
+    "::ffff:0:127.0.0.1",  # IPv4-translated (RFC 2765)
+    "64:ff9b:1::7f00:1",  # NAT64 of a network of one's own (RFC 8215)
+    "fec0::1",  # site-local, as it was before 2004
 ]
 
 
