@@ -16,9 +16,10 @@ from django.urls import resolve
 
 from tests.house.furnished import furnish
 from tests.house.test_doors_hold import _doors, _numbers
+from vigie.channels.models import ChannelRights
 from vigie.journal.models import Entry
 from vigie.publishing.models import Media
-from vigie.team.models import Member
+from vigie.team.models import Member, Right, Role
 
 #: Each is refused by something: PostgreSQL, an integer, a date, a page, a column, a list of choices.
 POISONS = (
@@ -210,3 +211,37 @@ def test_no_form_changes_anything_that_the_journal_does_not_tell(client, manager
 
 def _sent_for_good(client: Client, form: Form) -> int:
     return int(getattr(client, form.method)(form.action, _whole(form)).status_code)
+
+
+#: What a reader may do: her own settings, columns, drafts and departure.
+HERS = {"team:herself", "team:departure", "desk:add", "publishing:write", "publishing:copy"}
+
+
+@pytest.mark.parametrize("strips_rights", [False, True], ids=["reader", "editor without rights"])
+def test_no_form_of_an_owner_lets_a_reader_change_anything(strips_rights, client, manager, reader, client_of):
+    if strips_rights:
+        reader.take_role(Role.EDITOR)
+        ChannelRights.objects.bulk_create(
+            ChannelRights(channel=each, member=reader, rights=[Right.SEE]) for each in manager.workspace.channels.all()
+        )
+    hers, changed = client_of(reader), {}
+    own = HERS | EDITORS if strips_rights else HERS
+    for form in _forms(client, manager):
+        if form.method == "get" or resolve(urlsplit(form.action).path).view_name in own:
+            continue
+        undo = transaction.savepoint()
+        with CaptureQueriesContext(connection) as asked:
+            status = _sent_for_good(hers, form)
+        touched = {found[1] for query in asked if (found := CHANGES.match(query["sql"]))} - NO_ACT
+        transaction.savepoint_rollback(undo)
+        if touched and status < 400:
+            changed[f"{form.action} {status}"] = sorted(touched)
+    assert changed == {}
+
+
+#: What goes by the role alone, whatever is said of an account: feeds, watches, shared columns, the house dictionary.
+EDITORS = {
+    *("desk:change", "desk:removal", "listening:feed", "listening:feed_add", "listening:ask", "listening:pause"),
+    *("listening:removal", "listening:opml_import", "listening:public", "listening:watch", "listening:watch_new"),
+    *("listening:watch_archive", "proofreading:learn", "proofreading:forget", "proofreading:words"),
+}

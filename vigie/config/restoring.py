@@ -51,7 +51,9 @@ def bring_back(file: Path, *, replace: bool = False) -> str:
     (settings.DATA / "prepared").unlink(missing_ok=True)
     _close_what_was_open()
     held = _hold_what_waits()
-    return f"All is as on {about['made_at'][:16]} (UTC). {held} planned deliveries are held: start Vigie, and look."
+    return (
+        f"All is as on {about['made_at'][:16]} (UTC). Planned deliveries held: {held}. Start Vigie, and look at them."
+    )
 
 
 @contextmanager
