@@ -6,17 +6,20 @@ import os
 import struct
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO, TypeAlias
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from vigie.publishing.films import forget_who_and_where
 from vigie.publishing.models import Media
 from vigie.publishing.models.media import path_of
 from vigie.team.models import Member
@@ -91,29 +94,39 @@ def _video_kind(upload: Upload) -> str:
 def _keep_video(member: Member, upload: Upload, name: str, mime: str) -> Media:
     if (upload.size or 0) > MOST_VIDEO:
         raise ValidationError(_("%(name)s is too heavy: at most 500 MB for a video.") % {"name": name})
-    total = hashlib.sha256()
-    for chunk in upload.chunks():
-        total.update(chunk)
-    upload.seek(0)
-    _write(total.hexdigest(), upload.chunks())
-    return _row(member, name, total.hexdigest(), mime, upload.size or 0, 0, 0)
+    with _room(Path(settings.MEDIA_ROOT)), tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as film:
+        for chunk in upload.chunks():
+            film.write(chunk)
+        if mime == "video/mp4":
+            forget_who_and_where(film)
+        film.seek(0)
+        sha256 = hashlib.file_digest(film, "sha256").hexdigest()
+        film.seek(0)
+        _write(sha256, iter(partial(film.read, 1 << 20), b""))
+    return _row(member, name, sha256, mime, upload.size or 0, 0, 0)
 
 
-def _write(sha256: str, chunks: object) -> None:
+def _write(sha256: str, chunks: Iterable[bytes]) -> None:
     """Whole or not at all: written beside, then named."""
     path = path_of(sha256)
     if path.exists():
         return
+    with _room(path.parent), _beside(path) as beside:
+        for chunk in chunks:
+            beside.write(chunk)
+        beside.flush()
+        os.fsync(beside.fileno())
+        Path(beside.name).replace(path)
+
+
+@contextmanager
+def _room(folder: Path) -> Iterator[None]:
+    """A folder that can be written in. A disk that is full is said in words."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _beside(path) as beside:
-            for chunk in chunks:  # type: ignore[attr-defined]
-                beside.write(chunk)
-            beside.flush()
-            os.fsync(beside.fileno())
-            Path(beside.name).replace(path)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        yield
     except OSError as trouble:
-        log.error("A file cannot be kept in %s: %s", path.parent, trouble.strerror)
+        log.error("A file cannot be kept in %s: %s", folder, trouble.strerror)
         raise ValidationError(_("This file cannot be kept: the disk of the server may be full.")) from None
 
 
