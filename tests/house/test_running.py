@@ -77,7 +77,18 @@ def test_a_port_in_use_is_said_before_anything_is_started(folder: Path) -> None:
 def test_the_rehearsal_network_leaves_their_port_to_the_pages(tmp_path: Path) -> None:
     port = free_port()
     (tmp_path / "rehearsal.port").write_text(str(port))
-    assert Supervisor("127.0.0.1", port, tmp_path, reload=False).rehearsal_port() != port
+    with Supervisor("127.0.0.1", port, tmp_path, reload=False).rehearsal_door() as door:
+        assert door.getsockname()[1] != port
+
+
+def test_two_that_start_together_have_each_their_rehearsal_network(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+    one, two = (Supervisor("127.0.0.1", free_port(), folder, reload=False).rehearsal_door() for folder in folders)
+    with one, two:
+        assert one.getsockname() != two.getsockname()
+        assert (folders[1] / "rehearsal.port").read_text() == str(two.getsockname()[1])
 
 
 def test_a_killed_child_is_started_again_and_the_log_says_why(running: Vigie) -> None:

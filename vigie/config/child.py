@@ -22,8 +22,15 @@ LAST_WORDS = 8  # lines repeated when a child dies
 class Child:
     """A verb of the command line (`web`, `worker`…), started again with growing pauses until it is told to stop."""
 
-    def __init__(self, name: str, command: list[str], environment: Mapping[str, str], account: Account) -> None:
-        self.name = name
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        environment: Mapping[str, str],
+        account: Account,
+        doors: tuple[int, ...] = (),  # descriptors of sockets that it inherits
+    ) -> None:
+        self.name, self._doors = name, doors
         self._command, self._environment, self._account = command, environment, account
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = asyncio.Event()
@@ -65,6 +72,7 @@ class Child:
             stderr=asyncio.subprocess.STDOUT,
             env=dict(self._environment),
             limit=1 << 20,
+            pass_fds=self._doors,
             process_group=0,  # Ctrl-C reaches the supervisor alone, which stops all in order
             **self._account.rights,
         )

@@ -3,6 +3,7 @@
 import importlib
 import os
 import signal
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -42,7 +43,9 @@ def serve_rehearsal(port: int, file: Path) -> None:
     from vigie.rehearsal.server import Server as Rehearsal
     from vigie.rehearsal.server import key_for
 
-    server = Rehearsal(port, file, key=key_for(file))
+    opened = os.environ.get("VIGIE_REHEARSAL_DOOR")
+    door = socket.socket(fileno=int(opened)) if opened else None  # held by the supervisor
+    server = Rehearsal(port, file, key=key_for(file), door=door)
     for number in (signal.SIGTERM, signal.SIGINT):
         # `close` waits for the loop that the signal has interrupted: it needs a thread of its own.
         signal.signal(number, lambda *_: threading.Thread(target=server.close).start())

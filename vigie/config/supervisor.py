@@ -64,6 +64,7 @@ class Supervisor:
         self.account = account()
         self.server = None if os.environ.get("DATABASE_URL") else Postgres(folder)
         self.children: list[Child] = []
+        self.door: socket.socket | None = None  # of the rehearsal network
 
     def run(self) -> int:
         self.account.own(self.folder)
@@ -87,7 +88,11 @@ class Supervisor:
         runner = self._runner()
         environment = self._environment(runner)
         link = await asyncio.to_thread(self._prepare, runner, environment)
-        self.children = [Child(verb, [sys.executable, "-m", "vigie", verb], environment, runner) for verb in _verbs()]
+        doors = (self.door.fileno(),) if self.door else ()
+        self.children = [
+            Child(verb, [sys.executable, "-m", "vigie", verb], environment, runner, doors if verb == "rehearsal" else ())
+            for verb in _verbs()
+        ]
         lives = [asyncio.create_task(child.keep_alive()) for child in self.children]
         others = [asyncio.create_task(self._announce(link)), asyncio.create_task(self._keep_database())]
         others.append(asyncio.create_task(_obtain_engines(environment)))
@@ -136,20 +141,24 @@ class Supervisor:
         if runner.uid is not None or not os.access(ROOT / "vigie", os.W_OK):
             # Children that may not write beside the code keep its bytecode here: the next start is twice as quick.
             mine["PYTHONPYCACHEPREFIX"] = str(self.folder / "bytecode")
-        mine["VIGIE_REHEARSAL"] = os.environ.get("VIGIE_REHEARSAL") or f"http://127.0.0.1:{self.rehearsal_port()}"
+        if not os.environ.get("VIGIE_REHEARSAL"):
+            self.door = self.rehearsal_door()
+            mine["VIGIE_REHEARSAL"] = f"http://127.0.0.1:{self.door.getsockname()[1]}"
+            mine["VIGIE_REHEARSAL_DOOR"] = str(self.door.fileno())
         return {**os.environ, **mine}
 
-    def rehearsal_port(self) -> int:
-        """The same at each start, unless another program took it: links to the rehearsal network stay good.
+    def rehearsal_door(self) -> socket.socket:
+        """Listens where the rehearsal network will, from now on: another Vigie that starts meanwhile goes elsewhere.
 
-        Never the port of the pages, which nobody holds yet.
+        The same port at each start, unless another program took it: links to the rehearsal network stay good. Never
+        the port of the pages, which nobody holds yet.
         """
         kept = self.folder / "rehearsal.port"
         known = [int(kept.read_text())] if kept.exists() else []
         ports = (port for port in (*known, *REHEARSAL_PORTS) if port != self.port)
-        port: int = next(port for port in ports if _is_free("127.0.0.1", port))
-        kept.write_text(str(port))
-        return port
+        door = next(door for port in ports if (door := _door(port)))
+        kept.write_text(str(door.getsockname()[1]))
+        return door
 
     def _prepare(self, runner: Account, environment: Mapping[str, str]) -> str:
         """Migrate and compile when something changed. Returns the set-up link of an installation without an owner."""
@@ -304,6 +313,19 @@ def _is_free(host: str, port: int) -> bool:
                 raise CannotStart(f"Port {port} needs more rights: choose one above 1023.") from None
             return False
     return True
+
+
+def _door(port: int) -> socket.socket | None:
+    """A socket that listens on the loopback interface; None where somebody else does."""
+    door = socket.socket()
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind(("127.0.0.1", port))
+        door.listen(128)
+    except OSError:
+        door.close()
+        return None
+    return door
 
 
 def _reachable(host: str) -> str:

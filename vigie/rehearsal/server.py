@@ -24,15 +24,29 @@ MAX_BODY = 110 * 1024 * 1024
 
 
 class Server(ThreadingHTTPServer):
-    """Serving until `shutdown()`. `port` 0 takes a free one; `address` is where it answers."""
+    """Serving until `shutdown()`. `port` 0 takes a free one; `address` is where it answers.
+
+    `door` is a socket that listens already.
+    """
 
     daemon_threads = True
     block_on_close = False
     allow_reuse_address = True
     request_queue_size = 128
 
-    def __init__(self, port: int, file: Path | str, host: str = "127.0.0.1", key: str = "", base: str = "") -> None:
-        super().__init__((host, port), Exchange)
+    def __init__(
+        self,
+        port: int,
+        file: Path | str,
+        host: str = "127.0.0.1",
+        key: str = "",
+        base: str = "",
+        door: socket.socket | None = None,
+    ) -> None:
+        super().__init__((host, port), Exchange, bind_and_activate=door is None)
+        if door:
+            self.socket.close()
+            self.socket, self.server_address = door, door.getsockname()
         self.address = base or f"http://{host}:{self.server_address[1]}"
         self.stage = Stage(Store(file), self.address, key or secrets.token_urlsafe(24))
 
