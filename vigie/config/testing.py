@@ -42,6 +42,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (item.get_closest_marker("real") is not None, bool(item.get_closest_marker("journey"))))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests that must not meet run in one process, or none runs: pytest-xdist may lose its groups without a word."""
+    if getattr(session.config.option, "loadgroup", False):
+        grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
+        if lost := [item.nodeid for item in grouped if "@" not in item.nodeid]:
+            pytest.exit(f"pytest-xdist does not keep the group of {lost[0]}: see requirements/dev.in", 3)
+
+
 def _prepare(config: pytest.Config) -> None:
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
