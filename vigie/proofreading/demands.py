@@ -11,7 +11,8 @@ from vigie.proofreading.models import Demand, HouseRule
 from vigie.team.models import Workspace
 
 LAW = "law"
-LOOKED_UP = ("sense.dead_link", "sense.handle")
+DEAD_LINK, HANDLE = "sense.dead_link", "sense.handle"
+LOOKED_UP = (DEAD_LINK, HANDLE)
 ENGINES = ("spelling", "grammalecte", "harper", "languagetool")  # families of theirs
 
 

@@ -18,7 +18,9 @@ from vigie.kit.text import fold
 from vigie.networks.base import FindsPeople
 from vigie.networks.troubles import Trouble as NetworkTrouble
 from vigie.networks.words import Account
+from vigie.proofreading.demands import DEAD_LINK, HANDLE, Demands
 from vigie.proofreading.engine.masks import Kind, spans
+from vigie.proofreading.models import Demand
 from vigie.proofreading.models.lookups import DOUBTFUL, GONE, NOWHERE, HandleLookup, LinkLookup, LookupQuerySet
 
 if TYPE_CHECKING:
@@ -114,8 +116,10 @@ def _written(text: str, kind: Kind) -> Iterator[str]:
 
 
 def _links(draft: "Draft") -> LookupQuerySet[LinkLookup]:
-    """The rows of its addresses, made if need be."""
+    """The rows of its addresses, made if need be; none where the house does not want to know."""
     addresses = set(links_in(draft.text).values())
+    if not addresses or not _wants(draft, DEAD_LINK):
+        return LinkLookup.objects.none()
     LinkLookup.prepare(draft.workspace, addresses)
     return LinkLookup.of(draft.workspace, addresses)
 
@@ -126,8 +130,14 @@ def _handles(draft: "Draft") -> LookupQuerySet[HandleLookup]:
     if channel is None or not channel.is_connected or not channel.can(FindsPeople):
         return HandleLookup.objects.none()
     handles = handles_in(draft.text)
+    if not handles or not _wants(draft, HANDLE):
+        return HandleLookup.objects.none()
     HandleLookup.prepare(channel, handles)
     return HandleLookup.of(channel, handles)
+
+
+def _wants(draft: "Draft", rule: str) -> bool:
+    return Demands.over(draft.workspace, draft.channel).said(rule) != Demand.OFF
 
 
 def _about_link(row: LinkLookup) -> Keep:

@@ -15,7 +15,7 @@ from vigie.kit import clock
 from vigie.networks.rehearsal.network import server
 from vigie.proofreading import jobs, lookups
 from vigie.proofreading.context import context_for
-from vigie.proofreading.models import HandleLookup, LinkLookup
+from vigie.proofreading.models import HandleLookup, HouseRule, LinkLookup
 from vigie.proofreading.reading import Draft, read
 from vigie.team.links import link
 from vigie.team.models import Member
@@ -151,6 +151,13 @@ def test_the_half_written_is_not_asked(
     answer = client_of(manager).post(address, fields)
     assert LinkLookup.objects.get().address == "https://site.exam"
     assert "data-awaiting" in answer.content.decode()
+
+
+def test_who_does_not_want_to_know_asks_nobody(manager: Member, opened: Channel, elsewhere: Elsewhere) -> None:
+    HouseRule.lay_down(manager, "sense", "off")
+    HouseRule.lay_down(manager, "sense.handle", "warn", opened)
+    assert lookups.ask(draft(opened))
+    assert (LinkLookup.objects.count(), HandleLookup.objects.count()) == (0, 2)
 
 
 def test_what_no_text_names_any_more_is_forgotten(opened: Channel, elsewhere: Elsewhere) -> None:
