@@ -132,8 +132,8 @@ def correct(delivery: Delivery, by: Member) -> bool:
         return False
     if stop := Stop.objects.standing(delivery.post.workspace):
         raise EverythingStopped(stop.reason)
-    gate.insist(delivery.post, [delivery.version])
     delivery.frozen = freeze(delivery.version)
+    gate.insist_on_correction(delivery)
     published = network.edit(delivery.channel.renewed(), delivery.ref, thawed(delivery))
     with transaction.atomic():
         delivery.url = published.ref.url or delivery.url

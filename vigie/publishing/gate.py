@@ -76,11 +76,7 @@ def insist(post: Post, versions: Sequence[Version], at: datetime | None = None) 
     What it names elsewhere (addresses, people) is looked up by a worker, and counts when it leaves.
     """
     found = readings(versions, at)
-    blocking = [finding for reading in found for finding in reading.blocking]
-    if blocking:
-        raise NotCleared(BLOCKED, blocking)
-    if any(reading.second for reading in found) and not has_second(post):
-        raise NotCleared(SECOND, [finding for reading in found for finding in reading.second])
+    _refuse(post, found)
     for reading in found:
         lookups.ask(reading.draft)
     if found:
@@ -95,14 +91,26 @@ def _unmeasured(reading: Reading) -> Reading:
 
 def why_not(delivery: Delivery) -> tuple[str, str]:
     """Right before it leaves: why it is held and the rule that says so; empty: it may leave."""
-    found = at_the_door(delivery)
-    for reading in found:
-        if reading.blocking:
-            return BLOCKED, reading.blocking[0].remark.rule
-    for reading in found:
-        if reading.second and not has_second(delivery.post):
-            return SECOND, reading.second[0].remark.rule
+    try:
+        _refuse(delivery.post, at_the_door(delivery))
+    except NotCleared as held:
+        return held.held, held.findings[0].remark.rule
     return "", ""
+
+
+def insist_on_correction(delivery: Delivery) -> None:
+    """Read what would take the place of what is published. Raises NotCleared. Call it outside a transaction."""
+    insist(delivery.post, [delivery.version])
+    _refuse(delivery.post, at_the_door(delivery))
+
+
+def _refuse(post: Post, found: Sequence[Reading]) -> None:
+    """Raises NotCleared for what blocks, then for what wants a second person who did not come."""
+    if blocking := [finding for reading in found for finding in reading.blocking]:
+        raise NotCleared(BLOCKED, blocking)
+    second = [finding for reading in found for finding in reading.second]
+    if second and not has_second(post):
+        raise NotCleared(SECOND, second)
 
 
 def at_the_door(delivery: Delivery, look: bool = True) -> list[Reading]:

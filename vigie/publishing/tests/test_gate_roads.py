@@ -15,7 +15,7 @@ from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.words import Field
 from vigie.proofreading.models import AgentMention, Blackout, Clearance, HouseRule, Ignored
-from vigie.publishing import gate
+from vigie.publishing import acts, gate
 from vigie.publishing.jobs import send
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.publishing.planning import move_to, plan
@@ -207,6 +207,18 @@ def test_a_link_that_dies_meanwhile_holds_the_post_where_the_house_says_so(
         status[0] = 404
         assert worked(dying).trouble == gate.BLOCKED
     assert board.texts() == [text]
+
+
+def test_a_correction_is_read_like_a_post(manager: Member, channel: Channel, board: Board) -> None:
+    HouseRule.lay_down(manager, "sense.dead_link", "block")
+    delivery = worked(plan(draft(manager, CALM, [channel]), manager, recall=NOW)[0])
+    for text in (f"{CALM} Voir https://site.example/perdue", f"{CALM} [NOM]"):
+        Post.objects.update(text=text)
+        corrected = Delivery.objects.whole().get(pk=delivery.pk)
+        gone = httpx2.MockTransport(lambda request: httpx2.Response(404))
+        with wire.through(gone), pytest.raises(gate.NotCleared):
+            acts.correct(corrected, manager)
+    assert board.texts() == [CALM]
 
 
 def test_what_we_said_lately_is_said_again_on_no_account_unawares(
