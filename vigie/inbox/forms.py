@@ -1,5 +1,7 @@
 """What is asked of the person at work in the inbox."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,11 @@ class ClosureForm(forms.ModelForm[Closure]):
     class Meta:
         model = Closure
         fields = ("reason", "said")
+        widgets = {"reason": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].choices = Closure.Reason.choices  # type: ignore[attr-defined]  # all in sight, no blank one
 
 
 class NoteForm(forms.Form):
