@@ -32,8 +32,8 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
     for version in versions:
         version.post = found
     found.held = placed
-    deliveries = [delivery.pk for version in versions if (delivery := writing.delivery_of(version))]
-    things = {"publishing.post": [found.pk], "publishing.delivery": deliveries}
+    deliveries = [delivery for version in versions if (delivery := writing.delivery_of(version))]
+    things = {"publishing.post": [found.pk], "publishing.delivery": [delivery.pk for delivery in deliveries]}
     lines = Entry.objects.none()
     for thing, ids in things.items():
         lines |= Entry.objects.filter(thing=thing, thing_id__in=ids, workspace=request.workspace)
@@ -44,6 +44,7 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
         "approval": found.approvals.select_related("asked_by__user", "answered_by__user").order_by("-pk").first(),
         "may_answer": approving.may_answer(found, request.member),
         "media": placed,
+        "moves": not deliveries or any(delivery.state in ("waiting", "held") for delivery in deliveries),
     }
     piece = "publishing/_post.html" if request.GET.get("piece") else "publishing/post.html"
     return render(request, piece, said)
