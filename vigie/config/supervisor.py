@@ -90,7 +90,9 @@ class Supervisor:
         link = await asyncio.to_thread(self._prepare, runner, environment)
         doors = (self.door.fileno(),) if self.door else ()
         self.children = [
-            Child(verb, [sys.executable, "-m", "vigie", verb], environment, runner, doors if verb == "rehearsal" else ())
+            Child(
+                verb, [sys.executable, "-m", "vigie", verb], environment, runner, doors if verb == "rehearsal" else ()
+            )
             for verb in _verbs()
         ]
         lives = [asyncio.create_task(child.keep_alive()) for child in self.children]
