@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from tests.house.doors import doors, numbers
 from tests.house.furnished import furnish
-from tests.house.test_doors_hold import _doors, _numbers
 from vigie.channels.models import ChannelRights
 from vigie.journal.models import Entry
 from vigie.publishing.models import Media
@@ -108,8 +108,8 @@ def _nowhere(host: str, port: int) -> list[str]:
 def _pages(client: Client, member: Member) -> Iterator[tuple[str, str]]:
     """Each page that shows something of hers, and its text: up to four for each door."""
     key = Media.objects.filter(workspace=member.workspace).latest("pk").key
-    known = {"int": sorted(_numbers(member)), "uuid": [key], "": [""]}
-    for template, places in _doors(member):
+    known = {"int": sorted(numbers(member)), "uuid": [key], "": [""]}
+    for template, places in doors(member):
         shown = 0
         for value in known.get(places[0] if places else "", ["rehearsal", "mastodon", "bluesky", "wordpress"]):
             path = template.format(*[value] * len(places))

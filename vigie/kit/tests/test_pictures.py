@@ -47,7 +47,7 @@ def test_what_moves_is_not_stopped() -> None:
         lightened(out.getvalue(), 10**6)
 
 
-@pytest.mark.parametrize("picture", [b"", b"no picture", noise(400, 400)[:200]])
+@pytest.mark.parametrize("picture", [b"", b"no picture", noise(400, 400)[:200]], ids=["empty", "words", "cut short"])
 def test_what_cannot_be_read_is_said(picture: bytes) -> None:
     with pytest.raises(TooHeavy):
         lightened(picture, 10**6)
