@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from bench.ground import machine, p50_p95
-from vigie.proofreading.engine.check import Proofreader
+from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.context import Context, Voice
 from vigie.proofreading.engine.grammalecte_install import grammalecte_folder
 

@@ -2,7 +2,8 @@
 
 Each line of the set is `{"text": …, "lang": "fr", "labels": [{"start", "end", "nature", "fix"?}]}`; a clean text has no
 faults. A fault is found when a remark of its nature touches it. Printed by nature: recall, how often the right fix is
-among those offered, precision, and the share of clean texts with an alarm.
+among those offered, precision, and the share of clean texts with an alarm. A text may say its `network`, the `voice` of
+its channel, and the `topic` of its faults: recall is then printed by topic too.
 """
 
 import json
@@ -10,21 +11,36 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from vigie.proofreading.engine.check import Proofreader
-from vigie.proofreading.engine.context import Context
+from vigie.proofreading.engine.reader import Proofreader
+from vigie.proofreading.engine.context import Context, Voice
 from vigie.proofreading.engine.remarks import Remark
 
 
 def main() -> None:
     texts = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if line.strip()]
-    reader, score = Proofreader(), Counter[tuple[str, str]]()
+    reader, score, topics = Proofreader(), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for entry in texts:
-        context = Context(language=entry.get("lang", "fr"), network=entry.get("network", ""))
-        remarks = reader.check(entry["text"], context, suggestions=5, settle=True)
+        remarks = reader.check(entry["text"], context_of(entry), suggestions=5, settle=True)
         weigh(score, entry, remarks, "--show" in sys.argv)
+        weigh_topic(topics, entry, remarks)
     reader.close()
     for nature in sorted({nature for nature, _ in score}):
         print(f"{nature:<12}" + report(lambda name, nature=nature: score[nature, name]))  # type: ignore[misc]
+    for topic in sorted({topic for topic, _ in topics}):
+        print(f"  {topic:<14}{topics[topic, 'found']}/{topics[topic, 'wanted']}")
+
+
+def context_of(entry: dict) -> Context:  # type: ignore[type-arg]
+    """What the writer of this text has said of it."""
+    voice = Voice(entry.get("voice", ""))
+    return Context(language=entry.get("lang", "fr"), network=entry.get("network", ""), voice=voice)
+
+
+def weigh_topic(topics: Counter[tuple[str, str]], entry: dict, remarks: tuple[Remark, ...]) -> None:  # type: ignore[type-arg]
+    for fault in entry.get("labels", []) if "topic" in entry else []:
+        topics[entry["topic"], "wanted"] += 1
+        said = (remark for remark in remarks if remark.nature == fault["nature"])
+        topics[entry["topic"], "found"] += any(touches(remark, fault) for remark in said)
 
 
 def weigh(score: Counter[tuple[str, str]], entry: dict, remarks: tuple[Remark, ...], show: bool) -> None:  # type: ignore[type-arg]

@@ -15,6 +15,11 @@ GRAPHEME = regex.compile(r"\X")
 #: Half of a pair, which is no character: counted as the mark that replaces it.
 LONE = regex.compile(r"[\ud800-\udfff]")
 NEW_EMOJI = regex.compile(r"(?=[^\x00-\uFFFF])(?=\p{Extended_Pictographic})\X")
+LINKER = regex.compile(r"\p{InCB=Linker}")
+JOINED = regex.compile(r"(?<=\p{InCB=Linker}[\p{InCB=Extend}\p{InCB=Linker}]*)\p{InCB=Consonant}")
+CONJUNCT = regex.compile(r"\p{InCB=Consonant}[\p{InCB=Extend}\p{InCB=Linker}]*\Z")
+#: A grapheme that is drawn as an emoji: by nature, by its selector, a flag, a keycap.
+EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{RI}{2}|[0-9*#]\uFE0F?\u20E3")
 REMOTE_MENTION = regex.compile(
     r"(?<![=/\w])@(?P<name>[A-Za-z0-9_]+(?:[A-Za-z0-9_.\-]+[A-Za-z0-9_]+)?)@[\w.\-]*\w(?::\d+)?"
 )
@@ -53,7 +58,8 @@ def x(text: str, url_length: int = URL_LENGTH) -> int:
 
 def bluesky(text: str) -> int:
     """Graphemes (Unicode UAX #29), as app.bsky.feed.post's `maxGraphemes`. Bytes are counted apart."""
-    return len(GRAPHEME.findall(text))
+    found = GRAPHEME.findall(text)
+    return len(found) + (sum(map(_stray_joins, found)) if LINKER.search(text) else 0)
 
 
 def mastodon(text: str, url_length: int = URL_LENGTH) -> int:
@@ -68,6 +74,14 @@ def mastodon(text: str, url_length: int = URL_LENGTH) -> int:
             out += [text[end:start], "x" * url_length]
             end = stop
     return bluesky(REMOTE_MENTION.sub(r"@\g<name>", "".join([*out, text[end:]])))
+
+
+def threads(text: str) -> int:
+    """Unicode code points, where an emoji is as long as its UTF-8 bytes.
+
+    Source: Meta, Threads API, publishing reference (`text`: 500 characters, emojis counted as UTF-8 bytes).
+    """
+    return sum(len(one.encode("utf-8", "surrogatepass")) if EMOJI.search(one) else len(one) for one in GRAPHEME.findall(text))
 
 
 def characters(text: str) -> int:
@@ -102,8 +116,15 @@ UNITS: dict[str, Callable[[str, int], int]] = {
     "x": x,
     "bluesky": lambda text, _: bluesky(text),
     "mastodon": mastodon,
+    "threads": lambda text, _: threads(text),
     "characters": lambda text, _: characters(text),
 }
+
+
+def _stray_joins(grapheme: str) -> int:
+    """How often `regex` has joined an Indic consonant to a virama that follows none: rule GB9c of UAX #29 does not."""
+    joined = [found.start() for found in JOINED.finditer(grapheme)]
+    return sum(CONJUNCT.search(grapheme[:at]) is None for at in joined)
 
 
 def _known(found: "regex.Match[str]") -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vigie.proofreading.engine.check import Proofreader, Status
+    from vigie.proofreading.engine.reader import Proofreader, Status
     from vigie.proofreading.engine.context import Context
     from vigie.proofreading.engine.remarks import Remark
     from vigie.proofreading.engine.rulebook import Rule
@@ -21,7 +21,7 @@ def proofreader() -> "Proofreader":
     """The one of this process; its workers start at the first text."""
     import atexit
 
-    from vigie.proofreading.engine.check import Proofreader
+    from vigie.proofreading.engine.reader import Proofreader
 
     one = Proofreader()
     atexit.register(one.close)
@@ -29,7 +29,7 @@ def proofreader() -> "Proofreader":
 
 
 def check(text: str, context: "Context | None" = None, *, settle: bool = False) -> "tuple[Remark, ...]":
-    """The remarks on a text; see `check.Proofreader.check`."""
+    """The remarks on a text; see `reader.Proofreader.check`."""
     return proofreader().check(text, context, settle=settle)
 
 

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -116,7 +117,7 @@ def _said(text: str, options: argparse.Namespace) -> dict[str, object]:
     except KeyError:
         raise Unreadable(f"No network is called {options.network}.") from None
     voice = Voice(options.channel_voice)
-    context = Context(language=options.lang, network=options.network, rules=rules, voice=voice)
+    context = Context(language=options.lang, network=options.network, rules=rules, voice=voice, now=datetime.now(UTC))
     reader = proofreader()
     remarks = reader.check(text, context, suggestions=SUGGESTED, settle=True)
     translate = translator(reader.language(text, context))

@@ -2,26 +2,32 @@
 
 import os
 import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import regex
 
 from vigie.kit.text import N_
+from vigie.proofreading.engine import clauses
 from vigie.proofreading.engine.context import Context
-from vigie.proofreading.engine.engines import SPELLING, Report, State
+from vigie.proofreading.engine.engines import Report, State
+from vigie.proofreading.engine.false_alarms import is_false_alarm
 from vigie.proofreading.engine.grammalecte_install import SYSTEM, grammalecte_folder
 from vigie.proofreading.engine.inclusive import doublets
-from vigie.proofreading.engine.known import is_known, looks_meant, opens_sentence
-from vigie.proofreading.engine.masks import Kind
+from vigie.proofreading.engine.known import is_known, looks_meant
+from vigie.proofreading.engine.morphology import Dictionary
 from vigie.proofreading.engine.program import Finding, Program
 from vigie.proofreading.engine.remarks import Nature, Remark, Severity
 from vigie.proofreading.engine.text import Text
+from vigie.proofreading.engine.unknown import LONG, SHORT, Verdict, bare_capital, stem, unknown, verdict
+from vigie.proofreading.engine.unknown import NEAR as AROUND
 from vigie.proofreading.engine.workers import Pool, Worker
 
 PROGRAM = Path(__file__).with_name("grammalecte_program.py")
 #: Hyphens, capitals, confusions, phrases, agreement, infinitives, conjugation, participles, imperatives, questions,
-#: moods, pleonasms, barbarisms, euphony, dates. Typography is ours: theirs is that of France.
+#: moods, pleonasms, barbarisms, euphony. Typography is ours: theirs is that of France; so are the dates, which they
+#: would say twice.
 OPTIONS = (
     "tu",
     "maj",
@@ -37,16 +43,10 @@ OPTIONS = (
     "pleo",
     "bs",
     "eleu",
-    "date",
 )
 SECONDS = 2.0  # for one paragraph; more by its length
 MOST = 2  # workers
-SHORTEST_SLIP = 4  # letters: under that, a word that no dictionary has is an abbreviation
-_NATURES = {"pleo": Nature.STYLE, "date": Nature.SENSE}
-_OF_GENDER = frozenset(("gn", "ppas", "conj", "conf"))
-#: Words whose gender or nature is another in Québec than in the engine's dictionary.
-_QUEBEC_FORMS = regex.compile(r"(?i)\b(?:la|une|ma|ta|sa|cette) (?:gang|job|ride|shop|date|trail)s?\b|\bplates? à\b")
-_DAY = regex.compile(r"(?i)\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b")
+_NATURES = {"pleo": Nature.STYLE}
 
 
 class Grammalecte:
@@ -55,6 +55,7 @@ class Grammalecte:
     def __init__(self, folder: Path | None = None, most: Callable[[], int] = lambda: MOST) -> None:
         self._folder = folder
         self.program = Program(Pool(self._worker, most), SECONDS)
+        self._dictionary = Dictionary(self.program)
 
     @property
     def folder(self) -> Path | None:
@@ -66,13 +67,19 @@ class Grammalecte:
     def remarks(self, text: Text, context: Context) -> Iterator[Remark]:
         pairs = doublets(text)
         quoted = _quoted_words(text)
-        for found in self.program.findings(text):
+        findings = list(self.program.findings(text))
+        strangers = sorted(one.start for one in findings if one.kind == "spell" and _is_stranger(text, one))
+        for found in findings:
             if text.hides(found.start, found.end) or found.end <= found.start:
                 continue
             if found.kind == "spell":
-                yield from self._unknown(text, context, found, quoted, pairs)
-            elif not _is_false_alarm(text, found, pairs):
+                if found.start not in quoted and not _is_shortened_pair(text, found, pairs):
+                    yield from self._unknown(text, context, found, _crowd(strangers, found.start))
+            elif not is_false_alarm(text, found, pairs):
                 yield _remark(text, found)
+        for remark in clauses.remarks(text, self._dictionary):
+            if not any(start <= remark.start < end for start, end in pairs):
+                yield remark
 
     def suggest(self, word: str) -> tuple[str, ...]:
         return self.program.words("suggest", word)[:8]
@@ -89,18 +96,30 @@ class Grammalecte:
     def close(self) -> None:
         self.program.close()
 
-    def _unknown(
-        self, text: Text, context: Context, found: Finding, quoted: frozenset[int], pairs: list[tuple[int, int]]
-    ) -> Iterator[Remark]:
+    def _unknown(self, text: Text, context: Context, found: Finding, crowd: int) -> Iterator[Remark]:
         word = text.original[found.start : found.end]
-        if found.start in quoted or is_known(word, context) or looks_meant(text, found.start, found.end, word):
+        if is_known(word, context) or looks_meant(text, found.start, found.end, word) or self._is_built(word):
             return
-        if not word.isalpha() and any(start <= found.start < end for start, end in pairs):
-            return
-        slip = len(word) >= SHORTEST_SLIP and bool(self.program.words("near", word))
-        if not slip and word[:1].isupper() and opens_sentence(text, found.start):
-            return  # a name: nothing in the dictionary is one slip away
-        yield unknown(found.start, found.end, word, (), "Grammalecte", sure=slip)
+        near = self.program.words("near", word) if SHORT <= len(word) <= LONG else ()
+        name = word.capitalize() if word.islower() and len(word) <= LONG and self._is_name(word.capitalize()) else ""
+        match verdict(text, found.start, found.end, near, crowd=crowd, is_name=bool(name)):
+            case Verdict.NAME:
+                yield unknown(found.start, found.end, word, (name,), "Grammalecte")
+            case Verdict.CAPITAL:
+                yield bare_capital(found.start, found.end, word, near)
+            case Verdict.MISTAKE | Verdict.QUESTION as judged:
+                sure = judged is Verdict.MISTAKE
+                yield unknown(found.start, found.end, word, (), "Grammalecte", sure=sure)
+
+    def _is_name(self, word: str) -> bool:
+        return self._dictionary.look([word])[word].has(":MP", ":M1")
+
+    def _is_built(self, word: str) -> bool:
+        """A known word after a learned prefix, or one that only lacks a ligature: that is typography."""
+        if len(word) > LONG:
+            return False
+        built = stem(word), word.replace("oe", "œ") if "oe" in word else ""
+        return any(one and self.program.words("valid", one) for one in built)
 
     def _worker(self) -> Worker:
         folder = self.folder
@@ -110,13 +129,6 @@ class Grammalecte:
         # Few arenas: an engine of dictionaries gives nothing back to many.
         environment = {**os.environ, "MALLOC_ARENA_MAX": "1", "PYTHONIOENCODING": "utf-8:surrogatepass"}
         return Worker([python, "-I", "-S", str(PROGRAM), str(folder), *OPTIONS], environment)
-
-
-def unknown(start: int, end: int, word: str, fixes: tuple[str, ...], source: str, *, sure: bool = True) -> Remark:
-    """The remark on a word that no dictionary has: a fault when a real word is one slip away, else a question."""
-    message = N_("“%(word)s” is in no dictionary.")
-    nature, severity = (Nature.FAULT, Severity.WARN) if sure else (Nature.STYLE, Severity.ADVICE)
-    return Remark(start, end, nature, SPELLING, message, fixes, source, severity, (("word", word),))
 
 
 def _remark(text: Text, found: Finding) -> Remark:
@@ -135,27 +147,6 @@ def _remark(text: Text, found: Finding) -> Remark:
     )
 
 
-def _is_false_alarm(text: Text, found: Finding, pairs: list[tuple[int, int]]) -> bool:
-    words = text.original[found.start : found.end]
-    if found.kind in _OF_GENDER and any(_is_near(text, found, start, end) for start, end in pairs):
-        return True
-    if found.kind in _OF_GENDER and _QUEBEC_FORMS.search(text.original, max(0, found.start - 12), found.end + 12):
-        return True
-    if words.isupper() and len(words) > 2 and found.kind in {"maj", "gn", "conj", "ppas"}:
-        return True  # a shouted word, or an acronym: its number cannot be read
-    if found.kind == "date" or _DAY.search(words):
-        return any(span.end >= found.start - 2 and span.start <= found.end for span in text.of(Kind.HASHTAG))
-    return found.kind == "maj" and found.start > 0 and text.masked[found.start - 1] in "#@_·."
-
-
-def _is_near(text: Text, found: Finding, start: int, end: int) -> bool:
-    """In the doublet, or in the same sentence right after it: what agrees with both."""
-    if found.start < end and start < found.end:
-        return True
-    between = text.masked[end : found.start] if found.start >= end else text.masked[found.end : start]
-    return len(between) <= 40 and not regex.search(r"[.!?;:\n]", between) and len(between.split()) <= 2
-
-
 def _quoted_words(text: Text) -> frozenset[int]:
     """Where the words of short quotations begin: a word held with tongs is meant."""
     return frozenset(
@@ -164,3 +155,18 @@ def _quoted_words(text: Text) -> frozenset[int]:
         if len(piece.text) < 80 and len(piece.text.split()) <= 3
         for found in regex.finditer(r"\b\w|[^\s\w]", piece.text)
     )
+
+
+def _is_shortened_pair(text: Text, found: Finding, pairs: list[tuple[int, int]]) -> bool:
+    """A part of « citoyen·ne·s »."""
+    word = text.original[found.start : found.end]
+    return not word.isalpha() and any(start <= found.start < end for start, end in pairs)
+
+
+def _crowd(strangers: list[int], place: int) -> int:
+    """How many unknown words stand around a place; they are in order."""
+    return bisect_right(strangers, place + AROUND) - bisect_left(strangers, place - AROUND)
+
+
+def _is_stranger(text: Text, found: Finding) -> bool:
+    return text.original[found.start : found.end].islower() and not text.hides(found.start, found.end)

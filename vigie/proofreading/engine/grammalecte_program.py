@@ -7,15 +7,20 @@ It imports nothing of Vigie. It says `{"ready": true, "version": …}`, then ans
     {"check": [paragraph, …]} → {"found": [[[start, end, type, rule, message, [fix, …], address], …], …]}
     {"suggest": word} → {"words": […]}
     {"near": word} → {"words": […]}: those one slip of the hand away
+    {"look": [word, …]} → {"words": [[[lemma, tags], …], …]}: how each word can be read
+    {"third": "lemma tense person"}, {"agreeing": "lemma nature form"} → {"words": [the form]}
+    {"valid": word} → {"words": [word]} when the dictionary has it, else {"words": []}
 
 Offsets are in code points; the type "spell" is an unknown word. It ends with its input.
 """
 
 import json
+import re
 import sys
 from typing import Any, TextIO
 
 LETTERS = "aeiousrntldmpcévqbfghjàxèyêzâçîôûùïëœkw"
+LONGEST = 25  # letters of a word whose doubled letters are looked for
 KEPT = 20_000  # analysed words after which the memory of them is emptied
 
 
@@ -35,6 +40,14 @@ def main() -> None:
             answer = {"found": [check(checker, paragraph) for paragraph in asked["check"]]}
         elif "suggest" in asked:
             answer = {"words": suggest(checker, asked["suggest"])}
+        elif "look" in asked:
+            answer = {"words": [look(checker, word) for word in asked["look"]]}
+        elif "third" in asked:
+            answer = {"words": third(*asked["third"].split())}
+        elif "agreeing" in asked:
+            answer = {"words": agreeing(*asked["agreeing"].split())}
+        elif "valid" in asked:
+            answer = {"words": [asked["valid"]] if checker.oSpellChecker.isValid(asked["valid"]) else []}
         else:
             answer = {"words": near(checker, asked["near"])}
         tell(out, answer)
@@ -76,6 +89,31 @@ def suggest(checker: Any, word: str) -> list[str]:
     return list(dict.fromkeys(words))
 
 
+def look(checker: Any, word: str) -> list[list[str]]:
+    readings = (reading.lstrip(">").partition("/") for reading in checker.oSpellChecker.getMorph(word))
+    return [[lemma, tags] for lemma, _, tags in readings]
+
+
+def third(lemma: str, tense: str, person: str) -> list[str]:
+    from grammalecte.fr import conj  # type: ignore[import-not-found, unused-ignore]
+
+    form = conj.getConj(lemma, tense, person)
+    return [form] if form else []
+
+
+def agreeing(lemma: str, nature: str, form: str) -> list[str]:
+    """The participle of a verb in one of the forms ms, fs, mp, fp; an adjective in ms, fs, fp."""
+    from grammalecte.fr import conj, mfsp  # type: ignore[import-not-found, unused-ignore]
+
+    if nature == ":Q":
+        found = conj.getConj(lemma, ":Q", {"ms": ":m:s", "mp": ":m:p", "fs": ":f:s", "fp": ":f:p"}[form])
+    elif form[0] == "f":
+        found = next(iter(mfsp.getFemForm(lemma, form == "fp")), "") or (lemma if lemma[-1] == "e" else lemma + "e") + "s" * (form == "fp")
+    else:
+        found = lemma
+    return [found] if found else []
+
+
 def near(checker: Any, word: str) -> list[str]:
     lower = word.lower()
     cuts = [(lower[:at], lower[at:]) for at in range(len(lower) + 1)]
@@ -83,7 +121,18 @@ def near(checker: Any, word: str) -> list[str]:
     tried += [a + b[1:] for a, b in cuts if b]
     tried += [a + c + b[1:] for a, b in cuts if b for c in LETTERS]
     tried += [a + c + b for a, b in cuts for c in LETTERS]
+    tried += doubled(lower)
     return [one for one in dict.fromkeys(tried) if one != lower and one and checker.oSpellChecker.isValid(one)]
+
+
+def doubled(word: str) -> list[str]:
+    """The same letters, one or two of them doubled elsewhere: innaceptable → inacceptable."""
+    plain = re.sub(r"(.)\1+", r"\1", word)
+    if plain == word or len(plain) > LONGEST:
+        return []
+    places = [at for at, letter in enumerate(plain) if letter not in "aàâeéèêiîoôuùyh'’-"]
+    ways = [(), *((one,) for one in places), *((one, two) for one in places for two in places if one < two)]
+    return ["".join(letter * (2 if at in way else 1) for at, letter in enumerate(plain)) for way in ways]
 
 
 if __name__ == "__main__":

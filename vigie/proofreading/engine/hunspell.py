@@ -13,11 +13,11 @@ import regex
 from vigie.kit.text import N_
 from vigie.proofreading.engine.context import Context
 from vigie.proofreading.engine.engines import Report, State
-from vigie.proofreading.engine.grammalecte import unknown
 from vigie.proofreading.engine.grammalecte_install import dictionary
 from vigie.proofreading.engine.known import is_known, looks_meant
 from vigie.proofreading.engine.remarks import Remark
 from vigie.proofreading.engine.text import Text
+from vigie.proofreading.engine.unknown import is_english, unknown
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:[-’'][\p{L}\p{M}]+)*")
 _ELIDED = regex.compile(r"(?i)^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]")
@@ -45,7 +45,7 @@ class Hunspell:
             if text.hides(*found.span()) or self._is_word(word) or is_known(word, context):
                 continue
             if not looks_meant(text, start, found.end(), word) and not word[:1].isupper():
-                yield unknown(start, found.end(), word, (), "Hunspell")
+                yield unknown(start, found.end(), word, (), "Hunspell", sure=not is_english(word))
 
     def suggest(self, word: str) -> tuple[str, ...]:
         with self._lock:

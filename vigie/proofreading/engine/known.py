@@ -12,6 +12,7 @@ WORDS = Path(__file__).parent / "words"
 _ACRONYM = regex.compile(r"(?:\p{Lu}\p{M}*[.&\-]?\p{N}*){2,}s?|\p{Lu}+\p{N}[\p{Lu}\p{N}]*|\p{N}+\p{Lu}+")
 _ELISION = regex.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|entr)['’]", regex.IGNORECASE)
 _OPENING = regex.compile(r"(?:^|[.!?…:;•*\n\r(\[«“\"—–\-])\W*$")
+_TITLED = regex.compile(r"(?<!\w)(?:MM?|Mmes?|Mlles?|Dre?s?|Mes?|Prs?|Stes?|Sts?|\p{Lu}(?:-\p{Lu})?)\.?[ \u00a0]$")
 _LAUGH = regex.compile(r"(?i)(?:ha|hé|hi|ah|oh|lol|mdr|ouf|bah|hum|pff?t?|brr|grr|zz)+[ahfrz]*")
 _JOINED = regex.compile(r"[-‑–/]")
 
@@ -54,7 +55,9 @@ def looks_meant(text: Text, start: int, end: int, word: str) -> bool:
 
 
 def opens_sentence(text: Text, start: int) -> bool:
-    """Whether a word stands where any word takes a capital."""
+    """Whether a word stands where any word takes a capital; after « M. » or an initial it does not."""
+    if _TITLED.search(text.masked, max(0, start - 8), start):
+        return False
     return (
         start == 0
         or _OPENING.search(text.masked, max(0, start - 12), start) is not None

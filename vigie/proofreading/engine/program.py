@@ -59,6 +59,14 @@ class Program:
             self._words.keep(key, known)
         return known
 
+    def readings(self, words: Sequence[str]) -> Sequence[Sequence[tuple[str, str]]]:
+        """How a worker reads each of these words, as lemmas and tags; nothing when it is silent."""
+        try:
+            return list(self.pool.ask({"look": list(words)}, self._seconds)["words"])
+        except (Silent, KeyError) as silence:
+            self.trouble = str(silence)
+            return ()
+
     def close(self) -> None:
         self.pool.close()
         self._memory.forget()

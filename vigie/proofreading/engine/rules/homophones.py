@@ -45,6 +45,7 @@ OU = (
     Turn(rf"{B}(?P<x>ou)(?= l’on )", "où", needs="ou l’on"),
     Turn(rf"{B}(?:endroit|local|lieu|ville|région|pays|quartier|rue|école|salle|moment|jour|année|époque|situation|monde|société|québec|maison|cas|point|heure|mesure|stade|village|province|lieux|endroits|là) (?P<x>ou)(?= (?:on|nous|vous|il|elle|ils|elles|je|j’|tu|tout|chacun|chaque) ?\w)(?! (?:nous|vous) (?:on|et))", "où", needs="ou "),
     Turn(rf"{B}(?:dites-nous|dites-moi|savoir|sait|savez|savons|savent|demande|demandons|voir|voyez|voici|voilà|montre|comprendre) (?P<x>ou)(?= (?:vous|nous|on|il|elle|ils|elles|est|sont|aller|trouver|va|vont|en est))", "où", needs="ou "),
+    Turn(rf"{B}(?:sais|sait|savons|savez|savent|savoir|ignore|ignorent|demande|demandent) (?:(?:plus|pas|trop|jamais|même|bien|exactement) ){{0,2}}(?P<x>ou)(?= (?:il|elle|on|nous|vous|ils|elles|je|tu|aller|trouver|sont|est|se|va|vont) )", "où", needs=" ou "),
     Turn(rf"{B}(?P<x>où)(?= (?:non|pas|bien|moins|encore)[ ,.?!])", "ou", needs="où"),
     Turn(rf"{B}(?:café|thé|oui|plus|tôt|un|une|deux|blanc|noir|pour|vrai) (?P<x>où)(?= (?:thé|café|non|moins|tard|deux|trois|noir|contre|faux)[ ,.?!])", "ou", needs="où"),
 )  # fmt: skip
@@ -87,7 +88,7 @@ PEU_QUAND_TOUT = (
     Turn(rf"{B}(?P<x>quant)(?= (?:on|il|elle|ils|elles|je|tu|le|la|les|même|est-ce|vous|nous|viendra) )", "quand", needs="quant "),
     Turn(rf"{B}ne? ?[\w’]*(?: [\w’]+){{1,3}} (?P<x>quand)(?= (?:20\d\d|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|région|fin d))", "qu’en", needs="quand "),
     Turn(rf"{B}n’[\w-]+ (?P<x>quand)(?= (?:20\d\d|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|région|fin d))", "qu’en", needs="quand "),
-    Turn(rf"{B}(?P<x>tout) (?=(?:les|nos|vos|ces|ses|mes|leurs|ceux) )", "tous ", needs="tout "),
+    Turn(rf"(?<!avant )(?<!après )(?<!malgré )(?<!dessus )(?<!en ){B}(?P<x>tout) (?=(?:les|nos|vos|ces|ses|mes|leurs|ceux) )", "tous ", needs="tout "),
     Turn(rf"{B}(?P<x>toute) (?=(?:les|nos|vos|ces|ses|mes|leurs|celles) )", "toutes ", needs="toute "),
     Turn(rf"(?:^|[.!?\n:,] ?|{B}(?:à|de|pour|dans|avec|sur|par|presque|et) )(?P<x>tous)(?= (?:(?:le|ça|cela|ce|son|notre|votre){E}|l’))", "tout", needs="tous "),
     Turn(rf"{B}(?P<x>tous)(?= (?:le monde|ça|cela){E})", "tout", needs="tous "),
@@ -121,6 +122,12 @@ OTHERS = (
     Turn(rf"{B}(?:il|elle|on|ça|dossier|ministre|gouvernement|maire|projet) (?:s’en |n’y |y )?(?P<x>vas){E}", "va", needs=" vas"),
     Turn(r"(?:^|[.!?«\n] ?|que |c’est )(?P<x>peut être)(?= (?:que|qu’|un|une|pas|le|la|bien|même|parce|demain|là))", "peut-être", needs="peut être"),
     Turn(rf"{B}(?P<x>tant qu’à) (?=(?:moi|nous|vous|eux|elle|lui)){E}", "quant à ", needs="tant qu’à"),
+    Turn(rf"{B}(?:peu importe|qu’importe|n’importe) (?P<x>qu’elle)(?= (?:est|sera|soit|que soit) )", "quelle", needs="qu’elle"),
+    Turn(rf"{B}(?P<x>qu’elle)(?= (?:est|sera|soit|que soit) (?:la|le|votre|notre|sa|son|leur) )(?<=importe qu’elle)", "quelle", needs="qu’elle"),
+    Turn(rf"{B}(?:suis|es|est|sommes|êtes|sont|être|était|étaient|serons|sera|seront|soyez|serai) (?:pas |plus |tous |toutes |enfin |déjà |fin |toujours )?(?P<x>près)(?= (?:pour|à (?:[a-zà-ÿ]+er|[a-zà-ÿ]+ir|[a-zà-ÿ]+re|tout|affronter|vous|nous|y|en)){E})", lambda m: "prêt" if m[0].startswith(("suis", "es ", "est ", "était ", "sera ", "serai ")) else "prêts", needs=" près "),
+    Turn(r"(?:^|[.!?\n«] ?)(?P<x>tout)(?= ensemble[ ,.!?…])", "tous", needs="tout ensemble"),
+    Turn(rf"(?<!donner )(?<!donne ){B}(?P<x>à)(?= lieu(?: [a-zà-ÿ0-9]|[.,!]))", "a", needs="à lieu"),
+    Turn(r"(?:^|[.!?\n«] ?|quand |comment |pourquoi |où |combien )(?P<x>est ce)(?= (?:que |qu’))", "est-ce", needs="est ce qu"),
     Turn(rf"{B}(?P<x>à prime abord){E}", "de prime abord", needs="prime abord"),
 )  # fmt: skip
 
@@ -165,7 +172,7 @@ def a_participle(text: Text, _: Context) -> Iterator[Hit]:
     """« à » never comes before a participle: « a déposé » or « à déposer ». Source: OQLF, BDL, « a et à »."""
     known, nouns = verbs().participles, verbs().nouns
     for one, two in zip(text.tokens, text.tokens[1:], strict=False):
-        verb = known.get(two.lower) if one.lower == "à" else None
+        verb = known.get(two.lower) if one.lower == "à" and two.text.islower() else None
         if (
             verb
             and two.lower not in nouns

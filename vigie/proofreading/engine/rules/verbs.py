@@ -228,10 +228,16 @@ def infinitive(text: Text, _: Context) -> Iterator[Hit]:
 def participle(text: Text, _: Context) -> Iterator[Hit]:
     """After avoir and être: the participle. Source: OQLF, BDL."""
     for before, word in _pairs(text.words, _NEUTRAL):
-        if before.lower in _AUXILIARIES and word.lower in verbs().infinitives:
+        if before.lower in _AUXILIARIES and word.text.islower() and word.lower in verbs().infinitives:
+            went = before.lower == "été" and _WENT.search(text.masked, max(0, before.start - 16), before.start)
+            if went or "«" in text.masked[before.end : word.start]:
+                continue  # « j’ai été voter » is familiar, no confusion; a title after « is a title
             stem = word.text[:-2]
             ends = ("é",) if before.lower[0] == "a" or before.lower == "ont" else ("é", "ée", "és", "ées")
             yield hit(word.start, word.end, N_("A participle in -é is expected here."), *(stem + end for end in ends))
+
+
+_WENT = re.compile(r"(?<!\w)(?:ai|as|avons|avez)(?: \w+)? $")
 
 
 def _pairs(words: Sequence[Token], between: frozenset[str]) -> Iterator[tuple[Token, Token]]:
@@ -279,6 +285,8 @@ def _first_verb(text: Text, start: int) -> Token | None:
         if before.lower in _DETS or before.lower.rstrip("’") in _PREPS or token.lower in {"que", "qui", "dont", "où"}:
             if token.lower in {"que", "qui", "dont", "où"}:
                 return None
+            continue
+        if token.lower == "part" and before.lower in {"quelque", "nulle", "autre", "toute"}:
             continue
         if token.lower in subjunctives():
             return token

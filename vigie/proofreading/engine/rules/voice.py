@@ -17,7 +17,8 @@ from vigie.proofreading.engine.turns import lowered
 
 SOURCE = "Vigie : la voix de chaque compte"
 _I = re.compile(
-    r"(?<![\w’-])(?:je|j’|moi,|moi-même|mon équipe|ma candidature|ma circonscription|mon comté|mon bureau)(?![\w-])|(?<=[a-z]-)je(?!\w)|(?<=j’)\w"
+    r"(?<![\w’-])(?:(?:je|moi|moi-même|me|mon|ma|mes|miens?|miennes?)(?![\w’-])(?! (?:foi|dieu|oncle jacques))|(?:j|m)’(?=[aeéèêhiouyœ]))"
+    r"|(?<=[a-z]-)je(?!\w)"
 )
 _I_EN = re.compile(r"(?<![\w’-])(?:i|i’m|i’ve|i’ll|my|myself)(?![\w’-])")
 _WE = re.compile(

@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from vigie.proofreading.engine.check import Proofreader
+from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.grammalecte import Grammalecte
 from vigie.proofreading.engine.grammalecte_install import grammalecte_folder, home, install_once
 
@@ -29,5 +29,13 @@ def french(engines):
 def reader(french):
     """Engines without our own rules."""
     one = Proofreader(french=french, book=())
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="session")
+def reader_and_rules(french):
+    """Everything that reads French here."""
+    one = Proofreader(french=french)
     yield one
     one.close()

@@ -81,7 +81,7 @@ def test_a_file_that_is_not_there_and_a_network_that_is_not_are_said(engines):
 
 def test_django_is_not_imported():
     code = (
-        "import sys, vigie.proofreading.engine.check, vigie.proofreading.engine.counts; print('django' in sys.modules)"
+        "import sys, vigie.proofreading.engine.reader, vigie.proofreading.engine.counts; print('django' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=BARE, text=True, check=True)
     assert ran.stdout.strip() == "False"

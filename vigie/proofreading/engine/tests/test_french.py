@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from vigie.proofreading.engine.check import Proofreader
+from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.context import Context, House
 from vigie.proofreading.engine.engines import SPELLING, State
 from vigie.proofreading.engine.fixes import apply

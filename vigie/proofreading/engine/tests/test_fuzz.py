@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vigie.proofreading.engine.check import Proofreader
+from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.context import Context, Voice
 from vigie.proofreading.engine.engines import Report, State
 from vigie.proofreading.engine.fixes import apply

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
-from vigie.proofreading.engine.check import Proofreader
+from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.context import Context, House
 from vigie.proofreading.engine.engines import SPELLING, Report, State
 from vigie.proofreading.engine.grammalecte_install import dictionary

@@ -91,3 +91,26 @@ def typed(words: str) -> str:
 def test_typography_fixed_in_one_act_needs_no_third_one(words: str) -> None:
     twice = typed(typed(words))
     assert typed(twice) == twice
+
+
+@pytest.mark.parametrize("name", ["fresh-dev", "fresh-held"])
+def test_with_the_engine_nine_faults_in_ten_are_found(reader_and_rules, name: str) -> None:  # type: ignore[no-untyped-def]
+    found = wanted = 0
+    for row in rows(name):
+        if row.get("lang", "fr") == "fr" and row["labels"]:
+            said = reader_and_rules.check(row["text"], Context(language="fr"))
+            faults = [label for label in row["labels"] if label["nature"] == "fault"]
+            wanted += len(faults)
+            found += sum(any(touches(one, label) and one.nature is Nature.FAULT for one in said) for label in faults)
+    assert found / wanted > 0.85
+
+
+@pytest.mark.parametrize("name", ["dev", "held", "fresh-dev", "fresh-held"])
+def test_with_the_engine_clean_sentences_are_let_pass(reader_and_rules, name: str) -> None:  # type: ignore[no-untyped-def]
+    clean = [row["text"] for row in rows(name) if row["kind"] == "clean" and row.get("lang", "fr") == "fr"]
+    alarmed = [
+        text
+        for text in clean
+        if any(one.nature is Nature.FAULT for one in reader_and_rules.check(text, Context(language="fr")))
+    ]
+    assert len(alarmed) / len(clean) < 0.02, alarmed

@@ -45,6 +45,10 @@ CASES: dict[str, tuple[tuple[Case, ...], tuple[Case, ...]]] = {
          "On [leurs] a dit", "On [peu] faire mieux", "[Quand] à nous", "Bonjour à [tout] les gens", "[Tous] le monde", "Il est [sensé] venir", "Voici [nôtre] plan", "[Voila] le plan", "Il viendra [comme même]", "Cette fois[-la]"),
         ("Il a parlé", "Il y a quand même du monde", "Où est le plan?", "Du thé ou du café", "Ils aiment tous le Québec", "Sa valeur monte", "Sa menace est réelle", "Les gens et son ami", "Tous les gens", "Il voila son regard", "le nôtre", "Quand il vient", "On dit que oui", "Un homme sensé parle"),
     ),
+    "english.confused": (
+        tuple((case, {"language": "en"}) for case in ("[Your] going to love it", "More people [then] ever voted", "He could [of] told us", "[Its] time to vote", "The ministers [has] no plan", "We [was] there", "There [is] many reasons")),
+        tuple((case, {"language": "en"}) for case in ("Your vote counts", "First this, then that", "Of course", "Its members voted", "One of the ministers has resigned", "The news is good", "If he were mayor", "Thank you is not enough")),
+    ),
     "homophones.a_participle": (("Il faut [à adopté] ce plan", "La ville [à démissionné] hier"), ("à côté", "à moitié", "a adopté", "l’appel à témoigner")),
     "homophones.tous_gender": (("[Tous] les régions ont voté", "[Toutes] les hôpitaux débordent"), ("Toutes les régions ont voté", "Tous les hôpitaux", "Tous les élèves")),
     "spelling.frequent": (("[Malgrés] la pluie", "Une [connection] lente", "[Rendez vous] à midi"), ("Malgré la pluie", "Le maire Samuel Hazard parle", "Rendez vos livres")),
