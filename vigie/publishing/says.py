@@ -72,6 +72,10 @@ def act(entry: Entry) -> str:
 
 
 def trouble(said: str) -> str:
-    """A trouble in words; what a network said is given as it said it."""
-    known = TROUBLES.get(said)
-    return str(known) if known else (_("The network says: %(said)s") % {"said": said} if said else "")
+    """A trouble in words: ours, those of a connector (translated), or what a network said, as it said it."""
+    if not said:
+        return ""
+    if known := TROUBLES.get(said):
+        return str(known)
+    ours = _(said)
+    return ours if ours != said else _("The network says: %(said)s") % {"said": said}

@@ -1,11 +1,13 @@
 """What a network asks beside the text leaves as that network expects it, over real HTTP where we can."""
 
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 import httpx2
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils import translation
 
 from vigie.channels import opening, wire
 from vigie.channels.models import Channel
@@ -13,7 +15,7 @@ from vigie.networks import registry
 from vigie.networks.rehearsal.network import Rehearsal
 from vigie.networks.wordpress.tests.pretend import HOME, PretendWordPress
 from vigie.networks.words import Account, Field, Rules
-from vigie.publishing import acts, options
+from vigie.publishing import acts, options, says
 from vigie.publishing.jobs import send
 from vigie.publishing.measuring import _poll
 from vigie.publishing.models import Delivery, Version
@@ -105,6 +107,33 @@ def test_a_poll_leaves_without_pictures(manager: Member, fleuve: Channel, client
     assert write(client, manager, fields).status_code == 422  # type: ignore[attr-defined]
     without = {f"pick-{fleuve.pk}": "1", "edition": 1}
     assert write(client, manager, fields | without).status_code == 302  # type: ignore[attr-defined]
+
+
+def test_a_fault_is_corrected_at_the_network_from_the_page_of_the_post(
+    manager: Member, fleuve: Channel, client_of: Browser
+) -> None:
+    client, key = client_of(manager), str(uuid4())
+    delivery = published(client, manager, form(fleuve, "Les loyer montent.", key=key))
+    address = link(manager.workspace, "publishing:post", delivery.post.pk)
+    assert "corrigez le texte" in client.get(address).content.decode()
+    edited = form(fleuve, "Les loyers montent.", key=key, edition=delivery.post.edition, act="draft")
+    assert write(client, manager, edited).status_code == 302  # type: ignore[attr-defined]
+    correct = link(manager.workspace, "publishing:correct", delivery.pk)
+    assert correct in client.get(address).content.decode()
+    client.post(correct)
+    there = read_back(fleuve, delivery)
+    assert "Les loyers montent." in str(there["content"])
+    assert there["edited_at"]
+    assert correct not in client.get(address).content.decode()
+
+
+def test_what_a_connector_says_is_said_in_the_reader_s_language() -> None:
+    with translation.override("fr-ca"):
+        assert (
+            says.trouble("The post to answer is no longer there.")
+            == "La publication à laquelle répondre n’est plus là."
+        )
+        assert says.trouble("Text too long") == "Le réseau dit : Text too long"
 
 
 def test_deleting_a_thread_deletes_each_of_its_parts(

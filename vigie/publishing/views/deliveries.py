@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vigie.networks.troubles import Trouble
-from vigie.publishing import acts, gate
+from vigie.publishing import acts, gate, says
 from vigie.publishing.models import Delivery
 from vigie.team.links import link
 from vigie.team.models import Member
@@ -83,7 +83,7 @@ def _at_the_network(
     try:
         done = act(delivery, request.member)
     except Trouble as trouble:
-        messages.error(request, _("The network did not do it: %(trouble)s") % {"trouble": trouble})
+        messages.error(request, _("The network did not do it: %(trouble)s") % {"trouble": says.trouble(str(trouble))})
     except acts.EverythingStopped:
         messages.error(request, _("Everything is stopped: nothing leaves for now."))
     except gate.NotCleared as held:

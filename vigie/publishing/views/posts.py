@@ -165,6 +165,7 @@ def _shown(version: Version, may: bool) -> dict[str, object]:
         "placements": placements_of(version),
         "done": len(delivery.steps) if delivery else 0,
         "retracts": published and channel.can(Retracts),
+        "edits": published and channel.can(Edits) and version.post.kind == Post.Kind.POST,
         "corrects": published and channel.can(Edits) and frozen is not None and frozen != freeze(version),
     }
 
