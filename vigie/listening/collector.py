@@ -125,7 +125,7 @@ def _stream(source: Source, lease: _Lease, is_over: Callable[[], bool]) -> None:
         if is_over():
             break
         lease.keep()
-        if page.items or page.gone or page.skipped or page.cursor not in (None, source.cursor):
+        if page.items or page.gone or page.silenced or page.skipped or page.cursor not in (None, source.cursor):
             ingest(source, page, lease.fence)
             _felt(source, None)
         _lend_the_connection()

@@ -47,7 +47,7 @@ def ingest(source: Source, page: Page, fence: int) -> Brought:
         items = rows.sound(page.items)
         back = _revive(source.network, page.back)
         found = _from_everybody(source, items) if source.is_public_stream else _from_source(source, items)
-        gone = _tombstones(source.network, page.gone)
+        gone = _tombstones(source.network, [*page.gone, *_said_by(source.network, page.silenced)])
         healed = source.failures > 0 or source.last_success_at is None
         _save(source, page, len(page.items) - len(items), bool(found.new or found.hits))
         telling.tell(source, new=bool(found.new), hits=found.hits, changed=found.edited | gone | back)
@@ -108,6 +108,14 @@ def _revive(network: str, back: Sequence[str]) -> set[int]:
     again = Mention.objects.filter(network=network, remote_id__in=back)
     again.update(gone_at=None, edited_at=None)
     return set(again.values_list("pk", flat=True))
+
+
+def _said_by(network: str, authors: Sequence[str]) -> list[str]:
+    """What those of whom nothing is left had said."""
+    if not authors:
+        return []
+    said = Mention.objects.filter(network=network, author__remote_id__in=authors, gone_at=None)
+    return list(said.values_list("remote_id", flat=True))
 
 
 def _tombstones(network: str, gone: Sequence[str]) -> set[int]:

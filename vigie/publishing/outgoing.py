@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any, TypedDict
 
 from vigie.kit.pictures import STILL, TooHeavy, lightened
@@ -73,7 +74,8 @@ def light_enough(attachment: Attachment, rules: Mapping[str, Any]) -> Attachment
         content, width, height = lightened(attachment.content, most)
     except TooHeavy:
         return attachment
-    return replace(attachment, content=content, mime="image/jpeg", width=width, height=height)
+    name = f"{PurePath(attachment.name).stem}.jpg"  # some servers refuse a name that does not say what the file is
+    return replace(attachment, content=content, mime="image/jpeg", name=name, width=width, height=height)
 
 
 def can_be_lightened(mime: str, taken: Collection[str]) -> bool:

@@ -87,6 +87,12 @@ def test_counts_are_followed_and_silence_erases_none(source: Source) -> None:
     assert (mention.likes, mention.reposts, mention.replies) == (5, 2, None)
 
 
+def test_nothing_is_left_of_who_closed_an_account(source: Source) -> None:
+    bring(source, said("Un", 1), said("Deux", 2, LUC), said("Trois", 3))
+    ingest(source, Page(silenced=("did:marie", "did:personne")), source.fence)
+    assert list(Mention.objects.filter(gone_at=None).values_list("text", flat=True)) == ["Deux"]
+
+
 def test_what_is_deleted_upstream_keeps_its_place_and_loses_its_words(source: Source) -> None:
     media = (Media("https://a.example/p.jpg", alt="une photo"),)
     bring(source, said("je regrette", html="<p>je regrette</p>", media=media, card=Card("https://a.example")))

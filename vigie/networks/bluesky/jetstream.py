@@ -90,15 +90,24 @@ def translated(frames: list[str | bytes], cursor: str | None) -> Page:
     """One page: what was written, what was deleted, and the instant of the last event."""
     items: list[Heard] = []
     gone: list[str] = []
+    silenced: list[str] = []
     skipped = 0
     for frame in frames:
         try:
             event = msgspec.json.decode(frame)
             cursor = str(int(event["time_us"]))
             sort(event, items, gone)
+            silenced += closed(event)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, *wire.MALFORMED):
             skipped += 1
-    return Page(tuple(items), cursor, tuple(gone), skipped=skipped)
+    return Page(tuple(items), cursor, tuple(gone), skipped=skipped, silenced=tuple(silenced))
+
+
+def closed(event: Any) -> list[str]:
+    """The account that was deleted or taken down for good; one that rests (deactivated, suspended) may come back."""
+    account = event["account"] if event.get("kind") == "account" else {}
+    is_over = account.get("active") is False and account.get("status") in ("deleted", "takendown")
+    return [wire.text(event["did"])] if is_over else []
 
 
 def sort(event: Any, items: list[Heard], gone: list[str]) -> None:

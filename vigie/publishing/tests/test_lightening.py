@@ -19,13 +19,13 @@ RULES = Rules(300, max_images=4, max_image_bytes=MOST, mimes=("image/jpeg", "ima
 def photograph(kind: str = "PNG") -> Attachment:
     out = BytesIO()
     Image.frombytes("RGB", (600, 400), os.urandom(720_000)).save(out, kind)
-    return Attachment(out.getvalue(), f"image/{kind.lower()}", alt="Une foule", name="foule", width=600, height=400)
+    return Attachment(out.getvalue(), f"image/{kind.lower()}", alt="Une foule", name="foule.png", width=600, height=400)
 
 
 def test_it_leaves_lighter_with_its_description() -> None:
     light = light_enough(photograph(), {"max_image_bytes": MOST, "mimes": ["image/jpeg"]})
     assert len(light.content) <= MOST
-    assert (light.mime, light.alt, light.name) == ("image/jpeg", "Une foule", "foule")
+    assert (light.mime, light.alt, light.name) == ("image/jpeg", "Une foule", "foule.jpg")
     assert abs(light.width / light.height - 1.5) < 0.02
 
 

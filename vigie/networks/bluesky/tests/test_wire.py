@@ -114,3 +114,15 @@ def test_the_stream_says_what_is_written_and_what_is_gone() -> None:
     assert page.skipped == 1
     assert page.items[0].author.handle == page.items[0].author.remote_id
     assert page.items[0].media[0].url.startswith("https://cdn.bsky.app/img/feed_fullsize/plain/did:plc:")
+
+
+def test_the_stream_says_whose_account_is_closed_and_not_whose_rests() -> None:
+    said = [("did:plc:a", False, "deleted"), ("did:plc:b", False, "takendown"), ("did:plc:c", False, "deactivated")]
+    said += [("did:plc:d", True, "")]
+    frames = [
+        json.dumps({"did": did, "time_us": 1, "kind": "account", "account": {"active": active, "status": status}})
+        for did, active, status in said
+    ]
+    page = translated([*frames, json.dumps({"did": "did:plc:e", "time_us": 2, "kind": "account"})], None)
+    assert page.silenced == ("did:plc:a", "did:plc:b")
+    assert page.skipped == 1

@@ -167,6 +167,23 @@ def test_a_medium_is_waited_for_without_being_sent_twice() -> None:
     assert sent["media_ids"] == ["m1"]
 
 
+def test_a_server_with_the_first_door_alone_takes_media_by_it() -> None:
+    doors: list[str] = []
+
+    def wire(request: httpx2.Request) -> httpx2.Response:
+        if request.url.path.endswith("/media"):
+            doors.append(request.url.path)
+            there = request.url.path == "/api/v1/media"
+            found = {"id": "m1", "url": "https://social.sainte-rive.example/m.png"}
+            return httpx2.Response(200, json=found) if there else httpx2.Response(404, json={"error": "no"})
+        return server(request)
+
+    server = Pretend()
+    text = replace(TEXT, attachments=(Attachment(b"PNG", "image/png"),))
+    assert isinstance(through(wire).publish(account(), text, Notebook()), Published)
+    assert doors == ["/api/v2/media", "/api/v1/media"]
+
+
 def test_a_medium_that_the_server_lost_is_sent_again() -> None:
     wire, progress = Digesting(), Notebook()
     text = replace(TEXT, attachments=(Attachment(b"PNG", "image/png"),))
