@@ -92,13 +92,17 @@ class Api:
             raise TryLater(str(trouble)) from None
 
     def find_local(self, ref: Ref) -> str:
-        """How our server names it; another server's post is fetched by its address. "" when it cannot be found."""
+        """How our server names it; another server's post is fetched by its address. "" when it cannot be found.
+
+        Some servers answer with posts that only speak of this address: those are not it.
+        """
         if ref.local_id and ref.extra.get("server", self.account.server) == self.account.server:
             return ref.local_id
         found = self.ask("/api/v2/search", q=ref.remote_id, type="statuses", resolve="true", limit=5)
         statuses = wire.listed(found.get("statuses")) if isinstance(found, dict) else []
-        same = [s for s in statuses if ref.remote_id in (wire.word(s, "uri"), wire.word(s, "url"))]
-        return wire.word(next(iter(same or statuses), None), "id")
+        wanted = {_bare(ref.remote_id), _bare(ref.url)} - {""}
+        same = [s for s in statuses if wanted & {_bare(wire.word(s, "uri")), _bare(wire.word(s, "url"))}]
+        return wire.word(next(iter(same), None), "id")
 
     def get_local(self, ref: Ref) -> str:
         """As `find_local`. Raises Refused when our server does not know it and cannot fetch it."""
@@ -127,6 +131,10 @@ class Api:
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.account.secrets.get('token', '')}"}
+
+
+def _bare(address: str) -> str:
+    return address.removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
 def longest_text(instance: Mapping[str, Any]) -> int:

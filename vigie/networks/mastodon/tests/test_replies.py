@@ -12,7 +12,7 @@ from vigie.networks.contract import BORN, KEY, Notebook
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
 from vigie.networks.troubles import Refused
-from vigie.networks.words import Outgoing, Ref
+from vigie.networks.words import Outgoing, Published, Ref
 
 TO_MARIE = Ref("https://ailleurs.example/users/marie/statuses/01POST0002", "01POST0002")
 ANSWER = Outgoing(KEY, BORN, ("@marie@ailleurs.example Oui.",), reply_to=TO_MARIE)
@@ -61,6 +61,20 @@ def test_a_warning_of_ones_own_wins() -> None:
 def test_a_warning_for_which_there_is_no_room_is_left_out() -> None:
     answer = replace(ANSWER, parts=("a" * 495,))
     assert "spoiler_text" not in sent({"spoiler_text": "Logement"}, answer)
+
+
+def test_a_post_that_only_speaks_of_the_one_to_answer_is_not_answered() -> None:
+    wire = Pretend()
+    network = Mastodon(Http(transport=httpx2.MockTransport(wire)))
+    elsewhere = Ref("https://autre.example/users/luc/statuses/9")
+    for act in (
+        lambda: network.publish(account(), replace(ANSWER, reply_to=elsewhere), Notebook()),
+        lambda: network.react(account(), elsewhere, "like", KEY),
+    ):
+        with pytest.raises(Refused):
+            act()
+    known = Ref("http://ailleurs.example/@marie/01POST0002/")
+    assert isinstance(network.publish(account(), replace(ANSWER, reply_to=known), Notebook()), Published)
 
 
 def test_what_is_no_longer_there_cannot_be_answered() -> None:
