@@ -89,12 +89,23 @@ def install(home: Path, kind: str) -> None:
     if not uv.exists():
         run([python, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", wanted])
     lock = ROOT / "requirements" / f"{kind}.txt"
-    run([uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", lock])
+    aside = [] if has_cache() else ["--no-cache"]
+    run([uv, "pip", "install", "--quiet", *aside, "--python", python, "--require-hashes", "-r", lock])
     packages = next((home / "lib").glob("python3*/site-packages"))
     (packages / "vigie.pth").write_text(f"{ROOT}\n")
     for stamp in home.glob("*.stamp"):
         stamp.unlink()
     (home / f"{kind}.stamp").write_text(fingerprint(kind))
+
+
+def has_cache() -> bool:
+    """Whether uv may keep what it downloads: a user of a service often has no home."""
+    cache = Path(os.environ.get("UV_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(cache, os.W_OK)
 
 
 def run(command: list[str | Path]) -> None:
