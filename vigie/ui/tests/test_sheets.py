@@ -16,7 +16,6 @@ MODULES = sorted((sheets.FOLDER / "js").rglob("*.js"))
 UI = Path(__file__).parents[1]
 ROOMS = UI.parent
 OF_ROOMS = sorted(set(ROOMS.glob("*/static/*/js/*.js")) - set(MODULES))
-STILL_LONG = {"vigie-proof", "vigie-remarks"}
 FIRST_LOAD = 150_000  # bytes, compressed
 
 
@@ -56,7 +55,7 @@ def test_an_element_is_short_and_imports_by_bare_names(path: Path) -> None:
 @pytest.mark.parametrize("path", OF_ROOMS, ids=lambda path: path.stem)
 def test_a_script_of_a_room_is_short_and_found_by_its_bare_name(path: Path) -> None:
     text, room = path.read_text("utf-8"), path.parents[1].name
-    assert len(text.splitlines()) <= 60 or path.stem in STILL_LONG
+    assert len(text.splitlines()) <= 60
     assert all(name in known() for name in re.findall(r'^import .* from "([^"]+)"', text, flags=re.M))
     assert f'customElements.define("{path.stem}"' in text or f"vigie/{room}/{path.stem}" in known()
 
