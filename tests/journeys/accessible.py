@@ -5,6 +5,10 @@ from importlib.resources import files
 from playwright.sync_api import Page
 
 AXE = (files("axe_core_python") / "axe.min.js").read_text("utf-8")
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.body.querySelectorAll("*")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility())
+    .map(one => `${one.tagName.toLowerCase()}.${one.className} (${Math.round(one.getBoundingClientRect().right)} px)`)
+    .slice(0, 12)"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -23,6 +27,12 @@ def faults_of(page: Page) -> list[str]:
         for fault in found["violations"]
         for node in fault["nodes"]
     ]
+
+
+def too_wide(page: Page) -> str:
+    """What makes the page wider than the screen, if it is."""
+    found = page.evaluate(TOO_WIDE)
+    return f"wider than the screen: {', '.join(found)}" if found else ""
 
 
 def _why(node: dict[str, list[dict[str, str]]]) -> str:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page, expect
 
-from tests.journeys.accessible import faults_of
+from tests.journeys.accessible import faults_of, too_wide
 from tests.journeys.conftest import PageAt
 from tests.journeys.rest import at_rest, listening
 from tests.journeys.town import STATES, Town
@@ -55,8 +55,8 @@ class Look:
         at_rest(self.page)
         self.seen += 1
         self.faults += [f"{name}: {fault}" for fault in faults_of(self.page)]
-        if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            self.faults.append(f"{name}: wider than the screen")
+        if wide := too_wide(self.page):
+            self.faults.append(f"{name}: {wide}")
 
     def end(self) -> None:
         assert not self.faults, f"{len(self.faults)} faults\n" + "\n".join(self.faults)
@@ -263,9 +263,10 @@ OPENED: dict[str, Callable[[Page, str], None]] = {
 
 def test_nothing_is_wider_than_the_smallest_phone(page_at: PageAt, town: Town) -> None:
     page = page_at(320, member=town.member)
-    wide = []
+    faults = []
     for where in pages_of(town):
         page.goto(where)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            wide.append(where)
-    assert wide == []
+        at_rest(page)
+        if wide := too_wide(page):
+            faults.append(f"{where}: {wide}")
+    assert not faults, "\n".join(faults)
