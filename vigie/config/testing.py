@@ -42,12 +42,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (item.get_closest_marker("real") is not None, bool(item.get_closest_marker("journey"))))
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Tests that must not meet run in one process, or none runs: pytest-xdist may lose its groups without a word."""
-    if getattr(session.config.option, "loadgroup", False):
-        grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
-        if lost := [item.nodeid for item in grouped if "@" not in item.nodeid]:
-            pytest.exit(f"pytest-xdist does not keep the group of {lost[0]}: see requirements/dev.in", 3)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests that must not meet run in one process, or fail: pytest-xdist may lose its groups without a word."""
+    is_grouped = getattr(item.config.option, "loadgroup", False) and item.get_closest_marker("xdist_group")
+    if is_grouped and "@" not in item.nodeid:
+        pytest.fail("pytest-xdist does not keep its groups with this pytest: see requirements/dev.in", pytrace=False)
 
 
 def _prepare(config: pytest.Config) -> None:
