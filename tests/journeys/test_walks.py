@@ -104,6 +104,7 @@ def test_somebody_speaks_and_is_answered_without_a_reload(desk: Desk) -> None:
     item = page.locator(".item", has_text="À quand la rampe du quai 4?")
     expect(item).to_be_visible(timeout=LONG)  # by itself: the column was empty
     assert page.evaluate("window.stayed")
+    item.hover()  # its acts show under the mouse
     item.get_by_role("link", name="Répondre").click()
     page.wait_for_url("**/conversations/**")
     answer_with(page, "Au printemps, c’est signé.")
