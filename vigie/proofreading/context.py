@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from vigie.channels import rules as channel_rules
 from vigie.channels.models import Channel
@@ -105,8 +106,11 @@ def _handles(text: str, channel: Channel | None) -> dict[str, str]:
 
 
 def _blackouts(rows: HouseRows, at: datetime) -> tuple[words.Blackout, ...]:
+    """Their ends as the workspace's clock says them: remarks tell them."""
+    zone = ZoneInfo(rows.workspace.time_zone)
     return tuple(
-        words.Blackout(one.name, one.start, one.end, one.kinds == Blackout.Kinds.PAID) for one in rows.blackouts(at)
+        words.Blackout(one.name, one.start, one.end.astimezone(zone), one.kinds == Blackout.Kinds.PAID)
+        for one in rows.blackouts(at)
     )
 
 

@@ -1,6 +1,7 @@
 """The pages of Settings: who reads, who changes, what is undone."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from vigie.proofreading.models import (
     HouseStyle,
     HouseWord,
 )
+from vigie.proofreading.reading import Draft, read
 from vigie.team.links import link
 from vigie.team.models import Member
 
@@ -131,3 +133,11 @@ def test_another_workspace_s_rows_are_not_there(manager: Member, outsider: Membe
     client = client_of(outsider)
     assert client.post(link(outsider.workspace, "proofreading:forget", word.pk)).status_code == 404
     assert "fleuviste" not in client.get(link(outsider.workspace, "proofreading:words")).content.decode()
+
+
+def test_the_end_of_a_silence_is_said_by_the_workspace_s_clock(manager: Member, channel: Channel) -> None:
+    start = datetime(2030, 9, 2, 4, 0, tzinfo=UTC)
+    fields = {"name": "Silence", "kinds": "all", "start": start, "end": start + timedelta(days=7), "set_by": manager}
+    Blackout(workspace=manager.workspace, **fields).establish()
+    reading = read(Draft("Bonjour.", manager.workspace, channel, publish_at=start + timedelta(hours=1)))
+    assert "2030-09-09 00:00" in reading.blocking[0].says
