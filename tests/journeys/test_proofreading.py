@@ -161,6 +161,7 @@ def test_on_a_phone_a_thumb_finds_the_place_and_every_button(
     expect(page.locator(f"{MARKS}[data-chosen]")).to_have_text(place)
     heights = [button.bounding_box()["height"] for button in page.locator(".remark button:visible").all()]  # type: ignore[index]
     assert min(heights) >= 40
+    accessible(page)
 
 
 def test_a_warning_is_read_where_it_is_written(page_at: PageAt, manager: Member, channel: Channel) -> None:
@@ -171,6 +172,7 @@ def test_a_warning_is_read_where_it_is_written(page_at: PageAt, manager: Member,
     beside = page.locator(f"vigie-proof[for=option-{channel.pk}-spoiler]")
     expect(beside.locator(".remark").first).to_be_visible()
     expect(page.locator(".marked .mirror mark").first).to_be_visible()
+    accessible(page)
     beside.locator(".proof-fix").first.click()
     expect(page.locator(f"#option-{channel.pk}-spoiler")).to_have_value("Le gouvernement a décidé")
 

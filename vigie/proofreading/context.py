@@ -35,7 +35,7 @@ def context_for(draft: "Draft", rows: HouseRows | None = None) -> words.Context:
     return words.Context(
         language=draft.language[:2],
         languages=tuple(dict.fromkeys([*spoken, "fr", "en"])),
-        house=_house(rows, channel, styles),
+        house=_house(rows, channel, styles, draft.language[:2]),
         network=channel.network if channel else "",
         rules=_rules(channel),
         voice=words.Voice(channel.voice) if channel else words.Voice.UNSAID,
@@ -61,7 +61,7 @@ def context_for(draft: "Draft", rows: HouseRows | None = None) -> words.Context:
     )
 
 
-def _house(rows: HouseRows, channel: Channel | None, styles: list[HouseStyle]) -> words.House:
+def _house(rows: HouseRows, channel: Channel | None, styles: list[HouseStyle], language: str) -> words.House:
     plain, here = words.House(), channel.pk if channel else None
     exclamations, sentence = _limit(styles, "exclamations"), _limit(styles, "sentence_words")
     epicene = next((style.epicene for style in styles if style.epicene), plain.epicene)
@@ -73,7 +73,7 @@ def _house(rows: HouseRows, channel: Channel | None, styles: list[HouseStyle]) -
         sentence_words=plain.sentence_words if sentence is None else sentence,
         epicene=words.Epicene(epicene),
         avoid={one.words: one.reason for one in rows.avoided if one.channel_id in (None, here)},
-        words=rows.words,
+        words=rows.words(language),
         names=rows.names,
         contacts=frozenset(line for style in styles for line in _lines(style.contacts)),
     )

@@ -83,9 +83,13 @@ class HouseRows:
         own = [row for row in self._styles if channel and row.channel_id == channel.pk]
         return own + [row for row in self._styles if row.channel_id is None]
 
+    def words(self, language: str) -> frozenset[str]:
+        """Those of every language and of this one; all of them, when it is not said."""
+        return frozenset(word for word, known_in in self._words if known_in in ("", language) or not language)
+
     @cached_property
-    def words(self) -> frozenset[str]:
-        return frozenset(HouseWord.objects.filter(workspace=self.workspace).kept().values_list("word", flat=True))
+    def _words(self) -> list[tuple[str, str]]:
+        return list(HouseWord.objects.filter(workspace=self.workspace).kept().values_list("word", "language"))
 
     @cached_property
     def avoided(self) -> list[AvoidedWord]:

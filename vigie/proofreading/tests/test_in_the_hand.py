@@ -88,6 +88,14 @@ def test_the_house_dictionary_is_for_all_channels(manager: Member, channel: Chan
     assert "spelling.unknown" in rules_in(channel, text)
 
 
+def test_a_word_of_one_language_is_a_mistake_in_another(manager: Member, channel: Channel) -> None:
+    HouseWord.learn(manager, "zarblouille", "en")
+    text = "Nous irons voir la zarblouille demain."
+    for language, unknown in (("fr", ["zarblouille"]), ("", [])):
+        found = read(Draft(text, manager.workspace, channel, uuid4(), language)).findings
+        assert [finding.words for finding in found if finding.remark.rule == "spelling.unknown"] == unknown
+
+
 def test_the_nearest_demand_wins(manager: Member, channel: Channel, candidate: Channel) -> None:
     HouseRule.lay_down(manager, "tone", "block")
     HouseRule.lay_down(manager, "tone.exclamations", "off")
