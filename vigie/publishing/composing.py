@@ -113,7 +113,7 @@ def blank(request: HttpRequest, member: Member) -> Asked:
     chosen = [channel for channel in channels if channel.pk in asked or len(channels) == 1]
     day, _t, hour = request.GET.get("at", "").partition("T")
     content = Content(_plain(request.GET.get("text", ""))[:20000], {channel.pk: Own() for channel in chosen})
-    return Asked(uuid.uuid4(), 0, content, bool(day), day, hour or "09:00", channels)
+    return Asked(uuid.uuid4(), 0, content, bool(day), day, hour or ("09:00" if day else ""), channels)
 
 
 def offered(member: Member, chosen: Mapping[int, Own] | list[int] | tuple[int, ...]) -> tuple[Channel, ...]:

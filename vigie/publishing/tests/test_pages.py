@@ -1,11 +1,12 @@
 """The pages of publishing: what they show, whom they refuse, what they keep."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -126,6 +127,13 @@ def test_a_moment_that_has_passed_is_refused(manager: Member, channel: Channel, 
     answer = write(client_of(manager), manager, form(channel, when="later", day="2020-01-01", hour="09:00"))
     assert answer.status_code == 422  # type: ignore[attr-defined]
     assert not Delivery.objects.exists()
+
+
+def test_the_hour_proposed_is_still_to_come(manager: Member, channel: Channel, client_of: Browser) -> None:
+    with time_machine.travel(datetime(2026, 11, 28, 14, 31, tzinfo=UTC)):  # 9:31 in Montréal
+        page = client_of(manager).get(link(manager.workspace, "publishing:write")).content.decode()
+    assert 'value="2026-11-28"' in page
+    assert 'value="11:00"' in page
 
 
 def test_two_people_never_overwrite_each_other(
