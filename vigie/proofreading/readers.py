@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from vigie.channels import wire
-from vigie.proofreading.engine.check import Proofreader
 from vigie.proofreading.engine.context import Context
 from vigie.proofreading.engine.engines import Report
 from vigie.proofreading.engine.languagetool import LanguageTool
+from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.remarks import Remark
 from vigie.proofreading.engine.text import Text
 

@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vigie.proofreading.engine.reader import Proofreader, Status
     from vigie.proofreading.engine.context import Context
+    from vigie.proofreading.engine.reader import Proofreader, Status
     from vigie.proofreading.engine.remarks import Remark
     from vigie.proofreading.engine.rulebook import Rule
 

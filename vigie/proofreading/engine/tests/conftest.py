@@ -2,9 +2,9 @@ import os
 
 import pytest
 
-from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.grammalecte import Grammalecte
 from vigie.proofreading.engine.grammalecte_install import grammalecte_folder, home, install_once
+from vigie.proofreading.engine.reader import Proofreader
 
 
 @pytest.fixture(scope="session")

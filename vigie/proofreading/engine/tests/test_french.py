@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.context import Context, House
 from vigie.proofreading.engine.engines import SPELLING, State
 from vigie.proofreading.engine.fixes import apply
 from vigie.proofreading.engine.grammalecte import Grammalecte
+from vigie.proofreading.engine.reader import Proofreader
 
 FRENCH = Context(language="fr")
 

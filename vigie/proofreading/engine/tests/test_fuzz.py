@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.context import Context, Voice
 from vigie.proofreading.engine.engines import Report, State
 from vigie.proofreading.engine.fixes import apply
+from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.remarks import WRITING
 
 PIECES = st.sampled_from(

@@ -6,13 +6,13 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
-from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.context import Context, House
 from vigie.proofreading.engine.engines import SPELLING, Report, State
 from vigie.proofreading.engine.grammalecte_install import dictionary
 from vigie.proofreading.engine.hunspell import Hunspell
 from vigie.proofreading.engine.language import detect
 from vigie.proofreading.engine.languagetool import LanguageTool
+from vigie.proofreading.engine.reader import Proofreader
 
 ENGLISH, FRENCH = Context(language="en"), Context(language="fr")
 
