@@ -11,8 +11,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.context import Context, Voice
+from vigie.proofreading.engine.reader import Proofreader
 from vigie.proofreading.engine.remarks import Remark
 
 

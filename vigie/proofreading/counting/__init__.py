@@ -1,6 +1,7 @@
 """How long a text is for each network, counted as the network itself counts, and how to cut it into a thread.
 
-Plain Python: no Django, no database. `unit` is that of `networks.words.Rules`: x, bluesky, mastodon, threads, characters.
+Plain Python: no Django, no database. `unit` is that of `networks.words.Rules`: x, bluesky, mastodon, threads,
+characters.
 """
 
 from vigie.proofreading.counting.rules import Counted, count, count_by

@@ -81,7 +81,9 @@ def threads(text: str) -> int:
 
     Source: Meta, Threads API, publishing reference (`text`: 500 characters, emojis counted as UTF-8 bytes).
     """
-    return sum(len(one.encode("utf-8", "surrogatepass")) if EMOJI.search(one) else len(one) for one in GRAPHEME.findall(text))
+    return sum(
+        len(one.encode("utf-8", "surrogatepass")) if EMOJI.search(one) else len(one) for one in GRAPHEME.findall(text)
+    )
 
 
 def characters(text: str) -> int:

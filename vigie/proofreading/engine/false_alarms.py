@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
 """What the French engine says and should not: proper names, set phrases of Québec, doublets, half-read sentences.
 
 Each filter was found by reading the alarms of real posts, one by one: the engine does not know that a phrase is a name, that an emoji
@@ -31,7 +32,9 @@ _DOUBLED = frozenset(("bravo", "tout", "très", "trop", "non", "oui", "si", "là
 _ARTICLES = frozenset(("le", "la", "l’", "l'", "un", "une", "du", "au", "cet", "cette", "ce", "au ", "du ", "le ", "la "))  # fmt: skip
 _VOCATIVES = frozenset(("cher", "chère", "chers", "chères", "monsieur", "madame", "messieurs", "mesdames"))
 _WENT = regex.compile(r"(?<!\w)(?:ai|as|avons|avez)(?: \w+)? été $")
-_PARTICIPLE = regex.compile(r"(?:\w{2,}(?:é|ée|és|ées)|été|eu|fait|dit|mis|pris|vu|su|lu|dû|pu|voulu|reçu|rendu|perdu|fini|choisi)\b")
+_PARTICIPLE = regex.compile(
+    r"(?:\w{2,}(?:é|ée|és|ées)|été|eu|fait|dit|mis|pris|vu|su|lu|dû|pu|voulu|reçu|rendu|perdu|fini|choisi)\b"
+)
 _SIGNS = frozenset((Kind.EMOJI, Kind.HASHTAG, Kind.MENTION, Kind.URL))
 _BEFORE = regex.compile(r"(\S+)\s*$")
 _AFTER = regex.compile(r"^\s*(\S+)")
@@ -48,7 +51,9 @@ def is_false_alarm(text: Text, found: Finding, pairs: list[tuple[int, int]]) -> 
     words = text.original[found.start : found.end]
     if words == "A":
         return True  # a capital without its accent
-    if "avoir_été" in found.rule or (found.kind == "ppas" and _WENT.search(text.masked[max(0, found.start - 24) : found.start])):
+    if "avoir_été" in found.rule or (
+        found.kind == "ppas" and _WENT.search(text.masked[max(0, found.start - 24) : found.start])
+    ):
         return True  # « j’ai été voter »: familiar, and nothing is confused
     if found.rule == "doublon":
         return _AFTER.sub("", words).strip().lower() in _DOUBLED or words.split()[0].lower() in _DOUBLED
@@ -89,7 +94,7 @@ def _is_named(text: Text, found: Finding, words: str) -> bool:
 def _is_half_read(text: Text, found: Finding) -> bool:
     """A quotation begins or ends beside it, an emoji or a handle stands there: it was read as one sentence."""
     around = text.original[max(0, found.start - 2) : found.start], text.original[found.end : found.end + 2]
-    if found.kind in _OF_GENDER and (any(sign in around[0] for sign in "«»“”\"") or "«" in around[1]):
+    if found.kind in _OF_GENDER and (any(sign in around[0] for sign in '«»“”"') or "«" in around[1]):
         return True
     if found.kind == "gn" and around[0] == ", ":
         return True  # what a comma parts need not agree

@@ -9,13 +9,13 @@ from pathlib import Path
 import regex
 
 from vigie.kit.text import N_
-from vigie.proofreading.engine import clauses
+from vigie.proofreading.engine import concord
 from vigie.proofreading.engine.context import Context
 from vigie.proofreading.engine.engines import Report, State
 from vigie.proofreading.engine.false_alarms import is_false_alarm
 from vigie.proofreading.engine.grammalecte_install import SYSTEM, grammalecte_folder
 from vigie.proofreading.engine.inclusive import doublets
-from vigie.proofreading.engine.known import is_known, looks_meant
+from vigie.proofreading.engine.known import is_bare_name, is_known, looks_meant
 from vigie.proofreading.engine.morphology import Dictionary
 from vigie.proofreading.engine.program import Finding, Program
 from vigie.proofreading.engine.remarks import Nature, Remark, Severity
@@ -77,7 +77,7 @@ class Grammalecte:
                     yield from self._unknown(text, context, found, _crowd(strangers, found.start))
             elif not is_false_alarm(text, found, pairs):
                 yield _remark(text, found)
-        for remark in clauses.remarks(text, self._dictionary):
+        for remark in concord.remarks(text, self._dictionary):
             if not any(start <= remark.start < end for start, end in pairs):
                 yield remark
 
@@ -98,10 +98,14 @@ class Grammalecte:
 
     def _unknown(self, text: Text, context: Context, found: Finding, crowd: int) -> Iterator[Remark]:
         word = text.original[found.start : found.end]
-        if is_known(word, context) or looks_meant(text, found.start, found.end, word) or self._is_built(word):
+        bare = is_bare_name(word) and not context.house.words
+        if not bare and (
+            is_known(word, context) or looks_meant(text, found.start, found.end, word) or self._is_built(word)
+        ):
             return
         near = self.program.words("near", word) if SHORT <= len(word) <= LONG else ()
-        name = word.capitalize() if word.islower() and len(word) <= LONG and self._is_name(word.capitalize()) else ""
+        is_name = bare or (word.islower() and len(word) <= LONG and self._is_name(word.capitalize()))
+        name = word.capitalize() if is_name else ""
         match verdict(text, found.start, found.end, near, crowd=crowd, is_name=bool(name)):
             case Verdict.NAME:
                 yield unknown(found.start, found.end, word, (name,), "Grammalecte")

@@ -108,7 +108,9 @@ def agreeing(lemma: str, nature: str, form: str) -> list[str]:
     if nature == ":Q":
         found = conj.getConj(lemma, ":Q", {"ms": ":m:s", "mp": ":m:p", "fs": ":f:s", "fp": ":f:p"}[form])
     elif form[0] == "f":
-        found = next(iter(mfsp.getFemForm(lemma, form == "fp")), "") or (lemma if lemma[-1] == "e" else lemma + "e") + "s" * (form == "fp")
+        found = next(iter(mfsp.getFemForm(lemma, form == "fp")), "") or (
+            lemma if lemma[-1] == "e" else lemma + "e"
+        ) + "s" * (form == "fp")
     else:
         found = lemma
     return [found] if found else []
@@ -121,7 +123,7 @@ def near(checker: Any, word: str) -> list[str]:
     tried += [a + b[1:] for a, b in cuts if b]
     tried += [a + c + b[1:] for a, b in cuts if b for c in LETTERS]
     tried += [a + c + b for a, b in cuts for c in LETTERS]
-    tried += doubled(lower)
+    tried += doubled(lower) + accented(lower)
     return [one for one in dict.fromkeys(tried) if one != lower and one and checker.oSpellChecker.isValid(one)]
 
 
@@ -133,6 +135,14 @@ def doubled(word: str) -> list[str]:
     places = [at for at, letter in enumerate(plain) if letter not in "aàâeéèêiîoôuùyh'’-"]
     ways = [(), *((one,) for one in places), *((one, two) for one in places for two in places if one < two)]
     return ["".join(letter * (2 if at in way else 1) for at, letter in enumerate(plain)) for way in ways]
+
+
+def accented(word: str) -> list[str]:
+    """An accent and a letter more: nescessaire → nécessaire."""
+    if len(word) > LONGEST:
+        return []
+    ways = [word[:at] + to + word[at + 1 :] for at, letter in enumerate(word) if letter == "e" for to in "éè"]
+    return [way[:at] + way[at + 1 :] for way in ways for at in range(len(way))]
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@ from pathlib import Path
 from vigie.kit.text import N_
 from vigie.proofreading.engine.context import Context
 from vigie.proofreading.engine.engines import Report, State
-from vigie.proofreading.engine.grammalecte import unknown
 from vigie.proofreading.engine.known import is_known, looks_meant, opens_sentence
 from vigie.proofreading.engine.program import Finding, Program
 from vigie.proofreading.engine.remarks import Nature, Remark, Severity
 from vigie.proofreading.engine.text import Text
+from vigie.proofreading.engine.unknown import unknown
 from vigie.proofreading.engine.workers import Pool, Worker
 
 PROGRAM = Path(__file__).with_name("harper_program.py")
@@ -21,6 +21,9 @@ SECONDS = 5.0
 IDLE = 180.0  # seconds without English after which its 130 MB are given back
 _STYLE = frozenset(("Style", "Enhancement", "Readability", "Redundancy", "WordChoice", "Regionalism"))
 _UNHEARD = frozenset(("Formatting",))
+_UNHEARD_RULES = frozenset(
+    ("OrthographicConsistency", "PronounVerbAgreement")
+)  # wrong too often on names and on thanks
 
 
 class Harper:
@@ -39,6 +42,8 @@ class Harper:
             return
         for found in self.program.findings(text):
             if found.end <= found.start or text.hides(found.start, found.end) or found.kind in _UNHEARD:
+                continue
+            if found.rule in _UNHEARD_RULES:
                 continue
             words = text.original[found.start : found.end]
             if found.kind == "spell":

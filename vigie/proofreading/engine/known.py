@@ -13,6 +13,7 @@ _ACRONYM = regex.compile(r"(?:\p{Lu}\p{M}*[.&\-]?\p{N}*){2,}s?|\p{Lu}+\p{N}[\p{L
 _ELISION = regex.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|entr)['’]", regex.IGNORECASE)
 _OPENING = regex.compile(r"(?:^|[.!?…:;•*\n\r(\[«“\"—–\-])\W*$")
 _TITLED = regex.compile(r"(?<!\w)(?:MM?|Mmes?|Mlles?|Dre?s?|Mes?|Prs?|Stes?|Sts?|\p{Lu}(?:-\p{Lu})?)\.?[ \u00a0]$")
+_JOINS = regex.compile(r"\p{L}[-’']$")
 _LAUGH = regex.compile(r"(?i)(?:ha|hé|hi|ah|oh|lol|mdr|ouf|bah|hum|pff?t?|brr|grr|zz)+[ahfrz]*")
 _JOINED = regex.compile(r"[-‑–/]")
 
@@ -24,6 +25,20 @@ def quebec() -> frozenset[str]:
     return frozenset(
         word.strip().lower() for line in lines for word in line.partition("#")[0].split(",") if word.strip()
     )
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Those that are only written with a capital, in small letters."""
+    lines = (WORDS / "quebec.txt").read_text(encoding="utf-8").splitlines()
+    words = [word.strip() for line in lines for word in line.partition("#")[0].split(",") if word.strip()]
+    small = {word for word in words if word[0].islower()}
+    return frozenset(word.lower() for word in words if word[0].isupper() and not word.isupper()) - small
+
+
+def is_bare_name(word: str) -> bool:
+    """Whether a word in small letters is a name of Québec without its capital: laval."""
+    return word.islower() and len(word) > 3 and word in _names()
 
 
 @cache
@@ -49,6 +64,8 @@ def looks_meant(text: Text, start: int, end: int, word: str) -> bool:
     if any(map(str.isdigit, word)) or (not word.isascii() and not _is_latin(word)):
         return True
     bare = _ELISION.sub("", word)
+    if len(bare) > 2 and not bare[0].isupper() and any(map(str.isupper, bare[1:])):
+        return True  # iPhone, eBay
     if bare[:1].isupper():
         return any(map(str.isupper, bare[1:])) or not opens_sentence(text, start)
     return False
@@ -56,7 +73,7 @@ def looks_meant(text: Text, start: int, end: int, word: str) -> bool:
 
 def opens_sentence(text: Text, start: int) -> bool:
     """Whether a word stands where any word takes a capital; after « M. » or an initial it does not."""
-    if _TITLED.search(text.masked, max(0, start - 8), start):
+    if _TITLED.search(text.masked, max(0, start - 8), start) or _JOINS.search(text.masked, max(0, start - 2), start):
         return False
     return (
         start == 0

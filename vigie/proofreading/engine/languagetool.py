@@ -15,10 +15,10 @@ from vigie.kit.text import N_
 from vigie.proofreading.engine.chunks import Memory
 from vigie.proofreading.engine.context import Context
 from vigie.proofreading.engine.engines import Report, State
-from vigie.proofreading.engine.grammalecte import unknown
 from vigie.proofreading.engine.known import is_known, looks_meant
 from vigie.proofreading.engine.remarks import Nature, Remark, Severity
 from vigie.proofreading.engine.text import Text
+from vigie.proofreading.engine.unknown import unknown
 
 SECONDS = 2.0
 REST = 60.0  # seconds before a server that did not answer is asked again

@@ -98,6 +98,12 @@ def plural(word: str) -> str:
     return word + ("x" if word.endswith(("eau", "eu")) else "s")
 
 
+@cache
+def phrases() -> Mapping[str, frozenset[str]]:
+    """The lists of `clauses.tsv`, by name."""
+    return {name: frozenset(words.split()) for name, words in rows("clauses.tsv")}
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A name of persons: `citoyen, citoyenne, citoyens, citoyennes`, and what names the group."""

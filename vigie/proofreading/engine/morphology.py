@@ -47,6 +47,10 @@ class Word:
         tags = [reading for _, reading in self.readings if any(tense in reading for tense in TENSES)]
         return frozenset(number for number in "sp" if any(f":3{number}" in tag for tag in tags))
 
+    def is_of(self, person: str) -> bool:
+        """Whether a finite form can be of this person, ":1s" to ":3p"."""
+        return any(person in tags for _, tags in self.readings if any(tense in tags for tense in TENSES))
+
     def agreements(self, *natures: str) -> frozenset[str]:
         """Which of "ms", "fs", "mp", "fp" this form can be, read as one of these natures."""
         found: set[str] = set()
@@ -81,10 +85,14 @@ class Dictionary:
 
     def third(self, word: Word, number: str) -> str:
         """The third person, "s" or "p", in the tense of this form; or nothing."""
+        return self.conjugated(word, f":3{number}")
+
+    def conjugated(self, word: Word, person: str) -> str:
+        """This person, ":1s" to ":3p", in the tense of this form; or nothing."""
         for tense in TENSES:
             for lemma, tags in word.readings:
                 if tense in tags and ":V" in tags:
-                    said = self._program.words("third", f"{lemma} {tense} :3{number}")
+                    said = self._program.words("third", f"{lemma} {tense} {person}")
                     return said[0] if said else ""
         return ""
 

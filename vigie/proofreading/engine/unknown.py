@@ -1,7 +1,8 @@
 """A word that no dictionary has: a mistake, a capital without its accent, or a word that is meant.
 
-A mistake is one slip of the hand away from a word: a letter too many, too few, changed, or two that changed places. Of short words and of
-capitalised ones chance makes neighbours too: there only an accent, a doubled letter or two letters changed over tell a mistake.
+A mistake is one slip of the hand away from a word: a letter too many, too few, changed, or two that changed places. Of
+short words and of capitalised ones chance makes neighbours too: there only an accent, a doubled letter or two letters
+changed over tell a mistake.
 """
 
 import threading
@@ -34,8 +35,33 @@ _JOINED = regex.compile(
 _ACCENTED = "AEIOUC"
 #: Names that people write without a capital, and whose owners often do.
 _BRANDS = frozenset(
-    "twitter facebook youtube instagram tiktok google netflix uber zoom messenger covid internet iphone ipad linkedin bluesky mastodon"
-    " threads wikipédia spotify amazon airbnb ebay lego web".split()
+    [
+        "twitter",
+        "facebook",
+        "youtube",
+        "instagram",
+        "tiktok",
+        "google",
+        "netflix",
+        "uber",
+        "zoom",
+        "messenger",
+        "covid",
+        "internet",
+        "iphone",
+        "ipad",
+        "linkedin",
+        "bluesky",
+        "mastodon",
+        "threads",
+        "wikipédia",
+        "spotify",
+        "amazon",
+        "airbnb",
+        "ebay",
+        "lego",
+        "web",
+    ]
 )
 _lock = threading.Lock()
 
@@ -53,7 +79,8 @@ def verdict(
 ) -> Verdict:
     """What an unknown word is.
 
-    `near`: words one slip away, `crowd`: how many unknown words stand around, itself counted, `is_name`: with a capital it is a proper noun.
+    `near`: words one slip away, `crowd`: how many unknown words stand around, itself counted, `is_name`: with a capital
+    it is a proper noun.
     """
     word = text.original[start:end]
     if is_name:
@@ -100,7 +127,14 @@ def bare_capital(start: int, end: int, word: str, near: tuple[str, ...]) -> Rema
     message = N_("Capitals keep their accents: %(word)s.")
     source = "OQLF, Vitrine linguistique, « Accents et tréma sur les majuscules »"
     return Remark(
-        start, end, Nature.TYPOGRAPHY, "typography.accented_capitals", message, (right,), source, params=(("word", right),)
+        start,
+        end,
+        Nature.TYPOGRAPHY,
+        "typography.accented_capitals",
+        message,
+        (right,),
+        source,
+        params=(("word", right),),
     )
 
 
@@ -138,4 +172,7 @@ def _is_shortened(text: Text, word: str, end: int) -> bool:
 
 
 def _is_name_before_name(text: Text, end: int) -> bool:
-    return regex.match(r"[ \u00a0-](?:(?:de|du|von|van|El|Al|Le|La) )?\p{Lu}\p{Ll}", text.masked[end : end + 6]) is not None
+    return (
+        regex.match(r"[ \u00a0-](?:(?:de|du|von|van|El|Al|Le|La) )?\p{Lu}\p{Ll}", text.masked[end : end + 6])
+        is not None
+    )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a program of another language on one line
 """Each network's own way of counting."""
 
 import json
@@ -134,10 +135,38 @@ def test_threads_lies_between_the_characters_and_the_bytes(text: str) -> None:
 @pytest.mark.skipif(shutil.which("node") is None, reason="node, whose Intl.Segmenter is ICU, is not on this machine")
 def test_graphemes_are_those_of_icu() -> None:
     chance = random.Random(20261128)
-    alphabet = [*"aé’ \n\r", "\u0301", "\u200d", "\ufe0f", "👩", "🏽", "❤", "🇨", "🇦", "한", "ᄒ", "ᅡ", "ᆫ", "ก", "ำ", "न", "ि", "क", "्", "ष", "🫱", "🫲", "1", "\u20e3", "\U000e0067"]
+    alphabet = [
+        *"aé’ \n\r",
+        "\u0301",
+        "\u200d",
+        "\ufe0f",
+        "👩",
+        "🏽",
+        "❤",
+        "🇨",
+        "🇦",
+        "한",
+        "ᄒ",
+        "ᅡ",
+        "ᆫ",
+        "ก",
+        "ำ",
+        "न",
+        "ि",
+        "क",
+        "्",
+        "ष",
+        "🫱",
+        "🫲",
+        "1",
+        "\u20e3",
+        "\U000e0067",
+    ]
     texts = ["".join(chance.choices(alphabet, k=chance.randint(0, 40))) for _ in range(2_000)]
     program = "const s=new Intl.Segmenter();const t=JSON.parse(require('fs').readFileSync(0));console.log(JSON.stringify(t.map(x=>[...s.segment(x)].length)))"
-    said = subprocess.run(["node", "-e", program], input=json.dumps(texts), capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        ["node", "-e", program], input=json.dumps(texts), capture_output=True, text=True, check=True
+    ).stdout
     assert [bluesky(text) for text in texts] == json.loads(said)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from vigie.kit.text import N_
 from vigie.proofreading.engine.context import Context
 from vigie.proofreading.engine.remarks import Nature
-from vigie.proofreading.engine.rulebook import Hit, hit, rule
+from vigie.proofreading.engine.rulebook import Hit, rule
 from vigie.proofreading.engine.text import Text
 from vigie.proofreading.engine.turns import Turn
 
@@ -33,10 +33,16 @@ _TURNS = (
 )  # fmt: skip
 
 
-@rule("english.confused", nature=Nature.FAULT, languages=("en",), source=SOURCE, title=N_("English words that sound alike"))
+@rule(
+    "english.confused",
+    nature=Nature.FAULT,
+    languages=("en",),
+    source=SOURCE,
+    title=N_("English words that sound alike"),
+)
 def confused(text: Text, _: Context) -> Iterator[Hit]:
     """your and you’re, then and than, its and it’s, “the ministers has”. Source: The Canadian Style."""
     for turn in _TURNS:
         for found in turn.hits(text, N_("“%(words)s” seems to stand for another word.")):
             if found.fixes:
-                yield hit(found.start, found.end, found.message, *found.fixes, **dict(found.params))
+                yield found

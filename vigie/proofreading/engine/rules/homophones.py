@@ -56,12 +56,12 @@ CE = (
     Turn(r"(?:^|[.!?«:\n] ?)(?P<x>s’est|ses|sait|ces)(?= (?:une?|notre|votre|nous|vous|avec|pour|grâce|demain|aujourd’hui|quand|pourquoi|comme|maintenant|ici|vrai|faux|clair|fini|à|ça|le|la|trop|assez|inacceptable|important|urgent|possible) )", "c’est", needs="s"),
     Turn(rf"{B}(?P<x>sa)(?= (?:fait|va|prend|suffit|vaut|coûte|dépend|devient|peut|doit|veut|paraît|semble|ne|se|me|te|nous|vous|commence|continue|existe|bouge|presse|sera|serait|changera|arrivera|aura|y|ira|en){E}| [nsm]’)", "ça", needs="sa "),
     Turn(rf"{B}(?P<x>sa)(?= (?:change|marche|donne|aide|compte) (?:tout|rien|pas|quoi|beaucoup|bien|mal|les|nos|le|la|des|à)){E}", "ça", needs="sa "),
-    Turn(rf"{B}(?:comment|tout|comme|pour|malgré|sans) (?P<x>sa)(?= ?[.,!?…]|$| (?:va|y))", "ça", needs="sa"),
+    Turn(rf"{B}(?:comment|tout|comme|pour|malgré|sans) (?P<x>sa)(?= ?[.,!?…]|$| (?:va|y){E})", "ça", needs="sa"),
     Turn(rf"{B}(?:élèves|parents|jeunes|gens|citoyens|ministres?|équipe|présent\w+|signé|avec|dans|pour|sur) (?P<x>c’est)(?= [a-zà-ÿ]{{3,20}}s{E} (?:a|au|aux|de|des|du|à|en|et|sont|ont){E})", "ces", needs="c’est"),
 )  # fmt: skip
 
 ETRE_AVOIR = (
-    Turn(rf"{B}(?:ils|elles|c’est eux qui|qui) (?P<x>on)(?= (?:pas |bien |tous |déjà |encore |aussi |jamais )?(?:{PARTED}|raison|tort|peur|besoin|droit|hâte|accès|le droit){E})", "ont", needs=" on "),
+    Turn(rf"{B}(?:ils|elles|c’est eux qui|(?<!à )(?<!de )(?<!pour )(?<!avec )(?<!par )(?<!chez )(?<!sur )(?<!voici )(?<!sait )qui) (?P<x>on)(?= (?:pas |bien |tous |déjà |encore |aussi |jamais )?(?:{PARTED}|raison|tort|peur|besoin|droit|hâte|accès|le droit){E})", "ont", needs=" on "),
     Turn(rf"(?:^|[.!?,:;\n] ?|que |qu’|et |mais |quand |si ){PLURAL}(?: [a-zà-ÿ]{{3,20}}s)? (?P<x>on)(?= (?:pas |bien |tous |déjà |encore |aussi |jamais )?(?:{PARTED}|raison|tort|peur|besoin|droit|hâte|accès|faim){E})", "ont", needs=" on "),
     Turn(rf"(?:^|[.!?\n«] ?|quand |si |que )(?P<x>ont)(?= (?:se|peut|veut|doit|va|a|est|ne|fait|dit|voit|sait|en|y|vous|nous|attend|continue|avance|demande|lâche){E}| [ns]’)", "on", needs="ont "),
     Turn(rf"{B}(?:ils|elles) (?P<x>son){E}", "sont", needs=" son"),
@@ -128,6 +128,12 @@ OTHERS = (
     Turn(r"(?:^|[.!?\n«] ?)(?P<x>tout)(?= ensemble[ ,.!?…])", "tous", needs="tout ensemble"),
     Turn(rf"(?<!donner )(?<!donne ){B}(?P<x>à)(?= lieu(?: [a-zà-ÿ0-9]|[.,!]))", "a", needs="à lieu"),
     Turn(r"(?:^|[.!?\n«] ?|quand |comment |pourquoi |où |combien )(?P<x>est ce)(?= (?:que |qu’))", "est-ce", needs="est ce qu"),
+    Turn(rf"{B}(?:suis|es|est|sommes|êtes|sont|serai|sera|serons|serez|seront|étais|était|étaient|étions|soyez|être) (?P<x>la)(?= (?:demain|ce (?:soir|matin|midi)|samedi|dimanche|lundi|mardi|mercredi|jeudi|vendredi|jusqu|dès|depuis|quand|à \d|pour (?:vous|nous|toi|lui|elle|eux|rester|aider|durer))|[.,!?…]|$)", "là", needs=" la"),
+    Turn(rf"{B}(?P<x>dû)(?= (?:jamais vu|coup|moins|monde|côté|travail|nouveau|début|maire|ministre|gouvernement|québec|conseil|syndicat|parti|public|territoire|quartier|centre|nord|sud){E})", "du", needs="dû "),
+    Turn(r"(?<=, )(?P<x>voir)(?= (?:des (?:années|mois|semaines|millions|milliers|milliards|siècles|jours|heures|centaines|décennies)|même|pire|impossible|inexistant|dangereu|inutile|catastrophique|nuisible|ridicule|insultant|illégal|toxique))", "voire", needs="voir "),
+    Turn(rf"(?<!ont ){B}(?P<x>à)(?= (?:hâte|besoin|envie|le (?:droit|devoir|choix|pouvoir|mandat|temps|goût)){E})(?<!quant à)(?<!prêt à)(?<!jusqu’à)", "a", needs="à "),
+    Turn(rf"{B}(?P<x>s’est)(?= (?:que (?:le|la|les|l’|nous|vous|c’|ce|son|sa|ses)|pertinemment|très bien que|comment|pourquoi)(?:{E}|(?<=’)))", "sait", needs="s’est"),
+    Turn(rf"{B}ne (?:veu\w+|peu\w+|[a-zà-ÿ]+) (?P<x>n’y)(?= [a-zà-ÿ]+(?:er|ir|re) ni )", "ni", needs="n’y"),
     Turn(rf"{B}(?P<x>à prime abord){E}", "de prime abord", needs="prime abord"),
 )  # fmt: skip
 

@@ -48,9 +48,10 @@ SHORTENERS = frozenset(
     ]
 )
 _PLACEHOLDER = re.compile(
-    r"\[(?:[A-ZÀ-Ý][A-ZÀ-Ý _'’-]{1,30}|(?:nom|prénom|lien|date|heure|lieu|ville|titre|montant|photo|image|circonscription|insérer|à compléter|name|link|place)\b[^\]\n]{0,30})\]"
+    r"\[(?!(?:VIDÉOS?|PHOTOS?|IMAGES?|AUDIO|EN DIRECT|DIRECT|SONDAGE|ARCHIVES?|CONCOURS|MISE À JOUR|URGENT|EXCLUSIF|NOUVEAU|COMPLET|OPINION|ANALYSE|DOSSIER|ENTREVUE|VIDEO|LIVE|THREAD|FIL|RAPPEL|BALADO|ALERTE|PUB|PUBLICITÉ|ANNULÉ|REPORTÉ|SIC)\])"
+    r"(?:[A-ZÀ-Ý][A-ZÀ-Ý _'’-]{1,30}|(?:nom|prénom|lien|date|heure|lieu|ville|titre|montant|photo|image|circonscription|insérer|à compléter|name|link|place)\b[^\]\n]{0,30})\]"
     r"|\{\{?\s?[a-zà-ÿA-Z_]{2,30}\s?\}\}?|%[a-z]{3,20}%|<(?:nom|prénom|prenom|lien|date|name|link)>"
-    r"|(?<!\w)(?:lorem ipsum|TODO|FIXME|TBD|X{2,}(?! ?(?:siècle|e\b))|JJ/MM|à compléter|texte à venir|insérer (?:le )?(?:lien|texte|photo)(?: ici)?)(?!\w)",
+    r"|(?<!\w)(?:[Ll]orem ipsum|TODO|FIXME|TBD|X{2,}(?! ?(?:siècle|e\b))|JJ/MM|à compléter|texte à venir|insérer (?:le )?(?:lien|texte|photo)(?: ici)?)(?!\w)",
 )
 _LINKED = re.compile(r"[a-zà-ÿ]{2}\.(?=[A-ZÀ-Ý][a-zà-ÿ])")
 _WORD_END = re.compile(r"\w*\Z")

@@ -174,10 +174,10 @@ _ASKS = re.compile(
     r"|il est (?:temps|urgent|important|essentiel|inacceptable|normal|anormal|dommage|impératif)|pas question|dommage|c’est (?:inacceptable|dommage|normal|important|le temps)) (?=qu[e’])"
 )
 _SI = Turn(
-    r"(?:(?:^|[.!?\n«] ?)|même |comme |(?<=[,;] ))si (?:(?:j’|on |tu |il |elle |nous |vous |ils |elles |le gouvernement |la ministre |le ministre |les gens |la caq |l’on )|s’il )"
+    r"(?:(?:^|[.!?\n«] ?)|même |comme |(?<=[,;] ))(?:si (?:j’|on |tu |il |elle |nous |vous |ils |elles |le gouvernement |la ministre |le ministre |les gens |la caq |l’on )|s’ils? )"
     r"(?:n’|ne |l’|y |en |nous |vous )?(?P<x>(?P<s>aur|ser|pourr|devr|voudr|fer|ir|viendr|saur|faudr|[a-zà-ÿ]{2,14}er)(?P<e>ais|ait|ions|iez|aient))(?![\w’-])",
     lambda found: _imperfect(found["s"]) + found["e"],
-    needs="si ",
+    needs="s",
     message=N_("After “si” the conditional gives way to the imperfect."),
 )
 _IMPERFECT = {
@@ -288,6 +288,9 @@ def _first_verb(text: Text, start: int) -> Token | None:
             continue
         if token.lower == "part" and before.lower in {"quelque", "nulle", "autre", "toute"}:
             continue
+        lower = token.lower.replace("'", "’").removeprefix("n’")
+        if lower in _subjunctive_forms():
+            return None
         if token.lower in subjunctives():
             return token
         if token.lower in verbs().third or token.lower in verbs().third_plural or token.lower in _subjunctive_forms():

@@ -9,7 +9,7 @@ MEANT = (
     "Merci à M. Massicote pour son accueil.",
     "Les porte-parole de Québec solidaire ont pris la parole.",
     "Le Parti Québécois tiendra son congrès samedi.",
-    "Notre Plan santé sera présenté demain.",
+    "On livre notre Plan santé!",
     "On propose une « Allocation aînés » de 2 000 $ par année.",
     "Internet haute vitesse arrive chez nous.",
     "C’est salle comble ce soir.",
@@ -21,14 +21,20 @@ MEANT = (
     "Maïtée Labrecque sera là.",
     "Ce pillage de la🇫🇷 continue.",
     "Il faut un food truck au parc.",
-    "Danke, dass du die Lehren nie vergessen hast.",
+    "Danke, so viel hast du getan und nie vergessen.",
     "Le gouv. est trop timide.",
-    "Notre co-rapporteur a parlé d’ubérisation.",
+    "Notre co-rapporteur a parlé de pédagogisme.",
     "Une belle gang de bénévoles est venue.",
     "Il prévoit que ça se fera quelque part.",
     "Je n’ai jamais été voter.",
 )
-TYPOGRAPHY = ("L’Etat doit agir.", "Mes voeux de bonne année.", "La C.A.Q. a parlé.", "Echanges et débats ce soir.", "A Montréal, il neige.")
+TYPOGRAPHY = (
+    "L’Etat doit agir.",
+    "Mes voeux de bonne année.",
+    "La C.A.Q. a parlé.",
+    "Echanges et débats ce soir.",
+    "A Montréal, il neige.",
+)
 WRONG = {
     "Va-y, c’est ton tour.": "Va-y",
     "Les familles québécoise attendent.": "québécoise",

@@ -94,7 +94,7 @@ def test_typography_fixed_in_one_act_needs_no_third_one(words: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["fresh-dev", "fresh-held"])
-def test_with_the_engine_nine_faults_in_ten_are_found(reader_and_rules, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_with_the_engine_nine_faults_in_ten_are_found(reader_and_rules, name: str) -> None:
     found = wanted = 0
     for row in rows(name):
         if row.get("lang", "fr") == "fr" and row["labels"]:
@@ -106,7 +106,7 @@ def test_with_the_engine_nine_faults_in_ten_are_found(reader_and_rules, name: st
 
 
 @pytest.mark.parametrize("name", ["dev", "held", "fresh-dev", "fresh-held"])
-def test_with_the_engine_clean_sentences_are_let_pass(reader_and_rules, name: str) -> None:  # type: ignore[no-untyped-def]
+def test_with_the_engine_clean_sentences_are_let_pass(reader_and_rules, name: str) -> None:
     clean = [row["text"] for row in rows(name) if row["kind"] == "clean" and row.get("lang", "fr") == "fr"]
     alarmed = [
         text

@@ -1,0 +1,404 @@
+"""What must agree with a subject: the verb far from its noun, the attribute, « qui », the participle after its object.
+
+Source: Banque de dépannage linguistique of the OQLF, « Accord du verbe », « Accord de l’adjectif attribut du sujet »,
+« Accord du participe passé employé avec avoir », « Homophones ».
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from vigie.kit.text import N_
+from vigie.proofreading.engine.clauses import (
+    ADVERBS,
+    MANY,
+    ONE,
+    OPENERS,
+    Bit,
+    Subject,
+    bits_of,
+    noun_group,
+    opening_at,
+    qualifies,
+    subject_at,
+    word_at,
+)
+from vigie.proofreading.engine.lexicon import phrases
+from vigie.proofreading.engine.morphology import Dictionary, Word
+from vigie.proofreading.engine.remarks import Nature, Remark
+from vigie.proofreading.engine.text import Text
+
+VERB = "OQLF, Banque de dépannage linguistique, « Accord du verbe »"
+ATTRIBUTE = "OQLF, Banque de dépannage linguistique, « Accord de l’adjectif attribut du sujet »"
+PARTICIPLE = "OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir »"
+OBJECT = N_("“%(words)s” agrees with its object, which stands before it.")
+SOUNDS = "OQLF, Banque de dépannage linguistique, « Homophones »"
+CONFUSED = N_("“%(words)s” seems to stand for another word that sounds alike.")
+AGREES = N_("The verb agrees with its subject: “%(verb)s”.")
+MATCHES = N_("“%(words)s” does not agree with its subject.")
+
+_CLITICS = phrases()["clitics"]
+_BE = phrases()["be"]
+_BEEN = phrases()["been"]
+#: After a form that can be a noun, what shows that it is the verb.
+_SHOWS_VERB = phrases()["shows_verb"]
+#: Nouns, also verbs, that stand beside another noun: « les projets pilote ».
+_BESIDE = phrases()["beside"]
+#: Verbs that a subject may follow: « Cet été seront annoncés les… ».
+_INVERTED = phrases()["inverted"]
+
+
+def remarks(text: Text, dictionary: Dictionary) -> Iterator[Remark]:
+    """The faults of agreement of a text."""
+    for sentence in text.sentences:
+        bits = bits_of(text, sentence, dictionary)
+        seen: set[int] = set()
+        for place in range(len(bits)):
+            for found in _at(bits, place, dictionary):
+                if found.start not in seen:
+                    seen.add(found.start)
+                    yield found
+
+
+def _at(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Remark]:
+    opening = opening_at(bits, place)
+    if opening and (subject := subject_at(bits, place)):
+        yield from _verb(bits, subject, dictionary, after_comma=opening == ",")
+    if opening == "." and bits[place].lower in _PERSONS and word_at(bits, place - 1) not in {"que", "qu’", "comme"}:
+        yield from _person(bits, place, dictionary)
+    if bits[place].lower == "qui":
+        yield from _relative(bits, place, dictionary)
+    elif bits[place].lower in {"quels", "quelles", "quelle", "combien"}:
+        yield from _asked(bits, place, dictionary)
+    elif bits[place].lower == "a":
+        yield from _misplaced_a(bits, place)
+    elif bits[place].lower in {"tous", "toutes"}:
+        yield from _all_of_us(bits, place, dictionary)
+    elif bits[place].lower in {"que", "qu’"}:
+        yield from _object_before(bits, place, dictionary)
+
+
+_PERSONS = {
+    "je": ":1s",
+    "j’": ":1s",
+    "tu": ":2s",
+    "nous": ":1p",
+    "vous": ":2p",
+    "on": ":3s",
+    "il": ":3s",
+    "elle": ":3s",
+    "ils": ":3p",
+    "elles": ":3p",
+}
+
+
+def _person(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Remark]:
+    """« vous devait », « je veut »: the pronoun that opens the clause says the person."""
+    person, at = _PERSONS[bits[place].lower], place + 1
+    while word_at(bits, at) in _CLITICS:
+        at += 1
+    if at >= len(bits) or bits[at].is_hidden or bits[at].is_capital:
+        return
+    verb = bits[at]
+    if not verb.word.is_finite or verb.word.has(":G", ":W", ":N", ":A") or verb.word.is_of(person):
+        return
+    fix = dictionary.conjugated(verb.word, person)
+    if fix and fix != verb.lower:
+        yield Remark(
+            verb.start, verb.end, Nature.FAULT, "agreement.pronoun", AGREES, (fix,), VERB, params=(("verb", fix),)
+        )
+
+
+def _verb(bits: Sequence[Bit], subject: Subject, dictionary: Dictionary, *, after_comma: bool) -> Iterator[Remark]:
+    if after_comma and (subject.number == "s" or subject.is_joined):
+        return  # the end of a list, perhaps
+    at, has_clitic = subject.after, False
+    while word_at(bits, at) in _CLITICS:
+        at, has_clitic = at + 1, True
+    if at < len(bits) and not has_clitic:
+        yield from _sounds_alike(bits, at, subject)
+    if at >= len(bits) or not _is_verb(bits, at, has_clitic):
+        return
+    is_own = at > 0 and bits[at - 1].lower in {
+        "se",
+        "s’",
+    }  # « se sont serré la main »: the participle has rules of its own
+    verb = bits[at]
+    wrong = _wrong_number(subject, verb.word)
+    if wrong and not (subject.number == "s" and _is_inverted(bits, at)):
+        fix = dictionary.third(verb.word, subject.number)
+        if fix and fix != verb.lower:
+            yield Remark(
+                verb.start, verb.end, Nature.FAULT, "agreement.many" if subject.number == "p" else "agreement.one",
+                AGREES, (fix,), VERB, params=(("verb", fix),),
+            )  # fmt: skip
+    if not is_own:
+        yield from _attribute(bits, at, subject, dictionary)
+
+
+def _sounds_alike(bits: Sequence[Bit], at: int, subject: Subject) -> Iterator[Remark]:
+    """« les listes d’attente son longues », « le conseil à voté »: after a subject, the verb that sounds the same.
+
+    Source: OQLF, Banque de dépannage linguistique, « Homophones ».
+    """
+    bit = bits[at]
+    follows = bits[at + 1] if at + 1 < len(bits) else None
+    if follows is None or follows.is_hidden or follows.is_capital:
+        return
+    right = ""
+    if bit.lower == "son" and subject.number == "p":
+        is_owned = follows.word.is_noun or (
+            follows.word.is_adjective and at + 2 < len(bits) and bits[at + 2].word.is_noun
+        )
+        right = "" if is_owned and not follows.word.has(":Q") else "sont"
+    elif (
+        bit.lower == "à" and subject.number == "s" and follows.word.has(":Q") and not follows.word.has(":N", ":Y", ":G")
+    ):
+        right = "a"
+    elif bit.lower == "on" and subject.number == "p":
+        is_owned = (
+            follows.lower in ONE
+            and at + 2 < len(bits)
+            and bits[at + 2].word.is_noun
+            and not bits[at + 2].word.is_finite
+        )
+        has = follows.word.has(":Q") and not follows.word.is_finite
+        right = "ont" if has or is_owned or follows.lower in _HAD else ""
+    elif bit.lower == "peut-être" and follows.word.agreements(":A", ":Q") and not follows.word.has(":G", ":W"):
+        rest = bits[at + 1 :]
+        right = "" if any(one.word.is_only_verb or one.lower in _BE | _BEEN for one in rest) else "peut être"
+    if right:
+        yield _confused(bit, right)
+
+
+_HAD = phrases()["had"]
+
+
+def _confused(bit: Bit, right: str) -> Remark:
+    params = (("words", bit.lower),)
+    return Remark(bit.start, bit.end, Nature.FAULT, "homophones.confused", CONFUSED, (right,), SOUNDS, params=params)
+
+
+def _misplaced_a(bits: Sequence[Bit], place: int) -> Iterator[Remark]:
+    """« Il reste des places a la soirée »: the clause has its verb already, this is « à ».
+
+    Source: OQLF, Banque de dépannage linguistique, « a et à ».
+    """
+    follows = bits[place + 1] if place + 1 < len(bits) else None
+    before = bits[place - 1] if place else None
+    if follows is None or before is None or before.is_hidden or before.lower in _A_SUBJECTS:
+        return
+    if not (before.word.is_noun or before.is_capital) or before.word.has(":G"):
+        return
+    if not (follows.lower in ONE or follows.lower in MANY or follows.word.has(":Y") or follows.lower[:1].isdigit()):
+        return
+    for at in range(place - 2, max(place - 12, -1), -1):
+        low = bits[at].lower
+        if not (low[0].isalnum() or low[-1] == "’") or low in _BREAKS or bits[at].is_hidden:
+            return
+        is_told = at > 0 and bits[at - 1].lower in {
+            "il",
+            "on",
+            "nous",
+            "vous",
+            "je",
+            "j’",
+            "tu",
+            "elle",
+            "ils",
+            "elles",
+            "ne",
+            "n’",
+        }
+        if bits[at].word.is_only_verb or (bits[at].word.is_finite and is_told):
+            yield _confused(bits[place], "à")
+            return
+
+
+_A_SUBJECTS = phrases()["a_subjects"]
+_BREAKS = phrases()["breaks"]
+
+
+def _all_of_us(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Remark]:
+    """« vous êtes tous invités »: more than one. Source: OQLF, Banque de dépannage linguistique, « Tout »."""
+    at = place + 1
+    if word_at(bits, place - 1) not in {"êtes", "sommes", "sont", "serez", "serons", "soyez", "soyons"} or at >= len(
+        bits
+    ):
+        return
+    while word_at(bits, at) in ADVERBS:
+        at += 1
+    if at >= len(bits) or bits[at].is_hidden or bits[at].word.has(":G", ":W", ":Y"):
+        return
+    forms, right = bits[at].word.agreements(":A", ":Q"), "fp" if bits[place].lower == "toutes" else "mp"
+    if forms and right not in forms and bits[at].word.is_adjective and not bits[at].word.is_finite:
+        yield from _mended(bits[at], right, dictionary, MATCHES, ATTRIBUTE)
+
+
+def _object_before(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Remark]:
+    """« les mensonges qu’ils ont racontés »: the object stands before avoir.
+
+    Source: OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir ».
+    """
+    group = next(
+        (g for g in (noun_group(bits, at) for at in (place - 2, place - 3) if at >= 0) if g and g[1] == place), None
+    )
+    if group is None or not group[0].gender or word_at(bits, place + 1) not in _PRONOUNS:
+        return
+    right = group[0].gender + group[0].number
+    if right == "ms" or word_at(bits, place + 2) not in _AVOIR_FORMS:
+        return
+    at = place + 3
+    while word_at(bits, at) in ADVERBS:
+        at += 1
+    if at >= len(bits) or bits[at].lower in _NO_OBJECT:
+        return
+    forms = bits[at].word.agreements(":Q")
+    follows = bits[at + 1].word if at + 1 < len(bits) else Word()
+    if (
+        forms
+        and right not in forms
+        and not follows.has(":Y")
+        and word_at(bits, at + 1) not in {"de", "d’", "à", "que", "qu’"}
+    ):
+        yield from _mended(bits[at], right, dictionary, OBJECT, PARTICIPLE)
+
+
+_PRONOUNS = phrases()["pronouns"]
+_AVOIR_FORMS = phrases()["avoir_forms"]
+#: Participles whose « que » is no object: measures, impersonal turns, and those that an infinitive hides behind.
+_NO_OBJECT = phrases()["no_object"]
+
+
+def _mended(bit: Bit, right: str, dictionary: Dictionary, message: str, source: str) -> Iterator[Remark]:
+    fix = dictionary.agreeing(bit.word, right)
+    if fix and fix != bit.lower:
+        params = (("words", bit.lower),)
+        yield Remark(bit.start, bit.end, Nature.FAULT, "agreement.attribute", message, (fix,), source, params=params)
+
+
+def _wrong_number(subject: Subject, word: Word) -> bool:
+    return bool(word.third) and subject.number not in word.third
+
+
+def _is_verb(bits: Sequence[Bit], at: int, has_clitic: bool) -> bool:
+    bit = bits[at]
+    if bit.is_hidden or bit.is_capital or not (bit.word.third or bit.lower in _BE):
+        return False
+    if bit.lower in _BE or bit.lower in _BEEN or bit.word.is_only_verb:
+        return True
+    if bit.word.has(":G", ":W") or bit.lower in _BESIDE:
+        return False
+    return has_clitic or word_at(bits, at + 1) in _SHOWS_VERB
+
+
+def _is_inverted(bits: Sequence[Bit], at: int) -> bool:
+    """« Cet été seront annoncés les… »: what follows may be the subject."""
+    return bits[at].lower in _BE | _INVERTED and any(bit.lower in MANY for bit in bits[at + 1 : at + 4])
+
+
+def _attribute(bits: Sequence[Bit], at: int, subject: Subject, dictionary: Dictionary) -> Iterator[Remark]:
+    """être, adverbs, then an adjective or a participle that must be the subject's."""
+    if bits[at].lower in _BEEN:
+        at += 1
+        while word_at(bits, at) in ADVERBS:
+            at += 1
+        if word_at(bits, at) != "été":
+            return
+    elif bits[at].lower not in _BE:
+        return
+    at += 1
+    while word_at(bits, at) in ADVERBS:
+        at += 1
+    if at >= len(bits) or bits[at].is_hidden or bits[at].is_capital:
+        return
+    adjective = bits[at]
+    forms = adjective.word.agreements(":A", ":Q")
+    if not forms or adjective.word.has(":G", ":W", ":Y") or adjective.lower in ADVERBS or word_at(bits, at + 1) == "-":
+        return
+    wanted = {gender + subject.number for gender in (subject.gender or "mf")}
+    if forms & wanted or (
+        adjective.word.is_noun
+        and {form[1] for form in adjective.word.agreements(":N")} != {"s", "p"}
+        and not subject.gender
+    ):
+        return
+    right = next(iter(sorted(wanted, reverse=True))) if len(wanted) == 1 else _nearest(forms, subject.number)
+    yield from _mended(adjective, right, dictionary, MATCHES, ATTRIBUTE)
+
+
+def _nearest(forms: frozenset[str], number: str) -> str:
+    """The same gender in the other number."""
+    return ("f" if all(form[0] == "f" for form in forms) else "m") + number
+
+
+def _relative(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Remark]:
+    """« les parents qui cherche », « ceux qui travaille »: the antecedent stands right before."""
+    number = _antecedent(bits, place)
+    at = place + 1
+    while word_at(bits, at) in _CLITICS:
+        at += 1
+    if not number or at >= len(bits) or bits[at].is_hidden:
+        return
+    verb = bits[at]
+    if not verb.word.third or number in verb.word.third or verb.word.has(":G") or verb.is_capital:
+        return
+    fix = dictionary.third(verb.word, number)
+    if fix and fix != verb.lower:
+        yield Remark(
+            verb.start, verb.end, Nature.FAULT, "agreement.many" if number == "p" else "agreement.one", AGREES,
+            (fix,), VERB, params=(("verb", fix),),
+        )  # fmt: skip
+
+
+def _antecedent(bits: Sequence[Bit], place: int) -> str:
+    """The number of what stands before « qui », when nothing else could be meant."""
+    before = bits[place - 1] if place else None
+    if before is None:
+        return ""
+    if before.lower in {"ceux", "celles"}:
+        return "" if word_at(bits, place - 2) in {"de", "d’", "des", "parmi"} else "p"
+    for back in (2, 3):
+        at = place - back
+        if at < 0:
+            return ""
+        group = noun_group(bits, at) if bits[at].lower in MANY | frozenset(ONE) else None
+        if group and group[1] == place and not bits[place - 1].is_capital:
+            previous = word_at(bits, at - 1) if at else "."
+            allowed = {"que", "qu’", "."} | OPENERS | ({"pour", "avec", "chez"} if group[0].number == "p" else set())
+            is_verb = at > 0 and bits[at - 1].word.is_only_verb
+            return group[0].number if (previous in allowed or is_verb) and bits[at].lower not in {"un", "une"} else ""
+    return ""
+
+
+def _asked(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Remark]:
+    """« Combien de logements avez-vous construits »: the object stands before avoir.
+
+    Source: OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir ».
+    """
+    first = bits[place].lower
+    if first == "combien" and word_at(bits, place + 1) not in {"de", "d’"}:
+        return
+    at = place + (2 if first == "combien" else 1)
+    if at >= len(bits) or not bits[at].word.is_noun or bits[at].is_hidden:
+        return
+    number = "s" if first == "quelle" else "p"
+    forms = {form for form in bits[at].word.agreements(":N") if form[1] == number}
+    at += 1
+    while at < len(bits) and qualifies(bits, at, number):
+        at += 1
+    if not _AVOIR.fullmatch(word_at(bits, at)):
+        return
+    at += 1
+    while word_at(bits, at) in ADVERBS:
+        at += 1
+    if at < len(bits) and len(forms) == 1 and word_at(bits, at + 1) not in {"de", "d’"}:
+        participle, right = bits[at], next(iter(forms))
+        can_be = participle.word.agreements(":Q")
+        follows = bits[at + 1].word if at + 1 < len(bits) else Word()
+        if can_be and right not in can_be and not follows.has(":Y"):
+            yield from _mended(participle, right, dictionary, OBJECT, PARTICIPLE)
+
+
+_AVOIR = re.compile(
+    r"(?:avons|avez|ai|as|ont|a|avait|avaient|aviez|auront|aura|aurez|aurait|auriez)-(?:t-)?(?:nous|vous|je|tu|ils?|elles?|on)"
+)
