@@ -66,6 +66,8 @@ WORDS = [
 class Crowd:
     """`fill` makes it: 12 columns of 200, so many conversations, so many posts in the present month."""
 
+    accounts = 5
+
     def __init__(self, seed: int = 1) -> None:
         self.random = random.Random(seed)
         self.numbers = count(1)
@@ -74,8 +76,10 @@ class Crowd:
     def fill(self, conversations: int = 5_000, posts: int = 1_000, columns: int = 12, items: int = 200) -> Member:
         user = User.objects.create_user("banc@example.org", "banc-d-essai-public", name="Chloé Tremblay")
         self.workspace = Workspace.objects.create(name="Parti du Fleuve", slug="fleuve")
-        self.member = Member.objects.create(user=user, workspace=self.workspace, role=Role.OWNER)
-        self.channels = [self._channel(n) for n in range(1, 6)]
+        self.member = Member.objects.create(
+            user=user, workspace=self.workspace, role=Role.OWNER, visited_at=self.now - timedelta(hours=12)
+        )
+        self.channels = [self._channel(n) for n in range(1, self.accounts + 1)]
         self.authors = Author.objects.bulk_create(
             Author(network="rehearsal", remote_id=f"a{n}", handle=f"personne{n}@ville.example", name=f"Personne {n}")
             for n in range(800)
@@ -111,7 +115,7 @@ class Crowd:
             remote_id=f"us{n}",
             handle=f"fleuve{n}",
             name=f"Compte {n}",
-            colour=n,
+            colour=(n - 1) % 12 + 1,
             last_success_at=self.now,
             sealed=settings.KEYS.seal("{}"),
             rules=rules.frozen(Rules(500, unit="mastodon", threads=True, max_images=4, max_image_bytes=8_000_000)),
@@ -122,7 +126,7 @@ class Crowd:
         for n in range(columns):
             source = Source.objects.create(
                 workspace=self.workspace,
-                channel=self.channels[n % 5],
+                channel=self.channels[n % self.accounts],
                 network="rehearsal",
                 kind=Kind.SEARCH,
                 query=f"recherche {n}",
@@ -132,7 +136,10 @@ class Crowd:
             column.sources.add(source)
             heard = Mention.objects.bulk_create(self.mention(items - i) for i in range(items))
             Gathering.objects.bulk_create(
-                Gathering(source=source, mention=one, reason="search", published_at=one.published_at) for one in heard
+                Gathering(
+                    source=source, mention=one, reason="search", published_at=one.published_at, at=one.published_at
+                )
+                for one in heard
             )
 
     def _conversations(self, how_many: int) -> None:
@@ -143,7 +150,9 @@ class Crowd:
         heard = Mention.objects.bulk_create((self.mention(n * 3) for n in range(how_many)), batch_size=1000)
         Gathering.objects.bulk_create(
             (
-                Gathering(source=sources[n % 5], mention=one, reason="mention", published_at=one.published_at)
+                Gathering(
+                    source=sources[n % self.accounts], mention=one, reason="mention", published_at=one.published_at
+                )
                 for n, one in enumerate(heard)
             ),
             batch_size=1000,
@@ -152,7 +161,7 @@ class Crowd:
             (
                 Conversation(
                     workspace=self.workspace,
-                    channel=self.channels[n % 5],
+                    channel=self.channels[n % self.accounts],
                     author=one.author,
                     thread=one.thread,
                     last_at=one.published_at,
