@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from vigie import journal
+from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
 from vigie.kit import clock, live
 from vigie.publishing.acts import NotAllowed, insist, may, right_for
@@ -159,10 +160,10 @@ def restore(post: Post, member: Member) -> None:
 
 def insist_on_all(post: Post, member: Member) -> None:
     """Raises NotAllowed. Without an account yet, it is hers, or anybody's who does more than read."""
-    versions = list(post.versions.select_related("channel"))
-    for version in versions:
-        insist(member, version.channel, Right.DRAFT)
-    if not versions and post.created_by_id != member.pk and member.role == Role.READER:
+    allowed = list(post.versions.values_list(Allows("channel", member, Right.DRAFT), flat=True))
+    if not all(allowed):
+        raise NotAllowed("draft")
+    if not allowed and post.created_by_id != member.pk and member.role == Role.READER:
         raise NotAllowed("draft")
 
 

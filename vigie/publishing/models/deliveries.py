@@ -26,7 +26,7 @@ SILENCE = timedelta(seconds=15)  # left to what a dead worker asked of a network
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def seen_by(self, member: Member) -> Self:
         return self.filter(
-            Allows("version__channel", member, Right.SEE), version__channel__workspace=member.workspace_id
+            Allows("version__channel", member, Right.SEE), version__post__workspace=member.workspace_id
         )
 
     def whole(self) -> Self:
