@@ -10,15 +10,22 @@ export function listen(topic, act) {
 
 export const tell = (topic) => document.dispatchEvent(new CustomEvent(CHANGED, { detail: { topic } }));
 
-const missed = new Set();
+const [changed, missed] = [new Set(), new Set()];
 
-/** All that shows a topic (null: any topic) asks again. */
+/** All that shows a topic (null: any topic) asks again, once for all that is said in one breath. */
 export function refresh(topic) {
-  const names = topic === null ? [] : [topic, topic.split(":")[0]];
-  const watching = names.map((name) => `[data-live~="${CSS.escape(name)}"]`).join() || "[data-live]";
-  for (const node of document.querySelectorAll(watching)) {
-    if (node.classList.contains("htmx-request")) missed.add(topic);
-    else htmx.trigger(node, "live");
+  if (!changed.size) setTimeout(refreshAll);
+  changed.add(topic);
+}
+
+function refreshAll() {
+  const topics = [...changed];
+  changed.clear();
+  for (const node of document.querySelectorAll("[data-live]")) {
+    const shown = node.dataset.live.split(/\s+/);
+    const its = topics.filter((topic) => topic === null || shown.includes(topic) || shown.includes(topic.split(":")[0]));
+    if (its.length && node.classList.contains("htmx-request")) its.forEach((topic) => missed.add(topic));
+    else if (its.length) htmx.trigger(node, "live");
   }
 }
 
