@@ -47,10 +47,10 @@ def run(host: str, port: int, data: str | None, *, reload: bool = False) -> int:
     try:
         return Supervisor(host, port, folder, reload=reload).run()
     except (CannotStart, AlreadyRunning) as trouble:
-        print(trouble, file=sys.stderr)
+        _say_last(str(trouble), level="error")
         return 1
     except KeyboardInterrupt:
-        print("Vigie was stopped before it was ready; nothing is lost.", file=sys.stderr)
+        _say_last("Vigie was stopped before it was ready; nothing is lost.")
         return 0
 
 
@@ -105,7 +105,7 @@ class Supervisor:
             other.cancel()
         await asyncio.gather(*(child.stop() for child in self.children))
         await asyncio.gather(*lives)
-        print("Vigie has stopped; nothing is lost. Start it again with bin/run.", file=sys.stderr)
+        _say_last("Vigie has stopped; nothing is lost. Start it again with bin/run.")
         return 0
 
     def _runner(self) -> Account:
@@ -156,7 +156,7 @@ class Supervisor:
         the port of the pages, which nobody holds yet.
         """
         kept = self.folder / "rehearsal.port"
-        known = [int(kept.read_text())] if kept.exists() else []
+        known = [int(said)] if kept.exists() and (said := kept.read_text().strip()).isdecimal() else []
         ports = (port for port in (*known, *REHEARSAL_PORTS) if port != self.port)
         door = next(door for port in ports if (door := _door(port)))
         kept.write_text(str(door.getsockname()[1]))
@@ -239,6 +239,14 @@ async def _obtain_engines(environment: Mapping[str, str]) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
         raise
+
+
+def _say_last(sentence: str, *, level: str = "info") -> None:
+    """Bare for who reads a terminal; a line that is no JSON would lose who reads them."""
+    if is_json():
+        say(sentence, level=level)
+    else:
+        print(sentence, file=sys.stderr)
 
 
 def _interrupt(*_signal: object) -> None:
