@@ -7,10 +7,12 @@ const guard = async (event) => {
   if (event.defaultPrevented) return;
   if (form.dataset.answered) { delete form.dataset.answered; return; }
   event.preventDefault();
+  event.submitter?.setAttribute("data-sent", "yes");
   try {
     await fetch("/healthz", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(8000) });
   } catch {
     document.dispatchEvent(new CustomEvent("htmx:sendError"));
+    event.submitter?.removeAttribute("data-sent");
     return;
   }
   for (let turn = 0; turn < 60 && form.querySelector(".htmx-request"); turn += 1) await pause(50);
