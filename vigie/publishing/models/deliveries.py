@@ -25,9 +25,7 @@ SILENCE = timedelta(seconds=15)  # left to what a dead worker asked of a network
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def seen_by(self, member: Member) -> Self:
-        return self.filter(
-            Allows("version__channel", member, Right.SEE), version__post__workspace=member.workspace_id
-        )
+        return self.filter(Allows("version__channel", member, Right.SEE), version__post__workspace=member.workspace_id)
 
     def whole(self) -> Self:
         """With all that a line on screen says."""
