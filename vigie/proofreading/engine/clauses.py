@@ -13,6 +13,7 @@ from vigie.proofreading.engine.morphology import Dictionary, Word
 from vigie.proofreading.engine.paragraphs import Piece
 from vigie.proofreading.engine.text import Text
 
+LONGEST = 30  # letters of a word that a dictionary may have
 _PIECE = re.compile(
     r"(?:[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[cdjlmnstCDJLMNST])['’](?=\w)|[^\W\d_][\w’'-]*|\d[\d \u00a0\u202f.,]*|\S"
 )
@@ -57,16 +58,33 @@ class Subject:
 
 
 def bits_of(text: Text, sentence: Piece, dictionary: Dictionary) -> Sequence[Bit]:
-    raw = [
-        (sentence.start + m.start(), sentence.start + m.start() + len(m[0].rstrip(" \u00a0\u202f")), m[0])
-        for m in _PIECE.finditer(sentence.text)
-    ]
-    lowers = [words.lower().replace("'", "’").strip() for _, _, words in raw]
-    known = dictionary.look({low for low in lowers if low[:1].isalpha() and low[-1] != "’" and len(low) < 30})
+    raw = _pieces(sentence)
+    lowers = [_lower(words) for _, _, words in raw]
+    known = dictionary.look(filter(_is_word, lowers))
     return [
         Bit(start, end, low, known.get(low, Word()), words[:1].isupper(), text.hides(start, end))
         for (start, end, words), low in zip(raw, lowers, strict=True)
     ]
+
+
+def learn(sentences: Sequence[Piece], dictionary: Dictionary) -> None:
+    """Ask about all the words of these sentences at once."""
+    dictionary.look({low for one in sentences for _, _, words in _pieces(one) if _is_word(low := _lower(words))})
+
+
+def _pieces(sentence: Piece) -> list[tuple[int, int, str]]:
+    return [
+        (sentence.start + m.start(), sentence.start + m.start() + len(m[0].rstrip(" \u00a0\u202f")), m[0])
+        for m in _PIECE.finditer(sentence.text)
+    ]
+
+
+def _lower(words: str) -> str:
+    return words.lower().replace("'", "’").strip()
+
+
+def _is_word(low: str) -> bool:
+    return low[:1].isalpha() and low[-1] != "’" and len(low) < LONGEST
 
 
 def opening_at(bits: Sequence[Bit], place: int) -> str:

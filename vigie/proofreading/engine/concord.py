@@ -6,6 +6,7 @@ Source: Banque de dépannage linguistique of the OQLF, « Accord du verbe », «
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from vigie.kit.text import N_
 from vigie.proofreading.engine.clauses import (
@@ -16,6 +17,7 @@ from vigie.proofreading.engine.clauses import (
     Bit,
     Subject,
     bits_of,
+    learn,
     noun_group,
     opening_at,
     qualifies,
@@ -24,6 +26,7 @@ from vigie.proofreading.engine.clauses import (
 )
 from vigie.proofreading.engine.lexicon import phrases
 from vigie.proofreading.engine.morphology import Dictionary, Word
+from vigie.proofreading.engine.paragraphs import Piece
 from vigie.proofreading.engine.remarks import Nature, Remark
 from vigie.proofreading.engine.text import Text
 
@@ -48,15 +51,30 @@ _INVERTED = phrases()["inverted"]
 
 
 def remarks(text: Text, dictionary: Dictionary) -> Iterator[Remark]:
-    """The faults of agreement of a text."""
-    for sentence in text.sentences:
-        bits = bits_of(text, sentence, dictionary)
-        seen: set[int] = set()
-        for place in range(len(bits)):
-            for found in _at(bits, place, dictionary):
-                if found.start not in seen:
-                    seen.add(found.start)
-                    yield found
+    """The faults of agreement of a text. What was said of a sentence is remembered: somebody is typing the next one."""
+    keys = [f"{one.text}\0{text.original[one.start : one.end]}" for one in text.sentences]
+    learn([one for one, key in zip(text.sentences, keys, strict=True) if dictionary.said.get(key) is None], dictionary)
+    for sentence, key in zip(text.sentences, keys, strict=True):
+        found = dictionary.said.get(key)
+        if found is None:
+            found = tuple(_moved(one, -sentence.start) for one in _read(text, sentence, dictionary))
+            if not dictionary.is_silent:
+                dictionary.said.keep(key, found)
+        yield from (_moved(one, sentence.start) for one in found)
+
+
+def _moved(remark: Remark, by: int) -> Remark:
+    return replace(remark, start=remark.start + by, end=remark.end + by)
+
+
+def _read(text: Text, sentence: Piece, dictionary: Dictionary) -> Iterator[Remark]:
+    bits = bits_of(text, sentence, dictionary)
+    seen: set[int] = set()
+    for place in range(len(bits)):
+        for found in _at(bits, place, dictionary):
+            if found.start not in seen:
+                seen.add(found.start)
+                yield found
 
 
 def _at(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Remark]:
@@ -154,6 +172,8 @@ def _sounds_alike(bits: Sequence[Bit], at: int, subject: Subject) -> Iterator[Re
         bit.lower == "à" and subject.number == "s" and follows.word.has(":Q") and not follows.word.has(":N", ":Y", ":G")
     ):
         right = "a"
+    elif bit.lower == "ce" and follows.word.third and (follows.word.is_only_verb or follows.lower in _SELF):
+        right = "se"
     elif bit.lower == "on" and subject.number == "p":
         is_owned = (
             follows.lower in ONE
@@ -171,6 +191,7 @@ def _sounds_alike(bits: Sequence[Bit], at: int, subject: Subject) -> Iterator[Re
 
 
 _HAD = phrases()["had"]
+_SELF = frozenset(("dit", "sent", "montre", "trouve", "réjouit", "rend", "place", "demande"))
 
 
 def _confused(bit: Bit, right: str) -> Remark:

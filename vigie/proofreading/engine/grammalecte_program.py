@@ -14,12 +14,14 @@ It imports nothing of Vigie. It says `{"ready": true, "version": …}`, then ans
 Offsets are in code points; the type "spell" is an unknown word. It ends with its input.
 """
 
+import itertools
 import json
 import re
 import sys
 from typing import Any, TextIO
 
 LETTERS = "aeiousrntldmpcévqbfghjàxèyêzâçîôûùïëœkw"
+ACCENTS = {"e": "éèê", "a": "àâ", "i": "îï", "o": "ô", "u": "ùû", "c": "ç"}
 LONGEST = 25  # letters of a word whose doubled letters are looked for
 KEPT = 20_000  # analysed words after which the memory of them is emptied
 
@@ -123,7 +125,10 @@ def near(checker: Any, word: str) -> list[str]:
     tried += [a + b[1:] for a, b in cuts if b]
     tried += [a + c + b[1:] for a, b in cuts if b for c in LETTERS]
     tried += [a + c + b for a, b in cuts for c in LETTERS]
-    tried += doubled(lower) + accented(lower)
+    return valid(checker, tried, lower) or valid(checker, doubled(lower) + accented(lower), lower)
+
+
+def valid(checker: Any, tried: list[str], lower: str) -> list[str]:
     return [one for one in dict.fromkeys(tried) if one != lower and one and checker.oSpellChecker.isValid(one)]
 
 
@@ -138,11 +143,18 @@ def doubled(word: str) -> list[str]:
 
 
 def accented(word: str) -> list[str]:
-    """An accent and a letter more: nescessaire → nécessaire."""
+    """Accents, and a letter more with one of them: evenement → événement, nescessaire → nécessaire."""
     if len(word) > LONGEST:
         return []
-    ways = [word[:at] + to + word[at + 1 :] for at, letter in enumerate(word) if letter == "e" for to in "éè"]
-    return [way[:at] + way[at + 1 :] for way in ways for at in range(len(way))]
+    places = [at for at, letter in enumerate(word) if letter in ACCENTS][:6]
+    ways = [
+        "".join(dict(zip(some, letters, strict=True)).get(at, letter) for at, letter in enumerate(word))
+        for count in (1, 2, 3)
+        for some in itertools.combinations(places, count)
+        for letters in itertools.product(*(ACCENTS[word[at]] for at in some))
+    ]
+    single = [word[:at] + to + word[at + 1 :] for at in places if word[at] == "e" for to in "éè"]
+    return ways + [way[:at] + way[at + 1 :] for way in single for at in range(len(way))]
 
 
 if __name__ == "__main__":

@@ -28,10 +28,16 @@ def quebec() -> frozenset[str]:
 
 
 @cache
+def names_of_places() -> frozenset[str]:
+    """The words of `words/quebec.txt` as they are written there."""
+    lines = (WORDS / "quebec.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word.strip() for line in lines for word in line.partition("#")[0].split(",") if word.strip())
+
+
+@cache
 def _names() -> frozenset[str]:
     """Those that are only written with a capital, in small letters."""
-    lines = (WORDS / "quebec.txt").read_text(encoding="utf-8").splitlines()
-    words = [word.strip() for line in lines for word in line.partition("#")[0].split(",") if word.strip()]
+    words = names_of_places()
     small = {word for word in words if word[0].islower()}
     return frozenset(word.lower() for word in words if word[0].isupper() and not word.isupper()) - small
 

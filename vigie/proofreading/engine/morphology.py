@@ -11,6 +11,7 @@ from functools import cached_property
 from vigie.proofreading.engine.chunks import Memory
 from vigie.proofreading.engine.lexicon import plural
 from vigie.proofreading.engine.program import Program
+from vigie.proofreading.engine.remarks import Remark
 
 TENSES = (":Ip", ":If", ":Iq", ":K", ":Is", ":Sp", ":Sq")
 MOST = 20_000  # words remembered
@@ -73,6 +74,12 @@ class Dictionary:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._known: Memory[Word] = Memory(MOST)
+        self.said: Memory[tuple[Remark, ...]] = Memory()  # of a sentence, what does not agree in it
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the last question had no answer."""
+        return bool(self._program.trouble)
 
     def look(self, words: Iterable[str]) -> Mapping[str, Word]:
         """Each of these words, read."""

@@ -240,6 +240,7 @@ _VOUS = (
     Turn(rf"{_OPEN}vous (?P<x>être|êtres|ete|étes){E}", "êtes", needs="vous ", message=AGREES, verb="êtes"),
     Turn(rf"{B}(?:que|si|quand|car|mais|et) vous (?P<x>être|êtres|étes){E}", "êtes", needs="vous ", message=AGREES, verb="êtes"),
     Turn(rf"(?:{_OPEN}|(?<=que )|(?<=si )|(?<=quand )|(?<=ce que ))vous (?P<x>(?P<s>[a-zà-ÿ]{{3,15}})er)(?= (?:\w|’)+)(?<!vous aller)", lambda m: m["s"] + "ez", needs="vous ", message=AGREES, verb="-ez"),
+    Turn(rf"(?:{_OPEN}|(?<=que )|(?<=si )|(?<=quand ))vous (?:ne |n’|y |en |nous |les )?(?P<x>(?P<s>[a-zà-ÿ]{{2,15}})é)(?= (?!que |d’)(?:\w|’)+)", lambda m: m["s"] + "ez", needs="vous ", message=AGREES, verb="-ez"),
     Turn(rf"{B}nous (?P<x>(?:av|all|ét|voul|pouv|dev|ser|aur)(?:i)?ont){E}", lambda m: m["x"][:-1] + "s", needs="nous ", message=AGREES, verb="-ons"),
     Turn(rf"{B}(?:que|il faut que|pour que) vous (?P<x>êtes)(?= (?:nombreu|présent|là|prêt|bien|tous|au))(?<=pour que vous êtes)", "soyez", needs="que vous êtes", message=N_("After this phrase the verb is in the subjunctive: “%(verb)s”."), verb="soyez"),
 )  # fmt: skip

@@ -134,6 +134,7 @@ OTHERS = (
     Turn(rf"(?<!ont ){B}(?P<x>à)(?= (?:hâte|besoin|envie|le (?:droit|devoir|choix|pouvoir|mandat|temps|goût)){E})(?<!quant à)(?<!prêt à)(?<!jusqu’à)", "a", needs="à "),
     Turn(rf"{B}(?P<x>s’est)(?= (?:que (?:le|la|les|l’|nous|vous|c’|ce|son|sa|ses)|pertinemment|très bien que|comment|pourquoi)(?:{E}|(?<=’)))", "sait", needs="s’est"),
     Turn(rf"{B}ne (?:veu\w+|peu\w+|[a-zà-ÿ]+) (?P<x>n’y)(?= [a-zà-ÿ]+(?:er|ir|re) ni )", "ni", needs="n’y"),
+    Turn(r"(?:^|[.!?\n«] ?)(?P<x>est)(?= si (?:on|nous|vous|c’|le|la|les|l’|tout|demain) ?)", "et", needs="est si"),
     Turn(rf"{B}(?P<x>à prime abord){E}", "de prime abord", needs="prime abord"),
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from vigie.kit.text import N_
 from vigie.proofreading.engine.context import Context
+from vigie.proofreading.engine.known import names_of_places
 from vigie.proofreading.engine.lexicon import rows
 from vigie.proofreading.engine.remarks import Nature
 from vigie.proofreading.engine.rulebook import Hit, hit, rule
@@ -85,3 +86,34 @@ def elision(text: Text, _: Context) -> Iterator[Hit]:
             yield hit(
                 *found.span(), N_("“%(words)s” is cut before a vowel."), words.rstrip()[:-1] + "’", words=words.strip()
             )
+
+
+@rule(
+    "spelling.peoples",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source="OQLF, Vitrine linguistique, « Majuscule aux noms de peuples et d’habitants »",
+    title=N_("Names of peoples take a capital"),
+)
+def peoples(text: Text, _: Context) -> Iterator[Hit]:
+    """Les Gaspésiens, but les produits gaspésiens. Source: OQLF, « Majuscule aux noms de peuples et d’habitants »."""
+    low = lowered(text.masked)
+    for found in _PEOPLE.finditer(low):
+        word = text.original[found.start("who") : found.end("who")]
+        if word.islower() and (found["who"] in _peoples() or found["who"].removesuffix("s") in _peoples()):
+            right = word[0].upper() + word[1:]
+            yield hit(*found.span("who"), N_("It is written “%(right)s”."), right, right=right)
+
+
+_PEOPLE = re.compile(
+    r"(?<![\w’-])(?:les|aux|nos|vos|ces|chers|tous les|toutes les|nous, les|millions de|milliers de|centaines de) "
+    r"(?P<who>[a-zà-ÿ-]{3,20}(?:ois|oises|ais|aises|iens|iennes|ains|aines|ins|ines|ots|otes|ards|ardes))(?![\w’-])"
+    r"(?! (?:(?:[a-zà-ÿ]+s|et) )?(?:mots|accents|plats|produits|journaux))"
+)
+
+
+@cache
+def _peoples() -> frozenset[str]:
+    """The names of inhabitants that `words/quebec.txt` has with a capital and without."""
+    words = names_of_places()
+    return frozenset(word.lower() for word in words if word[0].isupper() and word.lower() in words)

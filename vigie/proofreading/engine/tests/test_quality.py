@@ -1,4 +1,9 @@
-"""Our own rules on our own labelled sentences. `held` was never looked at while the rules were written."""
+"""Our own rules, then the engine with them, on our own labelled sentences.
+
+`held` was not looked at while the first rules were written. The three `fresh` sets came later, written before the rules were read
+again:
+`fresh-dev` to work with, `fresh-held` kept aside for a first measure, `fresh-last` for another; both have served since.
+"""
 
 import json
 from collections import Counter
@@ -93,7 +98,7 @@ def test_typography_fixed_in_one_act_needs_no_third_one(words: str) -> None:
     assert typed(twice) == twice
 
 
-@pytest.mark.parametrize("name", ["fresh-dev", "fresh-held"])
+@pytest.mark.parametrize("name", ["fresh-dev", "fresh-held", "fresh-last"])
 def test_with_the_engine_nine_faults_in_ten_are_found(reader_and_rules, name: str) -> None:
     found = wanted = 0
     for row in rows(name):
@@ -105,7 +110,7 @@ def test_with_the_engine_nine_faults_in_ten_are_found(reader_and_rules, name: st
     assert found / wanted > 0.85
 
 
-@pytest.mark.parametrize("name", ["dev", "held", "fresh-dev", "fresh-held"])
+@pytest.mark.parametrize("name", ["dev", "held", "fresh-dev", "fresh-held", "fresh-last"])
 def test_with_the_engine_clean_sentences_are_let_pass(reader_and_rules, name: str) -> None:
     clean = [row["text"] for row in rows(name) if row["kind"] == "clean" and row.get("lang", "fr") == "fr"]
     alarmed = [

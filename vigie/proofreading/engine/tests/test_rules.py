@@ -52,6 +52,7 @@ CASES: dict[str, tuple[tuple[Case, ...], tuple[Case, ...]]] = {
     "homophones.a_participle": (("Il faut [à adopté] ce plan", "La ville [à démissionné] hier"), ("à côté", "à moitié", "a adopté", "l’appel à témoigner")),
     "homophones.tous_gender": (("[Tous] les régions ont voté", "[Toutes] les hôpitaux débordent"), ("Toutes les régions ont voté", "Tous les hôpitaux", "Tous les élèves")),
     "spelling.frequent": (("[Malgrés] la pluie", "Une [connection] lente", "[Rendez vous] à midi"), ("Malgré la pluie", "Le maire Samuel Hazard parle", "Rendez vos livres")),
+    "spelling.peoples": (("Les [gaspésiens] ont parlé", "Merci aux [montréalais] ici"), ("Les Gaspésiens ont parlé", "Les produits gaspésiens", "Les anciens", "Les voisins", "Les matins", "Les villages")),
     "spelling.elision": (("C’est [le ]hôpital", "Un peu [de ]eau ici"), ("le oui l’emporte", "la onzième", "le huit", "de haut en bas")),
     "anglicisms.calque": (("On va [canceller] le débat", "Ça [fait du sens] ici", "[En bout de ligne], non", "Elle doit [adresser ce problème] vite", "On a [initié] une étude"),
                           ("Une date à venir", "L’origine du mal", "Adresser une lettre", "Le support à vélo", "«~ça fait du sens~», dit-il")),
