@@ -1,8 +1,8 @@
 """Our own rules, then the engine with them, on our own labelled sentences.
 
-`held` was not looked at while the first rules were written. The three `fresh` sets came later, written before the rules were read
-again:
-`fresh-dev` to work with, `fresh-held` kept aside for a first measure, `fresh-last` for another; both have served since.
+`held` was not looked at while the first rules were written. The three `fresh` sets came later, written before the rules
+were read again: `fresh-dev` to work with, `fresh-held` kept aside for a first measure, `fresh-last` for another. Both
+have served since.
 """
 
 import json
