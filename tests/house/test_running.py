@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -196,3 +198,21 @@ def test_a_polite_end_during_the_start_leaves_no_process(folder: Path) -> None:
     vigie.process.terminate()
     assert vigie.process.wait(60) == 0
     assert not Postgres(folder).is_running()
+
+
+def test_behind_a_name_the_start_is_quiet_and_other_names_are_refused(folder: Path) -> None:
+    vigie = Vigie(folder, free_port(), VIGIE_URL="https://vigie.example")
+    assert "https://vigie.example/setup/" in vigie.wait_for("Vigie is ready")
+    status = _status_under("vigie.elsewhere.example", vigie.port)
+    vigie.stop()
+    assert status == 400
+    assert not [line for line in vigie.said if "Traceback" in line or "HTTP_HOST" in line]
+
+
+def _status_under(name: str, port: int) -> int:
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": name})
+    try:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code

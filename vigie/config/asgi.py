@@ -31,7 +31,7 @@ class Measured:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        left = _limit(scope)
+        left, is_answered = _limit(scope), False
         if int(_header(scope, b"content-length") or 0) > left:
             await _refuse(send)
             return
@@ -42,7 +42,14 @@ class Measured:
             left -= len(message.get("body", b""))
             return message if left >= 0 else {"type": "http.disconnect"}
 
-        await self.app(scope, measured, send)
+        async def answered(message: Mapping[str, Any]) -> None:
+            nonlocal is_answered
+            is_answered = True
+            await send(message)
+
+        await self.app(scope, measured, answered)
+        if left < 0 and not is_answered:
+            await _refuse(send)
 
 
 def _limit(scope: Scope) -> int:

@@ -58,9 +58,14 @@ def speak_as(process: str) -> None:
     logging.getLogger("_granian").setLevel(logging.WARNING)
 
 
-# For Django's settings: everything goes up to the root, which `speak_as` has set up; nothing is mailed.
+# For Django's settings: everything goes up to the root, which `speak_as` has set up; nothing is mailed. Whoever knocks
+# under another name than ours (robots do, all day) is refused without a word.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "loggers": {"django": {"handlers": [], "level": "INFO"}, "django.server": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": [], "propagate": True},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

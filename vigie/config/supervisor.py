@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
@@ -283,8 +284,11 @@ def _newest() -> int:
 
 
 def _answers(address: str) -> bool:
+    """Whether the page does, asked for under the name that people use: the pages know no other."""
+    named = urllib.parse.urlsplit(os.environ.get("VIGIE_URL", "")).netloc
+    asked = urllib.request.Request(address, headers={"Host": named} if named else {})
     try:
-        with urllib.request.urlopen(address, timeout=10) as page:
+        with urllib.request.urlopen(asked, timeout=10) as page:
             return bool(page.status < 400)
     except urllib.error.HTTPError as refusal:
         return refusal.code < 500
