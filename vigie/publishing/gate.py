@@ -20,7 +20,7 @@ from vigie.proofreading.house import HouseRows, recall_through
 from vigie.proofreading.reading import LEAVING, Draft, Finding, Reading, read, read_at_the_door
 from vigie.publishing.measuring import rules_of
 from vigie.publishing.models import Delivery, Post, Version
-from vigie.publishing.options import text_of
+from vigie.publishing.options import sentences_of
 from vigie.publishing.outgoing import Frozen, freeze
 from vigie.team.models import Workspace
 
@@ -55,7 +55,7 @@ def _prose(channel: Channel, options: dict[str, Any]) -> Iterator[tuple[str, str
     """The network's own fields that hold sentences, as screens name them: a title, a warning."""
     for entry in rules_of(channel).fields if options else ():
         if entry.prose:
-            yield _(entry.label), text_of(options.get(entry.name))
+            yield from ((_(entry.label), words) for words in sentences_of(options.get(entry.name)))
 
 
 def _described(media: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -76,6 +76,11 @@ def text_of(value: Any) -> str:
     return "\n".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value or "")
 
 
+def sentences_of(value: Any) -> list[str]:
+    """What readers see of an option, one text an input: each choice of a poll, or the whole of any other."""
+    return [str(one) for one in value.get("options", ())] if isinstance(value, dict) else [text_of(value)]
+
+
 def poll_of(said: dict[str, Any], fields: Iterable[Field]) -> dict[str, Any] | None:
     """The poll among these options, if there is one."""
     found = (said.get(entry.name) for entry in fields if entry.kind == "poll")

@@ -48,7 +48,7 @@ FIELDS = (
         "spoiler", N_("Content warning"), help=N_("Shown instead of the text until the reader asks for it."), prose=True
     ),
     Field("sensitive", N_("Hide the media until the reader asks for them"), kind="bool"),
-    Field("poll", N_("Poll"), kind="poll"),
+    Field("poll", N_("Poll"), kind="poll", prose=True),
 )
 
 

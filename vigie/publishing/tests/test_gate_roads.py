@@ -70,6 +70,15 @@ def test_a_title_is_read_like_the_text(manager: Member, titled: Channel, loud_is
     assert plan(titled_post(manager, titled, CALM), manager), "tags are no sentence"
 
 
+def test_each_choice_of_a_poll_is_read(manager: Member, channel: Channel, loud_is_blocked: None) -> None:
+    channel.rules = rules.frozen(replace(RULES, fields=(Field("poll", "Poll", kind="poll", prose=True),)))
+    channel.save()
+    poll = {"options": ["Le fleuve", LOUD], "expires_in": 300, "multiple": False}
+    with pytest.raises(gate.NotCleared) as held:
+        plan(save(manager, uuid4(), 0, Content(CALM, {channel.pk: Own(options={"poll": poll})})), manager)
+    assert {finding.draft.text for finding in held.value.findings} == {LOUD}
+
+
 def test_a_title_changed_behind_the_plan_is_read_again(
     manager: Member, titled: Channel, board: Board, loud_is_blocked: None
 ) -> None:
