@@ -40,6 +40,20 @@ def test_the_help_opens_with_a_question_mark_and_closes_with_escape(page_at: Pag
     expect(page.get_by_role("dialog", name="Clavier")).to_be_hidden()
 
 
+def test_a_form_pressed_twice_leaves_once(page_at: PageAt, manager: Member) -> None:
+    page = page_at(member=manager)
+    page.goto("/w/parti-du-fleuve/settings/me/")
+    stopped = page.evaluate(
+        """() => {
+          const form = document.querySelector("main form.form"), stopped = [];
+          addEventListener("submit", (event) => { stopped.push(event.defaultPrevented); event.preventDefault(); });
+          for (const press of [1, 2]) form.querySelector("button.button").click();
+          return stopped;
+        }"""
+    )
+    assert stopped == [False, True]
+
+
 def test_letters_stay_letters_while_one_types(page_at: PageAt, builder: Member) -> None:
     page = page_at(member=builder)
     page.goto("/ui/")
