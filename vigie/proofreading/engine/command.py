@@ -12,6 +12,7 @@ from vigie.proofreading.engine import grammalecte_install, proofreader
 from vigie.proofreading.engine.context import Context, Voice
 from vigie.proofreading.engine.remarks import Remark
 
+LANGUAGES = ("fr", "en")
 SUGGESTED = 3  # unknown words of a text that get their fixes
 _NATURES = {
     "fault": "faute",
@@ -32,6 +33,7 @@ def run(arguments: list[str]) -> int:
     """Check a file. Returns 0; 1 when something could not be read."""
     options = _options().parse_args(arguments)
     try:
+        _refuse_unknown(options)
         with _opened(options.file) as source:
             _obtain()
             return _lines(source, options) if options.lines else _whole(source, options)
@@ -52,6 +54,19 @@ def _options() -> argparse.ArgumentParser:
     asked.add_argument("--json", action="store_true", help="one JSON object")
     asked.add_argument("--lines", action="store_true", help="each line is a text; one JSON object a line comes out")
     return asked
+
+
+def _refuse_unknown(options: argparse.Namespace) -> None:
+    """A network or a language that nothing here knows is said once, before anything is read."""
+    from vigie.proofreading.engine.counts import rules_of
+
+    if options.lang and options.lang.replace("_", "-").split("-")[0].lower() not in LANGUAGES:
+        raise Unreadable(f"Nothing here reads the language {options.lang}: --lang fr or --lang en.")
+    try:
+        if options.network:
+            rules_of(options.network)
+    except KeyError:
+        raise Unreadable(f"No network is called {options.network}.") from None
 
 
 def _opened(name: str) -> BinaryIO:
@@ -112,10 +127,7 @@ def _said(text: str, options: argparse.Namespace) -> dict[str, object]:
     from vigie.proofreading.engine.counts import counts, rules_of
     from vigie.proofreading.engine.spoken import translator
 
-    try:
-        rules = rules_of(options.network) if options.network else None
-    except KeyError:
-        raise Unreadable(f"No network is called {options.network}.") from None
+    rules = rules_of(options.network) if options.network else None
     voice = Voice(options.channel_voice)
     context = Context(language=options.lang, network=options.network, rules=rules, voice=voice, now=datetime.now(UTC))
     reader = proofreader()

@@ -135,6 +135,8 @@ def past_date(text: Text, context: Context) -> Iterator[Hit]:
         sentence = text.sentence_at(found.start())
         if there is None or sentence is None or there >= now.date():
             continue
+        if found["weekday"] and _wrong(found, month, day, context, WEEKDAYS[language]):
+            continue  # the date itself is doubtful, and said to be
         is_recent = bool(found["year"]) or now.date() - there <= timedelta(days=60)
         if is_recent and _AHEAD.search(low, sentence.start, sentence.end):
             words = text.original[found.start() : found.end()]

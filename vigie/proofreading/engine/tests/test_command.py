@@ -85,3 +85,17 @@ def test_django_is_not_imported():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=BARE, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("options", [("--network", "pigeon"), ("--lang", "tlh")])
+def test_what_nothing_here_knows_is_said_once_and_nothing_is_read(proofread, options):
+    ran = proofread(b"Bonjour.\nBonsoir.\n", "--lines", *options)
+    assert (ran.returncode, ran.stdout) == (1, b"")
+    assert len(ran.stderr.splitlines()) == 1
+    assert options[1].encode() in ran.stderr
+
+
+def test_a_weekday_that_is_wrong_is_said_once(proofread):
+    ran = proofread("On se voit le lundi 3 octobre 2026 à Laval.\n".encode(), "--lines", "--lang", "fr")
+    (line,) = map(json.loads, ran.stdout.splitlines())
+    assert [one["rule"] for one in line["remarks"] if one["nature"] == "sense"] == ["sense.weekday"]
