@@ -1,6 +1,7 @@
 """What is asked of the person at work in the inbox."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -41,3 +42,8 @@ class AssignmentForm(forms.Form):
         # Given to who does not see it, a conversation would be nobody's.
         team = channel.allowed(Right.SEE).select_related("user").order_by("user__name")
         self.fields["to"].queryset = team  # type: ignore[attr-defined]
+
+    def offer(self, team: Iterable[Member]) -> Self:
+        """The choices, of members that were read already."""
+        self.fields["to"].choices = [("", _("Nobody")), *((one.pk, str(one)) for one in team)]  # type: ignore[attr-defined]
+        return self

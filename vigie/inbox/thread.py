@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BigIntegerField, DateTimeField, Value
+from django.db.models import BigIntegerField, DateTimeField, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from vigie.inbox.models import Answering, Assignment, Closure, Conversation, Note
@@ -15,7 +15,7 @@ from vigie.networks import registry
 from vigie.networks.base import Moderates, Replies
 from vigie.publishing.measuring import Measure, measure_text
 from vigie.publishing.models import Delivery
-from vigie.team.models import Member
+from vigie.team.models import Member, Right
 
 WRITING = timedelta(seconds=90)  # after the last touch, a colleague is no longer "answering"
 
@@ -131,9 +131,15 @@ class Thread:
 
     @cached_property
     def team(self) -> dict[int, Member]:
-        """Everybody of the workspace, by name, those who left with them: they did things here."""
-        everybody = Member.objects.filter(workspace=self.conversation.workspace_id).select_related("user")
-        return {one.pk: one for one in everybody.order_by("user__name", "pk")}
+        """Everybody of the workspace, by name, those who left with them: they did things here; who `sees` it."""
+        sees = Q(pk__in=self.conversation.channel.allowed(Right.SEE).values("pk"))
+        everybody = Member.objects.filter(workspace=self.conversation.workspace_id).annotate(sees=sees)
+        return {one.pk: one for one in everybody.select_related("user").order_by("user__name", "pk")}
+
+    @property
+    def takers(self) -> list[Member]:
+        """To whom it may be given."""
+        return [one for one in self.team.values() if one.sees]  # type: ignore[attr-defined]
 
     @cached_property
     def _acts(self) -> list[Line]:

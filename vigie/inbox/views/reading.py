@@ -66,6 +66,8 @@ def about(request: MemberRequest, chosen: Conversation, **more: object) -> dict[
         "measure": thread.measure(str(more.get("text", thread.draft))),
         "closing": ClosureForm(),
         "noting": NoteForm(),
-        "assigning": AssignmentForm(chosen.channel, initial={"to": thread.assignment and thread.assignment.to_id}),
+        "assigning": AssignmentForm(
+            chosen.channel, initial={"to": thread.assignment and thread.assignment.to_id}
+        ).offer(thread.takers),
         **more,
     }
