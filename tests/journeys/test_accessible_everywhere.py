@@ -234,6 +234,7 @@ def _a_thread_in_place(page: Page, here: str) -> None:
     listening(page)
     page.keyboard.press("1")
     page.keyboard.press("j")
+    expect(page.locator(".column .item:focus")).to_have_count(1)
     page.keyboard.press("f")
     expect(page.locator(".item-thread .thread").first).to_be_visible()
 
