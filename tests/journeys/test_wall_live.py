@@ -1,11 +1,13 @@
 """The wall while things happen upstream: late items, deletions, editions; columns carried by the mouse."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page as Screen
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
+from playwright.sync_api import TimeoutError as TooLong
 
 from tests.journeys.rest import at_rest, listening, top_of
 from vigie.desk.models import Column, ReadMark
@@ -129,3 +131,18 @@ def test_what_was_read_is_remembered_one_by_one(page_at: PageAt, manager: Member
         expect(count).to_have_text("3")  # the one above was in sight; the three far below were not
     mark = ReadMark.objects.get(column=column)
     assert len(mark.seen) == 1
+
+
+def test_what_is_told_while_the_scripts_come_is_heard(page_at: PageAt, manager: Member, columns: list[Column]) -> None:
+    """The stream must not open before who listens to it: a slow script would miss what it tells."""
+    page, column = page_at(member=manager), columns[0]
+
+    def come_late(route: Route) -> None:
+        bring(column.sources.get(), said(100))
+        with suppress(TooLong):  # it stays closed, as it must: how long is a matter of taste
+            page.wait_for_selector("html[data-stream=open]", state="attached", timeout=1500)
+        route.continue_()
+
+    page.route("**/vigie-column*.js", come_late)
+    page.goto(WALL)
+    expect(page.locator(f"#column-{column.pk} .newer")).to_be_visible()

@@ -14,7 +14,8 @@ customElements.define("vigie-live", class extends HTMLElement {
     addEventListener("pagehide", this.stop);
     addEventListener("pageshow", (event) => event.persisted && this.start());
     this.wait = 1000;
-    if (!this.address.endsWith("topics=")) this.start();
+    // Not before htmx has made the page its own: what is told sooner would be told to pieces that do not listen yet.
+    if (!this.address.endsWith("topics=")) document.addEventListener("htmx:load", this.start, { once: true });
   }
 
   start = () => {
