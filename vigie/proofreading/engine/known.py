@@ -1,6 +1,6 @@
 """Words that are no mistakes: Québec's, the house's, acronyms, names."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import regex
@@ -47,7 +47,7 @@ def is_bare_name(word: str) -> bool:
     return word.islower() and len(word) > 3 and word in _names()
 
 
-@cache
+@lru_cache(maxsize=128)
 def _house(words: frozenset[str]) -> frozenset[str]:
     """A phrase or a name makes each of its words known."""
     return frozenset(part.lower() for word in words for part in [word, *regex.split(r"[\s'’]+", word)] if part)

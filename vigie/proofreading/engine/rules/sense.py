@@ -94,7 +94,8 @@ def dead_link(text: Text, context: Context) -> Iterator[Hit]:
     for span in text.of(Kind.URL):
         status = context.links.get(text.original[span.start : span.end])
         if status is not None and (status == 0 or status >= 400) and status not in {401, 403, 405, 429}:
-            yield hit(span.start, span.end, N_("This address answers %(status)s."), status=status or "—")
+            message = N_("This address answers %(status)s.") if status else N_("No site has this address.")
+            yield hit(span.start, span.end, message, status=status)
 
 
 @rule(
