@@ -1,10 +1,8 @@
-"""What must agree with a subject: the verb far from its noun, the attribute, « qui », the participle after its object.
+"""What must agree with a subject: the verb far from its noun, the attribute, « qui ».
 
-Source: Banque de dépannage linguistique of the OQLF, « Accord du verbe », « Accord de l’adjectif attribut du sujet »,
-« Accord du participe passé employé avec avoir », « Homophones ».
+Source: Banque de dépannage linguistique of the OQLF, « Accord du verbe », « Accord de l’adjectif attribut du sujet ».
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -20,22 +18,19 @@ from vigie.proofreading.engine.clauses import (
     learn,
     noun_group,
     opening_at,
-    qualifies,
     subject_at,
     word_at,
 )
 from vigie.proofreading.engine.lexicon import phrases
 from vigie.proofreading.engine.morphology import Dictionary, Word
 from vigie.proofreading.engine.paragraphs import Piece
+from vigie.proofreading.engine.participles import mended, object_asked, object_before
 from vigie.proofreading.engine.remarks import Nature, Remark
+from vigie.proofreading.engine.soundalikes import after_subject, misplaced_a
 from vigie.proofreading.engine.text import Text
 
 VERB = "OQLF, Banque de dépannage linguistique, « Accord du verbe »"
 ATTRIBUTE = "OQLF, Banque de dépannage linguistique, « Accord de l’adjectif attribut du sujet »"
-PARTICIPLE = "OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir »"
-OBJECT = N_("“%(words)s” agrees with its object, which stands before it.")
-SOUNDS = "OQLF, Banque de dépannage linguistique, « Homophones »"
-CONFUSED = N_("“%(words)s” seems to stand for another word that sounds alike.")
 AGREES = N_("The verb agrees with its subject: “%(verb)s”.")
 MATCHES = N_("“%(words)s” does not agree with its subject.")
 
@@ -86,13 +81,13 @@ def _at(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Rem
     if bits[place].lower == "qui":
         yield from _relative(bits, place, dictionary)
     elif bits[place].lower in {"quels", "quelles", "quelle", "combien"}:
-        yield from _asked(bits, place, dictionary)
+        yield from object_asked(bits, place, dictionary)
     elif bits[place].lower == "a":
-        yield from _misplaced_a(bits, place)
+        yield from misplaced_a(bits, place)
     elif bits[place].lower in {"tous", "toutes"}:
         yield from _all_of_us(bits, place, dictionary)
     elif bits[place].lower in {"que", "qu’"}:
-        yield from _object_before(bits, place, dictionary)
+        yield from object_before(bits, place, dictionary)
 
 
 _PERSONS = {
@@ -133,7 +128,7 @@ def _verb(bits: Sequence[Bit], subject: Subject, dictionary: Dictionary, *, afte
     while word_at(bits, at) in _CLITICS:
         at, has_clitic = at + 1, True
     if at < len(bits) and not has_clitic:
-        yield from _sounds_alike(bits, at, subject)
+        yield from after_subject(bits, at, subject)
     if at >= len(bits) or not _is_verb(bits, at, has_clitic):
         return
     is_own = at > 0 and bits[at - 1].lower in {
@@ -153,92 +148,6 @@ def _verb(bits: Sequence[Bit], subject: Subject, dictionary: Dictionary, *, afte
         yield from _attribute(bits, at, subject, dictionary)
 
 
-def _sounds_alike(bits: Sequence[Bit], at: int, subject: Subject) -> Iterator[Remark]:
-    """« les listes d’attente son longues », « le conseil à voté »: after a subject, the verb that sounds the same.
-
-    Source: OQLF, Banque de dépannage linguistique, « Homophones ».
-    """
-    bit = bits[at]
-    follows = bits[at + 1] if at + 1 < len(bits) else None
-    if follows is None or follows.is_hidden or follows.is_capital:
-        return
-    right = ""
-    if bit.lower == "son" and subject.number == "p":
-        is_owned = follows.word.is_noun or (
-            follows.word.is_adjective and at + 2 < len(bits) and bits[at + 2].word.is_noun
-        )
-        right = "" if is_owned and not follows.word.has(":Q") else "sont"
-    elif (
-        bit.lower == "à" and subject.number == "s" and follows.word.has(":Q") and not follows.word.has(":N", ":Y", ":G")
-    ):
-        right = "a"
-    elif bit.lower == "ce" and follows.word.third and (follows.word.is_only_verb or follows.lower in _SELF):
-        right = "se"
-    elif bit.lower == "on" and subject.number == "p":
-        is_owned = (
-            follows.lower in ONE
-            and at + 2 < len(bits)
-            and bits[at + 2].word.is_noun
-            and not bits[at + 2].word.is_finite
-        )
-        has = follows.word.has(":Q") and not follows.word.is_finite
-        right = "ont" if has or is_owned or follows.lower in _HAD else ""
-    elif bit.lower == "peut-être" and follows.word.agreements(":A", ":Q") and not follows.word.has(":G", ":W"):
-        rest = bits[at + 1 :]
-        right = "" if any(one.word.is_only_verb or one.lower in _BE | _BEEN for one in rest) else "peut être"
-    if right:
-        yield _confused(bit, right)
-
-
-_HAD = phrases()["had"]
-_SELF = frozenset(("dit", "sent", "montre", "trouve", "réjouit", "rend", "place", "demande"))
-
-
-def _confused(bit: Bit, right: str) -> Remark:
-    params = (("words", bit.lower),)
-    return Remark(bit.start, bit.end, Nature.FAULT, "homophones.confused", CONFUSED, (right,), SOUNDS, params=params)
-
-
-def _misplaced_a(bits: Sequence[Bit], place: int) -> Iterator[Remark]:
-    """« Il reste des places a la soirée »: the clause has its verb already, this is « à ».
-
-    Source: OQLF, Banque de dépannage linguistique, « a et à ».
-    """
-    follows = bits[place + 1] if place + 1 < len(bits) else None
-    before = bits[place - 1] if place else None
-    if follows is None or before is None or before.is_hidden or before.lower in _A_SUBJECTS:
-        return
-    if not (before.word.is_noun or before.is_capital) or before.word.has(":G"):
-        return
-    if not (follows.lower in ONE or follows.lower in MANY or follows.word.has(":Y") or follows.lower[:1].isdigit()):
-        return
-    for at in range(place - 2, max(place - 12, -1), -1):
-        low = bits[at].lower
-        if not (low[0].isalnum() or low[-1] == "’") or low in _BREAKS or bits[at].is_hidden:
-            return
-        is_told = at > 0 and bits[at - 1].lower in {
-            "il",
-            "on",
-            "nous",
-            "vous",
-            "je",
-            "j’",
-            "tu",
-            "elle",
-            "ils",
-            "elles",
-            "ne",
-            "n’",
-        }
-        if bits[at].word.is_only_verb or (bits[at].word.is_finite and is_told):
-            yield _confused(bits[place], "à")
-            return
-
-
-_A_SUBJECTS = phrases()["a_subjects"]
-_BREAKS = phrases()["breaks"]
-
-
 def _all_of_us(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Remark]:
     """« vous êtes tous invités »: more than one. Source: OQLF, Banque de dépannage linguistique, « Tout »."""
     at = place + 1
@@ -252,49 +161,7 @@ def _all_of_us(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Itera
         return
     forms, right = bits[at].word.agreements(":A", ":Q"), "fp" if bits[place].lower == "toutes" else "mp"
     if forms and right not in forms and bits[at].word.is_adjective and not bits[at].word.is_finite:
-        yield from _mended(bits[at], right, dictionary, MATCHES, ATTRIBUTE)
-
-
-def _object_before(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Remark]:
-    """« les mensonges qu’ils ont racontés »: the object stands before avoir.
-
-    Source: OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir ».
-    """
-    group = next(
-        (g for g in (noun_group(bits, at) for at in (place - 2, place - 3) if at >= 0) if g and g[1] == place), None
-    )
-    if group is None or not group[0].gender or word_at(bits, place + 1) not in _PRONOUNS:
-        return
-    right = group[0].gender + group[0].number
-    if right == "ms" or word_at(bits, place + 2) not in _AVOIR_FORMS:
-        return
-    at = place + 3
-    while word_at(bits, at) in ADVERBS:
-        at += 1
-    if at >= len(bits) or bits[at].lower in _NO_OBJECT:
-        return
-    forms = bits[at].word.agreements(":Q")
-    follows = bits[at + 1].word if at + 1 < len(bits) else Word()
-    if (
-        forms
-        and right not in forms
-        and not follows.has(":Y")
-        and word_at(bits, at + 1) not in {"de", "d’", "à", "que", "qu’"}
-    ):
-        yield from _mended(bits[at], right, dictionary, OBJECT, PARTICIPLE)
-
-
-_PRONOUNS = phrases()["pronouns"]
-_AVOIR_FORMS = phrases()["avoir_forms"]
-#: Participles whose « que » is no object: measures, impersonal turns, and those that an infinitive hides behind.
-_NO_OBJECT = phrases()["no_object"]
-
-
-def _mended(bit: Bit, right: str, dictionary: Dictionary, message: str, source: str) -> Iterator[Remark]:
-    fix = dictionary.agreeing(bit.word, right)
-    if fix and fix != bit.lower:
-        params = (("words", bit.lower),)
-        yield Remark(bit.start, bit.end, Nature.FAULT, "agreement.attribute", message, (fix,), source, params=params)
+        yield from mended(bits[at], right, dictionary, MATCHES, ATTRIBUTE)
 
 
 def _wrong_number(subject: Subject, word: Word) -> bool:
@@ -344,7 +211,7 @@ def _attribute(bits: Sequence[Bit], at: int, subject: Subject, dictionary: Dicti
     ):
         return
     right = next(iter(sorted(wanted, reverse=True))) if len(wanted) == 1 else _nearest(forms, subject.number)
-    yield from _mended(adjective, right, dictionary, MATCHES, ATTRIBUTE)
+    yield from mended(adjective, right, dictionary, MATCHES, ATTRIBUTE)
 
 
 def _nearest(forms: frozenset[str], number: str) -> str:
@@ -389,37 +256,3 @@ def _antecedent(bits: Sequence[Bit], place: int) -> str:
             is_verb = at > 0 and bits[at - 1].word.is_only_verb
             return group[0].number if (previous in allowed or is_verb) and bits[at].lower not in {"un", "une"} else ""
     return ""
-
-
-def _asked(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Remark]:
-    """« Combien de logements avez-vous construits »: the object stands before avoir.
-
-    Source: OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir ».
-    """
-    first = bits[place].lower
-    if first == "combien" and word_at(bits, place + 1) not in {"de", "d’"}:
-        return
-    at = place + (2 if first == "combien" else 1)
-    if at >= len(bits) or not bits[at].word.is_noun or bits[at].is_hidden:
-        return
-    number = "s" if first == "quelle" else "p"
-    forms = {form for form in bits[at].word.agreements(":N") if form[1] == number}
-    at += 1
-    while at < len(bits) and qualifies(bits, at, number):
-        at += 1
-    if not _AVOIR.fullmatch(word_at(bits, at)):
-        return
-    at += 1
-    while word_at(bits, at) in ADVERBS:
-        at += 1
-    if at < len(bits) and len(forms) == 1 and word_at(bits, at + 1) not in {"de", "d’"}:
-        participle, right = bits[at], next(iter(forms))
-        can_be = participle.word.agreements(":Q")
-        follows = bits[at + 1].word if at + 1 < len(bits) else Word()
-        if can_be and right not in can_be and not follows.has(":Y"):
-            yield from _mended(participle, right, dictionary, OBJECT, PARTICIPLE)
-
-
-_AVOIR = re.compile(
-    r"(?:avons|avez|ai|as|ont|a|avait|avaient|aviez|auront|aura|aurez|aurait|auriez)-(?:t-)?(?:nous|vous|je|tu|ils?|elles?|on)"
-)
