@@ -137,6 +137,16 @@ def test_ctrl_k_goes_to_a_place(page_at: PageAt, manager: Member) -> None:
     page.wait_for_url("**/inbox/")
 
 
+def test_enter_pressed_before_the_answer_goes_where_it_says(page_at: PageAt, manager: Member) -> None:
+    page = page_at(member=manager)
+    page.goto("/w/parti-du-fleuve/settings/")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("option").first).to_be_visible()  # what is found for nothing yet
+    page.keyboard.type("boit")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/inbox/")
+
+
 def test_g_then_a_letter_goes_to_a_place(page_at: PageAt, manager: Member) -> None:
     page = page_at(member=manager)
     page.goto("/w/parti-du-fleuve/settings/")

@@ -66,6 +66,7 @@ def test_what_is_said_arrives_and_nothing_jumps(page_at: PageAt, manager: Member
 
 def test_older_items_come_by_scrolling(page_at: PageAt, manager: Member, columns: list[Column]) -> None:
     page = page_at(member=manager)
+    page.set_viewport_size({"width": 1440, "height": 480})  # ten items are more than it shows
     page.goto("/w/parti-du-fleuve/columns/")
     body = page.locator(f"#column-{columns[1].pk} .column-body")
     expect(body.locator(".item")).to_have_count(10)

@@ -1,28 +1,16 @@
 // Ctrl K goes anywhere. The server finds; the arrows choose, Enter goes.
 customElements.define("vigie-palette", class extends HTMLElement {
   connectedCallback() {
-    this.dialog = this.querySelector("dialog");
-    this.words = this.querySelector("input");
-    this.found = this.querySelector("#found");
+    [this.dialog, this.form, this.words, this.found] = ["dialog", "form", "input", "#found"].map((one) => this.querySelector(one));
     document.addEventListener("keydown", this.called);
     document.addEventListener("click", this.clicked);
     this.words.addEventListener("keydown", this.moved);
-    this.found.addEventListener("htmx:afterSwap", () => this.choose(0));
-    this.querySelector("form").addEventListener("submit", (event) => this.current && (event.preventDefault(), this.current.click()));
+    this.found.addEventListener("htmx:afterSwap", this.answered);
+    this.form.addEventListener("submit", this.go);
   }
 
-  disconnectedCallback() {
-    document.removeEventListener("keydown", this.called);
-    document.removeEventListener("click", this.clicked);
-  }
-
-  get lines() {
-    return [...this.found.querySelectorAll("a")];
-  }
-
-  get current() {
-    return this.found.querySelector('[aria-selected="true"]');
-  }
+  get lines() { return [...this.found.querySelectorAll("a")]; }
+  get current() { return this.found.querySelector('[aria-selected="true"]'); }
 
   called = (event) => {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
@@ -34,13 +22,29 @@ customElements.define("vigie-palette", class extends HTMLElement {
 
   open() {
     if (!this.dialog.open) this.dialog.showModal();
+    this.going = false;
     this.words.select();
     htmx.trigger(this.words, "find");
   }
 
+  answered = ({ detail }) => {
+    this.answer = detail.requestConfig.parameters.q ?? "";
+    this.choose(0);
+    if (this.going) this.current ? this.current.click() : this.form.submit();
+  };
+
+  // Never to what was found for other words: Enter pressed before the answer goes when it comes.
+  go = (event) => {
+    if (this.answer === this.words.value && !this.current) return;
+    event.preventDefault();
+    if (this.answer === this.words.value) return this.current.click();
+    this.going = true;
+    htmx.trigger(this.words, "find");
+  };
+
   moved = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
+    if (!step) return (this.going = false);
     event.preventDefault();
     this.choose((this.lines.indexOf(this.current) + step + this.lines.length) % this.lines.length);
   };
