@@ -34,11 +34,22 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The quick first: what needs a browser, then what needs servers, comes last."""
+    """The quick first: what needs a browser, then what needs servers, comes last.
+
+    What needs processes of its own may miss its hour on a machine that does much else: it is tried twice, and the
+    summary names what was.
+    """
     for item in items:
         for folder in ("journeys", "real"):
             if f"tests/{folder}/" in item.path.as_posix():
                 item.add_marker(folder.removesuffix("s"))
+        group = item.get_closest_marker("xdist_group")
+        if (
+            item.get_closest_marker("real")
+            or item.get_closest_marker("journey")
+            or (group and group.args == ("running",))
+        ):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: (item.get_closest_marker("real") is not None, bool(item.get_closest_marker("journey"))))
 
 
