@@ -346,3 +346,31 @@ def never(text: Text, _: Context) -> Iterator[Hit]:
         for found in turn.hits(text, N_("This participle never agrees.")):
             if found.fixes:
                 yield found
+
+
+#: Participles whose pronoun is their object: they agree, unless another object follows.
+_THEMSELVES = (
+    "levé|engagé|battu|présenté|déplacé|réuni|excusé|prononcé|opposé|retiré|mobilisé|joint|impliqué|inscrit|trompé|lancé|"
+    "retrouvé|adressé|rassemblé|abstenu|inquiété|dévoué|organisé|amélioré|exprimé|installé|arrêté|révolté|indigné|allié"
+)
+_LATELY = r"(?:(?:pas|aussi|toujours|encore|jamais|vite|bien|tous|toutes|enfin|souvent|également) )?"
+_NO_OBJECT = rf"{E}(?! (?:la|les|le|une?|des|du|mes|ses|leurs?|que) | (?:l|qu|d)’)"
+_PRONOMINAL = (
+    Turn(rf"{B}elle s’(?:est|était) {_LATELY}(?P<x>{_THEMSELVES}){_NO_OBJECT}", lambda m: f"{m['x']}e", needs="elle s’"),
+    Turn(rf"{B}ils (?:se sont|s’étaient) {_LATELY}(?P<x>{_THEMSELVES}){_NO_OBJECT}", lambda m: f"{m['x']}s", needs="ils s"),
+    Turn(rf"{B}elles (?:se sont|s’étaient) {_LATELY}(?P<x>{_THEMSELVES}){_NO_OBJECT}", lambda m: f"{m['x']}es", needs="elles s"),
+    Turn(rf"{B}qui (?:se sont|s’étaient) {_LATELY}(?P<x>{_THEMSELVES}){_NO_OBJECT}", lambda m: f"{m['x']}s", lambda m: f"{m['x']}es", needs="qui s"),
+)  # fmt: skip
+
+
+@rule(
+    "agreement.pronominal",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source="OQLF, Banque de dépannage linguistique, « Accord du participe passé des verbes pronominaux »",
+    title=N_("Participles of pronominal verbs"),
+)
+def pronominal(text: Text, _: Context) -> Iterator[Hit]:
+    """Elle s’est levée, ceux qui se sont déplacés. Source: OQLF, BDL."""
+    for turn in _PRONOMINAL:
+        yield from turn.hits(text, N_("This participle agrees with its subject."))
