@@ -24,9 +24,8 @@ def thread_of(member: Member, mention: Mention) -> tuple[list[Mention], bool]:
         own = Gathering.objects.filter(mention=mention, source__channel=channel).first()
         ref = Ref(mention.remote_id, own.local_id if own else "", mention.url, own.extra if own else {})
         try:
-            account = channel.renewed()
             with within(PATIENCE):
-                told = network.thread(account, ref)
+                told = network.thread(channel.renewed(), ref)
         except Trouble as trouble:
             channel.felt(trouble)
         else:
