@@ -1,6 +1,6 @@
 """A team trains: the rehearsal network fails because a person asked it to, from the screen or from a terminal."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,18 +23,6 @@ from vigie.team.models import Member
 Browser = Callable[[Member], Client]
 TEXT = Outgoing(KEY, BORN, ("Bonjour",))
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A rehearsal network of this test's own."""
-    settings.DATA = tmp_path
-    (tmp_path / "rehearsal.key").write_text("k")
-    server = Server(0, tmp_path / "rehearsal.sqlite3", key="k").start()
-    settings.REHEARSAL = server.address
-    monkeypatch.setenv("VIGIE_REHEARSAL", server.address)
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Explore: a demonstration filled by the product's own acts, on a real rehearsal network."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,18 +20,6 @@ from vigie.team.models import Member
 from vigie.team.tests.people import client_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """A rehearsal network of this test's own."""
-    settings.DATA = tmp_path
-    (tmp_path / "rehearsal.key").write_text("k")
-    server = Server(0, tmp_path / "rehearsal.sqlite3", key="k").start()
-    settings.REHEARSAL = server.address
-    monkeypatch.setenv("VIGIE_REHEARSAL", server.address)
-    yield server
-    server.close()
 
 
 def listen(member: Member) -> None:

@@ -1,0 +1,19 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from vigie.rehearsal.server import Server
+
+
+@pytest.fixture
+def town(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A rehearsal network of this test's own."""
+    settings.DATA = tmp_path
+    (tmp_path / "rehearsal.key").write_text("k")
+    server = Server(0, tmp_path / "rehearsal.sqlite3", key="k").start()
+    settings.REHEARSAL = server.address
+    monkeypatch.setenv("VIGIE_REHEARSAL", server.address)
+    yield server
+    server.close()
