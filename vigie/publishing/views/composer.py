@@ -49,7 +49,7 @@ def piece(request: MemberRequest) -> HttpResponse:
         raise Http404 from None
     except EditedMeanwhile as theirs:
         said = {"theirs": theirs.post, "conflict": True}
-        return render(request, "publishing/_conflict.html", said)
+        return render(request, "publishing/_conflict_swap.html", said)
 
 
 def _is_draft(asked: Asked) -> bool:

@@ -5,7 +5,9 @@ export class Eye {
   constructor(body, saw) {
     [this.saw, this.timers] = [saw, new Map()];
     this.sight = new IntersectionObserver(this.look, { root: body, threshold: [0.2, 0.4, 0.6] });
-    this.comers = new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach(this.watch)));
+    this.comers = new MutationObserver((changes) =>
+      changes.forEach(({ addedNodes }) => addedNodes.forEach(this.watch)),
+    );
     this.comers.observe(body, { childList: true, subtree: true });
     this.watch(body);
   }
@@ -17,14 +19,21 @@ export class Eye {
 
   watch = (node) => {
     if (node.matches?.(".item")) this.sight.observe(node);
-    else if (node.matches?.(".items, .column-body")) node.querySelectorAll(".item").forEach((item) => this.sight.observe(item));
+    else if (node.matches?.(".items, .column-body"))
+      node.querySelectorAll(".item").forEach((item) => this.sight.observe(item));
   };
 
   look = (entries) => {
     for (const { target, intersectionRatio, intersectionRect, rootBounds } of entries) {
       clearTimeout(this.timers.get(target));
-      const isSeen = intersectionRatio >= 0.6 || intersectionRect.height > (rootBounds?.height ?? Infinity) * 0.4;
-      if (isSeen) this.timers.set(target, setTimeout(() => this.seen(target), MOMENT));
+      const isSeen =
+        intersectionRatio >= 0.6 ||
+        intersectionRect.height > (rootBounds?.height ?? Infinity) * 0.4;
+      if (isSeen)
+        this.timers.set(
+          target,
+          setTimeout(() => this.seen(target), MOMENT),
+        );
     }
   };
 

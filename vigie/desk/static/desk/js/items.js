@@ -4,11 +4,16 @@ import { keeping } from "vigie/desk/sight";
 import { get } from "vigie/request";
 
 const AT_ONCE = 300; // items asked again together
-const said = (item) => [".mention-title", ".mention-text", ".nothing"].map((part) => item.querySelector(part)?.textContent).join();
+const said = (item) =>
+  [".mention-title", ".mention-text", ".nothing"]
+    .map((part) => item.querySelector(part)?.textContent)
+    .join();
 
 /** The list of an answer, or nothing when there was none. */
 export async function list(answer) {
-  return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("ol") : null;
+  return answer?.ok
+    ? new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("ol")
+    : null;
 }
 
 export function insert(column, came) {

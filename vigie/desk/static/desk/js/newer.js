@@ -12,24 +12,34 @@ export class Newer {
     this.turn = 0;
   }
 
-  get isWanting() { return !this.held || this.held.bottom !== this.edges[1]; }
+  get isWanting() {
+    return !this.held || this.held.bottom !== this.edges[1];
+  }
 
   get edges() {
     const { items } = this.column;
     return [items[0], items.at(-1)].map((item) => item?.dataset.place ?? "");
   }
 
-  soon() { this.timer ??= setTimeout(() => this.ask(), this.asked ? PACE : 60); }
+  soon() {
+    this.timer ??= setTimeout(() => this.ask(), this.asked ? PACE : 60);
+  }
 
   async ask() {
     clearTimeout(this.timer);
     [this.timer, this.asked] = [undefined, true]; // what is said from now on asks once more
     const turn = (this.turn += 1);
     const [[top, bottom], { newer, known }] = [this.edges, this.column.dataset];
-    const page = await list(await get(`${newer}?${new URLSearchParams({ known, top, bottom })}`).catch(() => null));
+    const page = await list(
+      await get(`${newer}?${new URLSearchParams({ known, top, bottom })}`).catch(() => null),
+    );
     setTimeout(() => (this.asked = false), PACE);
     if (!page || turn !== this.turn) return; // a later question has the last word
-    this.held = { items: [...page.children].filter((item) => !document.getElementById(item.id)), known: page.dataset.known, bottom };
+    this.held = {
+      items: [...page.children].filter((item) => !document.getElementById(item.id)),
+      known: page.dataset.known,
+      bottom,
+    };
     const n = Number(page.dataset.count);
     this.count(n);
     this.column.count.say(Number(page.dataset.unread));

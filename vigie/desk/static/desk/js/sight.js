@@ -10,5 +10,6 @@ export function keeping(column, act) {
   const eyes = underTheEyes(column);
   const before = eyes?.getBoundingClientRect().top;
   act();
-  if (eyes && column.body.scrollTop) column.body.scrollTop += eyes.getBoundingClientRect().top - before;
+  if (eyes && column.body.scrollTop)
+    column.body.scrollTop += eyes.getBoundingClientRect().top - before;
 }

@@ -4,57 +4,70 @@ import { carry, move } from "vigie/desk/carry";
 import { bare, typing } from "vigie/keys";
 import { post } from "vigie/request";
 
-customElements.define("vigie-wall", class extends HTMLElement {
-  connectedCallback() {
-    document.addEventListener("keydown", this.pressed);
-    this.addEventListener("click", this.clicked);
-    carry(this, this.put);
-  }
+customElements.define(
+  "vigie-wall",
+  class extends HTMLElement {
+    connectedCallback() {
+      document.addEventListener("keydown", this.pressed);
+      this.addEventListener("click", this.clicked);
+      carry(this, this.put);
+    }
 
-  disconnectedCallback() {
-    document.removeEventListener("keydown", this.pressed);
-  }
+    disconnectedCallback() {
+      document.removeEventListener("keydown", this.pressed);
+    }
 
-  get columns() { return [...this.querySelectorAll(".column")]; }
-  get current() { return document.activeElement?.closest(".column"); }
+    get columns() {
+      return [...this.querySelectorAll(".column")];
+    }
+    get current() {
+      return document.activeElement?.closest(".column");
+    }
 
-  pressed = (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (typing(event) || event.target.closest?.("dialog, .menu")) return;
-    if (step && event.altKey && this.current) (event.preventDefault(), this.arrange(this.current, "to", step < 0 ? "left" : "right"));
-    else if (step && !event.ctrlKey && !event.metaKey && !event.altKey) this.go(this.columns.indexOf(this.current) + step, event);
-    else if (/^[1-9]$/.test(event.key) && bare(event)) this.go(Number(event.key) - 1, event);
-  };
+    pressed = (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (typing(event) || event.target.closest?.("dialog, .menu")) return;
+      if (step && event.altKey && this.current)
+        (event.preventDefault(), this.arrange(this.current, "to", step < 0 ? "left" : "right"));
+      else if (step && !event.ctrlKey && !event.metaKey && !event.altKey)
+        this.go(this.columns.indexOf(this.current) + step, event);
+      else if (/^[1-9]$/.test(event.key) && bare(event)) this.go(Number(event.key) - 1, event);
+    };
 
-  go(n, event) {
-    const column = this.columns[Math.max(0, n)];
-    if (!column) return;
-    event.preventDefault();
-    this.show(column);
-  }
+    go(n, event) {
+      const column = this.columns[Math.max(0, n)];
+      if (!column) return;
+      event.preventDefault();
+      this.show(column);
+    }
 
-  show(column) {
-    (column.querySelector('.item[tabindex="0"]') ?? column.querySelector(".column-body")).focus({ preventScroll: true });
-    column.scrollIntoView({ inline: "nearest", block: "nearest" });
-  }
+    show(column) {
+      (column.querySelector('.item[tabindex="0"]') ?? column.querySelector(".column-body")).focus({
+        preventScroll: true,
+      });
+      column.scrollIntoView({ inline: "nearest", block: "nearest" });
+    }
 
-  clicked = (event) => {
-    const button = event.target.closest('[name="to"], [name="width"]');
-    if (!button) return;
-    event.preventDefault();
-    this.arrange(button.closest(".column"), button.name, button.value);
-  };
+    clicked = (event) => {
+      const button = event.target.closest('[name="to"], [name="width"]');
+      if (!button) return;
+      event.preventDefault();
+      this.arrange(button.closest(".column"), button.name, button.value);
+    };
 
-  arrange(column, name, value) {
-    const beside = this.columns[this.columns.indexOf(column) + (value === "left" ? -1 : 1)];
-    if (name === "width") column.dataset.width = value;
-    else if (beside) move(column, beside);
-    post(column.querySelector(`[name="${name}"]`).formAction, { [name]: value });
-    this.show(column);
-  }
+    arrange(column, name, value) {
+      const beside = this.columns[this.columns.indexOf(column) + (value === "left" ? -1 : 1)];
+      if (name === "width") column.dataset.width = value;
+      else if (beside) move(column, beside);
+      post(column.querySelector(`[name="${name}"]`).formAction, { [name]: value });
+      this.show(column);
+    }
 
-  put = (carried, over) => {
-    move(carried, over);
-    post(carried.querySelector('[name="to"]').formAction, { to: carried.previousElementSibling?.dataset.pk ?? 0 });
-  };
-});
+    put = (carried, over) => {
+      move(carried, over);
+      post(carried.querySelector('[name="to"]').formAction, {
+        to: carried.previousElementSibling?.dataset.pk ?? 0,
+      });
+    };
+  },
+);

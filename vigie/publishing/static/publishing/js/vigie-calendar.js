@@ -3,58 +3,78 @@
 import { besideDay, besideHour, hourAt, isArrow } from "vigie/publishing/aim";
 import { toast } from "vigie/toast";
 let opened = false; // once a page: a refresh never moves the list under the hand
-customElements.define("vigie-calendar", class extends HTMLElement {
-  connectedCallback() {
-    this.addEventListener("dragstart", ({ target }) => this.take(target.closest("[data-move]")));
-    this.addEventListener("dragend", this.let);
-    this.addEventListener("dragover", this.over);
-    this.addEventListener("drop", (event) => (event.preventDefault(), this.put()));
-    this.addEventListener("keydown", this.pressed);
-    if (!opened && matchMedia("(width < 48rem)").matches) this.querySelector(".is-today")?.scrollIntoView({ block: "center" });
-    opened = true;
-  }
+customElements.define(
+  "vigie-calendar",
+  class extends HTMLElement {
+    connectedCallback() {
+      this.addEventListener("dragstart", ({ target }) => this.take(target.closest("[data-move]")));
+      this.addEventListener("dragend", this.let);
+      this.addEventListener("dragover", this.over);
+      this.addEventListener("drop", (event) => (event.preventDefault(), this.put()));
+      this.addEventListener("keydown", this.pressed);
+      if (!opened && matchMedia("(width < 48rem)").matches)
+        this.querySelector(".is-today")?.scrollIntoView({ block: "center" });
+      opened = true;
+    }
 
-  over = (event) => {
-    const day = this.taken && event.target.closest(".day");
-    if (!day) return;
-    event.preventDefault();
-    this.aim(day, this.dataset.view === "week" ? hourAt(day, event.clientY) : this.taken.dataset.hour);
-  };
+    over = (event) => {
+      const day = this.taken && event.target.closest(".day");
+      if (!day) return;
+      event.preventDefault();
+      this.aim(
+        day,
+        this.dataset.view === "week" ? hourAt(day, event.clientY) : this.taken.dataset.hour,
+      );
+    };
 
-  pressed = (event) => {
-    const line = document.activeElement.closest("[data-move]"), { key, shiftKey } = event;
-    if (key === "m" && line && !this.taken) (this.take(line), this.aim(line.closest(".day"), line.dataset.hour));
-    else if (!this.taken) return;
-    else if (isArrow(key)) this.aim(shiftKey ? this.day : besideDay(this, this.day, key), shiftKey ? besideHour(this.hour, key) : this.hour);
-    else if (key === "Enter") this.put();
-    else if (key === "Escape") this.let();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
+    pressed = (event) => {
+      const line = document.activeElement.closest("[data-move]"),
+        { key, shiftKey } = event;
+      if (key === "m" && line && !this.taken)
+        (this.take(line), this.aim(line.closest(".day"), line.dataset.hour));
+      else if (!this.taken) return;
+      else if (isArrow(key))
+        this.aim(
+          shiftKey ? this.day : besideDay(this, this.day, key),
+          shiftKey ? besideHour(this.hour, key) : this.hour,
+        );
+      else if (key === "Enter") this.put();
+      else if (key === "Escape") this.let();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
 
-  take(line) { (this.taken = line)?.setAttribute("data-taken", ""); }
+    take(line) {
+      (this.taken = line)?.setAttribute("data-taken", "");
+    }
 
-  aim(day, hour) {
-    this.day?.removeAttribute("data-over");
-    [this.day, this.hour] = [day, hour];
-    day.setAttribute("data-over", hour);
-    day.scrollIntoView({ block: "nearest" });
-    this.querySelector("output").textContent = `${day.getAttribute("aria-label")}, ${hour}`;
-  }
+    aim(day, hour) {
+      this.day?.removeAttribute("data-over");
+      [this.day, this.hour] = [day, hour];
+      day.setAttribute("data-over", hour);
+      day.scrollIntoView({ block: "nearest" });
+      this.querySelector("output").textContent = `${day.getAttribute("aria-label")}, ${hour}`;
+    }
 
-  let = () => {
-    this.taken?.removeAttribute("data-taken");
-    this.day?.removeAttribute("data-over");
-    this.taken = this.day = null;
-  };
+    let = () => {
+      this.taken?.removeAttribute("data-taken");
+      this.day?.removeAttribute("data-over");
+      this.taken = this.day = null;
+    };
 
-  async put() {
-    const { taken: line, day, hour } = this, isThere = line?.closest(".day") === day && hour === line?.dataset.hour;
-    this.let();
-    if (!line || !day || isThere) return;
-    const asked = htmx.ajax("POST", line.dataset.move, { values: { day: day.dataset.day, hour }, swap: "none", source: line });
-    await asked.catch(() => toast(this.dataset.lost, { tone: "error" }));
-    htmx.trigger(this.closest("[data-live]"), "live");
-  }
-});
+    async put() {
+      const { taken: line, day, hour } = this,
+        isThere = line?.closest(".day") === day && hour === line?.dataset.hour;
+      this.let();
+      if (!line || !day || isThere) return;
+      const asked = htmx.ajax("POST", line.dataset.move, {
+        values: { day: day.dataset.day, hour },
+        swap: "none",
+        source: line,
+      });
+      await asked.catch(() => toast(this.dataset.lost, { tone: "error" }));
+      htmx.trigger(this.closest("[data-live]"), "live");
+    }
+  },
+);

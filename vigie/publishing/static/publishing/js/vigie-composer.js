@@ -1,50 +1,60 @@
 // Files dropped on the composer, or pasted into it, go through its own file input; what a swap adds is kept at once.
-customElements.define("vigie-composer", class extends HTMLElement {
-  connectedCallback() {
-    this.addEventListener("dragover", this.over);
-    this.addEventListener("dragleave", this.left);
-    this.addEventListener("drop", this.dropped);
-    this.addEventListener("paste", this.pasted);
-    this.addEventListener("change", this.changed);
-    this.addEventListener("htmx:afterSwap", this.swapped);
-  }
+customElements.define(
+  "vigie-composer",
+  class extends HTMLElement {
+    connectedCallback() {
+      this.addEventListener("dragover", this.over);
+      this.addEventListener("dragleave", this.left);
+      this.addEventListener("drop", this.dropped);
+      this.addEventListener("paste", this.pasted);
+      this.addEventListener("change", this.changed);
+      this.addEventListener("htmx:afterSwap", this.swapped);
+    }
 
-  get input() { return this.querySelector("input[type=file]"); }
+    get input() {
+      return this.querySelector("input[type=file]");
+    }
 
-  over = (event) => {
-    if (!event.dataTransfer.types.includes("Files")) return;
-    event.preventDefault();
-    this.toggleAttribute("data-over", true);
-  };
+    over = (event) => {
+      if (!event.dataTransfer.types.includes("Files")) return;
+      event.preventDefault();
+      this.toggleAttribute("data-over", true);
+    };
 
-  left = () => this.toggleAttribute("data-over", false);
+    left = () => this.toggleAttribute("data-over", false);
 
-  dropped = (event) => {
-    this.left();
-    if (!event.dataTransfer.files.length) return;
-    event.preventDefault();
-    this.take(event.dataTransfer.files);
-  };
+    dropped = (event) => {
+      this.left();
+      if (!event.dataTransfer.files.length) return;
+      event.preventDefault();
+      this.take(event.dataTransfer.files);
+    };
 
-  pasted = (event) => { if (event.clipboardData.files.length) this.take(event.clipboardData.files); };
+    pasted = (event) => {
+      if (event.clipboardData.files.length) this.take(event.clipboardData.files);
+    };
 
-  take(files) {
-    this.input.files = files;
-    this.input.dispatchEvent(new Event("change", { bubbles: true }));
-  }
+    take(files) {
+      this.input.files = files;
+      this.input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
 
-  // A day or an hour that is touched means "later".
-  changed = (event) => {
-    const { name, type } = event.target;
-    if (["day", "hour"].includes(name)) this.querySelector("[name=when][value=later]").checked = true;
-    if (type !== "file" && name !== "channel") this.tell(name === "drop" ? "placed" : "kept");
-  };
+    // A day or an hour that is touched means "later".
+    changed = (event) => {
+      const { name, type } = event.target;
+      if (["day", "hour"].includes(name))
+        this.querySelector("[name=when][value=later]").checked = true;
+      if (type !== "file" && name !== "channel") this.tell(name === "drop" ? "placed" : "kept");
+    };
 
-  swapped = (event) => {
-    if (event.target.id !== "composer-media") return;
-    this.input.value = "";
-    this.tell("placed");
-  };
+    swapped = (event) => {
+      if (event.target.id !== "composer-media") return;
+      this.input.value = "";
+      this.tell("placed");
+    };
 
-  tell(what) { document.body.dispatchEvent(new CustomEvent(what)); }
-});
+    tell(what) {
+      document.body.dispatchEvent(new CustomEvent(what));
+    }
+  },
+);

@@ -7,7 +7,9 @@ export function replace(field, start, end, words) {
   });
   field.focus({ preventScroll: true });
   field.setSelectionRange(start, end);
-  const done = words ? document.execCommand("insertText", false, words) : start === end || document.execCommand("delete");
+  const done = words
+    ? document.execCommand("insertText", false, words)
+    : start === end || document.execCommand("delete");
   if (!done) {
     field.setRangeText(words, start, end, "end");
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));

@@ -1,5 +1,6 @@
 // Whether a key belongs to what the person writes, and whether single letters may act at all (WCAG 2.1.4).
-const EDITABLE = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select, [contenteditable]:not([contenteditable="false"])';
+const EDITABLE =
+  'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select, [contenteditable]:not([contenteditable="false"])';
 
 export const typing = (event) => event.isComposing || Boolean(event.target.closest?.(EDITABLE));
 
@@ -7,14 +8,21 @@ export const letters = () => document.body.dataset.letters !== "off";
 
 /** A bare letter that may act: no modifier, nothing floating above, not while typing. */
 export const bare = (event) =>
-  letters() && !typing(event) && !event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector("dialog:modal");
+  letters() &&
+  !typing(event) &&
+  !event.ctrlKey &&
+  !event.metaKey &&
+  !event.altKey &&
+  !document.querySelector("dialog:modal");
 
 /** Press what has this key: on the focused item first, else on the page. */
 export function press(key) {
   const wanted = `[data-key="${CSS.escape(key)}"]`;
   const item = document.activeElement?.closest("[data-stop], .row, .item");
   const scope = document.querySelector("dialog:modal") ?? document;
-  const found = item?.querySelector(wanted) ?? [...scope.querySelectorAll(wanted)].find((node) => !node.closest("[data-stop], .row, .item"));
+  const found =
+    item?.querySelector(wanted) ??
+    [...scope.querySelectorAll(wanted)].find((node) => !node.closest("[data-stop], .row, .item"));
   found?.matches(EDITABLE) ? write(found) : found?.click();
   return Boolean(found);
 }
@@ -22,5 +30,6 @@ export function press(key) {
 /** Into a field, after what it already holds (an answer begins with the name of the person). */
 function write(field) {
   field.focus();
-  if (field.setSelectionRange && field.value && !field.selectionEnd) field.setSelectionRange(field.value.length, field.value.length);
+  if (field.setSelectionRange && field.value && !field.selectionEnd)
+    field.setSelectionRange(field.value.length, field.value.length);
 }

@@ -3,12 +3,15 @@ export const CHANGED = "vigie:changed";
 
 /** Call when a topic changed, or when the stream came back after a cut (then for every topic). Returns how to stop. */
 export function listen(topic, act) {
-  const heard = ({ detail }) => (detail.topic === null || [detail.topic, detail.topic.split(":")[0]].includes(topic)) && act(detail);
+  const heard = ({ detail }) =>
+    (detail.topic === null || [detail.topic, detail.topic.split(":")[0]].includes(topic)) &&
+    act(detail);
   document.addEventListener(CHANGED, heard);
   return () => document.removeEventListener(CHANGED, heard);
 }
 
-export const tell = (topic) => document.dispatchEvent(new CustomEvent(CHANGED, { detail: { topic } }));
+export const tell = (topic) =>
+  document.dispatchEvent(new CustomEvent(CHANGED, { detail: { topic } }));
 
 const [changed, missed] = [new Set(), new Set()];
 
@@ -23,8 +26,11 @@ function refreshAll() {
   changed.clear();
   for (const node of document.querySelectorAll("[data-live]")) {
     const shown = node.dataset.live.split(/\s+/);
-    const its = topics.filter((topic) => topic === null || shown.includes(topic) || shown.includes(topic.split(":")[0]));
-    if (its.length && node.classList.contains("htmx-request")) its.forEach((topic) => missed.add(topic));
+    const its = topics.filter(
+      (topic) => topic === null || shown.includes(topic) || shown.includes(topic.split(":")[0]),
+    );
+    if (its.length && node.classList.contains("htmx-request"))
+      its.forEach((topic) => missed.add(topic));
     else if (its.length) htmx.trigger(node, "live");
   }
 }

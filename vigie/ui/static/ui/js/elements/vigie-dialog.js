@@ -13,12 +13,19 @@ document.addEventListener("click", (event) => {
 document.addEventListener("mousedown", (event) => {
   if (!event.target.matches?.("dialog:modal")) return;
   const box = event.target.getBoundingClientRect();
-  const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+  const inside =
+    event.clientX >= box.left &&
+    event.clientX <= box.right &&
+    event.clientY >= box.top &&
+    event.clientY <= box.bottom;
   if (!inside) event.target.requestClose ? event.target.requestClose() : event.target.close();
 });
 
-customElements.define("vigie-dialog", class extends HTMLElement {
-  connectedCallback() {
-    if (this.hasAttribute("open")) this.querySelector("dialog")?.showModal();
-  }
-});
+customElements.define(
+  "vigie-dialog",
+  class extends HTMLElement {
+    connectedCallback() {
+      if (this.hasAttribute("open")) this.querySelector("dialog")?.showModal();
+    }
+  },
+);

@@ -5,11 +5,18 @@ const pause = (length) => new Promise((done) => setTimeout(done, length));
 const guard = async (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
-  if (form.dataset.answered) { delete form.dataset.answered; return; }
+  if (form.dataset.answered) {
+    delete form.dataset.answered;
+    return;
+  }
   event.preventDefault();
   event.submitter?.setAttribute("data-sent", "yes");
   try {
-    await fetch("/healthz", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(8000) });
+    await fetch("/healthz", {
+      method: "HEAD",
+      cache: "no-store",
+      signal: AbortSignal.timeout(8000),
+    });
   } catch {
     document.dispatchEvent(new CustomEvent("htmx:sendError"));
     event.submitter?.removeAttribute("data-sent");
@@ -22,13 +29,21 @@ const guard = async (event) => {
 
 // The button that was pressed, or the same one where a piece of the form was drawn again meanwhile.
 const pressed = (form, button) =>
-  button?.form === form ? button : [...form.elements].find((one) => button && one.type === "submit" && one.name === button.name && one.value === button.value);
+  button?.form === form
+    ? button
+    : [...form.elements].find(
+        (one) =>
+          button && one.type === "submit" && one.name === button.name && one.value === button.value,
+      );
 
-customElements.define("vigie-guarded", class extends HTMLElement {
-  connectedCallback() {
-    this.addEventListener("submit", guard);
-  }
-});
+customElements.define(
+  "vigie-guarded",
+  class extends HTMLElement {
+    connectedCallback() {
+      this.addEventListener("submit", guard);
+    }
+  },
+);
 
 // Any form leaves once: a second press while its answer travels is no second act. It may again when the page comes back,
 // or when it never left (a file was given instead of a page).
@@ -41,4 +56,5 @@ addEventListener("submit", (event) => {
 });
 addEventListener("pageshow", (event) => event.persisted && stay());
 
-const stay = () => document.querySelectorAll("[data-sent]").forEach((one) => delete one.dataset.sent);
+const stay = () =>
+  document.querySelectorAll("[data-sent]").forEach((one) => delete one.dataset.sent);

@@ -1,35 +1,41 @@
 // The keyboard of every page: `?` shows the help, `g` then a letter goes to a place, a letter presses its [data-key].
 import { bare, press } from "vigie/keys";
 
-customElements.define("vigie-keys", class extends HTMLElement {
-  connectedCallback() {
-    this.help = this.querySelector("dialog");
-    this.querySelector(".of-page")?.toggleAttribute("hidden", !this.querySelector(".of-page dl > *"));
-    document.addEventListener("keydown", this.pressed);
-  }
+customElements.define(
+  "vigie-keys",
+  class extends HTMLElement {
+    connectedCallback() {
+      this.help = this.querySelector("dialog");
+      this.querySelector(".of-page")?.toggleAttribute(
+        "hidden",
+        !this.querySelector(".of-page dl > *"),
+      );
+      document.addEventListener("keydown", this.pressed);
+    }
 
-  disconnectedCallback() {
-    document.removeEventListener("keydown", this.pressed);
-  }
+    disconnectedCallback() {
+      document.removeEventListener("keydown", this.pressed);
+    }
 
-  pressed = (event) => {
-    if (event.defaultPrevented || !bare(event) || event.key.length !== 1) return;
-    const done = this.going ? this.go(event.key) : this.act(event.key);
-    if (done) event.preventDefault();
-  };
+    pressed = (event) => {
+      if (event.defaultPrevented || !bare(event) || event.key.length !== 1) return;
+      const done = this.going ? this.go(event.key) : this.act(event.key);
+      if (done) event.preventDefault();
+    };
 
-  act(key) {
-    if (key === "?") return this.help.showModal() ?? true;
-    if (key !== "g") return press(key);
-    this.going = setTimeout(() => (this.going = 0), 1200);
-    return true;
-  }
+    act(key) {
+      if (key === "?") return this.help.showModal() ?? true;
+      if (key !== "g") return press(key);
+      this.going = setTimeout(() => (this.going = 0), 1200);
+      return true;
+    }
 
-  go(key) {
-    clearTimeout(this.going);
-    this.going = 0;
-    const place = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
-    place?.click();
-    return Boolean(place);
-  }
-});
+    go(key) {
+      clearTimeout(this.going);
+      this.going = 0;
+      const place = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+      place?.click();
+      return Boolean(place);
+    }
+  },
+);

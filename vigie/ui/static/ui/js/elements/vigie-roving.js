@@ -3,49 +3,66 @@ import { bare, typing } from "vigie/keys";
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, Home: -Infinity, End: Infinity };
 
-customElements.define("vigie-roving", class extends HTMLElement {
-  connectedCallback() {
-    this.addEventListener("keydown", this.pressed);
-    this.addEventListener("focusin", (event) => this.rest(event.target.closest("[data-stop], .row, .item")));
-    document.addEventListener("keydown", this.called);
-    this.watcher = new MutationObserver(() => this.rest());
-    this.watcher.observe(this, { childList: true, subtree: true });
-    this.rest();
-  }
+customElements.define(
+  "vigie-roving",
+  class extends HTMLElement {
+    connectedCallback() {
+      this.addEventListener("keydown", this.pressed);
+      this.addEventListener("focusin", (event) =>
+        this.rest(event.target.closest("[data-stop], .row, .item")),
+      );
+      document.addEventListener("keydown", this.called);
+      this.watcher = new MutationObserver(() => this.rest());
+      this.watcher.observe(this, { childList: true, subtree: true });
+      this.rest();
+    }
 
-  disconnectedCallback() {
-    this.watcher.disconnect();
-    document.removeEventListener("keydown", this.called);
-  }
+    disconnectedCallback() {
+      this.watcher.disconnect();
+      document.removeEventListener("keydown", this.called);
+    }
 
-  get stops() {
-    return [...this.querySelectorAll("[data-stop], .row, .item")].filter((stop) => stop.checkVisibility());
-  }
+    get stops() {
+      return [...this.querySelectorAll("[data-stop], .row, .item")].filter((stop) =>
+        stop.checkVisibility(),
+      );
+    }
 
-  rest(on = this.querySelector('[tabindex="0"]:is([data-stop], .row, .item)') ?? this.stops[0]) {
-    for (const stop of this.stops) stop.tabIndex = stop === on ? 0 : -1;
-  }
+    rest(on = this.querySelector('[tabindex="0"]:is([data-stop], .row, .item)') ?? this.stops[0]) {
+      for (const stop of this.stops) stop.tabIndex = stop === on ? 0 : -1;
+    }
 
-  pressed = (event) => {
-    if (event.key === "Enter" && event.target.matches("[data-stop], .row, .item")) return event.target.querySelector("a[href]")?.click();
-    const letter = event.key.length === 1;
-    if (!(event.key in STEPS) || typing(event) || (letter && !bare(event)) || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.move(STEPS[event.key]);
-  };
+    pressed = (event) => {
+      if (event.key === "Enter" && event.target.matches("[data-stop], .row, .item"))
+        return event.target.querySelector("a[href]")?.click();
+      const letter = event.key.length === 1;
+      if (
+        !(event.key in STEPS) ||
+        typing(event) ||
+        (letter && !bare(event)) ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey
+      )
+        return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.move(STEPS[event.key]);
+    };
 
-  // j and k find the page's first list by themselves when the focus is nowhere
-  called = (event) => {
-    const first = document.querySelector("vigie-roving") === this && document.activeElement === document.body;
-    if (first && "jk".includes(event.key) && bare(event)) this.move(0);
-  };
+    // j and k find the page's first list by themselves when the focus is nowhere
+    called = (event) => {
+      const first =
+        document.querySelector("vigie-roving") === this && document.activeElement === document.body;
+      if (first && "jk".includes(event.key) && bare(event)) this.move(0);
+    };
 
-  move(step) {
-    const { stops } = this;
-    const at = stops.indexOf(document.activeElement?.closest("[data-stop], .row, .item"));
-    const stop = stops[at < 0 ? 0 : Math.max(0, Math.min(stops.length - 1, at + step))];
-    stop?.focus();
-    stop?.scrollIntoView({ block: "nearest" });
-  }
-});
+    move(step) {
+      const { stops } = this;
+      const at = stops.indexOf(document.activeElement?.closest("[data-stop], .row, .item"));
+      const stop = stops[at < 0 ? 0 : Math.max(0, Math.min(stops.length - 1, at + step))];
+      stop?.focus();
+      stop?.scrollIntoView({ block: "nearest" });
+    }
+  },
+);

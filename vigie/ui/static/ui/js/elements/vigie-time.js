@@ -7,42 +7,52 @@ const elapsed = (minutes) => {
   return french ? `il${NB}y${NB}a${NB}${said}` : `${said}${NB}ago`;
 };
 
-customElements.define("vigie-time", class extends HTMLElement {
-  connectedCallback() {
-    this.clock = setInterval(this.refresh, 20_000);
-    document.addEventListener("visibilitychange", this.refresh);
-    document.addEventListener("mouseover", this.explain);
-  }
-
-  disconnectedCallback() {
-    clearInterval(this.clock);
-    document.removeEventListener("visibilitychange", this.refresh);
-    document.removeEventListener("mouseover", this.explain);
-  }
-
-  // Only what is younger than six hours changes by the minute; « hier 21 h 40 » stays true for long enough.
-  refresh = () => {
-    for (const node of document.querySelectorAll('time[data-said="ago"]')) {
-      const minutes = Math.floor((Date.now() - Date.parse(node.dateTime)) / 60_000);
-      if (minutes < 0 || minutes >= 360) continue;
-      const words = elapsed(minutes);
-      if (node.textContent !== words) node.textContent = words;
+customElements.define(
+  "vigie-time",
+  class extends HTMLElement {
+    connectedCallback() {
+      this.clock = setInterval(this.refresh, 20_000);
+      document.addEventListener("visibilitychange", this.refresh);
+      document.addEventListener("mouseover", this.explain);
     }
-    for (const node of document.querySelectorAll("time[data-now]")) this.now(node);
-  };
 
-  now(node) {
-    const wall = new Intl.DateTimeFormat("en-CA", { timeZone: node.dataset.now, hour: "numeric", minute: "2-digit", hourCycle: "h23" });
-    const [hour, minute] = wall.format(new Date()).split(":").map(Number);
-    const two = String(minute).padStart(2, "0");
-    node.textContent = french ? `${hour}${NB}h${NB}${two}` : `${hour % 12 || 12}:${two}${NB}${hour < 12 ? "a.m." : "p.m."}`;
-  }
+    disconnectedCallback() {
+      clearInterval(this.clock);
+      document.removeEventListener("visibilitychange", this.refresh);
+      document.removeEventListener("mouseover", this.explain);
+    }
 
-  explain = ({ target }) => {
-    const node = target.closest?.("time[datetime][title]:not([data-explained])");
-    const zone = document.querySelector("time[data-now]")?.dataset.now;
-    if (!node || !zone || zone === Intl.DateTimeFormat().resolvedOptions().timeZone) return;
-    node.dataset.explained = "";
-    node.title += ` · ${new Date(node.dateTime).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })} ${french ? "chez vous" : "where you are"}`;
-  };
-});
+    // Only what is younger than six hours changes by the minute; « hier 21 h 40 » stays true for long enough.
+    refresh = () => {
+      for (const node of document.querySelectorAll('time[data-said="ago"]')) {
+        const minutes = Math.floor((Date.now() - Date.parse(node.dateTime)) / 60_000);
+        if (minutes < 0 || minutes >= 360) continue;
+        const words = elapsed(minutes);
+        if (node.textContent !== words) node.textContent = words;
+      }
+      for (const node of document.querySelectorAll("time[data-now]")) this.now(node);
+    };
+
+    now(node) {
+      const wall = new Intl.DateTimeFormat("en-CA", {
+        timeZone: node.dataset.now,
+        hour: "numeric",
+        minute: "2-digit",
+        hourCycle: "h23",
+      });
+      const [hour, minute] = wall.format(new Date()).split(":").map(Number);
+      const two = String(minute).padStart(2, "0");
+      node.textContent = french
+        ? `${hour}${NB}h${NB}${two}`
+        : `${hour % 12 || 12}:${two}${NB}${hour < 12 ? "a.m." : "p.m."}`;
+    }
+
+    explain = ({ target }) => {
+      const node = target.closest?.("time[datetime][title]:not([data-explained])");
+      const zone = document.querySelector("time[data-now]")?.dataset.now;
+      if (!node || !zone || zone === Intl.DateTimeFormat().resolvedOptions().timeZone) return;
+      node.dataset.explained = "";
+      node.title += ` · ${new Date(node.dateTime).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" })} ${french ? "chez vous" : "where you are"}`;
+    };
+  },
+);
