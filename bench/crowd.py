@@ -6,7 +6,7 @@ from itertools import count
 
 from django.conf import settings
 
-from vigie.channels import rules
+from vigie.channels import publishing_rules
 from vigie.channels.models import Channel
 from vigie.desk.models import Column
 from vigie.inbox.models import Conversation, Message
@@ -118,7 +118,9 @@ class Crowd:
             colour=(n - 1) % 12 + 1,
             last_success_at=self.now,
             sealed=settings.KEYS.seal("{}"),
-            rules=rules.frozen(Rules(500, unit="mastodon", threads=True, max_images=4, max_image_bytes=8_000_000)),
+            rules=publishing_rules.frozen(
+                Rules(500, unit="mastodon", threads=True, max_images=4, max_image_bytes=8_000_000)
+            ),
             rules_at=self.now,
         )
 

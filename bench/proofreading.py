@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 from bench.ground import machine, p50_p95
-from vigie.proofreading.engine.context import Context, Voice
-from vigie.proofreading.engine.grammalecte_install import grammalecte_folder
-from vigie.proofreading.engine.reader import Proofreader
+from vigie.proofreader.context import Context, Voice
+from vigie.proofreader.grammalecte_install import grammalecte_folder
+from vigie.proofreader.reader import Proofreader
 
 SENTENCES = (
     "Les députées et députés de l’opposition demandent une enquête publique sur les hausses de loyer à {place}.",

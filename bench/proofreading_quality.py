@@ -11,9 +11,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from vigie.proofreading.engine.context import Context, Voice
-from vigie.proofreading.engine.reader import Proofreader
-from vigie.proofreading.engine.remarks import Remark
+from vigie.proofreader.context import Context, Voice
+from vigie.proofreader.reader import Proofreader
+from vigie.proofreader.remarks import Remark
 
 
 def main() -> None:

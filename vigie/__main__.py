@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from vigie.config.commands import COMMANDS
+from vigie.ops.command_line import COMMANDS
 
 
 def main() -> int:
@@ -20,7 +20,7 @@ def _done(command: Callable[[list[str]], int], arguments: list[str]) -> int:
     try:
         return command(arguments)
     except Exception as trouble:
-        from vigie.config.refusals import sentence
+        from vigie.ops.user_errors import sentence
 
         if (said := sentence(trouble)) is None:
             raise

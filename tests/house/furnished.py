@@ -6,16 +6,18 @@ from datetime import timedelta
 
 from vigie.channels.models import Channel
 from vigie.desk.models import Column
-from vigie.inbox import hearing
+from vigie.inbox import intake
 from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import a_channel, gathered, source_of
 from vigie.kit import clock
-from vigie.listening import watching
+from vigie.listening import watch_matching
 from vigie.listening.models import Source
 from vigie.networks.words import Kind
-from vigie.proofreading.clearing import clear
+from vigie.proofreading.clearances import clear
 from vigie.proofreading.models import AvoidedWord, Blackout, HouseWord, Ignored
-from vigie.publishing import approving, planning, writing
+from vigie.publishing import approvals
+from vigie.publishing.composer import drafts
+from vigie.publishing.delivery import scheduling
 from vigie.publishing.models import Delivery, Media, Post
 from vigie.team.models import Invitation, Member, Role
 
@@ -26,19 +28,19 @@ def furnish(member: Member) -> Channel:
     """One of each: an account, a source, a mention, a conversation, a watch, columns, posts, a delivery, a media."""
     channel = a_channel(member.workspace, f"Compte de {member}")
     gathering = gathered(source_of(channel), f"Marie {channel.pk}", "À quand le tramway ?")
-    hearing.heard(gathering.source, [gathering])
+    intake.heard(gathering.source, [gathering])
     conversation = Conversation.objects.get(messages__mention=gathering.mention)
     conversation.note(member, "Une note.")
     conversation.assign(member, member)
     feed, _made = Source.objects.follow(member, f"https://journal.example/{channel.pk}.xml", "Le journal", "Presse")
-    watch = watching.ask(member, "Tramway", "tramway")
+    watch = watch_matching.ask(member, "Tramway", "tramway")
     for name, source in (("Mentions", gathering.source), ("Presse", feed)):
         column = Column.objects.create(workspace=member.workspace, name=name)
         column.sources.set([source])
     Column.objects.create(workspace=member.workspace, name="Veille", watch=watch)
     Source.objects.get_or_create(workspace=member.workspace, channel=channel, network=channel.network, kind=Kind.HOME)
     a_post(member, channel, planned=True)
-    approving.ask(a_post(member, channel), member)
+    approvals.ask(a_post(member, channel), member)
     a_media(member)
     Invitation.write(member, Role.READER)
     the_house(member, channel)
@@ -59,10 +61,10 @@ def the_house(member: Member, channel: Channel) -> None:
 
 
 def a_post(member: Member, channel: Channel, planned: bool = False) -> Post:
-    post = writing.draft(member, f"Le pont sera réparé ({channel.pk}).", [channel])
+    post = drafts.draft(member, f"Le pont sera réparé ({channel.pk}).", [channel])
     if planned:
         later = (clock.now() + timedelta(days=2)).replace(tzinfo=None, microsecond=0)
-        planning.plan(post, member, later, "UTC")
+        scheduling.plan(post, member, later, "UTC")
     return post
 
 

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("running")]
 A_DAY_OF_WORK = """
 from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
-from vigie.channels.opening import open_channel
+from vigie.channels.connection import open_channel
 from vigie.kit import clock
 from vigie.networks.words import Account
 from vigie.publishing import planning, uploads, writing

@@ -7,7 +7,7 @@ import pytest
 
 from vigie.channels.models import Channel
 from vigie.desk.models import Column
-from vigie.inbox import hearing
+from vigie.inbox import intake
 from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import a_channel
 from vigie.listening.ingest import ingest
@@ -72,7 +72,7 @@ def heard(source) -> Conversation:
     gatherings = list(Gathering.objects.select_related("mention__author"))
     assert gatherings
     if not Conversation.objects.exists():
-        hearing.heard(source, gatherings)
+        intake.heard(source, gatherings)
     return Conversation.objects.all()[0]
 
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from vigie.journal import words
+from vigie.journal import labels
 from vigie.publishing.models import Delivery
 
 ROOMS = Path(__file__).resolve().parents[2] / "vigie"
@@ -15,4 +15,4 @@ def test_each_act_has_its_sentence():
     acts = {act for file in sources for act in WRITTEN.findall(file.read_text("utf-8"))}
     acts |= {f"publishing.delivery.{state}" for state in Delivery.State}
     assert len(acts) > 20
-    assert sorted(acts - set(words.known())) == []
+    assert sorted(acts - set(labels.known())) == []

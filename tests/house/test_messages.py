@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vigie.config import messages
+from vigie.ops import translations
 
 TEMPLATE = """{% load i18n %}
    <p title="it's">{% translate "It's late" %}</p>
@@ -28,57 +28,57 @@ def room(tmp_path: Path) -> Path:
 
 
 def _translate(room: Path, english: str, french: str) -> None:
-    catalogue = room / messages.PLACE
+    catalogue = room / translations.PLACE
     empty = f'msgid "{english}"\nmsgstr ""'
     assert empty in catalogue.read_text()
     catalogue.write_text(catalogue.read_text().replace(empty, f'msgid "{english}"\nmsgstr "{french}"'))
 
 
 def test_texts_of_code_and_templates_are_gathered(room: Path) -> None:
-    messages.update(room)
-    written = (room / messages.PLACE).read_text()
+    translations.update(room)
+    written = (room / translations.PLACE).read_text()
     for text in ("Porch", "Post", "It's late", "one waits", "%(n)s wait, 100%%", "Hello"):
         assert f'"{text}"' in written
 
 
 def test_nothing_changes_when_nothing_changed(room: Path) -> None:
-    assert messages.update(room)
-    assert not messages.update(room)
+    assert translations.update(room)
+    assert not translations.update(room)
 
 
 def test_a_missing_translation_is_a_fault_until_it_is_there(room: Path) -> None:
-    messages.update(room)
-    assert "porch: not translated: 'Porch'" in messages.faults(room)
+    translations.update(room)
+    assert "porch: not translated: 'Porch'" in translations.faults(room)
     _translate(room, "Porch", "Galerie")
-    assert not [fault for fault in messages.faults(room) if "Porch" in fault]
+    assert not [fault for fault in translations.faults(room) if "Porch" in fault]
 
 
 def test_a_text_that_was_never_gathered_is_a_fault(room: Path) -> None:
-    assert "porch: not in the catalogue: 'Hello'" in messages.faults(room)
+    assert "porch: not in the catalogue: 'Hello'" in translations.faults(room)
 
 
 def test_a_doubtful_translation_is_a_fault(room: Path) -> None:
-    messages.update(room)
+    translations.update(room)
     _translate(room, "Porch", "Galerie")
-    catalogue = room / messages.PLACE
+    catalogue = room / translations.PLACE
     catalogue.write_text(catalogue.read_text().replace('msgid "Porch"', '#, fuzzy\nmsgid "Porch"'))
-    assert "porch: unsure (fuzzy): 'Porch'" in messages.faults(room)
+    assert "porch: unsure (fuzzy): 'Porch'" in translations.faults(room)
 
 
 def test_a_translation_survives_the_absence_of_its_text(room: Path) -> None:
-    messages.update(room)
+    translations.update(room)
     _translate(room, "Porch", "Galerie")
     code = (room / "__init__.py").read_text()
     (room / "__init__.py").write_text("")
-    messages.update(room)
+    translations.update(room)
     (room / "__init__.py").write_text(code)
-    messages.update(room)
-    assert 'msgid "Porch"\nmsgstr "Galerie"' in (room / messages.PLACE).read_text()
+    translations.update(room)
+    assert 'msgid "Porch"\nmsgstr "Galerie"' in (room / translations.PLACE).read_text()
 
 
 def test_what_is_compiled_can_be_read(room: Path, tmp_path: Path) -> None:
-    messages.update(room)
+    translations.update(room)
     _translate(room, "Porch", "Galerie")
-    messages.compile_catalogue(room, tmp_path / "spare")
-    with (room / messages.PLACE).with_suffix(".mo").open("rb") as compiled:
+    translations.compile_catalogue(room, tmp_path / "spare")
+    with (room / translations.PLACE).with_suffix(".mo").open("rb") as compiled:
         assert gettext.GNUTranslations(compiled).gettext("Porch") == "Galerie"

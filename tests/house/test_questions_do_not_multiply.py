@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.house.doors import doors, numbers
 from tests.house.furnished import a_media, furnish
 from vigie.channels.models import Channel, ChannelRights
-from vigie.inbox import hearing
+from vigie.inbox import intake
 from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import gathered
 from vigie.listening.models import Source
@@ -35,7 +35,7 @@ def crowd(member: Member, times: int) -> None:
         ChannelRights.objects.create(channel=channels[0], member=colleague, rights=[Right.SEE])
         conversation.note(colleague, "Une autre note.")
         conversation.assign(member, colleague)
-        hearing.add(conversation, gathered(source, conversation.author.name, f"Et encore ? {times}{n}"))
+        intake.add(conversation, gathered(source, conversation.author.name, f"Et encore ? {times}{n}"))
         for post in posts:
             Version.objects.get_or_create(post=post, channel=channels[-1 - n])
             Placement.objects.create(post=post, media=a_media(member), position=post.placements.count())

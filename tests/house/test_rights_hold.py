@@ -14,8 +14,8 @@ from vigie.desk.models import Column
 from vigie.inbox.models import Conversation
 from vigie.listening.models import Source, Watch
 from vigie.networks.words import Kind
+from vigie.publishing.composer.drafts import draft
 from vigie.publishing.models import Delivery, Media, Post
-from vigie.publishing.writing import draft
 from vigie.team.models import Member, Right
 
 PLACE = "/w/parti-du-fleuve/"

@@ -16,8 +16,8 @@ import psycopg
 import pytest
 
 from tests.house.running import PATIENCE, ROOT, Vigie, are_gone, folder_that_vigie_can_reach, free_port
-from vigie.config.supervisor import Supervisor
 from vigie.kit.postgres import Postgres
+from vigie.ops.supervisor import Supervisor
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("running")]
 

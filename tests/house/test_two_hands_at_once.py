@@ -13,11 +13,13 @@ from django.db import connections
 from tests.house.furnished import furnish
 from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation, Reply
-from vigie.publishing import acts, approving, stopping, writing
-from vigie.publishing.claims import claim_next
+from vigie.publishing import approvals
+from vigie.publishing.composer import drafts
+from vigie.publishing.composer.drafts import Content, Own, draft
+from vigie.publishing.delivery import actions, stop_switch
+from vigie.publishing.delivery.claims import claim_next
+from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.models import Delivery, Post
-from vigie.publishing.planning import plan
-from vigie.publishing.writing import Content, Own, draft
 from vigie.team.models import Member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,7 +81,7 @@ def test_an_account_taken_out_of_a_post_that_a_worker_takes_leaves_a_trace_or_do
         post = delivery.post
         claim, saved = together(
             lambda: claim_next(channel.pk, channel.workspace_id),
-            lambda post=post: writing.save(manager, post.key, post.edition, Content(post.text)),
+            lambda post=post: drafts.save(manager, post.key, post.edition, Content(post.text)),
         )
         assert not isinstance(saved, Exception)
         found = Delivery.objects.filter(pk=delivery.pk).first()
@@ -91,12 +93,12 @@ def test_once_everything_is_stopped_nothing_more_is_taken(manager, channel):
     for _ in range(TURNS):
         delivery = leaving(manager, channel)
         claim, stop = together(
-            lambda: claim_next(channel.pk, channel.workspace_id), lambda: stopping.stop_everything(manager, "Panne")
+            lambda: claim_next(channel.pk, channel.workspace_id), lambda: stop_switch.stop_everything(manager, "Panne")
         )
         delivery.refresh_from_db()
         assert delivery.state == (S.SENDING if claim else S.HELD)
         assert claim_next(channel.pk, channel.workspace_id) is None
-        stopping.lift(stop, manager)
+        stop_switch.lift(stop, manager)
         Delivery.objects.filter(pk=delivery.pk).update(state=S.CANCELLED, try_at=None)
 
 
@@ -105,7 +107,7 @@ def test_what_is_cancelled_while_a_worker_takes_it_is_either_sent_or_cancelled(m
         delivery = leaving(manager, channel)
         claim, cancelled = together(
             lambda: claim_next(channel.pk, channel.workspace_id),
-            lambda one=delivery: acts.cancel(Delivery.objects.whole().get(pk=one.pk), manager),
+            lambda one=delivery: actions.cancel(Delivery.objects.whole().get(pk=one.pk), manager),
         )
         delivery.refresh_from_db()
         assert delivery.state == (S.SENDING if claim else S.CANCELLED)
@@ -116,11 +118,11 @@ def test_what_is_cancelled_while_a_worker_takes_it_is_either_sent_or_cancelled(m
 def test_an_approval_is_never_of_a_text_that_was_changed_meanwhile(manager, proofreader, channel):
     for _ in range(TURNS):
         post = draft(manager, "Avant.", [channel])
-        asked = approving.ask(post, manager)
+        asked = approvals.ask(post, manager)
         said = Content("Après.", {channel.pk: Own()})
         together(
-            lambda asked=asked: approving.answer(asked, manager, True),
-            lambda post=post, said=said: writing.save(proofreader, post.key, post.edition, said),
+            lambda asked=asked: approvals.answer(asked, manager, True),
+            lambda post=post, said=said: drafts.save(proofreader, post.key, post.edition, said),
         )
         post = Post.objects.get(pk=post.pk)
         assert post.text == "Après."

@@ -40,7 +40,7 @@ def server(_emptied: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     port = _free_port()
     log = tmp_path_factory.mktemp("server") / "log.txt"
     with log.open("wb") as out:
-        start = f"from vigie.config.serve import serve_pages; serve_pages('127.0.0.1', {port})"
+        start = f"from vigie.ops.web_servers import serve_pages; serve_pages('127.0.0.1', {port})"
         process = subprocess.Popen([sys.executable, "-c", start], env=_environment(), stdout=out, stderr=out)
     try:
         address = f"http://127.0.0.1:{port}"

@@ -15,7 +15,7 @@ from tests.journeys.accessible import faults_of, too_wide
 from tests.journeys.conftest import PageAt
 from tests.journeys.rest import at_rest, listening
 from tests.journeys.town import STATES, Town
-from vigie.publishing.stopping import stop_everything
+from vigie.publishing.delivery.stop_switch import stop_everything
 from vigie.team.models import Member
 
 pytestmark = pytest.mark.timeout(600)  # some walk eighty pages

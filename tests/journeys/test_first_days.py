@@ -5,8 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.accessible import accessible
 from tests.journeys.conftest import PageAt, session_of
+from vigie.channels.connection import open_channel
 from vigie.channels.models import Channel
-from vigie.channels.opening import open_channel
 from vigie.networks.troubles import Reconnect
 from vigie.networks.words import Account
 from vigie.team import setup_link

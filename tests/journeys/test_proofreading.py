@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 
 from tests.journeys.accessible import accessible
 from tests.journeys.rest import top_of
-from vigie.channels import rules, wire
+from vigie.channels import http_clients, publishing_rules
 from vigie.channels.models import Channel
-from vigie.inbox.hearing import heard
+from vigie.inbox.intake import heard
 from vigie.inbox.tests.conftest import gathered, source_of
 from vigie.kit import clock
 from vigie.networks.words import Field, Rules
@@ -29,7 +29,8 @@ MARKS = "vigie-autosize:has(#composer-text) .mirror mark"
 def channel(workspace: Workspace) -> Channel:
     return Channel.objects.create(
         workspace=workspace, network="rehearsal", remote_id="us", handle="fleuve", name="Parti du Fleuve", colour=3,
-        rules=rules.frozen(Rules(500, fields=(Field("spoiler", "Content warning", prose=True),))), rules_at=clock.now(),
+        rules=publishing_rules.frozen(Rules(500, fields=(Field("spoiler", "Content warning", prose=True),))),
+        rules_at=clock.now(),
     )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def test_a_dead_link_is_said_as_soon_as_it_is_known(page_at: PageAt, manager: Me
     page.keyboard.type("Tout est expliqué sur https://site.example/perdue dès maintenant.")
     expect(page.locator("vigie-proof[for=composer-text] [data-awaiting]")).to_be_attached()
     expect(remarks(page, "sense.dead_link")).to_have_count(0)  # type: ignore[arg-type]
-    with wire.through(httpx2.MockTransport(lambda request: httpx2.Response(404))):
+    with http_clients.through(httpx2.MockTransport(lambda request: httpx2.Response(404))):
         jobs.look([LinkLookup.objects.get().pk], [])  # what the worker does
     expect(remarks(page, "sense.dead_link")).to_have_count(1)  # type: ignore[arg-type]
     field = page.locator("#composer-text")

@@ -8,19 +8,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from bench.crowd import Crowd
-from vigie.channels.opening import open_channel
-from vigie.inbox.answer import answer
+from vigie.channels.connection import open_channel
 from vigie.inbox.models import Conversation
+from vigie.inbox.replies import answer
 from vigie.kit import clock
-from vigie.listening import watching
+from vigie.listening import watch_matching
 from vigie.listening.models import Source
 from vigie.networks.troubles import Reconnect
 from vigie.networks.words import Account
-from vigie.publishing import approving, planning, writing
+from vigie.publishing import approvals
+from vigie.publishing.composer import drafts
+from vigie.publishing.composer.drafts import Content, Own
+from vigie.publishing.delivery import scheduling
+from vigie.publishing.delivery.transitions import move
+from vigie.publishing.media.uploads import take_in
 from vigie.publishing.models import Delivery, Media, Post
-from vigie.publishing.roads import move
-from vigie.publishing.uploads import take_in
-from vigie.publishing.writing import Content, Own
 from vigie.team.models import Invitation, Member, Role
 from vigie.team.tests.people import member_of
 
@@ -64,7 +66,7 @@ class Town:
         self.conversation = waiting[0]
 
     def _listen(self) -> None:
-        self.watch = watching.ask(self.member, "Tramway", 'tramway* OR "pont une école" NOT #météo')
+        self.watch = watch_matching.ask(self.member, "Tramway", 'tramway* OR "pont une école" NOT #météo')
         self.feed, _ = Source.objects.follow(self.member, "https://courrier.example/fil.xml", "Le Courrier", "Médias")
 
     def _publish(self) -> None:
@@ -78,18 +80,18 @@ class Town:
         }
         media = ((self.media.key, "Le quai au petit matin"),)
         key = uuid.uuid4()
-        self.post = writing.save(self.member, key, 0, Content("Le premier départ est à 6 h. " * 12, both, media, "fr"))
-        planning.plan(self.post, self.member, self._tomorrow(), self.member.workspace.time_zone)
-        asked = writing.draft(self.contributor, "À relire avant demain.", self.channels[:1])
-        approving.ask(asked, self.contributor)
-        writing.trash(writing.draft(self.member, "Une idée de trop.", self.channels[:1]), self.member)
-        writing.draft(self.member, "Ce que la page 47 dit vraiment :")
+        self.post = drafts.save(self.member, key, 0, Content("Le premier départ est à 6 h. " * 12, both, media, "fr"))
+        scheduling.plan(self.post, self.member, self._tomorrow(), self.member.workspace.time_zone)
+        asked = drafts.draft(self.contributor, "À relire avant demain.", self.channels[:1])
+        approvals.ask(asked, self.contributor)
+        drafts.trash(drafts.draft(self.member, "Une idée de trop.", self.channels[:1]), self.member)
+        drafts.draft(self.member, "Ce que la page 47 dit vraiment :")
         for n, state in enumerate(STATES):
             self._delivery_in(state, f"Un envoi de plus, le numéro {n}.")
 
     def _delivery_in(self, state: str, text: str) -> None:
-        post = writing.draft(self.member, text, self.channels[:2])
-        for delivery in planning.plan(post, self.member):
+        post = drafts.draft(self.member, text, self.channels[:2])
+        for delivery in scheduling.plan(post, self.member):
             if state in ("refused", "unsure"):
                 move(delivery, "sending", frozen={"text": text, "parts": [text]})
             move(delivery, state, trouble="trop long de 12 caractères" if state == "refused" else "", try_at=None)

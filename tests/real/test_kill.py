@@ -23,22 +23,22 @@ from PIL import Image
 from toll import LATENESS, Toll, Trap, Where
 from vigie_process import Mortal, Twin, free_port, until, workers
 
+from vigie.channels.connection import open_channel
 from vigie.channels.models import Channel
-from vigie.channels.opening import open_channel
 from vigie.kit import clock
 from vigie.kit.http import Http
 from vigie.networks import registry
 from vigie.networks.base import Opens
 from vigie.networks.words import Account, Asked, Kind, Ref
-from vigie.publishing.answers import answer
+from vigie.publishing.composer.drafts import Content, Own, save
+from vigie.publishing.composer.replies import answer
+from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import sweep
+from vigie.publishing.media.uploads import take_in
 from vigie.publishing.models import Delivery, Version
-from vigie.publishing.planning import plan
-from vigie.publishing.uploads import take_in
-from vigie.publishing.writing import Content, Own, save
 from vigie.rehearsal.control import Control
 from vigie.rehearsal.server import Server
-from vigie.team.live import conninfo
+from vigie.team.live_topics import conninfo
 from vigie.team.models import Member
 
 S = Delivery.State

@@ -12,8 +12,8 @@ import pytest
 from django.db import connection, connections
 from vigie_process import free_port, until, workers
 
+from vigie.channels.connection import open_channel
 from vigie.channels.models import Channel
-from vigie.channels.opening import open_channel
 from vigie.inbox.models import Message
 from vigie.kit import clock
 from vigie.kit.http import Http

@@ -105,7 +105,7 @@ import asyncio, os, signal, sys
 import django
 django.setup()
 from vigie.config import recurring, work
-from vigie.config.logging import speak_as
+from vigie.ops.logging import speak_as
 from vigie.listening import listener
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:

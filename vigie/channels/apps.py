@@ -15,11 +15,11 @@ class Channels(AppConfig):
 
     def ready(self) -> None:
         from vigie.channels.models import Channel
-        from vigie.journal import words
+        from vigie.journal import labels
         from vigie.team.models import Right
         from vigie.team.settings_pages import SettingsPage, pages, who_rules
+        from vigie.ui.navigation import places
         from vigie.ui.palette import palette
-        from vigie.ui.places import places
 
         says = _("What we speak through: connect, health, colours")
         pages.add(SettingsPage("channels", _("Accounts"), says, "plug", "channels:channels", 40))
@@ -27,10 +27,10 @@ class Channels(AppConfig):
         pages.add(SettingsPage("rights", _("Rights"), says, "lock", "channels:matrix", 50, who_rules))
         places.house("settings", "channels")
         palette.add(found_in_palette)
-        words.name_values("network", network_name)
-        words.name_values("trouble", dict(Channel.Trouble.choices))
-        words.name_values("rights", dict(Right.choices))
-        words.add(
+        labels.name_values("network", network_name)
+        labels.name_values("trouble", dict(Channel.Trouble.choices))
+        labels.name_values("rights", dict(Right.choices))
+        labels.add(
             {
                 "channels.channel.connected": _("%(who)s connected the account %(about)s (%(network)s)"),
                 "channels.channel.disconnected": _("%(who)s disconnected the account %(about)s (%(network)s)"),
@@ -56,7 +56,7 @@ def network_name(slug: str) -> str:
 def found_in_palette(request: HttpRequest, words: str) -> "Iterable[Found]":
     """Accounts by name or handle, for Ctrl K."""
     from vigie.channels.models import Channel
-    from vigie.team.links import link
+    from vigie.team.workspace_urls import link
     from vigie.ui.palette import Found
 
     member = getattr(request, "member", None)

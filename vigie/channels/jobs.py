@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from vigie.channels import leaving
+from vigie.channels import revocation
 from vigie.channels.models import Channel
 from vigie.networks.base import Renews
 from vigie.networks.troubles import Trouble
@@ -46,7 +46,7 @@ def check_everybody() -> None:
 def forget_access(channel: int) -> None:
     """The access of an account that was disconnected for good is given back, then erased."""
     found = Channel.objects.to_erase().filter(pk=channel).first()
-    if found is not None and leaving.is_given_back(found):
+    if found is not None and revocation.is_given_back(found):
         found.erase()
 
 

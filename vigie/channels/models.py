@@ -13,8 +13,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vigie import journal
-from vigie.channels import rules, wire
-from vigie.channels.allowing import Allows
+from vigie.channels import http_clients, publishing_rules
+from vigie.channels.permissions import Allows
 from vigie.kit import clock
 from vigie.kit.secrets import WrongKey
 from vigie.networks import registry
@@ -140,7 +140,7 @@ class Channel(models.Model):
 
     def wire(self) -> Network:
         """The network, ready to be asked."""
-        return registry.get(self.network, wire.http(self.network))
+        return registry.get(self.network, http_clients.http(self.network))
 
     def account(self) -> Account:
         """This account, opened, as it was last kept. Before calling a network, ask `renewed()`. Raises Reconnect."""
@@ -228,7 +228,7 @@ class Channel(models.Model):
 
     def known_rules(self) -> Rules:
         """The same, without asking the network again: for pages. A clock keeps them fresh. Raises like `live_rules`."""
-        return rules.thawed(self.rules) if self.rules else self.live_rules()
+        return publishing_rules.thawed(self.rules) if self.rules else self.live_rules()
 
     def live_rules(self) -> Rules:
         """What this account may publish, as its network last said, at most six hours ago when it answers.
@@ -236,7 +236,7 @@ class Channel(models.Model):
         Raises Reconnect, TryLater when the network never said anything; Refused when it refuses to say.
         """
         if self.rules and self.rules_at and clock.now() - self.rules_at < RULES_LAST:
-            return rules.thawed(self.rules)
+            return publishing_rules.thawed(self.rules)
         network = self.wire()
         assert isinstance(network, Publishes), self.network
         try:
@@ -245,10 +245,10 @@ class Channel(models.Model):
             self.felt(trouble)
             if not self.rules:
                 raise
-            return self._keep_rules(rules.thawed(self.rules), clock.now() - RULES_LAST + RULES_RETRY)
+            return self._keep_rules(publishing_rules.thawed(self.rules), clock.now() - RULES_LAST + RULES_RETRY)
 
     def _keep_rules(self, said: Rules, at: datetime) -> Rules:
-        self.rules, self.rules_at = rules.frozen(said), at
+        self.rules, self.rules_at = publishing_rules.frozen(said), at
         self.save(update_fields=["rules", "rules_at"])
         return said
 

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from vigie.channels.views import connecting
+from vigie.channels.views import connections
 
-urlpatterns = [path("channels/callback/<slug:network>/", connecting.callback, name="channel_callback")]
+urlpatterns = [path("channels/callback/<slug:network>/", connections.callback, name="channel_callback")]

@@ -7,9 +7,9 @@ from urllib.parse import unquote, urlsplit
 import django_stubs_ext
 
 from vigie import __version__
-from vigie.config.logging import LOGGING as LOGGING
-from vigie.kit.folders import data_folder
+from vigie.kit.data_folder import data_folder
 from vigie.kit.secrets import KeyRing
+from vigie.ops.logging import LOGGING as LOGGING
 
 django_stubs_ext.monkeypatch()
 
@@ -38,7 +38,7 @@ X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXIES = int(os.environ.get("VIGIE_PROXIES", "0"))
 
 INSTALLED_APPS = [
-    "vigie.config",
+    "vigie.ops",
     "vigie.desk",
     "vigie.inbox",
     "vigie.publishing",
@@ -65,11 +65,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "vigie.config.health.Healthz",
+    "vigie.ops.health.Healthz",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "vigie.ui.security.ContentSecurityPolicy",
+    "vigie.ui.content_security.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -96,7 +96,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "vigie.ui.context.furniture",
+                "vigie.ui.context_processors.furniture",
             ],
         },
     }
@@ -123,7 +123,7 @@ def _database(address: str) -> dict[str, object]:
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///vigie"))}
 
 AUTH_USER_MODEL = "team.User"
-AUTHENTICATION_BACKENDS = ["vigie.team.signing_in.Membership"]
+AUTHENTICATION_BACKENDS = ["vigie.team.allauth_adapters.Membership"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 if os.environ.get("VIGIE_TESTING"):
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")  # a strong one takes 100 ms a sign-in
@@ -138,23 +138,23 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 # Sign-in: by e-mail address; nobody signs up by herself (team.signing_in).
-ACCOUNT_ADAPTER = "vigie.team.signing_in.Accounts"
+ACCOUNT_ADAPTER = "vigie.team.allauth_adapters.Accounts"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {
-    "login": "vigie.team.entrance.SignIn",
-    "change_password": "vigie.team.entrance.ChangePassword",
-    "reset_password": "vigie.team.entrance.AskReset",
-    "reset_password_from_key": "vigie.team.entrance.Reset",
-    "reauthenticate": "vigie.team.entrance.ConfirmPassword",
+    "login": "vigie.team.auth_forms.SignIn",
+    "change_password": "vigie.team.auth_forms.ChangePassword",
+    "reset_password": "vigie.team.auth_forms.AskReset",
+    "reset_password_from_key": "vigie.team.auth_forms.Reset",
+    "reauthenticate": "vigie.team.auth_forms.ConfirmPassword",
 }
 MFA_FORMS = {
-    "authenticate": "vigie.team.entrance.Authenticate",
-    "reauthenticate": "vigie.team.entrance.ConfirmCode",
-    "activate_totp": "vigie.team.entrance.ActivateApp",
-    "add_webauthn": "vigie.team.entrance.AddKey",
-    "edit_webauthn": "vigie.team.entrance.RenameKey",
-    "login_webauthn": "vigie.team.entrance.SignInByKey",
-    "reauthenticate_webauthn": "vigie.team.entrance.ConfirmByKey",
+    "authenticate": "vigie.team.auth_forms.Authenticate",
+    "reauthenticate": "vigie.team.auth_forms.ConfirmCode",
+    "activate_totp": "vigie.team.auth_forms.ActivateApp",
+    "add_webauthn": "vigie.team.auth_forms.AddKey",
+    "edit_webauthn": "vigie.team.auth_forms.RenameKey",
+    "login_webauthn": "vigie.team.auth_forms.SignInByKey",
+    "reauthenticate_webauthn": "vigie.team.auth_forms.ConfirmByKey",
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -167,7 +167,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "10/m/ip,3/m/key"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-MFA_ADAPTER = "vigie.team.signing_in.SecondFactors"
+MFA_ADAPTER = "vigie.team.allauth_adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -187,7 +187,8 @@ CACHES = {
 LANGUAGE_CODE = "fr-ca"
 LANGUAGES = [("fr-ca", "Français (Canada)"), ("en", "English")]  # each in its own words
 LOCALE_PATHS = sorted((DATA / "locale").glob("*/"))  # compiled there when the code may not be written
-LOCALE_PATHS += [ROOT / "vigie" / "networks" / "locale"]  # a room without Django is no app
+# Rooms without Django are no apps.
+LOCALE_PATHS += [ROOT / "vigie" / room / "locale" for room in ("networks", "proofreader")]
 LANGUAGE_COOKIE_NAME = "vigie_language"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -6,24 +6,24 @@ class Desk(AppConfig):
     name = "vigie.desk"
 
     def ready(self) -> None:
-        from vigie.desk import finding, knowing
+        from vigie.desk import dictionary_words, palette_results
         from vigie.desk.explore import banner
         from vigie.desk.forms import TROUBLES
-        from vigie.desk.sentences import SENTENCES
-        from vigie.journal import words
-        from vigie.proofreading.house import know_through
+        from vigie.desk.journal_labels import SENTENCES
+        from vigie.journal import labels
+        from vigie.proofreading.house_settings import know_through
+        from vigie.ui.assets import modules
         from vigie.ui.banners import banners
+        from vigie.ui.navigation import Place, places
         from vigie.ui.palette import palette
-        from vigie.ui.places import Place, places
-        from vigie.ui.sheets import modules
 
         banners.add(banner)
-        words.name_values("exercise", dict(TROUBLES))
-        words.add(SENTENCES)
+        labels.name_values("exercise", dict(TROUBLES))
+        labels.add(SENTENCES)
         places.add(Place("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, phone=True))
         places.house("columns", "mentions", "feeds", "watches", "people")
         places.add(Place("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, phone=True))
-        palette.add(finding.columns)
-        palette.add(finding.exercises)
+        palette.add(palette_results.columns)
+        palette.add(palette_results.exercises)
         modules.add("desk", "carry", "eye", "items", "newer", "place", "sight")
-        know_through(knowing.words)
+        know_through(dictionary_words.words)

@@ -17,20 +17,21 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from vigie.channels.connection import open_channel
 from vigie.channels.models import Channel
-from vigie.channels.opening import open_channel
 from vigie.desk.models import Column
-from vigie.inbox.answer import answer
 from vigie.inbox.models import Conversation
+from vigie.inbox.replies import answer
 from vigie.kit import clock
-from vigie.listening import watching
+from vigie.listening import watch_matching
 from vigie.listening.models import Source, Watch
 from vigie.networks.base import Opens
 from vigie.networks.words import Kind
-from vigie.publishing import planning, writing
+from vigie.publishing.composer import drafts
+from vigie.publishing.delivery import scheduling
 from vigie.rehearsal.control import Control
-from vigie.team.links import link
 from vigie.team.models import Member, User, Workspace
+from vigie.team.workspace_urls import link
 from vigie.ui.banners import Banner
 
 SCRIPT = "sainte_rive"
@@ -120,7 +121,7 @@ def _listen(member: Member, channels: list[Channel]) -> None:
     """A column of what is said to us, one for each watch, and those of the people to follow."""
     _column(member, _("Said to us"), Source.objects.filter(channel__in=channels, kind=Kind.MENTIONS))
     for name, question in story()["watches"].items():
-        _column(member, name, watch=watching.ask(member, name, question))
+        _column(member, name, watch=watch_matching.ask(member, name, question))
     for name, handles in story()["columns"].items():
         _column(member, name, [Source.objects.ask(member, channels[0], Kind.AUTHOR, handle) for handle in handles])
 
@@ -135,7 +136,7 @@ def _plan(member: Member, channels: list[Channel]) -> None:
     zone = member.workspace.time_zone
     now = clock.wall(clock.now(), zone)
     for planned in story()["planned"]:
-        post = writing.draft(member, planned["text"], [channels[index] for index in planned["channels"]])
+        post = drafts.draft(member, planned["text"], [channels[index] for index in planned["channels"]])
         wall = now.replace(hour=planned["hour"], minute=0, second=0, microsecond=0) + timedelta(days=planned["days"])
-        planning.plan(post, member, wall if wall > now else wall + timedelta(days=1), zone)
-    writing.draft(member, story()["draft"], channels[:1])
+        scheduling.plan(post, member, wall if wall > now else wall + timedelta(days=1), zone)
+    drafts.draft(member, story()["draft"], channels[:1])

@@ -12,8 +12,8 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from vigie.kit.live import HEARTBEAT, Hub, frame, scope
-from vigie.listening import watched
-from vigie.team.live import conninfo, made_at, may_still_hear, topics_of
+from vigie.listening import presence
+from vigie.team.live_topics import conninfo, made_at, may_still_hear, topics_of
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Encoding": "identity"}
 RETRY = 2000  # milliseconds before the browser comes back after a cut
@@ -56,7 +56,7 @@ def _looks(request: HttpRequest, signed: str, topics: list[str]) -> bool:
     try:
         if may := may_still_hear(request, signed):
             for workspace in {scope(topic) for topic in topics}:
-                watched.say(workspace)
+                presence.say(workspace)
         return may
     finally:
         connections.close_all()

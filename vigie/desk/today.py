@@ -6,13 +6,13 @@ from functools import cached_property
 
 from django.db.models import Count, Func, IntegerField, Q, QuerySet, Subquery
 
-from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
+from vigie.channels.permissions import Allows
 from vigie.inbox.models import Conversation
 from vigie.kit import clock
 from vigie.listening.models import Gathering, Mention, Source, Watch
 from vigie.networks.words import Kind
-from vigie.publishing import glance
+from vigie.publishing import summary
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member, Right
 
@@ -71,11 +71,11 @@ class Today:
 
     @cached_property
     def next_out(self) -> list[Delivery]:
-        return glance.next_out(self.member)[:SHOWN]
+        return summary.next_out(self.member)[:SHOWN]
 
     @cached_property
     def unfinished(self) -> int:
-        return glance.unfinished(self.member)
+        return summary.unfinished(self.member)
 
     # What was said
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from vigie.desk.items import Gathered, Item, at_places
+from vigie.desk.column_items import Gathered, Item, at_places
+from vigie.desk.column_queries import END, EVER, START, Found, Place, Slice, ask
 from vigie.desk.models import Column, ReadMark
-from vigie.desk.slices import END, EVER, START, Found, Place, Slice, ask
 from vigie.kit import clock
 from vigie.listening.models import Source
 from vigie.team.models import Member

@@ -7,24 +7,24 @@ class Inbox(AppConfig):
 
     def ready(self) -> None:
         from vigie import journal
-        from vigie.inbox import hearing, knowing, news, places
+        from vigie.inbox import dictionary_words, intake, navigation, receivers
+        from vigie.inbox.journal_labels import SENTENCES
         from vigie.inbox.models import Closure
-        from vigie.inbox.sentences import SENTENCES
-        from vigie.journal import words
-        from vigie.listening import news as heard
-        from vigie.proofreading.house import know_through
-        from vigie.ui.places import Place
-        from vigie.ui.places import places as rail
+        from vigie.journal import labels
+        from vigie.listening import signals as heard
+        from vigie.proofreading.house_settings import know_through
+        from vigie.ui.navigation import Place
+        from vigie.ui.navigation import places as rail
 
-        words.add(SENTENCES)
-        words.name_values("reason", dict(Closure.Reason.choices))
-        words.name_values("to", lambda name: name or _("nobody"))
-        heard.follow(hearing.heard)
-        know_through(knowing.names)
+        labels.add(SENTENCES)
+        labels.name_values("reason", dict(Closure.Reason.choices))
+        labels.name_values("to", lambda name: name or _("nobody"))
+        heard.follow(intake.heard)
+        know_through(dictionary_words.names)
         for state in ("sending", "published", "refused", "unsure", "held", "cancelled", "waiting"):
-            journal.follow(f"publishing.delivery.{state}", news.delivery_moved)
+            journal.follow(f"publishing.delivery.{state}", receivers.delivery_moved)
         for act in ("team.member.left", "team.member.removed"):
-            journal.follow(act, news.member_gone)
+            journal.follow(act, receivers.member_gone)
         rail.house("inbox", "conversations")
         rail.add(
             Place(
@@ -35,7 +35,7 @@ class Inbox(AppConfig):
                 key="i",
                 rank=30,
                 phone=True,
-                count=places.waiting,
+                count=navigation.waiting,
                 live="inbox",
             )
         )

@@ -30,7 +30,7 @@ def write(
 ) -> "Entry":
     """Add a line. `by` is the member who acted (None: Vigie itself); `of` the thing; `details` is JSON."""
     from vigie.journal.models import Entry
-    from vigie.team.address import current_address
+    from vigie.team.client_address import current_address
 
     entry = Entry.objects.create(
         workspace=workspace or (by.workspace if by else None),

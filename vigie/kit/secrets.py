@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from vigie.kit.account import account
+from vigie.kit.system_user import account
 
 
 class WrongKey(Exception):

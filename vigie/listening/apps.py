@@ -6,13 +6,13 @@ class Listening(AppConfig):
 
     def ready(self) -> None:
         from vigie import journal
-        from vigie.journal import words
-        from vigie.listening import finding, following
-        from vigie.listening.sentences import SENTENCES
+        from vigie.journal import labels
+        from vigie.listening import channel_sources, palette_results
+        from vigie.listening.journal_labels import SENTENCES
         from vigie.ui.palette import palette
 
-        words.add(SENTENCES)
-        journal.follow("channels.channel.connected", following.connected)
-        journal.follow("channels.channel.disconnected", following.disconnected)
-        palette.add(finding.asked)
-        palette.add(finding.authors)
+        labels.add(SENTENCES)
+        journal.follow("channels.channel.connected", channel_sources.connected)
+        journal.follow("channels.channel.disconnected", channel_sources.disconnected)
+        palette.add(palette_results.asked)
+        palette.add(palette_results.authors)

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from vigie.channels import wire
+from vigie.channels import http_clients
 from vigie.kit import clock
-from vigie.listening import rereading, telling
+from vigie.listening import live_topics, mention_refresh
 from vigie.listening.ingest import Fenced, ingest
 from vigie.listening.models import Source
-from vigie.listening.watched import is_watched
+from vigie.listening.presence import is_watched
 from vigie.networks import registry
 from vigie.networks.base import Gathers, Measures, Network, Streams
 from vigie.networks.troubles import Ended, Reconnect, Refused, Trouble, TryLater
@@ -52,11 +52,11 @@ def collect(source: Source, fence: int, is_over: Callable[[], bool]) -> None:
     except Trouble as trouble:
         _felt(source, trouble)
         lease.let_go(**_setback(source, trouble))
-        telling.tell_of_health(source)
+        live_topics.tell_of_health(source)
     except Exception as error:
         log.exception("source %s could not be gathered", source.pk)
         lease.let_go(**_setback(source, TryLater(f"a fault of Vigie ({type(error).__name__})")))
-        telling.tell_of_health(source)
+        live_topics.tell_of_health(source)
 
 
 class _Lease:
@@ -97,7 +97,7 @@ def _poll(source: Source, lease: _Lease, is_over: Callable[[], bool]) -> None:
         if not page.more or is_over():
             break
     _felt(source, None)
-    if now := rereading.read_again(source, network, account):
+    if now := mention_refresh.read_again(source, network, account):
         ingest(source, now, lease.fence)
     source.next_at = _next(source, network, page)
     lease.write(next_at=source.next_at, **_moved(source, page))
@@ -140,7 +140,7 @@ def _lend_the_connection() -> None:
 
 
 def _network(source: Source) -> Network:
-    return registry.get(source.network, wire.http(source.network))
+    return registry.get(source.network, http_clients.http(source.network))
 
 
 def _account(source: Source) -> Account | None:

@@ -7,7 +7,7 @@ a document meets only the questions that hang on one of its own, and these are t
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from vigie.listening.question import Document, Key, Node, parse
+from vigie.listening.query_language import Document, Key, Node, parse
 
 FORGET = 200_000  # distinct keys counted before the rare ones are forgotten
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
 from vigie.listening.models import Source, Watch
-from vigie.listening.question import NotUnderstood, parse
+from vigie.listening.query_language import NotUnderstood, parse
 from vigie.networks import registry
 from vigie.networks.words import Kind
 from vigie.team.models import Member

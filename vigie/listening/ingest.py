@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from vigie.kit import clock
-from vigie.listening import news, rows, telling, watching
+from vigie.listening import bulk_writes, live_topics, signals, watch_matching
 from vigie.listening.models import Mention, Source
 from vigie.networks.words import Heard, Kind, Page
 
@@ -44,15 +44,15 @@ def ingest(source: Source, page: Page, fence: int) -> Brought:
     """
     with transaction.atomic():
         _hold(source, fence)
-        items = rows.sound(page.items)
+        items = bulk_writes.sound(page.items)
         back = _revive(source.network, page.back)
         found = _from_everybody(source, items) if source.is_public_stream else _from_source(source, items)
         gone = _tombstones(source.network, [*page.gone, *_said_by(source.network, page.silenced)])
         healed = source.failures > 0 or source.last_success_at is None
         _save(source, page, len(page.items) - len(items), bool(found.new or found.hits))
-        telling.tell(source, new=bool(found.new), hits=found.hits, changed=found.edited | gone | back)
+        live_topics.tell(source, new=bool(found.new), hits=found.hits, changed=found.edited | gone | back)
         if healed or found.new:
-            telling.tell_of_health(source)
+            live_topics.tell_of_health(source)
     return Brought(len(found.new), len(found.edited), len(gone), len(found.hits))
 
 
@@ -74,13 +74,13 @@ def _hold(source: Source, fence: int) -> None:
 def _from_source(source: Source, items: Sequence[Heard]) -> _Found:
     if not items:
         return _Found()
-    mentions, edited = rows.keep(source.network, items)
-    watching.take_turns([source.workspace_id])
-    gathered = rows.gather(source, [(heard, mentions[heard.ref.remote_id]) for heard in items])
+    mentions, edited = bulk_writes.keep(source.network, items)
+    watch_matching.take_turns([source.workspace_id])
+    gathered = bulk_writes.gather(source, [(heard, mentions[heard.ref.remote_id]) for heard in items])
     if gathered:
-        news.heard(source, gathered)
+        signals.heard(source, gathered)
     new = {gathering.mention_id for gathering in gathered}
-    return _Found(new, edited, watching.hit([source.workspace_id], new | edited))
+    return _Found(new, edited, watch_matching.hit([source.workspace_id], new | edited))
 
 
 def _from_everybody(source: Source, items: Sequence[Heard]) -> _Found:
@@ -92,12 +92,12 @@ def _from_everybody(source: Source, items: Sequence[Heard]) -> _Found:
         .values_list("workspace_id", flat=True)
         .distinct()
     )
-    wanted = watching.answering(workspaces, items)
+    wanted = watch_matching.answering(workspaces, items)
     if not wanted:
         return _Found()
-    mentions, edited = rows.keep(source.network, wanted)
-    watching.take_turns(workspaces)
-    hits = watching.hit(workspaces, {mentions[heard.ref.remote_id].pk for heard in wanted})
+    mentions, edited = bulk_writes.keep(source.network, wanted)
+    watch_matching.take_turns(workspaces)
+    hits = watch_matching.hit(workspaces, {mentions[heard.ref.remote_id].pk for heard in wanted})
     return _Found(frozenset(), edited, hits)
 
 

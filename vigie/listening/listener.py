@@ -20,11 +20,11 @@ from django.db import connections
 from django.db.models import Min, Q
 
 from vigie.kit import clock
-from vigie.listening import watched
+from vigie.listening import presence
 from vigie.listening.collector import LEASE, collect
 from vigie.listening.models import SOURCES_CHANGED, Source
 from vigie.networks.words import Kind
-from vigie.team.live import conninfo
+from vigie.team.live_topics import conninfo
 
 POLLS = 8  # at once
 STREAMS = 200  # at once
@@ -83,7 +83,7 @@ class Listener:
         """A connection of our own, whose name says that we live."""
         line = psycopg.connect(conninfo(), autocommit=True, application_name=self.name)
         line.execute(f"LISTEN {SOURCES_CHANGED}")
-        line.execute(f"LISTEN {watched.NOTICE}")
+        line.execute(f"LISTEN {presence.NOTICE}")
         return line
 
     def _watch(self, line: "psycopg.Connection[tuple[object, ...]]") -> None:
@@ -93,7 +93,7 @@ class Listener:
             self._say_that_we_live()
             connections.close_all()
             for notice in line.notifies(timeout=LOOK, stop_after=1):
-                if notice.channel == watched.NOTICE and (workspace := watched.hear(notice.payload)):
+                if notice.channel == presence.NOTICE and (workspace := presence.hear(notice.payload)):
                     Source.objects.bring_forward(workspace)
 
     def _say_that_we_live(self) -> None:

@@ -6,17 +6,17 @@ class Proofreading(AppConfig):
     name = "vigie.proofreading"
 
     def ready(self) -> None:
-        from vigie.journal import words
-        from vigie.proofreading.families import title_of
+        from vigie.journal import labels
         from vigie.proofreading.models import Blackout, Demand
+        from vigie.proofreading.rule_families import title_of
         from vigie.team.settings_pages import SettingsPage, pages
 
         says = _("Engines at work, house dictionary, rules, style, law, faults stopped")
         pages.add(SettingsPage("proofreading", _("Proof-reading"), says, "check", "proofreading:settings", 60))
-        words.name_values("rule", title_of)
-        words.name_values("demand", {"": _("as it is by itself"), **dict(Demand.choices)})
-        words.name_values("kinds", dict(Blackout.Kinds.choices))
-        words.add(
+        labels.name_values("rule", title_of)
+        labels.name_values("demand", {"": _("as it is by itself"), **dict(Demand.choices)})
+        labels.name_values("kinds", dict(Blackout.Kinds.choices))
+        labels.add(
             {
                 "proofreading.word.added": _("%(who)s added “%(about)s” to the house dictionary"),
                 "proofreading.word.removed": _("%(who)s took “%(about)s” out of the house dictionary"),

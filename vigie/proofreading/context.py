@@ -4,21 +4,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from vigie.channels import rules as channel_rules
+from vigie.channels import publishing_rules as channel_rules
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.kit.text import fold
 from vigie.networks.words import Rules
 from vigie.people.models import Author
+from vigie.proofreader import context as words
+from vigie.proofreader.masks import Kind, spans
 from vigie.proofreading import lookups
-from vigie.proofreading.demands import Demands
-from vigie.proofreading.engine import context as words
-from vigie.proofreading.engine.masks import Kind, spans
-from vigie.proofreading.house import HouseRows
+from vigie.proofreading.house_settings import HouseRows
 from vigie.proofreading.models import Blackout, HouseStyle
+from vigie.proofreading.requirements import Demands
 
 if TYPE_CHECKING:
-    from vigie.proofreading.reading import Draft
+    from vigie.proofreading.text_check import Draft
 
 
 def context_for(draft: "Draft", rows: HouseRows | None = None) -> words.Context:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
-from vigie.proofreading.engine.blackouts import TEMPLATES
+from vigie.proofreader.blackouts import TEMPLATES
 from vigie.proofreading.models import AgentMention, AvoidedWord, Blackout, HouseStyle, LanguageToolServer
 from vigie.team.models import Member, Workspace
 

@@ -11,20 +11,20 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
-from vigie.channels import wire
+from vigie.channels import http_clients
 from vigie.channels.models import Channel
 from vigie.kit.http import Nowhere, Trouble, within
 from vigie.kit.text import fold
 from vigie.networks.base import FindsPeople
 from vigie.networks.troubles import Trouble as NetworkTrouble
 from vigie.networks.words import Account
-from vigie.proofreading.demands import DEAD_LINK, HANDLE, Demands
-from vigie.proofreading.engine.masks import Kind, spans
+from vigie.proofreader.masks import Kind, spans
 from vigie.proofreading.models import Demand
 from vigie.proofreading.models.lookups import DOUBTFUL, GONE, NOWHERE, HandleLookup, LinkLookup, LookupQuerySet
+from vigie.proofreading.requirements import DEAD_LINK, HANDLE, Demands
 
 if TYPE_CHECKING:
-    from vigie.proofreading.reading import Draft
+    from vigie.proofreading.text_check import Draft
 
 MOST = 20  # of each, in one text
 SECONDS = 8.0  # for one question, whatever it takes
@@ -98,7 +98,7 @@ def answer_all(links: Iterable[LinkLookup], handles: Iterable[HandleLookup]) -> 
 
 def status_of(address: str) -> int | None:
     """What an address answers; NOWHERE when its host does not exist; None when that proves nothing."""
-    web = wire.http("web")
+    web = http_clients.http("web")
     try:
         status = web.request("HEAD", address, timeout=SECONDS).status
         if status >= 400:  # some answer that to HEAD alone

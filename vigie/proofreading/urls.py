@@ -1,18 +1,18 @@
 from django.urls import path
 
-from vigie.proofreading.views import checking, law, settings
+from vigie.proofreading.views import law, remarks, settings
 
 app_name = "proofreading"
 urlpatterns = [
-    path("proofreading/", checking.check, name="check"),
-    path("proofreading/near/", checking.suggestions, name="near"),
-    path("proofreading/ignored/", checking.ignored, name="ignore"),
-    path("proofreading/ignored/<int:pk>/restoration/", checking.restored, name="restore"),
-    path("proofreading/words/", checking.learned, name="learn"),
-    path("proofreading/words/<int:pk>/removal/", checking.forgotten, name="forget"),
-    path("proofreading/words/<int:pk>/restoration/", checking.remembered, name="remember"),
-    path("proofreading/clearances/", checking.cleared, name="clear"),
-    path("proofreading/clearances/<int:pk>/withdrawal/", checking.uncleared, name="unclear"),
+    path("proofreading/", remarks.check, name="check"),
+    path("proofreading/near/", remarks.suggestions, name="near"),
+    path("proofreading/ignored/", remarks.ignored, name="ignore"),
+    path("proofreading/ignored/<int:pk>/restoration/", remarks.restored, name="restore"),
+    path("proofreading/words/", remarks.learned, name="learn"),
+    path("proofreading/words/<int:pk>/removal/", remarks.forgotten, name="forget"),
+    path("proofreading/words/<int:pk>/restoration/", remarks.remembered, name="remember"),
+    path("proofreading/clearances/", remarks.cleared, name="clear"),
+    path("proofreading/clearances/<int:pk>/withdrawal/", remarks.uncleared, name="unclear"),
     path("settings/proofreading/", settings.overview, name="settings"),
     path("settings/proofreading/languagetool/", settings.languagetool, name="languagetool"),
     path("settings/proofreading/words/", settings.words, name="words"),

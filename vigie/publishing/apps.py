@@ -5,9 +5,9 @@ class Publishing(AppConfig):
     name = "vigie.publishing"
 
     def ready(self) -> None:
-        from vigie.publishing.gate import read_ours
-        from vigie.publishing.places import furnish
-        from vigie.ui.sheets import modules
+        from vigie.publishing.delivery.preflight import read_ours
+        from vigie.publishing.navigation import furnish
+        from vigie.ui.assets import modules
 
         furnish()
         modules.add("publishing", "aim")

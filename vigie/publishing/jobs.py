@@ -6,9 +6,9 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from vigie.kit import clock
+from vigie.publishing.delivery.sender import drain
+from vigie.publishing.delivery.transitions import move
 from vigie.publishing.models import Delivery
-from vigie.publishing.roads import move
-from vigie.publishing.sending import drain
 
 QUEUE = "deliveries"
 

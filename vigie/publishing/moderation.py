@@ -8,7 +8,7 @@ from vigie.kit import live
 from vigie.networks.base import Moderates
 from vigie.networks.troubles import Refused
 from vigie.networks.words import Ref
-from vigie.publishing.acts import insist
+from vigie.publishing.delivery.actions import insist
 from vigie.team.models import Member, Right
 
 

@@ -8,7 +8,7 @@ from vigie.kit import clock, live
 from vigie.networks.base import Reacts
 from vigie.networks.troubles import Refused
 from vigie.networks.words import Ref
-from vigie.publishing.acts import EverythingStopped, insist
+from vigie.publishing.delivery.actions import EverythingStopped, insist
 from vigie.publishing.models import Reaction, Stop
 from vigie.team.models import Member, Right
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from vigie.publishing.views import calendar, composer, deliveries, media, missed, posts, stop
+from vigie.publishing.views import calendar, composer, deliveries, media, posts, stop, triage
 
 app_name = "publishing"
 urlpatterns = [
@@ -23,7 +23,7 @@ urlpatterns = [
     path("deliveries/<int:pk>/retraction/", deliveries.retraction, name="retract"),
     path("deliveries/<int:pk>/correction/", deliveries.correction, name="correct"),
     path("calendar/", calendar.show, name="calendar"),
-    path("missed/", missed.show, name="missed"),
+    path("missed/", triage.show, name="missed"),
     path("stop/", stop.stop, name="stop"),
     path("stop/lift/", stop.lift, name="lift"),
     path("stop/triage/", stop.triage, name="triage"),

@@ -10,8 +10,8 @@ class Team(AppConfig):
 
         from vigie.kit import live
         from vigie.team.settings_pages import SettingsPage, pages, who_rules
-        from vigie.ui.menus import menus
-        from vigie.ui.places import Place, places
+        from vigie.ui.navigation import Place, places
+        from vigie.ui.template_slots import menus
 
         live.through(lambda: connection.cursor())  # asked anew: each thread has its own
         places.add(Place("settings", _("Settings"), icon="settings", url="team:settings", rank=100))

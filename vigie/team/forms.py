@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from vigie.team import zones
+from vigie.team import time_zones
 from vigie.team.models import Member, Role, User, Workspace
 
 
@@ -57,7 +57,7 @@ class WorkspaceForm(forms.ModelForm[Workspace]):
         super().__init__(*args, **kwargs)
         chosen = self.instance.time_zone
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-        self.fields["time_zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones.choices(chosen))
+        self.fields["time_zone"] = forms.ChoiceField(label=_("Time zone"), choices=time_zones.choices(chosen))
         self.fields["name"].widget.attrs["autocomplete"] = "organization"
 
     @property

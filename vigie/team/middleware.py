@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from vigie.team.address import set_address
+from vigie.team.client_address import set_address
 
 #: The workspace she was in last, kept in her session to bring her back to it.
 LAST = "last_workspace"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vigie.kit import clock
-from vigie.team import zones
+from vigie.team import time_zones
 
 
 class UserQuerySet(BaseUserManager["User"]):
@@ -91,7 +91,7 @@ class Workspace(models.Model):
     @property
     def town(self) -> str:
         """Whose hour it keeps, as a person says it."""
-        return zones.said(self.time_zone)
+        return time_zones.said(self.time_zone)
 
     @classmethod
     def found(cls, user: User, name: str, language: str, time_zone: str, **fields: object) -> "Member":

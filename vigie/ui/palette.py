@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vigie.kit.text import fold
-from vigie.ui.places import places
+from vigie.ui.navigation import places
 
 MOST = 8
 

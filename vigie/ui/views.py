@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from vigie.ui import sheets
+from vigie.ui import assets
 from vigie.ui.gallery import samples
+from vigie.ui.navigation import places
 from vigie.ui.palette import palette
-from vigie.ui.places import places
 from vigie.ui.templatetags import ui
 
 ALWAYS = "public, max-age=31536000, immutable"
@@ -18,7 +18,7 @@ ALWAYS = "public, max-age=31536000, immutable"
 @require_safe
 def face(request: HttpRequest, hash: str) -> HttpResponse:
     """All the style sheets. Its address changes with them, so a browser asks once."""
-    packed, known = sheets.packed()
+    packed, known = assets.packed()
     if hash != known:
         raise Http404
     accepted = request.headers.get("Accept-Encoding", "")

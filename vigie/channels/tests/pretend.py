@@ -7,7 +7,7 @@ from typing import ClassVar
 import httpx2
 import pytest
 
-from vigie.channels import wire
+from vigie.channels import http_clients
 from vigie.networks import registry
 from vigie.networks.answers import read
 from vigie.networks.base import Authorizes, Measures, Network, Opens, Publishes, Renews, Revokes
@@ -101,7 +101,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     known = {**_real(), "brook": Brook, "grove": Grove}
     monkeypatch.setattr(registry, "classes", lambda: known)
     answers = Server()
-    with wire.through(httpx2.MockTransport(answers)):
+    with http_clients.through(httpx2.MockTransport(answers)):
         yield answers
 
 

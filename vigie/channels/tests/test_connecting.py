@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from vigie import journal
-from vigie.channels import opening
+from vigie.channels import connection as channel_connection
 from vigie.channels.manuals import rendered
 from vigie.channels.models import Channel
 from vigie.channels.tests.pretend import Server
@@ -20,9 +20,9 @@ from vigie.kit import clock
 from vigie.kit.secrets import KeyRing
 from vigie.networks.troubles import Reconnect
 from vigie.networks.words import Account
-from vigie.team.links import link
 from vigie.team.models import Member
 from vigie.team.tests.people import client_of
+from vigie.team.workspace_urls import link
 
 
 def connect(member: Member, handle: str = "chloe", password: str = "s3cret"):
@@ -90,7 +90,7 @@ def test_an_empty_secret_never_wipes_the_one_we_have(manager, server):
     connect(manager)
     channel = Channel.objects.get()
     opened = Account(channel.remote_id, "chloe", secrets={"token": "", "refresh": "fresh"})
-    opening.open_channel(manager, "brook", opened)
+    channel_connection.open_channel(manager, "brook", opened)
     channel.refresh_from_db()
     assert channel.account().secrets["token"].startswith("s3cret-token")
     assert channel.account().secrets["refresh"] == "fresh"

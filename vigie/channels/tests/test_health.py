@@ -8,16 +8,16 @@ import time_machine
 from django.conf import settings
 from django.db import connection
 
-from vigie.channels import jobs, keys
+from vigie.channels import jobs, key_rotation
+from vigie.channels.connection import open_channel
 from vigie.channels.models import REGRET, RULES_LAST, Channel
-from vigie.channels.opening import open_channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.kit.secrets import KeyRing, WrongKey, read_keys
 from vigie.networks.troubles import Reconnect, Refused, TryLater
 from vigie.networks.words import Account
-from vigie.team.links import link
 from vigie.team.tests.people import client_of
+from vigie.team.workspace_urls import link
 
 
 def dying_in(manager, seconds: int) -> Channel:
@@ -198,7 +198,7 @@ def test_jobs_are_asked_for_the_dying_and_for_everybody(manager, channel):
 def test_a_rotation_writes_every_secret_under_the_new_key(channel):
     file = settings.DATA / "keys"
     before, sealed = read_keys(file), channel.sealed
-    assert keys.rotate() == 1
+    assert key_rotation.rotate() == 1
     kept = Channel.objects.get()
     assert kept.sealed != sealed
     assert kept.account().secrets["token"] == "first"

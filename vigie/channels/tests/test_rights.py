@@ -2,13 +2,13 @@
 
 import pytest
 
+from vigie.channels.connection import open_channel
 from vigie.channels.models import Channel, ChannelRights
-from vigie.channels.opening import open_channel
 from vigie.journal.models import Entry
 from vigie.networks.words import Account
-from vigie.team.links import link
 from vigie.team.models import Right
 from vigie.team.tests.people import client_of
+from vigie.team.workspace_urls import link
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from vigie.channels.forms import ChannelForm
 from vigie.channels.models import Channel
 from vigie.kit.http import within
 from vigie.networks.base import Publishes
-from vigie.team.links import link
-from vigie.team.request import MemberRequest
+from vigie.team.member_request import MemberRequest
+from vigie.team.workspace_urls import link
 
 PATIENCE = 10.0  # seconds that a person waits for a network
 

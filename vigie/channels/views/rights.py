@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from vigie import journal
 from vigie.channels.forms import Line, RightsForm
 from vigie.channels.models import ChannelRights
-from vigie.team.links import link
+from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member, Right
-from vigie.team.request import MemberRequest
+from vigie.team.workspace_urls import link
 
 
 def matrix(request: MemberRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
-from vigie.desk.items import Item
+from vigie.desk.column_items import Item
 from vigie.desk.models import Column
 from vigie.desk.wall import Shown
 from vigie.kit import clock

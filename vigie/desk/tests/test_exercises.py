@@ -7,15 +7,15 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from vigie.channels import opening, wire
+from vigie.channels import connection, http_clients
 from vigie.channels.models import Channel
-from vigie.config.rehearse import rehearse
 from vigie.journal.models import Entry
 from vigie.networks import registry
 from vigie.networks.contract import BORN, KEY, Notebook
 from vigie.networks.rehearsal.network import Rehearsal
 from vigie.networks.troubles import Reconnect, TryLater, Unsure
 from vigie.networks.words import Outgoing
+from vigie.ops.rehearsal_command import rehearse
 from vigie.rehearsal.control import Control
 from vigie.rehearsal.server import Server
 from vigie.team.models import Member
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def fleuve(town: Server, manager: Member) -> Channel:
-    network = registry.get("rehearsal", wire.http("rehearsal"))
+    network = registry.get("rehearsal", http_clients.http("rehearsal"))
     assert isinstance(network, Rehearsal)
-    return opening.open_channel(manager, "rehearsal", network.open({"name": "parti_du_fleuve"}))[0]
+    return connection.open_channel(manager, "rehearsal", network.open({"name": "parti_du_fleuve"}))[0]
 
 
 def address(member: Member, place: str = "") -> str:

@@ -2,16 +2,16 @@
 
 from uuid import uuid4
 
-from vigie.desk import knowing
+from vigie.desk import dictionary_words
 from vigie.listening.models import Watch
-from vigie.proofreading.reading import Draft, read
+from vigie.proofreading.text_check import Draft, read
 from vigie.team.models import Member
 
 
 def test_the_words_of_a_watch_are_known_and_its_signs_are_not_words(manager: Member, outsider: Member) -> None:
     workspace, question = manager.workspace, '(fluviade OR "grande brouaille") SAUF #zarbi lang:fr'
     Watch.objects.create(workspace=workspace, name="Zarblouville", question=question)
-    assert set(knowing.words(workspace)) == {"Zarblouville", "fluviade", "grande", "brouaille", "zarbi"}
-    assert list(knowing.words(outsider.workspace)) == []
+    assert set(dictionary_words.words(workspace)) == {"Zarblouville", "fluviade", "grande", "brouaille", "zarbi"}
+    assert list(dictionary_words.words(outsider.workspace)) == []
     found = read(Draft("La fluviade et la brouaille attirent le monde.", workspace, place=uuid4())).findings
     assert not [finding.words for finding in found if finding.remark.rule == "spelling.unknown"]

@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from vigie.desk.stream import OVER, notices
-from vigie.team.live import SALT, signed_topics, topics_of
+from vigie.team.live_topics import SALT, signed_topics, topics_of
 from vigie.team.models import Member
 
 Browser = Callable[[Member], Client]

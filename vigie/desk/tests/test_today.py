@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from vigie.channels.models import ChannelRights
 from vigie.desk.today import Today
-from vigie.inbox import hearing
+from vigie.inbox import intake
 from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import a_channel, gathered, source_of
 from vigie.kit import clock
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def hear(who: str, text: str, member: Member, kind: Kind = Kind.MENTIONS) -> Conversation | None:
     channel = member.workspace.channels.first() or a_channel(member.workspace)
     gathering = gathered(source_of(channel, kind), who, text)
-    hearing.heard(gathering.source, [gathering])
+    intake.heard(gathering.source, [gathering])
     return Conversation.objects.filter(messages__mention=gathering.mention).first()
 
 

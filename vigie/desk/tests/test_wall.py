@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from vigie.channels.models import Channel, ChannelRights
 from vigie.desk import wall
-from vigie.desk.items import Item
+from vigie.desk.column_items import Item
 from vigie.desk.models import Column, ReadMark
 from vigie.inbox.models import Conversation
-from vigie.listening import watching
+from vigie.listening import watch_matching
 from vigie.listening.ingest import ingest
 from vigie.listening.models import Mention, Source
 from vigie.networks.words import Author, Heard, Kind, Media, Page, Reason, Ref
@@ -310,7 +310,7 @@ def test_a_watch_has_its_column_with_what_was_heard_before_it(
 ) -> None:
     bring(source, said(1, "le loyer"), said(2, "la neige"))
     Mention.objects.update(published_at=datetime.now(UTC))
-    watch = watching.ask(manager, "Loyers", "loyer")
+    watch = watch_matching.ask(manager, "Loyers", "loyer")
     bring(source, said(3, "encore le loyer"))
     shown = wall.one(manager, column_of(workspace, watch=watch))
     assert set(texts(shown.known)) == {"encore le loyer", "le loyer"}

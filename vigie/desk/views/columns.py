@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vigie import journal
 from vigie.desk import wall
-from vigie.desk.able import able
+from vigie.desk.column_queries import Place
 from vigie.desk.forms import ColumnForm
 from vigie.desk.models import Column
-from vigie.desk.slices import Place
+from vigie.desk.permissions import able
 from vigie.kit import clock
 from vigie.kit.text import whole
-from vigie.team.links import link
-from vigie.team.request import MemberRequest
+from vigie.team.member_request import MemberRequest
+from vigie.team.workspace_urls import link
 
 
 @require_safe

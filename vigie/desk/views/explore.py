@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from vigie.desk.explore import explore as made_for
 from vigie.networks.troubles import Trouble
 from vigie.rehearsal.control import Refusal
-from vigie.team.links import link
-from vigie.team.request import MemberRequest
+from vigie.team.member_request import MemberRequest
+from vigie.team.workspace_urls import link
 
 log = logging.getLogger(__name__)
 

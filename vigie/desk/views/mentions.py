@@ -11,21 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vigie.channels.models import Channel
-from vigie.desk.able import able
-from vigie.desk.thread import thread_of
+from vigie.desk.mention_thread import thread_of
+from vigie.desk.permissions import able
 from vigie.inbox.models import Conversation
-from vigie.inbox.views.acts import must_answer, take_up
+from vigie.inbox.views.actions import must_answer, take_up
 from vigie.listening.models import Gathering, Mention
 from vigie.networks.base import Reacts, Replies
 from vigie.networks.registry import classes
 from vigie.networks.troubles import Trouble
 from vigie.networks.words import Ref
-from vigie.publishing.acts import EverythingStopped
+from vigie.publishing.delivery.actions import EverythingStopped
 from vigie.publishing.models import Reaction
 from vigie.publishing.reactions import RIGHTS, react
-from vigie.team.links import link
+from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
-from vigie.team.request import MemberRequest
+from vigie.team.workspace_urls import link
 
 SAID = {
     "like": lambda channel: _("%(channel)s likes it.") % {"channel": channel},

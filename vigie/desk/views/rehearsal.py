@@ -16,8 +16,8 @@ from vigie.channels.models import Channel
 from vigie.desk.forms import ExerciseForm, SpeechForm, what_is_wrong
 from vigie.networks import registry
 from vigie.rehearsal.control import Control, Refusal
-from vigie.team.links import link
-from vigie.team.request import MemberRequest
+from vigie.team.member_request import MemberRequest
+from vigie.team.workspace_urls import link
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vigie.desk.today import Today
-from vigie.inbox.places import know
-from vigie.team.request import MemberRequest
+from vigie.inbox.navigation import know
+from vigie.team.member_request import MemberRequest
 
 
 @require_safe

@@ -8,8 +8,8 @@ from django.db import models, transaction
 from django.db.models import Exists, Max, OuterRef
 
 from vigie import journal
-from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
+from vigie.channels.permissions import Allows
 from vigie.kit import clock, live
 from vigie.listening.models import Mention
 from vigie.networks.words import Reason
@@ -18,7 +18,7 @@ from vigie.publishing.models import Delivery
 from vigie.team.models import Member, Right, Workspace
 
 if TYPE_CHECKING:
-    from vigie.inbox.models.acts import Assignment, Closure, Note
+    from vigie.inbox.models.activity import Assignment, Closure, Note
 
 
 #: Why a message waits for an answer; what we answered of our own accord was not said to us.
@@ -37,7 +37,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(waiting_since=None).exclude(answered_at=None)
 
     def closed(self) -> Self:
-        from vigie.inbox.models.acts import Closure
+        from vigie.inbox.models.activity import Closure
 
         return self.filter(Exists(Closure.objects.filter(conversation=OuterRef("pk"), reopened_at=None)))
 
@@ -45,7 +45,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(assignments__to=member, assignments__ended_at=None)
 
     def unassigned(self) -> Self:
-        from vigie.inbox.models.acts import Assignment
+        from vigie.inbox.models.activity import Assignment
 
         return self.exclude(Exists(Assignment.objects.filter(conversation=OuterRef("pk"), ended_at=None)))
 
@@ -98,7 +98,7 @@ class Conversation(models.Model):
     @transaction.atomic
     def close(self, by: Member, reason: str, said: str = "") -> Closure:
         """Close without an answer. Closing what is closed returns the closure that stands."""
-        from vigie.inbox.models.acts import Closure
+        from vigie.inbox.models.activity import Closure
 
         self.lock()
         closure, fresh = Closure.objects.get_or_create(
@@ -123,7 +123,7 @@ class Conversation(models.Model):
     @transaction.atomic
     def assign(self, by: Member, to: Member | None) -> Assignment | None:
         """Give the conversation to somebody, or to nobody."""
-        from vigie.inbox.models.acts import Assignment
+        from vigie.inbox.models.activity import Assignment
 
         self.lock()
         if (standing := self.assignments.filter(ended_at=None).first()) and standing.to_id == (to and to.pk):
@@ -136,7 +136,7 @@ class Conversation(models.Model):
 
     @transaction.atomic
     def note(self, by: Member, text: str) -> Note:
-        from vigie.inbox.models.acts import Note
+        from vigie.inbox.models.activity import Note
 
         note = Note.objects.create(conversation=self, by=by, text=text)
         journal.write("inbox.conversation.noted", by=by, of=self)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from vigie.channels.models import Channel
-from vigie.inbox import hearing
+from vigie.inbox import intake
 from vigie.inbox.models import Conversation
 from vigie.kit.text import fold
 from vigie.listening.models import Gathering, Mention, Source
@@ -47,7 +47,7 @@ def says(channel: Channel) -> Says:
 
     def speak(who: str, text: str, *, to: Channel | None = None, thread: str = "", minutes: int = 0) -> Conversation:
         gathering = gathered(source_of(to or channel), who, text, thread=thread, minutes=minutes)
-        hearing.heard(gathering.source, [gathering])
+        intake.heard(gathering.source, [gathering])
         return Conversation.objects.get(messages__mention=gathering.mention)
 
     return speak

@@ -1,7 +1,7 @@
 """The people we talk with are named without mistakes."""
 
 from vigie.channels.models import Channel
-from vigie.inbox import knowing
+from vigie.inbox import dictionary_words
 from vigie.inbox.tests.conftest import Says
 from vigie.people.models import Author
 
@@ -9,4 +9,4 @@ from vigie.people.models import Author
 def test_who_spoke_to_us_is_known_by_her_handle_and_her_names(channel: Channel, says: Says) -> None:
     says("Marie", "À quand le tramway ?")
     Author.objects.update(handle="zarb@ailleurs.example", name="Zarbine de la Trebouille")
-    assert set(knowing.names(channel.workspace)) == {"zarb", "Zarbine", "Trebouille"}
+    assert set(dictionary_words.names(channel.workspace)) == {"zarb", "Zarbine", "Trebouille"}

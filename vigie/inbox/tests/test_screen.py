@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from vigie.channels.models import ChannelRights
-from vigie.inbox.answer import answer
 from vigie.inbox.models import Answering, Assignment, Conversation, Note
+from vigie.inbox.replies import answer
 from vigie.inbox.tests.conftest import Says, a_channel, gathered, source_of
 from vigie.kit import clock
 from vigie.networks.words import Kind

@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 
 from vigie import journal
 from vigie.channels.models import Channel, ChannelRights
-from vigie.inbox import hearing
-from vigie.inbox.answer import SomeoneAnswered, answer
+from vigie.inbox import intake
 from vigie.inbox.models import Conversation, Reply
+from vigie.inbox.replies import SomeoneAnswered, answer
 from vigie.inbox.tests.conftest import Says, gathered, source_of
 from vigie.kit import clock
 from vigie.networks.words import Kind
@@ -96,7 +96,7 @@ def test_who_answers_our_answer_goes_on_with_the_same_conversation(
     Delivery.objects.filter(pk=reply.delivery_id).update(remote_id="ours-1")
     sent(reply)
     thanks = gathered(source_of(channel), "Marie", "Merci", reply_to="ours-1", minutes=9, reason="reply")
-    hearing.heard(thanks.source, [thanks])
+    intake.heard(thanks.source, [thanks])
     assert Conversation.objects.get().messages.count() == 2
     assert waiting(manager) == ["Marie"]
 
@@ -105,21 +105,21 @@ def test_an_answer_given_at_the_network_itself_counts(says: Says, manager: Membe
     conversation = says("Marie", "À quand le tramway ?")
     asked = conversation.messages.get().mention
     ours = gathered(source_of(channel, Kind.HOME), "us", "Au printemps", reply_to=asked.remote_id, reason="home")
-    hearing.heard(ours.source, [ours])
+    intake.heard(ours.source, [ours])
     assert waiting(manager) == []
 
 
 def test_our_own_posts_and_what_we_only_follow_open_nothing(channel: Channel, manager: Member) -> None:
     for source, who in ((source_of(channel), "us"), (source_of(channel, Kind.HOME), "Marie")):
         one = gathered(source, who, "Bonjour", reason="home" if who == "Marie" else "mention")
-        hearing.heard(one.source, [one])
+        intake.heard(one.source, [one])
     assert not Conversation.objects.exists()
 
 
 def test_the_same_gathering_heard_twice_adds_nothing(channel: Channel, manager: Member) -> None:
     one = gathered(source_of(channel), "Marie", "À quand le tramway ?")
-    hearing.heard(one.source, [one])
-    hearing.heard(one.source, [one])
+    intake.heard(one.source, [one])
+    intake.heard(one.source, [one])
     assert Conversation.objects.get().messages.count() == 1
 
 

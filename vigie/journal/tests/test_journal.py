@@ -8,11 +8,11 @@ from asgiref.sync import async_to_sync
 from django.db import DatabaseError, connection, transaction
 
 from vigie import journal
-from vigie.journal import words
+from vigie.journal import labels
 from vigie.journal.models import Entry
-from vigie.team.links import link
 from vigie.team.models import Workspace
 from vigie.team.tests.people import client_of
+from vigie.team.workspace_urls import link
 
 
 @pytest.fixture
@@ -101,9 +101,9 @@ def test_an_act_that_nobody_taught_is_still_shown(manager):
     assert "test.unknown.done" in journal.write("test.unknown.done", by=manager).sentence
 
 
-@pytest.mark.parametrize("act", words.known())
+@pytest.mark.parametrize("act", labels.known())
 def test_every_sentence_can_be_said_with_no_detail_at_all(act):
-    assert words.sentence(act, "Chloé", "ceci", {})
+    assert labels.sentence(act, "Chloé", "ceci", {})
 
 
 def test_an_empty_journal_teaches_what_it_is(manager):

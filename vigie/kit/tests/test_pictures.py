@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from vigie.kit.pictures import TooHeavy, lightened
+from vigie.kit.image_compression import TooHeavy, lightened
 
 
 def noise(width: int, height: int, mode: str = "RGB", kind: str = "PNG", **options: object) -> bytes:

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from vigie.channels.allowing import Allows
+from vigie.channels.permissions import Allows
 from vigie.kit import clock
 from vigie.listening.models.sources import Source
 from vigie.listening.models.watches import Watch

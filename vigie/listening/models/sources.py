@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from vigie import journal
-from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
+from vigie.channels.permissions import Allows
 from vigie.kit import clock, live
 from vigie.networks import registry
 from vigie.networks.base import Gathers, Streams

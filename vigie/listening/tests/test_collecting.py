@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from vigie import journal
-from vigie.channels import wire
+from vigie.channels import http_clients
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.listening.collector import collect
@@ -39,7 +39,7 @@ def collected(source: Source, answer: Answer) -> Source:
     """The source after a collector had its turn, its network answering so."""
     fence = Source.objects.claim(source.pk, "test", timedelta(seconds=60))
     assert fence
-    with wire.through(httpx2.MockTransport(answer)):
+    with http_clients.through(httpx2.MockTransport(answer)):
         collect(Source.objects.get(pk=source.pk), fence, lambda: False)
     source.refresh_from_db()
     return source

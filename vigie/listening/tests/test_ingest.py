@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from vigie.listening import news, watching
+from vigie.listening import signals, watch_matching
 from vigie.listening.ingest import Fenced, ingest
 from vigie.listening.models import Gathering, Hit, Mention, Source, Watch
 from vigie.networks.words import Author, Card, Heard, Kind, Media, Page, Reason, Ref
@@ -182,7 +182,7 @@ def test_a_watch_finds_what_is_new_once(source: Source, workspace: Workspace, ou
 def test_a_new_watch_finds_what_the_engine_would_have(source: Source, question: str, fields: dict[str, Any]) -> None:
     with time_machine.travel(NOON + timedelta(hours=1), tick=False):
         bring(source, said(**fields), said("Tout autre chose, en anglais", 2, author=LUC, language="en"))
-        found = watching.matching(source.workspace_id, question)
+        found = watch_matching.matching(source.workspace_id, question)
     assert "post:1" in [mention.remote_id for mention in found]
 
 
@@ -217,12 +217,12 @@ def test_the_rooms_above_hear_of_new_gatherings_only(source: Source) -> None:
         f"{each.mention.author.name}: {each.mention.text}"
         for each in gatherings  # type: ignore[attr-defined]
     )
-    news.follow(reader)
+    signals.follow(reader)
     try:
         bring(source, said("Bonjour", 1))
         bring(source, said("Bonjour", 1), said("Bonsoir", 2))
     finally:
-        news._readers.remove(reader)
+        signals._readers.remove(reader)
     assert heard == ["Marie T.: Bonjour", "Marie T.: Bonsoir"]
 
 

@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from vigie.channels import wire
-from vigie.listening import watching
+from vigie.channels import http_clients
+from vigie.listening import watch_matching
 from vigie.listening.ingest import ingest
 from vigie.listening.models import Mention, Source, Watch
 from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
@@ -49,14 +49,14 @@ def web(request: httpx2.Request) -> httpx2.Response:
 
 
 def test_the_address_of_a_site_leads_to_its_feed(workspace: Workspace, manager: Member, client_of: Browser) -> None:
-    with wire.through(httpx2.MockTransport(web)):
+    with http_clients.through(httpx2.MockTransport(web)):
         client_of(manager).post(f"/w/{workspace.slug}/feeds/new/", {"address": "a.example", "folder": "Médias"})
     feed = Source.objects.get()
     assert (feed.query, feed.folder, feed.created_by) == ("https://a.example/feed.json", "Médias", manager)
 
 
 def test_an_address_that_does_not_answer_says_so(workspace: Workspace, manager: Member, client_of: Browser) -> None:
-    with wire.through(httpx2.MockTransport(lambda _request: httpx2.Response(503))):
+    with http_clients.through(httpx2.MockTransport(lambda _request: httpx2.Response(503))):
         page = client_of(manager).post(f"/w/{workspace.slug}/feeds/new/", {"address": "https://a.example/"})
     assert page.status_code == 422
     assert not Source.objects.exists()
@@ -117,8 +117,8 @@ def test_a_changed_question_forgets_what_the_old_one_found(
 ) -> None:
     heard(source, "Le loyer monte", 1)
     heard(source, "La neige tombe", 2)
-    watch = watching.ask(manager, "Loyers", "loyer")
-    watching.change(watch, manager, "Neige", "neige")
+    watch = watch_matching.ask(manager, "Loyers", "loyer")
+    watch_matching.change(watch, manager, "Neige", "neige")
     assert [hit.mention.text for hit in watch.hits.all()] == ["La neige tombe"]
 
 
@@ -136,7 +136,7 @@ def test_a_question_that_cannot_be_read_is_shown_where_it_fails(
 def test_a_stranger_finds_no_watch(
     workspace: Workspace, manager: Member, outsider: Member, client_of: Browser, act: str
 ) -> None:
-    watch = watching.ask(manager, "Loyers", "loyer")
+    watch = watch_matching.ask(manager, "Loyers", "loyer")
     address = f"/w/{outsider.workspace.slug}/watches/{watch.pk}/{act}"
     client = client_of(outsider)
     assert (client.post(address) if act else client.get(address)).status_code == 404
@@ -178,7 +178,7 @@ def test_the_palette_finds_who_was_heard_and_what_is_asked(
     workspace: Workspace, manager: Member, outsider: Member, source: Source, client_of: Browser
 ) -> None:
     heard(source, "Bonjour")
-    watching.ask(manager, "Marées", "marée*")
+    watch_matching.ask(manager, "Marées", "marée*")
     found = client_of(manager).get(f"/w/{workspace.slug}/go/", {"q": "mar"}, headers={"HX-Request": "true"})
     assert "Marie" in found.content.decode()
     assert "Marées" in found.content.decode()

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from vigie.kit.text import fold, tokens
 from vigie.listening.engine import Engine
-from vigie.listening.question import Document, NotUnderstood, parse
+from vigie.listening.query_language import Document, NotUnderstood, parse
 
 
 def _answers(question: str, text: str, **said: str) -> bool:

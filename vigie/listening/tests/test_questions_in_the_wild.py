@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from vigie.listening.engine import Engine
-from vigie.listening.question import Document, parse
+from vigie.listening.query_language import Document, parse
 
 BESIDE = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 SAMPLES = Path(os.environ.get("VIGIE_SAMPLES", BESIDE))

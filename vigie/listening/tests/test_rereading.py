@@ -7,8 +7,8 @@ import httpx2
 import pytest
 import time_machine
 
-from vigie.channels.opening import open_channel
-from vigie.listening import rereading
+from vigie.channels.connection import open_channel
+from vigie.listening import mention_refresh
 from vigie.listening.models import Mention, Source
 from vigie.listening.tests.test_collecting import collected
 from vigie.networks.bluesky.tests.pretend import PretendBluesky, account, recorded, refusal
@@ -19,10 +19,10 @@ from vigie.team.models import Member
 @pytest.fixture(autouse=True)
 def never_read_again() -> Iterator[None]:
     """A process that has just begun, on the day after what was recorded."""
-    rereading._read_at.clear()
+    mention_refresh._read_at.clear()
     with time_machine.travel("2026-11-23T12:00:00Z"):
         yield
-    rereading._read_at.clear()
+    mention_refresh._read_at.clear()
 
 
 class World(PretendBluesky):
@@ -60,7 +60,7 @@ def test_what_its_author_deleted_says_nothing_more(source: Source) -> None:
     world = World()
     collected(source, world)
     assert heard().text
-    rereading._read_at.clear()
+    mention_refresh._read_at.clear()
     world.deleted.add(heard().remote_id)
     collected(source, world)
     assert heard().gone_at
@@ -70,7 +70,7 @@ def test_what_its_author_deleted_says_nothing_more(source: Source) -> None:
 def test_what_the_view_does_not_show_for_a_while_is_not_deleted(source: Source) -> None:
     world = World()
     collected(source, world)
-    rereading._read_at.clear()
+    mention_refresh._read_at.clear()
     world.hidden.add(heard().remote_id)
     collected(source, world)
     assert heard().gone_at is None
@@ -80,7 +80,7 @@ def test_what_the_view_does_not_show_for_a_while_is_not_deleted(source: Source) 
 def test_figures_follow(source: Source) -> None:
     world = World()
     collected(source, world)
-    rereading._read_at.clear()
+    mention_refresh._read_at.clear()
     world.likes = 12
     collected(source, world)
     assert heard().likes == 12

@@ -7,7 +7,7 @@ import pytest
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.listening import collector, watched
+from vigie.listening import collector, presence
 from vigie.listening.models import Source
 from vigie.networks import registry
 from vigie.networks.base import Gathers
@@ -19,9 +19,9 @@ SERVER = "https://pds.example"
 
 @pytest.fixture(autouse=True)
 def nobody() -> Iterator[None]:
-    watched._seen.clear()
+    presence._seen.clear()
     yield
-    watched._seen.clear()
+    presence._seen.clear()
 
 
 def mentions(workspace: Workspace, name: str = "us") -> Source:
@@ -42,26 +42,26 @@ def pause(source: Source) -> float:
 def test_what_is_said_to_us_is_asked_for_at_a_brisk_pace_only_while_somebody_looks(workspace: Workspace) -> None:
     source = mentions(workspace)
     assert pause(source) > 10
-    watched.hear(str(workspace.pk))
+    presence.hear(str(workspace.pk))
     assert pause(source) < 2
 
 
 def test_the_look_of_one_workspace_does_not_hurry_another(workspace: Workspace) -> None:
     source = mentions(workspace)
-    watched.hear(str(workspace.pk + 1))
+    presence.hear(str(workspace.pk + 1))
     assert pause(source) > 10
 
 
 def test_many_accounts_of_one_server_share_its_patience(workspace: Workspace) -> None:
     sources = [mentions(workspace, f"us{n}") for n in range(20)]
-    watched.hear(str(workspace.pk))
+    presence.hear(str(workspace.pk))
     polls_a_second = sum(1 / pause(source) for source in sources)
     assert polls_a_second < collector.A_SERVER_A_SECOND * 1.2
 
 
 def test_a_feed_keeps_its_own_pace(workspace: Workspace) -> None:
     feed = Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example/feed")
-    watched.hear(str(workspace.pk))
+    presence.hear(str(workspace.pk))
     assert pause(feed) > 50
 
 
@@ -69,12 +69,12 @@ def test_who_comes_is_not_made_to_wait(workspace: Workspace) -> None:
     source = mentions(workspace)
     later = clock.now() + timedelta(minutes=5)
     Source.objects.update(next_at=later)
-    assert watched.hear(str(workspace.pk)) == workspace.pk
+    assert presence.hear(str(workspace.pk)) == workspace.pk
     Source.objects.bring_forward(workspace.pk)
     source.refresh_from_db()
     assert source.next_at < later
-    assert watched.hear(str(workspace.pk)) is None, "who was here already has not just come"
-    assert watched.hear("anything else") is None
+    assert presence.hear(str(workspace.pk)) is None, "who was here already has not just come"
+    assert presence.hear("anything else") is None
 
 
 def test_a_failing_account_is_not_hurried(workspace: Workspace) -> None:

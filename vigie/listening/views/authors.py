@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from vigie.listening.models import Mention
 from vigie.people.models import Author
-from vigie.team.request import MemberRequest
+from vigie.team.member_request import MemberRequest
 
 PAGE = 30
 

@@ -12,15 +12,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vigie import journal
-from vigie.channels import wire
+from vigie.channels import http_clients
 from vigie.listening.forms import AskForm, FeedForm, FeedSettingsForm, OpmlForm
 from vigie.listening.models import Source
 from vigie.networks.feeds import connect, opml
 from vigie.networks.troubles import Refused, Trouble
 from vigie.networks.words import Kind
-from vigie.team.links import link
+from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member, Role
-from vigie.team.request import MemberRequest
+from vigie.team.workspace_urls import link
 
 FOLLOWED = (Kind.FEED, Kind.AUTHOR, Kind.SEARCH)
 
@@ -38,7 +38,7 @@ def add(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        found = connect.discover(wire.http("feeds"), form.cleaned_data["address"])
+        found = connect.discover(http_clients.http("feeds"), form.cleaned_data["address"])
     except Refused as refused:
         form.add_error("address", _(str(refused)))
     except Trouble as trouble:

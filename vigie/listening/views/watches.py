@@ -11,16 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vigie import journal
 from vigie.kit import clock
-from vigie.listening import watching
+from vigie.listening import watch_matching
 from vigie.listening.forms import WatchForm
 from vigie.listening.models import Source, Watch
-from vigie.listening.question import NotUnderstood
+from vigie.listening.query_language import NotUnderstood
 from vigie.networks.base import Streams
 from vigie.networks.registry import classes
 from vigie.networks.words import Kind
-from vigie.team.links import link
+from vigie.team.member_request import MemberRequest
 from vigie.team.models import Role
-from vigie.team.request import MemberRequest
+from vigie.team.workspace_urls import link
 
 SHOWN = 20
 MOST = 200  # counted in a preview
@@ -28,7 +28,7 @@ MOST = 200  # counted in a preview
 
 @require_safe
 def watches(request: MemberRequest) -> HttpResponse:
-    day = clock.now() - watching.DAY
+    day = clock.now() - watch_matching.DAY
     found = (
         Watch.objects.seen_by(request.member)
         .order_by("name", "pk")
@@ -68,7 +68,7 @@ def new(request: MemberRequest) -> HttpResponse:
     _must_change(request)
     form = WatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = watching.ask(request.member, form.cleaned_data["name"], form.cleaned_data["question"])
+        made = watch_matching.ask(request.member, form.cleaned_data["name"], form.cleaned_data["question"])
         return redirect(link(request.workspace, "listening:watch", made.pk))
     return render(request, "listening/watch.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -83,7 +83,7 @@ def watch(request: MemberRequest, pk: int) -> HttpResponse:
         _must_change(request)
         if form.is_valid():
             found.name, found.question = name, question  # what the form wrote there is asked for below
-            watching.change(found, request.member, form.cleaned_data["name"], form.cleaned_data["question"])
+            watch_matching.change(found, request.member, form.cleaned_data["name"], form.cleaned_data["question"])
             return redirect(link(request.workspace, "listening:watch", pk))
     hits = found.hits.select_related("mention__author").order_by("-pk")[:SHOWN]
     context = {"form": form, "watch": found, "mentions": [hit.mention for hit in hits], "total": found.hits.count()}
@@ -96,7 +96,7 @@ def preview(request: MemberRequest) -> HttpResponse:
     question = request.GET.get("question", "")[:2000].strip()
     context: dict[str, object] = {"question": question}
     try:
-        found = watching.matching(request.workspace.pk, question, MOST) if question else []
+        found = watch_matching.matching(request.workspace.pk, question, MOST) if question else []
         context |= {"mentions": found[:SHOWN], "total": len(found), "is_more": len(found) == MOST}
     except NotUnderstood as refused:
         context |= {"refused": refused, "before": question[: refused.position], "after": question[refused.position :]}

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from vigie.kit.http import Http, Trouble
-from vigie.kit.pictures import TooHeavy, lightened
+from vigie.kit.image_compression import TooHeavy, lightened
 from vigie.networks.words import Card
 
 PAGE_BYTES = 1_500_000

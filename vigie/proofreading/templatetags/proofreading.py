@@ -5,9 +5,9 @@ from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from vigie.proofreading.families import title_of
-from vigie.proofreading.readers import proofreader
-from vigie.proofreading.sheet import Line, Sheet, shown
+from vigie.proofreading.proofreaders import proofreader
+from vigie.proofreading.remark_panel import Line, Sheet, shown
+from vigie.proofreading.rule_families import title_of
 
 register = template.Library()
 EAGER = 5  # unknown words whose neighbours are looked up at once, where there is no script to ask for them

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vigie.channels import rules
+from vigie.channels import publishing_rules
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.words import Rules
@@ -16,7 +16,7 @@ def open_channel(workspace: Workspace, name: str, **fields: object) -> Channel:
         remote_id=f"us-{name}",
         handle=name,
         name=name,
-        rules=rules.frozen(Rules(500)),
+        rules=publishing_rules.frozen(Rules(500)),
         rules_at=clock.now(),
         **fields,
     )

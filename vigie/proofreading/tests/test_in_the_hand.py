@@ -11,13 +11,13 @@ from django.test import Client
 from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
-from vigie.proofreading import tracking
+from vigie.proofreading import remark_tracking
 from vigie.proofreading.context import context_for
-from vigie.proofreading.demands import Demands
 from vigie.proofreading.models import AvoidedWord, Clearance, Count, Demand, HouseRule, HouseStyle, HouseWord, Ignored
-from vigie.proofreading.reading import Draft, by_the_book, fingerprint, read
-from vigie.team.links import link
+from vigie.proofreading.requirements import Demands
+from vigie.proofreading.text_check import Draft, by_the_book, fingerprint, read
 from vigie.team.models import Member
+from vigie.team.workspace_urls import link
 
 Browser = Callable[[Member], Client]
 LOUD = "Venez tous demain soir!!!"
@@ -127,10 +127,10 @@ def test_what_is_seen_then_corrected_is_stopped(manager: Member, channel: Channe
     place, now = uuid4(), clock.now()
     for seconds, text in ((0, LOUD), (10, "Venez tous demain soir.")):
         with time_machine.travel(now + timedelta(seconds=seconds), tick=False):
-            tracking.follow(read(draft(channel, text, place)))
-    tracking.settle([read(draft(channel, "Venez tous demain soir.", place))])
+            remark_tracking.follow(read(draft(channel, text, place)))
+    remark_tracking.settle([read(draft(channel, "Venez tous demain soir.", place))])
     assert Count.objects.get(rule="tone.exclamations").stopped == 1
-    tracking.settle([read(draft(channel, "Venez tous demain soir.", place))])
+    remark_tracking.settle([read(draft(channel, "Venez tous demain soir.", place))])
     assert Count.objects.get(rule="tone.exclamations").stopped == 1
 
 

@@ -9,16 +9,16 @@ import pytest
 import time_machine
 from django.test import Client
 
-from vigie.channels import wire
+from vigie.channels import http_clients
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.rehearsal.network import server
 from vigie.proofreading import jobs, lookups
 from vigie.proofreading.context import context_for
 from vigie.proofreading.models import HandleLookup, HouseRule, LinkLookup
-from vigie.proofreading.reading import Draft, read
-from vigie.team.links import link
+from vigie.proofreading.text_check import Draft, read
 from vigie.team.models import Member
+from vigie.team.workspace_urls import link
 
 Browser = Callable[[Member], Client]
 DEAD, REFUSED, ILL, WELL = (f"https://site.example/{name}" for name in ("perdue", "refus", "malade", "bien"))
@@ -53,7 +53,7 @@ class Elsewhere:
 @pytest.fixture
 def elsewhere() -> Iterator[Elsewhere]:
     asked = Elsewhere()
-    with wire.through(httpx2.MockTransport(asked)):
+    with http_clients.through(httpx2.MockTransport(asked)):
         yield asked
 
 

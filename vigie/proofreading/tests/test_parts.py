@@ -10,18 +10,18 @@ import pytest
 import time_machine
 from django.test import Client
 
-from vigie.channels import wire
+from vigie.channels import http_clients
 from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
-from vigie.proofreading import readers, tracking
+from vigie.proofreading import proofreaders, remark_tracking
 from vigie.proofreading.context import context_for
-from vigie.proofreading.house import HouseRows
+from vigie.proofreading.house_settings import HouseRows
 from vigie.proofreading.models import Count, HouseStyle, LanguageToolServer, Shown
-from vigie.proofreading.reading import Draft, read
-from vigie.proofreading.sheet import shown
-from vigie.team.links import link
+from vigie.proofreading.remark_panel import shown
+from vigie.proofreading.text_check import Draft, read
 from vigie.team.models import Member
+from vigie.team.workspace_urls import link
 
 Browser = Callable[[Member], Client]
 LOUD = "Venez tous demain soir!!!"
@@ -64,12 +64,12 @@ def test_one_field_does_not_hide_what_was_seen_in_another(manager: Member, chann
     place, now = uuid4(), clock.now()
     text, alt = (Draft(LOUD, manager.workspace, channel, place, part=part) for part in ("", "alt"))
     with time_machine.travel(now, tick=False):
-        tracking.follow(read(text), "text")
+        remark_tracking.follow(read(text), "text")
     with time_machine.travel(now + timedelta(seconds=1), tick=False):
-        tracking.follow(read(replace(alt, text="Une carte.")), "alt-1")
+        remark_tracking.follow(read(replace(alt, text="Une carte.")), "alt-1")
     assert not Shown.objects.filter(field="text").exclude(gone_at=None).exists()
     with time_machine.travel(now + timedelta(seconds=5), tick=False):
-        tracking.settle([read(replace(text, text="Venez demain soir."))])
+        remark_tracking.settle([read(replace(text, text="Venez demain soir."))])
     assert Count.objects.get(rule="tone.exclamations").stopped == 1
 
 
@@ -94,7 +94,7 @@ class LanguageTool:
 
 @pytest.fixture
 def languagetool() -> LanguageTool:
-    readers.languagetool.cache_clear()
+    proofreaders.languagetool.cache_clear()
     return LanguageTool()
 
 
@@ -102,7 +102,7 @@ def test_a_house_chooses_its_languagetool_and_it_reads_for_that_house_alone(
     manager: Member, outsider: Member, channel: Channel, client_of: Browser, languagetool: LanguageTool
 ) -> None:
     client, text = client_of(manager), "Salut à la ville."
-    with wire.through(httpx2.MockTransport(languagetool)):
+    with http_clients.through(httpx2.MockTransport(languagetool)):
         chosen = {"address": "https://lt.example/v2/"}
         client.post(link(manager.workspace, "proofreading:languagetool"), chosen)
         assert languagetool.heard == ["https://lt.example/v2/check"], "it is tried at once"
@@ -113,7 +113,7 @@ def test_a_house_chooses_its_languagetool_and_it_reads_for_that_house_alone(
     assert context_for(Draft(text, outsider.workspace)).languagetool == ""
     client.post(link(manager.workspace, "proofreading:languagetool"), {"address": ""})
     assert LanguageToolServer.of(manager.workspace) is None
-    readers.languagetool.cache_clear()
+    proofreaders.languagetool.cache_clear()
 
 
 def test_a_languagetool_on_a_private_address_is_not_asked(
@@ -123,7 +123,7 @@ def test_a_languagetool_on_a_private_address_is_not_asked(
     client_of(manager).post(address, {"address": "http://127.0.0.1:8081"})
     page = client_of(manager).get(link(manager.workspace, "proofreading:settings")).content.decode()
     assert "is a private address" in page
-    readers.languagetool.cache_clear()
+    proofreaders.languagetool.cache_clear()
 
 
 def test_who_does_not_rule_sends_our_texts_nowhere(proofreader: Member, client_of: Browser) -> None:

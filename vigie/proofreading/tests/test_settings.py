@@ -8,7 +8,7 @@ from django.test import Client
 
 from vigie.channels.models import Channel
 from vigie.journal.models import Entry
-from vigie.proofreading import figures
+from vigie.proofreading import statistics
 from vigie.proofreading.models import (
     AgentMention,
     AvoidedWord,
@@ -18,9 +18,9 @@ from vigie.proofreading.models import (
     HouseStyle,
     HouseWord,
 )
-from vigie.proofreading.reading import Draft, read
-from vigie.team.links import link
+from vigie.proofreading.text_check import Draft, read
 from vigie.team.models import Member
+from vigie.team.workspace_urls import link
 
 Browser = Callable[[Member], Client]
 PAGES = ("settings", "words", "rules", "style", "law")
@@ -93,10 +93,10 @@ def test_a_rule_that_cries_wolf_is_switched_off_and_back_on(manager: Member, cli
     Count.add(manager.workspace, "tone.exclamations", ignored=9, kept=1)
     Count.add(manager.workspace, "tone.capitals", ignored=8, stopped=2)
     Count.add(manager.workspace, "tone.repeated", ignored=9)
-    assert [line.rule for line in figures.wolves(manager.workspace)] == ["tone.exclamations"]
+    assert [line.rule for line in statistics.wolves(manager.workspace)] == ["tone.exclamations"]
     client_of(manager).post(link(manager.workspace, "proofreading:off"), {"rule": "tone.exclamations"})
     assert HouseRule.objects.get().demand == "off"
-    assert figures.wolves(manager.workspace) == []
+    assert statistics.wolves(manager.workspace) == []
     client_of(manager).post(link(manager.workspace, "proofreading:on", "tone.exclamations"))
     assert not HouseRule.objects.exists()
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from vigie.kit import clock
 from vigie.proofreading.forms import AgentForm, BlackoutForm, ReasonForm, TemplateForm
 from vigie.proofreading.models import AgentMention, Blackout
-from vigie.team.links import link
-from vigie.team.request import MemberRequest
+from vigie.team.member_request import MemberRequest
+from vigie.team.workspace_urls import link
 
 
 @require_safe

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vigie import journal
 from vigie.channels.models import Channel
-from vigie.proofreading import figures, readers
-from vigie.proofreading.asking import may_write
-from vigie.proofreading.demands import Demands, is_law
-from vigie.proofreading.families import families, title_of
+from vigie.proofreading import proofreaders, statistics
 from vigie.proofreading.forms import AvoidedForm, LanguageToolForm, StyleForm, WordForm
 from vigie.proofreading.models import AvoidedWord, Demand, HouseRule, HouseStyle, HouseWord, LanguageToolServer
-from vigie.team.links import link
-from vigie.team.request import MemberRequest
+from vigie.proofreading.proof_request import may_write
+from vigie.proofreading.requirements import Demands, is_law
+from vigie.proofreading.rule_families import families, title_of
+from vigie.team.member_request import MemberRequest
+from vigie.team.workspace_urls import link
 
 
 @require_safe
@@ -37,21 +37,21 @@ def languagetool(request: MemberRequest) -> HttpResponse:
         return _overview(request, 422, serving=form)
     server.choose()
     if server.address:
-        readers.languagetool.cache_clear()
-        readers.try_out(server.address)
+        proofreaders.languagetool.cache_clear()
+        proofreaders.try_out(server.address)
     messages.success(request, _("Saved."))
     return redirect(link(request.workspace, "proofreading:settings"))
 
 
 def _overview(request: MemberRequest, status: int = 200, **more: object) -> HttpResponse:
-    engines, own = readers.proofreader().status(), LanguageToolServer.of(request.workspace)
+    engines, own = proofreaders.proofreader().status(), LanguageToolServer.of(request.workspace)
     said = {
         "engines": engines,
-        "languagetool": readers.languagetool(own.address).report() if own else engines.languagetool,
+        "languagetool": proofreaders.languagetool(own.address).report() if own else engines.languagetool,
         "own_server": own,
         "serving": LanguageToolForm(instance=own),
-        "month": figures.month(request.workspace, request.GET.get("month", "")),
-        "wolves": figures.wolves(request.workspace),
+        "month": statistics.month(request.workspace, request.GET.get("month", "")),
+        "wolves": statistics.wolves(request.workspace),
         **more,
     }
     return render(request, "proofreading/overview.html", said, status=status)

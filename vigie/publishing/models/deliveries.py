@@ -9,12 +9,12 @@ from django.db.models import DurationField, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
+from vigie.channels.permissions import Allows
 from vigie.kit import clock
 from vigie.kit.text import excerpt
 from vigie.networks.words import Ref
-from vigie.publishing.life import living
+from vigie.publishing.delivery.worker_liveness import living
 from vigie.publishing.models.posts import Post, Version
 from vigie.team.models import Member, Right
 
@@ -82,7 +82,7 @@ class Delivery(models.Model):
 
     `key` is the idempotency key: born with the delivery, it never changes. `steps` are what is already done on the
     network, `frozen` what leaves, taken when it leaves `waiting`. `try_at` None: a person must act. The state changes
-    only through `move` (publishing/roads.py), which compares and sets.
+    only through `move` (publishing/delivery/transitions.py), which compares and sets.
     """
 
     class State(models.TextChoices):
@@ -102,7 +102,9 @@ class Delivery(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     moved_at = models.DateTimeField(default=clock.now)
     beat_at = models.DateTimeField(null=True)  # last sign of life of the worker that sends it
-    sender = models.CharField(max_length=40, blank=True)  # the name of its line (publishing/life.py)
+    sender = models.CharField(
+        max_length=40, blank=True
+    )  # the name of its line (publishing/delivery/worker_liveness.py)
     born_at = models.DateTimeField(default=clock.now)
     planned_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     due_at = models.DateTimeField(default=clock.now)

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vigie.channels.allowing import Allows
 from vigie.channels.models import Channel
+from vigie.channels.permissions import Allows
 from vigie.kit import clock
 from vigie.kit.text import excerpt
 from vigie.team.models import Member, Right, Workspace

@@ -6,9 +6,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from vigie.journal.models import Entry
-from vigie.proofreading.sheet import standing
-from vigie.publishing import gate, says
-from vigie.publishing.calendar import Line
+from vigie.proofreading.remark_panel import standing
+from vigie.publishing import labels
+from vigie.publishing.calendar.calendar import Line
+from vigie.publishing.delivery import preflight
 from vigie.publishing.models import Delivery
 from vigie.ui.icons import icon
 
@@ -23,7 +24,7 @@ def state_mark(state: str, words: bool = True) -> SafeString:
 
 @lru_cache(maxsize=200)
 def _mark(state: str, words: bool, language: str) -> SafeString:
-    drawing, word = says.MARKS[state]
+    drawing, word = labels.MARKS[state]
     hidden = "" if words else "hidden"
     return format_html(
         '<span class="state" data-state="{}">{}<span class="{}">{}</span></span>', state, icon(drawing), hidden, word
@@ -57,18 +58,18 @@ def state_of(delivery: Delivery | None) -> str:
 
 @register.filter
 def in_words(entry: Entry) -> str:
-    return says.act(entry)
+    return labels.act(entry)
 
 
 @register.filter
 def trouble_of(thing: Delivery | Entry) -> str:
     said = thing.trouble if isinstance(thing, Delivery) else thing.details.get("trouble", "")
-    return says.trouble(str(said or ""))
+    return labels.trouble(str(said or ""))
 
 
 @register.inclusion_tag("proofreading/_standing.html", takes_context=True)
 def held_by_the_house(context: template.Context, delivery: Delivery) -> dict[str, object]:
     """What the house's rules say of a delivery that they hold, with the way to clear it."""
     request = context["request"]
-    said = standing(gate.at_the_door(delivery, look=False), request.member)
+    said = standing(preflight.at_the_door(delivery, look=False), request.member)
     return {"standing": said, "request": request, "csrf_token": context.get("csrf_token")}

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from vigie.channels.models import Channel
-from vigie.channels.rules import frozen
+from vigie.channels.publishing_rules import frozen
 from vigie.kit import clock
 from vigie.kit.http import Http
 from vigie.networks import registry

@@ -10,16 +10,16 @@ from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.words import Ref
-from vigie.publishing import acts
-from vigie.publishing.answers import answer
+from vigie.publishing.composer.drafts import draft
+from vigie.publishing.composer.replies import answer
+from vigie.publishing.delivery import actions
+from vigie.publishing.delivery.scheduling import plan
+from vigie.publishing.delivery.stop_switch import stop_everything
+from vigie.publishing.delivery.transitions import NoRoad, move
 from vigie.publishing.jobs import send, sweep
 from vigie.publishing.models import Delivery, Version
-from vigie.publishing.planning import plan
 from vigie.publishing.reactions import react
-from vigie.publishing.roads import NoRoad, move
-from vigie.publishing.stopping import stop_everything
 from vigie.publishing.tests.pretend import Board, Wire, cut_after, cut_before, saying, unreachable
-from vigie.publishing.writing import draft
 from vigie.team.models import Member
 
 S = Delivery.State
@@ -83,7 +83,7 @@ def test_an_absence_that_proves_nothing_waits_for_a_person(
         delivery = worker(delivery, timedelta(hours=hours))
     assert (delivery.state, delivery.try_at) == (S.UNSURE, None)
     assert not board.posts
-    assert acts.say_absent(delivery, manager)
+    assert actions.say_absent(delivery, manager)
     assert worker(delivery, timedelta(minutes=1)).state == S.PUBLISHED
     assert len(board.posts) == 1
 
@@ -95,7 +95,7 @@ def test_even_told_that_it_is_absent_the_worker_looks_first(
     delivery = worker(planned(manager, channel))
     delivery = worker(delivery, timedelta(minutes=1))
     board.visible = True
-    acts.say_absent(delivery, manager)
+    actions.say_absent(delivery, manager)
     assert worker(delivery, timedelta(minutes=2)).state == S.PUBLISHED
     assert len(board.posts) == 1
 
@@ -103,7 +103,7 @@ def test_even_told_that_it_is_absent_the_worker_looks_first(
 def test_a_person_may_say_that_it_is_there(manager: Member, channel: Channel, wire: Wire) -> None:
     wire.faults = [cut_after]
     delivery = worker(planned(manager, channel))
-    assert acts.say_published(delivery, manager, "http://board.example/1")
+    assert actions.say_published(delivery, manager, "http://board.example/1")
     assert worker(delivery, timedelta(hours=1)).url == "http://board.example/1"
 
 
@@ -125,7 +125,7 @@ def test_a_wait_past_the_lateness_limit_is_held_at_once(manager: Member, channel
 
 
 def test_each_try_waits_longer_up_to_a_ceiling(manager: Member, channel: Channel, wire: Wire) -> None:
-    from vigie.publishing.sending import CEILING, backoff
+    from vigie.publishing.delivery.sender import CEILING, backoff
 
     waits = [backoff(attempts) for attempts in range(1, 12)]
     assert waits[0] <= timedelta(seconds=18)
@@ -142,7 +142,7 @@ def test_a_refused_post_says_what_to_edit_and_is_never_sent_again(
     sweep()
     worker(delivery, timedelta(days=1))
     assert not board.posts
-    assert acts.release(delivery, manager)
+    assert actions.release(delivery, manager)
     assert worker(delivery, timedelta(minutes=1)).state == S.PUBLISHED
 
 
@@ -242,14 +242,14 @@ def test_a_like_is_given_once_and_not_while_everything_is_stopped(
     react(manager, channel, Ref("them:1"), "like")
     assert len(board.posts) == 1
     stop_everything(manager, "Assez.")
-    with pytest.raises(acts.EverythingStopped):
+    with pytest.raises(actions.EverythingStopped):
         react(manager, channel, Ref("them:2"), "like")
     assert len(board.posts) == 1
 
 
 def test_a_cancelled_post_never_leaves(manager: Member, channel: Channel, board: Board) -> None:
     delivery = planned(manager, channel)
-    assert acts.cancel(delivery, manager)
+    assert actions.cancel(delivery, manager)
     worker(delivery, timedelta(minutes=1))
     assert not board.posts
 

@@ -17,14 +17,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks import registry
-from vigie.publishing import acts, stopping
-from vigie.publishing.claims import claim_next
+from vigie.publishing.composer.drafts import draft
+from vigie.publishing.delivery import actions, stop_switch
+from vigie.publishing.delivery.claims import claim_next
+from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import send, sweep
 from vigie.publishing.models import Delivery, Stop, Version
-from vigie.publishing.planning import plan
 from vigie.publishing.tests.conftest import open_channel
 from vigie.publishing.tests.pretend import Board, Fault, Pretend, Wire, cut_after, cut_before, saying, unreachable
-from vigie.publishing.writing import draft
 from vigie.team.models import Member
 
 S = Delivery.State
@@ -123,16 +123,16 @@ class Road(RuleBasedStateMachine):
             dead = Channel.objects.filter(trouble=Channel.Trouble.RECONNECT).update(trouble=Channel.Trouble.NONE)
             Channel.objects.update(trouble=Channel.Trouble.NONE if dead else Channel.Trouble.RECONNECT)
         elif standing := Stop.objects.standing(self.chloe.workspace):
-            stopping.lift(standing, self.chloe)
+            stop_switch.lift(standing, self.chloe)
         else:
-            stopping.stop_everything(self.chloe, "Assez.")
+            stop_switch.stop_everything(self.chloe, "Assez.")
 
     def she_acts(self, delivery: Delivery) -> None:
         """She sends again what is held or refused; of what is unsure, she says the truth."""
         if delivery.state in (S.HELD, S.REFUSED):
-            acts.release(delivery, self.chloe)
+            actions.release(delivery, self.chloe)
         elif delivery.state == S.UNSURE and self.true_absence:
-            acts.say_absent(delivery, self.chloe)
+            actions.say_absent(delivery, self.chloe)
 
     @property
     def true_absence(self) -> bool:

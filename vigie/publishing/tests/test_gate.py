@@ -14,15 +14,16 @@ from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.words import Ref
 from vigie.proofreading.models import Blackout, Clearance, Count, HouseRule, Shown
-from vigie.publishing import acts, approving, gate
-from vigie.publishing.answers import answer
+from vigie.publishing import approvals
+from vigie.publishing.composer.drafts import draft
+from vigie.publishing.composer.replies import answer
+from vigie.publishing.delivery import actions, preflight
+from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import send
 from vigie.publishing.models import Delivery, Post, Version
-from vigie.publishing.planning import plan
 from vigie.publishing.tests.pretend import Board
-from vigie.publishing.writing import draft
-from vigie.team.links import link
 from vigie.team.models import Member
+from vigie.team.workspace_urls import link
 
 S = Delivery.State
 NOW = timedelta(0)
@@ -49,7 +50,7 @@ def worked(delivery: Delivery) -> Delivery:
 
 def cleared(post: Post, channel: Channel, by: Member) -> None:
     """As the button of the page does, for each thing that blocks."""
-    for reading in gate.readings(list(post.versions.select_related("channel__workspace", "post"))):
+    for reading in preflight.readings(list(post.versions.select_related("channel__workspace", "post"))):
         for finding in reading.blocking:
             Clearance(
                 workspace=by.workspace, place=post.key, channel=channel, rule=finding.remark.rule, words=finding.words,
@@ -63,9 +64,9 @@ def test_a_warning_stops_nothing(manager: Member, channel: Channel, board: Board
 
 
 def test_what_is_blocked_is_not_planned(manager: Member, channel: Channel, loud_is_blocked: None) -> None:
-    with pytest.raises(gate.NotCleared) as held:
+    with pytest.raises(preflight.NotCleared) as held:
         plan(draft(manager, LOUD, [channel]), manager)
-    assert held.value.held == gate.BLOCKED
+    assert held.value.held == preflight.BLOCKED
     assert not Delivery.objects.exists()
 
 
@@ -73,9 +74,9 @@ def test_what_is_blocked_after_it_was_planned_does_not_leave(manager: Member, ch
     delivery = plan(draft(manager, LOUD, [channel]), manager, recall=NOW)[0]
     HouseRule.lay_down(manager, "tone", "block", channel)
     delivery = worked(delivery)
-    assert (delivery.state, delivery.trouble) == (S.HELD, gate.BLOCKED)
+    assert (delivery.state, delivery.trouble) == (S.HELD, preflight.BLOCKED)
     assert board.texts() == []
-    acts.release(delivery, manager)
+    actions.release(delivery, manager)
     assert worked(delivery).state == S.HELD, "sending it again skips nothing"
 
 
@@ -93,7 +94,7 @@ def test_a_demand_on_one_channel_is_for_that_channel(
 ) -> None:
     HouseRule.lay_down(manager, "tone", "block", channel)
     assert plan(draft(manager, LOUD, [candidate]), manager)
-    with pytest.raises(gate.NotCleared):
+    with pytest.raises(preflight.NotCleared):
         plan(draft(manager, LOUD, [channel]), manager)
 
 
@@ -107,7 +108,7 @@ def test_a_clearance_is_for_that_text_alone(
     assert worked(delivery).state == S.HELD, "another text asks again"
     Post.objects.filter(pk=post.pk).update(text=LOUD)
     delivery.refresh_from_db()
-    acts.release(delivery, manager)
+    actions.release(delivery, manager)
     assert worked(delivery).state == S.PUBLISHED
     assert Entry.objects.filter(act="proofreading.block.cleared").exists()
 
@@ -116,7 +117,7 @@ def test_only_who_may_clears_and_says_why(
     manager: Member, proofreader: Member, channel: Channel, client_of: Browser, loud_is_blocked: None
 ) -> None:
     post = draft(manager, LOUD, [channel])
-    reading = gate.readings(list(post.versions.select_related("channel__workspace", "post")))[0]
+    reading = preflight.readings(list(post.versions.select_related("channel__workspace", "post")))[0]
     finding = reading.blocking[0]
     fields = {
         "for": channel.pk, "key": str(post.key), "fingerprint": reading.draft.fingerprint,
@@ -141,9 +142,9 @@ def test_a_blackout_of_everything_holds_what_was_planned_before(
     )  # fmt: skip
     blackout.establish()
     delivery = worked(delivery)
-    assert (delivery.state, delivery.trouble) == (S.HELD, gate.BLOCKED)
+    assert (delivery.state, delivery.trouble) == (S.HELD, preflight.BLOCKED)
     blackout.clear(manager, "Fin du deuil")
-    acts.release(delivery, manager)
+    actions.release(delivery, manager)
     assert worked(delivery).state == S.PUBLISHED
 
 
@@ -151,19 +152,19 @@ def test_a_second_person_is_somebody_else(
     manager: Member, proofreader: Member, channel: Channel, board: Board, loud_wants_a_second: None
 ) -> None:
     post = draft(proofreader, LOUD, [channel])
-    with pytest.raises(gate.NotCleared) as held:
+    with pytest.raises(preflight.NotCleared) as held:
         plan(post, proofreader)
-    assert held.value.held == gate.SECOND
-    approval = approving.ask(post, proofreader)
-    approving.answer(approval, manager, True)
+    assert held.value.held == preflight.SECOND
+    approval = approvals.ask(post, proofreader)
+    approvals.answer(approval, manager, True)
     delivery = plan(post, proofreader, recall=NOW)[0]
     assert worked(delivery).state == S.PUBLISHED
 
 
 def test_who_wrote_it_is_not_the_second_person(manager: Member, channel: Channel, loud_wants_a_second: None) -> None:
     post = draft(manager, LOUD, [channel])
-    approving.answer(approving.ask(post, manager), manager, True)
-    with pytest.raises(gate.NotCleared):
+    approvals.answer(approvals.ask(post, manager), manager, True)
+    with pytest.raises(preflight.NotCleared):
         plan(post, manager)
 
 
@@ -181,8 +182,8 @@ def test_a_reply_that_wants_a_second_person_waits_for_her(
     manager: Member, proofreader: Member, channel: Channel, board: Board, loud_wants_a_second: None
 ) -> None:
     delivery = answer(proofreader, channel, Ref("post-1", "1"), LOUD, key=uuid4(), recall=NOW)
-    assert (delivery.state, delivery.trouble) == (S.HELD, gate.SECOND)
-    approving.answer(delivery.post.approvals.get(), manager, True)
+    assert (delivery.state, delivery.trouble) == (S.HELD, preflight.SECOND)
+    approvals.answer(delivery.post.approvals.get(), manager, True)
     delivery.refresh_from_db()
     assert delivery.state == S.WAITING
 
@@ -229,6 +230,6 @@ def test_the_page_of_what_is_held_says_why_and_how_to_clear_it(
         "words": one.finding.words, "reason": "Citation", "next": page,
     }  # fmt: skip
     assert client_of(manager).post(clear, fields).headers["Location"] == page
-    acts.release(delivery, manager)
+    actions.release(delivery, manager)
     assert worked(delivery).state == S.PUBLISHED
     assert board.texts() == [LOUD]

@@ -10,19 +10,19 @@ import pytest
 import time_machine
 from django.test import Client
 
-from vigie.channels import rules, wire
+from vigie.channels import http_clients, publishing_rules
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.words import Field
 from vigie.proofreading.models import AgentMention, Blackout, Clearance, HouseRule, Ignored
-from vigie.publishing import acts, gate
+from vigie.publishing.composer.drafts import Content, Own, draft, save
+from vigie.publishing.delivery import actions, preflight
+from vigie.publishing.delivery.scheduling import move_to, plan
 from vigie.publishing.jobs import send
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
-from vigie.publishing.planning import move_to, plan
 from vigie.publishing.tests.pretend import RULES, Board, Wire, saying
-from vigie.publishing.writing import Content, Own, draft, save
-from vigie.team.links import link
 from vigie.team.models import Member
+from vigie.team.workspace_urls import link
 
 S = Delivery.State
 NOW = timedelta(0)
@@ -33,7 +33,9 @@ Browser = Callable[[Member], Client]
 @pytest.fixture
 def titled(channel: Channel) -> Channel:
     """A network with a title beside the text."""
-    channel.rules = rules.frozen(replace(RULES, fields=(Field("title", "Title", prose=True), Field("tags", "Tags"))))
+    channel.rules = publishing_rules.frozen(
+        replace(RULES, fields=(Field("title", "Title", prose=True), Field("tags", "Tags")))
+    )
     channel.save()
     return channel
 
@@ -63,18 +65,18 @@ def titled_post(by: Member, channel: Channel, title: str) -> Post:
 
 
 def test_a_title_is_read_like_the_text(manager: Member, titled: Channel, loud_is_blocked: None) -> None:
-    with pytest.raises(gate.NotCleared) as held:
+    with pytest.raises(preflight.NotCleared) as held:
         plan(titled_post(manager, titled, LOUD), manager)
     assert all(finding.draft.part for finding in held.value.findings)
-    assert "Titre" in str(gate.in_words(held.value.findings))
+    assert "Titre" in str(preflight.in_words(held.value.findings))
     assert plan(titled_post(manager, titled, CALM), manager), "tags are no sentence"
 
 
 def test_each_choice_of_a_poll_is_read(manager: Member, channel: Channel, loud_is_blocked: None) -> None:
-    channel.rules = rules.frozen(replace(RULES, fields=(Field("poll", "Poll", kind="poll", prose=True),)))
+    channel.rules = publishing_rules.frozen(replace(RULES, fields=(Field("poll", "Poll", kind="poll", prose=True),)))
     channel.save()
     poll = {"options": ["Le fleuve", LOUD], "expires_in": 300, "multiple": False}
-    with pytest.raises(gate.NotCleared) as held:
+    with pytest.raises(preflight.NotCleared) as held:
         plan(save(manager, uuid4(), 0, Content(CALM, {channel.pk: Own(options={"poll": poll})})), manager)
     assert {finding.draft.text for finding in held.value.findings} == {LOUD}
 
@@ -84,7 +86,7 @@ def test_a_title_changed_behind_the_plan_is_read_again(
 ) -> None:
     delivery = plan(titled_post(manager, titled, CALM), manager, recall=NOW)[0]
     Version.objects.update(options={"title": LOUD})
-    assert worked(delivery).trouble == gate.BLOCKED
+    assert worked(delivery).trouble == preflight.BLOCKED
     assert board.texts() == []
 
 
@@ -94,7 +96,7 @@ def test_a_description_is_read_and_named(manager: Member, channel: Channel, loud
         workspace=manager.workspace, sha256="0" * 64, mime="image/png", name="carte.png", size=1, added_by=manager
     )
     Placement.objects.create(post=post, media=media, alt=LOUD, position=0)
-    with pytest.raises(gate.NotCleared) as held:
+    with pytest.raises(preflight.NotCleared) as held:
         plan(post, manager)
     assert "carte.png" in held.value.findings[0].says_where
 
@@ -109,7 +111,7 @@ def test_the_law_is_not_ignored_by_a_forged_form(
     pressed = '{"do": "ignore", "field": "text", "rule": "law.blackout", "words": ""}'
     client.post(link(manager.workspace, "publishing:write"), {**fields, "edition": post.edition, "proof": pressed})
     Ignored.ignore(manager, post.key, "law.blackout", "", "")
-    with pytest.raises(gate.NotCleared):
+    with pytest.raises(preflight.NotCleared):
         plan(post, manager)
 
 
@@ -117,11 +119,11 @@ def test_who_writes_does_not_ignore_what_the_house_blocks(
     manager: Member, proofreader: Member, channel: Channel, client_of: Browser, loud_is_blocked: None
 ) -> None:
     post = draft(proofreader, LOUD, [channel])
-    finding = gate.readings(list(post.versions.all()))[0].blocking[0]
+    finding = preflight.readings(list(post.versions.all()))[0].blocking[0]
     fields = {"key": str(post.key), "text": LOUD, "channel": channel.pk}
     said = {"rule": finding.remark.rule, "words": finding.words}
     client_of(proofreader).post(link(manager.workspace, "proofreading:ignore"), fields | said)
-    assert gate.readings(list(post.versions.all()))[0].blocking
+    assert preflight.readings(list(post.versions.all()))[0].blocking
     page = client_of(proofreader).post(link(manager.workspace, "proofreading:check"), {**fields, "field": "text"})
     assert 'data-act="i"' not in page.content.decode().split(f'data-rule="{finding.remark.rule}"')[1].split("</li>")[0]
 
@@ -132,7 +134,7 @@ def test_a_post_moved_into_a_silence_stays_where_it_was(manager: Member, channel
     delivery = plan(post, manager, tomorrow, manager.workspace.time_zone)[0]
     night = clock.now() + timedelta(days=2)
     silence(manager, start=night - timedelta(hours=3), end=night + timedelta(hours=3))
-    with pytest.raises(gate.NotCleared):
+    with pytest.raises(preflight.NotCleared):
         move_to(post, manager, tomorrow + timedelta(days=1), manager.workspace.time_zone)
     day = {"day": f"{tomorrow + timedelta(days=1):%Y-%m-%d}"}
     answer = client_of(manager).post(link(manager.workspace, "publishing:hour", post.pk), day, follow=True)
@@ -153,7 +155,7 @@ def test_a_thread_that_was_cut_short_is_read_again_before_it_goes_on(
     assert (delivery.state, board.texts()) == (S.WAITING, ["Un."])
     silence(manager)
     Delivery.objects.update(try_at=clock.now())
-    assert worked(delivery).trouble == gate.BLOCKED
+    assert worked(delivery).trouble == preflight.BLOCKED
     assert board.texts() == ["Un."]
 
 
@@ -164,27 +166,27 @@ def test_a_paid_post_names_the_agent_whatever_its_form_says_later(
     post = draft(manager, CALM, [channel])
     Post.objects.update(paid=True)
     post.refresh_from_db()
-    with pytest.raises(gate.NotCleared) as held:
+    with pytest.raises(preflight.NotCleared) as held:
         plan(post, manager)
     assert held.value.findings[0].remark.rule == "law.agent_mention"
     Post.objects.update(text=f"{CALM}\nJeanne Roy, agente officielle", edition=2)
     post.refresh_from_db()
     delivery = plan(post, manager, recall=NOW)[0]
     Post.objects.update(text=CALM)
-    assert worked(delivery).trouble == gate.BLOCKED
+    assert worked(delivery).trouble == preflight.BLOCKED
 
 
 def test_a_clearance_on_one_account_or_of_another_text_opens_no_other_door(
     manager: Member, channel: Channel, candidate: Channel, loud_is_blocked: None
 ) -> None:
     post = draft(manager, LOUD, [channel, candidate])
-    reading = next(r for r in gate.readings(list(post.versions.all())) if r.draft.channel == channel)
+    reading = next(r for r in preflight.readings(list(post.versions.all())) if r.draft.channel == channel)
     for finding in reading.blocking:
         Clearance(
             workspace=manager.workspace, place=post.key, channel=channel, rule=finding.remark.rule, words=finding.words,
             fingerprint=reading.draft.fingerprint, reason="Citation", by=manager,
         ).give()  # fmt: skip
-    with pytest.raises(gate.NotCleared) as held:
+    with pytest.raises(preflight.NotCleared) as held:
         plan(post, manager)
     assert {finding.channel for finding in held.value.findings} == {candidate}
 
@@ -194,7 +196,7 @@ def test_who_does_not_rule_clears_no_silence(
 ) -> None:
     post = draft(manager, CALM, [channel])
     silence(manager)
-    reading = gate.readings(list(post.versions.all()))[0]
+    reading = preflight.readings(list(post.versions.all()))[0]
     fields = {
         "for": channel.pk, "key": str(post.key), "fingerprint": reading.draft.fingerprint, "rule": "law.blackout",
         "words": "", "reason": "Parce que",
@@ -209,12 +211,12 @@ def test_a_link_that_dies_meanwhile_holds_the_post_where_the_house_says_so(
     HouseRule.lay_down(manager, "sense.dead_link", "block")
     text = "Tout est expliqué ici : https://site.example/plan"
     status = [200]
-    with wire.through(httpx2.MockTransport(lambda request: httpx2.Response(status[0]))):
+    with http_clients.through(httpx2.MockTransport(lambda request: httpx2.Response(status[0]))):
         alive = plan(draft(manager, text, [channel]), manager, recall=NOW)[0]
         assert worked(alive).state == S.PUBLISHED
         dying = plan(draft(manager, "Relisez-le : https://site.example/plan-2", [channel]), manager, recall=NOW)[0]
         status[0] = 404
-        assert worked(dying).trouble == gate.BLOCKED
+        assert worked(dying).trouble == preflight.BLOCKED
     assert board.texts() == [text]
 
 
@@ -225,8 +227,8 @@ def test_a_correction_is_read_like_a_post(manager: Member, channel: Channel, boa
         Post.objects.update(text=text)
         corrected = Delivery.objects.whole().get(pk=delivery.pk)
         gone = httpx2.MockTransport(lambda request: httpx2.Response(404))
-        with wire.through(gone), pytest.raises(gate.NotCleared):
-            acts.correct(corrected, manager)
+        with http_clients.through(gone), pytest.raises(preflight.NotCleared):
+            actions.correct(corrected, manager)
     assert board.texts() == [CALM]
 
 
@@ -238,7 +240,7 @@ def test_what_we_said_lately_is_said_again_on_no_account_unawares(
     near = draft(manager, text.replace("ville", "région"), [channel, candidate])
 
     def again() -> set[Channel | None]:
-        found = [finding for reading in gate.readings(near.versions.all()) for finding in reading.findings]
+        found = [finding for reading in preflight.readings(near.versions.all()) for finding in reading.findings]
         return {finding.channel for finding in found if finding.remark.rule == "sense.said_already"}
 
     assert again() == {channel}

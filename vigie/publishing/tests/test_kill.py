@@ -13,14 +13,14 @@ from django.db import connection, connections
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.publishing.claims import claim_next
+from vigie.publishing.composer.drafts import draft
+from vigie.publishing.delivery.claims import claim_next
+from vigie.publishing.delivery.scheduling import plan
+from vigie.publishing.delivery.stop_switch import stop_everything
 from vigie.publishing.jobs import send, sweep
 from vigie.publishing.models import Delivery, Stop, Version
-from vigie.publishing.planning import plan
-from vigie.publishing.stopping import stop_everything
 from vigie.publishing.tests.conftest import open_channel
 from vigie.publishing.tests.pretend import Board, Port
-from vigie.publishing.writing import draft
 from vigie.team.models import Member
 
 S = Delivery.State

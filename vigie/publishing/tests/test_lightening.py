@@ -8,9 +8,9 @@ from PIL import Image
 
 from vigie.channels.models import Channel
 from vigie.networks.words import Attachment, Rules
-from vigie.publishing.measuring import _one_media
+from vigie.publishing.composer.obstacles import _one_media
+from vigie.publishing.delivery.snapshot import light_enough
 from vigie.publishing.models import Media, Placement
-from vigie.publishing.outgoing import light_enough
 
 MOST = 60_000
 RULES = Rules(300, max_images=4, max_image_bytes=MOST, mimes=("image/jpeg", "image/png", "image/gif"))

@@ -6,11 +6,11 @@ from typing import Any
 from django.test import Client
 
 from vigie.channels.models import Channel
+from vigie.publishing.delivery.snapshot import freeze
 from vigie.publishing.models import Post, Version
-from vigie.publishing.outgoing import freeze
 from vigie.publishing.tests.test_pages import form, picture, write
-from vigie.team.links import link
 from vigie.team.models import Member
+from vigie.team.workspace_urls import link
 
 Browser = Callable[[Member], Client]
 

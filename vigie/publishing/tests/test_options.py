@@ -9,20 +9,22 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 
-from vigie.channels import opening, wire
+from vigie.channels import connection, http_clients
 from vigie.channels.models import Channel
 from vigie.networks import registry
 from vigie.networks.rehearsal.network import Rehearsal
 from vigie.networks.wordpress.tests.pretend import HOME, PretendWordPress
 from vigie.networks.words import Account, Field, Rules
-from vigie.publishing import acts, options, says
+from vigie.publishing import labels
+from vigie.publishing.composer import network_options
+from vigie.publishing.composer.obstacles import _poll
+from vigie.publishing.delivery import actions
 from vigie.publishing.jobs import send
-from vigie.publishing.measuring import _poll
 from vigie.publishing.models import Delivery, Version
 from vigie.publishing.tests.test_pages import form, picture, write
 from vigie.rehearsal.server import Server
-from vigie.team.links import link
 from vigie.team.models import Member
+from vigie.team.workspace_urls import link
 
 Browser = Callable[[Member], Client]
 POLL = Field("poll", "Poll", kind="poll")
@@ -39,9 +41,9 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 @pytest.fixture
 def fleuve(stage: Server, manager: Member) -> Channel:
     """An account on the rehearsal network, opened and examined over real HTTP."""
-    network = registry.get("rehearsal", wire.http("rehearsal"))
+    network = registry.get("rehearsal", http_clients.http("rehearsal"))
     assert isinstance(network, Rehearsal)
-    channel, _new = opening.open_channel(manager, "rehearsal", network.open({"name": "parti_du_fleuve"}))
+    channel, _new = connection.open_channel(manager, "rehearsal", network.open({"name": "parti_du_fleuve"}))
     channel.examine()
     return channel
 
@@ -66,7 +68,7 @@ def published(client: Client, member: Member, fields: dict[str, object]) -> Deli
 
 
 def read_back(channel: Channel, delivery: Delivery) -> dict[str, object]:
-    network = registry.get("rehearsal", wire.http("rehearsal"))
+    network = registry.get("rehearsal", http_clients.http("rehearsal"))
     assert isinstance(network, Rehearsal)
     found: dict[str, object] = network._api(channel.account()).ask(f"/api/v1/statuses/{delivery.local_id}")
     return found
@@ -130,10 +132,10 @@ def test_a_fault_is_corrected_at_the_network_from_the_page_of_the_post(
 def test_what_a_connector_says_is_said_in_the_reader_s_language() -> None:
     with translation.override("fr-ca"):
         assert (
-            says.trouble("The post to answer is no longer there.")
+            labels.trouble("The post to answer is no longer there.")
             == "La publication à laquelle répondre n’est plus là."
         )
-        assert says.trouble("Text too long") == "Le réseau dit : Text too long"
+        assert labels.trouble("Text too long") == "Le réseau dit : Text too long"
 
 
 def test_deleting_a_thread_deletes_each_of_its_parts(
@@ -144,17 +146,17 @@ def test_deleting_a_thread_deletes_each_of_its_parts(
     us = delivery.channel.account().secrets["local_id"]
     count = "SELECT count(*) FROM statuses WHERE account=? AND gone IS NULL"
     assert stage.stage.store.number(count, int(us)) == len(Version.objects.get().parts or []) > 2
-    assert acts.retract(delivery, manager)
+    assert actions.retract(delivery, manager)
     assert stage.stage.store.number(count, int(us)) == 0
 
 
 @pytest.fixture
 def blog(manager: Member) -> Iterator[tuple[Channel, PretendWordPress]]:
     site = PretendWordPress()
-    with wire.through(site_transport(site)):
-        network = registry.get("wordpress", wire.http("wordpress"))
+    with http_clients.through(site_transport(site)):
+        network = registry.get("wordpress", http_clients.http("wordpress"))
         account: Account = network.open({"address": HOME, "user": "chloe", "password": "abcd efgh ijkl mnop"})  # type: ignore[attr-defined]
-        channel, _new = opening.open_channel(manager, "wordpress", account)
+        channel, _new = connection.open_channel(manager, "wordpress", account)
         channel.examine()
         yield channel, site
 
@@ -202,7 +204,7 @@ def test_categories_tags_and_excerpt_reach_the_site(
 )
 def test_each_kind_of_field_gives_its_type(kind: str, posted: str, value: object) -> None:
     entry = Field("f", "F", kind=kind, choices=(("x", "X"), ("y", "Y")) if kind.startswith("choice") else ())
-    assert options.read(QueryDict(posted), [entry], "").get("f") == value
+    assert network_options.read(QueryDict(posted), [entry], "").get("f") == value
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import time_machine
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.publishing import acts, stopping
+from vigie.publishing.composer.drafts import draft
+from vigie.publishing.delivery import actions, stop_switch
+from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import send, sweep
 from vigie.publishing.models import Delivery, Version
-from vigie.publishing.planning import plan
 from vigie.publishing.tests.pretend import Board
-from vigie.publishing.writing import draft
 from vigie.team.models import Member
 
 S = Delivery.State
@@ -54,14 +54,14 @@ def test_after_an_hour_a_person_is_asked(who: str, heavy: Delivery, board: Board
         send(heavy.pk)
         assert now(heavy).state == S.UNSURE, "nothing more happens by itself"
         board.digesting = False
-        assert acts.say_absent(now(heavy), manager)
+        assert actions.say_absent(now(heavy), manager)
         send(heavy.pk)
     assert now(heavy).state == S.PUBLISHED
     assert board.texts() == ["Une longue vidéo."]
 
 
 def test_the_hour_runs_under_a_stop_too(heavy: Delivery, manager: Member) -> None:
-    stopping.stop_everything(manager, "Assez.")
+    stop_switch.stop_everything(manager, "Assez.")
     with time_machine.travel(clock.now() + timedelta(minutes=61)):
         send(heavy.pk)
         assert now(heavy).state == S.SETTLING, "nothing is asked of a network while all is stopped"

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from vigie.publishing import uploads
+from vigie.publishing.media import uploads
 from vigie.publishing.models import Media
 
 

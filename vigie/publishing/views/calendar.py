@@ -8,9 +8,9 @@ from django.shortcuts import render
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.kit.text import whole
-from vigie.publishing import calendar
+from vigie.publishing.calendar import calendar
 from vigie.publishing.models import Delivery
-from vigie.team.request import MemberRequest
+from vigie.team.member_request import MemberRequest
 
 
 def show(request: MemberRequest) -> HttpResponse:

@@ -9,14 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from vigie.proofreading import asking
-from vigie.publishing import approving, composing, gate, uploads
-from vigie.publishing.composing import Asked, Composing
+from vigie.proofreading import proof_request
+from vigie.publishing import approvals
+from vigie.publishing.composer import form
+from vigie.publishing.composer.drafts import EditedMeanwhile
+from vigie.publishing.composer.form import Asked, Composing
+from vigie.publishing.delivery import preflight
+from vigie.publishing.delivery.scheduling import plan, wish
+from vigie.publishing.media import uploads
 from vigie.publishing.models import Delivery, Post
-from vigie.publishing.planning import plan, wish
-from vigie.publishing.writing import EditedMeanwhile
-from vigie.team.links import link
-from vigie.team.request import MemberRequest
+from vigie.team.member_request import MemberRequest
+from vigie.team.workspace_urls import link
 
 ASIDE = {"left": -1, "right": 1}  # the act that moves a media, `left:<key>`, without JavaScript
 
@@ -25,24 +28,24 @@ ASIDE = {"left": -1, "right": 1}  # the act that moves a media, `left:<key>`, wi
 def write(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return _act(request)
-    return _page(request, Composing(request.member, composing.blank(request, request.member)))
+    return _page(request, Composing(request.member, form.blank(request, request.member)))
 
 
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.seen_by(request.member).kept().select_related("workspace"), pk=pk)
-    return _page(request, Composing(request.member, composing.of_post(post, request.member), post))
+    return _page(request, Composing(request.member, form.of_post(post, request.member), post))
 
 
 @require_POST
 def piece(request: MemberRequest) -> HttpResponse:
     """What the form makes, said beside it; a draft is kept at each call, what is planned only when she says so."""
     try:
-        asked = composing.read(request.POST, request.member)
+        asked = form.read(request.POST, request.member)
     except (ValueError, KeyError):
         return HttpResponseBadRequest()
     try:
         saved = _is_draft(asked)
-        composer = (composing.keep if saved else composing.imagine)(request.member, asked)
+        composer = (form.keep if saved else form.imagine)(request.member, asked)
         said = {"composer": composer, "versions_too": "versions" in request.GET, "saved": saved}
         return render(request, "publishing/_piece.html", said)
     except Post.DoesNotExist:
@@ -60,14 +63,14 @@ def _is_draft(asked: Asked) -> bool:
 
 
 def _act(request: MemberRequest) -> HttpResponse:
-    proof = asking.pressed(request.member, request.POST)
+    proof = proof_request.pressed(request.member, request.POST)
     posted, field = proof or (request.POST, "")
     try:
-        asked, act = composing.read(posted, request.member), "check" if proof else posted.get("act", "draft")
+        asked, act = form.read(posted, request.member), "check" if proof else posted.get("act", "draft")
     except (ValueError, KeyError):
         return HttpResponseBadRequest()
     if request.FILES:
-        asking.insist_on_writing(request.member)
+        proof_request.insist_on_writing(request.member)
     for upload in request.FILES.getlist("files"):
         try:
             asked = _with(request, asked, upload)
@@ -76,9 +79,9 @@ def _act(request: MemberRequest) -> HttpResponse:
     way, _colon, key = act.partition(":")
     try:
         if act == "check" or way in ASIDE:
-            composer = composing.imagine(request.member, composing.moved(asked, key, ASIDE.get(way, 0)))
-            return _page(request, composer, proofs=proof and asking.sheet(request.member, posted, field))
-        composer = composing.keep(request.member, asked)
+            composer = form.imagine(request.member, form.moved(asked, key, ASIDE.get(way, 0)))
+            return _page(request, composer, proofs=proof and proof_request.sheet(request.member, posted, field))
+        composer = form.keep(request.member, asked)
     except Post.DoesNotExist:
         raise Http404 from None
     except EditedMeanwhile as theirs:
@@ -105,13 +108,13 @@ def _send(request: MemberRequest, composer: Composing, act: str) -> HttpResponse
         return _page(request, composer, status=422, insisted=True)
     if not composer.may_send:
         _wish(post, composer)
-        approving.ask(post, request.member)
+        approvals.ask(post, request.member)
         messages.success(request, _("Approval asked."))
         return redirect(link(request.workspace, "publishing:post", post.pk))
     try:
         plan(post, request.member, moment.wall if moment else None, moment.zone if moment else "")
-    except gate.NotCleared:  # ours to say again: something changed since it was looked at
-        return _page(request, composing.keep(request.member, composer.asked), status=422, insisted=True)
+    except preflight.NotCleared:  # ours to say again: something changed since it was looked at
+        return _page(request, form.keep(request.member, composer.asked), status=422, insisted=True)
     if moment:
         messages.success(request, _("Planned."))
     else:
@@ -129,7 +132,7 @@ def _wish(post: Post, composer: Composing) -> None:
 
 def _conflict(request: MemberRequest, asked: Asked, theirs: Post) -> HttpResponse:
     """Hers stays in the form, over the edition of the other, so that saving again is a choice."""
-    composer = composing.imagine(request.member, replace(asked, edition=theirs.edition))
+    composer = form.imagine(request.member, replace(asked, edition=theirs.edition))
     return _page(request, composer, status=409, theirs=theirs, edition=theirs.edition)
 
 

@@ -10,35 +10,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vigie.networks.troubles import Trouble
-from vigie.publishing import acts, gate, says
+from vigie.publishing import labels
+from vigie.publishing.delivery import actions, preflight
 from vigie.publishing.models import Delivery
-from vigie.team.links import link
+from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
-from vigie.team.request import MemberRequest
+from vigie.team.workspace_urls import link
 
 
 @require_POST
 def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, acts.cancel, _("Cancelled: it will not leave."))
+    return _done(request, pk, actions.cancel, _("Cancelled: it will not leave."))
 
 
 @require_POST
 def recall(request: MemberRequest, pk: int) -> HttpResponse:
     """The undo of what was about to leave."""
-    return _done(request, pk, acts.cancel, _("Recalled before it left."))
+    return _done(request, pk, actions.cancel, _("Recalled before it left."))
 
 
 @require_POST
 def release(request: MemberRequest, pk: int) -> HttpResponse:
     """Now, or at the hour that it had, when that is still to come."""
     if request.POST.get("at") == "its-hour" and find(request, pk).to_come:
-        return _done(request, pk, lambda held, by: acts.release(held, by, held.due_at), _("It has its hour back."))
-    return _done(request, pk, acts.release, _("It leaves in ten seconds."))
+        return _done(request, pk, lambda held, by: actions.release(held, by, held.due_at), _("It has its hour back."))
+    return _done(request, pk, actions.release, _("It leaves in ten seconds."))
 
 
 @require_POST
 def absence(request: MemberRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, acts.say_absent, _("Vigie looks once more, then sends it again."))
+    return _done(request, pk, actions.say_absent, _("Vigie looks once more, then sends it again."))
 
 
 @require_POST
@@ -47,7 +48,7 @@ def sighting(request: MemberRequest, pk: int) -> HttpResponse:
     if not url.startswith(("https://", "http://")):
         messages.error(request, _("Give the address of the post at the network."))
         return _back(request, find(request, pk))
-    return _done(request, pk, lambda delivery, by: acts.say_published(delivery, by, url), _("Marked as published."))
+    return _done(request, pk, lambda delivery, by: actions.say_published(delivery, by, url), _("Marked as published."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,12 +57,12 @@ def retraction(request: MemberRequest, pk: int) -> HttpResponse:
     delivery = find(request, pk)
     if request.method == "GET":
         return render(request, "publishing/retract.html", {"delivery": delivery})
-    return _at_the_network(request, delivery, acts.retract, _("Deleted at the network."))
+    return _at_the_network(request, delivery, actions.retract, _("Deleted at the network."))
 
 
 @require_POST
 def correction(request: MemberRequest, pk: int) -> HttpResponse:
-    return _at_the_network(request, find(request, pk), acts.correct, _("Corrected at the network."))
+    return _at_the_network(request, find(request, pk), actions.correct, _("Corrected at the network."))
 
 
 def find(request: MemberRequest, pk: int) -> Delivery:
@@ -83,11 +84,11 @@ def _at_the_network(
     try:
         done = act(delivery, request.member)
     except Trouble as trouble:
-        messages.error(request, _("The network did not do it: %(trouble)s") % {"trouble": says.trouble(str(trouble))})
-    except acts.EverythingStopped:
+        messages.error(request, _("The network did not do it: %(trouble)s") % {"trouble": labels.trouble(str(trouble))})
+    except actions.EverythingStopped:
         messages.error(request, _("Everything is stopped: nothing leaves for now."))
-    except gate.NotCleared as held:
-        messages.error(request, " ".join(gate.in_words(held.findings).messages))
+    except preflight.NotCleared as held:
+        messages.error(request, " ".join(preflight.in_words(held.findings).messages))
     else:
         messages.success(request, said) if done else messages.warning(request, _("It is not published."))
     return _back(request, delivery)

@@ -9,30 +9,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from vigie.channels.allowing import Allows
+from vigie.channels.permissions import Allows
 from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.base import Edits, Retracts
-from vigie.publishing import acts, approving, gate, whens, writing
+from vigie.publishing import approvals
+from vigie.publishing.calendar import planned_time
+from vigie.publishing.composer import drafts
+from vigie.publishing.delivery import actions, preflight
+from vigie.publishing.delivery.scheduling import move_to
+from vigie.publishing.delivery.snapshot import freeze, placements_of
 from vigie.publishing.models import Approval, Delivery, Post, Version
-from vigie.publishing.outgoing import freeze, placements_of
-from vigie.publishing.planning import move_to
 from vigie.publishing.views.deliveries import following
-from vigie.team.links import link
+from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
-from vigie.team.request import MemberRequest
+from vigie.team.workspace_urls import link
 
 
 def post(request: MemberRequest, pk: int) -> HttpResponse:
     found = find(request, pk, trashed=True)
-    right, placed = acts.right_for_kind(found.kind), list(found.placements.select_related("media"))
+    right, placed = actions.right_for_kind(found.kind), list(found.placements.select_related("media"))
     seen = found.versions.filter(Allows("channel", request.member, Right.SEE))
     seen = seen.annotate(may=Allows("channel", request.member, right)).select_related("channel", "delivery")
     versions = list(seen)
     for version in versions:
         version.post = found
     found.held = placed
-    deliveries = [delivery for version in versions if (delivery := writing.delivery_of(version))]
+    deliveries = [delivery for version in versions if (delivery := drafts.delivery_of(version))]
     things = {"publishing.post": [found.pk], "publishing.delivery": [delivery.pk for delivery in deliveries]}
     lines = Entry.objects.none()
     for thing, ids in things.items():
@@ -42,7 +45,7 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
         "versions": [_shown(version, version.may) for version in versions],
         "lines": lines.select_related("member__user").order_by("-pk")[:60],
         "approval": found.approvals.select_related("asked_by__user", "answered_by__user").order_by("-pk").first(),
-        "may_answer": approving.may_answer(found, request.member),
+        "may_answer": approvals.may_answer(found, request.member),
         "media": placed,
         "moves": not deliveries or any(delivery.state in ("waiting", "held") for delivery in deliveries),
     }
@@ -55,11 +58,11 @@ def approval(request: MemberRequest, pk: int) -> HttpResponse:
     """`act`: ask, approve or refuse."""
     found, act = find(request, pk), request.POST.get("act", "ask")
     if act == "ask":
-        approving.ask(found, request.member)
+        approvals.ask(found, request.member)
         messages.success(request, _("Approval asked."))
     else:
         pending = get_object_or_404(Approval, post=found, edition=found.edition, answered_at=None)
-        planned = approving.answer(
+        planned = approvals.answer(
             pending, request.member, act == "approve", request.POST.get("said", "").replace("\0", "")
         )
         _tell_answer(request, act == "approve", len(planned))
@@ -69,7 +72,7 @@ def approval(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def trash(request: MemberRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
-    writing.trash(found, request.member)
+    drafts.trash(found, request.member)
     undo = link(request.workspace, "publishing:restore", found.pk)
     messages.success(request, _("Put in the trash."), extra_tags=f"undo:{undo}")
     return redirect(link(request.workspace, "publishing:calendar"))
@@ -78,14 +81,14 @@ def trash(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def restoration(request: MemberRequest, pk: int) -> HttpResponse:
     found = find(request, pk, trashed=True)
-    writing.restore(found, request.member)
+    drafts.restore(found, request.member)
     messages.success(request, _("Taken out of the trash."))
     return _to(request, found)
 
 
 @require_POST
 def copy(request: MemberRequest, pk: int) -> HttpResponse:
-    made = writing.duplicate(find(request, pk, trashed=True), request.member)
+    made = drafts.duplicate(find(request, pk, trashed=True), request.member)
     return redirect(link(request.workspace, "publishing:edit", made.pk))
 
 
@@ -94,7 +97,7 @@ def recall(request: MemberRequest, pk: int) -> HttpResponse:
     """Undo: what has not left yet does not leave."""
     found = find(request, pk)
     waiting = Delivery.objects.filter(version__post=found, state=Delivery.State.WAITING).whole()
-    recalled = sum(acts.cancel(delivery, request.member) for delivery in waiting)
+    recalled = sum(actions.cancel(delivery, request.member) for delivery in waiting)
     if recalled:
         messages.success(request, _("Recalled before it left. The text is kept."))
     else:
@@ -112,7 +115,7 @@ def hour(request: MemberRequest, pk: int) -> HttpResponse:
     asked = _asked(request, wall)
     if asked is None:
         raise Http404
-    moment = whens.when(asked, request.workspace.time_zone)
+    moment = planned_time.when(asked, request.workspace.time_zone)
     if moment.at <= clock.now():
         messages.error(request, _("This moment has passed: nothing was moved."))
     else:
@@ -120,11 +123,11 @@ def hour(request: MemberRequest, pk: int) -> HttpResponse:
     return _to(request, found)
 
 
-def _move(request: MemberRequest, found: Post, moment: whens.When, wall: datetime | None) -> None:
+def _move(request: MemberRequest, found: Post, moment: planned_time.When, wall: datetime | None) -> None:
     try:
         moved = move_to(found, request.member, moment.wall, moment.zone)
-    except gate.NotCleared as held:
-        messages.error(request, " ".join(gate.in_words(held.findings).messages))
+    except preflight.NotCleared as held:
+        messages.error(request, " ".join(preflight.in_words(held.findings).messages))
         return
     if moved:
         messages.success(request, moment.notice or _("Moved."), extra_tags=_undo(request, found, wall))
@@ -141,19 +144,19 @@ def _asked(request: MemberRequest, wall: datetime | None) -> datetime | None:
     if wall is None:
         return None
     said = {**request.GET.dict(), **request.POST.dict()}  # the undo of a move says its hour in the address
-    return whens.read(said.get("day") or f"{wall:%Y-%m-%d}", said.get("hour") or f"{wall:%H:%M}")
+    return planned_time.read(said.get("day") or f"{wall:%Y-%m-%d}", said.get("hour") or f"{wall:%H:%M}")
 
 
 def _undo(request: MemberRequest, found: Post, wall: datetime | None) -> str:
     """Where to put it back, unless that hour has passed."""
-    back = whens.when(wall, request.workspace.time_zone) if wall else None
+    back = planned_time.when(wall, request.workspace.time_zone) if wall else None
     if back is None or back.at <= clock.now():
         return ""
     return f"undo:{link(request.workspace, 'publishing:hour', found.pk)}?day={wall:%Y-%m-%d}&hour={wall:%H:%M}"
 
 
 def _shown(version: Version, may: bool) -> dict[str, object]:
-    delivery, channel = writing.delivery_of(version), version.channel
+    delivery, channel = drafts.delivery_of(version), version.channel
     published = bool(delivery and delivery.state == Delivery.State.PUBLISHED and not delivery.retracted_at)
     frozen = delivery.frozen if delivery and delivery.frozen else None
     return {

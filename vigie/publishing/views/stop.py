@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vigie.kit import clock
-from vigie.publishing import stopping
+from vigie.publishing.delivery import stop_switch
 from vigie.publishing.models import Delivery, Stop
-from vigie.team.links import link
-from vigie.team.request import MemberRequest
+from vigie.team.member_request import MemberRequest
+from vigie.team.workspace_urls import link
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,7 +21,7 @@ def stop(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:300]
     if request.method == "POST" and reason:
-        stopping.stop_everything(request.member, reason)
+        stop_switch.stop_everything(request.member, reason)
         return redirect(link(request.workspace, "publishing:triage"))
     said = {
         "standing": Stop.objects.standing(request.workspace),
@@ -34,7 +34,7 @@ def stop(request: MemberRequest) -> HttpResponse:
 @require_POST
 def lift(request: MemberRequest) -> HttpResponse:
     standing = Stop.objects.standing(request.workspace)
-    if standing and stopping.lift(standing, request.member):
+    if standing and stop_switch.lift(standing, request.member):
         messages.success(request, _("Lifted. Nothing leaves by itself: say what leaves, here."))
     return redirect(link(request.workspace, "publishing:triage"))
 
@@ -43,11 +43,11 @@ def lift(request: MemberRequest) -> HttpResponse:
 def triage(request: MemberRequest) -> HttpResponse:
     standing = Stop.objects.standing(request.workspace)
     if request.method == "POST" and not standing:
-        released = stopping.release_future(request.member)
+        released = stop_switch.release_future(request.member)
         words = ngettext("%(n)s delivery has its hour back.", "%(n)s deliveries have their hour back.", released)
         messages.success(request, words % {"n": released})
         return redirect(link(request.workspace, "publishing:triage"))
-    held, now = stopping.triage(request.member), clock.now()
+    held, now = stop_switch.triage(request.member), clock.now()
     said = {
         "standing": standing,
         "passed": [delivery for delivery in held if delivery.due_at <= now],

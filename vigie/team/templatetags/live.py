@@ -1,7 +1,7 @@
 from django import template
 
-from vigie.team.live import signed_topics
-from vigie.ui.places import places
+from vigie.team.live_topics import signed_topics
+from vigie.ui.navigation import places
 
 register = template.Library()
 

@@ -3,7 +3,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 
-from vigie.team.links import link
+from vigie.team.workspace_urls import link
 
 register = template.Library()
 

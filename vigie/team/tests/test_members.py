@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from vigie.journal.models import Entry
 from vigie.kit import clock
-from vigie.team.links import link
 from vigie.team.models import Invitation, LastOwner, LinkSpent, Member, Role, User
 from vigie.team.tests.people import client_of, member_of, person
+from vigie.team.workspace_urls import link
 
 NEW = {"name": "Marie Tanguay", "email": "marie@fleuve.example", "password": "la-crue-du-printemps-1837"}
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from vigie.team import zones
+from vigie.team import time_zones
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from vigie.team import zones
 )
 def test_a_zone_is_called_by_its_town(language: str, zone: str, said: str) -> None:
     with translation.override(language):
-        assert zones.said(zone) == said
+        assert time_zones.said(zone) == said

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from vigie.team.acts import say
 from vigie.team.forms import InvitationForm, RoleForm, roles_given_by
-from vigie.team.links import link
+from vigie.team.member_request import MemberRequest
 from vigie.team.models import Invitation, LastOwner, Member, Role
-from vigie.team.request import MemberRequest
+from vigie.team.signals import say
+from vigie.team.workspace_urls import link
 
 #: The link that was just made, kept in the session until it has been shown, once.
 FRESH = "fresh_invitation"

@@ -15,11 +15,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from vigie.team import setup_link
-from vigie.team.acts import say
 from vigie.team.forms import PersonForm, WorkspaceForm
-from vigie.team.links import link
 from vigie.team.middleware import LAST
 from vigie.team.models import Invitation, LinkSpent, Member, User, Workspace
+from vigie.team.signals import say
+from vigie.team.workspace_urls import link
 
 
 @never_cache

@@ -10,12 +10,12 @@ from django.urls import NoReverseMatch
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from vigie.team.acts import say
 from vigie.team.forms import HerselfForm, WorkspaceForm
-from vigie.team.links import link
-from vigie.team.request import MemberRequest
+from vigie.team.member_request import MemberRequest
 from vigie.team.settings_pages import pages
+from vigie.team.signals import say
 from vigie.team.views.public import front_door
+from vigie.team.workspace_urls import link
 
 FIRST_STEPS = ("channels:connect", "listening:feeds", "desk:explore")
 

@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from vigie.kit import clock
-from vigie.ui import icons, sheets, spoken
+from vigie.ui import assets, formats, icons
 from vigie.ui import toasts as told
 
 register = template.Library()
@@ -48,52 +48,52 @@ def network_icon(slug: str) -> SafeString:
 
 @register.simple_tag
 def ago(when: datetime | None) -> SafeString:
-    return _time(when, spoken.ago(when, clock.now()), "ago") if when else mark_safe("")
+    return _time(when, formats.ago(when, clock.now()), "ago") if when else mark_safe("")
 
 
 @register.simple_tag
 def moment(when: datetime | None) -> SafeString:
-    return _time(when, spoken.moment(when, clock.now()), "moment") if when else mark_safe("")
+    return _time(when, formats.moment(when, clock.now()), "moment") if when else mark_safe("")
 
 
 @register.simple_tag
 def hour(when: datetime | None) -> SafeString:
-    return _time(when, spoken.hour(when), "hour") if when else mark_safe("")
+    return _time(when, formats.hour(when), "hour") if when else mark_safe("")
 
 
 @register.simple_tag
 def now_here(now: datetime) -> SafeString:
     """The hour of the workspace, kept right by `vigie-time`."""
     zone = timezone.get_current_timezone_name()
-    return format_html('<time data-now="{}" title="{}">{}</time>', zone, spoken.exact(now), spoken.hour(now))
+    return format_html('<time data-now="{}" title="{}">{}</time>', zone, formats.exact(now), formats.hour(now))
 
 
 def _time(when: datetime, words: str, manner: str) -> SafeString:
     """`vigie-time` keeps the words fresh while the page stays open."""
     return format_html(
-        '<time datetime="{}" title="{}" data-said="{}">{}</time>', when.isoformat(), spoken.exact(when), manner, words
+        '<time datetime="{}" title="{}" data-said="{}">{}</time>', when.isoformat(), formats.exact(when), manner, words
     )
 
 
 @register.simple_tag
 def day(when: datetime | date) -> str:
-    return spoken.day(when)
+    return formats.day(when)
 
 
 @register.simple_tag
 def lasts(length: timedelta | float) -> str:
-    return spoken.lasts(length)
+    return formats.lasts(length)
 
 
 @register.simple_tag
 def count(n: float) -> SafeString:
-    return format_html('<span class="number">{}</span>', spoken.number(n))
+    return format_html('<span class="number">{}</span>', formats.number(n))
 
 
 @register.filter
 def number(n: float) -> str:
     """`{{ n|number }}`: the words alone, for a sentence or an attribute."""
-    return spoken.number(n)
+    return formats.number(n)
 
 
 @register.simple_tag
@@ -101,7 +101,7 @@ def waiting(n: int | None) -> SafeString:
     if not n:
         return mark_safe("")
     return format_html(
-        '<span class="waiting">{}<span class="hidden"> {}</span></span>', spoken.number(n), spoken.people_wait(n)
+        '<span class="waiting">{}<span class="hidden"> {}</span></span>', formats.number(n), formats.people_wait(n)
     )
 
 
@@ -197,9 +197,9 @@ def undo(message: Message) -> str:
 def stylesheets() -> SafeString:
     """One file outside of development, each its own in it."""
     if settings.DEBUG:
-        files = [static(f"ui/css/{name}.css") for name in sheets.SHEETS]
+        files = [static(f"ui/css/{name}.css") for name in assets.SHEETS]
     else:
-        files = [reverse("ui:face", args=[sheets.packed()[1]])]
+        files = [reverse("ui:face", args=[assets.packed()[1]])]
     return mark_safe("".join(f'<link rel="stylesheet" href="{address}">' for address in files))  # noqa: S308
 
 
@@ -210,8 +210,8 @@ def scripts(context: template.Context) -> SafeString:
     nonce = getattr(request, "csp_nonce", "")
     if not nonce:
         return mark_safe("")  # the page of a fault is made without its request: it stays quiet
-    imports = {f"vigie/{name}": static(f"ui/js/{name}.js") for name in sheets.MODULES}
-    of_rooms = {name: static(file) for name, file in sheets.modules.files.items()}
+    imports = {f"vigie/{name}": static(f"ui/js/{name}.js") for name in assets.MODULES}
+    of_rooms = {name: static(file) for name, file in assets.modules.files.items()}
     mapped = mark_safe(json.dumps({"imports": imports | of_rooms}))  # noqa: S308
     tags = [
         format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mapped),
@@ -219,7 +219,7 @@ def scripts(context: template.Context) -> SafeString:
         *(format_html('<link rel="modulepreload" href="{}">', address) for address in imports.values()),
         *(
             format_html('<script type="module" src="{}"></script>', static(f"ui/js/elements/{name}.js"))
-            for name in sheets.ELEMENTS
+            for name in assets.ELEMENTS
         ),
     ]
     return mark_safe("".join(tags))  # noqa: S308

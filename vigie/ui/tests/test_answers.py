@@ -8,7 +8,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 
-from vigie.ui.security import ContentSecurityPolicy, policy
+from vigie.ui.content_security import ContentSecurityPolicy, policy
 from vigie.ui.toasts import Toasts
 
 

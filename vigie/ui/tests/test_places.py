@@ -4,8 +4,8 @@ import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 
+from vigie.ui.navigation import Place, Places
 from vigie.ui.palette import Found, Palette
-from vigie.ui.places import Place, Places
 
 
 @pytest.fixture

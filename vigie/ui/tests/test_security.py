@@ -1,6 +1,6 @@
 """What a page may load."""
 
-from vigie.ui.security import policy
+from vigie.ui.content_security import policy
 
 
 def rule(name: str) -> str:

@@ -8,11 +8,11 @@ import pytest
 from django.template import engines
 from django.test import RequestFactory
 
-from vigie.ui import icons, sheets
+from vigie.ui import assets, icons
 from vigie.ui.views import face
 
-CSS = sorted((sheets.FOLDER / "css").glob("*.css"))
-MODULES = sorted((sheets.FOLDER / "js").rglob("*.js"))
+CSS = sorted((assets.FOLDER / "css").glob("*.css"))
+MODULES = sorted((assets.FOLDER / "js").rglob("*.js"))
 UI = Path(__file__).parents[1]
 ROOMS = UI.parent
 OF_ROOMS = sorted(set(ROOMS.glob("*/static/*/js/*.js")) - set(MODULES))
@@ -33,7 +33,7 @@ def test_a_sheet_is_short_and_never_insists(path: Path) -> None:
 def test_everything_lies_in_a_layer(path: Path) -> None:
     text = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S).strip()
     assert re.match(r"@layer (reset|tokens|base|furniture|touches) \{", text)
-    assert path.stem in sheets.SHEETS
+    assert path.stem in assets.SHEETS
 
 
 @pytest.mark.parametrize("path", [p for p in CSS if p.stem not in ("tokens", "channels")], ids=lambda path: path.stem)
@@ -49,7 +49,7 @@ def test_an_element_is_short_and_imports_by_bare_names(path: Path) -> None:
     assert all(name.startswith("vigie/") for name in re.findall(r'^import .* from "([^"]+)"', text, flags=re.M))
     if path.parent.name == "elements":
         assert f'customElements.define("{path.stem}"' in text
-        assert path.stem in sheets.ELEMENTS
+        assert path.stem in assets.ELEMENTS
 
 
 @pytest.mark.parametrize("path", OF_ROOMS, ids=lambda path: path.stem)
@@ -62,7 +62,7 @@ def test_a_script_of_a_room_is_short_and_found_by_its_bare_name(path: Path) -> N
 
 def known() -> set[str]:
     """What a script may import: the import map of every page."""
-    return {f"vigie/{name}" for name in sheets.MODULES} | set(sheets.modules.files)
+    return {f"vigie/{name}" for name in assets.MODULES} | set(assets.modules.files)
 
 
 def test_the_first_load_is_light() -> None:
@@ -70,11 +70,11 @@ def test_the_first_load_is_light() -> None:
     htmx = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.min.js"
     scripts = sum(len(gzip.compress(path.read_bytes())) for path in [*MODULES, htmx])
     page = gzip.compress("".join(icons.icon(name) for name in icons.strokes()).encode())
-    assert len(sheets.packed()[0]["br"]) + scripts + len(page) < FIRST_LOAD
+    assert len(assets.packed()[0]["br"]) + scripts + len(page) < FIRST_LOAD
 
 
 def test_the_sheets_travel_as_one_that_is_kept_for_ever(rf: RequestFactory) -> None:
-    packed, known = sheets.packed()
+    packed, known = assets.packed()
     answer = face(rf.get("/", headers={"Accept-Encoding": "gzip, br"}), known)
     assert brotli.decompress(answer.content) == packed[""]
     assert "immutable" in answer["Cache-Control"]

@@ -1,0 +1,27 @@
+"""What `Ctrl K` finds on the desk: columns."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from vigie.desk.models import Column
+from vigie.kit.text import fold
+from vigie.team.workspace_urls import link
+from vigie.ui.palette import Found
+
+
+def columns(request: HttpRequest, words: str) -> Iterator[Found]:
+    member = getattr(request, "member", None)
+    if member is None:
+        return
+    for column in Column.objects.seen_by(member).filter(removed_at=None):
+        if fold(words) in fold(column.name):
+            yield Found(column.name, link(member.workspace, "desk:column", column.pk), "columns", group=_("Columns"))
+
+
+def exercises(request: HttpRequest, words: str) -> Iterator[Found]:
+    """Where a team trains, for who may begin an exercise."""
+    member = getattr(request, "member", None)
+    if member is not None and member.rules and fold(words) in fold(str(_("Exercises"))):
+        yield Found(_("Exercises"), link(member.workspace, "desk:rehearsal"), "refresh", group=_("Places"))

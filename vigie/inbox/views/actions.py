@@ -1,0 +1,220 @@
+"""What is done about a conversation: each act is a small resource."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
+
+from vigie.channels.models import Channel
+from vigie.inbox import intake
+from vigie.inbox.conversation_thread import Thread
+from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm, ReplyForm
+from vigie.inbox.models import Answering, Conversation, Message, Reply
+from vigie.inbox.replies import SomeoneAnswered, answer
+from vigie.inbox.views.conversations import about, find
+from vigie.kit import clock, live
+from vigie.listening.models import Gathering, Mention
+from vigie.networks import registry
+from vigie.networks.base import Replies
+from vigie.networks.troubles import Trouble
+from vigie.networks.words import Ref
+from vigie.proofreading import proof_request
+from vigie.publishing.models import Delivery
+from vigie.team.member_request import MemberRequest
+from vigie.team.models import Right
+from vigie.team.workspace_urls import link
+
+
+@require_POST
+def reply(request: MemberRequest, pk: int) -> HttpResponse:
+    conversation, form = find(request, pk), ReplyForm(request.POST)
+    text = request.POST.get("text", "")
+    if proof := proof_request.pressed(request.member, request.POST):
+        return _read_again(request, conversation, *proof)
+    if not form.is_valid():
+        return show(request, conversation, text=text, problem=_("Write your answer before sending it."), status=422)
+    try:
+        reply = answer(
+            conversation,
+            request.member,
+            form.cleaned_data["text"].strip(),
+            key=form.cleaned_data["key"],
+            upto=form.cleaned_data["upto"],
+            after=form.cleaned_data["after"] or 0,
+            to=form.cleaned_data["to"],
+        )
+    except Message.DoesNotExist:
+        raise Http404 from None
+    except SomeoneAnswered as colleague:
+        return show(request, conversation, text=text, colleague=colleague.reply, status=409)
+    except ValidationError as error:
+        return show(
+            request, conversation, text=text, problem=" ".join(error.messages), status=422, key=form.cleaned_data["key"]
+        )
+    _tell(request, reply)
+    return show(request, conversation)
+
+
+def _read_again(request: MemberRequest, conversation: Conversation, posted: QueryDict, field: str) -> HttpResponse:
+    """Without script: what the proof-reader says of the answer, or the answer with one of its fixes."""
+    proofs, key = proof_request.sheet(request.member, posted, field), posted.get("key", "")
+    more = {"text": posted.get("text", ""), "proofs": proofs, "key": key}
+    return render(request, "inbox/inbox.html", about(request, find(request, conversation.pk), **more))
+
+
+def _tell(request: MemberRequest, reply: Reply) -> None:
+    if reply.delivery.state == Delivery.State.HELD:
+        messages.warning(request, _("Your answer waits for a second person, as the house's rules ask."))
+    else:
+        messages.success(request, _("Your answer is on its way."))
+
+
+@require_POST
+def closure(request: MemberRequest, pk: int) -> HttpResponse:
+    conversation, form = find(request, pk), ClosureForm(request.POST)
+    must_answer(request, conversation)
+    if not form.is_valid():
+        return show(request, conversation, problem=_("Choose a reason to close."), status=422)
+    conversation.close(request.member, form.cleaned_data["reason"], form.cleaned_data["said"])
+    undo = link(request.workspace, "inbox:reopening", conversation.pk)
+    messages.success(request, _("Conversation closed."), extra_tags=f"undo:{undo}")
+    return show(request, conversation)
+
+
+@require_POST
+def reopening(request: MemberRequest, pk: int) -> HttpResponse:
+    conversation = find(request, pk)
+    must_answer(request, conversation)
+    conversation.reopen(request.member)
+    return show(request, conversation)
+
+
+@require_POST
+def assignment(request: MemberRequest, pk: int) -> HttpResponse:
+    conversation = find(request, pk)
+    if not Channel.objects.allowing(request.member, Right.DRAFT).filter(pk=conversation.channel_id).exists():
+        raise PermissionDenied
+    form = AssignmentForm(conversation.channel, request.POST)
+    if form.is_valid():
+        to = request.member if "me" in request.POST else form.cleaned_data["to"]
+        conversation.assign(request.member, to)
+    return show(request, conversation)
+
+
+@require_POST
+def notes(request: MemberRequest, pk: int) -> HttpResponse:
+    conversation, form = find(request, pk), NoteForm(request.POST)
+    if not Channel.objects.allowing(request.member, Right.DRAFT).filter(pk=conversation.channel_id).exists():
+        raise PermissionDenied
+    if not form.is_valid():
+        return show(request, conversation, problem=_("Write the note before keeping it."), status=422)
+    conversation.note(request.member, form.cleaned_data["text"])
+    return show(request, conversation)
+
+
+@require_POST
+def answering(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep what she wrote so far, and let the others know that someone is answering."""
+    conversation = find(request, pk)
+    must_answer(request, conversation)
+    text = request.POST.get("text", "").replace("\0", "")[:20_000]  # PostgreSQL takes no NUL
+    thread = Thread(conversation, request.member)
+    with transaction.atomic():
+        before = Answering.objects.filter(conversation=conversation, member=request.member).first()
+        kept = "" if text.strip() == thread.opening.strip() else text
+        Answering.objects.update_or_create(
+            conversation=conversation, member=request.member, defaults={"text": kept, "at": clock.now()}
+        )
+        if bool(before and before.text) != bool(kept):
+            live.changed(live.topic(conversation.workspace_id, f"answering:{conversation.pk}"))
+    return render(
+        request,
+        "inbox/_answering.html",
+        {"thread": thread, "conversation": conversation, "measure": thread.measure(text), "apart": True},
+    )
+
+
+@require_POST
+def moderation(request: MemberRequest, pk: int, message: int) -> HttpResponse:
+    """Approve, hold or throw away what the network keeps from the public until we decide."""
+    conversation = find(request, pk)
+    must_answer(request, conversation)
+    said = get_object_or_404(conversation.messages.select_related("mention"), pk=message)
+    act = request.POST.get("act", "")
+    if act not in ("approve", "hold", "spam", "trash"):
+        return HttpResponse(status=400)
+    try:
+        moderate(conversation, said, act, request)
+    except Trouble as trouble:
+        problem = _("The network did not do it: %(why)s") % {"why": trouble}
+        if not request.htmx:
+            return show(request, conversation, problem=problem, status=502)
+        messages.error(request, problem)
+    if request.htmx and act in ("approve", "hold"):
+        # The lines alone: what is being written below them stays under the hand.
+        return render(request, "inbox/_lines.html", about(request, find(request, pk)))
+    return retarget(reswap(show(request, conversation), "innerHTML"), "#conversation")
+
+
+def moderate(conversation: Conversation, said: Message, act: str, request: MemberRequest) -> None:
+    from vigie.publishing import moderation as door
+
+    door.moderate(request.member, conversation.channel, _ref(said), act)
+    with transaction.atomic():
+        said.held = act == "hold"
+        said.save(update_fields=["held"])
+        if act in ("spam", "trash"):
+            conversation.close(request.member, "spam")
+        live.changed(*conversation.topics())
+
+
+@require_http_methods(["GET", "POST"])
+def answer_mention(request: MemberRequest, pk: int) -> HttpResponse:
+    """From any mention to its conversation; which of our channels answers is chosen when several may."""
+    mention = get_object_or_404(Mention.objects.seen_by(request.member).select_related("author"), pk=pk)
+    known = Conversation.objects.seen_by(request.member).filter(messages__mention=mention).first()
+    if known and "channel" not in request.POST:
+        return redirect(link(request.workspace, "inbox:conversation", known.pk))
+    able = Channel.objects.allowing(request.member, Right.REPLY).connected().filter(network=mention.network)
+    choice = [channel for channel in able if issubclass(registry.classes()[channel.network], Replies)]
+    chosen = next((each for each in choice if str(each.pk) == request.POST.get("channel")), None)
+    if request.method == "GET" or chosen is None:
+        return render(request, "inbox/choose.html", {"mention": mention, "choice": choice})
+    conversation = take_up(request, chosen, mention)
+    return redirect(link(request.workspace, "inbox:conversation", conversation.pk))
+
+
+@transaction.atomic
+def take_up(request: MemberRequest, channel: Channel, mention: Mention) -> Conversation:
+    gathered = Gathering.objects.filter(mention=mention, source__workspace=request.workspace).select_related("mention")
+    own = gathered.filter(source__channel=channel).first()
+    best = own or gathered.first()
+    conversation = intake.open_with(channel.pk, request.workspace.pk, mention)
+    if best:
+        if own is None:
+            best.local_id = ""  # another server's name for it: ours must find it by its address
+        intake.add(conversation, best)
+    conversation.settle()
+    return conversation
+
+
+def must_answer(request: MemberRequest, conversation: Conversation) -> None:
+    if not Channel.objects.allowing(request.member, Right.REPLY).filter(pk=conversation.channel_id).exists():
+        raise PermissionDenied
+
+
+def show(request: MemberRequest, conversation: Conversation, status: int = 200, **more: object) -> HttpResponse:
+    """After an act: the piece for htmx, else the conversation's own page (again with what was typed, if refused)."""
+    if not request.htmx and status == 200:
+        return redirect(link(request.workspace, "inbox:conversation", conversation.pk))
+    page = "inbox/_conversation.html" if request.htmx else "inbox/inbox.html"
+    fresh = find(request, conversation.pk)
+    return render(request, page, about(request, fresh, **more), status=200 if request.htmx else status)
+
+
+def _ref(said: Message) -> Ref:
+    return Ref(said.mention.remote_id, said.local_id, said.mention.url, said.extra)

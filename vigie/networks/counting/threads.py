@@ -1,0 +1,100 @@
+"""Cutting a long text into the parts of a thread, where a person would: paragraphs, then sentences, then words."""
+
+from collections.abc import Callable, Iterator
+
+import regex
+
+from vigie.networks.counting.rules import count
+
+SPACE = r"[^\S\u00a0\u202f\u2007]"  # where a line may break: a no-break space is none
+BREAK = regex.compile(f"{SPACE}+")
+PARAGRAPH = regex.compile(r"\n[^\S\n]*\n")
+SENTENCE = regex.compile(rf"[.!?…](?:[\u00a0\u202f]?»|[\"”’)\]])*(?={SPACE})")
+WHOLE = regex.compile(r"https?://\S+|(?<!\w)[@#＃][\w.@\-]+")  # never cut inside
+GRAPHEME = regex.compile(r"\X")
+MAX_DIGITS = 3
+
+
+def split(
+    text: str,
+    limit: int | None,
+    unit: str,
+    *,
+    max_bytes: int | None = None,
+    url_length: int | None = None,
+    marks: bool = False,
+) -> list[str]:
+    """The parts, in order, each within the limits; with `marks`, each ends with its place, ` (1/3)`, counted too.
+
+    Nothing but the white space at the cuts is lost. An address, a mention or a hashtag is never cut: one that is
+    longer than the limit makes a part that does not fit. An empty text has no part.
+    """
+
+    def fits(piece: str) -> bool:
+        return count(piece, unit, limit, max_bytes, url_length).fits
+
+    text = text.strip()
+    if not text or fits(text):
+        return [text] if text else []
+    if not marks:
+        return list(_parts(text, fits))
+    return _marked(text, fits)
+
+
+def _marked(text: str, fits: Callable[[str], bool]) -> list[str]:
+    """The longer the thread, the longer its marks: try with one figure, then two."""
+    parts: list[str] = []
+    for digits in range(1, MAX_DIGITS + 1):
+        longest = f" ({'9' * digits}/{'9' * digits})"
+        parts = list(_parts(text, lambda piece, mark=longest: fits(piece + mark)))  # type: ignore[misc]
+        if len(str(len(parts))) <= digits:
+            break
+    return [f"{part} ({number}/{len(parts)})" for number, part in enumerate(parts, 1)]
+
+
+def _parts(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
+    while text:
+        cut = len(text) if fits(text) else _cut(text, fits)
+        yield text[:cut].rstrip()
+        text = text[cut:].lstrip()
+
+
+def _cut(text: str, fits: Callable[[str], bool]) -> int:
+    """Where the first part ends."""
+    ends = [found.start() for found in BREAK.finditer(text)]
+    best = _last_fitting(text, ends, fits)
+    if not best:
+        return _cut_word(text, ends[0] if ends else len(text), fits)
+    for pattern, least in ((PARAGRAPH, best // 2), (SENTENCE, best // 3)):
+        places = [_end(found, pattern) for found in pattern.finditer(text, 0, best + 2)]
+        if good := [place for place in places if least <= place <= best and fits(text[:place])]:
+            return int(good[-1])
+    return best
+
+
+def _end(found: "regex.Match[str]", pattern: "regex.Pattern[str]") -> int:
+    return found.start() if pattern is PARAGRAPH else found.end()
+
+
+def _last_fitting(text: str, ends: list[int], fits: Callable[[str], bool]) -> int:
+    """The last of these places before which the text fits, or 0."""
+    low, high = 0, len(ends)
+    while low < high:
+        middle = (low + high) // 2
+        if fits(text[: ends[middle]]):
+            low = middle + 1
+        else:
+            high = middle
+    while low and not fits(text[: ends[low - 1]]):  # an address may appear when its end does: lengths can go down
+        low -= 1
+    return ends[low - 1] if low else 0
+
+
+def _cut_word(text: str, end: int, fits: Callable[[str], bool]) -> int:
+    """One word too long: cut between graphemes, around what must stay whole."""
+    ends = [found.end() for found in GRAPHEME.finditer(text, 0, end)]
+    cut = _last_fitting(text, ends, fits) or ends[0]
+    for found in WHOLE.finditer(text, 0, end):
+        if found.start() < cut < found.end():
+            return int(found.start() or found.end())
+    return cut

@@ -1,0 +1,81 @@
+"""`vigie rehearse …`: exercises from a terminal, on the machine of the installation."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from vigie.kit.data_folder import data_folder
+from vigie.rehearsal.control import Control, Refusal
+from vigie.rehearsal.exercise import ON, Exercise
+
+HELP = {
+    "late": "answer late",
+    "limit": "ask to wait (429)",
+    "error": "break (500)",
+    "cut": "cut the connection before doing anything",
+    "cut_after": "do it, then cut before answering",
+    "garbage": "do it, and answer nonsense",
+    "digest": "take time to prepare pictures and videos",
+    "expire": "let the access of an account die",
+    "streams": "cut the live streams",
+}
+
+
+def rehearse(arguments: Sequence[str]) -> int:
+    """tell the rehearsal network how to behave: late, busy, broken, cut, or well"""
+    options = _asked(arguments)
+    folder = data_folder(options.data)
+    address = os.environ.get("VIGIE_REHEARSAL", f"http://127.0.0.1:{_port(folder)}")
+    try:
+        _obey(options, Control.beside(address, folder / "rehearsal.sqlite3"))
+    except (Refusal, OSError) as trouble:
+        print(f"The rehearsal network at {address} would not: {trouble}.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _port(folder: Path) -> str:
+    kept = folder / "rehearsal.port"
+    return kept.read_text().strip() if kept.exists() else "8099"
+
+
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    asked = argparse.ArgumentParser(prog="vigie rehearse", description="Tells the rehearsal network how to behave.")
+    asked.add_argument("--data", help="folder of the installation")
+    verbs = asked.add_subparsers(dest="verb", required=True)
+    for trouble, words in HELP.items():
+        verb = verbs.add_parser(trouble, help=words)
+        verb.add_argument("--on", choices=ON, default="posts", help="which requests meet it (posts)")
+        verb.add_argument("--times", type=int, default=1, help="how many times; 0 until it is lifted (1)")
+        verb.add_argument("--seconds", type=float, default=10.0, help="how late, or how long to wait (10)")
+        verb.add_argument("--name", default="", help="whose access dies (everybody's)")
+    verbs.add_parser("behave", help="lift every trouble")
+    verbs.add_parser("state", help="what is in force")
+    say = verbs.add_parser("say", help="somebody of the town speaks now")
+    say.add_argument("name")
+    say.add_argument("text")
+    return asked.parse_args(arguments)
+
+
+def _obey(options: argparse.Namespace, control: Control) -> None:
+    if options.verb == "behave":
+        control.behave()
+    elif options.verb == "say":
+        control.say(options.name, options.text)
+    elif options.verb != "state":
+        times = options.times or None
+        Exercise(options.verb, options.on, times, options.seconds, options.name).begin(control)
+    print("\n".join(_in_words(control.state())))
+
+
+def _in_words(state: dict[str, object]) -> list[str]:
+    """What is in force, one line each."""
+    faults = state["faults"]
+    lines = [
+        f"{HELP[fault['kind']]}, on {fault['method']} {fault['path']}, {fault['left'] or 'any number of'} times"
+        for fault in (faults if isinstance(faults, list) else ())
+    ]
+    lines += [f"{HELP['digest']}: {state['digestion']} s"] if state["digestion"] else []
+    return lines or ["Everything behaves."]

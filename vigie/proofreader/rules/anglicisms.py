@@ -1,0 +1,169 @@
+"""Anglicisms and false friends, with what the OQLF proposes.
+
+Source: OQLF, Vitrine linguistique, « Emprunts et anglicismes ». The table `words/anglicisms.tsv` is ours.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from os.path import commonpath
+
+from vigie.kit.text import N_
+from vigie.proofreader.context import Context
+from vigie.proofreader.lexicon import irregular, present, rows, verbs
+from vigie.proofreader.remarks import Nature, Severity
+from vigie.proofreader.rulebook import Hit, hit, rule
+from vigie.proofreader.text import Text
+from vigie.proofreader.turns import alike, lowered
+
+SOURCE = "OQLF, Vitrine linguistique, « Emprunts et anglicismes »"
+
+#: Stems and forms of the verbs that the table names, as one pattern each.
+_FORMS: Mapping[str, str] = {
+    "prendre": r"pren(?:d|ds|dre|ez|ons|ne|nes|nent|ait|aient|dra|drons|drez|dront|drait|ant)|pris(?:e|es)?",
+    "faire": r"fai(?:t|s|re|sons|tes|sait|saient|te)|font|fera|ferons|feront|ferait|fasse(?:nt)?",
+    "mettre": r"met(?:s|tre|tons|tez|te|tent|tait|taient|tra|trons|trait|tant)?|mis(?:e|es)?",
+    "avoir": r"ai|as|a|avons|avez|ont|avait|avaient|aura|auront|aurait|avoir|eu|ait|ayant",
+    "être": r"suis|es|est|sommes|êtes|sont|était|étaient|sera|serons|seront|serait|être|été|soit|soient",
+    "aller": r"vais|vas|va|allons|allez|vont|aller|allait|ira|iront",
+}
+_ENDINGS = r"(?:er|e|es|ons|ez|ent|é|ée|és|ées|ait|aient|ais|era|erons|erez|eront|erait|ant|ions|iez)"
+_AHEAD = re.compile(r"\(\?[=!](?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\Z")
+
+
+@dataclass(frozen=True)
+class Calque:
+    """One row of the table."""
+
+    written: str
+    better: tuple[str, ...]
+    kind: str
+    label: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        body = re.sub(r"\{f:(\w+)\}", lambda found: f"(?:{forms(found[1])})", self.written)
+        bare = _AHEAD.sub("", body)
+        after = "" if bare.endswith(("’", " ", "]", "$")) else r"(?![\w-])"
+        return re.compile(rf"(?<![\w’-])(?:[dlnsjmtc]’|qu’)?(?P<x>{body}){after}")
+
+    def said(self, words: str) -> tuple[str, ...]:
+        """The proposals in the form of the verb that was met; those that cannot follow it are left to the message."""
+        named = re.match(r"\{f:(\w+)\}", self.written)
+        if not named or words.split(" ")[0] == named[1]:
+            return tuple(better for better in self.better if "…" not in better)
+        return tuple(said for better in self.better if (said := inflected(words.split(" ")[0], named[1], better)))
+
+    @cached_property
+    def needs(self) -> str:
+        """A word that the phrase cannot do without; empty: it is always tried."""
+        if re.search(r"(?<!\()\|(?![^(]*\))", self.written):
+            return ""
+        bare = re.sub(
+            r"\(.*?\)\??", " ", re.sub(r"\((?:[^()]|\([^()]*\))*\)[?*]?", " ", re.sub(r"\{f:\w+\}", " ", self.written))
+        )
+        words = re.findall(r"[^\W\d_]{3,}(?![?*+])", re.sub(r"\[[^\]]*\]\??|\w\?|\\\w\+?", " ", bare))
+        return max(words, key=len, default="") or self._stem()
+
+    def _stem(self) -> str:
+        """What all the forms of the verb begin with, for a verb in -er."""
+        named = re.match(r"\{f:(\w+)\}", self.written)
+        if not named or named[1] in _FORMS or named[1] in irregular():
+            return ""
+        return commonpath((named[1][:-3], present(named[1]))) if named[1] in verbs().infinitives else named[1][:-3]
+
+
+def forms(verb: str) -> str:
+    """The forms of a verb as a pattern. Source: the table of irregular verbs, and regular endings."""
+    if verb in _FORMS:
+        return _FORMS[verb]
+    if verb in irregular():
+        return "|".join(sorted({verb, *irregular()[verb].values()}))
+    stem = verb[:-2]
+    soft = stem[:-1] + "ge?" if stem.endswith("g") else stem[:-1] + "[cç]" if stem.endswith("c") else stem
+    also = f"|{present(verb)}(?:s|nt)?" if verb in verbs().infinitives else ""
+    return rf"{soft}{_ENDINGS}{also}"
+
+
+def inflected(met: str, verb: str, better: str) -> str:
+    """(fait, faire, avoir du sens) → a du sens; nothing when the form is not known."""
+    first, _, rest = better.partition(" ")
+    if verb in irregular():
+        person = next((key for key in ("3s", "3p", "1p", "2p", "1s") if irregular()[verb][key] == met), "")
+    else:
+        person = {"e": "3s", "ent": "3p", "ons": "1p", "ez": "2p"}.get(re.sub(f"^{verb[:-2]}", "", met), "")
+        if re.search(r"é(?:e|s|es)?\Z", met) and first in verbs().infinitives:
+            return " ".join(filter(None, (first[:-2] + met[met.rindex("é") :], rest)))
+    if first in irregular() and person:
+        return " ".join(filter(None, (irregular()[first][person], rest)))
+    if first in verbs().infinitives and person:
+        third = present(first)
+        form = {"3s": third, "1s": third, "3p": third + "nt"}.get(person) or first[:-2] + (
+            "e" if first.endswith("ger") else ""
+        ) + {"1p": "ons", "2p": "ez"}[person]
+        return " ".join(filter(None, (form.replace("geez", "gez"), rest)))
+    return ""
+
+
+@cache
+def calques() -> tuple[Calque, ...]:
+    return tuple(
+        Calque(row[0], tuple(row[1].split("|")), row[2], row[3] if len(row) > 3 else "")
+        for row in rows("anglicisms.tsv")
+    )
+
+
+@rule(
+    "anglicisms.calque",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source=SOURCE,
+    title=N_("Anglicisms"),
+)
+def calque(text: Text, _: Context) -> Iterator[Hit]:
+    """Phrases and words taken from English, to be replaced. Source: OQLF, « Emprunts et anglicismes »."""
+    yield from _hits(text, "fault", N_("“%(words)s” is taken from English; say “%(better)s”."))
+
+
+@rule(
+    "anglicisms.false_friend",
+    nature=Nature.STYLE,
+    languages=("fr",),
+    source=SOURCE,
+    title=N_("False friends and arguable borrowings"),
+    severity=Severity.ADVICE,
+)
+def false_friend(text: Text, _: Context) -> Iterator[Hit]:
+    """Words right in one sense and English in another: éventuellement, définitivement. Source: OQLF."""
+    yield from _hits(text, "advice", N_("In this sense “%(words)s” may come from English; “%(better)s” is clearer."))
+
+
+def _hits(text: Text, kind: str, message: str) -> Iterator[Hit]:
+    low = lowered(text.masked)
+    for one in calques():
+        if one.kind != kind or one.needs not in low:
+            continue
+        for found in one.pattern.finditer(low):
+            start, end = found.span("x")
+            words = text.original[start:end].rstrip(" \u00a0")
+            if not text.quotes(start, end) and not _is_name(text, start, words):
+                wanted = (_joined(words, better) for better in one.said(found["x"]))
+                fixes = [alike(words, fix) for fix in wanted if fix]
+                said = words.rstrip("’'")
+                yield hit(start, start + len(words), message, *fixes, words=said, better=one.better[0])
+
+
+def _is_name(text: Text, start: int, words: str) -> bool:
+    """Capitals inside a sentence: a name, a title."""
+    if not (words.istitle() or words.isupper()):
+        return False
+    before = text.original[:start].rstrip(" \u00a0«\n")
+    return bool(before) and before[-1] not in ".!?…:"
+
+
+def _joined(words: str, better: str) -> str:
+    """(réalisent qu’, constatent que) → constatent qu’: what was cut stays cut, or nothing is said."""
+    if words[-1] not in "’'":
+        return better
+    return better[:-1] + "’" if better.endswith((" que", " de")) else ""

@@ -1,0 +1,241 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
+"""Writing to everybody, after the OQLF: doublets in full, collective nouns, epicene words; no mid-dots, no brackets.
+
+Source: OQLF, « Rédaction épicène » (Vitrine linguistique) : the feminine first, or the masculine next to the adjective that both
+share, so « les élues et élus municipaux ». It is advice: nothing here blocks. The table `words/epicene.tsv` is ours.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from vigie.kit.text import N_
+from vigie.proofreader.context import Context, Epicene
+from vigie.proofreader.lexicon import Pair, pairs
+from vigie.proofreader.paragraphs import Piece
+from vigie.proofreader.remarks import Nature, Severity
+from vigie.proofreader.rulebook import Hit, hit, rule
+from vigie.proofreader.text import Text
+from vigie.proofreader.turns import alike
+
+SOURCE = "OQLF, Vitrine linguistique, « Rédaction épicène »"
+
+_DETS = r"(?P<det>tous les|tous nos|tous vos|tous ces|les|des|aux|nos|vos|leurs|ces|ses|mes|tes|plusieurs|certains|quelques|chers|\d[\d\u00a0 ]*)"
+_AMOUNT = r"(?P<amount>(?:pénurie|manque|nombre|milliers|centaines|dizaines|millions|milliards|besoin|majorité|beaucoup|trop|assez|peu|plus|moins|tant|autant|foule|groupe|cohorte|nombreux) (?:de |d’|d'))"
+_BEFORE = r"(?:(?:jeunes|nombreux|nombreuses|anciens|nouveaux|petits|grands|bons|meilleurs|futurs|simples|chers|premiers|milliers de|millions de|milliers d’|autres) ){0,2}"
+_MIDDOT = re.compile(
+    r"(?<![\w.@/])([^\W\d_]{3,25})(?:[·•∙⋅‧](e|ne|le|te|se|trice|teuse|euse|ère|ière|ve)s?(?:[·•∙⋅‧]s)?|\((e|ne|le|trice|euse|ère|ière|ve)s?\)s?"
+    r"|-(e|ne|trice|euse|ère|ière)-s|\.(e|ne|trice|euse|ère)\.s|[·•∙⋅‧](s))(?![\w@])"
+)
+#: What opens a name or a title: « l’Union des producteurs », « la rue des Commissaires », « la Fête des travailleurs ».
+_TITLE = re.compile(
+    r"(?:\b[A-ZÀ-Ý][\w’'-]+|\b(?:rue|ruelle|avenue|boulevard|place|parc|fête|journée|semaine|marché|conseil|maison|ordre|syndicat|union|club|ligue|fédération"
+    r"|association|parti|chambre|charte|code|école|centre|palais|comité|bal|tour|coupe|jeu|jeux|protecteur|journal|mouvement|régime|livre|banque|guilde|régie"
+    r"|collège|table|regroupement|nom|chant|carrefour|vol|procès|coin|salon|prix))"
+    r"(?: [a-zà-ÿ]{3,20})?(?: (?:national|générale?|provincial|municipal|québécois|régional)[es]*)? $"
+)
+_NAME_AFTER = re.compile(
+    r"(?:,? (?:[a-zà-ÿ]{4,20}s? )?)(?:Mme |M\. |Dr )?(?:[A-ZÀ-Ý][a-zà-ÿ’-]+|[A-ZÀ-Ý]\.)(?=[ ,.]|$)"
+)
+_MEN = re.compile(
+    r"\b(?:hommes|frères|moines|soldats|père|pères|fils|garçons|oncles|messieurs|prêtres|évêques|maris|masculins?|gars|Remparts|Alouettes|LNH|match)\b"
+    r"|\b(?:en|de|dès|avant|depuis) 1[0-8]\d\d\b|\b19[0-4]\d\b"
+)
+_MEN_ONLY = re.compile(r" (?:du Canadien|de hockey|de la LNH|du Rocket|de football|masculins?)")
+_NOT_PEOPLE = {
+    "avocats": re.compile(r" (?:mûrs?|bio|frais|du Mexique|hass|à \d)|.*guacamole", re.I),
+    "auteurs": re.compile(r" d(?:e|u|es|’)"),
+    "conducteurs": re.compile(r" (?:électri|métall)"),
+    "distributeurs": re.compile(r" (?:automati|de billets)"),
+    "moniteurs": re.compile(r" (?:\d|cathod|d’ordi|de fréquence)"),
+    "porteurs": re.compile(r" d"),
+    "producteurs": re.compile(r" de gaz"),
+    "adjoints": re.compile(r" (?:au|à la) "),
+    "acteurs": re.compile(r" économiques"),
+    "gardiens": re.compile(r" de but"),
+    "patients": re.compile(r" [a-zà-ÿ]+(?:ans|eurs|iers)\b"),
+    "assurés": re.compile(r" (?:par|contre)"),
+    "associés": re.compile(r" (?:à|aux?) "),
+    "élus": re.compile(r" (?:par|en|avec) "),
+    "invités": re.compile(r" (?:à|par|aux?) "),
+    "accusés": re.compile(r" (?:de|d’|réception)"),
+    "blessés": re.compile(r" (?:par|dans) "),
+    "Canadiens": re.compile(r".*(?:jou|gagn|perd|match|but|Montréal|saison|LNH|Bell)"),
+    "candidats": re.compile(r" (?:suivants|retenus) ?:"),
+    "voisins": re.compile(r" d(?:u|e la|es|e l’) ?(?:[A-ZÀ-Ý]|sud|nord)"),
+    "meneurs": re.compile(r" de jeu"),
+}
+
+
+@cache
+def _people() -> re.Pattern[str]:
+    words = sorted((re.escape(word) for word in pairs()), key=len, reverse=True)
+    return re.compile(
+        rf"(?<![\w’'-])(?:{_DETS} |{_AMOUNT}){_BEFORE}(?P<noun>{'|'.join(words)})(?![\w’'·•∙⋅‧(-])", re.IGNORECASE
+    )
+
+
+@rule(
+    "epicene.masculine",
+    nature=Nature.STYLE,
+    languages=("fr",),
+    source=SOURCE,
+    title=N_("Masculine words for everybody"),
+    severity=Severity.ADVICE,
+)
+def masculine(text: Text, context: Context) -> Iterator[Hit]:
+    """« les citoyens » → « les citoyennes et citoyens », « la population ». Source: OQLF, « Rédaction épicène »."""
+    if context.house.epicene is Epicene.OFF or not _may_hold(text.masked):
+        return
+    for found in _people().finditer(text.masked):
+        pair = pairs().get(found["noun"].lower()) or pairs().get(found["noun"])
+        if pair and _is_generic(text, found, pair):
+            yield _proposal(text, found, pair, context.house.epicene)
+
+
+def _may_hold(masked: str) -> bool:
+    return "s" in masked
+
+
+def _is_generic(text: Text, found: re.Match[str], pair: Pair) -> bool:
+    start, end = found.span()
+    if (pair.masculine[0].isupper() and not found["noun"][0].isupper()) or text.quotes(start, end):
+        return False
+    sentence = text.sentence_at(start) or Piece(start, end, found[0])
+    after = text.masked[end : sentence.end]
+    before = text.masked[sentence.start : start]
+    return not (
+        _is_doubled(sentence.text, pair)
+        or re.search(r"\bune? (?:seul |seule )?de $", before)
+        or re.match(r"[ \u00a0]?:", after)
+        or _NAME_AFTER.match(after)
+        or _MEN.search(sentence.text)
+        or _MEN_ONLY.match(after)
+        or ((kind := _NOT_PEOPLE.get(pair.masculines)) and kind.match(after))
+        or ((found["det"] or "").lower() in {"des", "aux", "les"} and _TITLE.search(_lead(before)))
+        or (found["noun"][0].isupper() and pair.masculine[0].islower())
+    )
+
+
+def _lead(before: str) -> str:
+    """What stands just before; the first word of a sentence is capitalised for another reason."""
+    words = before[-60:]
+    return words[0].lower() + words[1:] if words == before and words else words
+
+
+def _is_doubled(sentence: str, pair: Pair) -> bool:
+    low = sentence.lower()
+    return any(form.lower() in low for form in (pair.feminines, pair.feminine, pair.masculine + "es"))
+
+
+def _proposal(text: Text, found: re.Match[str], pair: Pair, style: Epicene) -> Hit:
+    words = text.original[found.start() : found.end()]
+    doublet = _doubled(words, found, pair)
+    others = [
+        alike(words, _contracted(found["det"] or "", other))
+        for other in pair.others
+        if found["det"] and not found["det"][0].isdigit()
+    ]
+    fixes = [*others, doublet] if style is Epicene.EPICENE and others else [doublet, *others]
+    return hit(
+        found.start(),
+        found.end(),
+        N_("“%(words)s” names men only; “%(better)s” names everybody."),
+        *fixes,
+        words=words,
+        better=fixes[0],
+    )
+
+
+def _doubled(words: str, found: re.Match[str], pair: Pair) -> str:
+    """les citoyennes et citoyens; toutes les citoyennes et tous les citoyens; certaines citoyennes et certains citoyens."""
+    lead = words[: found.start("noun") - found.start()]
+    det = (found["det"] or "").lower()
+    capital = found["noun"][0].isupper()
+    she, he = (
+        (pair.feminines, pair.masculines)
+        if not capital
+        else (pair.feminines[0].upper() + pair.feminines[1:], found["noun"])
+    )
+    twin = {"tous": "toutes", "certains": "certaines", "chers": "chères"}.get(det.split(" ")[0]) if det else None
+    adjectives = lead[len(det) + 1 :] if det else ""
+    if twin or adjectives.strip() in {
+        "nouveaux",
+        "anciens",
+        "petits",
+        "grands",
+        "bons",
+        "meilleurs",
+        "nombreux",
+        "premiers",
+    }:
+        return alike(words, f"{_feminine(lead, twin, det)}{she} et {lead[:1].lower()}{lead[1:]}{he}")
+    if lead[-1:] in "’'" and she[0] not in "aeiouyéèêhâîô":
+        return f"{lead[:-2]}de {she} et {lead[-2:]}{he}"
+    repeated = lead.endswith(("de ", "d’", "d'")) and found["amount"]
+    again = ("d’" if he[0].lower() in "aeiouyéèêhâîô" else "de ") if repeated else ""
+    return f"{lead}{she} et {again}{he}"
+
+
+_FEMININES = {
+    "nouveaux": "nouvelles",
+    "anciens": "anciennes",
+    "petits": "petites",
+    "grands": "grandes",
+    "bons": "bonnes",
+    "meilleurs": "meilleures",
+    "nombreux": "nombreuses",
+    "premiers": "premières",
+}
+
+
+def _feminine(lead: str, twin: str | None, det: str) -> str:
+    head = twin + lead[len(det.split(" ")[0]) :] if twin else lead
+    return " ".join(_FEMININES.get(word, word) for word in head.split(" "))
+
+
+def _contracted(det: str, other: str) -> str:
+    """(des, le personnel) → du personnel; (nos, le personnel) → notre personnel."""
+    det = det.lower().removeprefix("tous ").split(" ")[0]
+    article, _, noun = other.partition(" ") if not other.startswith("l’") else ("l’", "", other[2:])
+    if det == "aux":
+        return {"le": f"au {noun}", "les": f"aux {noun}"}.get(article, f"à {other}")
+    if det == "des":
+        return {"le": f"du {noun}", "les": f"des {noun}"}.get(article, f"de {other}")
+    owners = {"nos": "notre", "vos": "votre", "leurs": "leur"}
+    if det in owners and article != "les":
+        return f"{owners[det]} {noun}"
+    return f"{det} {noun}" if det in {"nos", "vos", "leurs", "ses", "ces", "mes"} and article == "les" else other
+
+
+@rule(
+    "epicene.shortened",
+    nature=Nature.STYLE,
+    languages=("fr",),
+    source=SOURCE,
+    title=N_("Mid-dots and brackets for the feminine"),
+    severity=Severity.ADVICE,
+)
+def shortened(text: Text, context: Context) -> Iterator[Hit]:
+    """candidat·e·s, étudiant(e)s → both forms in full. Source: OQLF, « Rédaction épicène : doublets abrégés »."""
+    if context.house.epicene is Epicene.OFF:
+        return
+    for found in _MIDDOT.finditer(text.masked):
+        is_many = found[0].rstrip(")")[-1] == "s" or found[0].endswith("s")
+        pair = next((p for p in _singles(found[1].lower()) if p), None)
+        fixes: tuple[str, ...] = ()
+        if pair:
+            she, he = (pair.feminines, pair.masculines) if is_many else (pair.feminine, pair.masculine)
+            fixes = (alike(found[0], f"{she} et {he}" if is_many else f"{she} ou {he}"),)
+        yield hit(
+            found.start(),
+            found.end(),
+            N_("Both forms in full read better than “%(words)s”, and aloud too."),
+            *fixes,
+            words=found[0],
+        )
+
+
+def _singles(word: str) -> Iterator[Pair | None]:
+    yield pairs().get(word + "s")
+    yield pairs().get(word)

@@ -1,0 +1,119 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
+"""Frequent misspellings that an engine lets pass: capitalised, in two words, or with a weak suggestion.
+
+Source: Banque de dépannage linguistique and the Grand dictionnaire terminologique of the OQLF; the list is ours.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from vigie.kit.text import N_
+from vigie.proofreader.context import Context
+from vigie.proofreader.known import names_of_places
+from vigie.proofreader.lexicon import rows
+from vigie.proofreader.remarks import Nature
+from vigie.proofreader.rulebook import Hit, hit, rule
+from vigie.proofreader.text import Text
+from vigie.proofreader.turns import alike, lowered
+
+#: Before these words, « le », « de », « que » are not cut.
+_UNCUT = r"(?:oui|onz\w+|ouistiti\w*|uhlan\w*|ululement\w*|un[e]?\b|énième|on\b|ouf\b|yaourt|à\b|où\b|en\b|a\b|et\b|ou\b|au\b|aux\b|est-ouest|iode)"
+_ELISION = re.compile(
+    r"(?<![\w’'-])(l[ea]|d[e]|qu[e]|n[e]|j[e])[ ](?!" + _UNCUT + r")"
+    r"(?=(?:[aàâeéèêëiîïoôuûœ]|h(?:ôpita|omm|abit|iver|istoi|eure|umain|onneur|ommage|ydro|ôtel de|uile))[a-zà-ÿ])"
+)
+_OPENS = re.compile(r"(?:[.!?…\n«:] ?)\Z")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@rule(
+    "spelling.frequent",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source="OQLF, Banque de dépannage linguistique ; liste de la maison",
+    title=N_("Frequent misspellings"),
+)
+def frequent(text: Text, _: Context) -> Iterator[Hit]:
+    """Words of `words/spelling.tsv`. Source: OQLF, BDL."""
+    low = lowered(text.masked)
+    words = set(_WORD.findall(low))
+    for first, pattern, right in _listed():
+        if first in words:
+            for found in pattern.finditer(low):
+                wrong = text.original[found.start() : found.end()]
+                is_name = (
+                    wrong[0].isupper()
+                    and " " not in wrong
+                    and found.start() > 0
+                    and not _OPENS.search(low, 0, found.start())
+                )
+                if wrong != alike(wrong, right) and not is_name:
+                    yield hit(*found.span(), N_("It is written “%(right)s”."), alike(wrong, right), right=right)
+
+
+@cache
+def _listed() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """One entry for each first word, so that a text without it costs nothing."""
+    return tuple(
+        (
+            _first(one),
+            re.compile(rf"(?<![\w’-])(?:{one})(?![\w’-])" if one[-1] not in "’ )" else rf"(?<![\w’-]){one}"),
+            right,
+        )
+        for wrong, right in rows("spelling.tsv")
+        for one in re.split(r"\|(?![^(]*\))", wrong)
+    )
+
+
+def _first(pattern: str) -> str:
+    found = _WORD.search(pattern)
+    return found[0] if found else ""
+
+
+@rule(
+    "spelling.elision",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source="OQLF, Banque de dépannage linguistique, « Élision »",
+    title=N_("Elision: l’hôpital"),
+)
+def elision(text: Text, _: Context) -> Iterator[Hit]:
+    """l’hôpital, d’accord, qu’il: le, la, de, que, ne, je before a vowel. Source: OQLF, BDL, « Élision »."""
+    for found in _ELISION.finditer(lowered(text.masked)):
+        if text.masked[found.end()].islower():
+            words = text.original[found.start() : found.end()]
+            yield hit(
+                *found.span(), N_("“%(words)s” is cut before a vowel."), words.rstrip()[:-1] + "’", words=words.strip()
+            )
+
+
+@rule(
+    "spelling.peoples",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source="OQLF, Vitrine linguistique, « Majuscule aux noms de peuples et d’habitants »",
+    title=N_("Names of peoples take a capital"),
+)
+def peoples(text: Text, _: Context) -> Iterator[Hit]:
+    """Les Gaspésiens, but les produits gaspésiens. Source: OQLF, « Majuscule aux noms de peuples et d’habitants »."""
+    low = lowered(text.masked)
+    for found in _PEOPLE.finditer(low):
+        word = text.original[found.start("who") : found.end("who")]
+        if word.islower() and (found["who"] in _peoples() or found["who"].removesuffix("s") in _peoples()):
+            right = word[0].upper() + word[1:]
+            yield hit(*found.span("who"), N_("It is written “%(right)s”."), right, right=right)
+
+
+_PEOPLE = re.compile(
+    r"(?<![\w’-])(?:les|aux|nos|vos|ces|chers|tous les|toutes les|nous, les|millions de|milliers de|centaines de) "
+    r"(?P<who>[a-zà-ÿ-]{3,20}(?:ois|oises|ais|aises|iens|iennes|ains|aines|ins|ines|ots|otes|ards|ardes))(?![\w’-])"
+    r"(?! (?:(?:[a-zà-ÿ]+s|et) )?(?:mots|accents|plats|produits|journaux))"
+)
+
+
+@cache
+def _peoples() -> frozenset[str]:
+    """The names of inhabitants that `words/quebec.txt` has with a capital and without."""
+    words = names_of_places()
+    return frozenset(word.lower() for word in words if word[0].isupper() and word.lower() in words)

@@ -1,0 +1,164 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
+"""Accented capitals, ligatures, acronyms, titles, days and months.
+
+Source: OQLF, Vitrine linguistique: « Accents sur les majuscules », « Ligatures », « Sigles et acronymes », « Titres de civilité »,
+« Majuscule aux noms de jours et de mois ».
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from vigie.kit.text import N_
+from vigie.proofreader.context import Context
+from vigie.proofreader.lexicon import rows
+from vigie.proofreader.remarks import Nature
+from vigie.proofreader.rulebook import Hit, hit, rule
+from vigie.proofreader.text import Text
+
+_BARE = str.maketrans("ÀÂÉÈÊËÎÏÔÙÛÇàâéèêëîïôùûç", "AAEEEEIIOUUCaaeeeeiiouuc")
+_INITIAL = re.compile(r"(?<![\w-])[AEIOC][A-Za-zÀ-ÿ]{1,20}(?:-Unis)?(?![\w])")
+_A = re.compile(r"(?<![^\s«(“\"])(?<![\w»,][ \u00a0])(?<=[.!?…\n«(“\"  \u00a0])A(?= [\w«])|\AA(?= [\w«])")
+_NOT_A = re.compile(
+    r"A (?:-|t-|\w*(?:é|ée|és|ées)\b|priori|posteriori|contrario|minima|cappella|voté|eu|été|fait|dit|pris|mis|vu|vendre d)"
+)
+_CA = re.compile(r"(?:\A|(?<=[.!?…\n]\s)|(?<=\n)|(?<=«\u00a0))Ca(?= [a-zà-ÿ])")
+_PLACES = {
+    "Quebec": "Québec",
+    "Montreal": "Montréal",
+    "Levis": "Lévis",
+    "Gaspesie": "Gaspésie",
+    "Trois-Rivieres": "Trois-Rivières",
+    "Riviere-du-Loup": "Rivière-du-Loup",
+    "Cote-Nord": "Côte-Nord",
+    "Monteregie": "Montérégie",
+    "Quebecois": "Québécois",
+    "Quebecoise": "Québécoise",
+    "Quebecoises": "Québécoises",
+    "Montrealais": "Montréalais",
+    "Saint-Jerome": "Saint-Jérôme",
+    "Abitibi-Temiscamingue": "Abitibi-Témiscamingue",
+}
+_PLACE = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(_PLACES)})(?![\w-])(?! (?:Gazette|Canadiens|Alouettes|Expos|Post|City|Impact))"
+)
+_LIGATURE = re.compile(
+    r"(?<!\w)(?:c(?=oeur)|s(?=oeur)|ch(?=oeurs?\b)|b(?=oeuf)|n(?=oeud)|v(?=oeux?\b)|m(?=oeurs\b)|man(?=oeuvr)|désh?(?=oeuvr)|écœ|)"
+    r"(oe)(?=u(?:r|f|v|x)|ud|il|sophag)",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"(?<![\w.-])(?:[A-ZÀ-Ý]\.){2,}(?:[A-ZÀ-Ý](?![\w.]))?")
+_ARTICLE = re.compile(r"(?:\b(?:la|le|les|au|aux|du|des|une?|cette|ce)[ \u00a0]|[ld]['’])\Z", re.IGNORECASE)
+_ACRONYM_KEPT = frozenset({"P.S.", "N.B.", "A.M.", "P.M."})
+_TITLE = re.compile(r"(?<!\w)(?:(Mmes?|Mlles?|Dre?s?|Mes?)\.(?= [A-ZÀ-Ý])|(Mr\.?)(?= [A-ZÀ-Ý][a-zà-ÿ]))")
+_DAY = re.compile(
+    r"(?<=\b(?:[Ll]e|[Dd]u|[Aa]u|[Cc]e|ou|et|en|de|er|\d\d|.\d) )"
+    r"(Lundi|Mardi|Mercredi|Jeudi|Vendredi|Samedi|Dimanche|Janvier|Février|Mars|Avril|Mai|Juin|Juillet|Août|Septembre|Octobre"
+    r"|Novembre|Décembre)(?= \d|[ \u00a0]?[,.;!?\n]| (?:prochain|dernier|matin|soir|midi|à|de|au)\b|$)"
+)
+
+
+@cache
+def _accented() -> dict[str, str]:
+    words = [word for (line,) in rows("capitals.txt") for word in line.split()]
+    return {bare: word for word in words for bare in _bare_forms(word)}
+
+
+def _bare_forms(word: str) -> tuple[str, ...]:
+    return (word.translate(_BARE)[0] + word[1:], word.translate(_BARE))
+
+
+@rule(
+    "typography.accented_capitals",
+    nature=Nature.TYPOGRAPHY,
+    languages=("fr",),
+    source="OQLF, Vitrine linguistique, « Accents et tréma sur les majuscules »",
+    title=N_("Capitals keep their accents"),
+)
+def accented_capitals(text: Text, _: Context) -> Iterator[Hit]:
+    """À, État, École, Québec: capitals take accents. Source: OQLF."""
+    message = N_("Capitals keep their accents: %(word)s.")
+    for start, end, word in _without_accent(text.masked):
+        yield hit(start, end, message, word, word=word)
+
+
+def _without_accent(masked: str) -> Iterator[tuple[int, int, str]]:
+    listed = _accented()
+    for found in _INITIAL.finditer(masked):
+        word = found[0]
+        if word in listed:
+            yield found.start(), found.end(), listed[word]
+        elif word.isupper() and len(word) > 3 and (right := listed.get(word.capitalize())):
+            yield found.start(), found.end(), right.upper()
+    for found in _A.finditer(masked):
+        if not _NOT_A.match(masked, found.start()):
+            yield found.start(), found.end(), "À"
+    for found in _CA.finditer(masked):
+        yield found.start(), found.end(), "Ça"
+    for found in _PLACE.finditer(masked):
+        yield found.start(), found.end(), _PLACES[found[0]]
+
+
+@rule(
+    "typography.ligature",
+    nature=Nature.TYPOGRAPHY,
+    languages=("fr",),
+    source="OQLF, Vitrine linguistique, « Ligatures œ et æ »",
+    title=N_("The ligature œ"),
+)
+def ligature(text: Text, _: Context) -> Iterator[Hit]:
+    """cœur, sœur, œuvre. Source: OQLF, « Ligatures »."""
+    for found in _LIGATURE.finditer(text.masked):
+        right = "Œ" if found[1][0] == "O" else "œ"
+        yield hit(found.start(1), found.end(1), N_("This word takes the ligature œ."), right)
+
+
+@rule(
+    "typography.acronyms",
+    nature=Nature.TYPOGRAPHY,
+    languages=("fr",),
+    source="OQLF, Vitrine linguistique, « Sigles et acronymes : points abréviatifs »",
+    title=N_("Acronyms without points"),
+)
+def acronyms(text: Text, _: Context) -> Iterator[Hit]:
+    """CAQ and not C.A.Q.; a person's initials keep their points. Source: OQLF, « Sigles et acronymes »."""
+    for found in _ACRONYM.finditer(text.masked):
+        letters, after = found[0].replace(".", ""), text.masked[found.end() : found.end() + 3]
+        named = re.match(r" ?[A-ZÀ-Ý][a-zà-ÿ]", after) and not _ARTICLE.search(text.masked[: found.start()][-8:])
+        if found[0] in _ACRONYM_KEPT or named:
+            continue
+        stop = "." if found[0].endswith(".") and (not after.strip() or re.match(r"\s+[A-ZÀ-Ý]", after)) else ""
+        yield hit(
+            found.start(),
+            found.end(),
+            N_("Acronyms are written without points: %(word)s."),
+            letters + stop,
+            word=letters,
+        )
+
+
+@rule(
+    "typography.titles",
+    nature=Nature.TYPOGRAPHY,
+    languages=("fr",),
+    source="OQLF, Vitrine linguistique, « Abréviation des titres de civilité »",
+    title=N_("M., Mme, Dr"),
+)
+def titles(text: Text, _: Context) -> Iterator[Hit]:
+    """Mme and Dr without a point, M. and not Mr. Source: OQLF."""
+    for found in _TITLE.finditer(text.masked):
+        right = found[1] or "M."
+        yield hit(found.start(), found.end(), N_("This title is shortened to %(short)s."), right, short=right)
+
+
+@rule(
+    "typography.days",
+    nature=Nature.TYPOGRAPHY,
+    languages=("fr",),
+    source="OQLF, Vitrine linguistique, « Majuscule aux noms de jours et de mois »",
+    title=N_("Days and months in small letters"),
+)
+def days(text: Text, _: Context) -> Iterator[Hit]:
+    """lundi, octobre: no capital inside a sentence. Source: OQLF."""
+    for found in _DAY.finditer(text.masked):
+        yield hit(found.start(), found.end(), N_("Days and months take no capital."), found[1].lower())

@@ -1,0 +1,352 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
+"""Verbs: infinitive or participle, the subjunctive, the conditional after « si ».
+
+Source: Banque de dépannage linguistique of the OQLF: « Infinitif ou participe passé », « Subjonctif », « Si et le conditionnel ».
+"""
+
+import itertools
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from vigie.kit.text import N_
+from vigie.proofreader.context import Context
+from vigie.proofreader.lexicon import irregular, subjunctives, verbs
+from vigie.proofreader.remarks import Nature
+from vigie.proofreader.rulebook import Hit, hit, rule
+from vigie.proofreader.text import Text, Token
+from vigie.proofreader.turns import Turn
+
+_MODALS = frozenset(
+    [
+        "va",
+        "vais",
+        "vas",
+        "allons",
+        "allez",
+        "vont",
+        "allait",
+        "allaient",
+        "ira",
+        "iront",
+        "peut",
+        "peux",
+        "peuvent",
+        "pouvons",
+        "pouvez",
+        "pouvait",
+        "pourrait",
+        "pourra",
+        "pourrons",
+        "pourront",
+        "doit",
+        "dois",
+        "doivent",
+        "devons",
+        "devez",
+        "devait",
+        "devrait",
+        "devrons",
+        "devra",
+        "devront",
+        "veut",
+        "veux",
+        "veulent",
+        "voulons",
+        "voulez",
+        "voulait",
+        "faut",
+        "faudra",
+        "faudrait",
+        "falloir",
+        "pouvoir",
+        "devoir",
+        "vouloir",
+        "venez",
+        "viens",
+        "venir",
+        "ose",
+        "osent",
+        "souhaite",
+        "souhaitons",
+        "souhaitent",
+        "préfère",
+        "préférons",
+        "espère",
+        "espérons",
+    ]
+)
+_BETWEEN = frozenset(
+    [
+        "pas",
+        "plus",
+        "aussi",
+        "bien",
+        "donc",
+        "enfin",
+        "toujours",
+        "mieux",
+        "tous",
+        "ensemble",
+        "encore",
+        "jamais",
+        "vraiment",
+        "y",
+        "en",
+        "nous",
+        "vous",
+        "les",
+        "leur",
+        "lui",
+        "se",
+        "le",
+        "la",
+    ]
+)
+_PREPOSITIONS = frozenset({"pour", "sans"})
+_AUXILIARIES = frozenset(
+    [
+        "ai",
+        "as",
+        "avons",
+        "avez",
+        "ont",
+        "avait",
+        "avaient",
+        "avais",
+        "aura",
+        "auront",
+        "aurait",
+        "auraient",
+        "été",
+        "est",
+        "sont",
+        "êtes",
+        "sommes",
+        "sera",
+        "seront",
+        "était",
+        "étaient",
+        "serait",
+    ]
+)
+_NEUTRAL = frozenset(
+    ["pas", "plus", "déjà", "tous", "toutes", "bien", "jamais", "toujours", "enfin", "aussi", "beaucoup", "encore"]
+)
+_DETS = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "l’",
+        "un",
+        "une",
+        "des",
+        "du",
+        "de",
+        "d’",
+        "ce",
+        "cet",
+        "cette",
+        "ces",
+        "mon",
+        "ma",
+        "ton",
+        "ta",
+        "son",
+        "sa",
+        "ses",
+        "notre",
+        "nos",
+        "votre",
+        "vos",
+        "leur",
+        "leurs",
+        "au",
+        "aux",
+        "chaque",
+    ]
+)
+_PREPS = frozenset(["de", "à", "en", "par", "pour", "sur", "dans", "avec", "sans", "chez", "entre", "vers", "sous"])
+_ASKS = re.compile(
+    r"(?<![\w’-])(?:(?<!\w )bien|il (?:faut|faudra|faudrait|fallait|ne faut pas|ne faudrait pas)|faut|pour|afin|avant|à moins|à condition|sans|quoi|jusqu’à ce|de (?:façon|manière|sorte) à ce"
+    r"|(?:je|on|nous|tu|vous|il|elle|ils|elles) (?:veut|veux|voulons|veulent|voulez|exige|exigeons|exigent|souhaite|souhaitons|souhaitent|demande|demandons|aimerait|aimerions|aimerais|voudrait|voudrions)"
+    r"|il est (?:temps|urgent|important|essentiel|inacceptable|normal|anormal|dommage|impératif)|pas question|dommage|c’est (?:inacceptable|dommage|normal|important|le temps)) (?=qu[e’])"
+)
+_SI = Turn(
+    r"(?:(?:^|[.!?\n«] ?)|même |comme |(?<=[,;] ))(?:si (?:j’|on |tu |il |elle |nous |vous |ils |elles |le gouvernement |la ministre |le ministre |les gens |la caq |l’on )|s’ils? )"
+    r"(?:n’|ne |l’|y |en |nous |vous )?(?P<x>(?P<s>aur|ser|pourr|devr|voudr|fer|ir|viendr|saur|faudr|[a-zà-ÿ]{2,14}er)(?P<e>ais|ait|ions|iez|aient))(?![\w’-])",
+    lambda found: _imperfect(found["s"]) + found["e"],
+    needs="s",
+    message=N_("After “si” the conditional gives way to the imperfect."),
+)
+_IMPERFECT = {
+    "aur": "av",
+    "ser": "ét",
+    "pourr": "pouv",
+    "devr": "dev",
+    "voudr": "voul",
+    "fer": "fais",
+    "ir": "all",
+    "viendr": "ven",
+    "saur": "sav",
+    "faudr": "fall",
+}
+
+
+def _imperfect(stem: str) -> str:
+    return _IMPERFECT.get(stem) or stem[:-2]
+
+
+@rule(
+    "verbs.infinitive",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source="OQLF, Banque de dépannage linguistique, « Infinitif ou participe passé en -é »",
+    title=N_("Infinitive in -er"),
+)
+def infinitive(text: Text, _: Context) -> Iterator[Hit]:
+    """After va, peut, doit, faut, pour, sans: the infinitive. Source: OQLF, BDL."""
+    known = verbs()
+    for before, word in _pairs(text.words, _BETWEEN):
+        verb = known.participles.get(word.lower)
+        between = text.masked[before.end : word.start].strip().lower()
+        if not verb or between not in {"", *_BETWEEN} or (before.lower in _PREPOSITIONS and between in _DETS):
+            continue
+        is_after = before.lower in _MODALS or (before.lower in _PREPOSITIONS and word.lower not in known.nouns)
+        if is_after and word.lower not in {"passé", "côté", "marché", "pensée", "traité"}:
+            yield hit(word.start, word.end, N_("The infinitive “%(verb)s” is expected here."), verb, verb=verb)
+
+
+@rule(
+    "verbs.participle",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source="OQLF, Banque de dépannage linguistique, « Infinitif ou participe passé en -é »",
+    title=N_("Participle in -é"),
+)
+def participle(text: Text, _: Context) -> Iterator[Hit]:
+    """After avoir and être: the participle. Source: OQLF, BDL."""
+    for before, word in _pairs(text.words, _NEUTRAL):
+        if before.lower in _AUXILIARIES and word.text.islower() and word.lower in verbs().infinitives:
+            went = before.lower == "été" and _WENT.search(text.masked, max(0, before.start - 16), before.start)
+            if went or "«" in text.masked[before.end : word.start]:
+                continue  # « j’ai été voter » is familiar, no confusion; a title after « is a title
+            stem = word.text[:-2]
+            ends = ("é",) if before.lower[0] == "a" or before.lower == "ont" else ("é", "ée", "és", "ées")
+            yield hit(word.start, word.end, N_("A participle in -é is expected here."), *(stem + end for end in ends))
+
+
+_WENT = re.compile(r"(?<!\w)(?:ai|as|avons|avez)(?: \w+)? $")
+
+
+def _pairs(words: Sequence[Token], between: frozenset[str]) -> Iterator[tuple[Token, Token]]:
+    """Each word with the one before it, little words left out; both in the same breath."""
+    before: Token | None = None
+    for word in words:
+        if before is not None and word.start - before.end <= 12:
+            yield before, word
+        if word.lower not in between or before is None or word.start - before.end > 12:
+            before = word
+
+
+@rule(
+    "verbs.subjunctive",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source="OQLF, Banque de dépannage linguistique, « Subjonctif »",
+    title=N_("The subjunctive"),
+)
+def subjunctive(text: Text, _: Context) -> Iterator[Hit]:
+    """il faut que, pour que, avant que, on veut que: the subjunctive. Source: OQLF, BDL, « Subjonctif »."""
+    low = text.masked.lower().replace("'", "’")
+    if len(low) != len(text.masked):
+        return
+    for found in _ASKS.finditer(low.replace("\u00a0", " ")):
+        verb = _first_verb(text, found.end())
+        if verb:
+            right = subjunctives()[verb.lower]
+            yield hit(
+                verb.start,
+                verb.end,
+                N_("After this phrase the verb is in the subjunctive: “%(verb)s”."),
+                right,
+                verb=right,
+            )
+
+
+def _first_verb(text: Text, start: int) -> Token | None:
+    """The first verb of the clause, if it is not in the subjunctive."""
+    first = bisect_left(text.tokens, start, key=lambda token: token.start)
+    inside = [token for token in text.tokens[first : first + 9] if token.start < start + 90]
+    for before, token in itertools.pairwise(inside):
+        if not token.is_word and token.text not in {"’"}:
+            return None
+        if before.lower in _DETS or before.lower.rstrip("’") in _PREPS or token.lower in {"que", "qui", "dont", "où"}:
+            if token.lower in {"que", "qui", "dont", "où"}:
+                return None
+            continue
+        if token.lower == "part" and before.lower in {"quelque", "nulle", "autre", "toute"}:
+            continue
+        lower = token.lower.replace("'", "’").removeprefix("n’")
+        if lower in _subjunctive_forms():
+            return None
+        if token.lower in subjunctives():
+            return token
+        if token.lower in verbs().third or token.lower in verbs().third_plural or token.lower in _subjunctive_forms():
+            return None
+    return None
+
+
+def _subjunctive_forms() -> frozenset[str]:
+    return frozenset(subjunctives().values())
+
+
+_ALONE = frozenset(
+    form
+    for verb in ["dire", "faire", "pouvoir", "vouloir", "venir", "tenir", "prendre", "savoir", "devoir", "revenir", "devenir", "obtenir", "maintenir", "comprendre", "apprendre", "recevoir"]
+    for form in (irregular()[verb]["subj 3s"],)
+)  # fmt: skip
+_OPENERS = re.compile(
+    r"(?<![\w])(?:qu[e’']|quoiqu|qui|puisqu|lorsqu|où|dont|soit|plût|vive|quel|quelle)|(?:^|\W)(?:puisse|sache|veuille)",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    "verbs.indicative",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source="OQLF, Banque de dépannage linguistique, « Subjonctif »",
+    title=N_("A subjunctive without que"),
+)
+def indicative(text: Text, _: Context) -> Iterator[Hit]:
+    """A form that is only subjunctive, in a sentence where no « que » asks for it. Source: OQLF, BDL."""
+    words = text.words
+    for before, word in itertools.pairwise(words):
+        if word.text in _ALONE and before.lower not in _DETS and before.lower not in _PREPS:
+            sentence = text.sentence_at(word.start)
+            if sentence and not _OPENERS.search(text.masked[sentence.start : word.start]):
+                yield hit(
+                    word.start,
+                    word.end,
+                    N_("“%(words)s” is a subjunctive, and nothing here asks for one."),
+                    *_plain(word.lower),
+                    words=word.text,
+                )
+
+
+def _plain(form: str) -> tuple[str, ...]:
+    return next((f["3s"], f["3p"]) for f in irregular().values() if f["subj 3s"] == form)
+
+
+@rule(
+    "verbs.si",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source="OQLF, Banque de dépannage linguistique, « Si et le conditionnel »",
+    title=N_("No conditional after si"),
+)
+def si(text: Text, _: Context) -> Iterator[Hit]:
+    """si j’avais, and not si j’aurais. Source: OQLF, BDL."""
+    yield from _SI.hits(text)

@@ -1,0 +1,138 @@
+# ruff: noqa: E501 - a table of patterns reads better with one pattern a line
+"""The right account and the right voice: who speaks, in whose name, with which hashtags, in which language.
+
+Source: Vigie, the voice of each channel (official, candidate, personal).
+"""
+
+import re
+from collections.abc import Iterator
+
+from vigie.kit.text import N_, fold
+from vigie.proofreader.context import Context, Voice
+from vigie.proofreader.masks import Kind
+from vigie.proofreader.remarks import Nature, Severity
+from vigie.proofreader.rulebook import Hit, hit, rule
+from vigie.proofreader.text import Text
+from vigie.proofreader.turns import lowered
+
+SOURCE = "Vigie : la voix de chaque compte"
+_I = re.compile(
+    r"(?<![\w’-])(?:(?:je|moi|moi-même|me|mon|ma|mes|miens?|miennes?)(?![\w’-])(?! (?:foi|dieu|oncle jacques))|(?:j|m)’(?=[aeéèêhiouyœ]))"
+    r"|(?<=[a-z]-)je(?!\w)"
+)
+_I_EN = re.compile(r"(?<![\w’-])(?:i|i’m|i’ve|i’ll|my|myself)(?![\w’-])")
+_WE = re.compile(
+    r"(?<![\w’-])(?:nous (?:ne |n’|y |en |vous |l’)?(?:[a-zà-ÿ]{3,}ons|sommes)|notre (?:parti|équipe|formation|candidate?|cheffe?|plateforme|programme|caucus|organisation)|nos (?:candidat|membres|militant|bénévoles)\w*)(?![\w-])"
+)
+
+
+def account(context: Context) -> str:
+    """The account as its people call it."""
+    return context.channel_name or (f"@{context.channel_handle}" if context.channel_handle else context.network) or "?"
+
+
+@rule("voice.first_person", nature=Nature.VOICE, source=SOURCE, title=N_("“I” on an official account"))
+def first_person(text: Text, context: Context) -> Iterator[Hit]:
+    """The first person singular, outside quotations, on an official account."""
+    if context.voice is not Voice.OFFICIAL:
+        return
+    pattern = _I_EN if text.language == "en" else _I
+    for found in pattern.finditer(lowered(text.masked)):
+        if not text.quotes(*found.span()):
+            yield hit(
+                *found.span(),
+                N_("This leaves from the official account %(account)s, and says “I”. Read it back."),
+                account=account(context),
+            )
+            return
+
+
+@rule(
+    "voice.we",
+    nature=Nature.VOICE,
+    languages=("fr",),
+    source=SOURCE,
+    title=N_("“We” on a personal account"),
+    severity=Severity.ADVICE,
+)
+def we(text: Text, context: Context) -> Iterator[Hit]:
+    """The house's « nous » on somebody's personal account."""
+    if context.voice is not Voice.PERSONAL:
+        return
+    for found in _WE.finditer(lowered(text.masked)):
+        if not text.quotes(*found.span()):
+            yield hit(
+                *found.span(),
+                N_("This leaves from the personal account %(account)s, and says “we”. Read it back."),
+                account=account(context),
+            )
+            return
+
+
+@rule("voice.speaker", nature=Nature.VOICE, source=SOURCE, title=N_("Another candidate speaks"))
+def speaker(text: Text, context: Context) -> Iterator[Hit]:
+    """Another candidate's name where a speaker signs: at the head before a colon, at the end after a dash, after « je, »."""
+    if context.voice is Voice.UNSAID:
+        return
+    for name in context.candidates:
+        if not name or fold(name) == fold(context.owner):
+            continue
+        written = re.escape(name)
+        signed = re.compile(
+            rf"(?:\A\s*{written}(?=[ \u00a0]?:)|[—–-] ?{written}\s*\Z|(?<=[Jj]e, ){written}|(?<=[Jj]e suis ){written}|(?<=[Ii]ci ){written}|(?<=signé ){written})"
+        )
+        for found in signed.finditer(text.masked):
+            message = N_("%(name)s seems to speak here, but this leaves from %(account)s. Read it back.")
+            yield hit(*found.span(), message, name=name, account=account(context))
+
+
+@rule("voice.rival_hashtag", nature=Nature.VOICE, source=SOURCE, title=N_("Rivals’ hashtags"), sees_masks=True)
+def rival_hashtag(text: Text, context: Context) -> Iterator[Hit]:
+    """A rival's hashtag carries the rival's campaign."""
+    for start, end, tag in _tags(text):
+        if fold(tag) in context.rival_hashtags:
+            yield hit(
+                start,
+                end,
+                N_("#%(tag)s is a rival’s hashtag, and this leaves from %(account)s. Read it back."),
+                tag=tag,
+                account=account(context),
+            )
+
+
+@rule(
+    "voice.personal_hashtag",
+    nature=Nature.VOICE,
+    source=SOURCE,
+    title=N_("Personal hashtags on an official account"),
+    sees_masks=True,
+)
+def personal_hashtag(text: Text, context: Context) -> Iterator[Hit]:
+    """Somebody's own hashtag on the official account."""
+    if context.voice is not Voice.OFFICIAL:
+        return
+    for start, end, tag in _tags(text):
+        if fold(tag) in context.personal_hashtags:
+            message = N_(
+                "#%(tag)s is a personal hashtag, and this leaves from the official account %(account)s. Read it back."
+            )
+            yield hit(start, end, message, tag=tag, account=account(context))
+
+
+def _tags(text: Text) -> Iterator[tuple[int, int, str]]:
+    for span in text.of(Kind.HASHTAG):
+        yield span.start, span.end, text.original[span.start + 1 : span.end]
+
+
+@rule("voice.language", nature=Nature.VOICE, source=SOURCE, title=N_("Not the channel’s language"))
+def language(text: Text, context: Context) -> Iterator[Hit]:
+    """A text that is not in the channel's language."""
+    if (
+        context.channel_language
+        and text.language
+        and text.language != context.channel_language
+        and len(text.words) >= 4
+    ):
+        first = text.sentences[0]
+        message = N_("This text is not in the language of %(account)s. Read it back.")
+        yield hit(first.start, first.end, message, account=account(context))

@@ -1,0 +1,53 @@
+"""The proof-reader of this process, and the LanguageTool server that each house may have of its own."""
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from vigie.channels import http_clients
+from vigie.proofreader.context import Context
+from vigie.proofreader.engines import Report
+from vigie.proofreader.languagetool import LanguageTool
+from vigie.proofreader.reader import Proofreader
+from vigie.proofreader.remarks import Remark
+from vigie.proofreader.text import Text
+
+
+@cache
+def proofreader() -> Proofreader:
+    """The one of this process; its workers start at the first text."""
+    import atexit
+
+    one = Proofreader(languagetool=HouseLanguageTool())
+    atexit.register(one.close)
+    return one
+
+
+@lru_cache(maxsize=32)
+def languagetool(address: str = "") -> LanguageTool:
+    """The server of that address, asked as any stranger's: a private one only where the operator opened it.
+
+    Empty: the one that the operator chose for all (VIGIE_LANGUAGETOOL), if there is one.
+    """
+    return LanguageTool(address, http_clients.http("web")) if address else LanguageTool()
+
+
+def try_out(address: str) -> None:
+    """Ask it a word, so that its report says how it is."""
+    list(languagetool(address).remarks(Text("Bonjour.", "fr"), Context()))
+
+
+class HouseLanguageTool:
+    """See `engine.engines.Engine`: each text goes to the server of its house."""
+
+    def remarks(self, text: Text, context: Context) -> Iterator[Remark]:
+        return languagetool(context.languagetool).remarks(text, context)
+
+    def suggest(self, word: str) -> tuple[str, ...]:
+        return ()
+
+    def report(self) -> Report:
+        """That of the operator's server; each house asks `languagetool` for its own."""
+        return languagetool().report()
+
+    def close(self) -> None:
+        languagetool.cache_clear()

@@ -1,0 +1,57 @@
+"""What became of the remarks of a text: seen while she wrote, then stopped, or left as they were, when it leaves.
+
+A remark counts as stopped when it stayed under her eyes long enough to be read, or when she took its fix, and her words
+are no longer there: what flickers while a word is being typed is not a fault that was stopped.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+
+from vigie.kit import clock
+from vigie.proofreading.models import Count, Shown
+from vigie.proofreading.text_check import Reading
+
+SEEN = timedelta(seconds=2)
+FORGOTTEN = timedelta(days=60)  # a draft that never left says nothing
+
+
+def follow(reading: Reading, field: str = "text", fixed: str = "") -> None:
+    """Keep what she has under her eyes in one field of a form; `fixed` is the rule whose fix she just took."""
+    draft, now = reading.draft, clock.now()
+    if draft.place is None:
+        return
+    present = {(finding.remark.rule, finding.words) for finding in reading.findings}
+    here = Shown.objects.filter(workspace=draft.workspace, place=draft.place, field=field)
+    known = {(row.rule, row.words): row for row in here}
+    Shown.objects.bulk_create(
+        [
+            Shown(workspace=draft.workspace, place=draft.place, field=field, rule=rule, words=words)
+            for rule, words in present - known.keys()
+        ],
+        ignore_conflicts=True,
+    )
+    gone = [row for key, row in known.items() if key not in present and row.gone_at is None]
+    back = [row for key, row in known.items() if key in present and row.gone_at is not None]
+    here.filter(pk__in=[row.pk for row in gone]).update(gone_at=now)
+    here.filter(pk__in=[row.pk for row in gone if row.rule == fixed]).update(fixed=True)
+    here.filter(pk__in=[row.pk for row in back]).update(gone_at=None, fixed=False)
+
+
+def settle(readings: Sequence[Reading]) -> None:
+    """A text leaves, on one or several channels: count what was stopped and what stays. Twice counts once."""
+    draft, now = readings[0].draft, clock.now()
+    if draft.place is None:
+        return
+    present = {(finding.remark.rule, finding.words) for reading in readings for finding in reading.findings}
+    here = Shown.objects.filter(workspace=draft.workspace, place=draft.place)
+    stopped, kept = Counter[str](), Counter[str]()
+    for row in here.select_for_update():
+        if (row.rule, row.words) in present:
+            kept[row.rule] += 1
+        elif row.fixed or (row.gone_at or now) - row.first_at >= SEEN:
+            stopped[row.rule] += 1
+    for rule in stopped.keys() | kept.keys():
+        Count.add(draft.workspace, rule, stopped=stopped[rule], kept=kept[rule])
+    here.delete()
+    Shown.objects.filter(workspace=draft.workspace, first_at__lt=now - FORGOTTEN).delete()

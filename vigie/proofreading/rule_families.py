@@ -1,0 +1,83 @@
+"""The rules by family, with names for screens: our own book, and what the engines are known to say."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from vigie.proofreader.rulebook import Rule, rules
+from vigie.proofreading.models import Count
+from vigie.proofreading.requirements import LAW
+from vigie.team.models import Workspace
+
+FAMILIES: dict[str, str | Promise] = {
+    "spelling": pgettext_lazy("family of rules", "Spelling"),
+    "grammalecte": pgettext_lazy("family of rules", "Grammar (Grammalecte)"),
+    "harper": pgettext_lazy("family of rules", "English (Harper)"),
+    "languagetool": pgettext_lazy("family of rules", "LanguageTool"),
+    "homophones": pgettext_lazy("family of rules", "Homophones"),
+    "agreement": pgettext_lazy("family of rules", "Agreement"),
+    "verbs": pgettext_lazy("family of rules", "Verbs"),
+    "anglicisms": pgettext_lazy("family of rules", "Anglicisms"),
+    "typography": pgettext_lazy("family of rules", "Typography"),
+    "epicene": pgettext_lazy("family of rules", "Writing to everybody"),
+    "tone": pgettext_lazy("family of rules", "Tone"),
+    "sense": pgettext_lazy("family of rules", "Sense"),
+    "voice": pgettext_lazy("family of rules", "Right account, right voice"),
+    "length": pgettext_lazy("family of rules", "Length"),
+    "law": pgettext_lazy("family of rules", "Law"),
+}
+
+#: What the engines are known to say, by their own codes.
+ENGINES: dict[str, str | Promise] = {
+    "spelling.unknown": pgettext_lazy("rule", "Unknown words"),
+    "grammalecte.conf": pgettext_lazy("rule", "Words taken for others"),
+    "grammalecte.gn": pgettext_lazy("rule", "Agreement around the noun"),
+    "grammalecte.conj": pgettext_lazy("rule", "Conjugation"),
+    "grammalecte.ppas": pgettext_lazy("rule", "Past participles"),
+    "grammalecte.infi": pgettext_lazy("rule", "Infinitives"),
+    "grammalecte.imp": pgettext_lazy("rule", "Imperatives"),
+    "grammalecte.inte": pgettext_lazy("rule", "Questions"),
+    "grammalecte.vmode": pgettext_lazy("rule", "Moods"),
+    "grammalecte.loc": pgettext_lazy("rule", "Set phrases"),
+    "grammalecte.maj": pgettext_lazy("rule", "Capitals"),
+    "grammalecte.tu": pgettext_lazy("rule", "Hyphens"),
+    "grammalecte.eleu": pgettext_lazy("rule", "Elisions"),
+    "grammalecte.pleo": pgettext_lazy("rule", "Pleonasms"),
+    "grammalecte.bs": pgettext_lazy("rule", "Loose words"),
+    "grammalecte.date": pgettext_lazy("rule", "Dates"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family, and its rules that have a page in the book or that were met in this workspace."""
+
+    name: str
+    title: str
+    rules: tuple[tuple[str, str, str], ...]  # name, title, source
+
+
+def families(workspace: Workspace) -> list[Family]:
+    """All those that a house may rule: the law is not the house's."""
+    known = {name: (title_of(name), "") for name in ENGINES}
+    known |= {name: (title_of(name), rule.source) for name, rule in rules().items()}
+    for met in Count.objects.filter(workspace=workspace).values_list("rule", flat=True).distinct():
+        known.setdefault(met, (title_of(met), ""))
+    grouped: dict[str, list[tuple[str, str, str]]] = {name: [] for name in FAMILIES}
+    for name, (title, source) in sorted(known.items(), key=lambda item: item[1][0]):
+        grouped.setdefault(name.split(".")[0], []).append((name, title, source))
+    return [Family(name, title_of(name), tuple(of)) for name, of in grouped.items() if name != LAW]
+
+
+def title_of(rule: str) -> str:
+    """Its name on screen; a rule of an engine goes by its family and its own code."""
+    page: Rule | None = rules().get(rule)
+    if page:
+        return _(page.title)
+    if rule in ENGINES:
+        return str(ENGINES[rule])
+    family, _dot, code = rule.partition(".")
+    title = str(FAMILIES.get(family, family))
+    return f"{title} · {code}" if code else title

@@ -1,0 +1,141 @@
+"""While she writes: the remarks on her text, the spellings near a word, and what she does about a remark."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
+
+from vigie.channels.models import Channel
+from vigie.proofreading import proof_request, remark_tracking
+from vigie.proofreading.clearances import clear, may_clear
+from vigie.proofreading.models import Clearance, HouseWord, Ignored
+from vigie.proofreading.proofreaders import proofreader
+from vigie.proofreading.remark_panel import Sheet
+from vigie.proofreading.requirements import is_law
+from vigie.proofreading.text_check import fingerprint
+from vigie.team.member_request import MemberRequest
+from vigie.team.models import Right
+from vigie.team.workspace_urls import link
+
+
+@require_POST
+def check(request: MemberRequest) -> HttpResponse:
+    """The remarks on one field of the form, as a list of what may be done about each."""
+    proof_request.insist_on_writing(request.member)
+    asked = proof_request.asked(request.member, request.POST)
+    reading = asked.read()
+    remark_tracking.follow(reading, asked.field, asked.fixed)
+    sheet = Sheet(asked.field, reading, request.member, asked.look())
+    return render(request, "proofreading/_remarks.html", {"proofs": sheet})
+
+
+@require_safe
+def suggestions(request: MemberRequest) -> HttpResponse:
+    """Words near an unknown one. Asked for the remark that she chose, and for no other: it takes 100 ms."""
+    proof_request.insist_on_writing(request.member)
+    word, language = request.GET.get("word", "")[:60], request.GET.get("language", "fr")[:2]
+    found = proofreader().suggest(word, language)[:5] if word else ()
+    return render(request, "proofreading/_suggestions.html", {"suggestions": found, "word": word})
+
+
+@require_POST
+def ignored(request: MemberRequest) -> HttpResponse:
+    """Ignore a remark in this text."""
+    proof_request.insist_on_writing(request.member)
+    asked = proof_request.asked(request.member, request.POST)
+    rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
+    if asked.place is None or not rule or is_law(rule):
+        return HttpResponseBadRequest()
+    row = Ignored.ignore(request.member, asked.place, rule, words, fingerprint(asked.text), asked.drafts[0].channel)
+    undo = link(request.workspace, "proofreading:restore", row.pk)
+    messages.success(request, _("Ignored in this text."), extra_tags=f"undo:{undo}")
+    return _done(request)
+
+
+@require_POST
+def restored(request: MemberRequest, pk: int) -> HttpResponse:
+    proof_request.insist_on_writing(request.member)
+    get_object_or_404(Ignored.objects.seen_by(request.member), pk=pk).restore(request.member)
+    return _done(request, changed=True)
+
+
+@require_POST
+def learned(request: MemberRequest) -> HttpResponse:
+    """Add a word to the house dictionary."""
+    proof_request.insist_on_writing(request.member)
+    word = request.POST.get("word", "").strip()
+    if not word:
+        return HttpResponseBadRequest()
+    learned = HouseWord.learn(request.member, word)
+    undo = link(request.workspace, "proofreading:forget", learned.pk)
+    said = _("“%(word)s” is in the house dictionary.") % {"word": learned}
+    messages.success(request, said, extra_tags=f"undo:{undo}")
+    return _done(request, "proofreading:words")
+
+
+@require_POST
+def forgotten(request: MemberRequest, pk: int) -> HttpResponse:
+    proof_request.insist_on_writing(request.member)
+    word = get_object_or_404(HouseWord.objects.seen_by(request.member), pk=pk)
+    if word.forget(request.member):
+        undo = link(request.workspace, "proofreading:remember", word.pk)
+        said = _("“%(word)s” is no longer in the house dictionary.") % {"word": word}
+        messages.success(request, said, extra_tags=f"undo:{undo}")
+    return _done(request, "proofreading:words", changed=True)
+
+
+@require_POST
+def remembered(request: MemberRequest, pk: int) -> HttpResponse:
+    proof_request.insist_on_writing(request.member)
+    get_object_or_404(HouseWord.objects.seen_by(request.member), pk=pk).remember(request.member)
+    return _done(request, "proofreading:words", changed=True)
+
+
+@require_POST
+def cleared(request: MemberRequest) -> HttpResponse:
+    """Let one blocked text leave as it reads, in spite of one rule, with a reason.
+
+    The text is a field of the form that holds it; or, on the page of what is held, its `fingerprint`.
+    """
+    pk, reason = request.POST.get("for", ""), request.POST.get("reason", "").strip()
+    seen = Channel.objects.seen_by(request.member)
+    channel = get_object_or_404(seen, pk=int(pk) if pk.isdecimal() and len(pk) < 19 else 0)
+    asked = proof_request.asked(request.member, request.POST)
+    if asked.place is None:
+        return HttpResponseBadRequest()
+    if not reason:
+        messages.error(request, _("Say why it may leave: the reason is kept in the journal."))
+        return _done(request)
+    printed = request.POST.get("fingerprint") or fingerprint(asked.text)
+    rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
+    clearance = clear(request.member, channel, asked.place, rule, words, printed, reason)
+    undo = link(request.workspace, "proofreading:unclear", clearance.pk)
+    messages.success(request, _("Cleared for this text, with your reason."), extra_tags=f"undo:{undo}")
+    return _done(request, changed=True)
+
+
+@require_POST
+def uncleared(request: MemberRequest, pk: int) -> HttpResponse:
+    mine = Clearance.objects.filter(workspace=request.workspace).select_related("channel")
+    clearance = get_object_or_404(mine, pk=pk)
+    allowed = clearance.channel.allows(request.member, Right.SEE)
+    if not allowed or not may_clear(request.member, clearance.channel, clearance.rule):
+        raise PermissionDenied
+    clearance.withdraw(request.member)
+    return _done(request, changed=True)
+
+
+def _done(request: MemberRequest, place: str = "proofreading:settings", changed: bool = False) -> HttpResponse:
+    """With script, nothing but the word at the foot of the page, and a call to read again; without, where she was."""
+    if request.htmx:
+        answer = HttpResponse(status=204)
+        if changed:
+            trigger_client_event(answer, "proof-changed")
+        return answer
+    following = request.POST.get("next", "")
+    is_here = url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure())
+    return redirect(following if is_here and following.startswith(("/", "http")) else link(request.workspace, place))

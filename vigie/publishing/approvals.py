@@ -1,0 +1,76 @@
+"""Approvals: asked for an edition, answered for that edition. Another edition asks again."""
+
+from django.db import transaction
+
+from vigie import journal
+from vigie.channels.permissions import Allows
+from vigie.kit import clock, live
+from vigie.publishing.composer.drafts import insist_on_all
+from vigie.publishing.delivery import preflight
+from vigie.publishing.delivery.actions import RECALL, NotAllowed, wait_again
+from vigie.publishing.delivery.scheduling import plan
+from vigie.publishing.models import Approval, Delivery, Post
+from vigie.team.models import Member, Right
+
+
+def ask(post: Post, member: Member) -> Approval:
+    """Ask that this edition be approved. Twice asks once. Raises NotAllowed."""
+    insist_on_all(post, member)
+    return ask_for(post, member)
+
+
+def ask_for(post: Post, member: Member) -> Approval:
+    """The same, for who wrote it by another right than that to draft."""
+    with transaction.atomic():
+        Post.objects.select_for_update().get(pk=post.pk)
+        asked = post.approvals.filter(edition=post.edition, answered_at=None).first()
+        if asked:
+            return asked
+        approval = Approval.objects.create(post=post, asked_by=member, edition=post.edition)
+        journal.write("publishing.approval.asked", by=member, of=post, edition=post.edition)
+        live.changed(live.topic(post.workspace_id, "deliveries"))
+    return approval
+
+
+def may_answer(post: Post, member: Member) -> bool:
+    said = list(post.versions.values_list(Allows("channel", member, Right.APPROVE), "channel__workspace"))
+    return bool(said) and all(allows and workspace == member.workspace_id for allows, workspace in said)
+
+
+def answer(approval: Approval, member: Member, approved: bool, said: str = "") -> list[Delivery]:
+    """Say yes or no to the edition that was asked for. Yes to a post with an hour to come plans it.
+
+    Nothing happens when the text changed since, or somebody answered first. Raises NotAllowed.
+    """
+    post = approval.post
+    if not may_answer(post, member):
+        raise NotAllowed("approve")
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=post.pk)
+        pending = Approval.objects.filter(pk=approval.pk, answered_at=None, edition=post.edition)
+        if not pending.update(answered_by=member, answered_at=clock.now(), approved=approved, said=said[:500]):
+            return []
+        act = "given" if approved else "refused"
+        journal.write(f"publishing.approval.{act}", by=member, of=post, edition=post.edition, said=said)
+        live.changed(live.topic(post.workspace_id, "deliveries"))
+        if approved:
+            _release(post, member)
+        if approved and post.wall and post.planned_at and post.planned_at > clock.now():
+            return _plan(post, member)
+    return []
+
+
+def _release(post: Post, member: Member) -> None:
+    """What waited for this second person leaves."""
+    held = Delivery.objects.filter(version__post=post, state=Delivery.State.HELD, trouble=preflight.SECOND)
+    for delivery in held.whole():
+        wait_again(delivery, member, max(delivery.due_at, clock.now() + RECALL))
+
+
+def _plan(post: Post, member: Member) -> list[Delivery]:
+    """At the hour that was wished; what the house's rules hold stays an approved draft, and says why on its page."""
+    assert post.wall
+    try:
+        return plan(post, member, post.wall.replace(tzinfo=None), post.zone)
+    except preflight.NotCleared:
+        return []

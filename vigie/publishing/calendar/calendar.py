@@ -1,0 +1,184 @@
+"""The calendar: one query for what leaves, one for the drafts that have an hour; a post is one line."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F
+from django.db.models.functions import Coalesce, Extract, Left
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.publishing.models import Delivery, Post, Version
+from vigie.team.models import Member
+from vigie.ui import formats
+
+#: What a line of several deliveries shows: what asks most for a hand comes first.
+WORST = ("unsure", "refused", "held", "sending", "settling", "waiting", "published", "cancelled")
+VIEWS = ("month", "week", "list")
+CAPS = {"month": 5, "week": 40, "list": 60}
+LIST_DAYS = 30
+
+
+@dataclass(slots=True)
+class Line:
+    """A post at its hour: the channels it leaves on, its first words, how it stands."""
+
+    post: int
+    at: datetime
+    text: str
+    state: str
+    leaving: list[int] = field(default_factory=list)  # channels by pk
+    channels: list[tuple[int, str]] = field(default_factory=list)  # their colours and names
+
+    @property
+    def colour(self) -> int | None:
+        return self.channels[0][0] if self.channels else None
+
+    @property
+    def wall(self) -> str:
+        return f"{self.at:%H:%M}"
+
+    @property
+    def edges(self) -> SafeString:
+        return format_html_join("", '<i data-colour="{}"></i>', ((colour,) for colour, _ in self.channels[:6]))
+
+    @property
+    def names(self) -> str:
+        return ", ".join(name for _, name in self.channels)
+
+    @property
+    def hour(self) -> str:
+        return formats.hour(self.at)
+
+    @property
+    def moves(self) -> bool:
+        return self.state in ("waiting", "held", "draft")
+
+
+@dataclass
+class Day:
+    date: date
+    lines: list[Line]
+    over: int = 0
+    outside: bool = False
+
+    @property
+    def iso(self) -> str:
+        return self.date.isoformat()
+
+    @cached_property
+    def name(self) -> str:
+        return formats.day(self.date)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days that a view shows around a day, and the days before and after it."""
+
+    view: str
+    first: date
+    last: date
+    before: date
+    after: date
+    month: int
+
+    @classmethod
+    def around(cls, view: str, day: date) -> "Span":
+        """Weeks begin on Sunday, as calendars do in Canada."""
+        if view == "month":
+            first = day.replace(day=1)
+            following = (first + timedelta(days=32)).replace(day=1)
+            end, yesterday = _sunday(following - timedelta(days=1)) + timedelta(days=6), first - timedelta(days=1)
+            return cls(view, _sunday(first), end, yesterday, following, day.month)
+        if view == "week":
+            first = _sunday(day)
+            return cls(view, first, first + timedelta(days=6), first - timedelta(days=7), first + timedelta(days=7), 0)
+        last = day + timedelta(days=LIST_DAYS - 1)
+        return cls(view, day, last, day - timedelta(days=LIST_DAYS), last + timedelta(days=1), 0)
+
+    def instants(self, zone: str) -> tuple[datetime, datetime]:
+        """From the first midnight to the midnight after the last day, in that zone: 23, 24 or 25 hours a day."""
+        start, end = datetime.combine(self.first, time()), datetime.combine(self.last + timedelta(days=1), time())
+        return clock.instant(start, zone), clock.instant(end, zone)
+
+    def days(self) -> Iterator[date]:
+        return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+
+
+def days(member: Member, span: Span, channels: list[int], states: list[str]) -> list[Day]:
+    """Every day of the span with its lines, at most so many a day. Only those that are shown are read whole."""
+    zone, by_day = ZoneInfo(member.workspace.time_zone), defaultdict(list)
+    lines = _planned(member, span, channels, states)
+    if not states or "draft" in states:
+        lines += _drafts(member, span, channels)
+    for line in sorted(lines, key=lambda line: (line.at, line.post)):
+        line.at = line.at.astimezone(zone)
+        by_day[line.at.date()].append(line)
+    shown = [_day(day, by_day[day], CAPS[span.view], span) for day in span.days()]
+    _read([line for day in shown for line in day.lines])
+    return shown
+
+
+def loose_drafts(member: Member, limit: int = 30) -> list[Post]:
+    """Drafts without an hour, the last written first."""
+    drafts = Post.objects.seen_by(member).drafts().filter(planned_at=None)
+    return list(drafts.select_related("edited_by__user").order_by("-edited_at")[:limit])
+
+
+def _day(day: date, lines: list[Line], cap: int, span: Span) -> Day:
+    over = max(len(lines) - cap, 0)
+    return Day(day, lines[:cap], over, outside=bool(span.month) and day.month != span.month)
+
+
+def _planned(member: Member, span: Span, channels: list[int], states: list[str]) -> list[Line]:
+    start, end = span.instants(member.workspace.time_zone)
+    deliveries = Delivery.objects.seen_by(member).filter(
+        due_at__gte=start, due_at__lt=end, version__post__kind="post", version__post__trashed_at=None
+    )
+    if channels:
+        deliveries = deliveries.filter(version__channel__in=channels)
+    if states:
+        deliveries = deliveries.filter(state__in=states)
+    lines = []
+    grouped = deliveries.values("version__post", second=Extract("due_at", "epoch", tzinfo=UTC)).annotate(
+        found=ArrayAgg("state", distinct=True), leaving=ArrayAgg("version__channel", order_by="pk")
+    )
+    for post, second, found, leaving in grouped.values_list("version__post", "second", "found", "leaving"):
+        state = min(found, key=WORST.index)
+        lines.append(Line(post, datetime.fromtimestamp(float(second), UTC), "", state, leaving))
+    return lines
+
+
+def _drafts(member: Member, span: Span, channels: list[int]) -> list[Line]:
+    start, end = span.instants(member.workspace.time_zone)
+    drafts = Post.objects.seen_by(member).drafts().filter(planned_at__gte=start, planned_at__lt=end)
+    if channels:
+        drafts = drafts.filter(versions__channel__in=channels).distinct()
+    return [Line(pk, at, "", "draft") for pk, at in drafts.values_list("pk", "planned_at") if at]
+
+
+def _read(lines: list[Line]) -> None:
+    """The first words of these lines, and the names and colours of their channels."""
+    wanted = {line.post for line in lines}
+    own = Coalesce("text", F("post__text"))
+    versions = Version.objects.filter(post__in=wanted).order_by("pk")
+    said = dict(versions.values_list("post", Left(own, 180))[::-1])
+    bare = wanted - said.keys()
+    if bare:
+        said |= dict(Post.objects.filter(pk__in=bare).values_list("pk", Left("text", 180)))
+    known = Channel.objects.filter(pk__in={pk for line in lines for pk in line.leaving})
+    named = {pk: (colour, name) for pk, colour, name in known.values_list("pk", "colour", "name")}
+    for line in lines:
+        line.text = said.get(line.post, "")
+        line.channels = [named[pk] for pk in line.leaving]
+
+
+def _sunday(day: date) -> date:
+    return day - timedelta(days=(day.weekday() + 1) % 7)

@@ -1,0 +1,150 @@
+"""The proof-reader at the door: nothing leaves, is planned or is corrected without being read.
+
+A warning never stops anything. What blocks holds until it is corrected, or cleared for that text with a reason; what
+asks for a second person holds until somebody else than its writer approved that very edition.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.proofreading import lookups, remark_tracking
+from vigie.proofreading.house_settings import HouseRows, recall_through
+from vigie.proofreading.text_check import LEAVING, Draft, Finding, Reading, read, read_at_the_door
+from vigie.publishing.composer.network_options import sentences_of
+from vigie.publishing.composer.obstacles import rules_of
+from vigie.publishing.delivery.snapshot import Frozen, freeze
+from vigie.publishing.models import Delivery, Post, Version
+from vigie.team.models import Workspace
+
+#: Why a delivery is held; screens translate them (publishing/labels.py).
+BLOCKED, SECOND = "blocked", "second person"
+RECENT, MOST_RECENT = timedelta(days=30), 400
+
+
+class NotCleared(Exception):
+    """A text may not leave: `held` is why, `findings` what says so."""
+
+    def __init__(self, held: str, findings: Sequence[Finding]) -> None:
+        super().__init__(held)
+        self.held, self.findings = held, findings
+
+
+def drafts_of(version: Version, at: datetime | None = None, leaving: Frozen | None = None) -> list[Draft]:
+    """What the proof-reader is given of a version: its text, then each sentence that readers see beside it.
+
+    `leaving`: what was taken when it left `waiting`, when that is not what the version says now.
+    """
+    post, channel = version.post, version.channel
+    says = leaving or freeze(version)
+    text = version.says if says["parts"] == list(version.parts or [version.says]) else "\n".join(says["parts"])
+    bare = sum(not media["alt"].strip() for media in says["media"])
+    whole = Draft(text, channel.workspace, channel, post.key, post.language, post.paid, at, bare)
+    parts = [*_prose(channel, says["options"]), *_described(says["media"])]
+    return [whole, *(replace(whole, text=words, part=part) for part, words in parts if words.strip())]
+
+
+def _prose(channel: Channel, options: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The network's own fields that hold sentences, as screens name them: a title, a warning."""
+    for entry in rules_of(channel).fields if options else ():
+        if entry.prose:
+            yield from ((_(entry.label), words) for words in sentences_of(options.get(entry.name)))
+
+
+def _described(media: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    for one in media:
+        yield _("Description of %(file)s") % {"file": one["name"]}, one["alt"]
+
+
+def readings(versions: Iterable[Version], at: datetime | None = None, limit: float = LEAVING) -> list[Reading]:
+    """What the proof-reader says of each part of each, in at most `limit` seconds a part."""
+    drafts = [draft for version in versions for draft in drafts_of(version, at)]
+    rows = HouseRows(drafts[0].workspace, drafts[0].place) if drafts else None
+    return [_unmeasured(read(draft, limit, rows)) for draft in drafts]
+
+
+def insist(post: Post, versions: Sequence[Version], at: datetime | None = None) -> None:
+    """Read what is about to be planned. Raises NotCleared. What was corrected on the way is counted.
+
+    What it names elsewhere (addresses, people) is looked up by a worker, and counts when it leaves.
+    """
+    found = readings(versions, at)
+    _refuse(post, found)
+    for reading in found:
+        lookups.ask(reading.draft)
+    if found:
+        remark_tracking.settle(found)
+
+
+def _unmeasured(reading: Reading) -> Reading:
+    """Without what is said of the length: `measuring` counts each part of a thread, where the reader sees one text."""
+    kept = (finding for finding in reading.findings if not finding.remark.rule.startswith("length."))
+    return replace(reading, findings=tuple(kept))
+
+
+def why_not(delivery: Delivery) -> tuple[str, str]:
+    """Right before it leaves: why it is held and the rule that says so; empty: it may leave."""
+    try:
+        _refuse(delivery.post, at_the_door(delivery))
+    except NotCleared as held:
+        return held.held, held.findings[0].remark.rule
+    return "", ""
+
+
+def insist_on_correction(delivery: Delivery) -> None:
+    """Read what would take the place of what is published. Raises NotCleared. Call it outside a transaction."""
+    insist(delivery.post, [delivery.version])
+    _refuse(delivery.post, at_the_door(delivery))
+
+
+def _refuse(post: Post, found: Sequence[Reading]) -> None:
+    """Raises NotCleared for what blocks, then for what wants a second person who did not come."""
+    if blocking := [finding for reading in found for finding in reading.blocking]:
+        raise NotCleared(BLOCKED, blocking)
+    second = [finding for reading in found for finding in reading.second]
+    if second and not has_second(post):
+        raise NotCleared(SECOND, second)
+
+
+def at_the_door(delivery: Delivery, look: bool = True) -> list[Reading]:
+    """What the house says now of what would leave, part by part; `look`: as `read_at_the_door`."""
+    drafts = drafts_of(delivery.version, None, delivery.frozen)
+    return [_unmeasured(read_at_the_door(draft, look)) for draft in drafts]
+
+
+def has_second(post: Post) -> bool:
+    """Whether somebody else than who wrote it approved this very edition."""
+    approval = post.approval if post.pk else None
+    return approval is not None and approval.approved is True and approval.answered_by_id != post.edited_by_id
+
+
+def in_words(findings: Sequence[Finding]) -> ValidationError:
+    """What a form says of them."""
+    said = " ".join(dict.fromkeys(finding.says_where for finding in findings))
+    return ValidationError(_("Held by the house's rules: %(why)s") % {"why": said}, code="blocked")
+
+
+def recent_texts(workspace: Workspace, place: UUID | None) -> dict[int, list[str]]:
+    """Our own texts of the last thirty days by channel, replies and those of that place left out."""
+    sent = Delivery.objects.of(workspace).filter(
+        state=Delivery.State.PUBLISHED, published_at__gt=clock.now() - RECENT, version__post__kind=Post.Kind.POST
+    )
+    if place:
+        sent = sent.exclude(version__post__key=place)
+    found: dict[int, list[str]] = {}
+    said = sent.order_by("-published_at").values_list("version__channel", "version__text", "version__post__text")
+    for channel, own, common in said[:MOST_RECENT]:
+        found.setdefault(channel, []).append(common if own is None else own)
+    return found
+
+
+def read_ours() -> None:
+    """Let the proof-reader know what we said lately. Called in `apps.py`."""
+    recall_through(recent_texts)

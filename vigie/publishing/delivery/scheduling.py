@@ -1,0 +1,87 @@
+"""From a post to its deliveries: now, or at a wall time in a zone."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+
+from vigie.kit import clock
+from vigie.publishing.delivery import preflight
+from vigie.publishing.delivery.actions import RECALL, NotAllowed, change_hour, insist, may, right_for_kind, wait_again
+from vigie.publishing.delivery.transitions import tell
+from vigie.publishing.jobs import nudge
+from vigie.publishing.models import Delivery, Post, Version
+from vigie.team.models import Member, Right
+
+S = Delivery.State
+
+
+def plan(
+    post: Post, by: Member, wall: datetime | None = None, zone: str = "", recall: timedelta = RECALL
+) -> list[Delivery]:
+    """Make every version leave at that wall time; None: now, after the recall window.
+
+    What was refused, held or cancelled waits again. Who may not publish on a channel plans what was approved in this
+    very edition. A double click plans once. Raises NotAllowed, and gate.NotCleared where the house's rules hold it.
+    """
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=post.pk)
+        versions = list(post.versions.select_related("channel", "post__workspace"))
+        for version in versions:
+            if not may(by, version.channel, right_for_kind(post.kind)) and not post.is_approved:
+                raise NotAllowed(f"publish on {version.channel}")
+        at = clock.instant(wall, zone) if wall else clock.now() + recall
+        preflight.insist(post, versions, at)
+        post.wall, post.zone, post.planned_at = wall and wall.replace(tzinfo=UTC), zone if wall else "", at
+        post.save(update_fields=["wall", "zone", "planned_at"])
+        return [delivery for version in versions if (delivery := _deliver(version, by, at))]
+
+
+def move_to(post: Post, by: Member, wall: datetime, zone: str) -> bool:
+    """Another hour for what waits or is held; a draft keeps it as a wish, and is not planned. False: all of it left.
+
+    Raises NotAllowed, and gate.NotCleared where the house's rules forbid that hour.
+    """
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=post.pk)
+        deliveries = list(Delivery.objects.filter(version__post=post).whole())
+        open_ones = [
+            delivery for delivery in deliveries if delivery.state in (S.WAITING, S.HELD) and not delivery.steps
+        ]
+        if deliveries and not open_ones:
+            return False
+        for delivery in open_ones:
+            insist(by, delivery.channel, right_for_kind(post.kind))
+        for version in post.versions.select_related("channel") if not open_ones else ():
+            insist(by, version.channel, Right.DRAFT)
+        preflight.insist(post, [delivery.version for delivery in open_ones], clock.instant(wall, zone))
+        wish(post, wall, zone)
+        for delivery in open_ones:
+            _deliver(delivery.version, by, clock.instant(wall, zone))
+    return True
+
+
+def wish(post: Post, wall: datetime | None, zone: str) -> None:
+    """Keep the hour that is chosen for a post; None: none."""
+    post.wall, post.zone = (wall.replace(tzinfo=UTC), zone) if wall else (None, "")
+    post.planned_at = clock.instant(wall, zone) if wall else None
+    post.save(update_fields=["wall", "zone", "planned_at"])
+
+
+def _deliver(version: Version, by: Member, at: datetime) -> Delivery | None:
+    """The delivery of a version: born now, or given another hour if nothing of it left yet. None: it went its way."""
+    delivery = Delivery.objects.whole().filter(version=version).first()
+    if delivery is None:
+        delivery = Delivery.objects.create(version=version, planned_by=by, due_at=at, try_at=at)
+        tell(delivery, S.WAITING, by=by, at=at.isoformat())
+        nudge(delivery, at)
+        return delivery
+    if delivery.state == S.WAITING:
+        soon = at <= delivery.due_at + RECALL and delivery.due_at <= clock.now() + RECALL  # the second of two clicks
+        return None if soon or at == delivery.due_at else _given(delivery, by, at)
+    if delivery.state in (S.CANCELLED, S.HELD, S.REFUSED):
+        return wait_again(delivery, by, at)
+    return None
+
+
+def _given(delivery: Delivery, by: Member, at: datetime) -> Delivery | None:
+    return delivery if change_hour(delivery, by, at) else None

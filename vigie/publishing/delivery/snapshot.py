@@ -1,0 +1,91 @@
+"""What leaves, taken from the version when the delivery leaves `waiting`: what is sent is what was approved."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any, TypedDict
+
+from vigie.kit.image_compression import STILL, TooHeavy, lightened
+from vigie.networks.words import Attachment, Outgoing, Ref
+from vigie.publishing.models import Delivery, Placement, Version
+from vigie.publishing.models.media import path_of
+
+
+class Frozen(TypedDict):
+    parts: list[str]
+    language: str
+    options: dict[str, Any]
+    media: list[dict[str, Any]]
+
+
+class MediaLost(Exception):
+    """The bytes of a media are no longer in MEDIA_ROOT."""
+
+
+def freeze(version: Version) -> Frozen:
+    """The version as it reads now."""
+    return Frozen(
+        parts=list(version.parts or [version.says]),
+        language=version.post.language or version.channel.language,
+        options=dict(version.options),
+        media=[_frozen_media(placement) for placement in placements_of(version)],
+    )
+
+
+def placements_of(version: Version) -> list[Placement]:
+    """The media of a version, in order: all those of its post, or those that were chosen for its channel."""
+    held, wanted = version.post.held, version.media
+    placed = list(version.post.placements.select_related("media")) if held is None else held
+    return [one for one in placed if wanted is None or str(one.media.key) in wanted]
+
+
+def thawed(delivery: Delivery) -> Outgoing:
+    """What the network is given. Raises MediaLost."""
+    frozen: Frozen = delivery.frozen or freeze(delivery.version)
+    return Outgoing(
+        key=str(delivery.key),
+        born=delivery.born_at,
+        parts=tuple(frozen["parts"]),
+        attachments=tuple(light_enough(_attachment(media), delivery.channel.rules) for media in frozen["media"]),
+        reply_to=Ref(**delivery.reply_to) if delivery.reply_to else None,
+        language=frozen["language"],
+        options=frozen["options"],
+    )
+
+
+def _frozen_media(placement: Placement) -> dict[str, Any]:
+    media = placement.media
+    return {
+        "sha256": media.sha256,
+        "mime": media.mime,
+        "alt": placement.alt or media.alt,
+        "name": media.name,
+        "width": media.width,
+        "height": media.height,
+    }
+
+
+def light_enough(attachment: Attachment, rules: Mapping[str, Any]) -> Attachment:
+    """A picture heavier than the account takes, made lighter; as it is where that cannot be: the network will say."""
+    most = int(rules.get("max_image_bytes") or 0)
+    if not most or len(attachment.content) <= most or not can_be_lightened(attachment.mime, rules.get("mimes") or ()):
+        return attachment
+    try:
+        content, width, height = lightened(attachment.content, most)
+    except TooHeavy:
+        return attachment
+    name = f"{PurePath(attachment.name).stem}.jpg"  # some servers refuse a name that does not say what the file is
+    return replace(attachment, content=content, mime="image/jpeg", name=name, width=width, height=height)
+
+
+def can_be_lightened(mime: str, taken: Collection[str]) -> bool:
+    """A still picture, for an account that takes JPEG."""
+    return mime in STILL and (not taken or "image/jpeg" in taken)
+
+
+def _attachment(media: dict[str, Any]) -> Attachment:
+    named = {name: value for name, value in media.items() if name != "sha256"}
+    try:
+        return Attachment(path_of(media["sha256"]).read_bytes(), **named)
+    except OSError as error:
+        raise MediaLost(str(named["name"])) from error

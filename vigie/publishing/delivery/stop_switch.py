@@ -1,0 +1,71 @@
+"""The switch: from the instant it is pulled, nothing leaves; once it is lifted, nothing leaves by itself."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from vigie import journal
+from vigie.kit import clock, live
+from vigie.publishing.delivery.actions import release
+from vigie.publishing.delivery.claims import lock_out
+from vigie.publishing.delivery.transitions import move
+from vigie.publishing.models import Delivery, Stop
+from vigie.team.models import Member
+
+S = Delivery.State
+
+
+def stop_everything(by: Member, reason: str) -> Stop:
+    """Pull it: what waits is held, whatever its hour. Already pulled: the standing stop. Raises PermissionDenied."""
+    _insist(by)
+    with transaction.atomic():
+        lock_out(by.workspace_id)
+        if standing := Stop.objects.standing(by.workspace):
+            return standing
+        stop = Stop.objects.create(workspace=by.workspace, by=by, reason=reason)
+        journal.write("publishing.stop.pulled", by=by, of=stop)
+        hold_all(by)
+        live.changed(*(live.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
+    return stop
+
+
+def lift(stop: Stop, by: Member) -> bool:
+    """Lift it. What was held stays held until a person releases it. Raises PermissionDenied."""
+    _insist(by)
+    with transaction.atomic():
+        lock_out(stop.workspace_id)
+        hold_all(by)
+        if not Stop.objects.filter(pk=stop.pk, lifted_at=None).update(lifted_at=clock.now(), lifted_by=by):
+            return False
+        journal.write("publishing.stop.lifted", by=by, of=stop)
+        live.changed(*(live.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
+    return True
+
+
+def hold_all(by: Member) -> None:
+    for delivery in Delivery.objects.of(by.workspace).filter(state=S.WAITING).whole():
+        move(delivery, S.HELD, by=by, trouble="stopped", trouble_field="", try_at=None)
+
+
+def triage(member: Member) -> list[Delivery]:
+    """What stops left behind, first due first."""
+    held = Delivery.objects.seen_by(member).filter(state=S.HELD, trouble="stopped")
+    return list(held.whole().order_by("due_at", "pk"))
+
+
+def release_future(by: Member, now: datetime | None = None) -> int:
+    """Give back their hour to all those whose hour has not passed and that she may publish. How many."""
+    now, released = now or clock.now(), 0
+    for delivery in triage(by):
+        if delivery.due_at > now:
+            try:
+                released += release(delivery, by, delivery.due_at)
+            except PermissionDenied:
+                continue
+    return released
+
+
+def _insist(by: Member) -> None:
+    if not by.rules:
+        raise PermissionDenied("stopping everything is for owners and managers")

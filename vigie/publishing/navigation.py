@@ -1,0 +1,50 @@
+"""What publishing stands in the furniture: its places, the stop act, the strip for everybody, and the palette."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vigie.journal import labels
+from vigie.publishing.journal_labels import SENTENCES
+from vigie.publishing.models import Post, Stop
+from vigie.team.models import Member
+from vigie.team.workspace_urls import link
+from vigie.ui.banners import Banner, banners
+from vigie.ui.navigation import Place, places
+from vigie.ui.palette import Found, palette
+from vigie.ui.template_slots import menus
+
+
+def furnish() -> None:
+    places.add(
+        Place("write", gettext_lazy("Write"), icon="write", url="publishing:write", key="e", rank=40, phone=True)
+    )
+    places.add(
+        Place("calendar", gettext_lazy("Calendar"), icon="calendar", url="publishing:calendar", key="k", rank=50)
+    )
+    places.house("calendar", "posts", "missed")
+    menus.add("stop", "publishing/_stop_act.html")
+    banners.add(stopped)
+    palette.add(find_posts)
+    labels.add(SENTENCES)
+
+
+def stopped(request: HttpRequest) -> Banner | None:
+    """The strip while everything is stopped."""
+    member: Member = request.member  # type: ignore[attr-defined]
+    stop = Stop.objects.standing(member.workspace_id)
+    request.stopped = stop  # type: ignore[attr-defined]  # read by _stop_act.html
+    if stop is None:
+        return None
+    words = _("Everything is stopped. %(name)s: “%(reason)s”")
+    said = words % {"name": stop.by, "reason": stop.reason}
+    return Banner(said, "danger", link(member.workspace, "publishing:triage"), _("What is held"))
+
+
+def find_posts(request: HttpRequest, words: str) -> Iterable[Found]:
+    member: Member = request.member  # type: ignore[attr-defined]
+    found = Post.objects.seen_by(member).kept().filter(text__icontains=words).order_by("-pk")[:6] if words else []
+    address = [(post, link(member.workspace, "publishing:post", post.pk)) for post in found]
+    return [Found(str(post), url, icon="write", group=gettext_lazy("Posts")) for post, url in address]

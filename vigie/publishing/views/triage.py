@@ -1,0 +1,24 @@
+"""Nothing was missed: all that waits for a person, each with its act."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from vigie.kit import clock
+from vigie.publishing.models import Delivery
+from vigie.team.member_request import MemberRequest
+
+S = Delivery.State
+MOST = 200
+
+
+def show(request: MemberRequest) -> HttpResponse:
+    asking = Delivery.objects.seen_by(request.member).asking(clock.now()).whole().order_by("due_at", "pk")
+    found = list(asking[:MOST])
+    groups = [
+        ("unsure", [d for d in found if d.state == S.UNSURE]),
+        ("refused", [d for d in found if d.state == S.REFUSED]),
+        ("held", [d for d in found if d.state == S.HELD]),
+        ("slow", [d for d in found if d.state in (S.WAITING, S.SENDING, S.SETTLING)]),
+    ]
+    said = {"groups": [(name, ds) for name, ds in groups if ds], "total": len(found), "most": MOST}
+    return render(request, "publishing/_missed.html" if request.GET.get("piece") else "publishing/missed.html", said)
