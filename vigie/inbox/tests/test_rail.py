@@ -5,6 +5,7 @@ import pytest
 from vigie.inbox.tests.conftest import Says
 from vigie.team.models import Member
 from vigie.team.tests.people import client_of
+from vigie.ui.tests.markup import one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -23,10 +24,10 @@ def test_a_place_that_is_not_in_the_rail_is_not_found(manager: Member) -> None:
 
 def test_any_page_asks_again_when_the_inbox_changes(manager: Member) -> None:
     slug = manager.workspace.slug
-    page = client_of(manager).get(f"/w/{slug}/calendar/").content.decode()
+    page = one_line(client_of(manager).get(f"/w/{slug}/calendar/"))
     assert f'data-live="inbox" hx-get="/w/{slug}/places/inbox/"' in page
 
 
 def test_a_conversation_is_in_the_inbox(says: Says, manager: Member) -> None:
     page = client_of(manager).get(f"/w/{manager.workspace.slug}/conversations/{says('Marie', 'Bonjour').pk}/")
-    assert 'inbox/" aria-current="page"' in page.content.decode()
+    assert 'inbox/" aria-current="page"' in one_line(page)

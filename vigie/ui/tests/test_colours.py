@@ -5,8 +5,8 @@ import pytest
 from vigie.ui.tests.seen import EYES, Rgb, contrast, difference, pairs, through
 
 RAW = pairs("tokens", r"--raw-([\w-]+):")
-CHANNELS = pairs("channels", r'data-colour="(\d+)"\] \{ --channel:')
-ON_CHANNELS = pairs("channels", r'data-colour="(\d+)"\].*?--channel-on:')
+CHANNELS = pairs("channels", r'data-colour="(\d+)"\] \{\s*--channel:')
+ON_CHANNELS = pairs("channels", r'data-colour="(\d+)"\][^}]*?--channel-on:')
 FACES = {"light": 0, "dark": 1}
 #: The least CIEDE2000 between two accounts' colours: well above what is told apart at a glance.
 APART = {"all": 13.0, "protanopia": 9.9, "deuteranopia": 9.9}

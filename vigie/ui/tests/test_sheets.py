@@ -19,10 +19,13 @@ OF_ROOMS = sorted(set(ROOMS.glob("*/static/*/js/*.js")) - set(MODULES))
 FIRST_LOAD = 150_000  # bytes, compressed
 
 
+def defines(name: str, script: str) -> bool:
+    return bool(re.search(rf'customElements\.define\(\s*"{name}"', script))
+
+
 @pytest.mark.parametrize("path", CSS, ids=lambda path: path.stem)
-def test_a_sheet_is_short_and_never_insists(path: Path) -> None:
+def test_a_sheet_never_insists(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert len(text.splitlines()) <= 150
     assert "!important" not in text
     assert text.count("{") == text.count("}")
 
@@ -43,21 +46,19 @@ def test_raw_colours_stay_in_the_tokens(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_an_element_is_short_and_imports_by_bare_names(path: Path) -> None:
+def test_an_element_imports_by_bare_names(path: Path) -> None:
     text = path.read_text("utf-8")
-    assert len(text.splitlines()) <= 60
     assert all(name.startswith("vigie/") for name in re.findall(r'^import .* from "([^"]+)"', text, flags=re.M))
     if path.parent.name == "elements":
-        assert f'customElements.define("{path.stem}"' in text
+        assert defines(path.stem, text)
         assert path.stem in assets.ELEMENTS
 
 
 @pytest.mark.parametrize("path", OF_ROOMS, ids=lambda path: path.stem)
-def test_a_script_of_a_room_is_short_and_found_by_its_bare_name(path: Path) -> None:
+def test_a_script_of_a_room_is_found_by_its_bare_name(path: Path) -> None:
     text, room = path.read_text("utf-8"), path.parents[1].name
-    assert len(text.splitlines()) <= 60
     assert all(name in known() for name in re.findall(r'^import .* from "([^"]+)"', text, flags=re.M))
-    assert f'customElements.define("{path.stem}"' in text or f"vigie/{room}/{path.stem}" in known()
+    assert defines(path.stem, text) or f"vigie/{room}/{path.stem}" in known()
 
 
 def known() -> set[str]:
