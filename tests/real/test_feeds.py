@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from vigie.kit.http import Http
-from vigie.networks.feeds.connect import discover
+from vigie.networks.feeds.discovery import discover
 from vigie.networks.feeds.network import Feeds
 from vigie.networks.words import Asked, Kind, Page
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from vigie.kit.http import Http, _Guarded
-from vigie.networks.contract import Notebook
+from vigie.networks.testing.contract import Notebook
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.words import Absence, Account, Asked, Attachment, Kind, Outgoing, Published

@@ -9,8 +9,8 @@ import pytest
 
 from vigie.channels import http_clients
 from vigie.networks import registry
-from vigie.networks.answers import read
 from vigie.networks.base import Authorizes, Measures, Network, Opens, Publishes, Renews, Revokes
+from vigie.networks.responses import read
 from vigie.networks.troubles import Refused
 from vigie.networks.words import Absence, Account, Field, Outgoing, Progress, Published, Quota, Ref, Rules
 

@@ -11,8 +11,8 @@ from vigie.channels import connection, http_clients
 from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.networks import registry
-from vigie.networks.contract import BORN, KEY, Notebook
 from vigie.networks.rehearsal.network import Rehearsal
+from vigie.networks.testing.contract import BORN, KEY, Notebook
 from vigie.networks.troubles import Reconnect, TryLater, Unsure
 from vigie.networks.words import Outgoing
 from vigie.ops.rehearsal_command import rehearse

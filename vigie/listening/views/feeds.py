@@ -15,7 +15,7 @@ from vigie import journal
 from vigie.channels import http_clients
 from vigie.listening.forms import AskForm, FeedForm, FeedSettingsForm, OpmlForm
 from vigie.listening.models import Source
-from vigie.networks.feeds import connect, opml
+from vigie.networks.feeds import discovery, opml
 from vigie.networks.troubles import Refused, Trouble
 from vigie.networks.words import Kind
 from vigie.team.member_request import MemberRequest
@@ -38,7 +38,7 @@ def add(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        found = connect.discover(http_clients.http("feeds"), form.cleaned_data["address"])
+        found = discovery.discover(http_clients.http("feeds"), form.cleaned_data["address"])
     except Refused as refused:
         form.add_error("address", _(str(refused)))
     except Trouble as trouble:
@@ -51,7 +51,7 @@ def add(request: MemberRequest) -> HttpResponse:
     return _page(request, form, status=422)
 
 
-def _follow(request: MemberRequest, found: Iterable[connect.Found], folder: str) -> HttpResponse:
+def _follow(request: MemberRequest, found: Iterable[discovery.Found], folder: str) -> HttpResponse:
     for each in found:
         with transaction.atomic():
             source, made = Source.objects.follow(request.member, each.url, each.title, folder)

@@ -21,8 +21,8 @@ from vigie.networks.base import (
     Streams,
     Threads,
 )
-from vigie.networks.bluesky import connect, inflow, jetstream, wire
-from vigie.networks.bluesky.outbox import Outbox
+from vigie.networks.bluesky import connection, incoming, jetstream, wire
+from vigie.networks.bluesky.publication import Outbox
 from vigie.networks.bluesky.xrpc import Server, reset
 from vigie.networks.limits import limits
 from vigie.networks.troubles import Reconnect, Refused, TryLater
@@ -91,18 +91,18 @@ class Bluesky(
     slug = "bluesky"
     name = "Bluesky"
     kinds = (Kind.MENTIONS, Kind.HOME, Kind.AUTHOR, Kind.SEARCH)
-    fields = connect.FIELDS
+    fields = connection.FIELDS
     every = {Kind.MENTIONS: 15.0, Kind.HOME: 20.0, Kind.AUTHOR: 60.0, Kind.SEARCH: 30.0}
     brisk = {Kind.MENTIONS: 1.5, Kind.HOME: 5.0}
 
     def open(self, answers: Mapping[str, str]) -> Account:
-        return connect.open_account(self.http, answers)
+        return connection.open_account(self.http, answers)
 
     def renew(self, account: Account) -> Account:
-        return connect.renewed(self.http, account)
+        return connection.renewed(self.http, account)
 
     def revoke(self, account: Account) -> None:
-        connect.revoked(self.http, account)
+        connection.revoked(self.http, account)
 
     # Publishing.
 
@@ -140,7 +140,7 @@ class Bluesky(
             raise Refused(f"Bluesky has nothing to gather for {asked.kind}")
         if account is None and asked.kind is not Kind.AUTHOR:
             raise Refused(N_("Bluesky answers this to a connected account only."))
-        return inflow.gather(self._reading(account), asked, cursor)
+        return incoming.gather(self._reading(account), asked, cursor)
 
     def stream(self, account: Account | None, asked: Asked, cursor: str | None) -> Iterator[Page]:
         """The whole public stream of posts; the rest is gathered, not streamed."""
@@ -149,17 +149,17 @@ class Bluesky(
         return jetstream.stream(self.http, cursor)
 
     def thread(self, account: Account | None, ref: Ref) -> Page:
-        return inflow.thread(self._reading(account), ref)
+        return incoming.thread(self._reading(account), ref)
 
     def find_person(self, account: Account, handle: str) -> Author | None:
-        return inflow.person(self._server(account), handle)
+        return incoming.person(self._server(account), handle)
 
     def reread(self, account: Account, refs: Sequence[Ref]) -> Page:
-        return inflow.reread(self._server(account), refs)
+        return incoming.reread(self._server(account), refs)
 
     def count(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
         server = self._server(account)
-        found = {view["uri"]: wire.figures(view) for view in inflow.views(server, [ref.remote_id for ref in refs])}
+        found = {view["uri"]: wire.figures(view) for view in incoming.views(server, [ref.remote_id for ref in refs])}
         profile = server.ask("app.bsky.actor.getProfile", actor=account.remote_id)
         return {**found, account.remote_id: wire.profile_figures(profile)}
 
@@ -176,7 +176,7 @@ class Bluesky(
 
     def _reading(self, account: Account | None) -> Server:
         """Without an account, the public application view."""
-        return self._server(account) if account else Server(self.http, connect.PUBLIC_VIEW)
+        return self._server(account) if account else Server(self.http, connection.PUBLIC_VIEW)
 
     def _server(self, account: Account) -> Server:
         if not account.server or not account.secrets.get("access"):

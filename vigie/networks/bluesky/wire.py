@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from vigie.networks.bluesky import media
+from vigie.networks.bluesky import embeds
 from vigie.networks.words import Account, Author, Figures, Heard, Reason, Ref
 
 POST = "app.bsky.feed.post"
@@ -31,8 +31,8 @@ def post(view: Any, reason: Reason) -> Heard:
     shown = view.get("embed")
     return replace(
         heard,
-        media=media.seen(shown) if shown else heard.media,
-        card=media.card(shown) or heard.card,
+        media=embeds.seen(shown) if shown else heard.media,
+        card=embeds.card(shown) or heard.card,
         spoiler=heard.spoiler or labels(view.get("labels")),
         likes=count(view.get("likeCount")),
         reposts=count(view.get("repostCount")),
@@ -82,7 +82,7 @@ def record(uri: str, cid: str, who: Author, said: Any, indexed_at: Any, reason: 
     words, pieces = text(said["text"]), facets(said.get("facets"))
     reply, root = links_of_reply(said.get("reply"))
     embed = said.get("embed")
-    shown = media.card(embed)
+    shown = embeds.card(embed)
     found = [value for kind, value, _, _ in pieces if kind == "link"]
     return Heard(
         ref=Ref(uri, url=page_of(uri, who.handle), extra={"cid": cid, **root}),
@@ -94,13 +94,13 @@ def record(uri: str, cid: str, who: Author, said: Any, indexed_at: Any, reason: 
         language=first_language(said.get("langs")),
         thread=root.get("root", uri),
         reply_to=reply,
-        quote_of=media.quoted(embed),
+        quote_of=embeds.quoted(embed),
         links=tuple(dict.fromkeys([*found, *([shown.url] if shown else [])])),
         tags=tuple(dict.fromkeys([value for kind, value, _, _ in pieces if kind == "tag"] + strings(said.get("tags")))),
         mentions=tuple(
             dict.fromkeys(handle_at(words, start, end) for kind, _, start, end in pieces if kind == "mention")
         ),
-        media=media.attached(embed, who.remote_id),
+        media=embeds.attached(embed, who.remote_id),
         card=shown,
         spoiler=labels((said.get("labels") or {}).get("values")),
     )

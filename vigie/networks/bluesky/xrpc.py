@@ -8,7 +8,7 @@ import msgspec
 
 from vigie.kit.http import Http, NoAnswer, NotSent, Response, TooBig
 from vigie.kit.text import N_
-from vigie.networks.answers import retry_after
+from vigie.networks.responses import retry_after
 from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
 
 _REVOKED = N_("Bluesky no longer accepts this access.")

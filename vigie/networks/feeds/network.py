@@ -10,12 +10,12 @@ from typing import NoReturn
 from vigie.kit import clock
 from vigie.kit.http import Forbidden, Http, NoAnswer, NotSent, Response, TooBig
 from vigie.kit.text import N_
-from vigie.networks.answers import retry_after
 from vigie.networks.base import Gathers, Network
 from vigie.networks.feeds import items
 from vigie.networks.feeds.addresses import feed_address
 from vigie.networks.feeds.items import Feed
 from vigie.networks.feeds.wire import Malformed
+from vigie.networks.responses import retry_after
 from vigie.networks.troubles import Ended, Refused, TryLater
 from vigie.networks.words import Account, Asked, Heard, Kind, Page
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from vigie.kit.http import Http, Response
 from vigie.kit.text import N_
-from vigie.networks import answers
+from vigie.networks import responses
 from vigie.networks.limits import limits
 from vigie.networks.mastodon import wire
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
@@ -70,7 +70,7 @@ class Api:
 
     def response(self, place: str, **params: Any) -> Response:
         try:
-            return answers.read(self.http, self._url(place), params=params, headers=self._headers())
+            return responses.read(self.http, self._url(place), params=params, headers=self._headers())
         except Refused as trouble:
             raise Said.read(trouble) from None
 
@@ -78,7 +78,7 @@ class Api:
         """Ask for a change, once. An answer that cannot be read leaves us Unsure. Raises every trouble."""
         headers = self._headers() | options.pop("headers", {})
         try:
-            return wire.entity(answers.write(self.http, method, self._url(place), headers=headers, **options))
+            return wire.entity(responses.write(self.http, method, self._url(place), headers=headers, **options))
         except Refused as trouble:
             raise Said.read(trouble) from None
         except wire.Malformed as error:

@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 from vigie.kit.text import N_
 from vigie.networks import base
 from vigie.networks.limits import limits
-from vigie.networks.mastodon import connect, people, wire
+from vigie.networks.mastodon import authorization, person_search, wire
 from vigie.networks.mastodon.api import Api, Said, longest_text
-from vigie.networks.mastodon.edition import Edition
-from vigie.networks.mastodon.inflow import Inflow
-from vigie.networks.mastodon.outbox import Outbox
-from vigie.networks.mastodon.rereading import Rereading
+from vigie.networks.mastodon.edits import Edition
+from vigie.networks.mastodon.incoming import Inflow
+from vigie.networks.mastodon.publication import Outbox
+from vigie.networks.mastodon.refresh import Rereading
 from vigie.networks.troubles import Refused
 from vigie.networks.words import (
     Absence,
@@ -134,7 +134,7 @@ class Fediverse(
         return Inflow(self._api(account), Asked(Kind.MENTIONS)).thread(ref)
 
     def find_person(self, account: Account, handle: str) -> Author | None:
-        return people.find(self._api(account), self.http, handle)
+        return person_search.find(self._api(account), self.http, handle)
 
     def reread(self, account: Account, refs: Sequence[Ref]) -> Page:
         return Rereading(self._api(account)).page(refs)
@@ -152,10 +152,10 @@ class Fediverse(
         return found
 
     def renew(self, account: Account) -> Account:
-        return connect.renewed(self.http, account)
+        return authorization.renewed(self.http, account)
 
     def revoke(self, account: Account) -> None:
-        connect.revoked(self.http, account)
+        authorization.revoked(self.http, account)
 
     def quota(self, account: Account) -> Quota | None:
         """https://docs.joinmastodon.org/api/rate-limits/: in the headers of any answer; None where there are none."""
@@ -179,10 +179,10 @@ class Mastodon(Fediverse, base.Authorizes):
     )
 
     def start(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
-        return connect.ask_for_consent(self.http, server, callback, state)
+        return authorization.ask_for_consent(self.http, server, callback, state)
 
     def finish(self, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
-        return connect.with_consent(self.http, kept, answers)
+        return authorization.with_consent(self.http, kept, answers)
 
 
 def rules_of(instance: Mapping[str, Any]) -> Rules:

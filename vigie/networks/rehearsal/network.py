@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks import base
-from vigie.networks.answers import write
-from vigie.networks.mastodon import connect, wire
+from vigie.networks.mastodon import authorization, wire
 from vigie.networks.mastodon.api import Api
 from vigie.networks.mastodon.network import Fediverse
+from vigie.networks.responses import write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.words import Account, Field
 
@@ -51,8 +51,8 @@ class Rehearsal(Fediverse, base.Opens):
         if not name:
             raise Refused(N_("a name is needed"), "name")
         place = server()
-        app = connect.registered(self.http, place, CALLBACK)
-        asked = app | {"grant_type": "client_credentials", "scope": connect.SCOPES}
+        app = authorization.registered(self.http, place, CALLBACK)
+        asked = app | {"grant_type": "client_credentials", "scope": authorization.SCOPES}
         granted = self._posted(f"{place}/oauth/token", asked)
         headers = {"Authorization": f"Bearer {wire.word(granted, 'access_token')}"}
         asked = {"username": name, "reason": answers.get("title", "").strip(), "agreement": "true"}
@@ -61,7 +61,7 @@ class Rehearsal(Fediverse, base.Opens):
         except Refused:
             taken = N_("This name cannot be taken: letters, figures and _ only, and not that of a character.")
             raise Refused(taken, "name") from None
-        account = connect.opened(self.http, place, app, token)
+        account = authorization.opened(self.http, place, app, token)
         return named_shortly(account)
 
     def renew(self, account: Account) -> Account:

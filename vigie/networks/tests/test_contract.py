@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from vigie.networks.contract import NetworkContract
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
+from vigie.networks.testing.contract import NetworkContract
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.words import Account, Asked, Outgoing, Page, Progress, Published, Settling
 

@@ -9,7 +9,7 @@ from vigie.kit import clock
 from vigie.kit.text import N_, plain
 from vigie.networks.troubles import Refused
 from vigie.networks.wordpress import wire
-from vigie.networks.wordpress.site import Gone, Site
+from vigie.networks.wordpress.rest_client import Gone, Site
 from vigie.networks.wordpress.wire import Comment
 from vigie.networks.words import Absence, Heard, Outgoing, Page, Progress, Published, Ref
 

@@ -7,9 +7,9 @@ from html import unescape
 from vigie.kit.text import N_
 from vigie.networks.base import Counts, Edits, Gathers, Moderates, Network, Opens, Reads, Replies, Retracts
 from vigie.networks.troubles import Refused, TryLater
-from vigie.networks.wordpress import comments, posts, reading, wire
-from vigie.networks.wordpress.connect import FIELDS, open_site
-from vigie.networks.wordpress.site import Gone, Site
+from vigie.networks.wordpress import article_lists, comments, posts, wire
+from vigie.networks.wordpress.connection import FIELDS, open_site
+from vigie.networks.wordpress.rest_client import Gone, Site
 from vigie.networks.wordpress.wire import Comment, Term, User
 from vigie.networks.words import (
     Absence,
@@ -101,7 +101,7 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
         if account is None or asked.kind not in self.kinds:
             raise Refused(N_("WordPress only gathers the comments and the posts of a site that is connected."))
         if asked.kind is not Kind.MENTIONS:
-            return reading.gather(self._site(account), asked, cursor)
+            return article_lists.gather(self._site(account), asked, cursor)
         return comments.gather(self._site(account), _me(account), cursor)
 
     def thread(self, account: Account | None, ref: Ref) -> Page:

@@ -13,7 +13,7 @@ from html import unescape
 from vigie.kit.text import N_
 from vigie.networks.troubles import Refused
 from vigie.networks.wordpress import blocks, wire
-from vigie.networks.wordpress.site import Exists, Gone, Site
+from vigie.networks.wordpress.rest_client import Exists, Gone, Site
 from vigie.networks.wordpress.wire import Json, Media, Post, Term
 from vigie.networks.words import Attachment, Outgoing, Progress, Published
 

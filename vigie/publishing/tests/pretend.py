@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 
 from vigie.kit.http import Http
-from vigie.networks import answers, base
+from vigie.networks import base, responses
 from vigie.networks.troubles import Unsure
 from vigie.networks.words import Absence, Account, Outgoing, Progress, Published, Ref, Rules, Settling
 
@@ -65,7 +65,7 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
     def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
         if (
             outgoing.options.get("heavy")
-            and json.loads(answers.read(self.http, f"{account.server}/posts").content)["digesting"]
+            and json.loads(responses.read(self.http, f"{account.server}/posts").content)["digesting"]
         ):
             return Settling(5)
         posted: dict[str, Any] = {}
@@ -74,13 +74,13 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
                 posted = posted or json.loads(known)
                 continue
             sent = {"key": f"{outgoing.key}/{number}", "text": text, "to": (outgoing.reply_to or Ref("")).remote_id}
-            post = read_post(answers.write(self.http, "POST", f"{account.server}/posts", json=sent))
+            post = read_post(responses.write(self.http, "POST", f"{account.server}/posts", json=sent))
             progress.save(f"part {number}", json.dumps(post))
             posted = posted or post
         return Published(Ref(f"pretend:{posted['id']}", url=f"{account.server}/{posted['id']}"))
 
     def find(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Absence:
-        seen = json.loads(answers.read(self.http, f"{account.server}/posts").content)
+        seen = json.loads(responses.read(self.http, f"{account.server}/posts").content)
         keys = {post["key"]: post for post in seen["posts"]}
         ours = [keys.get(f"{outgoing.key}/{number}") for number in range(len(outgoing.parts))]
         for number, post in enumerate(ours):
@@ -91,15 +91,17 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
         return Absence.PROVEN if seen["whole"] else Absence.UNPROVEN
 
     def retract(self, account: Account, ref: Ref) -> None:
-        answers.write(self.http, "DELETE", f"{account.server}/posts/{ref.remote_id.partition(':')[2]}")
+        responses.write(self.http, "DELETE", f"{account.server}/posts/{ref.remote_id.partition(':')[2]}")
 
     def edit(self, account: Account, ref: Ref, outgoing: Outgoing) -> Published:
         number = ref.remote_id.partition(":")[2]
-        answers.write(self.http, "PUT", f"{account.server}/posts/{number}", json={"text": outgoing.parts[0]})
+        responses.write(self.http, "PUT", f"{account.server}/posts/{number}", json={"text": outgoing.parts[0]})
         return Published(ref)
 
     def react(self, account: Account, ref: Ref, act: str, key: str) -> str:
-        answers.write(self.http, "POST", f"{account.server}/posts", json={"key": key, "text": f"{act} {ref.remote_id}"})
+        responses.write(
+            self.http, "POST", f"{account.server}/posts", json={"key": key, "text": f"{act} {ref.remote_id}"}
+        )
         return key
 
 

@@ -2,8 +2,8 @@
 
 import httpx2
 
-from vigie.networks.contract import BORN
 from vigie.networks.rehearsal.network import server
+from vigie.networks.testing.contract import BORN
 from vigie.networks.words import Account
 from vigie.rehearsal.stage import Stage
 from vigie.rehearsal.store import Store

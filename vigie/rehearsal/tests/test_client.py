@@ -10,8 +10,8 @@ from itertools import islice
 import pytest
 
 from vigie.kit.http import Http
-from vigie.networks.contract import Notebook
 from vigie.networks.rehearsal.network import Rehearsal
+from vigie.networks.testing.contract import Notebook
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.words import (
     Absence,

@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from vigie.networks.contract import NetworkContract
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.rehearsal.network import Rehearsal, server
+from vigie.networks.testing.contract import NetworkContract
 from vigie.networks.words import Account
 from vigie.rehearsal.tests.stage_wire import StageWire
 

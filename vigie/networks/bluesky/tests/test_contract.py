@@ -2,7 +2,7 @@ import httpx2
 
 from vigie.networks.bluesky.network import Bluesky
 from vigie.networks.bluesky.tests import pretend
-from vigie.networks.contract import NetworkContract, Wire
+from vigie.networks.testing.contract import NetworkContract, Wire
 from vigie.networks.words import Account
 
 

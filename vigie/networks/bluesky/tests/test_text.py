@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.networks.bluesky import facets, keys
+from vigie.networks.bluesky import facets, record_keys
 
 BORN = datetime(2026, 11, 22, 6, 30, 0, 123456, tzinfo=UTC)
 
@@ -58,26 +58,31 @@ def test_any_text_has_its_pieces_in_order_and_apart(text: str) -> None:
 
 
 def test_a_delivery_always_has_the_same_key_and_another_has_another() -> None:
-    assert keys.of_part("a", BORN, 0) == keys.of_part("a", BORN, 0)
-    assert len({keys.of_part(str(number), BORN, 0) for number in range(500)}) == 500
+    assert record_keys.of_part("a", BORN, 0) == record_keys.of_part("a", BORN, 0)
+    assert len({record_keys.of_part(str(number), BORN, 0) for number in range(500)}) == 500
 
 
 def test_keys_are_valid_and_in_the_order_of_the_thread() -> None:
-    thread = [keys.of_part("a", BORN, part) for part in range(25)]
+    thread = [record_keys.of_part("a", BORN, part) for part in range(25)]
     assert thread == sorted(thread)
-    assert all(len(key) == 13 and set(key) <= set(keys.ALPHABET) and key[0] in "234567abcdefghij" for key in thread)
+    assert all(
+        len(key) == 13 and set(key) <= set(record_keys.ALPHABET) and key[0] in "234567abcdefghij" for key in thread
+    )
 
 
 def test_a_key_says_when_its_delivery_was_born() -> None:
     number = 0
-    for letter in keys.of_part("a", BORN, 0):
-        number = number << 5 | keys.ALPHABET.index(letter)
-    said = keys.EPOCH + timedelta(microseconds=number >> 10)
+    for letter in record_keys.of_part("a", BORN, 0):
+        number = number << 5 | record_keys.ALPHABET.index(letter)
+    said = record_keys.EPOCH + timedelta(microseconds=number >> 10)
     assert abs(said - BORN) < timedelta(milliseconds=1)
 
 
 def test_one_account_has_one_like_of_a_post() -> None:
-    assert keys.of_reaction("us", "like", "at://a") == keys.of_reaction("us", "like", "at://a")
+    assert record_keys.of_reaction("us", "like", "at://a") == record_keys.of_reaction("us", "like", "at://a")
     assert (
-        len({keys.of_reaction(*act) for act in (("us", "like", "a"), ("us", "repost", "a"), ("us", "like", "b"))}) == 3
+        len(
+            {record_keys.of_reaction(*act) for act in (("us", "like", "a"), ("us", "repost", "a"), ("us", "like", "b"))}
+        )
+        == 3
     )

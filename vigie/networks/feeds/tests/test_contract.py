@@ -2,8 +2,8 @@ from pathlib import Path
 
 import httpx2
 
-from vigie.networks.contract import NetworkContract, Wire
 from vigie.networks.feeds.network import Feeds
+from vigie.networks.testing.contract import NetworkContract, Wire
 from vigie.networks.words import Account, Asked, Kind
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -2,7 +2,7 @@ import pytest
 
 from vigie.kit.http import Http
 from vigie.networks.feeds.addresses import feed_address
-from vigie.networks.feeds.connect import discover
+from vigie.networks.feeds.discovery import discover
 from vigie.networks.feeds.tests.test_gathering import RSS, feed
 from vigie.networks.feeds.tests.web import serving
 from vigie.networks.troubles import Refused

@@ -1,8 +1,8 @@
 """Mastodon's connector passes the exam."""
 
-from vigie.networks.contract import NetworkContract
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
+from vigie.networks.testing.contract import NetworkContract
 from vigie.networks.words import Account
 
 

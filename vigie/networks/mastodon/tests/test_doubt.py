@@ -8,10 +8,10 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
-from vigie.networks.contract import BORN, KEY, Notebook, Spoiled, cut_after, cut_before
 from vigie.networks.mastodon.network import Mastodon
-from vigie.networks.mastodon.outbox import bare, keeps_keys
+from vigie.networks.mastodon.publication import bare, keeps_keys
 from vigie.networks.mastodon.tests.pretend import Pretend, account
+from vigie.networks.testing.contract import BORN, KEY, Notebook, Spoiled, cut_after, cut_before
 from vigie.networks.troubles import Refused, Unsure
 from vigie.networks.words import Absence, Attachment, Outgoing, Published, Ref, Settling
 

@@ -17,10 +17,10 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
-from vigie.networks.contract import BORN, KEY, Notebook
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
 from vigie.networks.mastodon.wire import Malformed, Reading
+from vigie.networks.testing.contract import BORN, KEY, Notebook
 from vigie.networks.words import Asked, Attachment, Heard, Kind, Outgoing, Reason, Ref
 
 BESIDE = Path(__file__).resolve().parents[4].parent / "shared"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from vigie.networks.mastodon import wire
-from vigie.networks.mastodon.connect import server_address
+from vigie.networks.mastodon.authorization import server_address
 from vigie.networks.mastodon.network import rules_of
 from vigie.networks.mastodon.tests.pretend import MARIE, SERVER, US, status
 from vigie.networks.troubles import Refused

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx2
 
-from vigie.networks.contract import NetworkContract, Wire, changed
+from vigie.networks.testing.contract import NetworkContract, Wire, changed
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import HOME, ROOT, PretendWordPress
 from vigie.networks.words import Account, Asked, Kind

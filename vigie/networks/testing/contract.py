@@ -28,7 +28,6 @@ from vigie.networks import base
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.words import Absence, Account, Asked, Field, Heard, Kind, Outgoing, Page, Published, Ref, Settling
 
-FOLDER_OF_ALL = Path(__file__).parent
 KEY = "7d0c1f4e-5f43-4a0c-9a52-0c4f0a1b2c3d"
 BORN = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 EXAMPLES = int(os.environ.get("VIGIE_CONTRACT_EXAMPLES", "60"))

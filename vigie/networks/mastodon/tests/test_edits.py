@@ -9,9 +9,9 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
-from vigie.networks.contract import BORN, KEY, Notebook
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
+from vigie.networks.testing.contract import BORN, KEY, Notebook
 from vigie.networks.troubles import Refused
 from vigie.networks.words import Attachment, Outgoing, Ref
 

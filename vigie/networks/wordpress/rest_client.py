@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from vigie.kit.http import Http, NoAnswer, NotSent, Response, TooBig
 from vigie.kit.text import N_, plain
-from vigie.networks.answers import retry_after
+from vigie.networks.responses import retry_after
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.wire import Json, Malformed, T

@@ -12,7 +12,7 @@ import pytest
 from websockets.sync.server import ServerConnection, serve
 
 from vigie.kit.http import Http
-from vigie.networks.mastodon import live
+from vigie.networks.mastodon import streaming
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import MARIE, SERVER, Pretend, account, status
 from vigie.networks.troubles import TryLater
@@ -110,7 +110,7 @@ def socket_server() -> Iterator[str]:
 
 def test_a_server_with_only_a_websocket_is_heard(socket_server: str) -> None:
     http = Http(allow=[socket_server.removeprefix("http://")])
-    events = live.events(http, socket_server, "", "a-token-of-the-exam", "user")
+    events = streaming.events(http, socket_server, "", "a-token-of-the-exam", "user")
     assert next(events) == ("", "")
     name, payload = next(events)
     assert name == "update"
@@ -122,7 +122,7 @@ def test_a_server_with_only_a_websocket_is_heard(socket_server: str) -> None:
 def test_a_private_websocket_is_not_visited(socket_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VIGIE_ALLOW_PRIVATE", raising=False)
     with pytest.raises(TryLater):
-        next(live.events(Http(), socket_server, "", "a-token", "user"))
+        next(streaming.events(Http(), socket_server, "", "a-token", "user"))
 
 
 def test_the_streams_address_is_the_one_that_the_server_gives() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from vigie.kit import clock
 from vigie.networks.bluesky import wire
-from vigie.networks.bluesky.descent import Descent
+from vigie.networks.bluesky.pagination import Descent
 from vigie.networks.bluesky.xrpc import Server
 from vigie.networks.troubles import Refused, Trouble
 from vigie.networks.words import Asked, Author, Heard, Kind, Page, Reason, Ref

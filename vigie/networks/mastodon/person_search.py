@@ -3,7 +3,7 @@
 from typing import Any
 
 from vigie.kit.http import Http
-from vigie.networks import answers
+from vigie.networks import responses
 from vigie.networks.mastodon import wire
 from vigie.networks.mastodon.api import Api, Said
 from vigie.networks.troubles import Reconnect, Refused, TryLater
@@ -52,7 +52,7 @@ def _insist_on_absence(http: Http, name: str, domain: str) -> None:
     """Her server says itself that it does not know her (RFC 7033 §4.2), or this raises TryLater."""
     place = f"https://{domain}/.well-known/webfinger"
     try:
-        answers.read(http, place, params={"resource": f"acct:{name}@{domain}"}, timeout=8.0)
+        responses.read(http, place, params={"resource": f"acct:{name}@{domain}"}, timeout=8.0)
     except Refused as refused:
         if str(refused)[:3] in ("404", "410"):
             return

@@ -14,8 +14,8 @@ from urllib.parse import urlencode, urlsplit
 
 from vigie.kit.http import Http
 from vigie.kit.text import N_
-from vigie.networks.answers import read, write
 from vigie.networks.mastodon import wire
+from vigie.networks.responses import read, write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.words import Account
 

@@ -11,8 +11,8 @@ import msgspec
 from vigie.kit import clock
 from vigie.kit.http import Http
 from vigie.kit.text import N_
-from vigie.networks.bluesky import card, facets, keys, media, records, wire
-from vigie.networks.bluesky.inflow import views
+from vigie.networks.bluesky import embeds, facets, link_card, record_keys, records, wire
+from vigie.networks.bluesky.incoming import views
 from vigie.networks.bluesky.xrpc import Broken, Server
 from vigie.networks.limits import limits
 from vigie.networks.troubles import Refused, TryLater, Unsure
@@ -43,7 +43,7 @@ class Outbox:
                 record = records.outgoing(
                     text, clock.now(), outgoing.language, self._facets(text), embed, reply, warning
                 )
-                made = self._create(wire.POST, keys.of_part(outgoing.key, outgoing.born, part), record, progress)
+                made = self._create(wire.POST, record_keys.of_part(outgoing.key, outgoing.born, part), record, progress)
                 progress.save(step, msgspec.json.encode(made).decode())
             if not reply:
                 self._gate(outgoing)
@@ -55,10 +55,12 @@ class Outbox:
         """Our own server is asked for our own record keys: what it has not is not published, which sending resumes."""
         done = []
         for part in range(len(outgoing.parts)):
-            if not (made := self._look(wire.POST, keys.of_part(outgoing.key, outgoing.born, part))):
+            if not (made := self._look(wire.POST, record_keys.of_part(outgoing.key, outgoing.born, part))):
                 return Absence.PROVEN
             done.append(made)
-        if self._is_gated(outgoing) and not self._look(records.GATE, keys.of_part(outgoing.key, outgoing.born, 0)):
+        if self._is_gated(outgoing) and not self._look(
+            records.GATE, record_keys.of_part(outgoing.key, outgoing.born, 0)
+        ):
             return Absence.PROVEN  # sending resumes, and only the gate is made
         return self._published(done)
 
@@ -77,7 +79,7 @@ class Outbox:
         undo, name = act.startswith("un"), act.removeprefix("un")
         if name not in COLLECTIONS:
             raise Refused(f"not an act of this network: {act}")
-        rkey = keys.of_reaction(self._account.remote_id, name, ref.remote_id)
+        rkey = record_keys.of_reaction(self._account.remote_id, name, ref.remote_id)
         if undo:
             return self._take_back(ref, name, rkey)
         subject = self._subject(ref)
@@ -105,7 +107,7 @@ class Outbox:
     def _gate(self, outgoing: Outgoing) -> None:
         """Who may answer, under the key of the first post and after it: a gate before its post shuts nothing."""
         if self._is_gated(outgoing):
-            rkey = keys.of_part(outgoing.key, outgoing.born, 0)
+            rkey = record_keys.of_part(outgoing.key, outgoing.born, 0)
             uri = f"at://{self._account.remote_id}/{wire.POST}/{rkey}"
             gate = records.gate(uri, str(outgoing.options["replies"]), clock.now())
             self._create(records.GATE, rkey, gate)
@@ -114,8 +116,8 @@ class Outbox:
         kept = [self._kept(number, one, progress) for number, one in enumerate(attachments)]
         link = facets.only_link(text)
         if link and (quoted := self._quoted(link)):
-            return media.quote_embed(quoted, media.embed_of(attachments, kept))
-        return media.embed_of(attachments, kept) if attachments else self._card(link)
+            return embeds.quote_embed(quoted, embeds.embed_of(attachments, kept))
+        return embeds.embed_of(attachments, kept) if attachments else self._card(link)
 
     def _quoted(self, link: str) -> dict[str, str] | None:
         """The post that a link leads to, when that is one of this network that can be seen: linking it quotes it."""
@@ -130,12 +132,12 @@ class Outbox:
             return None
 
     def _card(self, link: str) -> dict[str, Any] | None:
-        found = card.read(self._http, link) if link else None
+        found = link_card.read(self._http, link) if link else None
         if not found:
             return None
         most = limits("bluesky")["card_image_bytes"].figure
-        picture = card.thumb(self._http, found.image_url, most) if found.image_url else b""
-        return media.card_embed(found, self._server.upload(picture, "image/jpeg").get("blob") if picture else None)
+        picture = link_card.thumb(self._http, found.image_url, most) if found.image_url else b""
+        return embeds.card_embed(found, self._server.upload(picture, "image/jpeg").get("blob") if picture else None)
 
     def _kept(self, number: int, attachment: Attachment, progress: Progress) -> Any:
         """The file's reference, keeping it only once. A file that no record names for hours is thrown away."""

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
-from vigie.networks.answers import read, write
+from vigie.networks.responses import read, write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 
 

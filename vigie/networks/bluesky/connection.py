@@ -15,7 +15,7 @@ import msgspec
 
 from vigie.kit.http import Http
 from vigie.kit.text import N_
-from vigie.networks import answers
+from vigie.networks import responses
 from vigie.networks.bluesky import wire
 from vigie.networks.bluesky.xrpc import DEAD, Server, readable
 from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
@@ -158,7 +158,7 @@ def document(http: Http, did: str) -> Any:
         url = f"https://{did.removeprefix('did:web:')}/.well-known/did.json"
     else:
         url = f"{os.environ.get('VIGIE_PLC') or DIRECTORY}/{quote(did, safe=':')}"
-    return readable(answers.read(http, url))
+    return readable(responses.read(http, url))
 
 
 def home_of(document: Any) -> str:

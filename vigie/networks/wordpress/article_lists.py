@@ -13,7 +13,7 @@ from vigie.kit.text import N_
 from vigie.networks.troubles import Refused
 from vigie.networks.wordpress import articles, wire
 from vigie.networks.wordpress.articles import Article
-from vigie.networks.wordpress.site import Gone, Site
+from vigie.networks.wordpress.rest_client import Gone, Site
 from vigie.networks.wordpress.wire import User
 from vigie.networks.words import Asked, Kind, Page, Reason
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from vigie.kit.text import N_
-from vigie.networks.mastodon import live, wire
+from vigie.networks.mastodon import streaming, wire
 from vigie.networks.mastodon.api import Api, Said
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater
 from vigie.networks.words import Asked, Heard, Kind, Page, Reason, Ref
@@ -56,10 +56,10 @@ class Inflow:
         name = self._stream_name()
         if name is None:
             raise TryLater("this question has no stream")
-        streaming = wire.child(self.api.instance(), "configuration", "urls")
-        base = wire.word(streaming, "streaming")
+        urls = wire.child(self.api.instance(), "configuration", "urls")
+        base = wire.word(urls, "streaming")
         token = self.api.account.secrets.get("token", "")
-        events = live.events(self.api.http, self.api.account.server, base, token, name, self._tag())
+        events = streaming.events(self.api.http, self.api.account.server, base, token, name, self._tag())
         next(events)
         known = self._lately()
         more = True

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.networks.bluesky.descent import DIVE_EVERY, Descent
+from vigie.networks.bluesky.pagination import DIVE_EVERY, Descent
 
 ZERO = datetime(2026, 11, 22, tzinfo=UTC)
 OVERLAP = timedelta(seconds=5)
