@@ -40,6 +40,7 @@ TRUSTED_PROXIES = int(os.environ.get("VIGIE_PROXIES", "0"))
 INSTALLED_APPS = [
     "vigie.ops",
     "vigie.desk",
+    "vigie.training",
     "vigie.inbox",
     "vigie.publishing",
     "vigie.listening",
@@ -216,7 +217,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("VIGIE_MAIL_FROM", f"vigie@{urlsplit(URL).ho
 
 PROCRASTINATE_IMPORT_PATHS = [
     "vigie.config.recurring",
-    "vigie.desk.jobs",
+    "vigie.training.jobs",
     "vigie.publishing.jobs",
     "vigie.listening.jobs",
     "vigie.channels.jobs",

@@ -7,7 +7,7 @@ from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import include, path
 
 # Rooms with addresses in a workspace, and rooms with public ones.
-WORKSPACE = ("desk", "inbox", "publishing", "listening", "proofreading", "channels", "journal", "team")
+WORKSPACE = ("desk", "training", "inbox", "publishing", "listening", "proofreading", "channels", "journal", "team")
 
 urlpatterns = [
     path("", include("vigie.team.public_urls")),

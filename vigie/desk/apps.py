@@ -2,28 +2,25 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
-class Desk(AppConfig):
+class DeskConfig(AppConfig):
     name = "vigie.desk"
 
     def ready(self) -> None:
         from vigie.desk import dictionary_words, palette_results
-        from vigie.desk.explore import banner
-        from vigie.desk.forms import TROUBLES
         from vigie.desk.journal_labels import SENTENCES
+        from vigie.desk.receivers import add_requested_column
         from vigie.journal import labels
         from vigie.proofreading.house_settings import know_through
         from vigie.ui.assets import modules
-        from vigie.ui.banners import banners
+        from vigie.ui.column_kinds import column_requested
         from vigie.ui.navigation import Place, places
         from vigie.ui.palette import palette
 
-        banners.add(banner)
-        labels.name_values("exercise", dict(TROUBLES))
         labels.add(SENTENCES)
         places.add(Place("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, phone=True))
         places.house("columns", "mentions", "feeds", "watches", "people")
         places.add(Place("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, phone=True))
         palette.add(palette_results.columns)
-        palette.add(palette_results.exercises)
         modules.add("desk", "carry", "eye", "items", "newer", "place", "sight")
         know_through(dictionary_words.words)
+        column_requested.connect(add_requested_column)

@@ -1,7 +1,5 @@
 """What a column shows and how."""
 
-from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +12,6 @@ from vigie.kit.text import fold
 from vigie.listening.models import Source, Watch
 from vigie.networks import registry
 from vigie.networks.words import Kind
-from vigie.rehearsal.exercise import Exercise
 from vigie.team.models import Member, Role
 
 LANGUAGES = [("", _("All")), ("fr", _("French")), ("en", _("English")), ("es", _("Spanish")), ("iu", _("Inuktitut"))]
@@ -143,49 +140,3 @@ class ColumnForm(forms.ModelForm[Column]):
 def _label(source: Source) -> str:
     """A source among those of several networks."""
     return f"{source} ({source.channel.network_name})" if source.channel else str(source)
-
-
-TROUBLES = [
-    ("cut_after", _("Publish, then cut before answering: nobody knows whether it left")),
-    ("cut", _("Cut before publishing anything")),
-    ("late", _("Answer late")),
-    ("limit", _("Ask to wait (429)")),
-    ("error", _("Break (500)")),
-    ("garbage", _("Publish, and answer nonsense")),
-    ("digest", _("Take time to prepare pictures and videos")),
-    ("expire", _("Withdraw the access of our accounts")),
-    ("streams", _("Cut the live streams")),
-]
-ON = [("posts", _("What is published")), ("reading", _("What is heard")), ("everything", _("Everything"))]
-TIMES = [("1", _("Once")), ("3", _("Three times")), ("0", _("Until it is lifted"))]
-
-
-class ExerciseForm(forms.Form):
-    """One trouble for the rehearsal network."""
-
-    trouble = forms.ChoiceField(choices=TROUBLES, label=_("It will"))
-    on = forms.ChoiceField(choices=ON, label=_("On"))
-    times = forms.ChoiceField(choices=TIMES, label=_("How often"))
-    seconds = forms.IntegerField(
-        min_value=1, max_value=3600, initial=10, label=_("Seconds"), help_text=_("How late, or how long to wait")
-    )
-
-    def exercises(self, ours: list[str]) -> list[Exercise]:
-        """What to ask: an access is withdrawn from our own accounts only."""
-        said = self.cleaned_data
-        one = Exercise(said["trouble"], said["on"], int(said["times"]) or None, said["seconds"])
-        return [replace(one, name=name) for name in ours] if one.trouble == "expire" else [one]
-
-
-class SpeechForm(forms.Form):
-    """Somebody of the town says something."""
-
-    name = forms.CharField(max_length=30, label=_("Who"), help_text=_("Letters, figures and _"))
-    text = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}), label=_("Says"))
-
-
-def what_is_wrong(state: Mapping[str, Any]) -> list[tuple[str, int | None]]:
-    """What the rehearsal network was told to do and still does, with how many times are left (None: until lifted)."""
-    named = dict(TROUBLES)
-    found = [(str(named.get(fault["kind"], fault["kind"])), fault["left"]) for fault in state["faults"]]
-    return found + ([(str(named["digest"]), None)] if state["digestion"] else [])

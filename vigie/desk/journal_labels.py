@@ -1,4 +1,4 @@
-"""The journal's sentences of the wall and of the exercises. What each arranges for her own eyes is no act."""
+"""The journal's sentences of the wall. What a member arranges for their own eyes is no act."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,4 @@ SENTENCES: dict[str, str | Promise] = {
     "desk.column.changed": _("%(who)s changed what the column “%(about)s” shows"),
     "desk.column.removed": _("%(who)s removed the column “%(about)s”"),
     "desk.column.restored": _("%(who)s took back the removal of the column “%(about)s”"),
-    "desk.exercise.begun": _("%(who)s began an exercise on the rehearsal network: %(exercise)s"),
-    "desk.exercise.ended": _("%(who)s ended the exercises on the rehearsal network"),
 }

@@ -18,10 +18,3 @@ def columns(request: HttpRequest, words: str) -> Iterator[Found]:
     for column in Column.objects.seen_by(member).filter(removed_at=None):
         if fold(words) in fold(column.name):
             yield Found(column.name, link(member.workspace, "desk:column", column.pk), "columns", group=_("Columns"))
-
-
-def exercises(request: HttpRequest, words: str) -> Iterator[Found]:
-    """Where a team trains, for who may begin an exercise."""
-    member = getattr(request, "member", None)
-    if member is not None and member.rules and fold(words) in fold(str(_("Exercises"))):
-        yield Found(_("Exercises"), link(member.workspace, "desk:rehearsal"), "refresh", group=_("Places"))

@@ -1,14 +1,10 @@
 from django.urls import path
 
-from vigie.desk.views import columns, explore, mentions, rehearsal, today
+from vigie.desk.views import columns, mentions, today
 
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
-    path("explore/", explore.explore, name="explore"),
-    path("rehearsal/", rehearsal.rehearsal, name="rehearsal"),
-    path("rehearsal/behaviour/", rehearsal.behave, name="behave"),
-    path("rehearsal/speech/", rehearsal.speech, name="speech"),
     path("columns/", columns.columns, name="wall"),
     path("columns/new/", columns.add, name="add"),
     path("columns/<int:pk>/", columns.column, name="column"),

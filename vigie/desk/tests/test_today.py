@@ -94,7 +94,7 @@ def test_what_was_said_since_is_counted_by_kind_newest_first(manager: Member) ->
 
 def test_an_empty_workspace_is_told_how_to_begin(manager: Member) -> None:
     page = client_of(manager).get(reverse("desk:today", args=[manager.workspace.slug])).content.decode()
-    for place in ("channels:connect", "listening:feeds", "desk:explore"):
+    for place in ("channels:connect", "listening:feeds", "training:explore"):
         assert reverse(place, args=[manager.workspace.slug]) in page
 
 

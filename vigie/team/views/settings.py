@@ -17,7 +17,7 @@ from vigie.team.signals import say
 from vigie.team.views.public import front_door
 from vigie.team.workspace_urls import link
 
-FIRST_STEPS = ("channels:connect", "listening:feeds", "desk:explore")
+FIRST_STEPS = ("channels:connect", "listening:feeds", "training:explore")
 
 
 def index(request: MemberRequest) -> HttpResponse:

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from procrastinate.contrib.django import app
 from pytest_django.fixtures import Settings
 
 from vigie.channels.models import Channel
-from vigie.desk import explore
-from vigie.desk.models import Column
 from vigie.inbox.models import Conversation
 from vigie.listening.ingest import ingest
 from vigie.listening.models import Source
@@ -18,6 +17,7 @@ from vigie.publishing.models import Delivery
 from vigie.rehearsal.server import Server
 from vigie.team.models import Member
 from vigie.team.tests.people import client_of
+from vigie.training import demonstration, jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -32,28 +32,28 @@ def listen(member: Member) -> None:
 
 
 def test_a_whole_town_is_ready_to_be_answered(town: Server, manager: Member) -> None:
-    member = explore.explore(manager.user)
+    member = demonstration.open_demonstration(manager.user)
     assert member.workspace.demonstration
     assert Channel.objects.filter(workspace=member.workspace).count() == 2
-    assert Column.objects.seen_by(member).count() == 6
+    assert member.workspace.columns.filter(owner=None).count() == 6
     assert Delivery.objects.of(member.workspace).count() == 7
     listen(member)
     assert Conversation.objects.seen_by(member).waiting().count() > 10
-    assert explore.answer_some(member)
+    assert demonstration.answer_some(member)
     replies = Delivery.objects.of(member.workspace).filter(version__post__kind="reply")
     assert replies.count() == 3
-    explore.answer_some(member)
+    demonstration.answer_some(member)
     assert replies.count() == 3, "run twice, it answers once"
 
 
 def test_entering_again_leads_to_the_same_town(town: Server, manager: Member) -> None:
-    first = explore.explore(manager.user)
-    assert explore.explore(manager.user) == first
+    first = demonstration.open_demonstration(manager.user)
+    assert demonstration.open_demonstration(manager.user) == first
 
 
 def test_every_page_of_a_demonstration_says_so(town: Server, manager: Member) -> None:
     client = client_of(manager)
-    client.post(reverse("desk:explore", args=[manager.workspace.slug]))
+    client.post(reverse("training:explore", args=[manager.workspace.slug]))
     there = Member.objects.get(user=manager.user, workspace__demonstration=True).workspace
     for place in ("desk:today", "inbox:list", "publishing:calendar"):
         assert "Démonstration" in client.get(reverse(place, args=[there.slug])).content.decode()
@@ -65,6 +65,10 @@ def test_without_its_network_nothing_is_made_and_the_page_says_what_to_do(
 ) -> None:
     settings.DATA, settings.REHEARSAL = tmp_path, "http://127.0.0.1:9"
     (tmp_path / "rehearsal.key").write_text("k")
-    answer = client_of(manager).post(reverse("desk:explore", args=[manager.workspace.slug]))
+    answer = client_of(manager).post(reverse("training:explore", args=[manager.workspace.slug]))
     assert answer.status_code == 503
     assert not Member.objects.filter(workspace__demonstration=True).exists()
+
+
+def test_a_job_queued_under_its_old_name_still_runs() -> None:
+    assert app.tasks["desk.answer_some"] is jobs.answer_some

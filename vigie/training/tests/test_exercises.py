@@ -57,7 +57,7 @@ def test_a_manager_has_the_answer_to_the_next_post_lost(
         publish(fleuve)
     assert len(Control(town.address, "k").posts("parti_du_fleuve")) == 1
     assert "Tout se comporte bien." in client.get(address(manager)).content.decode()
-    assert Entry.objects.filter(act="desk.exercise.begun", workspace=manager.workspace).exists()
+    assert Entry.objects.filter(act="training.exercise.begun", workspace=manager.workspace).exists()
 
 
 def test_what_lasts_is_lifted(fleuve: Channel, manager: Member, client_of: Browser) -> None:

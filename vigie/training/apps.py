@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class TrainingConfig(AppConfig):
+    name = "vigie.training"
+
+    def ready(self) -> None:
+        from vigie.journal import labels
+        from vigie.training.demonstration import demonstration_banner
+        from vigie.training.forms import TROUBLES
+        from vigie.training.journal_labels import SENTENCES
+        from vigie.training.palette_results import find_exercises
+        from vigie.ui.banners import banners
+        from vigie.ui.palette import palette
+
+        banners.add(demonstration_banner)
+        labels.name_values("exercise", dict(TROUBLES))
+        labels.add(SENTENCES)
+        palette.add(find_exercises)

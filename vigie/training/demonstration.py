@@ -1,0 +1,163 @@
+"""A demonstration workspace on the rehearsal network, filled by the product's own acts.
+
+The town, its parties and its people are invented (rehearsal/scripts/sainte_rive.yaml), and so is what the team did
+there before the member enters (sainte_rive.yaml, beside this file). Nothing of it leaves the machine.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from vigie.channels.connection import open_channel
+from vigie.channels.models import Channel
+from vigie.inbox.models import Conversation
+from vigie.inbox.replies import answer
+from vigie.kit import clock
+from vigie.listening import watch_matching
+from vigie.listening.models import Source
+from vigie.networks.base import Opens
+from vigie.networks.words import Kind
+from vigie.publishing.composer import drafts
+from vigie.publishing.delivery import scheduling
+from vigie.rehearsal.control import Control
+from vigie.team.models import Member, User, Workspace
+from vigie.team.workspace_urls import link
+from vigie.ui.banners import Banner
+from vigie.ui.column_kinds import column_requested
+
+SCRIPT = "sainte_rive"
+FIRST_ANSWERS_DELAY = 8  # seconds: what the town says is heard meanwhile
+
+
+@cache
+def load_story() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(f"{SCRIPT}.yaml").read_text())
+    return loaded
+
+
+def demonstration_banner(request: HttpRequest) -> Banner | None:
+    """Every page of a demonstration says that it is one."""
+    workspace: Workspace = request.workspace  # type: ignore[attr-defined]
+    if not workspace.demonstration:
+        return None
+    text = _("Demonstration: everything here is invented, and nothing leaves this machine.")
+    if not request.member.rules:  # type: ignore[attr-defined]
+        return Banner(text, tone="calm")
+    return Banner(text, tone="calm", url=link(workspace, "training:rehearsal"), act=_("Exercises"))
+
+
+def open_demonstration(user: User) -> Member:
+    """The user's member of a demonstration workspace, made the first time.
+
+    Raises OSError or a Trouble when the rehearsal network does not answer.
+    """
+    if member := _find_member(user):
+        return member
+    _start_town()
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # the second of two clicks finds what the first made
+        if member := _find_member(user):
+            return member
+        story = load_story()
+        member = Workspace.found(user, story["name"], user.language, "America/Toronto", demonstration=True)
+        channels = [_connect_channel(member, **channel) for channel in story["channels"]]
+        _add_columns(member, channels)
+        _plan_posts(member, channels)
+        from vigie.training.jobs import answer_some
+
+        answer_some.configure(schedule_in={"seconds": FIRST_ANSWERS_DELAY}).defer(member_id=member.pk)
+    for channel in channels:
+        channel.examine()
+    return member
+
+
+def _find_member(user: User) -> Member | None:
+    return Member.objects.filter(user=user, workspace__demonstration=True, left_at=None).first()
+
+
+def _start_town() -> None:
+    """Play the script, unless the town already talks."""
+    control = Control.beside(settings.REHEARSAL, settings.DATA / "rehearsal.sqlite3")
+    if not control.state()["posts"]:
+        control.play(SCRIPT)
+
+
+def answer_some(member: Member) -> bool:
+    """Answer the people that the story knows, close one conversation, assign one.
+
+    Returns False when some of these people have not been heard yet.
+    """
+    story = load_story()
+    conversations = Conversation.objects.seen_by(member).select_related("channel", "author").order_by("pk")
+    by_name = {each.author.handle.removeprefix("@").split("@")[0]: each for each in conversations}
+    answers: dict[str, str] = story["answers"]
+    for name in answers.keys() & by_name.keys():
+        _answer_once(by_name[name], member, f"@{name} {answers[name]}")
+    for name, reason in story["closed"].items():
+        if name in by_name:
+            by_name[name].close(member, "hate", reason)
+    for name, note in story["given"].items():
+        if name not in by_name:
+            continue
+        conversation = by_name[name]
+        if conversation.assign(member, member) and not conversation.notes.exists():
+            conversation.note(member, note)
+    return by_name.keys() >= answers.keys()
+
+
+def _answer_once(conversation: Conversation, member: Member, text: str) -> None:
+    if conversation.replies.exists():
+        return
+    key = uuid.uuid5(uuid.NAMESPACE_URL, f"explore/{conversation.pk}")
+    answer(conversation, member, text, key=key, upto=conversation.newest_message())
+
+
+def _connect_channel(member: Member, name: str, title: str, voice: str, colour: int) -> Channel:
+    network = Channel(workspace=member.workspace, network="rehearsal").wire()
+    assert isinstance(network, Opens)
+    channel, _is_new = open_channel(member, "rehearsal", network.open({"name": name, "title": title}))
+    channel.name = title
+    channel.voice = voice
+    channel.colour = colour
+    channel.save(update_fields=["name", "voice", "colour"])
+    return channel
+
+
+def _add_columns(member: Member, channels: list[Channel]) -> None:
+    """A column of what is said to us, one for each watch, and those of the people to follow."""
+    story = load_story()
+    _request_sources(member, _("Said to us"), Source.objects.filter(channel__in=channels, kind=Kind.MENTIONS))
+    for name, question in story["watches"].items():
+        watch = watch_matching.ask(member, name, question)
+        column_requested.send(sender=None, member=member, kind="watch", name=name, shown=[watch.pk])
+    for name, handles in story["columns"].items():
+        authors = [Source.objects.ask(member, channels[0], Kind.AUTHOR, handle) for handle in handles]
+        _request_sources(member, name, authors)
+
+
+def _request_sources(member: Member, name: str, sources: Iterable[Source]) -> None:
+    shown = [source.pk for source in sources]
+    column_requested.send(sender=None, member=member, kind="sources", name=name, shown=shown)
+
+
+def _plan_posts(member: Member, channels: list[Channel]) -> None:
+    story = load_story()
+    zone = member.workspace.time_zone
+    now = clock.wall(clock.now(), zone)
+    for planned in story["planned"]:
+        post = drafts.draft(member, planned["text"], [channels[index] for index in planned["channels"]])
+        wall_time = now.replace(hour=planned["hour"], minute=0, second=0, microsecond=0)
+        wall_time += timedelta(days=planned["days"])
+        if wall_time <= now:
+            wall_time += timedelta(days=1)
+        scheduling.plan(post, member, wall_time, zone)
+    drafts.draft(member, story["draft"], channels[:1])
