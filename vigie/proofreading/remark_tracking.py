@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db import transaction
+
 from vigie.kit import clock
 from vigie.proofreading.models import Count, Shown
 from vigie.proofreading.text_check import Reading
@@ -38,6 +40,7 @@ def follow(reading: Reading, field: str = "text", fixed: str = "") -> None:
     here.filter(pk__in=[row.pk for row in back]).update(gone_at=None, fixed=False)
 
 
+@transaction.atomic
 def settle(readings: Sequence[Reading]) -> None:
     """A text leaves, on one or several channels: count what was stopped and what stays. Twice counts once."""
     draft, now = readings[0].draft, clock.now()

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from vigie import journal
 from vigie.channels.models import Channel, ChannelRights
@@ -24,7 +25,8 @@ def sent(reply: Reply, state: str = Delivery.State.PUBLISHED) -> None:
     published = clock.now() if state == Delivery.State.PUBLISHED else None
     Delivery.objects.filter(pk=reply.delivery_id).update(state=state, published_at=published)
     reply.delivery.refresh_from_db()
-    journal.write(f"publishing.delivery.{state}", workspace=reply.conversation.workspace, of=reply.delivery)
+    with transaction.atomic():
+        journal.write(f"publishing.delivery.{state}", workspace=reply.conversation.workspace, of=reply.delivery)
 
 
 def answered(conversation: Conversation, by: Member, text: str = "Au printemps.") -> Reply:

@@ -1,0 +1,130 @@
+"""What a person does about a delivery, each act once as a web server runs it: no test transaction is around it.
+
+A lock taken outside of a transaction answers 500 there, and passes in a test that runs inside one.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.publishing.composer.drafts import draft
+from vigie.publishing.delivery.scheduling import plan
+from vigie.publishing.jobs import send
+from vigie.publishing.models import Delivery, Stop, Version
+from vigie.publishing.tests.pretend import Board
+from vigie.team.models import Member
+from vigie.team.workspace_urls import link
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Browser = Callable[[Member], Client]
+S = Delivery.State
+
+
+@pytest.fixture
+def planned(manager: Member, channel: Channel) -> Delivery:
+    later = (clock.now() + timedelta(days=2)).replace(tzinfo=None, microsecond=0)
+    return plan(draft(manager, "La rentrée commence.", [channel]), manager, later, "UTC")[0]
+
+
+@pytest.fixture
+def published(manager: Member, channel: Channel) -> Delivery:
+    delivery = plan(draft(manager, "La rentrée commence.", [channel]), manager, recall=timedelta())[0]
+    send(delivery.pk)
+    return delivery
+
+
+def press(client: Client, member: Member, name: str, pk: int, **fields: str) -> None:
+    response = client.post(link(member.workspace, f"publishing:{name}", pk), fields)
+    assert response.status_code in (204, 302), response.content[:400]
+
+
+def state_of(delivery: Delivery) -> str:
+    return Delivery.objects.get(pk=delivery.pk).state
+
+
+def set_state(delivery: Delivery, state: str) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(state=state, try_at=None)
+
+
+def test_a_published_post_is_corrected(manager: Member, published: Delivery, board: Board, client_of: Browser) -> None:
+    Version.objects.filter(delivery=published).update(text="La rentrée commence bien.")
+    press(client_of(manager), manager, "correct", published.pk)
+    assert board.texts() == ["La rentrée commence bien."]
+
+
+def test_a_published_post_is_deleted(manager: Member, published: Delivery, board: Board, client_of: Browser) -> None:
+    press(client_of(manager), manager, "retract", published.pk)
+    assert board.texts() == []
+
+
+@pytest.mark.parametrize("act", ["cancel", "recall"])
+def test_what_waits_is_called_off(manager: Member, planned: Delivery, client_of: Browser, act: str) -> None:
+    press(client_of(manager), manager, act, planned.pk)
+    assert state_of(planned) == S.CANCELLED
+
+
+def test_a_whole_post_is_recalled(manager: Member, planned: Delivery, client_of: Browser) -> None:
+    press(client_of(manager), manager, "recall_post", planned.post.pk)
+    assert state_of(planned) == S.CANCELLED
+
+
+@pytest.mark.parametrize("state", [S.HELD, S.REFUSED])
+def test_what_was_held_or_refused_is_tried_again(
+    manager: Member, planned: Delivery, client_of: Browser, state: str
+) -> None:
+    set_state(planned, state)
+    press(client_of(manager), manager, "release", planned.pk)
+    assert state_of(planned) == S.WAITING
+
+
+def test_what_was_held_has_its_hour_back(manager: Member, planned: Delivery, client_of: Browser) -> None:
+    set_state(planned, S.HELD)
+    press(client_of(manager), manager, "release", planned.pk, at="its-hour")
+    assert Delivery.objects.get(pk=planned.pk).due_at == planned.due_at
+
+
+def test_what_is_unconfirmed_is_looked_for_again(manager: Member, planned: Delivery, client_of: Browser) -> None:
+    set_state(planned, S.UNSURE)
+    press(client_of(manager), manager, "absence", planned.pk)
+    assert Delivery.objects.get(pk=planned.pk).absent_said_by == manager
+
+
+def test_what_is_unconfirmed_was_seen_there(manager: Member, planned: Delivery, client_of: Browser) -> None:
+    set_state(planned, S.UNSURE)
+    press(client_of(manager), manager, "sighting", planned.pk, url="http://board.example/1")
+    assert state_of(planned) == S.PUBLISHED
+
+
+def test_what_waits_is_moved(manager: Member, planned: Delivery, client_of: Browser) -> None:
+    day = f"{clock.now() + timedelta(days=5):%Y-%m-%d}"
+    press(client_of(manager), manager, "hour", planned.post.pk, day=day)
+    assert Delivery.objects.get(pk=planned.pk).due_at > planned.due_at + timedelta(days=1)
+
+
+def test_a_post_is_put_away_and_taken_back(manager: Member, planned: Delivery, client_of: Browser) -> None:
+    client = client_of(manager)
+    press(client, manager, "trash", planned.post.pk)
+    assert state_of(planned) == S.CANCELLED
+    press(client, manager, "restore", planned.post.pk)
+
+
+def test_an_approved_post_with_an_hour_is_planned(manager: Member, planned: Delivery, client_of: Browser) -> None:
+    set_state(planned, S.CANCELLED)
+    client = client_of(manager)
+    press(client, manager, "approval", planned.post.pk, act="ask")
+    press(client, manager, "approval", planned.post.pk, act="approve")
+    assert state_of(planned) == S.WAITING
+
+
+def test_everything_is_stopped_lifted_and_given_back(manager: Member, planned: Delivery, client_of: Browser) -> None:
+    client = client_of(manager)
+    client.post(link(manager.workspace, "publishing:stop"), {"reason": "Assez."})
+    assert state_of(planned) == S.HELD
+    client.post(link(manager.workspace, "publishing:lift"))
+    client.post(link(manager.workspace, "publishing:triage"))
+    assert Stop.objects.standing(manager.workspace) is None
+    assert state_of(planned) == S.WAITING
