@@ -42,14 +42,14 @@ def main() -> None:
 
 def _pages(size: int, rows: int) -> float:
     """Rows a second of pages that a source brings, all new."""
-    from vigie.listening.ingest import ingest
+    from vigie.listening.ingest import ingest_page
     from vigie.networks.words import Page
 
     source, pages = _source(f"pages {size}"), list(_cut(_heard(f"ingest-{size}", rows), size))
-    ingest(source, Page(tuple(_heard(f"warm-{size}", size))), source.fence)
+    ingest_page(source, Page(tuple(_heard(f"warm-{size}", size))), source.fence)
     began = time.perf_counter()
     for page in pages:
-        ingest(source, Page(tuple(page), cursor="x"), source.fence)
+        ingest_page(source, Page(tuple(page), cursor="x"), source.fence)
     return rows / (time.perf_counter() - began)
 
 
@@ -89,15 +89,15 @@ def _bare(size: int, rows: int) -> float:
 
 def _stream(frames: int) -> float:
     """Frames a second of a public stream, of which a few in a thousand answer a watch."""
-    from vigie.listening.ingest import ingest
+    from vigie.listening.ingest import ingest_page
     from vigie.networks.words import Kind, Page
 
     source = _source("", Kind.STREAM)
     items = _heard("stream", frames)
-    ingest(source, Page(tuple(items[:200])), source.fence)
+    ingest_page(source, Page(tuple(items[:200])), source.fence)
     began = time.perf_counter()
     for page in _cut(items, 200):
-        ingest(source, Page(tuple(page), cursor="x"), source.fence)
+        ingest_page(source, Page(tuple(page), cursor="x"), source.fence)
     return frames / (time.perf_counter() - began)
 
 

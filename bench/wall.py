@@ -143,7 +143,7 @@ def say(crowd: Any) -> None:
             one.published_at = crowd.now = crowd.now.fromtimestamp(time.time(), crowd.now.tzinfo)
             Mention.objects.bulk_create([one])
             Gathering.objects.create(source=source, mention=one, reason="search", published_at=one.published_at)
-            live.changed(source.topic)
+            live.announce_change(source.live_topic)
 
 
 if __name__ == "__main__":

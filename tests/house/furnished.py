@@ -32,8 +32,10 @@ def furnish(member: Member) -> Channel:
     conversation = Conversation.objects.get(messages__mention=gathering.mention)
     conversation.note(member, "Une note.")
     conversation.assign(member, member)
-    feed, _made = Source.objects.follow(member, f"https://journal.example/{channel.pk}.xml", "Le journal", "Presse")
-    watch = watch_matching.ask(member, "Tramway", "tramway")
+    feed, _made = Source.objects.follow_feed(
+        member, f"https://journal.example/{channel.pk}.xml", "Le journal", "Presse"
+    )
+    watch = watch_matching.create_watch(member, "Tramway", "tramway")
     for name, source in (("Mentions", gathering.source), ("Presse", feed)):
         column = Column.objects.create(workspace=member.workspace, name=name)
         column.sources.set([source])

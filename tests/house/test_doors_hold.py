@@ -97,7 +97,7 @@ def _alive(client: Client, member: Member) -> list[str]:
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_no_browser_sends_breaks_nothing(method, ours, client_of, monkeypatch):
-    monkeypatch.setattr("vigie.kit.http._addresses", _nowhere)
+    monkeypatch.setattr("vigie.kit.http._resolve", _nowhere)
     client, broken = client_of(ours), {}
     logging.disable(logging.CRITICAL)
     paths = _alive(client, ours)

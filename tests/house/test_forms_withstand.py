@@ -165,7 +165,7 @@ def _spoiled(form: Form) -> Iterator[tuple[str, dict[str, object]]]:
 @pytest.fixture
 def client(manager: Member, client_of, monkeypatch) -> Iterator[Client]:
     """The browser of somebody whose workspace is furnished; there is no network."""
-    monkeypatch.setattr("vigie.kit.http._addresses", _nowhere)
+    monkeypatch.setattr("vigie.kit.http._resolve", _nowhere)
     furnish(manager)
     logging.disable(logging.CRITICAL)
     yield client_of(manager)

@@ -10,7 +10,7 @@ from vigie.desk.models import Column
 from vigie.inbox import intake
 from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import a_channel
-from vigie.listening.ingest import ingest
+from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Gathering, Mention, Source
 from vigie.networks.words import Author, Card, Heard, Kind, Media, Page, Reason, Ref
 
@@ -68,7 +68,7 @@ def source(channel) -> Source:
 
 @pytest.fixture
 def heard(source) -> Conversation:
-    ingest(source, Page((hostile(1), hostile(80_000), hostile(3, spoiler=QUOTE + SCRIPT))), source.fence)
+    ingest_page(source, Page((hostile(1), hostile(80_000), hostile(3, spoiler=QUOTE + SCRIPT))), source.fence)
     gatherings = list(Gathering.objects.select_related("mention__author"))
     assert gatherings
     if not Conversation.objects.exists():

@@ -171,7 +171,7 @@ def test_a_page_hears_what_changes_and_asks_again(page_at: PageAt, manager: Memb
         page.goto("/w/parti-du-fleuve/inbox/")
     expect(page.locator("html")).to_have_attribute("data-stream", "open")
     with page.expect_response("**/inbox/**") as heard:
-        live.changed(live.topic(manager.workspace_id, "inbox"))
+        live.announce_change(live.topic(manager.workspace_id, "inbox"))
     assert heard.value.ok
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as TooLong
 from tests.journeys.rest import at_rest, listening, top_of
 from vigie.desk.models import Column, ReadMark
 from vigie.kit import clock
-from vigie.listening.ingest import ingest
+from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Source
 from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
 from vigie.team.models import Member, Workspace
@@ -29,7 +29,7 @@ def said(n: int, text: str = "", **fields: object) -> Heard:
 
 
 def bring(source: Source, *items: Heard) -> None:
-    ingest(source, Page(items), source.fence)
+    ingest_page(source, Page(items), source.fence)
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_what_is_deleted_or_edited_upstream_changes_on_screen_without_moving_the
     above, below = shown.nth(3), shown.nth(6)
     eyes = where(page, str(below.get_attribute("data-place")))
     gone = above.locator(".mention-text").inner_text().split(".")[0].removeprefix("Phrase ")
-    ingest(column.sources.get(), Page(gone=(f"post:{gone}",)), column.sources.get().fence)
+    ingest_page(column.sources.get(), Page(gone=(f"post:{gone}",)), column.sources.get().fence)
     expect(above.locator(".nothing")).to_be_visible()
     assert abs(where(page, str(below.get_attribute("data-place"))) - eyes) <= 1
     edited = below.locator(".mention-text").inner_text().split(".")[0].removeprefix("Phrase ")

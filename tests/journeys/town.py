@@ -66,8 +66,10 @@ class Town:
         self.conversation = waiting[0]
 
     def _listen(self) -> None:
-        self.watch = watch_matching.ask(self.member, "Tramway", 'tramway* OR "pont une école" NOT #météo')
-        self.feed, _ = Source.objects.follow(self.member, "https://courrier.example/fil.xml", "Le Courrier", "Médias")
+        self.watch = watch_matching.create_watch(self.member, "Tramway", 'tramway* OR "pont une école" NOT #météo')
+        self.feed, _ = Source.objects.follow_feed(
+            self.member, "https://courrier.example/fil.xml", "Le Courrier", "Médias"
+        )
 
     def _publish(self) -> None:
         drawn = BytesIO()
@@ -97,5 +99,5 @@ class Town:
             move(delivery, state, trouble="trop long de 12 caractères" if state == "refused" else "", try_at=None)
 
     def _tomorrow(self) -> datetime:
-        here = clock.wall(clock.now(), self.member.workspace.time_zone)
+        here = clock.to_wall_time(clock.now(), self.member.workspace.time_zone)
         return (here + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None)

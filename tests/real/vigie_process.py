@@ -104,7 +104,8 @@ NURSERY = """
 import asyncio, os, signal, sys
 import django
 django.setup()
-from vigie.config import recurring, work
+from vigie.config import recurring
+from vigie.ops import background_processes
 from vigie.ops.logging import speak_as
 from vigie.listening import listener
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -116,7 +117,7 @@ for line in sys.stdin:
         for number in (1, 2):
             os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT, 0o600), number)
         speak_as(verb)
-        asyncio.run(work.work() if verb == "worker" else work.listen())
+        asyncio.run(background_processes.work() if verb == "worker" else background_processes.listen())
         os._exit(0)
     print(pid, flush=True)
 """

@@ -13,7 +13,7 @@ from django.db import transaction
 from vigie import journal
 from vigie.channels.models import COLOURS, Channel
 from vigie.kit import clock
-from vigie.kit.text import web
+from vigie.kit.text import web_url
 from vigie.networks.words import Account
 from vigie.team.models import Member, Workspace
 
@@ -67,7 +67,7 @@ def _fresh(member: Member, network: str, account: Account) -> Channel:
 
 def _take(channel: Channel, account: Account) -> None:
     channel.handle, channel.server = account.handle[:300], account.server[:300]
-    channel.url, channel.avatar_url = web(account.url[:500]), web(account.avatar_url[:1000])
+    channel.url, channel.avatar_url = web_url(account.url[:500]), web_url(account.avatar_url[:1000])
     channel.keep(account)
     channel.connected_at, channel.disconnected_at = clock.now(), None
     channel.last_success_at = clock.now()

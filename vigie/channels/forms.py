@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vigie.channels.models import COLOURS, Channel, ChannelRights
-from vigie.kit.text import whole
+from vigie.kit.text import parse_id
 from vigie.networks.words import Field
 from vigie.team.models import RIGHTS, Member, Right
 
@@ -88,7 +88,7 @@ class ChannelForm(forms.ModelForm[Channel]):
 
     @property
     def chosen(self) -> int:
-        return whole(str(self["colour"].value() or 1)) or 1
+        return parse_id(str(self["colour"].value() or 1)) or 1
 
 
 class RightsForm:

@@ -125,7 +125,7 @@ class ColumnForm(forms.ModelForm[Column]):
 
     def _asked(self) -> Source:
         said = self.cleaned_data
-        return Source.objects.ask(self.member, said["through"], said["asks"], said["query"])
+        return Source.objects.follow_query(self.member, said["through"], said["asks"], said["query"])
 
     def _filters(self) -> dict[str, object]:
         said = self.cleaned_data

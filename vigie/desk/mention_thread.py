@@ -32,7 +32,9 @@ def thread_of(member: Member, mention: Mention) -> tuple[list[Mention], bool]:
             if not told.items:  # gone at the network, with the whole exchange: what we have is all that is left
                 return _ours(member, mention), False
             with transaction.atomic():
-                kept, _edited = bulk_writes.keep(mention.network, bulk_writes.sound(told.items[:MOST]))
+                kept, _edited = bulk_writes.save_mentions(
+                    mention.network, bulk_writes.storable_items(told.items[:MOST])
+                )
             return sorted(kept.values(), key=_when), True
     return _ours(member, mention), False
 

@@ -19,7 +19,7 @@ class Inbox(AppConfig):
         labels.add(SENTENCES)
         labels.name_values("reason", dict(Closure.Reason.choices))
         labels.name_values("to", lambda name: name or _("nobody"))
-        heard.follow(intake.heard)
+        heard.connect_receiver(intake.heard)
         know_through(dictionary_words.names)
         for state in ("sending", "published", "refused", "unsure", "held", "cancelled", "waiting"):
             journal.follow(f"publishing.delivery.{state}", receivers.delivery_moved)

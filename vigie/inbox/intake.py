@@ -41,7 +41,7 @@ def add(conversation: Conversation, gathering: Gathering, *, ours: bool = False)
         defaults={
             "reason": gathering.reason,
             "ours": ours,
-            "held": gathering.held,
+            "held": gathering.is_in_moderation,
             "local_id": gathering.local_id,
             "extra": gathering.extra,
         },

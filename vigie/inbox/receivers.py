@@ -23,4 +23,4 @@ def member_gone(entry: Entry) -> None:
     """Who left takes nothing with her: her conversations are for anybody to take."""
     hers = Assignment.objects.filter(to=entry.thing_id, ended_at=None)
     if hers.update(ended_at=clock.now()) and entry.workspace_id:
-        live.changed(live.topic(entry.workspace_id, "inbox"))
+        live.announce_change(live.topic(entry.workspace_id, "inbox"))

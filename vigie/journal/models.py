@@ -64,4 +64,4 @@ class Entry(models.Model):
 
 
 def _midnight(day: date, zone: str) -> datetime:
-    return clock.instant(datetime.combine(day, time()), str(ZoneInfo(zone)))
+    return clock.from_wall_time(datetime.combine(day, time()), str(ZoneInfo(zone)))

@@ -9,7 +9,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def instant(wall: datetime, zone: str) -> datetime:
+def from_wall_time(wall: datetime, zone: str) -> datetime:
     """The instant (UTC) of a naive wall time in an IANA zone.
 
     A wall time that a clock change skips moves forward by the change; one that happens twice is the first (PEP 495).
@@ -17,6 +17,6 @@ def instant(wall: datetime, zone: str) -> datetime:
     return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
-def wall(at: datetime, zone: str) -> datetime:
+def to_wall_time(at: datetime, zone: str) -> datetime:
     """The naive wall time of an instant in an IANA zone."""
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

@@ -20,38 +20,38 @@ import httpx2
 from vigie import __version__
 
 USER_AGENT = f"Vigie/{__version__} (+https://vigie.example/robot)"
-TIMEOUT = 20.0  # seconds, for each of connect, read, write
-PATIENCE = 120.0  # seconds spent waiting for one whole answer: a byte every nineteen seconds is no answer
+DEFAULT_TIMEOUT = 20.0  # seconds, for each of connect, read, write
+MAX_RESPONSE_TIME = 120.0  # seconds spent waiting for one whole answer: a byte every nineteen seconds is no answer
 MAX_BYTES = 20 * 1024 * 1024  # of an answer
 MAX_REDIRECTS = 5
-UNICAST = ipaddress.IPv6Network("2000::/3")  # all that IANA has given out: whatever else is IPv6 is special
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # all that IANA has given out: whatever else is IPv6 is special
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_PRIVATE = "is a private address"
-_NOWHERE = "is no machine’s name"
-_UNNAMED = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+_IS_PRIVATE = "is a private address"
+_IS_UNKNOWN = "is no machine’s name"
+_UNKNOWN_HOST_ERRNOS = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 
 
-class Trouble(Exception):
+class HttpError(Exception):
     """The exchange failed. `str()` is a sentence without secrets."""
 
 
-class NotSent(Trouble):
+class NotSent(HttpError):
     """The request surely did not reach the other side: nothing was done there."""
 
 
-class Forbidden(NotSent):
+class ForbiddenAddress(NotSent):
     """The address is private or malformed, and the operator did not allow it."""
 
 
-class Nowhere(NotSent):
+class UnknownHost(NotSent):
     """The directory of names says that no machine bears this one."""
 
 
-class NoAnswer(Trouble):
+class NoResponse(HttpError):
     """The request left, the answer did not come whole: it may have been done."""
 
 
-class TooBig(Trouble):
+class ResponseTooBig(HttpError):
     """The answer passes the size cap."""
 
 
@@ -67,7 +67,7 @@ class Response:
         self._encoding = raw.charset_encoding or "utf-8"
 
     @property
-    def ok(self) -> bool:
+    def is_success(self) -> bool:
         return 200 <= self.status < 300
 
     @property
@@ -91,14 +91,14 @@ class Http:
         self._allow = frozenset(allow)
         self._is_swapped = transport is not None
         self._client = httpx2.Client(
-            transport=transport or _Guarded(self._allow),
-            timeout=TIMEOUT,
+            transport=transport or _GuardedTransport(self._allow),
+            timeout=DEFAULT_TIMEOUT,
             headers={"User-Agent": USER_AGENT},
             follow_redirects=False,
             trust_env=False,
         )
 
-    def allowing(self, *places: str) -> "Http":
+    def allow_private(self, *places: str) -> "Http":
         """A client that may also visit these private places. A swapped wire stays as it is."""
         return self if self._is_swapped or self._allow.issuperset(places) else Http(allow=self._allow | set(places))
 
@@ -108,7 +108,7 @@ class Http:
         url: str,
         *,
         max_bytes: int = MAX_BYTES,
-        timeout: float = TIMEOUT,
+        timeout: float = DEFAULT_TIMEOUT,
         follow: bool | None = None,
         **options: Any,
     ) -> Response:
@@ -121,26 +121,26 @@ class Http:
         ends: float | None = getattr(_waits, "ends", None)
         if ends is not None:
             timeout = max(min(timeout, ends - time.monotonic()), 0.01)
-        _waits.left = timeout if ends is not None else max(PATIENCE, timeout)
+        _waits.left = timeout if ends is not None else max(MAX_RESPONSE_TIME, timeout)
         try:
-            return self._ask(method, url, max_bytes, timeout, follow, options)
+            return self._follow_redirects(method, url, max_bytes, timeout, follow, options)
         finally:
             _waits.left = None
 
-    def _ask(
+    def _follow_redirects(
         self, method: str, url: str, max_bytes: int, timeout: float, follow: bool, options: dict[str, Any]
     ) -> Response:
         moved_to, lasting = "", True
         for _ in range(MAX_REDIRECTS + 1):
-            with self._open(method, url, timeout, options) as raw:
+            with self._open_response(method, url, timeout, options) as raw:
                 target = raw.headers.get("location", "") if raw.is_redirect and follow else ""
                 if not target:
-                    return Response(raw, _read(raw, max_bytes), moved_to)
-                target = _joined(url, target)
+                    return Response(raw, _read_capped(raw, max_bytes), moved_to)
+                target = _join_url(url, target)
                 lasting = lasting and raw.status_code in (301, 308)
                 if lasting:
                     moved_to = target
-                if _origin(target) != _origin(url):
+                if _url_origin(target) != _url_origin(url):
                     options = _without_credentials(options)
                 options.pop("params", None)
                 url = target
@@ -161,61 +161,65 @@ class Http:
     def delete(self, url: str, **options: Any) -> Response:
         return self.request("DELETE", url, **options)
 
-    def lines(self, url: str, *, timeout: float = 90.0, **options: Any) -> Iterator[str]:
+    def stream_lines(self, url: str, *, timeout: float = 90.0, **options: Any) -> Iterator[str]:
         """The lines of an answer that does not end (server-sent events). `timeout`: the longest silence, in seconds."""
-        with self._open("GET", url, timeout, options) as raw:
+        with self._open_response("GET", url, timeout, options) as raw:
             if raw.status_code != 200:
-                raise NoAnswer(f"the stream answered {raw.status_code}")
+                raise NoResponse(f"the stream answered {raw.status_code}")
             try:
                 yield from raw.iter_lines()
             except httpx2.HTTPError as error:
-                raise NoAnswer(f"the stream was cut ({type(error).__name__})") from None
+                raise NoResponse(f"the stream was cut ({type(error).__name__})") from None
 
-    def guarded_socket(self, host: str, port: int, timeout: float = TIMEOUT) -> socket.socket:
+    def open_socket(self, host: str, port: int, timeout: float = DEFAULT_TIMEOUT) -> socket.socket:
         """A connected socket to a checked address, for who speaks another protocol (WebSocket)."""
         return connect(host, port, timeout, self._allow)
 
     @contextmanager
-    def _open(self, method: str, url: str, timeout: float, options: Mapping[str, Any]) -> Iterator[httpx2.Response]:
-        parts = _parts(url)
+    def _open_response(
+        self, method: str, url: str, timeout: float, options: Mapping[str, Any]
+    ) -> Iterator[httpx2.Response]:
+        parts = _parse_url(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Forbidden(f"not a web address: {url[:200]}")
+            raise ForbiddenAddress(f"not a web address: {url[:200]}")
         try:
             with self._client.stream(method, url, timeout=timeout, **options) as raw:
                 yield raw
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol) as error:
-            raise _kind(error)(f"{parts.hostname} cannot be reached ({error or type(error).__name__})") from None
+            raise _connect_error_class(error)(
+                f"{parts.hostname} cannot be reached ({error or type(error).__name__})"
+            ) from None
         except httpx2.InvalidURL as error:
-            raise Forbidden(str(error)) from None
+            raise ForbiddenAddress(str(error)) from None
         except httpx2.HTTPError as error:
-            raise NoAnswer(f"{parts.hostname} did not answer ({type(error).__name__})") from None
+            raise NoResponse(f"{parts.hostname} did not answer ({type(error).__name__})") from None
 
 
-def allowed_by_operator() -> frozenset[str]:
+def operator_allowlist() -> frozenset[str]:
     """What `VIGIE_ALLOW_PRIVATE` opens: `*` for everything private, or `host:port` and `host` separated by commas."""
     return frozenset(entry.strip() for entry in os.environ.get("VIGIE_ALLOW_PRIVATE", "").split(",") if entry.strip())
 
 
 def connect(host: str, port: int, timeout: float | None, allow: Iterable[str] = ()) -> socket.socket:
     """Connect to the first address of `host` that may be visited. Raises Forbidden, OSError."""
-    for address in _addresses(host, port):
-        if not _may_visit(host, port, address, frozenset(allow) | allowed_by_operator()):
-            raise Forbidden(f"{host} {_PRIVATE}")
+    for address in _resolve(host, port):
+        if not _is_allowed(host, port, address, frozenset(allow) | operator_allowlist()):
+            raise ForbiddenAddress(f"{host} {_IS_PRIVATE}")
     return socket.create_connection((address, port), timeout)
 
 
-def _addresses(host: str, port: int) -> list[str]:
+def _resolve(host: str, port: int) -> list[str]:
     return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
-def _may_visit(host: str, port: int, address: str, allow: frozenset[str]) -> bool:
+def _is_allowed(host: str, port: int, address: str, allow: frozenset[str]) -> bool:
     if allow & {"*", host, f"{host}:{port}"}:
         return True
-    ip = _inner(ipaddress.ip_address(address.split("%")[0]))
-    return ip.is_global and not ip.is_multicast and (ip.version == 4 or ip in UNICAST)
+    ip = _embedded_ipv4(ipaddress.ip_address(address.split("%")[0]))
+    return ip.is_global and not ip.is_multicast and (ip.version == 4 or ip in GLOBAL_UNICAST)
 
 
-def _inner(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+def _embedded_ipv4(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     """The IPv4 address that an IPv6 one carries: mapped (RFC 4291), NAT64 (RFC 6052), 6to4 (RFC 3056)."""
     if isinstance(ip, ipaddress.IPv4Address):
         return ip
@@ -236,7 +240,7 @@ def within(seconds: float) -> Iterator[None]:
         _waits.ends = None
 
 
-class _Patient(httpcore2.NetworkStream):
+class _DeadlineStream(httpcore2.NetworkStream):
     """A connection whose reads share the patience of one exchange; what it takes to write is not counted."""
 
     def __init__(self, stream: httpcore2.NetworkStream) -> None:
@@ -261,7 +265,7 @@ class _Patient(httpcore2.NetworkStream):
         self._stream.close()
 
     def start_tls(self, *asked: Any, **options: Any) -> httpcore2.NetworkStream:
-        return _Patient(self._stream.start_tls(*asked, **options))
+        return _DeadlineStream(self._stream.start_tls(*asked, **options))
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -275,24 +279,24 @@ class _GuardedBackend(httpcore2.SyncBackend):
         self, host: str, port: int, timeout: float | None = None, *rest: Any, **options: Any
     ) -> httpcore2.NetworkStream:
         try:
-            addresses = _addresses(host, port)
+            addresses = _resolve(host, port)
         except OSError as error:
-            is_nowhere = error.errno in _UNNAMED and _directory_answers()
-            said = _NOWHERE if is_nowhere else "could not be looked up"
+            is_nowhere = error.errno in _UNKNOWN_HOST_ERRNOS and _is_dns_reachable()
+            said = _IS_UNKNOWN if is_nowhere else "could not be looked up"
             raise httpcore2.ConnectError(f"{host} {said}") from error
-        allow = self._allow | allowed_by_operator()
-        if not all(_may_visit(host, port, address, allow) for address in addresses):
-            raise httpcore2.ConnectError(f"{host} {_PRIVATE}")
+        allow = self._allow | operator_allowlist()
+        if not all(_is_allowed(host, port, address, allow) for address in addresses):
+            raise httpcore2.ConnectError(f"{host} {_IS_PRIVATE}")
         last: Exception | None = None
         for address in addresses:
             try:
-                return _Patient(super().connect_tcp(address, port, timeout, *rest, **options))
+                return _DeadlineStream(super().connect_tcp(address, port, timeout, *rest, **options))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 last = error
         raise last or httpcore2.ConnectError(host)
 
 
-class _Guarded(httpx2.HTTPTransport):
+class _GuardedTransport(httpx2.HTTPTransport):
     def __init__(self, allow: frozenset[str]) -> None:
         super().__init__(verify=_ssl_context(), trust_env=False)
         self._pool = httpcore2.ConnectionPool(
@@ -316,48 +320,48 @@ def _ssl_context() -> Any:
     return _context
 
 
-def _directory_answers() -> bool:
+def _is_dns_reachable() -> bool:
     """Whether names can be looked up at all: offline, no name is known."""
     try:
-        return bool(_addresses("a.root-servers.net", 53))
+        return bool(_resolve("a.root-servers.net", 53))
     except OSError:
         return False
 
 
-def _kind(error: Exception) -> type[NotSent]:
+def _connect_error_class(error: Exception) -> type[NotSent]:
     """Backends can only say a sentence through httpx."""
-    return Forbidden if _PRIVATE in str(error) else Nowhere if _NOWHERE in str(error) else NotSent
+    return ForbiddenAddress if _IS_PRIVATE in str(error) else UnknownHost if _IS_UNKNOWN in str(error) else NotSent
 
 
-def _read(raw: httpx2.Response, cap: int) -> bytes:
+def _read_capped(raw: httpx2.Response, cap: int) -> bytes:
     chunks, size = [], 0
     for chunk in raw.iter_bytes():
         size += len(chunk)
         if size > cap:
-            raise TooBig(f"the answer passes {cap} bytes")
+            raise ResponseTooBig(f"the answer passes {cap} bytes")
         chunks.append(chunk)
     return b"".join(chunks)
 
 
-def _parts(url: str) -> SplitResult:
+def _parse_url(url: str) -> SplitResult:
     """Raises Forbidden for what cannot be an address (`http://[::1/`, a port out of range)."""
     try:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
-        raise Forbidden(f"not a web address: {url[:200]}") from None
+        raise ForbiddenAddress(f"not a web address: {url[:200]}") from None
     return parts
 
 
-def _joined(url: str, target: str) -> str:
+def _join_url(url: str, target: str) -> str:
     try:
         return urljoin(url, target)
     except ValueError:
-        raise Forbidden(f"redirected to what is no address: {target[:200]}") from None
+        raise ForbiddenAddress(f"redirected to what is no address: {target[:200]}") from None
 
 
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = _parts(url)
+def _url_origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = _parse_url(url)
     return parts.scheme, parts.hostname, parts.port
 
 

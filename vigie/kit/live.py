@@ -15,12 +15,14 @@ from typing import Protocol
 
 import psycopg
 
-CHANNEL = "vigie_live"
-HEARTBEAT = 15.0  # seconds of silence before a heartbeat keeps the stream open
+LIVE_CHANNEL = "vigie_live"
+HEARTBEAT_INTERVAL = 15.0  # seconds of silence before a heartbeat keeps the stream open
 MAX_PAYLOAD = 7900  # bytes; PostgreSQL refuses 8000 and more
-MAX_PENDING = 64  # notices waiting for one page; past that it is told to ask for everything again
-LATELY = 120.0  # seconds between the making of a page and the opening of its stream, at most, to be told what it missed
-REMEMBERED = 5000  # topics, for that
+MAX_PENDING_NOTICES = 64  # notices waiting for one page; past that it is told to ask for everything again
+RECENT_PERIOD = (
+    120.0  # seconds between the making of a page and the opening of its stream, at most, to be told what it missed
+)
+MAX_REMEMBERED_TOPICS = 5000  # topics, for that
 HELLO = "hello"  # the stream is open
 ALL = "all"  # anything may have changed: ask for everything again
 
@@ -40,7 +42,7 @@ def through(cursor: Callable[[], AbstractContextManager[Cursor]]) -> None:
     _cursor = cursor
 
 
-def changed(*topics: str) -> None:
+def announce_change(*topics: str) -> None:
     """Tell every open page that watches one of `topics`, when the present transaction commits.
 
     Call it once a transaction, with all its topics: they travel together. Raises RuntimeError before `through`.
@@ -48,11 +50,11 @@ def changed(*topics: str) -> None:
     if _cursor is None:
         raise RuntimeError("live.through() was not called: no database to speak through")
     with _cursor() as cursor:
-        for payload in payloads(topics):
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+        for payload in pack_topics(topics):
+            cursor.execute("SELECT pg_notify(%s, %s)", [LIVE_CHANNEL, payload])
 
 
-def payloads(topics: Iterable[str]) -> Iterator[str]:
+def pack_topics(topics: Iterable[str]) -> Iterator[str]:
     """The topics, without repeats, on as few lines as PostgreSQL allows."""
     line = ""
     for topic in dict.fromkeys(topics):
@@ -74,12 +76,12 @@ def scope(topic: str) -> int:
     return int(topic.split("/", 1)[0])
 
 
-def base(topic: str) -> str:
+def topic_name(topic: str) -> str:
     """The part before the detail: what a page subscribes to."""
     return topic.split(":", 1)[0]
 
 
-class Client:
+class PageSubscription:
     """An open page: the topics that it watches, and the notices that wait for it, each once."""
 
     def __init__(self, topics: Iterable[str]) -> None:
@@ -88,15 +90,15 @@ class Client:
         self._woken = asyncio.Event()
         self._woken.set()
 
-    def tell(self, topic: str) -> None:
+    def add_notice(self, topic: str) -> None:
         """Add a notice. A page too slow to keep up is told to ask for everything again."""
-        if topic == ALL or len(self._pending) >= MAX_PENDING:
+        if topic == ALL or len(self._pending) >= MAX_PENDING_NOTICES:
             self._pending = {ALL: None}
         elif ALL not in self._pending:
             self._pending[topic] = None
         self._woken.set()
 
-    async def notices(self, heartbeat: float = HEARTBEAT) -> AsyncIterator[str | None]:
+    async def iter_notices(self, heartbeat: float = HEARTBEAT_INTERVAL) -> AsyncIterator[str | None]:
         """Notices as they come, HELLO first; None after `heartbeat` seconds of silence."""
         while True:
             try:
@@ -110,34 +112,34 @@ class Client:
                 yield topic
 
 
-class Lately:
+class RecentNotices:
     """What was told in the last minutes: a page may be made, miss a notice, and only then open its stream."""
 
     def __init__(self) -> None:
-        self._told: dict[str, float] = {}
-        self._whole_since = math.inf  # nothing was missed from then on; inf: nothing is heard now
+        self._noticed_at: dict[str, float] = {}
+        self._complete_since = math.inf  # nothing was missed from then on; inf: nothing is heard now
 
-    def begin(self) -> None:
-        self._told, self._whole_since = {}, time.time()
+    def start(self) -> None:
+        self._noticed_at, self._complete_since = {}, time.time()
 
-    def end(self) -> None:
-        self._told, self._whole_since = {}, math.inf
+    def stop(self) -> None:
+        self._noticed_at, self._complete_since = {}, math.inf
 
-    def note(self, topic: str) -> None:
-        if len(self._told) >= REMEMBERED:
-            self.begin()
-        self._told[topic] = time.time()
+    def remember_topic(self, topic: str) -> None:
+        if len(self._noticed_at) >= MAX_REMEMBERED_TOPICS:
+            self.start()
+        self._noticed_at[topic] = time.time()
 
-    def missed(self, topics: frozenset[str], since: float) -> list[str]:
+    def missed_topics(self, topics: frozenset[str], since: float) -> list[str]:
         """What a page made at `since` (Unix time) must be told. Nothing while nothing is heard: it will be told ALL."""
-        if math.isinf(self._whole_since):
+        if math.isinf(self._complete_since):
             return []
-        if since < max(self._whole_since, time.time() - LATELY):
+        if since < max(self._complete_since, time.time() - RECENT_PERIOD):
             return [ALL]
-        return [topic for topic, at in self._told.items() if at >= since and base(topic) in topics]
+        return [topic for topic, at in self._noticed_at.items() if at >= since and topic_name(topic) in topics]
 
 
-class Hub:
+class LiveHub:
     """The one LISTEN connection of a web process, and the pages that hang on it. Lives in one event loop.
 
     The connection opens with the first page and closes with the last. After a cut, every page is told ALL: it may
@@ -146,26 +148,26 @@ class Hub:
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
-        self._lately = Lately()
-        self._clients: dict[str, set[Client]] = {}
+        self._lately = RecentNotices()
+        self._clients: dict[str, set[PageSubscription]] = {}
         self._task: asyncio.Task[None] | None = None
 
     @contextlib.asynccontextmanager
-    async def client(self, topics: Iterable[str], since: float = math.inf) -> AsyncIterator[Client]:
+    async def subscribe(self, topics: Iterable[str], since: float = math.inf) -> AsyncIterator[PageSubscription]:
         """A page made at `since` (Unix time), heard until the block ends."""
-        client = Client(topics)
-        for notice in self._lately.missed(client.topics, since):
-            client.tell(notice)
+        client = PageSubscription(topics)
+        for notice in self._lately.missed_topics(client.topics, since):
+            client.add_notice(notice)
         for topic in client.topics:
             self._clients.setdefault(topic, set()).add(client)
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._listen())
+            self._task = asyncio.create_task(self._run_listen())
         try:
             yield client
         finally:
-            self._forget(client)
+            self._unsubscribe(client)
 
-    def _forget(self, client: Client) -> None:
+    def _unsubscribe(self, client: PageSubscription) -> None:
         for topic in client.topics:
             self._clients[topic].discard(client)
             if not self._clients[topic]:
@@ -173,37 +175,37 @@ class Hub:
         if not self._clients and self._task:
             self._task.cancel()
             self._task = None
-            self._lately.end()
+            self._lately.stop()
 
-    async def _listen(self) -> None:
+    async def _run_listen(self) -> None:
         wait = 0.2
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as connection:
-                    await connection.execute(f"LISTEN {CHANNEL}")
+                    await connection.execute(f"LISTEN {LIVE_CHANNEL}")
                     wait = 0.2
-                    self._lately.begin()
-                    self._tell_all()
+                    self._lately.start()
+                    self._notify_all()
                     async for notice in connection.notifies():
-                        self._spread(notice.payload)
+                        self._dispatch(notice.payload)
             except psycopg.Error as error:
-                self._lately.end()
+                self._lately.stop()
                 log.warning("live notices are cut (%s); trying again in %.1f s", type(error).__name__, wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 10.0)
 
-    def _tell_all(self) -> None:
+    def _notify_all(self) -> None:
         for client in set().union(*self._clients.values()):
-            client.tell(ALL)
+            client.add_notice(ALL)
 
-    def _spread(self, payload: str) -> None:
+    def _dispatch(self, payload: str) -> None:
         for topic in payload.split(" "):
-            self._lately.note(topic)
-            for client in self._clients.get(base(topic), ()):
-                client.tell(topic)
+            self._lately.remember_topic(topic)
+            for client in self._clients.get(topic_name(topic), ()):
+                client.add_notice(topic)
 
 
-def frame(notice: str | None) -> str:
+def event_frame(notice: str | None) -> str:
     """A notice as a server-sent event (HTML Living Standard §9.2), without its scope."""
     if notice is None:
         return "event: heartbeat\ndata: .\n\n"  # an event and not a comment: the page must hear it

@@ -10,14 +10,26 @@ from urllib.parse import urljoin
 import nh3
 import regex
 
-TAGS = {"p", "br", "a", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre"}
+ALLOWED_TAGS = {"p", "br", "a", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre"}
 LINK_REL = "nofollow noopener noreferrer ugc"
-SCHEMES = {"http", "https", "mailto"}
+ALLOWED_SCHEMES = {"http", "https", "mailto"}
 
 #: What means the same as a tag that is kept.
-_KIN = {"b": "strong", "i": "em", "dl": "ul", "dt": "li", "dd": "li"}
-_BLOCKS = {"div", "section", "article", "header", "footer", "figure", "figcaption", "table", "tr", "address", "main"}
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_EQUIVALENT_TAGS = {"b": "strong", "i": "em", "dl": "ul", "dt": "li", "dd": "li"}
+_BLOCK_TAGS = {
+    "div",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "figure",
+    "figcaption",
+    "table",
+    "tr",
+    "address",
+    "main",
+}
+_HEADING_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _WITHOUT_CONTENT = {"script", "style", "template", "title", "noscript", "iframe", "svg", "math", "object"}
 _TAG = regex.compile(r"<(/?)([a-z0-9]+)>")
 _EMPTY = regex.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
@@ -28,12 +40,12 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gatherers of translation
     return text
 
 
-def whole(said: str) -> int | None:
+def parse_id(said: str) -> int | None:
     """The number of an address or a form, when it is one that a database may hold."""
     return int(said) if said.isdecimal() and len(said) < 19 else None
 
 
-def web(address: str) -> str:
+def web_url(address: str) -> str:
     """The address when it is one of the web; else nothing: a link never runs what a stranger wrote in it."""
     return address if address.lower().startswith(("http://", "https://")) else ""
 
@@ -45,20 +57,24 @@ def clean_html(html: str, base: str = "") -> str:
     """
     wide: str = nh3.clean(
         html.replace("\0", ""),
-        tags=TAGS | set(_KIN) | _BLOCKS | _HEADINGS,
+        tags=ALLOWED_TAGS | set(_EQUIVALENT_TAGS) | _BLOCK_TAGS | _HEADING_TAGS,
         clean_content_tags=_WITHOUT_CONTENT,
         attributes={"a": {"href"}},
-        url_schemes=SCHEMES,
-        url_relative=(lambda address: _absolute(base, address)) if base else "deny",
+        url_schemes=ALLOWED_SCHEMES,
+        url_relative=(lambda address: _absolute_url(base, address)) if base else "deny",
         link_rel=None,
     )
     kept = nh3.clean(
-        _TAG.sub(_kin, wide), tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=LINK_REL
+        _TAG.sub(_equivalent_tag, wide),
+        tags=ALLOWED_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes=ALLOWED_SCHEMES,
+        link_rel=LINK_REL,
     )
     return str(_EMPTY.sub("", kept)).strip()
 
 
-def _absolute(base: str, address: str) -> str | None:
+def _absolute_url(base: str, address: str) -> str | None:
     try:
         whole = urljoin(base, address)
     except ValueError:
@@ -66,25 +82,25 @@ def _absolute(base: str, address: str) -> str | None:
     return whole if whole.startswith(("http://", "https://")) else None
 
 
-def _kin(tag: "regex.Match[str]") -> str:
+def _equivalent_tag(tag: "regex.Match[str]") -> str:
     closing, name = tag[1], tag[2]
-    if name in _HEADINGS:
+    if name in _HEADING_TAGS:
         return "</strong></p>" if closing else "<p><strong>"
-    if name in _BLOCKS:
+    if name in _BLOCK_TAGS:
         return f"<{closing}p>"
-    return f"<{closing}{_KIN.get(name, name)}>"
+    return f"<{closing}{_EQUIVALENT_TAGS.get(name, name)}>"
 
 
-def plain(html: str) -> str:
+def html_to_text(html: str) -> str:
     """The text of some HTML: paragraphs apart by an empty line, list items by a dash, links as they read."""
-    reader = _Plain()
+    reader = _TextExtractor()
     reader.feed(clean_html(html))
     reader.close()
     lines = [" ".join(line.split(" ")).strip(" \t") for line in "".join(reader.said).split("\n")]
     return str(regex.sub(r"\n{3,}", "\n\n", "\n".join(lines))).strip()
 
 
-class _Plain(HTMLParser):
+class _TextExtractor(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.said: list[str] = []
@@ -146,50 +162,60 @@ def tokens(text: str) -> list[str]:
     """
     tags: list[str] = []
     if "#" in text or "＃" in text:
-        text = _HASHTAG.sub(lambda found: _spelled(found[1], tags), text)
+        text = _HASHTAG.sub(lambda found: _split_hashtag(found[1], tags), text)
     words: list[str] = []
     for found in _TOKEN.finditer(fold(text)):
-        words.extend(_CUT[found.lastgroup or "word"](found[0], tags))
+        words.extend(_TOKEN_SPLITTERS[found.lastgroup or "word"](found[0], tags))
     return words + tags
 
 
-def _spelled(tag: str, tags: list[str]) -> str:
+def _split_hashtag(tag: str, tags: list[str]) -> str:
     tags.append("#" + fold(tag))
     return f" {' '.join(_CAMEL.findall(tag.replace('_', ' ')))} "
 
 
-def _host(url: str, tags: list[str]) -> list[str]:
+def _host_token(url: str, tags: list[str]) -> list[str]:
     return [url.split("/")[2].split("@")[-1].split("?")[0].removeprefix("www.")]
 
 
-def _handle(handle: str, tags: list[str]) -> list[str]:
+def _handle_token(handle: str, tags: list[str]) -> list[str]:
     if "@" in handle[1:]:
         tags.append("@" + handle[1:].split("@")[0])
     return [handle]
 
 
-def _emoji(emoji: str, tags: list[str]) -> list[str]:
+def _emoji_token(emoji: str, tags: list[str]) -> list[str]:
     return [regex.sub(r"[\uFE0F\p{EMod}]", "", emoji) or emoji]
 
 
-def _bigrams(run: str, tags: list[str]) -> list[str]:
+def _cjk_bigrams(run: str, tags: list[str]) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
 
 
-def _words(word: str, tags: list[str]) -> list[str]:
+def _word_tokens(word: str, tags: list[str]) -> list[str]:
     if "'" in word and word not in _WHOLE:
         first, rest = word.split("'", 1)
         if first in _ELIDED:
-            return [first, *_words(rest, tags)]
+            return [first, *_word_tokens(rest, tags)]
         if word.endswith("'s"):
             return [word[:-2], "s"]
     if word.isascii() or not (run := _CJK.search(word)):
         return [word]
     pieces = (word[: run.start()], word[run.end() :])
-    return [*filter(None, pieces[:1]), *_bigrams(run[0], tags), *(_words(pieces[1], tags) if pieces[1] else [])]
+    return [
+        *filter(None, pieces[:1]),
+        *_cjk_bigrams(run[0], tags),
+        *(_word_tokens(pieces[1], tags) if pieces[1] else []),
+    ]
 
 
-_CUT = {"url": _host, "handle": _handle, "emoji": _emoji, "cjk": _bigrams, "word": _words}
+_TOKEN_SPLITTERS = {
+    "url": _host_token,
+    "handle": _handle_token,
+    "emoji": _emoji_token,
+    "cjk": _cjk_bigrams,
+    "word": _word_tokens,
+}
 
 
 def excerpt(text: str, n: int) -> str:

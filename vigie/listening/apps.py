@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 
-class Listening(AppConfig):
+class ListeningConfig(AppConfig):
     name = "vigie.listening"
 
     def ready(self) -> None:
@@ -12,7 +12,7 @@ class Listening(AppConfig):
         from vigie.ui.palette import palette
 
         labels.add(SENTENCES)
-        journal.follow("channels.channel.connected", channel_sources.connected)
-        journal.follow("channels.channel.disconnected", channel_sources.disconnected)
-        palette.add(palette_results.asked)
-        palette.add(palette_results.authors)
+        journal.follow("channels.channel.connected", channel_sources.follow_connected_channel)
+        journal.follow("channels.channel.disconnected", channel_sources.release_disconnected_channel)
+        palette.add(palette_results.find_listening_pages)
+        palette.add(palette_results.find_authors)

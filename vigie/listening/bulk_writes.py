@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from vigie.kit import clock
-from vigie.kit.text import clean_html, fold, web
+from vigie.kit.text import clean_html, fold, web_url
 from vigie.listening.models import Gathering, Mention, Source
 from vigie.networks import words
 from vigie.networks.words import Heard
@@ -22,62 +22,64 @@ from vigie.people.models import Author
 Row = dict[str, Any]  # as JSON
 Anything = TypeVar("Anything")
 
-LONGEST_ID = 700
-LONGEST_TEXT = 60_000  # characters; a whole article
-FUTURE = timedelta(minutes=5)  # a date further ahead than that is a mistake: now is said instead
+MAX_ID_LENGTH = 700
+MAX_TEXT_LENGTH = 60_000  # characters; a whole article
+MAX_CLOCK_SKEW = timedelta(minutes=5)  # a date further ahead than that is a mistake: now is said instead
 
 
-def sound(items: Iterable[Heard]) -> list[Heard]:
+def storable_items(items: Iterable[Heard]) -> list[Heard]:
     """Those that can be kept: with an identity that fits, and an author."""
-    return [heard for heard in items if _is_sound(heard) and (heard.repost_of is None or _is_sound(heard.repost_of))]
+    return [
+        heard for heard in items if _is_storable(heard) and (heard.repost_of is None or _is_storable(heard.repost_of))
+    ]
 
 
-def _is_sound(heard: Heard) -> bool:
-    return _is_name(heard.ref.remote_id, LONGEST_ID) and _is_name(heard.author.remote_id, 500)
+def _is_storable(heard: Heard) -> bool:
+    return _is_storable_id(heard.ref.remote_id, MAX_ID_LENGTH) and _is_storable_id(heard.author.remote_id, 500)
 
 
-def _is_name(name: str, longest: int) -> bool:
-    return 0 < len(name) <= longest and _clean(name) == name
+def _is_storable_id(name: str, longest: int) -> bool:
+    return 0 < len(name) <= longest and _storable_text(name) == name
 
 
-def keep(network: str, items: Sequence[Heard]) -> tuple[dict[str, Mention], set[int]]:
+def save_mentions(network: str, items: Sequence[Heard]) -> tuple[dict[str, Mention], set[int]]:
     """Mentions by remote id, written where they are new, followed where they were edited (the ids of these).
 
     What a repost repeats is kept too, as a mention of its own.
     """
-    originals = {each.ref.remote_id: each for item in items if (each := original(item)) is not item}
+    originals = {each.ref.remote_id: each for item in items if (each := original_post(item)) is not item}
     posts = originals | {item.ref.remote_id: item for item in items if item.repost_of is None}
     reposts = {item.ref.remote_id: item for item in items if item.repost_of is not None}
-    authors = _authors(network, [*posts.values(), *reposts.values()])
-    changed = _mentions(network, posts.values(), authors, {})
-    known = _ids(network, posts)
-    changed |= _mentions(network, reposts.values(), authors, known)
+    authors = _upsert_authors(network, [*posts.values(), *reposts.values()])
+    changed = _upsert_mentions(network, posts.values(), authors, {})
+    known = _mention_ids(network, posts)
+    changed |= _upsert_mentions(network, reposts.values(), authors, known)
     kept = Mention.objects.filter(network=network, remote_id__in=[*posts, *reposts]).select_related("author")
     return {mention.remote_id: mention for mention in kept}, changed
 
 
-def original(heard: Heard) -> Heard:
+def original_post(heard: Heard) -> Heard:
     """What a repost repeats, through any number of reposts; itself otherwise."""
     while heard.repost_of is not None:
         heard = heard.repost_of
     return heard
 
 
-def gather(source: Source, brought: Sequence[tuple[Heard, Mention]]) -> list[Gathering]:
+def save_gatherings(source: Source, brought: Sequence[tuple[Heard, Mention]]) -> list[Gathering]:
     """Gatherings that are new to the source, oldest first, with their mentions."""
     ordered = sorted(brought, key=lambda pair: (pair[0].published_at, pair[0].ref.remote_id))
     rows = {
         mention.pk: {
             "mention_id": mention.pk,
             "reason": str(heard.reason),
-            "local_id": _clean(heard.ref.local_id)[:200],
-            "extra": _clean_all(dict(heard.ref.extra)),
-            "held": heard.held,
+            "local_id": _storable_text(heard.ref.local_id)[:200],
+            "extra": _storable_json(dict(heard.ref.extra)),
+            "is_in_moderation": heard.held,
         }
         for heard, mention in ordered
     }
-    new = _ask(_GATHER, list(rows.values()), source.pk, clock.now())
-    _ask(_HOLD, list(rows.values()), source.pk)
+    new = _run_query(_INSERT_GATHERINGS, list(rows.values()), source.pk, clock.now())
+    _run_query(_UPDATE_MODERATION, list(rows.values()), source.pk)
     mentions = {mention.pk: mention for _heard, mention in ordered}
     gathered = []
     for pk, mention_id, at in new:
@@ -95,28 +97,32 @@ def gather(source: Source, brought: Sequence[tuple[Heard, Mention]]) -> list[Gat
     return sorted(gathered, key=lambda gathering: gathering.pk)
 
 
-_GATHER = """
-INSERT INTO listening_gathering (source_id, mention_id, reason, local_id, extra, held, published_at, at)
-SELECT %s, mention_id, reason, local_id, extra, held, m.published_at, %s
-FROM ROWS FROM (jsonb_to_recordset(%s) AS (mention_id bigint, reason text, local_id text, extra jsonb, held bool))
-    WITH ORDINALITY AS brought (mention_id, reason, local_id, extra, held, rank)
+_INSERT_GATHERINGS = """
+INSERT INTO listening_gathering (source_id, mention_id, reason, local_id, extra, is_in_moderation, published_at, at)
+SELECT %s, mention_id, reason, local_id, extra, is_in_moderation, m.published_at, %s
+FROM ROWS FROM (
+    jsonb_to_recordset(%s)
+    AS (mention_id bigint, reason text, local_id text, extra jsonb, is_in_moderation bool)
+) WITH ORDINALITY AS brought (mention_id, reason, local_id, extra, is_in_moderation, rank)
 JOIN listening_mention m ON m.id = mention_id
 ORDER BY rank
 ON CONFLICT (source_id, mention_id) DO NOTHING RETURNING id, mention_id, at
 """
-_HOLD = """
-UPDATE listening_gathering g SET held = brought.held
-FROM jsonb_to_recordset(%s) AS brought (mention_id bigint, held bool)
-WHERE g.source_id = %s AND g.mention_id = brought.mention_id AND g.held <> brought.held RETURNING g.id
+_UPDATE_MODERATION = """
+UPDATE listening_gathering g SET is_in_moderation = brought.is_in_moderation
+FROM jsonb_to_recordset(%s) AS brought (mention_id bigint, is_in_moderation bool)
+WHERE g.source_id = %s AND g.mention_id = brought.mention_id
+    AND g.is_in_moderation <> brought.is_in_moderation
+RETURNING g.id
 """
 
 
-def _authors(network: str, items: Iterable[Heard]) -> dict[str, int]:
+def _upsert_authors(network: str, items: Iterable[Heard]) -> dict[str, int]:
     """The ids of authors by remote id, as last heard. What a source does not say erases nothing."""
     said = {item.author.remote_id: item.author for item in items}
     rows = [_author_row(said[remote_id]) for remote_id in sorted(said)]
-    _ask(_NEW_AUTHORS, rows, network, clock.now())
-    _ask(_SAME_AUTHORS, rows, network)
+    _run_query(_INSERT_AUTHORS, rows, network, clock.now())
+    _run_query(_UPDATE_AUTHORS, rows, network)
     wanted = [row["remote_id"] for row in rows]
     return dict(Author.objects.filter(network=network, remote_id__in=wanted).values_list("remote_id", "pk"))
 
@@ -125,26 +131,26 @@ def _author_row(author: words.Author) -> Row:
     """Field by field: `dataclasses.asdict` copies deeply, and took a fifth of the time of a page."""
     return {
         "remote_id": author.remote_id,
-        "handle": _clean(author.handle)[:300],
-        "name": _clean(author.name)[:300],
-        "url": web(_clean(author.url)[:1000]),
-        "avatar_url": web(_clean(author.avatar_url)[:1000]),
+        "handle": _storable_text(author.handle)[:300],
+        "name": _storable_text(author.name)[:300],
+        "url": web_url(_storable_text(author.url)[:1000]),
+        "avatar_url": web_url(_storable_text(author.avatar_url)[:1000]),
         "bot": author.bot,
     }
 
 
-_AUTHOR = "(remote_id text, handle text, name text, url text, avatar_url text, bot bool)"
-_NEW_AUTHORS = f"""
+_AUTHOR_COLUMNS = "(remote_id text, handle text, name text, url text, avatar_url text, bot bool)"
+_INSERT_AUTHORS = f"""
 INSERT INTO people_author (network, remote_id, handle, name, url, avatar_url, bot, first_heard_at)
-SELECT %s, said.*, %s FROM jsonb_to_recordset(%s) AS said {_AUTHOR} ORDER BY remote_id
+SELECT %s, said.*, %s FROM jsonb_to_recordset(%s) AS said {_AUTHOR_COLUMNS} ORDER BY remote_id
 ON CONFLICT (network, remote_id) DO NOTHING RETURNING id
 """  # noqa: S608  the pieces are ours
-_SAME_AUTHORS = f"""
+_UPDATE_AUTHORS = f"""
 UPDATE people_author a SET
     handle = coalesce(nullif(said.handle, ''), a.handle), name = coalesce(nullif(said.name, ''), a.name),
     url = coalesce(nullif(said.url, ''), a.url), avatar_url = coalesce(nullif(said.avatar_url, ''), a.avatar_url),
     bot = said.bot OR a.bot
-FROM jsonb_to_recordset(%s) AS said {_AUTHOR}
+FROM jsonb_to_recordset(%s) AS said {_AUTHOR_COLUMNS}
 WHERE a.network = %s AND a.remote_id = said.remote_id AND (
     (said.handle <> '' AND said.handle <> a.handle) OR (said.name <> '' AND said.name <> a.name)
     OR (said.url <> '' AND said.url <> a.url) OR (said.avatar_url <> '' AND said.avatar_url <> a.avatar_url)
@@ -153,65 +159,81 @@ RETURNING a.id
 """  # noqa: S608  the pieces are ours
 
 
-def _mentions(network: str, items: Iterable[Heard], authors: Mapping[str, int], known: Mapping[str, int]) -> set[int]:
+def _upsert_mentions(
+    network: str, items: Iterable[Heard], authors: Mapping[str, int], known: Mapping[str, int]
+) -> set[int]:
     """Write posts; returns the ids of those that were there and were edited since."""
     rows = sorted((_mention_row(item, authors, known) for item in items), key=lambda row: str(row["remote_id"]))
-    _ask(_NEW_MENTIONS, rows, network, clock.now())
-    edited = _ask(_EDITED_MENTIONS, rows, network)
-    _ask(_COUNTED_MENTIONS, rows, network)
+    _run_query(_INSERT_MENTIONS, rows, network, clock.now())
+    edited = _run_query(_UPDATE_EDITED_MENTIONS, rows, network)
+    _run_query(_UPDATE_COUNTS, rows, network)
     return {row[0] for row in edited}
 
 
 def _mention_row(heard: Heard, authors: Mapping[str, int], known: Mapping[str, int]) -> Row:
-    text, title = _clean(heard.text)[:LONGEST_TEXT], _clean(heard.title)[:500]
-    spoiler = _clean(heard.spoiler)[:500]
+    text, title = _storable_text(heard.text)[:MAX_TEXT_LENGTH], _storable_text(heard.title)[:500]
+    spoiler = _storable_text(heard.spoiler)[:500]
     return {
-        "remote_id": _clean(heard.ref.remote_id),
-        "url": web(_clean(heard.ref.url)[:1000]),
-        "author_id": authors[_clean(heard.author.remote_id)],
+        "remote_id": _storable_text(heard.ref.remote_id),
+        "url": web_url(_storable_text(heard.ref.url)[:1000]),
+        "author_id": authors[_storable_text(heard.author.remote_id)],
         "title": title,
         "text": text,
-        "html": clean_html(_clean(heard.html)[: 4 * LONGEST_TEXT]) if heard.html else "",
+        "html": clean_html(_storable_text(heard.html)[: 4 * MAX_TEXT_LENGTH]) if heard.html else "",
         "folded": fold(" ".join(filter(None, (title, words.written(spoiler), text)))),
-        "language": _clean(heard.language)[:12],
+        "language": _storable_text(heard.language)[:12],
         "spoiler": spoiler,
-        "links": _texts(heard.links),
-        "tags": _texts(heard.tags),
-        "handles": _texts(heard.mentions),
-        "media": [_followed(asdict(media)) for media in heard.media[:20] if web(media.url)],
-        "card": _followed(asdict(heard.card)) if heard.card and web(heard.card.url) else None,
-        "thread": _clean(heard.thread)[:LONGEST_ID],
-        "reply_to": _clean(heard.reply_to)[:LONGEST_ID],
-        "quote_of": _clean(heard.quote_of)[:LONGEST_ID],
-        "repost_of_id": known.get(_clean(original(heard).ref.remote_id)) if heard.repost_of else None,
-        "published_at": min(heard.published_at, clock.now() + FUTURE).isoformat(),
+        "links": _storable_list(heard.links),
+        "tags": _storable_list(heard.tags),
+        "handles": _storable_list(heard.mentions),
+        "media": [_with_web_urls(asdict(media)) for media in heard.media[:20] if web_url(media.url)],
+        "card": _with_web_urls(asdict(heard.card)) if heard.card and web_url(heard.card.url) else None,
+        "thread": _storable_text(heard.thread)[:MAX_ID_LENGTH],
+        "reply_to": _storable_text(heard.reply_to)[:MAX_ID_LENGTH],
+        "quote_of": _storable_text(heard.quote_of)[:MAX_ID_LENGTH],
+        "repost_of_id": known.get(_storable_text(original_post(heard).ref.remote_id)) if heard.repost_of else None,
+        "published_at": min(heard.published_at, clock.now() + MAX_CLOCK_SKEW).isoformat(),
         "edited_at": heard.edited_at.isoformat() if heard.edited_at else None,
         "private": heard.private,
-        **{name: _count(getattr(heard, name)) for name in ("likes", "reposts", "replies", "quotes")},
+        **{name: _storable_count(getattr(heard, name)) for name in ("likes", "reposts", "replies", "quotes")},
     }
 
 
-_TYPES = {
+_MENTION_COLUMNS = {
     "remote_id": "text", "url": "text", "author_id": "bigint", "title": "text", "text": "text", "html": "text",
     "folded": "text", "language": "text", "spoiler": "text", "links": "text[]", "tags": "text[]", "handles": "text[]",
     "media": "jsonb", "card": "jsonb", "thread": "text", "reply_to": "text", "quote_of": "text",
     "repost_of_id": "bigint", "published_at": "timestamptz", "edited_at": "timestamptz", "private": "bool",
     "likes": "int", "reposts": "int", "replies": "int", "quotes": "int",
 }  # fmt: skip
-_NAMES = ", ".join(_TYPES)
-_SAID = "jsonb_to_recordset(%s) AS said (" + ", ".join(f"{name} {kind}" for name, kind in _TYPES.items()) + ")"
-_CONTENT = ("title", "text", "html", "folded", "spoiler", "language", "links", "tags", "handles", "media", "card")
-_NEW_MENTIONS = f"""
-INSERT INTO listening_mention (network, heard_at, {_NAMES})
-SELECT %s, %s, {", ".join(f"said.{name}" for name in _TYPES)} FROM {_SAID} ORDER BY said.remote_id
+_MENTION_COLUMN_NAMES = ", ".join(_MENTION_COLUMNS)
+_MENTION_ROWS = (
+    "jsonb_to_recordset(%s) AS said (" + ", ".join(f"{name} {kind}" for name, kind in _MENTION_COLUMNS.items()) + ")"
+)
+_CONTENT_COLUMNS = (
+    "title",
+    "text",
+    "html",
+    "folded",
+    "spoiler",
+    "language",
+    "links",
+    "tags",
+    "handles",
+    "media",
+    "card",
+)
+_INSERT_MENTIONS = f"""
+INSERT INTO listening_mention (network, heard_at, {_MENTION_COLUMN_NAMES})
+SELECT %s, %s, {", ".join(f"said.{name}" for name in _MENTION_COLUMNS)} FROM {_MENTION_ROWS} ORDER BY said.remote_id
 ON CONFLICT (network, remote_id) DO NOTHING RETURNING id
 """  # noqa: S608
 # An older edition never wins over a newer one, and what is gone stays gone. Two sources may tell the same post with
 # other pictures or links: it is edited when its words are, or its date says so.
-_EDITED_MENTIONS = f"""
-UPDATE listening_mention m SET {", ".join(f"{name} = said.{name}" for name in _CONTENT)},
+_UPDATE_EDITED_MENTIONS = f"""
+UPDATE listening_mention m SET {", ".join(f"{name} = said.{name}" for name in _CONTENT_COLUMNS)},
     edited_at = coalesce(said.edited_at, m.edited_at)
-FROM {_SAID}
+FROM {_MENTION_ROWS}
 WHERE m.network = %s AND m.remote_id = said.remote_id AND m.gone_at IS NULL
     AND (m.edited_at IS NULL OR said.edited_at >= m.edited_at)
     AND ((m.title, m.text, m.spoiler) IS DISTINCT FROM (said.title, said.text, said.spoiler)
@@ -219,10 +241,10 @@ WHERE m.network = %s AND m.remote_id = said.remote_id AND m.gone_at IS NULL
         OR (m.media = '[]'::jsonb AND said.media <> '[]'::jsonb))
 RETURNING m.id
 """  # noqa: S608
-_COUNTED_MENTIONS = f"""
+_UPDATE_COUNTS = f"""
 UPDATE listening_mention m SET likes = coalesce(said.likes, m.likes), reposts = coalesce(said.reposts, m.reposts),
     replies = coalesce(said.replies, m.replies), quotes = coalesce(said.quotes, m.quotes)
-FROM {_SAID}
+FROM {_MENTION_ROWS}
 WHERE m.network = %s AND m.remote_id = said.remote_id AND (
     (said.likes <> coalesce(m.likes, -1)) OR (said.reposts <> coalesce(m.reposts, -1))
     OR (said.replies <> coalesce(m.replies, -1)) OR (said.quotes <> coalesce(m.quotes, -1)))
@@ -230,12 +252,12 @@ RETURNING m.id
 """  # noqa: S608
 
 
-def _ids(network: str, remote_ids: Iterable[str]) -> dict[str, int]:
-    wanted = [_clean(remote_id) for remote_id in remote_ids]
+def _mention_ids(network: str, remote_ids: Iterable[str]) -> dict[str, int]:
+    wanted = [_storable_text(remote_id) for remote_id in remote_ids]
     return dict(Mention.objects.filter(network=network, remote_id__in=wanted).values_list("remote_id", "pk"))
 
 
-def _ask(query: str, rows: Sequence[Row], *before: str | int | datetime) -> list[tuple[Any, ...]]:
+def _run_query(query: str, rows: Sequence[Row], *before: str | int | datetime) -> list[tuple[Any, ...]]:
     """Run `query` over `rows`; its first or last parameter is the JSON, as its text says."""
     if not rows:
         return []
@@ -248,31 +270,31 @@ def _ask(query: str, rows: Sequence[Row], *before: str | int | datetime) -> list
         return list(cursor.fetchall())
 
 
-def _clean(text: str) -> str:
+def _storable_text(text: str) -> str:
     """What PostgreSQL takes as text: no NUL, no half of a surrogate pair."""
     return text.replace("\0", "").encode("utf-8", "replace").decode() if not text.isascii() or "\0" in text else text
 
 
-def _followed(row: Row) -> Row:
+def _with_web_urls(row: Row) -> Row:
     """With addresses of the web alone."""
-    return {name: web(each) if name.endswith("url") else each for name, each in _clean_all(row).items()}
+    return {name: web_url(each) if name.endswith("url") else each for name, each in _storable_json(row).items()}
 
 
-def _clean_all(value: Anything) -> Anything:
+def _storable_json(value: Anything) -> Anything:
     if isinstance(value, str):
-        return _clean(value)  # type: ignore[return-value]
+        return _storable_text(value)  # type: ignore[return-value]
     if isinstance(value, dict):
-        return {_clean(str(name)): _clean_all(each) for name, each in value.items()}  # type: ignore[return-value]
+        return {_storable_text(str(name)): _storable_json(each) for name, each in value.items()}  # type: ignore[return-value]
     if isinstance(value, list):
-        return [_clean_all(each) for each in value]  # type: ignore[return-value]
+        return [_storable_json(each) for each in value]  # type: ignore[return-value]
     return value
 
 
-def _texts(texts: Iterable[str]) -> list[str]:
-    return [_clean(text)[:1000] for text in texts][:100]
+def _storable_list(texts: Iterable[str]) -> list[str]:
+    return [_storable_text(text)[:1000] for text in texts][:100]
 
 
-def _count(count: int | None) -> int | None:
+def _storable_count(count: int | None) -> int | None:
     return None if count is None else min(max(count, 0), 2**31 - 1)
 
 

@@ -2,15 +2,15 @@
 
 from vigie.channels.models import Channel
 from vigie.journal.models import Entry
-from vigie.listening.models import Source, nudge
+from vigie.listening.models import Source, wake_listeners
 
 
-def connected(entry: Entry) -> None:
+def follow_connected_channel(entry: Entry) -> None:
     """What is said to it and its home are gathered from now on; whatever else it gathered goes on."""
     channel = Channel.objects.get(pk=entry.thing_id or 0)
     Source.objects.follow_channel(channel)
 
 
-def disconnected(entry: Entry) -> None:
+def release_disconnected_channel(entry: Entry) -> None:
     """Nothing is asked through it any more (its sources rest by themselves); those that listen stop at once."""
-    nudge()
+    wake_listeners()

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
 from vigie.listening.models import Source, Watch
-from vigie.listening.query_language import NotUnderstood, parse
+from vigie.listening.query_language import QuerySyntaxError, parse_query
 from vigie.networks import registry
 from vigie.networks.words import Kind
 from vigie.team.models import Member
 
-BIGGEST_OPML = 5 * 1024 * 1024  # bytes
+MAX_OPML_BYTES = 5 * 1024 * 1024  # bytes
 
 
 class WatchForm(forms.ModelForm[Watch]):
@@ -25,8 +25,8 @@ class WatchForm(forms.ModelForm[Watch]):
     def clean_question(self) -> str:
         question = str(self.cleaned_data["question"]).strip()
         try:
-            parse(question)
-        except NotUnderstood as refused:
+            parse_query(question)
+        except QuerySyntaxError as refused:
             raise ValidationError(str(refused)) from None
         return question
 
@@ -49,12 +49,12 @@ class OpmlForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > BIGGEST_OPML:
+        if file.size > MAX_OPML_BYTES:
             raise ValidationError(_("This file is too big to be a list of feeds."))
         return file
 
 
-class AskForm(forms.Form):
+class FollowQueriesForm(forms.Form):
     """Authors, or a search, through an account of ours: one a line."""
 
     kind = forms.ChoiceField(

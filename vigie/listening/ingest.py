@@ -17,15 +17,15 @@ from vigie.listening.models import Mention, Source
 from vigie.networks.words import Heard, Kind, Page
 
 #: Deletions are looked for in slices of this many.
-SLICE = 500
+DELETION_BATCH_SIZE = 500
 
 
-class Fenced(Exception):
+class LeaseLost(Exception):
     """Another collector took the source over: what was brought is not written, and need not be."""
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class IngestResult:
     """What a page changed: new gatherings, edited mentions, mentions gone, new hits."""
 
     new: int = 0
@@ -37,27 +37,27 @@ class Brought:
         return bool(self.new or self.edited or self.gone or self.hits)
 
 
-def ingest(source: Source, page: Page, fence: int) -> Brought:
+def ingest_page(source: Source, page: Page, fence: int) -> IngestResult:
     """Write a page that `source` brought, under the fence of its claim. Raises Fenced.
 
     `source` comes back with the cursor and the times that were saved.
     """
     with transaction.atomic():
-        _hold(source, fence)
-        items = bulk_writes.sound(page.items)
-        back = _revive(source.network, page.back)
-        found = _from_everybody(source, items) if source.is_public_stream else _from_source(source, items)
-        gone = _tombstones(source.network, [*page.gone, *_said_by(source.network, page.silenced)])
+        _lock_source(source, fence)
+        items = bulk_writes.storable_items(page.items)
+        back = _mark_as_back(source.network, page.back)
+        found = _save_public_items(source, items) if source.is_public_stream else _save_followed_items(source, items)
+        gone = _mark_as_gone(source.network, [*page.gone, *_mention_ids_of_authors(source.network, page.silenced)])
         healed = source.failures > 0 or source.last_success_at is None
-        _save(source, page, len(page.items) - len(items), bool(found.new or found.hits))
-        live_topics.tell(source, new=bool(found.new), hits=found.hits, changed=found.edited | gone | back)
+        _save_source_progress(source, page, len(page.items) - len(items), bool(found.new or found.hits))
+        live_topics.announce_page(source, new=bool(found.new), hits=found.hits, changed=found.edited | gone | back)
         if healed or found.new:
-            live_topics.tell_of_health(source)
-    return Brought(len(found.new), len(found.edited), len(gone), len(found.hits))
+            live_topics.announce_source_health(source)
+    return IngestResult(len(found.new), len(found.edited), len(gone), len(found.hits))
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _SavedItems:
     """Of a page: mentions that are new to the source, those that were edited, new hits (workspace, watch, mention)."""
 
     new: AbstractSet[int] = frozenset()
@@ -65,25 +65,25 @@ class _Found:
     hits: Sequence[tuple[int, int, int]] = ()
 
 
-def _hold(source: Source, fence: int) -> None:
+def _lock_source(source: Source, fence: int) -> None:
     held = Source.objects.select_for_update(no_key=True).filter(pk=source.pk, fence=fence)
     if not held.exists():
-        raise Fenced(f"source {source.pk}")
+        raise LeaseLost(f"source {source.pk}")
 
 
-def _from_source(source: Source, items: Sequence[Heard]) -> _Found:
+def _save_followed_items(source: Source, items: Sequence[Heard]) -> _SavedItems:
     if not items:
-        return _Found()
-    mentions, edited = bulk_writes.keep(source.network, items)
-    watch_matching.take_turns([source.workspace_id])
-    gathered = bulk_writes.gather(source, [(heard, mentions[heard.ref.remote_id]) for heard in items])
+        return _SavedItems()
+    mentions, edited = bulk_writes.save_mentions(source.network, items)
+    watch_matching.lock_workspaces([source.workspace_id])
+    gathered = bulk_writes.save_gatherings(source, [(heard, mentions[heard.ref.remote_id]) for heard in items])
     if gathered:
-        signals.heard(source, gathered)
+        signals.send_gathered(source, gathered)
     new = {gathering.mention_id for gathering in gathered}
-    return _Found(new, edited, watch_matching.hit([source.workspace_id], new | edited))
+    return _SavedItems(new, edited, watch_matching.record_hits([source.workspace_id], new | edited))
 
 
-def _from_everybody(source: Source, items: Sequence[Heard]) -> _Found:
+def _save_public_items(source: Source, items: Sequence[Heard]) -> _SavedItems:
     """The public stream: only what answers a watch, of the workspaces that listen to it, is kept."""
     workspaces = list(
         Source.objects.active()
@@ -92,16 +92,16 @@ def _from_everybody(source: Source, items: Sequence[Heard]) -> _Found:
         .values_list("workspace_id", flat=True)
         .distinct()
     )
-    wanted = watch_matching.answering(workspaces, items)
+    wanted = watch_matching.select_matching(workspaces, items)
     if not wanted:
-        return _Found()
-    mentions, edited = bulk_writes.keep(source.network, wanted)
-    watch_matching.take_turns(workspaces)
-    hits = watch_matching.hit(workspaces, {mentions[heard.ref.remote_id].pk for heard in wanted})
-    return _Found(frozenset(), edited, hits)
+        return _SavedItems()
+    mentions, edited = bulk_writes.save_mentions(source.network, wanted)
+    watch_matching.lock_workspaces(workspaces)
+    hits = watch_matching.record_hits(workspaces, {mentions[heard.ref.remote_id].pk for heard in wanted})
+    return _SavedItems(frozenset(), edited, hits)
 
 
-def _revive(network: str, back: Sequence[str]) -> set[int]:
+def _mark_as_back(network: str, back: Sequence[str]) -> set[int]:
     """What was gone and is there again may be told anew by the same page."""
     if not back:
         return set()
@@ -110,7 +110,7 @@ def _revive(network: str, back: Sequence[str]) -> set[int]:
     return set(again.values_list("pk", flat=True))
 
 
-def _said_by(network: str, authors: Sequence[str]) -> list[str]:
+def _mention_ids_of_authors(network: str, authors: Sequence[str]) -> list[str]:
     """What those of whom nothing is left had said."""
     if not authors:
         return []
@@ -118,11 +118,13 @@ def _said_by(network: str, authors: Sequence[str]) -> list[str]:
     return list(said.values_list("remote_id", flat=True))
 
 
-def _tombstones(network: str, gone: Sequence[str]) -> set[int]:
+def _mark_as_gone(network: str, gone: Sequence[str]) -> set[int]:
     """Deleted upstream: the row stays, so that conversations keep their order; what it said goes."""
     ids: set[int] = set()
-    for start in range(0, len(gone), SLICE):
-        known = Mention.objects.filter(network=network, remote_id__in=gone[start : start + SLICE], gone_at=None)
+    for start in range(0, len(gone), DELETION_BATCH_SIZE):
+        known = Mention.objects.filter(
+            network=network, remote_id__in=gone[start : start + DELETION_BATCH_SIZE], gone_at=None
+        )
         ids.update(known.select_for_update().order_by("pk").values_list("pk", flat=True))
     if ids:
         nothing = {"title": "", "text": "", "html": "", "folded": "", "spoiler": ""}
@@ -132,10 +134,10 @@ def _tombstones(network: str, gone: Sequence[str]) -> set[int]:
     return ids
 
 
-def _save(source: Source, page: Page, dropped: int, new: bool) -> None:
+def _save_source_progress(source: Source, page: Page, dropped: int, new: bool) -> None:
     now = clock.now()
     source.cursor = page.cursor if page.cursor is not None else source.cursor
     source.skipped += page.skipped + dropped
-    source.last_success_at, source.failures, source.trouble = now, 0, ""
+    source.last_success_at, source.failures, source.last_error = now, 0, ""
     source.last_new_at = now if new else source.last_new_at
-    source.save(update_fields=["cursor", "skipped", "last_success_at", "last_new_at", "failures", "trouble"])
+    source.save(update_fields=["cursor", "skipped", "last_success_at", "last_new_at", "failures", "last_error"])

@@ -12,41 +12,41 @@ from vigie.kit import live
 from vigie.listening.models import Source
 from vigie.networks.words import Kind
 
-MOST = 100  # details of one kind told at once
-FOLLOWED = (Kind.FEED, Kind.AUTHOR, Kind.SEARCH)
+MAX_TOPICS = 100  # details of one kind told at once
+FOLLOWED_KINDS = (Kind.FEED, Kind.AUTHOR, Kind.SEARCH)
 
 
-def tell(source: Source, *, new: bool, hits: Sequence[tuple[int, int, int]], changed: Collection[int]) -> None:
+def announce_page(source: Source, *, new: bool, hits: Sequence[tuple[int, int, int]], changed: Collection[int]) -> None:
     """What a page changed, for the columns that show it."""
-    topics = [source.topic] if new else []
-    topics += _topics("columns", {(workspace, f"w{watch}") for workspace, watch, _mention in hits})
-    topics += _topics("items", _who_shows(changed))
+    topics = [source.live_topic] if new else []
+    topics += _workspace_topics("columns", {(workspace, f"w{watch}") for workspace, watch, _mention in hits})
+    topics += _workspace_topics("items", _workspaces_showing(changed))
     if topics:
-        live.changed(*topics)
+        live.announce_change(*topics)
 
 
-def tell_of_health(source: Source) -> None:
+def announce_source_health(source: Source) -> None:
     """A source that is followed brought something, fails, or answers again."""
-    if source.kind in FOLLOWED:
-        live.changed(live.topic(source.workspace_id, "feeds"))
+    if source.kind in FOLLOWED_KINDS:
+        live.announce_change(live.topic(source.workspace_id, "feeds"))
 
 
-def _topics(name: str, details: Collection[tuple[int, str]]) -> Iterable[str]:
-    if len(details) > MOST:
+def _workspace_topics(name: str, details: Collection[tuple[int, str]]) -> Iterable[str]:
+    if len(details) > MAX_TOPICS:
         return [live.topic(workspace, name) for workspace in {workspace for workspace, _detail in details}]
     return [live.topic(workspace, f"{name}:{detail}") for workspace, detail in sorted(details)]
 
 
-def _who_shows(mentions: Collection[int]) -> set[tuple[int, str]]:
+def _workspaces_showing(mentions: Collection[int]) -> set[tuple[int, str]]:
     """The workspaces that heard a mention, or one that repeats it."""
     if not mentions:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(_HEARD, {"ids": list(mentions)})
+        cursor.execute(_SELECT_WORKSPACES_SHOWING, {"ids": list(mentions)})
         return {(workspace, str(mention)) for workspace, mention in cursor.fetchall()}
 
 
-_HEARD = """
+_SELECT_WORKSPACES_SHOWING = """
 WITH changed AS (
     SELECT id, id AS shown FROM listening_mention WHERE id = ANY(%(ids)s)
     UNION ALL SELECT id, repost_of_id FROM listening_mention WHERE repost_of_id = ANY(%(ids)s)

@@ -14,11 +14,11 @@ from vigie.people.models import Author
 from vigie.team.workspace_urls import link
 from vigie.ui.palette import Found
 
-SHORTEST = 2  # letters before people are looked for
-MOST = 8
+MIN_QUERY_LENGTH = 2  # letters before people are looked for
+MAX_RESULTS = 8
 
 
-def asked(request: HttpRequest, words: str) -> Iterator[Found]:
+def find_listening_pages(request: HttpRequest, words: str) -> Iterator[Found]:
     """The places of listening, watches and feeds."""
     member = getattr(request, "member", None)
     if member is None:
@@ -29,17 +29,17 @@ def asked(request: HttpRequest, words: str) -> Iterator[Found]:
     for watch in Watch.objects.seen_by(member):
         if fold(words) in fold(watch.name):
             yield Found(watch.name, link(member.workspace, "listening:watch", watch.pk), "eye", group=_("Watches"))
-    for source in Source.objects.seen_by(member).filter(kind=Kind.FEED, name__icontains=words)[:MOST]:
+    for source in Source.objects.seen_by(member).filter(kind=Kind.FEED, name__icontains=words)[:MAX_RESULTS]:
         yield Found(str(source), link(member.workspace, "listening:feed", source.pk), "feed", group=_("Feeds"))
 
 
-def authors(request: HttpRequest, words: str) -> Iterator[Found]:
+def find_authors(request: HttpRequest, words: str) -> Iterator[Found]:
     """Those whom the workspace heard."""
     member = getattr(request, "member", None)
-    if member is None or len(words) < SHORTEST:
+    if member is None or len(words) < MIN_QUERY_LENGTH:
         return
     heard = Mention.objects.seen_by(member).filter(author=OuterRef("pk"))
     named = Author.objects.filter(Q(name__icontains=words) | Q(handle__icontains=words))
-    for author in named.filter(Exists(heard))[:MOST]:
+    for author in named.filter(Exists(heard))[:MAX_RESULTS]:
         address = link(member.workspace, "listening:author", author.pk)
         yield Found(str(author), address, "person", author.handle, _("People"))

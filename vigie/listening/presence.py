@@ -7,17 +7,17 @@ import time
 
 from django.db import connection
 
-NOTICE = "vigie_watched"
+PRESENCE_CHANNEL = "vigie_watched"
 EVERY = 20.0  # seconds after which an open page says it again
 LASTS = 50.0  # seconds that one saying is good for
 
 _seen: dict[int, float] = {}
 
 
-def say(workspace_id: int) -> None:
+def announce_presence(workspace_id: int) -> None:
     """Tell the listeners that somebody of this workspace has a page open."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [NOTICE, str(workspace_id)])
+        cursor.execute("SELECT pg_notify(%s, %s)", [PRESENCE_CHANNEL, str(workspace_id)])
 
 
 def hear(payload: str) -> int | None:

@@ -9,23 +9,23 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from vigie import journal
 from vigie.kit import clock, live
-from vigie.listening.engine import Engine
 from vigie.listening.models import Gathering, Mention, Watch
-from vigie.listening.query_language import Document, Node, NotUnderstood, parse
+from vigie.listening.query_language import Document, Node, QuerySyntaxError, parse_query
+from vigie.listening.watch_index import WatchIndex
 from vigie.networks.words import Heard, written
 from vigie.team.models import Member
 
-DAY = timedelta(days=1)
-BACK = timedelta(days=14)  # how far a new watch looks back
-FARTHEST = 50_000  # mentions read again for it
+RECENT_PERIOD = timedelta(days=1)
+LOOK_BACK_PERIOD = timedelta(days=14)  # how far a new watch looks back
+MAX_MENTIONS_READ = 50_000  # mentions read again for it
 
 
-def document(mention: Mention) -> Document:
+def mention_document(mention: Mention) -> Document:
     said = " \n".join(filter(None, (mention.title, written(mention.spoiler), mention.text)))
     return Document(said, mention.author.handle, mention.language, mention.tags, mention.handles)
 
 
-def hit(workspaces: Sequence[int], mentions: Collection[int]) -> list[tuple[int, int, int]]:
+def record_hits(workspaces: Sequence[int], mentions: Collection[int]) -> list[tuple[int, int, int]]:
     """Add the hits of `workspaces`' watches on mentions that are new or edited: (workspace, watch, mention) of the new.
 
     Called when the workspaces' turn is taken. What is private, gone or only repeated answers nothing.
@@ -40,13 +40,13 @@ def hit(workspaces: Sequence[int], mentions: Collection[int]) -> list[tuple[int,
         found = [
             (watch, mention.pk)
             for mention in asked.select_related("author").order_by("published_at", "pk")
-            for watch in sorted(engine.matches(document(mention)))
+            for watch in sorted(engine.matching_queries(mention_document(mention)))
             if _Engines.workspaces[watch] in workspaces
         ]
-        return [(_Engines.workspaces[watch], watch, mention) for watch, mention in _write(found)]
+        return [(_Engines.workspaces[watch], watch, mention) for watch, mention in _insert_hits(found)]
 
 
-def answering(workspaces: Collection[int], items: Iterable[Heard]) -> list[Heard]:
+def select_matching(workspaces: Collection[int], items: Iterable[Heard]) -> list[Heard]:
     """Those of a public stream that a watch of `workspaces` asks for."""
     with _Engines.lock:
         engine = _Engines.fresh()
@@ -56,26 +56,28 @@ def answering(workspaces: Collection[int], items: Iterable[Heard]) -> list[Heard
             heard
             for heard in items
             if heard.repost_of is None
-            and any(_Engines.workspaces[watch] in workspaces for watch in engine.matches(_heard(heard)))
+            and any(
+                _Engines.workspaces[watch] in workspaces for watch in engine.matching_queries(_heard_document(heard))
+            )
         ]
 
 
-def ask(by: Member, name: str, question: str) -> Watch:
+def create_watch(by: Member, name: str, question: str) -> Watch:
     """A new watch, with what it would have found lately. Raises NotUnderstood."""
-    parse(question)
+    parse_query(question)
     with transaction.atomic():
-        take_turns([by.workspace_id])
+        lock_workspaces([by.workspace_id])
         watch = Watch.objects.create(workspace=by.workspace, name=name, question=question, created_by=by)
         journal.write("listening.watch.asked", by=by, of=watch, question=question)
         look_back(watch)
     return watch
 
 
-def change(watch: Watch, by: Member, name: str, question: str) -> None:
+def change_watch(watch: Watch, by: Member, name: str, question: str) -> None:
     """Ask something else from now on, and look back. Columns of the watch start again. Raises NotUnderstood."""
-    parse(question)
+    parse_query(question)
     with transaction.atomic():
-        take_turns([watch.workspace_id])
+        lock_workspaces([watch.workspace_id])
         again = question != watch.question
         watch.name, watch.question, watch.edited_at = name, question, clock.now()
         watch.save(update_fields=["name", "question", "edited_at"])
@@ -83,10 +85,10 @@ def change(watch: Watch, by: Member, name: str, question: str) -> None:
         if again:
             watch.hits.all().delete()
             look_back(watch)
-            live.changed(live.topic(watch.workspace_id, "columns"))
+            live.announce_change(live.topic(watch.workspace_id, "columns"))
 
 
-def take_turns(workspaces: Iterable[int]) -> None:
+def lock_workspaces(workspaces: Iterable[int]) -> None:
     """Until the transaction ends, nobody else adds gatherings, hits or watches there.
 
     So their ids grow in the order of commits: who read up to a number never misses a smaller one that came late.
@@ -98,34 +100,34 @@ def take_turns(workspaces: Iterable[int]) -> None:
 
 def look_back(watch: Watch) -> int:
     """Have a new or changed watch find what was heard lately. Called when the workspace's turn is taken."""
-    found = [(watch.pk, mention.pk) for mention in reversed(matching(watch.workspace_id, watch.question))]
-    return len(_write(found))
+    found = [(watch.pk, mention.pk) for mention in reversed(find_matching_mentions(watch.workspace_id, watch.question))]
+    return len(_insert_hits(found))
 
 
-def matching(workspace: int, question: str, most: int = 1000) -> list[Mention]:
+def find_matching_mentions(workspace: int, question: str, most: int = 1000) -> list[Mention]:
     """What was heard lately in a workspace and answers `question`, newest first. Raises NotUnderstood."""
-    node = parse(question)
+    node = parse_query(question)
     gathered = Gathering.objects.filter(mention=OuterRef("pk"), source__workspace_id=workspace)
     lately = Mention.objects.filter(
-        _may_answer(node),
+        _prefilter(node),
         Exists(gathered),
         private=False,
         gone_at=None,
         repost_of=None,
-        published_at__gt=clock.now() - BACK,
+        published_at__gt=clock.now() - LOOK_BACK_PERIOD,
     )
     found = []
-    for mention in lately.select_related("author").order_by("-published_at")[:FARTHEST].iterator(500):
-        if node.holds(document(mention)):
+    for mention in lately.select_related("author").order_by("-published_at")[:MAX_MENTIONS_READ].iterator(500):
+        if node.matches_document(mention_document(mention)):
             found.append(mention)
             if len(found) == most:
                 break
     return found
 
 
-def _may_answer(node: Node) -> Q:
+def _prefilter(node: Node) -> Q:
     """What the database can tell of a question: the mentions that it lets go would not answer."""
-    keys, found = node.keys(lambda key: 1 / len(key)), Q()
+    keys, found = node.required_keys(lambda key: 1 / len(key)), Q()
     if keys is None or any(key.startswith(("from:", "lang:")) for key in keys):
         return found
     for key in keys:
@@ -133,12 +135,12 @@ def _may_answer(node: Node) -> Q:
     return found | ~Q(tags=[]) | ~Q(handles=[])  # the network may say these, and their words, beside the text
 
 
-def _heard(heard: Heard) -> Document:
+def _heard_document(heard: Heard) -> Document:
     said = " \n".join(filter(None, (heard.title, written(heard.spoiler), heard.text)))
     return Document(said, heard.author.handle, heard.language, heard.tags, heard.mentions)
 
 
-def _write(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _insert_hits(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     if not found:
         return []
     with connection.cursor() as cursor:
@@ -157,13 +159,13 @@ class _Engines:
     """The engine of this process and what it was made of. One thread at a time holds `lock`."""
 
     lock = threading.RLock()
-    engine = Engine()
+    engine = WatchIndex()
     workspaces: dict[int, int] = {}
     edited: dict[int, datetime] = {}
     seen: tuple[object, ...] = ()
 
     @classmethod
-    def fresh(cls) -> Engine:
+    def fresh(cls) -> WatchIndex:
         """The engine, with the watches as they are now: one small query when nothing changed."""
         active = Watch.objects.active()
         seen = tuple(active.aggregate(Count("pk"), Max("edited_at"), Max("pk")).values())
@@ -180,12 +182,12 @@ class _Engines:
     @classmethod
     def _follow(cls, now: dict[int, tuple[int, datetime]]) -> None:
         for gone in set(cls.edited) - set(now):
-            cls.engine.remove(gone)
+            cls.engine.remove_query(gone)
             del cls.edited[gone]
         changed = [pk for pk, (_workspace, edited) in now.items() if cls.edited.get(pk) != edited]
         for pk, question in Watch.objects.filter(pk__in=changed).values_list("pk", "question"):
             try:
-                cls.engine.add(pk, question)
-            except NotUnderstood:  # written by an older language: it finds nothing until it is corrected
-                cls.engine.remove(pk)
+                cls.engine.add_query(pk, question)
+            except QuerySyntaxError:  # written by an older language: it finds nothing until it is corrected
+                cls.engine.remove_query(pk)
             cls.workspaces[pk], cls.edited[pk] = now[pk]

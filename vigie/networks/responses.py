@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from vigie.kit.http import Http, NoAnswer, NotSent, Response, TooBig
+from vigie.kit.http import Http, NoResponse, NotSent, Response, ResponseTooBig
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 
 
@@ -12,7 +12,7 @@ def read(http: Http, url: str, method: str = "GET", **options: Any) -> Response:
     """Ask something that changes nothing. 304 is returned as it is. Raises TryLater, Reconnect, Refused."""
     try:
         response = http.request(method, url, **options)
-    except (NotSent, NoAnswer, TooBig) as error:
+    except (NotSent, NoResponse, ResponseTooBig) as error:
         raise TryLater(str(error)) from None
     if response.status >= 500:
         raise TryLater(f"the network answered {response.status}", retry_after(response))
@@ -25,7 +25,7 @@ def write(http: Http, method: str, url: str, **options: Any) -> Response:
         response = http.request(method, url, **options)
     except NotSent as error:
         raise TryLater(str(error)) from None
-    except (NoAnswer, TooBig) as error:
+    except (NoResponse, ResponseTooBig) as error:
         raise Unsure(str(error)) from None
     if response.status == 503 and "retry-after" in response.headers:
         raise TryLater("the network is under maintenance", retry_after(response))

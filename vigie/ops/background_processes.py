@@ -34,10 +34,10 @@ async def work() -> None:
 
 async def listen() -> None:
     """Run the collectors until a signal."""
-    from vigie.listening.listener import run
+    from vigie.listening.listener import run_listener
 
     loop = asyncio.get_running_loop()
-    listening = asyncio.ensure_future(run(partial(Heartbeat.beat, "listener")))
+    listening = asyncio.ensure_future(run_listener(partial(Heartbeat.beat, "listener")))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, listening.cancel)
     try:

@@ -68,7 +68,7 @@ class LanguageTool:
         return known or []
 
     def _ask(self, words: str, language: str) -> list[dict[str, Any]]:
-        from vigie.kit.http import Trouble
+        from vigie.kit.http import HttpError
 
         asked = {"text": words, "language": language, "disabledCategories": _UNHEARD}
         try:
@@ -76,7 +76,7 @@ class LanguageTool:
             said = json.loads(answer.text) if answer.ok else {}
             matches = said["matches"]
             self._version = str(said.get("software", {}).get("version", "?"))
-        except (Trouble, ValueError, KeyError, TypeError, AttributeError) as trouble:
+        except (HttpError, ValueError, KeyError, TypeError, AttributeError) as trouble:
             self._trouble = f"{type(trouble).__name__}: {trouble}"
             self._rest_until = time.monotonic() + REST
             return []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from vigie.channels import http_clients
 from vigie.channels.models import Channel
-from vigie.kit.http import Nowhere, Trouble, within
+from vigie.kit.http import HttpError, UnknownHost, within
 from vigie.kit.text import fold
 from vigie.networks.base import FindsPeople
 from vigie.networks.troubles import Trouble as NetworkTrouble
@@ -103,9 +103,9 @@ def status_of(address: str) -> int | None:
         status = web.request("HEAD", address, timeout=SECONDS).status
         if status >= 400:  # some answer that to HEAD alone
             status = web.get(address, timeout=SECONDS, max_bytes=ENOUGH).status
-    except Nowhere:
+    except UnknownHost:
         return NOWHERE
-    except Trouble:
+    except HttpError:
         return None
     return status if status in PROOF else None
 

@@ -178,7 +178,7 @@ def _moment(posted: QueryDict, member: Member) -> datetime | None:
         return None
     try:
         wall = datetime.fromisoformat(f"{posted.get('day', '')}T{posted.get('hour', '')}")
-        return clock.instant(wall, member.workspace.time_zone)
+        return clock.from_wall_time(wall, member.workspace.time_zone)
     except (ValueError, OverflowError):
         return None
 

@@ -81,4 +81,4 @@ def _lines(workspace: Workspace, first: date, last: date) -> tuple[Line, ...]:
 
 
 def _today(workspace: Workspace) -> date:
-    return clock.wall(clock.now(), workspace.time_zone).date()
+    return clock.to_wall_time(clock.now(), workspace.time_zone).date()

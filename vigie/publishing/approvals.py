@@ -28,7 +28,7 @@ def ask_for(post: Post, member: Member) -> Approval:
             return asked
         approval = Approval.objects.create(post=post, asked_by=member, edition=post.edition)
         journal.write("publishing.approval.asked", by=member, of=post, edition=post.edition)
-        live.changed(live.topic(post.workspace_id, "deliveries"))
+        live.announce_change(live.topic(post.workspace_id, "deliveries"))
     return approval
 
 
@@ -52,7 +52,7 @@ def answer(approval: Approval, member: Member, approved: bool, said: str = "") -
             return []
         act = "given" if approved else "refused"
         journal.write(f"publishing.approval.{act}", by=member, of=post, edition=post.edition, said=said)
-        live.changed(live.topic(post.workspace_id, "deliveries"))
+        live.announce_change(live.topic(post.workspace_id, "deliveries"))
         if approved:
             _release(post, member)
         if approved and post.wall and post.planned_at and post.planned_at > clock.now():

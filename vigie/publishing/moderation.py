@@ -24,4 +24,4 @@ def moderate(member: Member, channel: Channel, ref: Ref, act: str) -> None:
     network.moderate(channel.renewed(), ref, act)
     with transaction.atomic():
         journal.write(f"publishing.comment.{act}", by=member, of=channel, remote_id=ref.remote_id)
-        live.changed(live.topic(channel.workspace_id, "inbox"))
+        live.announce_change(live.topic(channel.workspace_id, "inbox"))

@@ -46,5 +46,5 @@ def _kept(reaction: Reaction, member: Member, act: str, undo: bool) -> Reaction:
         journal.write(
             f"publishing.reaction.{act}", by=member, of=reaction, about=str(channel), remote_id=reaction.remote_id
         )
-        live.changed(live.topic(channel.workspace_id, "deliveries"))
+        live.announce_change(live.topic(channel.workspace_id, "deliveries"))
     return reaction

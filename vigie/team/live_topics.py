@@ -1,6 +1,6 @@
 """Topics of a workspace, and the signed list of those that a page watches.
 
-`live.changed(live.topic(workspace_id, "inbox"))` tells (kit.live); `{% live_topics "inbox" %}` listens.
+`live.announce_change(live.topic(workspace_id, "inbox"))` tells (kit.live); `{% live_topics "inbox" %}` listens.
 """
 
 import hashlib
@@ -16,43 +16,43 @@ from django.http import HttpRequest
 from vigie.kit import live
 from vigie.team.models import Member
 
-SALT = "vigie.live"
-LASTS = 7 * 24 * 3600  # seconds that a page may stay open and still reconnect
+TOPICS_SALT = "vigie.live"
+TOPICS_MAX_AGE = 7 * 24 * 3600  # seconds that a page may stay open and still reconnect
 
 
 def signed_topics(request: HttpRequest, *names: str) -> str:
     """What block `live` of a page holds: names of the request's workspace, for this session only, and its age."""
     member: Member = request.member  # type: ignore[attr-defined]
     began = getattr(request, "began", time.time())
-    return signing.dumps([member.workspace_id, names, _session(request), began], salt=SALT, compress=True)
+    return signing.dumps([member.workspace_id, names, _session_digest(request), began], salt=TOPICS_SALT, compress=True)
 
 
-def topics_of(request: HttpRequest, signed: str) -> list[str]:
+def read_topics(request: HttpRequest, signed: str) -> list[str]:
     """The topics of a signed list. Raises signing.BadSignature when it is not for this session, or not any more."""
-    workspace_id, names, session, *_began = signing.loads(signed, salt=SALT, max_age=LASTS)
-    if session != _session(request):
+    workspace_id, names, session, *_began = signing.loads(signed, salt=TOPICS_SALT, max_age=TOPICS_MAX_AGE)
+    if session != _session_digest(request):
         raise signing.BadSignature("another session's topics")
     if not Member.objects.filter(user_id=request.user.pk or 0, workspace_id=workspace_id, left_at=None).exists():
         raise signing.BadSignature("no longer a member")
     return [live.topic(workspace_id, name) for name in names]
 
 
-def made_at(signed: str) -> float:
+def page_made_at(signed: str) -> float:
     """When the page began to be made (Unix time): what changed since, it may not show. Raises signing.BadSignature."""
-    _workspace_id, _names, _session, *began = signing.loads(signed, salt=SALT, max_age=LASTS)
+    _workspace_id, _names, _session, *began = signing.loads(signed, salt=TOPICS_SALT, max_age=TOPICS_MAX_AGE)
     return float(began[0]) if began else 0.0
 
 
-def may_still_hear(request: HttpRequest, signed: str) -> bool:
+def can_still_listen(request: HttpRequest, signed: str) -> bool:
     """Whether the list is still for who asked: a stream outlives the session that opened it, or her membership."""
     try:
-        topics_of(_asked_again(request), signed)
+        read_topics(_fresh_request(request), signed)
     except signing.BadSignature:
         return False
     return True
 
 
-def _asked_again(request: HttpRequest) -> HttpRequest:
+def _fresh_request(request: HttpRequest) -> HttpRequest:
     """The same request as it would come in now: signed out, expired, or with a password that has changed since."""
     again = HttpRequest()
     again.session = import_module(settings.SESSION_ENGINE).SessionStore(request.session.session_key)
@@ -69,6 +69,6 @@ def conninfo() -> str:
     return make_conninfo(**{name: asked[name] for name in names if asked.get(name)})
 
 
-def _session(request: HttpRequest) -> str:
+def _session_digest(request: HttpRequest) -> str:
     key = request.session.session_key or ""
     return hashlib.sha256(key.encode()).hexdigest()[:16]

@@ -137,10 +137,10 @@ def _add_columns(member: Member, channels: list[Channel]) -> None:
     story = load_story()
     _request_sources(member, _("Said to us"), Source.objects.filter(channel__in=channels, kind=Kind.MENTIONS))
     for name, question in story["watches"].items():
-        watch = watch_matching.ask(member, name, question)
+        watch = watch_matching.create_watch(member, name, question)
         column_requested.send(sender=None, member=member, kind="watch", name=name, shown=[watch.pk])
     for name, handles in story["columns"].items():
-        authors = [Source.objects.ask(member, channels[0], Kind.AUTHOR, handle) for handle in handles]
+        authors = [Source.objects.follow_query(member, channels[0], Kind.AUTHOR, handle) for handle in handles]
         _request_sources(member, name, authors)
 
 
@@ -152,7 +152,7 @@ def _request_sources(member: Member, name: str, sources: Iterable[Source]) -> No
 def _plan_posts(member: Member, channels: list[Channel]) -> None:
     story = load_story()
     zone = member.workspace.time_zone
-    now = clock.wall(clock.now(), zone)
+    now = clock.to_wall_time(clock.now(), zone)
     for planned in story["planned"]:
         post = drafts.draft(member, planned["text"], [channels[index] for index in planned["channels"]])
         wall_time = now.replace(hour=planned["hour"], minute=0, second=0, microsecond=0)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from vigie.kit.http import allowed_by_operator
+from vigie.kit.http import operator_allowlist
 
 HEADER = "Content-Security-Policy"
 
@@ -58,6 +58,6 @@ def _origin(address: str) -> str:
 
 def _private_places() -> tuple[str, ...]:
     """The rehearsal network alone: a heard picture must not make her browser knock at whatever runs on her machine."""
-    if settings.DEBUG or allowed_by_operator():
+    if settings.DEBUG or operator_allowlist():
         return ("http://127.0.0.1:*", "http://localhost:*")
     return (_origin(settings.REHEARSAL),) if settings.REHEARSAL else ()

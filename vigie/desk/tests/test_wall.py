@@ -15,7 +15,7 @@ from vigie.desk.column_items import Item
 from vigie.desk.models import Column, ReadMark
 from vigie.inbox.models import Conversation
 from vigie.listening import watch_matching
-from vigie.listening.ingest import ingest
+from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Mention, Source
 from vigie.networks.words import Author, Heard, Kind, Media, Page, Reason, Ref
 from vigie.team.models import Member, Workspace
@@ -31,7 +31,7 @@ def said(n: int, text: str = "", author: Author = MARIE, **fields: Any) -> Heard
 
 
 def bring(source: Source, *items: Heard) -> None:
-    ingest(source, Page(items), source.fence)
+    ingest_page(source, Page(items), source.fence)
 
 
 @pytest.fixture
@@ -231,7 +231,7 @@ def test_an_item_deleted_or_edited_upstream_is_told_again_at_its_place(
     bring(source, said(1), said(2))
     shown = wall.one(manager, column)
     bring(source, said(1, "Corrigé", edited_at=NOON + timedelta(hours=2)))
-    ingest(source, Page(gone=("post:2",)), source.fence)
+    ingest_page(source, Page(gone=("post:2",)), source.fence)
     ids = ",".join(str(item.place.id) for item in shown.items)
     page = client_of(manager).get(f"/w/{workspace.slug}/columns/{column.pk}/again/?ids={ids}").content.decode()
     assert "Corrigé" in page
@@ -301,7 +301,7 @@ def test_a_column_shows_what_its_filters_let_through(
 
 def test_what_is_deleted_upstream_leaves_the_column(workspace: Workspace, manager: Member, source: Source) -> None:
     bring(source, said(1), said(2))
-    ingest(source, Page(gone=("post:2",)), source.fence)
+    ingest_page(source, Page(gone=("post:2",)), source.fence)
     assert texts(wall.one(manager, column_of(workspace, source)).known) == ["Phrase 1"]
 
 
@@ -310,7 +310,7 @@ def test_a_watch_has_its_column_with_what_was_heard_before_it(
 ) -> None:
     bring(source, said(1, "le loyer"), said(2, "la neige"))
     Mention.objects.update(published_at=datetime.now(UTC))
-    watch = watch_matching.ask(manager, "Loyers", "loyer")
+    watch = watch_matching.create_watch(manager, "Loyers", "loyer")
     bring(source, said(3, "encore le loyer"))
     shown = wall.one(manager, column_of(workspace, watch=watch))
     assert set(texts(shown.known)) == {"encore le loyer", "le loyer"}

@@ -17,7 +17,7 @@ from vigie.desk.forms import ColumnForm
 from vigie.desk.models import Column
 from vigie.desk.permissions import able
 from vigie.kit import clock
-from vigie.kit.text import whole
+from vigie.kit.text import parse_id
 from vigie.team.member_request import MemberRequest
 from vigie.team.workspace_urls import link
 
@@ -112,7 +112,7 @@ def _after(order: list[int], pk: int, to: str) -> int | None:
         return order[at - 2] if at > 1 else None
     if to == "right":
         return order[min(at + 1, len(order) - 1)] if at + 1 < len(order) else (order[at - 1] if at else None)
-    wanted = whole(to)
+    wanted = parse_id(to)
     return wanted if wanted in order and wanted != pk else None
 
 
@@ -184,16 +184,16 @@ def _with(request: MemberRequest, **context: Any) -> dict[str, Any]:
 def _wanted(request: HttpRequest) -> dict[str, object]:
     """What a link to the form asks for: `?watch=3`, `?source=5`."""
     wanted: dict[str, object] = {}
-    if watch := whole(request.GET.get("watch", "")):
+    if watch := parse_id(request.GET.get("watch", "")):
         wanted["watch"] = watch
-    if sources := [source for each in request.GET.getlist("source") if (source := whole(each))]:
+    if sources := [source for each in request.GET.getlist("source") if (source := parse_id(each))]:
         wanted["sources"] = sources
     return wanted
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
     said = request.POST.get(name) or request.GET.get(name) or ""
-    return whole(said)
+    return parse_id(said)
 
 
 def _ids(said: str) -> list[int]:

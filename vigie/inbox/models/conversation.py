@@ -131,7 +131,7 @@ class Conversation(models.Model):
         self.assignments.filter(ended_at=None).update(ended_at=clock.now())
         fresh = Assignment.objects.create(conversation=self, to=to, by=by) if to else None
         journal.write("inbox.conversation.assigned", by=by, of=self, to=str(to) if to else "")
-        live.changed(*self.topics())
+        live.announce_change(*self.topics())
         return fresh
 
     @transaction.atomic
@@ -140,7 +140,7 @@ class Conversation(models.Model):
 
         note = Note.objects.create(conversation=self, by=by, text=text)
         journal.write("inbox.conversation.noted", by=by, of=self)
-        live.changed(*self.topics())
+        live.announce_change(*self.topics())
         return note
 
     # What follows
@@ -156,7 +156,7 @@ class Conversation(models.Model):
         )
         self.waiting_since = left.mention.published_at if left else None
         self.save(update_fields=["waiting_since", "answered_at", "last_at", "excerpt", "folded"])
-        live.changed(*self.topics())
+        live.announce_change(*self.topics())
 
     def dealt_with(self) -> int:
         """The id of the newest message that was answered (here or elsewhere) or closed."""

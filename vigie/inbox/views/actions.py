@@ -130,7 +130,7 @@ def answering(request: MemberRequest, pk: int) -> HttpResponse:
             conversation=conversation, member=request.member, defaults={"text": kept, "at": clock.now()}
         )
         if bool(before and before.text) != bool(kept):
-            live.changed(live.topic(conversation.workspace_id, f"answering:{conversation.pk}"))
+            live.announce_change(live.topic(conversation.workspace_id, f"answering:{conversation.pk}"))
     return render(
         request,
         "inbox/_answering.html",
@@ -169,7 +169,7 @@ def moderate(conversation: Conversation, said: Message, act: str, request: Membe
         said.save(update_fields=["held"])
         if act in ("spam", "trash"):
             conversation.close(request.member, "spam")
-        live.changed(*conversation.topics())
+        live.announce_change(*conversation.topics())
 
 
 @require_http_methods(["GET", "POST"])

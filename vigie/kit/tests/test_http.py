@@ -11,7 +11,17 @@ from typing import Any
 import httpx2
 import pytest
 
-from vigie.kit.http import USER_AGENT, Forbidden, Http, NoAnswer, NotSent, Nowhere, TooBig, connect, within
+from vigie.kit.http import (
+    USER_AGENT,
+    ForbiddenAddress,
+    Http,
+    NoResponse,
+    NotSent,
+    ResponseTooBig,
+    UnknownHost,
+    connect,
+    within,
+)
 
 PRIVATE = [
     "127.0.0.1",
@@ -122,7 +132,7 @@ def test_a_name_that_leads_to_a_private_address_is_not_visited(monkeypatch: pyte
     monkeypatch.setattr(socket, "create_connection", lambda *a, **k: visited.append(a))
     with pytest.raises(NotSent):
         Http().get("https://serveur.example/")
-    with pytest.raises(Forbidden):
+    with pytest.raises(ForbiddenAddress):
         connect("serveur.example", 443, 1.0)
     assert visited == []
 
@@ -161,7 +171,7 @@ def test_a_name_that_changes_its_address_between_two_looks_opens_nothing(
     assert site.seen == []
 
 
-@pytest.mark.parametrize(("is_online", "kind"), [(True, Nowhere), (False, NotSent)])
+@pytest.mark.parametrize(("is_online", "kind"), [(True, UnknownHost), (False, NotSent)])
 def test_a_name_that_nobody_bears_is_told_from_a_directory_that_is_silent(
     monkeypatch: pytest.MonkeyPatch, is_online: bool, kind: type[NotSent]
 ) -> None:
@@ -194,11 +204,11 @@ def test_what_is_no_web_address_is_refused(address: str) -> None:
 
 def test_the_operator_opens_one_place_and_no_other(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Http(allow=[site.place]).get(site.url + "/").text == "Écoutez"
-    assert Http().allowing(site.place).get(site.url + "/").ok
+    assert Http().allow_private(site.place).get(site.url + "/").is_success
     with pytest.raises(NotSent):
         Http(allow=["127.0.0.1:1"]).get(site.url + "/")
     monkeypatch.setenv("VIGIE_ALLOW_PRIVATE", f"autre.example, {site.place}")
-    assert Http().get(site.url + "/").ok
+    assert Http().get(site.url + "/").is_success
 
 
 def test_a_redirection_into_the_house_is_not_followed(site: Any) -> None:
@@ -235,13 +245,13 @@ def test_a_write_is_never_redirected(site: Any) -> None:
 
 def test_an_answer_too_big_is_given_up(site: Any) -> None:
     http = Http(allow=[site.place])
-    with pytest.raises(TooBig):
+    with pytest.raises(ResponseTooBig):
         http.get(f"{site.url}/big", max_bytes=100_000)
     assert len(http.get(f"{site.url}/big", max_bytes=300_000).content) == 300_000
 
 
 def test_an_answer_that_ends_too_early_is_none(site: Any) -> None:
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoResponse):
         Http(allow=[site.place]).get(f"{site.url}/cut")
 
 
@@ -253,7 +263,7 @@ def test_nobody_there_means_that_nothing_was_sent() -> None:
 
 
 def test_silence_after_the_request_left_is_no_answer() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(NoAnswer):
+    with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(NoResponse):
         Http(allow=["127.0.0.1"]).post(f"http://127.0.0.1:{mute.getsockname()[1]}/", timeout=0.2)
 
 
@@ -305,8 +315,8 @@ def test_every_request_says_who_we_are() -> None:
     [
         (httpx2.ConnectError, NotSent),
         (httpx2.ConnectTimeout, NotSent),
-        (httpx2.ReadTimeout, NoAnswer),
-        (httpx2.WriteError, NoAnswer),
+        (httpx2.ReadTimeout, NoResponse),
+        (httpx2.WriteError, NoResponse),
     ],
 )
 def test_a_broken_wire_says_whether_something_left(error: Callable[..., Exception], trouble: type[Exception]) -> None:
@@ -319,28 +329,28 @@ def test_a_broken_wire_says_whether_something_left(error: Callable[..., Exceptio
 
 def test_lines_come_one_by_one_and_a_refused_stream_is_none() -> None:
     http = Http(transport=httpx2.MockTransport(lambda request: httpx2.Response(200, text="un\ndeux\n\ntrois")))
-    assert list(http.lines("https://a.example/")) == ["un", "deux", "", "trois"]
+    assert list(http.stream_lines("https://a.example/")) == ["un", "deux", "", "trois"]
     http = Http(transport=httpx2.MockTransport(lambda request: httpx2.Response(404)))
-    with pytest.raises(NoAnswer):
-        next(http.lines("https://a.example/"))
+    with pytest.raises(NoResponse):
+        next(http.stream_lines("https://a.example/"))
 
 
 def test_a_byte_now_and_then_is_no_answer(site, monkeypatch):
-    monkeypatch.setattr("vigie.kit.http.PATIENCE", 0.3)
-    with pytest.raises(NoAnswer):
+    monkeypatch.setattr("vigie.kit.http.MAX_RESPONSE_TIME", 0.3)
+    with pytest.raises(NoResponse):
         Http(allow=[site.place]).get(f"{site.url}/drip", timeout=0.2)
 
 
 def test_the_patience_of_one_exchange_is_not_taken_from_the_next(site, monkeypatch):
-    monkeypatch.setattr("vigie.kit.http.PATIENCE", 0.3)
+    monkeypatch.setattr("vigie.kit.http.MAX_RESPONSE_TIME", 0.3)
     http = Http(allow=[site.place])
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoResponse):
         http.get(f"{site.url}/drip", timeout=0.2)
-    assert http.get(f"{site.url}/hello").ok
+    assert http.get(f"{site.url}/hello").is_success
 
 
 def test_a_page_waits_no_longer_than_it_said(site):
     http = Http(allow=[site.place])
-    with within(0.2), pytest.raises(NoAnswer):
+    with within(0.2), pytest.raises(NoResponse):
         http.get(f"{site.url}/drip")
-    assert http.get(f"{site.url}/hello").ok
+    assert http.get(f"{site.url}/hello").is_success

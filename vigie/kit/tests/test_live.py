@@ -8,7 +8,17 @@ from collections.abc import AsyncIterator, Callable
 import psycopg
 import pytest
 
-from vigie.kit.live import ALL, CHANNEL, HELLO, MAX_PAYLOAD, MAX_PENDING, Client, Hub, frame, payloads
+from vigie.kit.live import (
+    ALL,
+    HELLO,
+    LIVE_CHANNEL,
+    MAX_PAYLOAD,
+    MAX_PENDING_NOTICES,
+    LiveHub,
+    PageSubscription,
+    event_frame,
+    pack_topics,
+)
 
 #: One after the other: they cut each other's connections and hear each other's notices.
 pytestmark = pytest.mark.xdist_group("live")
@@ -17,8 +27,8 @@ DSN = os.environ["DATABASE_URL"]
 
 async def _say(*topics: str) -> None:
     async with await psycopg.AsyncConnection.connect(DSN) as connection:
-        for payload in payloads(topics):
-            await connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+        for payload in pack_topics(topics):
+            await connection.execute("SELECT pg_notify(%s, %s)", [LIVE_CHANNEL, payload])
 
 
 async def _next(notices: AsyncIterator[str | None]) -> str | None:
@@ -37,7 +47,7 @@ async def _until_listening(notices: AsyncIterator[str | None]) -> None:
 async def _listeners() -> int:
     async with await psycopg.AsyncConnection.connect(DSN, autocommit=True) as connection:
         asked = "SELECT count(*) FROM pg_stat_activity WHERE query = %s"
-        found = await connection.execute(asked, [f"LISTEN {CHANNEL}"])
+        found = await connection.execute(asked, [f"LISTEN {LIVE_CHANNEL}"])
         row = await found.fetchone()
         assert row
         return int(row[0])
@@ -45,9 +55,9 @@ async def _listeners() -> int:
 
 def test_a_page_hears_its_own_topics_and_no_others() -> None:
     async def walk() -> None:
-        hub = Hub(DSN)
-        async with hub.client(["7/inbox"]) as page:
-            notices = page.notices(0.3)
+        hub = LiveHub(DSN)
+        async with hub.subscribe(["7/inbox"]) as page:
+            notices = page.iter_notices(0.3)
             await _until_listening(notices)
             await _say("8/inbox", "7/columns", "7/inbox:12")
             assert await _next(notices) == "7/inbox:12"
@@ -57,12 +67,12 @@ def test_a_page_hears_its_own_topics_and_no_others() -> None:
 
 def test_a_change_that_is_rolled_back_is_silent() -> None:
     async def walk() -> None:
-        hub = Hub(DSN)
-        async with hub.client(["7/inbox"]) as page:
-            notices = page.notices(0.3)
+        hub = LiveHub(DSN)
+        async with hub.subscribe(["7/inbox"]) as page:
+            notices = page.iter_notices(0.3)
             await _until_listening(notices)
             async with await psycopg.AsyncConnection.connect(DSN) as connection:
-                await connection.execute("SELECT pg_notify(%s, '7/inbox:1')", [CHANNEL])
+                await connection.execute("SELECT pg_notify(%s, '7/inbox:1')", [LIVE_CHANNEL])
                 await connection.rollback()
             await _say("7/inbox:2")
             assert await _next(notices) == "7/inbox:2"
@@ -72,13 +82,13 @@ def test_a_change_that_is_rolled_back_is_silent() -> None:
 
 def test_after_a_cut_every_page_is_told_to_ask_again() -> None:
     async def walk() -> None:
-        hub = Hub(DSN)
-        async with hub.client(["7/inbox"]) as page:
-            notices = page.notices(0.3)
+        hub = LiveHub(DSN)
+        async with hub.subscribe(["7/inbox"]) as page:
+            notices = page.iter_notices(0.3)
             await _until_listening(notices)
             async with await psycopg.AsyncConnection.connect(DSN, autocommit=True) as connection:
                 cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = %s"
-                await connection.execute(cut, [f"LISTEN {CHANNEL}"])
+                await connection.execute(cut, [f"LISTEN {LIVE_CHANNEL}"])
             # PostgreSQL may deliver again what was said just before a LISTEN: harmless, and not what is waited for.
             while await _next(notices) != ALL:
                 pass
@@ -88,9 +98,9 @@ def test_after_a_cut_every_page_is_told_to_ask_again() -> None:
 
 def test_a_page_is_told_what_it_missed_before_its_stream_opened() -> None:
     async def walk() -> None:
-        hub = Hub(DSN)
-        async with hub.client(["7/inbox", "7/said"]) as first:
-            earlier = first.notices(0.3)
+        hub = LiveHub(DSN)
+        async with hub.subscribe(["7/inbox", "7/said"]) as first:
+            earlier = first.iter_notices(0.3)
             await _until_listening(earlier)
             await _say("7/inbox:1")
             assert await _next(earlier) == "7/inbox:1"
@@ -99,8 +109,8 @@ def test_a_page_is_told_what_it_missed_before_its_stream_opened() -> None:
             await _say("7/said")
             while await _next(earlier) != "7/said":
                 pass
-            async with hub.client(["7/inbox"], made) as page:
-                notices = page.notices(0.3)
+            async with hub.subscribe(["7/inbox"], made) as page:
+                notices = page.iter_notices(0.3)
                 assert [await _next(notices) for _ in range(3)] == [HELLO, "7/inbox:2", None]
 
     asyncio.run(walk())
@@ -108,31 +118,31 @@ def test_a_page_is_told_what_it_missed_before_its_stream_opened() -> None:
 
 def test_a_page_older_than_what_is_remembered_asks_for_everything() -> None:
     async def walk() -> None:
-        hub = Hub(DSN)
+        hub = LiveHub(DSN)
         made = time.time()
-        async with hub.client(["7/inbox"]) as first:
-            await _until_listening(first.notices(0.3))
-            async with hub.client(["7/inbox"], made) as page:
-                assert await _next(page.notices(0.3)) == ALL
+        async with hub.subscribe(["7/inbox"]) as first:
+            await _until_listening(first.iter_notices(0.3))
+            async with hub.subscribe(["7/inbox"], made) as page:
+                assert await _next(page.iter_notices(0.3)) == ALL
 
     asyncio.run(walk())
 
 
 def test_the_connection_goes_with_the_last_page() -> None:
     async def walk() -> None:
-        hub = Hub(DSN)
-        async with hub.client(["7/inbox"]) as page:
-            await _until_listening(page.notices(0.3))
+        hub = LiveHub(DSN)
+        async with hub.subscribe(["7/inbox"]) as page:
+            await _until_listening(page.iter_notices(0.3))
         while await _listeners():
             await asyncio.sleep(0.02)
 
     asyncio.run(asyncio.wait_for(walk(), 10))
 
 
-def _heard(tell: Callable[[Client], None]) -> list[str | None]:
+def _heard(tell: Callable[[PageSubscription], None]) -> list[str | None]:
     async def walk() -> list[str | None]:
-        page = Client(["7/a"])
-        notices = page.notices(0.01)
+        page = PageSubscription(["7/a"])
+        notices = page.iter_notices(0.01)
         assert await anext(notices) == HELLO
         tell(page)
         return [heard async for heard in _until_quiet(notices)]
@@ -148,29 +158,29 @@ async def _until_quiet(notices: AsyncIterator[str | None]) -> AsyncIterator[str 
 
 
 def test_the_same_notice_waits_once() -> None:
-    def repeat(page: Client) -> None:
+    def repeat(page: PageSubscription) -> None:
         for topic in ("7/a", "7/b", "7/a"):
-            page.tell(topic)
+            page.add_notice(topic)
 
     assert _heard(repeat) == ["7/a", "7/b"]
 
 
 def test_a_slow_page_is_told_to_ask_for_everything() -> None:
-    def flood(page: Client) -> None:
-        for n in range(MAX_PENDING * 3):
-            page.tell(f"7/a:{n}")
+    def flood(page: PageSubscription) -> None:
+        for n in range(MAX_PENDING_NOTICES * 3):
+            page.add_notice(f"7/a:{n}")
 
     assert _heard(flood) == [ALL]
 
 
 def test_many_topics_travel_on_few_lines_and_once_each() -> None:
     topics = [f"{n % 900}/a-rather-long-topic:{n % 900}" for n in range(2000)]
-    lines = list(payloads(topics))
+    lines = list(pack_topics(topics))
     assert all(len(line.encode()) <= MAX_PAYLOAD for line in lines)
     assert len(lines) < 6
     assert " ".join(lines).split(" ") == list(dict.fromkeys(topics))
 
 
 def test_the_browser_never_sees_the_scope() -> None:
-    assert frame("7/column:12") == "event: changed\ndata: column:12\n\n"
-    assert frame(None).startswith("event: heartbeat\n")
+    assert event_frame("7/column:12") == "event: changed\ndata: column:12\n\n"
+    assert event_frame(None).startswith("event: heartbeat\n")

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.kit.text import clean_html, excerpt, fold, plain, tokens
+from vigie.kit.text import clean_html, excerpt, fold, html_to_text, tokens
 
 
 def test_a_script_a_picture_and_a_style_do_not_come_in():
@@ -32,11 +32,11 @@ def test_headings_and_blocks_stay_apart():
 
 
 def test_a_page_title_is_not_read_as_text():
-    assert plain("<html><head><title>Non</title></head><body><p>Oui</p></body></html>") == "Oui"
+    assert html_to_text("<html><head><title>Non</title></head><body><p>Oui</p></body></html>") == "Oui"
 
 
 def test_paragraphs_and_lines_are_kept():
-    assert plain("<p>Un<br>deux</p><p>trois\n quatre</p><ul><li>a</li><li>b</li></ul>") == (
+    assert html_to_text("<p>Un<br>deux</p><p>trois\n quatre</p><ul><li>a</li><li>b</li></ul>") == (
         "Un\ndeux\n\ntrois quatre\n\n- a\n- b"
     )
 
@@ -47,11 +47,11 @@ def test_the_hidden_parts_of_a_mastodon_link_are_read():
         '<span class="ellipsis">exemple.org/une</span><span class="invisible">/longue/page</span></a>'
         ' <span class="h-card"><a href="https://m.org/@nom">@<span>nom</span></a></span></p>'
     )
-    assert plain(html) == "https://exemple.org/une/longue/page @nom"
+    assert html_to_text(html) == "https://exemple.org/une/longue/page @nom"
 
 
 def test_entities_are_read_once():
-    assert plain("<p>1 &lt; 2 &amp;amp; l&#8217;été</p>") == "1 < 2 &amp; l’été"
+    assert html_to_text("<p>1 &lt; 2 &amp;amp; l&#8217;été</p>") == "1 < 2 &amp; l’été"
 
 
 def test_folding_forgets_case_accents_and_ligatures():
@@ -119,5 +119,5 @@ def test_an_excerpt_is_never_too_long(text, n):
 @given(st.text(alphabet=st.sampled_from("<>/&;=\"'!-[]abp ihref#x0\n\0")) | st.text())
 def test_cleaning_never_raises_and_cleaning_twice_changes_nothing_that_is_read(html):
     clean = clean_html(html)
-    assert plain(clean) == plain(html)
+    assert html_to_text(clean) == html_to_text(html)
     assert "<script" not in clean.lower()

@@ -91,7 +91,7 @@ class Gathering(models.Model):
     reason = models.CharField(max_length=12)
     local_id = models.CharField(max_length=200, blank=True)
     extra = models.JSONField(default=dict)  # Ref.extra: what a reply must quote back
-    held = models.BooleanField(default=False)
+    is_in_moderation = models.BooleanField(default=False)
     published_at = models.DateTimeField(default=clock.now)
     at = models.DateTimeField(default=clock.now)
 

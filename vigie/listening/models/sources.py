@@ -17,19 +17,19 @@ from vigie.networks.words import Asked, Kind
 from vigie.team.models import Member, Right, Workspace
 
 #: Told to the listener, in the transaction, when what it should gather has changed.
-SOURCES_CHANGED = "vigie_sources"
+SOURCES_CHANGED_CHANNEL = "vigie_sources"
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def seen_by(self, member: Member) -> Self:
         """Of the member's workspace: those without a channel, and those of the channels that she may see."""
         seen = Q(channel=None) | Q(Allows("channel", member, Right.SEE))
-        return self.filter(seen, workspace_id=member.workspace_id, removed_at=None)
+        return self.filter(seen, workspace_id=member.workspace_id, archived_at=None)
 
     def active(self) -> Self:
-        return self.filter(paused_at=None, removed_at=None)
+        return self.filter(paused_at=None, archived_at=None)
 
-    def follow(self, by: Member, address: str, name: str = "", folder: str = "") -> tuple["Source", bool]:
+    def follow_feed(self, by: Member, address: str, name: str = "", folder: str = "") -> tuple["Source", bool]:
         """Follow a feed, and whether it is new. One that was removed comes back, with what it brought."""
         source, made = Source.objects.get_or_create(
             workspace_id=by.workspace_id,
@@ -39,14 +39,14 @@ class SourceQuerySet(models.QuerySet["Source"]):
             query=address[:1000],
             defaults={"name": name[:200], "folder": folder[:120], "created_by": by},
         )
-        if source.removed_at:
-            source.removed_at, made = None, True
-            source.save(update_fields=["removed_at"])
+        if source.archived_at:
+            source.archived_at, made = None, True
+            source.save(update_fields=["archived_at"])
             source.resume()
-        nudge()
+        wake_listeners()
         return source, made
 
-    def ask(self, by: Member, channel: Channel, kind: str, query: str) -> "Source":
+    def follow_query(self, by: Member, channel: Channel, kind: str, query: str) -> "Source":
         """Gather an author, or a search, through a channel of ours."""
         with transaction.atomic():
             source, made = Source.objects.get_or_create(
@@ -57,32 +57,34 @@ class SourceQuerySet(models.QuerySet["Source"]):
                 query=query.strip().removeprefix("@") if kind == Kind.AUTHOR else query.strip(),
                 defaults={"created_by": by},
             )
-            if made or source.removed_at:
+            if made or source.archived_at:
                 journal.write("listening.source.followed", by=by, of=source)
-            if source.removed_at:
-                source.removed_at = None
-                source.save(update_fields=["removed_at"])
+            if source.archived_at:
+                source.archived_at = None
+                source.save(update_fields=["archived_at"])
             source.resume()
         return source
 
-    def gatherable(self) -> Self:
+    def through_connected_channels(self) -> Self:
         """Not through a channel that was disconnected."""
         return self.filter(Q(channel=None) | Q(channel__disconnected_at=None))
 
-    def free(self) -> Self:
+    def without_lease(self) -> Self:
         """Nobody gathers it: never claimed, let go, or its lease is over."""
         return self.filter(Q(leased_until=None) | Q(leased_until__lt=clock.now()))
 
-    def claim(self, pk: int, by: str, lasting: timedelta) -> int | None:
+    def claim_lease(self, pk: int, by: str, lasting: timedelta) -> int | None:
         """The fence (a number that only grows) under which the caller may write, or None when another was first."""
-        claimed = self.filter(pk=pk).active().free()
+        claimed = self.filter(pk=pk).active().without_lease()
         if not claimed.update(fence=F("fence") + 1, leased_by=by, leased_until=clock.now() + lasting):
             return None
         return self.filter(pk=pk, leased_by=by).values_list("fence", flat=True).first()
 
-    def bring_forward(self, workspace_id: int) -> None:
+    def poll_mentions_now(self, workspace_id: int) -> None:
         """Somebody of this workspace has just come: what is said to its accounts is asked now, unless it failed."""
-        mentions = self.active().gatherable().filter(workspace_id=workspace_id, kind=Kind.MENTIONS, failures=0)
+        mentions = (
+            self.active().through_connected_channels().filter(workspace_id=workspace_id, kind=Kind.MENTIONS, failures=0)
+        )
         mentions.filter(next_at__gt=clock.now()).update(next_at=clock.now())
 
     def follow_channel(self, channel: Channel) -> None:
@@ -98,15 +100,15 @@ class SourceQuerySet(models.QuerySet["Source"]):
                 network=channel.network,
                 kind=kind,
                 query="",
-                defaults={"paused_at": None, "next_at": clock.now(), "failures": 0, "trouble": ""},
+                defaults={"paused_at": None, "next_at": clock.now(), "failures": 0, "last_error": ""},
             )
-        nudge()
+        wake_listeners()
 
 
-def nudge() -> None:
+def wake_listeners() -> None:
     """Have the listener look at the sources again, when the present transaction commits."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [SOURCES_CHANGED])
+        cursor.execute("SELECT pg_notify(%s, '')", [SOURCES_CHANGED_CHANNEL])
 
 
 class Source(models.Model):
@@ -125,7 +127,7 @@ class Source(models.Model):
     cursor = models.TextField(null=True)  # noqa: DJ001  no cursor yet is not an empty one
     next_at = models.DateTimeField(default=clock.now, db_index=True)
     failures = models.PositiveIntegerField(default=0)
-    trouble = models.CharField(max_length=500, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
     last_success_at = models.DateTimeField(null=True)
     last_new_at = models.DateTimeField(null=True)
     skipped = models.PositiveBigIntegerField(default=0)  # malformed items passed over, ever
@@ -133,7 +135,7 @@ class Source(models.Model):
     leased_by = models.CharField(max_length=80, blank=True)
     leased_until = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
-    removed_at = models.DateTimeField(null=True)  # can be taken back; what it brought stays
+    archived_at = models.DateTimeField(null=True)  # can be taken back; what it brought stays
     created_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 
@@ -153,7 +155,7 @@ class Source(models.Model):
         return self.name or self.query or f"{self.network} {self.kind}"
 
     @property
-    def asked(self) -> Asked:
+    def network_query(self) -> Asked:
         return Asked(Kind(self.kind), self.query)
 
     @property
@@ -162,12 +164,12 @@ class Source(models.Model):
         return self.kind == Kind.STREAM and self.channel_id is None
 
     @property
-    def is_unread(self) -> bool:
+    def is_awaiting_first_poll(self) -> bool:
         """Followed and not yet looked at, nor found wanting."""
         return self.last_success_at is None and not self.failures and self.paused_at is None
 
     @property
-    def topic(self) -> str:
+    def live_topic(self) -> str:
         return live.topic(self.workspace_id, f"columns:{self.pk}")
 
     @property
@@ -183,30 +185,30 @@ class Source(models.Model):
         self.paused_at = clock.now()
         self.save(update_fields=["paused_at"])
         journal.write("listening.source.paused", by=by, of=self)
-        nudge()
+        wake_listeners()
 
     @transaction.atomic
-    def remove(self, by: Member) -> None:
-        self.removed_at = clock.now()
-        self.save(update_fields=["removed_at"])
+    def archive(self, by: Member) -> None:
+        self.archived_at = clock.now()
+        self.save(update_fields=["archived_at"])
         journal.write("listening.source.removed", by=by, of=self)
-        nudge()
+        wake_listeners()
 
     @transaction.atomic
     def restore(self, by: Member) -> None:
-        self.removed_at = None
-        self.save(update_fields=["removed_at"])
+        self.archived_at = None
+        self.save(update_fields=["archived_at"])
         journal.write("listening.source.restored", by=by, of=self)
         self.resume()
 
     @transaction.atomic
     def resume(self, by: Member | None = None) -> None:
         """Gather again, from where it stopped, at once. `by`: when that is what somebody asked."""
-        self.paused_at, self.next_at, self.failures, self.trouble = None, clock.now(), 0, ""
-        self.save(update_fields=["paused_at", "next_at", "failures", "trouble"])
+        self.paused_at, self.next_at, self.failures, self.last_error = None, clock.now(), 0, ""
+        self.save(update_fields=["paused_at", "next_at", "failures", "last_error"])
         if by:
             journal.write("listening.source.resumed", by=by, of=self)
-        nudge()
+        wake_listeners()
 
 
 KIND_NAMES = {

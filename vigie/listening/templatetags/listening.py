@@ -17,8 +17,8 @@ from vigie.people.models import Author
 
 register = template.Library()
 
-LONG = 600  # characters shown of a text in a list
-GIST = 280  # of an article, that has a title
+MAX_LIST_LENGTH = 600  # characters shown of a text in a list
+MAX_ARTICLE_LENGTH = 280  # of an article, that has a title
 
 
 @register.filter
@@ -45,9 +45,9 @@ def picture(media: dict[str, Any]) -> str:
 def gist(mention: Mention) -> SafeString:
     """The text for a list: whole when it is short, with its links; else its beginning."""
     if mention.title:
-        return mark_safe(f"<p>{escape(excerpt(mention.text, GIST))}</p>")  # noqa: S308  escaped just here
-    if len(mention.text) > LONG:
-        return _linked(mention.text[:LONG].rsplit(" ", 1)[0] + "…")
+        return mark_safe(f"<p>{escape(excerpt(mention.text, MAX_ARTICLE_LENGTH))}</p>")  # noqa: S308  escaped just here
+    if len(mention.text) > MAX_LIST_LENGTH:
+        return _linked(mention.text[:MAX_LIST_LENGTH].rsplit(" ", 1)[0] + "…")
     return whole(mention)
 
 

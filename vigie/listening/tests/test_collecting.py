@@ -12,8 +12,8 @@ from vigie import journal
 from vigie.channels import http_clients
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.listening.collector import collect
-from vigie.listening.listener import _due
+from vigie.listening.collector import collect_source
+from vigie.listening.listener import _due_sources
 from vigie.listening.models import Mention, Source
 from vigie.networks.words import Kind
 from vigie.team.models import Member, Workspace
@@ -37,10 +37,10 @@ def feed(workspace: Workspace) -> Source:
 
 def collected(source: Source, answer: Answer) -> Source:
     """The source after a collector had its turn, its network answering so."""
-    fence = Source.objects.claim(source.pk, "test", timedelta(seconds=60))
+    fence = Source.objects.claim_lease(source.pk, "test", timedelta(seconds=60))
     assert fence
     with http_clients.through(httpx2.MockTransport(answer)):
-        collect(Source.objects.get(pk=source.pk), fence, lambda: False)
+        collect_source(Source.objects.get(pk=source.pk), fence, lambda: False)
     source.refresh_from_db()
     return source
 
@@ -57,10 +57,10 @@ def test_a_feed_is_kept_and_let_go_until_its_next_time(feed: Source) -> None:
 def test_a_feed_that_its_owner_ended_is_asked_no_more_and_says_so(feed: Source) -> None:
     collected(feed, lambda _request: httpx2.Response(410))
     assert feed.paused_at
-    assert "ended" in feed.trouble
+    assert "ended" in feed.last_error
     assert not Source.objects.active().exists()
     feed.resume()
-    assert not feed.trouble
+    assert not feed.last_error
     assert Source.objects.active().exists()
 
 
@@ -70,11 +70,11 @@ def test_a_failing_feed_is_asked_less_and_less(feed: Source) -> None:
         collected(feed, lambda _request: httpx2.Response(502))
         pauses.append(feed.next_at - clock.now())
     assert feed.failures == 5
-    assert feed.trouble
+    assert feed.last_error
     assert pauses == sorted(pauses)
     assert pauses[-1] > 4 * pauses[0]
     collected(feed, as_json)
-    assert (feed.failures, feed.trouble) == (0, "")
+    assert (feed.failures, feed.last_error) == (0, "")
 
 
 def test_a_network_that_says_when_is_obeyed(feed: Source) -> None:
@@ -85,7 +85,7 @@ def test_a_network_that_says_when_is_obeyed(feed: Source) -> None:
 def test_a_feed_that_is_gone_is_hardly_asked(feed: Source) -> None:
     collected(feed, lambda _request: httpx2.Response(410))
     assert feed.next_at - clock.now() > timedelta(minutes=50)
-    assert feed.trouble
+    assert feed.last_error
 
 
 def test_a_feed_that_moved_for_good_is_followed(feed: Source) -> None:
@@ -105,7 +105,7 @@ def test_a_fault_of_ours_stops_one_source_for_a_while_and_says_so(
         raise ZeroDivisionError
 
     collected(feed, broken)
-    assert "ZeroDivisionError" in feed.trouble
+    assert "ZeroDivisionError" in feed.last_error
     assert feed.leased_until is None
     assert "could not be gathered" in caplog.text
 
@@ -126,10 +126,10 @@ def test_a_connected_channel_is_listened_to(channel: Channel, manager: Member) -
 
 def test_a_disconnected_channel_rests(channel: Channel, manager: Member) -> None:
     Source.objects.follow_channel(channel)
-    assert len(_due(exclude=[])) == 2
+    assert len(_due_sources(exclude=[])) == 2
     channel.disconnect(manager)
-    assert _due(exclude=[]) == []
-    assert Source.objects.claim(channel.sources.all()[0].pk, "x", timedelta(1)) is not None  # its history stays
+    assert _due_sources(exclude=[]) == []
+    assert Source.objects.claim_lease(channel.sources.all()[0].pk, "x", timedelta(1)) is not None  # its history stays
 
 
 def test_an_access_that_died_is_said_on_the_channel(channel: Channel) -> None:
@@ -149,7 +149,7 @@ def test_only_what_a_network_streams_is_live(channel: Channel, feed: Source) -> 
 def test_a_public_stream_is_opened_once_for_everybody(workspace: Workspace, outsider: Member) -> None:
     for each in (workspace, outsider.workspace):
         Source.objects.create(workspace=each, network="bluesky", kind=Kind.STREAM)
-    assert len(_due(exclude=[])) == 1
+    assert len(_due_sources(exclude=[])) == 1
 
 
 def test_a_silent_network_holds_no_connection_of_the_pool(transactional_db: None, feed: Source) -> None:

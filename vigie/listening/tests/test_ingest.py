@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from vigie.listening import signals, watch_matching
-from vigie.listening.ingest import Fenced, ingest
+from vigie.listening.ingest import LeaseLost, ingest_page
 from vigie.listening.models import Gathering, Hit, Mention, Source, Watch
 from vigie.networks.words import Author, Card, Heard, Kind, Media, Page, Reason, Ref
 from vigie.team.models import Member, Workspace
@@ -31,7 +31,7 @@ def source(workspace: Workspace) -> Source:
 def bring(
     source: Source, *items: Heard, gone: tuple[str, ...] = (), cursor: str | None = None, skipped: int = 0
 ) -> None:
-    ingest(source, Page(items, cursor, gone, skipped=skipped), source.fence)
+    ingest_page(source, Page(items, cursor, gone, skipped=skipped), source.fence)
 
 
 def test_what_is_brought_twice_is_kept_once(source: Source) -> None:
@@ -53,21 +53,21 @@ def test_the_cursor_is_saved_with_what_it_brought(source: Source) -> None:
 
 
 def test_a_collector_that_lost_its_source_writes_nothing(source: Source) -> None:
-    first = Source.objects.claim(source.pk, "one", timedelta(seconds=-1))
-    second = Source.objects.claim(source.pk, "two", timedelta(seconds=60))
+    first = Source.objects.claim_lease(source.pk, "one", timedelta(seconds=-1))
+    second = Source.objects.claim_lease(source.pk, "two", timedelta(seconds=60))
     assert first is not None
     assert second is not None
-    with pytest.raises(Fenced):
-        ingest(source, Page((said("trop tard"),), "9"), first)
-    ingest(source, Page((said("à temps"),), "8"), second)
+    with pytest.raises(LeaseLost):
+        ingest_page(source, Page((said("trop tard"),), "9"), first)
+    ingest_page(source, Page((said("à temps"),), "8"), second)
     source.refresh_from_db()
     assert source.cursor == "8"
     assert Mention.objects.get().text == "à temps"
 
 
 def test_a_source_that_someone_gathers_is_not_claimed_again(source: Source) -> None:
-    assert Source.objects.claim(source.pk, "one", timedelta(seconds=60)) is not None
-    assert Source.objects.claim(source.pk, "two", timedelta(seconds=60)) is None
+    assert Source.objects.claim_lease(source.pk, "one", timedelta(seconds=60)) is not None
+    assert Source.objects.claim_lease(source.pk, "two", timedelta(seconds=60)) is None
 
 
 def test_an_edit_is_followed_and_an_older_edition_is_not(source: Source) -> None:
@@ -89,7 +89,7 @@ def test_counts_are_followed_and_silence_erases_none(source: Source) -> None:
 
 def test_nothing_is_left_of_who_closed_an_account(source: Source) -> None:
     bring(source, said("Un", 1), said("Deux", 2, LUC), said("Trois", 3))
-    ingest(source, Page(silenced=("did:marie", "did:personne")), source.fence)
+    ingest_page(source, Page(silenced=("did:marie", "did:personne")), source.fence)
     assert list(Mention.objects.filter(gone_at=None).values_list("text", flat=True)) == ["Deux"]
 
 
@@ -106,7 +106,7 @@ def test_what_is_deleted_upstream_keeps_its_place_and_loses_its_words(source: So
 def test_what_is_taken_out_of_the_spam_has_its_words_again(source: Source) -> None:
     bring(source, said("une question", edited_at=datetime(2026, 11, 1, tzinfo=UTC)))
     bring(source, gone=("post:1",))
-    ingest(source, Page((said("une question"),), None, back=("post:1",)), source.fence)
+    ingest_page(source, Page((said("une question"),), None, back=("post:1",)), source.fence)
     mention = Mention.objects.get()
     assert (mention.text, mention.gone_at) == ("une question", None)
 
@@ -182,7 +182,7 @@ def test_a_watch_finds_what_is_new_once(source: Source, workspace: Workspace, ou
 def test_a_new_watch_finds_what_the_engine_would_have(source: Source, question: str, fields: dict[str, Any]) -> None:
     with time_machine.travel(NOON + timedelta(hours=1), tick=False):
         bring(source, said(**fields), said("Tout autre chose, en anglais", 2, author=LUC, language="en"))
-        found = watch_matching.matching(source.workspace_id, question)
+        found = watch_matching.find_matching_mentions(source.workspace_id, question)
     assert "post:1" in [mention.remote_id for mention in found]
 
 
@@ -217,12 +217,12 @@ def test_the_rooms_above_hear_of_new_gatherings_only(source: Source) -> None:
         f"{each.mention.author.name}: {each.mention.text}"
         for each in gatherings  # type: ignore[attr-defined]
     )
-    signals.follow(reader)
+    signals.connect_receiver(reader)
     try:
         bring(source, said("Bonjour", 1))
         bring(source, said("Bonjour", 1), said("Bonsoir", 2))
     finally:
-        signals._readers.remove(reader)
+        signals._receivers.remove(reader)
     assert heard == ["Marie T.: Bonjour", "Marie T.: Bonsoir"]
 
 

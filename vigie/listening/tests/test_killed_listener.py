@@ -21,7 +21,7 @@ from vigie.team.models import Workspace
 
 FEEDS = 3
 KILLS = int(os.environ.get("VIGIE_KILLS", "8"))
-LISTEN = "import django; django.setup(); from vigie.listening.listener import Listener; Listener().run()"
+LISTEN = "import django; django.setup(); from vigie.listening.listener import SourceListener; SourceListener().run()"
 
 
 class Town:

@@ -11,7 +11,7 @@ from django.test import Client
 
 from vigie.channels import http_clients
 from vigie.listening import watch_matching
-from vigie.listening.ingest import ingest
+from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Mention, Source, Watch
 from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
 from vigie.people.models import Author as Known
@@ -36,7 +36,7 @@ def heard(source: Source, text: str, n: int = 1, html: str = "") -> Mention:
     said = Heard(
         Ref(f"p:{n}"), Author("marie", "marie@a.example", "Marie"), text, datetime.now(UTC), Reason.FEED, html=html
     )
-    ingest(source, Page((said,)), source.fence)
+    ingest_page(source, Page((said,)), source.fence)
     return Mention.objects.get(remote_id=f"p:{n}")
 
 
@@ -117,8 +117,8 @@ def test_a_changed_question_forgets_what_the_old_one_found(
 ) -> None:
     heard(source, "Le loyer monte", 1)
     heard(source, "La neige tombe", 2)
-    watch = watch_matching.ask(manager, "Loyers", "loyer")
-    watch_matching.change(watch, manager, "Neige", "neige")
+    watch = watch_matching.create_watch(manager, "Loyers", "loyer")
+    watch_matching.change_watch(watch, manager, "Neige", "neige")
     assert [hit.mention.text for hit in watch.hits.all()] == ["La neige tombe"]
 
 
@@ -136,7 +136,7 @@ def test_a_question_that_cannot_be_read_is_shown_where_it_fails(
 def test_a_stranger_finds_no_watch(
     workspace: Workspace, manager: Member, outsider: Member, client_of: Browser, act: str
 ) -> None:
-    watch = watch_matching.ask(manager, "Loyers", "loyer")
+    watch = watch_matching.create_watch(manager, "Loyers", "loyer")
     address = f"/w/{outsider.workspace.slug}/watches/{watch.pk}/{act}"
     client = client_of(outsider)
     assert (client.post(address) if act else client.get(address)).status_code == 404
@@ -178,7 +178,7 @@ def test_the_palette_finds_who_was_heard_and_what_is_asked(
     workspace: Workspace, manager: Member, outsider: Member, source: Source, client_of: Browser
 ) -> None:
     heard(source, "Bonjour")
-    watch_matching.ask(manager, "Marées", "marée*")
+    watch_matching.create_watch(manager, "Marées", "marée*")
     found = client_of(manager).get(f"/w/{workspace.slug}/go/", {"q": "mar"}, headers={"HX-Request": "true"})
     assert "Marie" in found.content.decode()
     assert "Marées" in found.content.decode()

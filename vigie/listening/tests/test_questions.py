@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from vigie.kit.text import fold, tokens
-from vigie.listening.engine import Engine
-from vigie.listening.query_language import Document, NotUnderstood, parse
+from vigie.listening.query_language import Document, QuerySyntaxError, parse_query
+from vigie.listening.watch_index import WatchIndex
 
 
 def _answers(question: str, text: str, **said: str) -> bool:
-    return Engine({1: question}).matches(Document(text, **said)) == {1}
+    return WatchIndex({1: question}).matching_queries(Document(text, **said)) == {1}
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def _answers(question: str, text: str, **said: str) -> bool:
 )
 def test_a_question_is_read_as_one_would(question: str, text: str | None) -> None:
     if text is None:
-        with pytest.raises(NotUnderstood):
-            parse(question)
+        with pytest.raises(QuerySyntaxError):
+            parse_query(question)
     else:
         assert _answers(question, text)
 
@@ -95,16 +95,16 @@ def test_who_speaks_and_in_what_language() -> None:
     ],
 )
 def test_what_cannot_be_read_says_where(question: str, position: int) -> None:
-    with pytest.raises(NotUnderstood) as refused:
-        parse(question)
+    with pytest.raises(QuerySyntaxError) as refused:
+        parse_query(question)
     assert refused.value.position == position
     assert str(refused.value).endswith(".")
 
 
 @given(some.text(alphabet='ab "()#@*-:«»ORNT', max_size=40))
 def test_any_text_is_read_or_refused_with_a_sentence(question: str) -> None:
-    with suppress(NotUnderstood):
-        parse(question)
+    with suppress(QuerySyntaxError):
+        parse_query(question)
 
 
 WORDS = ["eau", "loyer", "Québec", "crise", "climat", "#eau", "@marie", "l'eau", "un"]
@@ -158,20 +158,20 @@ def _naive(question: str, text: str, handle: str, language: str) -> bool:
     some.sampled_from(["fr", "en"]),
 )
 def test_the_index_finds_what_a_naive_reader_finds(questions: list[str], text: str, handle: str, language: str) -> None:
-    engine = Engine(dict(enumerate(questions)))
-    found = engine.matches(Document(text, handle, language))
+    engine = WatchIndex(dict(enumerate(questions)))
+    found = engine.matching_queries(Document(text, handle, language))
     assert found == {n for n, question in enumerate(questions) if _naive(question, text, handle, language)}
 
 
 @given(some.lists(QUESTIONS, min_size=2, max_size=8), TEXTS)
 def test_a_question_that_is_changed_or_removed_leaves_nothing_behind(questions: list[str], text: str) -> None:
-    engine = Engine(dict(enumerate(questions)))
+    engine = WatchIndex(dict(enumerate(questions)))
     for name, question in enumerate(reversed(questions)):
-        engine.add(name, question)
-    engine.remove(0)
-    fresh = Engine({n: q for n, q in enumerate(reversed(questions)) if n})
-    assert engine.matches(Document(text)) == fresh.matches(Document(text))
+        engine.add_query(name, question)
+    engine.remove_query(0)
+    fresh = WatchIndex({n: q for n, q in enumerate(reversed(questions)) if n})
+    assert engine.matching_queries(Document(text)) == fresh.matching_queries(Document(text))
     for name in range(len(questions)):
-        engine.remove(name)
-    assert not engine._index
-    assert not engine._lengths
+        engine.remove_query(name)
+    assert not engine._queries_by_key
+    assert not engine._prefix_lengths

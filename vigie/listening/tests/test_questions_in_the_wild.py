@@ -16,8 +16,8 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from vigie.listening.engine import Engine
-from vigie.listening.query_language import Document, parse
+from vigie.listening.query_language import Document, parse_query
+from vigie.listening.watch_index import WatchIndex
 
 BESIDE = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 SAMPLES = Path(os.environ.get("VIGIE_SAMPLES", BESIDE))
@@ -64,8 +64,8 @@ def test_a_post_is_found_by_each_of_its_words(which: int, place: int) -> None:
     text = texts()[which % len(texts())]
     if words := words_of(text):
         word = words[place % len(words)]
-        assert parse(word).holds(Document(text)), word
-        assert parse(bare(word).capitalize()).holds(Document(text)), word
+        assert parse_query(word).matches_document(Document(text)), word
+        assert parse_query(bare(word).capitalize()).matches_document(Document(text)), word
 
 
 @settings(max_examples=300, deadline=None)
@@ -76,7 +76,7 @@ def test_a_post_is_found_by_what_it_says_in_its_order(which: int, place: int, le
     runs = [run for run in runs if all(word in words_of(text) for word in run.split())]
     if runs:
         phrase = " ".join(runs[place % len(runs)].split()[:length])
-        assert parse(f"« {phrase} »").holds(Document(text)), phrase
+        assert parse_query(f"« {phrase} »").matches_document(Document(text)), phrase
 
 
 @settings(max_examples=60, deadline=None)
@@ -85,7 +85,7 @@ def test_a_post_that_does_not_hold_the_letters_of_a_word_is_not_found_by_it(whic
     words = words_of(texts()[which % len(texts())])
     if words:
         word = words[place % len(words)]
-        found = [text for text, document in documents() if parse(word).holds(document)]
+        found = [text for text, document in documents() if parse_query(word).matches_document(document)]
         assert [text for text in found if bare(word) not in text] == []
 
 
@@ -98,7 +98,9 @@ def test_thousands_of_questions_at_once_find_what_each_finds_alone() -> None:
         asked[name] = chance.choice(
             [one, f"{one} OU {two}", f"{one} {two}", f"({one} OU {two}) SAUF {three}", f"{one}*"]
         )
-    engine = Engine(asked)
-    alone = {name: parse(question) for name, question in asked.items()}
+    engine = WatchIndex(asked)
+    alone = {name: parse_query(question) for name, question in asked.items()}
     for _text, document in documents()[:400]:
-        assert engine.matches(document) == {name for name, node in alone.items() if node.holds(document)}
+        assert engine.matching_queries(document) == {
+            name for name, node in alone.items() if node.matches_document(document)
+        }

@@ -9,16 +9,16 @@ from vigie.listening.models import Mention
 from vigie.people.models import Author
 from vigie.team.member_request import MemberRequest
 
-PAGE = 30
+PAGE_SIZE = 30
 
 
 @require_safe
-def author(request: MemberRequest, pk: int) -> HttpResponse:
+def show_author(request: MemberRequest, pk: int) -> HttpResponse:
     """An author whom her workspace heard; a stranger's is not there."""
     found = get_object_or_404(Author, pk=pk)
     heard = Mention.objects.seen_by(request.member).select_related("author", "repost_of__author")
     said = heard.filter(author=found).order_by("-published_at", "-pk")
-    page = Paginator(said, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(said, PAGE_SIZE).get_page(request.GET.get("page"))
     if not page.paginator.count and not heard.filter(repost_of__author=found).exists():
         raise Http404
     return render(request, "listening/author.html", {"author": found, "page": page})

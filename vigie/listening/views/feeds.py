@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vigie import journal
 from vigie.channels import http_clients
-from vigie.listening.forms import AskForm, FeedForm, FeedSettingsForm, OpmlForm
+from vigie.listening.forms import FeedForm, FeedSettingsForm, FollowQueriesForm, OpmlForm
 from vigie.listening.models import Source
 from vigie.networks.feeds import discovery, opml
 from vigie.networks.troubles import Refused, Trouble
@@ -26,17 +26,17 @@ FOLLOWED = (Kind.FEED, Kind.AUTHOR, Kind.SEARCH)
 
 
 @require_safe
-def feeds(request: MemberRequest) -> HttpResponse:
-    return _page(request, FeedForm())
+def list_feeds(request: MemberRequest) -> HttpResponse:
+    return _render_feeds(request, FeedForm())
 
 
 @require_POST
-def add(request: MemberRequest) -> HttpResponse:
+def add_feed(request: MemberRequest) -> HttpResponse:
     """Follow what an address leads to; when it leads to several feeds, one is chosen."""
     _must_change(request)
     form = FeedForm(request.POST)
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _render_feeds(request, form, status=422)
     try:
         found = discovery.discover(http_clients.http("feeds"), form.cleaned_data["address"])
     except Refused as refused:
@@ -46,15 +46,15 @@ def add(request: MemberRequest) -> HttpResponse:
     else:
         wanted = [each for each in found if each.url in request.POST.getlist("url")] or found
         if len(wanted) == 1 or "url" in request.POST:
-            return _follow(request, wanted, form.cleaned_data["folder"])
+            return _follow_feeds(request, wanted, form.cleaned_data["folder"])
         return render(request, "listening/choose_feed.html", {"form": form, "found": found})
-    return _page(request, form, status=422)
+    return _render_feeds(request, form, status=422)
 
 
-def _follow(request: MemberRequest, found: Iterable[discovery.Found], folder: str) -> HttpResponse:
+def _follow_feeds(request: MemberRequest, found: Iterable[discovery.Found], folder: str) -> HttpResponse:
     for each in found:
         with transaction.atomic():
-            source, made = Source.objects.follow(request.member, each.url, each.title, folder)
+            source, made = Source.objects.follow_feed(request.member, each.url, each.title, folder)
             if made:
                 journal.write("listening.source.followed", by=request.member, of=source)
         words = _("“%(name)s” is followed.") if made else _("“%(name)s” was followed already.")
@@ -63,9 +63,9 @@ def _follow(request: MemberRequest, found: Iterable[discovery.Found], folder: st
 
 
 @require_http_methods(["GET", "POST"])
-def feed(request: MemberRequest, pk: int) -> HttpResponse:
+def show_feed(request: MemberRequest, pk: int) -> HttpResponse:
     """One source: its name, its folder, its health, and what it brought."""
-    source = _find(request.member, pk)
+    source = _get_source(request.member, pk)
     form = FeedSettingsForm(request.POST or None, instance=source)
     if request.method == "POST" and form.is_valid():
         _must_change(request)
@@ -78,10 +78,10 @@ def feed(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def pause(request: MemberRequest, pk: int) -> HttpResponse:
+def toggle_pause(request: MemberRequest, pk: int) -> HttpResponse:
     """Pause, or gather again."""
     _must_change(request)
-    source = _find(request.member, pk)
+    source = _get_source(request.member, pk)
     if source.paused_at:
         source.resume(request.member)
     else:
@@ -90,17 +90,17 @@ def pause(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def removal(request: MemberRequest, pk: int) -> HttpResponse:
+def archive_source(request: MemberRequest, pk: int) -> HttpResponse:
     _must_change(request)
-    source = _find(request.member, pk)
-    source.remove(request.member)
+    source = _get_source(request.member, pk)
+    source.archive(request.member)
     undo = link(request.workspace, "listening:restoration", source.pk)
     messages.success(request, _("“%(name)s” is no longer followed.") % {"name": source}, extra_tags=f"undo:{undo}")
     return redirect(link(request.workspace, "listening:feeds"))
 
 
 @require_POST
-def restoration(request: MemberRequest, pk: int) -> HttpResponse:
+def restore_source(request: MemberRequest, pk: int) -> HttpResponse:
     _must_change(request)
     get_object_or_404(Source, pk=pk, workspace=request.workspace, channel=None).restore(request.member)
     if request.htmx:
@@ -111,32 +111,32 @@ def restoration(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def ask(request: MemberRequest) -> HttpResponse:
+def follow_queries(request: MemberRequest) -> HttpResponse:
     """Authors or searches, through an account."""
     _must_change(request)
-    form = AskForm(request.member, request.POST)
+    form = FollowQueriesForm(request.member, request.POST)
     if not form.is_valid():
-        return _page(request, FeedForm(), asking=form, status=422)
+        return _render_feeds(request, FeedForm(), asking=form, status=422)
     for line in form.lines:
-        Source.objects.ask(request.member, form.cleaned_data["channel"], form.cleaned_data["kind"], line)
+        Source.objects.follow_query(request.member, form.cleaned_data["channel"], form.cleaned_data["kind"], line)
     return redirect(link(request.workspace, "listening:feeds"))
 
 
 @require_POST
-def bring(request: MemberRequest) -> HttpResponse:
+def import_opml(request: MemberRequest) -> HttpResponse:
     """Follow all that an OPML file lists."""
     _must_change(request)
     form = OpmlForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, FeedForm(), opml_form=form, status=422)
+        return _render_feeds(request, FeedForm(), opml_form=form, status=422)
     try:
         outlines = opml.read(form.cleaned_data["file"].read())
     except Refused as refused:
         form.add_error("file", _(str(refused)))
-        return _page(request, FeedForm(), opml_form=form, status=422)
+        return _render_feeds(request, FeedForm(), opml_form=form, status=422)
     with transaction.atomic():
         new = sum(
-            Source.objects.follow(request.member, each.url, each.title, " / ".join(each.folders))[1]
+            Source.objects.follow_feed(request.member, each.url, each.title, " / ".join(each.folders))[1]
             for each in outlines
         )
         if new:
@@ -148,7 +148,7 @@ def bring(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-def export(request: MemberRequest) -> HttpResponse:
+def export_opml(request: MemberRequest) -> HttpResponse:
     """All the feeds as OPML, for any other reader."""
     followed = Source.objects.seen_by(request.member).filter(kind=Kind.FEED).order_by("folder", "name")
     outlines = [
@@ -161,25 +161,25 @@ def export(request: MemberRequest) -> HttpResponse:
     return answer
 
 
-def _page(
+def _render_feeds(
     request: MemberRequest,
     form: FeedForm,
     *,
-    asking: AskForm | None = None,
+    asking: FollowQueriesForm | None = None,
     opml_form: OpmlForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     followed = Source.objects.seen_by(request.member).filter(kind__in=FOLLOWED).select_related("channel")
     sources = sorted(followed, key=lambda each: (each.folder.casefold(), str(each).casefold()))
     feeds = [each for each in sources if each.kind == Kind.FEED]
-    waiting = sum(each.is_unread for each in feeds)
+    waiting = sum(each.is_awaiting_first_poll for each in feeds)
     context = {
         "feeds": feeds,
         "unread": waiting,
         "read": len(feeds) - waiting,
         "others": [each for each in sources if each.kind != Kind.FEED],
         "form": form,
-        "asking": asking or AskForm(request.member),
+        "asking": asking or FollowQueriesForm(request.member),
         "opml_form": opml_form or OpmlForm(),
         "may_change": request.member.role != Role.READER,
     }
@@ -187,7 +187,7 @@ def _page(
     return render(request, f"listening/{piece}.html", context, status=status)
 
 
-def _find(member: Member, pk: int) -> Source:
+def _get_source(member: Member, pk: int) -> Source:
     return get_object_or_404(Source.objects.seen_by(member).filter(kind__in=FOLLOWED), pk=pk)
 
 

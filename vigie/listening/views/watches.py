@@ -14,7 +14,7 @@ from vigie.kit import clock
 from vigie.listening import watch_matching
 from vigie.listening.forms import WatchForm
 from vigie.listening.models import Source, Watch
-from vigie.listening.query_language import NotUnderstood
+from vigie.listening.query_language import QuerySyntaxError
 from vigie.networks.base import Streams
 from vigie.networks.registry import classes
 from vigie.networks.words import Kind
@@ -22,23 +22,23 @@ from vigie.team.member_request import MemberRequest
 from vigie.team.models import Role
 from vigie.team.workspace_urls import link
 
-SHOWN = 20
-MOST = 200  # counted in a preview
+MAX_SHOWN = 20
+MAX_COUNTED = 200  # counted in a preview
 
 
 @require_safe
-def watches(request: MemberRequest) -> HttpResponse:
-    day = clock.now() - watch_matching.DAY
+def list_watches(request: MemberRequest) -> HttpResponse:
+    day = clock.now() - watch_matching.RECENT_PERIOD
     found = (
         Watch.objects.seen_by(request.member)
         .order_by("name", "pk")
         .annotate(fresh=FilteredRelation("hits", condition=Q(hits__published_at__gt=day)), lately=Count("fresh"))
     )
-    context = {"watches": found, "publics": _publics(request), "may_change": request.member.role != Role.READER}
+    context = {"watches": found, "publics": _public_streams(request), "may_change": request.member.role != Role.READER}
     return render(request, "listening/watches.html", context)
 
 
-def _publics(request: MemberRequest) -> list[tuple[str, str, bool]]:
+def _public_streams(request: MemberRequest) -> list[tuple[str, str, bool]]:
     """Networks whose public stream watches may be put to: slug, name, and whether they are."""
     followed = Source.objects.active().filter(workspace=request.workspace, kind=Kind.STREAM, channel=None)
     known = set(followed.values_list("network", flat=True))
@@ -47,10 +47,10 @@ def _publics(request: MemberRequest) -> list[tuple[str, str, bool]]:
 
 
 @require_POST
-def public(request: MemberRequest) -> HttpResponse:
+def toggle_public_stream(request: MemberRequest) -> HttpResponse:
     """Put the watches to everything that a network says in public, or to what is followed only."""
     _must_change(request)
-    for slug, _name, is_followed in _publics(request):
+    for slug, _name, is_followed in _public_streams(request):
         if slug != request.POST.get("network"):
             continue
         stream, _made = Source.objects.get_or_create(
@@ -64,17 +64,17 @@ def public(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: MemberRequest) -> HttpResponse:
+def create_watch(request: MemberRequest) -> HttpResponse:
     _must_change(request)
     form = WatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = watch_matching.ask(request.member, form.cleaned_data["name"], form.cleaned_data["question"])
+        made = watch_matching.create_watch(request.member, form.cleaned_data["name"], form.cleaned_data["question"])
         return redirect(link(request.workspace, "listening:watch", made.pk))
     return render(request, "listening/watch.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
-def watch(request: MemberRequest, pk: int) -> HttpResponse:
+def show_watch(request: MemberRequest, pk: int) -> HttpResponse:
     """What it asks, and what it found."""
     found = get_object_or_404(Watch.objects.seen_by(request.member), pk=pk)
     name, question = found.name, found.question
@@ -83,28 +83,28 @@ def watch(request: MemberRequest, pk: int) -> HttpResponse:
         _must_change(request)
         if form.is_valid():
             found.name, found.question = name, question  # what the form wrote there is asked for below
-            watch_matching.change(found, request.member, form.cleaned_data["name"], form.cleaned_data["question"])
+            watch_matching.change_watch(found, request.member, form.cleaned_data["name"], form.cleaned_data["question"])
             return redirect(link(request.workspace, "listening:watch", pk))
-    hits = found.hits.select_related("mention__author").order_by("-pk")[:SHOWN]
+    hits = found.hits.select_related("mention__author").order_by("-pk")[:MAX_SHOWN]
     context = {"form": form, "watch": found, "mentions": [hit.mention for hit in hits], "total": found.hits.count()}
     return render(request, "listening/watch.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
-def preview(request: MemberRequest) -> HttpResponse:
+def preview_query(request: MemberRequest) -> HttpResponse:
     """What a question would have found lately: a piece beside the form."""
     question = request.GET.get("question", "")[:2000].strip()
     context: dict[str, object] = {"question": question}
     try:
-        found = watch_matching.matching(request.workspace.pk, question, MOST) if question else []
-        context |= {"mentions": found[:SHOWN], "total": len(found), "is_more": len(found) == MOST}
-    except NotUnderstood as refused:
+        found = watch_matching.find_matching_mentions(request.workspace.pk, question, MAX_COUNTED) if question else []
+        context |= {"mentions": found[:MAX_SHOWN], "total": len(found), "is_more": len(found) == MAX_COUNTED}
+    except QuerySyntaxError as refused:
         context |= {"refused": refused, "before": question[: refused.position], "after": question[refused.position :]}
     return render(request, "listening/_preview.html", context)
 
 
 @require_POST
-def archive(request: MemberRequest, pk: int) -> HttpResponse:
+def archive_watch(request: MemberRequest, pk: int) -> HttpResponse:
     _must_change(request)
     found = get_object_or_404(Watch.objects.seen_by(request.member), pk=pk)
     with transaction.atomic():
@@ -117,7 +117,7 @@ def archive(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def restoration(request: MemberRequest, pk: int) -> HttpResponse:
+def restore_watch(request: MemberRequest, pk: int) -> HttpResponse:
     _must_change(request)
     found = get_object_or_404(Watch, pk=pk, workspace=request.workspace)
     with transaction.atomic():

@@ -16,7 +16,7 @@ import msgspec
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from vigie.kit.http import USER_AGENT, Http, Trouble
+from vigie.kit.http import USER_AGENT, Http, HttpError
 from vigie.networks.bluesky import wire
 from vigie.networks.troubles import TryLater
 from vigie.networks.words import Heard, Page
@@ -39,7 +39,7 @@ def stream(http: Http, cursor: str | None) -> Iterator[Page]:
     try:
         with opened(http, address) as socket:
             yield from pages(socket, cursor)
-    except (WebSocketException, OSError, Trouble) as error:
+    except (WebSocketException, OSError, HttpError) as error:
         raise TryLater(f"the stream was cut ({type(error).__name__})") from None
 
 
@@ -53,7 +53,7 @@ def with_cursor(address: str, cursor: str | None) -> str:
 def opened(http: Http, address: str) -> ClientConnection:
     parts = urlsplit(address)
     secure = parts.scheme == "wss"
-    socket = http.guarded_socket(parts.hostname or "", parts.port or (443 if secure else 80))
+    socket = http.open_socket(parts.hostname or "", parts.port or (443 if secure else 80))
     socket.settimeout(None)  # the protocol's own timings from here
     return connect(
         address,

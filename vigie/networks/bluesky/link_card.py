@@ -6,7 +6,7 @@ Bluesky draws no card by itself: who posts brings it. A page that does not answe
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-from vigie.kit.http import Http, Trouble
+from vigie.kit.http import Http, HttpError
 from vigie.kit.image_compression import TooHeavy, lightened
 from vigie.networks.words import Card
 
@@ -20,9 +20,9 @@ def read(http: Http, url: str) -> Card | None:
     """The card of a page, or nothing."""
     try:
         answer = http.get(url, max_bytes=PAGE_BYTES, timeout=PATIENCE, headers={"Accept": "text/html"})
-    except Trouble:
+    except HttpError:
         return None
-    if not answer.ok or "html" not in answer.headers.get("content-type", ""):
+    if not answer.is_success or "html" not in answer.headers.get("content-type", ""):
         return None
     said = Said()
     said.feed(answer.text)
@@ -38,8 +38,8 @@ def thumb(http: Http, url: str, max_bytes: int) -> bytes:
     """The card's picture as a JPEG small enough, or nothing."""
     try:
         answer = http.get(url, max_bytes=IMAGE_BYTES, timeout=PATIENCE)
-        return lightened(answer.content, max_bytes, WIDTH)[0] if answer.ok else b""
-    except (Trouble, TooHeavy):
+        return lightened(answer.content, max_bytes, WIDTH)[0] if answer.is_success else b""
+    except (HttpError, TooHeavy):
         return b""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from vigie.kit.http import Http, NoAnswer, NotSent, Response, TooBig
+from vigie.kit.http import Http, NoResponse, NotSent, Response, ResponseTooBig
 from vigie.kit.text import N_
 from vigie.networks.responses import retry_after
 from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
@@ -43,7 +43,7 @@ class Server:
         """The whole answer of a query, headers included."""
         try:
             response = self._http.get(self._url(name), params=params, headers=self._headers)
-        except (NotSent, NoAnswer, TooBig) as error:
+        except (NotSent, NoResponse, ResponseTooBig) as error:
             raise TryLater(str(error)) from None
         if response.status >= 500:
             raise TryLater(f"the server answered {response.status}", retry_after(response))
@@ -66,7 +66,7 @@ class Server:
             response = self._http.post(self._url(name), headers=headers, **options)
         except NotSent as error:
             raise TryLater(str(error)) from None
-        except (NoAnswer, TooBig) as error:
+        except (NoResponse, ResponseTooBig) as error:
             raise Unsure(str(error)) from None
         if response.status == 503 and "retry-after" in response.headers:
             raise TryLater("the server is under maintenance", retry_after(response))

@@ -9,7 +9,7 @@ from datetime import datetime
 from html import unescape
 from urllib.parse import urlsplit
 
-from vigie.kit.text import clean_html, excerpt, fold, plain
+from vigie.kit.text import clean_html, excerpt, fold, html_to_text
 from vigie.networks.feeds import wire
 from vigie.networks.feeds.addresses import is_youtube
 from vigie.networks.feeds.wire import MAX_ITEMS, MAX_MEDIA, Entry, Head
@@ -72,7 +72,7 @@ def _item(head: Head, entry: Entry, clashing: set[str], now: datetime, name: str
     key = _key(entry, clashing)
     remote_id = _remote_id(key, name)
     html = clean_html(entry.html[: MAX_TEXT * 5], entry.link or head.home)
-    text = plain(html)[:MAX_TEXT]
+    text = html_to_text(html)[:MAX_TEXT]
     at = min(entry.published or now, now)
     updated = entry.updated if entry.updated and entry.published and entry.updated > entry.published else None
     image = next((media.preview_url or media.url for media in entry.media if media.kind == "image"), "")

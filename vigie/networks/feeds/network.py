@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import NoReturn
 
 from vigie.kit import clock
-from vigie.kit.http import Forbidden, Http, NoAnswer, NotSent, Response, TooBig
+from vigie.kit.http import ForbiddenAddress, Http, NoResponse, NotSent, Response, ResponseTooBig
 from vigie.kit.text import N_
 from vigie.networks.base import Gathers, Network
 from vigie.networks.feeds import items
@@ -86,11 +86,11 @@ def fetch(http: Http, address: str, etag: str = "", modified: str = "") -> Respo
     headers = {name: value for name, value in asked.items() if value}
     try:
         answer = http.get(address, headers=headers, max_bytes=MAX_BYTES)
-    except Forbidden:
+    except ForbiddenAddress:
         raise Refused(N_("Vigie may not visit this address."), "address") from None
-    except TooBig:
+    except ResponseTooBig:
         raise Refused(N_("The feed is too big (more than 10 MB)."), "address") from None
-    except (NotSent, NoAnswer) as error:
+    except (NotSent, NoResponse) as error:
         raise TryLater(str(error)) from None
     if answer.status >= 400:
         _refuse(answer)

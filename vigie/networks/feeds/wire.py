@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from vigie.kit.text import plain
+from vigie.kit.text import html_to_text
 from vigie.networks.feeds import dates
 from vigie.networks.words import Media
 
@@ -70,7 +70,7 @@ def json_feed(body: bytes, address: str) -> tuple[Head, list[Entry], int]:
     entries = [_json_entry(item, address) for item in _list(said.get("items"))]
     kept = [entry for entry in entries if entry]
     home = _link(said.get("home_page_url"), address) or address
-    title, icon = plain(_text(said.get("title"))), _link(said.get("icon"), address)
+    title, icon = html_to_text(_text(said.get("title"))), _link(said.get("icon"), address)
     head = Head(address, title, "json", home, _language(_text(said.get("language"))), icon)
     return head, kept, len(entries) - len(kept)
 
@@ -79,7 +79,7 @@ def _json_entry(item: Json, address: str) -> Entry | None:
     if not isinstance(item, dict) or not isinstance(item.get("id"), str | int | float):
         return None
     entry = Entry(id=_text(item["id"]), link=_link(item.get("url") or item.get("external_url"), address))
-    entry.title = plain(_text(item.get("title")))
+    entry.title = html_to_text(_text(item.get("title")))
     written = "".join(f"<p>{line}</p>" for line in _escaped(_text(item.get("content_text"))).split("\n\n"))
     entry.html = _text(item.get("content_html")) or written.replace("\n", "<br>") or _text(item.get("summary"))
     author = next((said for said in [*_list(item.get("authors")), item.get("author")] if isinstance(said, dict)), {})
@@ -127,7 +127,7 @@ def xml_feed(body: bytes, address: str, content_type: str) -> tuple[Head, list[E
     home = _link(feed.get("link"), address) or address
     language = _language(_text(feed.get("language")) or _text(feed.get("title_detail", {}).get("language")))
     icon = _link((feed.get("image") or {}).get("href") or feed.get("icon") or feed.get("logo"), address)
-    head = Head(address, plain(_text(feed.get("title"))), kind, home, language, icon, _period(feed))
+    head = Head(address, html_to_text(_text(feed.get("title"))), kind, home, language, icon, _period(feed))
     return head, entries, len(parsed.get("entries", [])) - len(entries)
 
 
@@ -145,11 +145,11 @@ def _parsed(body: bytes, content_type: str) -> Json:
 
 def _xml_entry(found: Json, address: str) -> Entry:
     entry = Entry(id=_text(found.get("id")).strip(), link=_link(found.get("link"), address))
-    entry.title = plain(_text(found.get("title")))
+    entry.title = html_to_text(_text(found.get("title")))
     contents = [_text(content.get("value")) for content in found.get("content", []) if _is_html(content)]
     entry.html = max([*contents, _text(found.get("summary"))], key=len)
     author = found.get("author_detail") or {}
-    entry.byline = plain(_text(author.get("name") or found.get("author")))
+    entry.byline = html_to_text(_text(author.get("name") or found.get("author")))
     entry.byline_url = _link(author.get("href"), address)
     entry.published = dates.parsed(found.get("published_parsed") or found.get("created_parsed"))
     entry.published = entry.published or dates.written(_text(found.get("published")))
@@ -190,7 +190,7 @@ def _media(found: Json, address: str) -> list[Media]:
     for file in [*(found.get("enclosures") or []), *(found.get("media_content") or [])]:
         if url := _link(file.get("href") or file.get("url"), address):
             kind = _media_kind(_text(file.get("type") or file.get("medium")), url)
-            alt = plain(_text(found.get("media_description"))) if kind == "image" else ""
+            alt = html_to_text(_text(found.get("media_description"))) if kind == "image" else ""
             media.setdefault(
                 url, Media(url, kind, alt=alt, width=_int(file.get("width")), height=_int(file.get("height")))
             )

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from vigie.kit.text import N_, fold, plain
+from vigie.kit.text import N_, fold, html_to_text
 from vigie.networks.mastodon import wire
 from vigie.networks.mastodon.api import Api, Said, longest_text
 from vigie.networks.troubles import Refused, Unsure
@@ -201,7 +201,7 @@ class Outbox:
         wanted = bare(self.outgoing.parts[number])
         for status in sorted(latest, key=lambda s: wire.order(wire.word(s, "id"))):
             same_place = wire.word(status, "in_reply_to_id") == parent and wire.word(status, "id") not in taken
-            same_words = bare(plain(wire.word(status, "content"))) == wanted
+            same_words = bare(html_to_text(wire.word(status, "content"))) == wanted
             if same_place and same_words and bare(wire.word(status, "spoiler_text")) == bare(spoiler):
                 return dict(status)
         return None

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from vigie.kit.http import Http, Trouble
+from vigie.kit.http import Http, HttpError
 from vigie.networks.troubles import TryLater
 
 SILENCE = 60.0  # seconds: Mastodon's heartbeat comes every 15
@@ -27,20 +27,20 @@ def events(http: Http, server: str, streaming: str, token: str, stream: str, tag
     """
     base = streaming.replace("wss://", "https://").replace("ws://", "http://").rstrip("/") or server
     try:
-        lines = http.lines(
+        lines = http.stream_lines(
             f"{base}/api/v1/streaming/{stream}",
             timeout=SILENCE,
             headers={"Authorization": f"Bearer {token}"},
             params={"tag": tag} if tag else {},
         )
         first = next(lines)
-    except (Trouble, StopIteration):
+    except (HttpError, StopIteration):
         yield from _by_websocket(http, base, token, stream, tag)
         return
     yield "", ""
     try:
         yield from _by_lines(first, lines)
-    except Trouble as error:
+    except HttpError as error:
         raise TryLater(str(error)) from None
 
 
@@ -70,7 +70,7 @@ def _by_websocket(http: Http, base: str, token: str, stream: str, tag: str) -> I
     asked = {"stream": stream} | ({"tag": tag} if tag else {})
     uri = f"{'wss' if secure else 'ws'}://{parts.netloc}/api/v1/streaming?{urlencode(asked)}"
     try:
-        sock = http.guarded_socket(parts.hostname or "", parts.port or (443 if secure else 80))
+        sock = http.open_socket(parts.hostname or "", parts.port or (443 if secure else 80))
         with connect(uri, sock=sock, additional_headers={"Authorization": f"Bearer {token}"}) as opened:
             yield "", ""
             while True:
@@ -79,5 +79,5 @@ def _by_websocket(http: Http, base: str, token: str, stream: str, tag: str) -> I
                     yield str(frame["event"]), str(frame.get("payload", ""))
                 except (TimeoutError, ValueError, KeyError, TypeError, AttributeError):
                     yield "", ""
-    except (Trouble, OSError, WebSocketException) as error:
+    except (HttpError, OSError, WebSocketException) as error:
         raise TryLater(f"no stream ({type(error).__name__})") from None

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from vigie.kit.http import Response
-from vigie.kit.text import plain
+from vigie.kit.text import html_to_text
 from vigie.networks.words import Author, Card, Figures, Heard, Media, Reason, Ref
 
 
@@ -133,7 +133,7 @@ class Reading:
         return Heard(
             ref=ref,
             author=self.author(status.get("account")),
-            text=plain(html),
+            text=html_to_text(html),
             html=html,
             published_at=at,
             edited_at=moment(status, "edited_at"),

@@ -43,7 +43,7 @@ class Rehearsal(Fediverse, base.Opens):
 
     def __init__(self, http: Http) -> None:
         """This network lives on the machine itself: its own address, and no other private one, is allowed."""
-        super().__init__(http.allowing(urlsplit(server()).netloc))
+        super().__init__(http.allow_private(urlsplit(server()).netloc))
 
     def open(self, answers: Mapping[str, str]) -> Account:
         """No password on a stage: the name is enough."""

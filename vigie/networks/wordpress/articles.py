@@ -5,7 +5,7 @@ from html import unescape
 
 import msgspec
 
-from vigie.kit.text import plain
+from vigie.kit.text import html_to_text
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.wire import Json, Malformed, Prose, Term, User
 from vigie.networks.words import Author, Card, Heard, Media, Reason
@@ -33,14 +33,14 @@ def in_words(home: str, said: Article, reason: Reason) -> Heard | None:
     at, modified = wire.moment(said.date_gmt), wire.moment(said.modified_gmt)
     if at is None:
         return None
-    ref, title = wire.post_ref(home, said.id, said.link), plain(said.title.rendered)
+    ref, title = wire.post_ref(home, said.id, said.link), html_to_text(said.title.rendered)
     media = _pictures(said.embedded)
     image = media[0].preview_url or media[0].url if media else ""
     return Heard(
         ref=ref,
         author=_signed(home, said),
         title=title,
-        text=plain(said.content.rendered) or title,
+        text=html_to_text(said.content.rendered) or title,
         html=said.content.rendered,
         published_at=at,
         edited_at=modified if modified and modified > at + SETTLED else None,
@@ -48,7 +48,7 @@ def in_words(home: str, said: Article, reason: Reason) -> Heard | None:
         thread=ref.remote_id,
         tags=tuple(name for group in _embeds(said.embedded, "wp:term") for name in _tags(group)),
         media=media,
-        card=Card(ref.url, title, plain(said.excerpt.rendered)[:300], image),
+        card=Card(ref.url, title, html_to_text(said.excerpt.rendered)[:300], image),
     )
 
 

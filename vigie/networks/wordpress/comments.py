@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from vigie.kit import clock
-from vigie.kit.text import N_, plain
+from vigie.kit.text import N_, html_to_text
 from vigie.networks.troubles import Refused
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.rest_client import Gone, Site
@@ -199,7 +199,7 @@ def _words(outgoing: Outgoing) -> str:
 
 def _same(said: str) -> str:
     """What stays of some words when WordPress has cleaned them."""
-    return " ".join(plain(said).split()).casefold()
+    return " ".join(html_to_text(said).split()).casefold()
 
 
 def published(site: Site, comment: Comment) -> Published:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from vigie.kit.http import Forbidden, Http, NoAnswer, NotSent, Response, TooBig
+from vigie.kit.http import ForbiddenAddress, Http, NoResponse, NotSent, Response, ResponseTooBig
 from vigie.kit.text import N_
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.wordpress import wire
@@ -54,7 +54,7 @@ def find_root(http: Http, address: str) -> tuple[str, Index]:
             index = wire.one(Index, wire.decoded(answer.text))
         except Malformed:
             continue
-        if answer.ok and "wp/v2" in index.namespaces:
+        if answer.is_success and "wp/v2" in index.namespaces:
             return _with_slash(answer.moved_to or root), index
     if closed:
         raise Refused(
@@ -86,11 +86,11 @@ def _is_private(address: str) -> bool:
 def _get(http: Http, address: str, auth: tuple[bytes, bytes] | None = None) -> Response:
     try:
         answer = http.get(address, **({"auth": auth} if auth else {}))
-    except Forbidden:
+    except ForbiddenAddress:
         raise Refused(N_("Vigie may not visit this address."), "address") from None
     except NotSent:
         raise Refused(N_("The site cannot be reached."), "address") from None
-    except (NoAnswer, TooBig) as error:
+    except (NoResponse, ResponseTooBig) as error:
         raise TryLater(str(error)) from None
     if answer.status >= 500 or answer.status == 429:
         raise TryLater(f"the site answered {answer.status}")
@@ -116,7 +116,7 @@ def _with_slash(root: str) -> str:
 def _me(http: Http, root: str, index: Index, user: str, password: str) -> User:
     joint = "&" if "?" in root else "?"
     answer = _get(http, f"{root}wp/v2/users/me{joint}context=edit", (user.encode(), password.encode()))
-    if answer.ok:
+    if answer.is_success:
         return _understood(answer)
     code = wire.problem(answer.text).code
     if not index.takes_application_passwords or code == "application_passwords_disabled":

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from vigie.kit.http import Http, NoAnswer, NotSent, Response, TooBig
-from vigie.kit.text import N_, plain
+from vigie.kit.http import Http, NoResponse, NotSent, Response, ResponseTooBig
+from vigie.kit.text import N_, html_to_text
 from vigie.networks.responses import retry_after
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.wordpress import wire
@@ -74,7 +74,7 @@ class Site:
     def _read(self, path: str, query: Mapping[str, object]) -> Response:
         try:
             answer = self.http.get(self.address(path, query), auth=self._auth)
-        except (NotSent, NoAnswer, TooBig) as error:
+        except (NotSent, NoResponse, ResponseTooBig) as error:
             raise TryLater(str(error)) from None
         if answer.status >= 500:
             raise TryLater(f"the site answered {answer.status}", retry_after(answer))
@@ -87,7 +87,7 @@ class Site:
             answer = self.http.request(method, self.address(path, query), auth=self._auth, follow=False, **options)
         except NotSent as error:
             raise TryLater(str(error)) from None
-        except (NoAnswer, TooBig) as error:
+        except (NoResponse, ResponseTooBig) as error:
             raise Unsure(str(error)) from None
         if answer.status == 503 and "retry-after" in answer.headers:
             raise TryLater("the site is under maintenance", retry_after(answer))
@@ -126,7 +126,7 @@ def _unsaid(answer: Response) -> str:
     """A refusal that is not WordPress's own: a page of a firewall or of an extension, which nobody need read."""
     if answer.status == 403:
         return N_("A protection of the site (firewall, security extension) refused this before WordPress saw it.")
-    return f"{answer.status}: {plain(answer.text[:2000])[:200]}"
+    return f"{answer.status}: {html_to_text(answer.text[:2000])[:200]}"
 
 
 def _field(said: wire.Problem, status: int) -> str:

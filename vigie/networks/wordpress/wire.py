@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from vigie.kit.text import plain
+from vigie.kit.text import html_to_text
 from vigie.networks.words import Author, Card, Heard, Reason, Ref
 
 Json = Any
@@ -216,7 +216,7 @@ def heard(
     return Heard(
         ref=comment_ref(home, comment),
         author=_author(home, comment),
-        text=plain(comment.content.rendered),
+        text=html_to_text(comment.content.rendered),
         html=comment.content.rendered,
         published_at=at,
         reason=Reason.REPLY if to_us else Reason.COMMENT,
@@ -248,7 +248,7 @@ def _card(comment: Comment) -> Card | None:
         post = one(Post, one(Embedded, comment.embedded).up[0])
     except (Malformed, IndexError):
         return None
-    return Card(post.link, plain(post.title.rendered)) if post.link else None
+    return Card(post.link, html_to_text(post.title.rendered)) if post.link else None
 
 
 def tops(comments: Sequence[Comment], fetch: Callable[[list[int]], Sequence[Comment]]) -> dict[int, Comment]:

@@ -74,7 +74,7 @@ class Ignored(models.Model):
         with transaction.atomic():
             back = Ignored.objects.filter(pk=self.pk, restored_at=None).update(restored_at=clock.now())
             if back:
-                day = clock.wall(self.at, self.workspace.time_zone).date()
+                day = clock.to_wall_time(self.at, self.workspace.time_zone).date()
                 Count.add(self.workspace, self.rule, day=day, ignored=-1)
                 journal.write("proofreading.remark.restored", by=by, of=self, rule=self.rule)
         return bool(back)
@@ -159,6 +159,6 @@ class Count(models.Model):
     @classmethod
     def add(cls, workspace: Workspace, rule: str, *, day: date | None = None, **outcomes: int) -> None:
         """`outcomes`: stopped, ignored, kept; negative to take back."""
-        today = clock.wall(clock.now(), workspace.time_zone).date()
+        today = clock.to_wall_time(clock.now(), workspace.time_zone).date()
         row, _is_new = cls.objects.get_or_create(workspace=workspace, rule=rule[:80], day=day or today)
         cls.objects.filter(pk=row.pk).update(**{name: F(name) + by for name, by in outcomes.items()})

@@ -106,7 +106,7 @@ class Span:
     def instants(self, zone: str) -> tuple[datetime, datetime]:
         """From the first midnight to the midnight after the last day, in that zone: 23, 24 or 25 hours a day."""
         start, end = datetime.combine(self.first, time()), datetime.combine(self.last + timedelta(days=1), time())
-        return clock.instant(start, zone), clock.instant(end, zone)
+        return clock.from_wall_time(start, zone), clock.from_wall_time(end, zone)
 
     def days(self) -> Iterator[date]:
         return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))

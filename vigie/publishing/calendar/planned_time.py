@@ -21,8 +21,8 @@ class When:
 
 def when(wall: datetime, zone: str) -> When:
     """A skipped wall time moves forward by the change; one that happens twice is the first."""
-    at = clock.instant(wall, zone)
-    real = clock.wall(at, zone)
+    at = clock.from_wall_time(wall, zone)
+    real = clock.to_wall_time(at, zone)
     if real != wall:
         words = _("The clocks go forward that night: %(wall)s does not exist. It will leave at %(real)s.")
         return When(wall, zone, at, words % {"wall": f"{wall:%H:%M}", "real": f"{real:%H:%M}"})
@@ -42,7 +42,7 @@ def read(day: str, hour: str) -> datetime | None:
 
 def suggestion(zone: str) -> datetime:
     """The next full hour, at least half an hour away, in wall time."""
-    local = clock.wall(clock.now() + timedelta(minutes=30), zone)
+    local = clock.to_wall_time(clock.now() + timedelta(minutes=30), zone)
     return local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 

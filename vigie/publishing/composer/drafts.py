@@ -146,7 +146,7 @@ def trash(post: Post, member: Member) -> None:
         post.trashed_at = clock.now()
         post.save(update_fields=["trashed_at"])
         journal.write("publishing.post.trashed", by=member, of=post)
-        live.changed(live.topic(post.workspace_id, "deliveries"))
+        live.announce_change(live.topic(post.workspace_id, "deliveries"))
 
 
 def restore(post: Post, member: Member) -> None:
@@ -155,7 +155,7 @@ def restore(post: Post, member: Member) -> None:
         post.trashed_at = None
         post.save(update_fields=["trashed_at"])
         journal.write("publishing.post.restored", by=member, of=post)
-        live.changed(live.topic(post.workspace_id, "deliveries"))
+        live.announce_change(live.topic(post.workspace_id, "deliveries"))
 
 
 def insist_on_all(post: Post, member: Member) -> None:
@@ -179,7 +179,7 @@ def _write(post: Post, member: Member, content: Content, created: bool) -> None:
     _unplan_what_she_may_not_publish(post, member)
     if worth_telling:
         journal.write("publishing.post.created" if created else "publishing.post.edited", by=member, of=post)
-        live.changed(live.topic(post.workspace_id, "deliveries"))
+        live.announce_change(live.topic(post.workspace_id, "deliveries"))
 
 
 def _limit_lateness(post: Post, minutes: int) -> None:

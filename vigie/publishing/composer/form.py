@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
-from vigie.kit.text import whole
+from vigie.kit.text import parse_id
 from vigie.proofreading.text_check import TYPING, Reading
 from vigie.publishing.calendar import planned_time
 from vigie.publishing.calendar.planned_time import When
@@ -79,7 +79,7 @@ class Sheet:
 
 def read(posted: QueryDict, member: Member) -> Asked:
     """The form. Raises ValueError when its hidden fields are not ours."""
-    pks = [pk for said in posted.getlist("channel") if (pk := whole(said))]
+    pks = [pk for said in posted.getlist("channel") if (pk := parse_id(said))]
     channels = offered(member, pks)
     known = {channel.pk: channel for channel in channels}
     content = Content(
@@ -111,7 +111,7 @@ def of_post(post: Post, member: Member) -> Asked:
 def blank(request: HttpRequest, member: Member) -> Asked:
     """A new one, with what the address says: ?text=, ?channel=, ?at=2026-11-27T09:00."""
     channels = offered(member, ())
-    asked = {whole(said) for said in request.GET.getlist("channel")}
+    asked = {parse_id(said) for said in request.GET.getlist("channel")}
     chosen = [channel for channel in channels if channel.pk in asked or len(channels) == 1]
     day, _t, hour = request.GET.get("at", "").partition("T")
     content = Content(_plain(request.GET.get("text", ""))[:20000], {channel.pk: Own() for channel in chosen})

@@ -29,7 +29,7 @@ def plan(
         for version in versions:
             if not may(by, version.channel, right_for_kind(post.kind)) and not post.is_approved:
                 raise NotAllowed(f"publish on {version.channel}")
-        at = clock.instant(wall, zone) if wall else clock.now() + recall
+        at = clock.from_wall_time(wall, zone) if wall else clock.now() + recall
         preflight.insist(post, versions, at)
         post.wall, post.zone, post.planned_at = wall and wall.replace(tzinfo=UTC), zone if wall else "", at
         post.save(update_fields=["wall", "zone", "planned_at"])
@@ -53,17 +53,17 @@ def move_to(post: Post, by: Member, wall: datetime, zone: str) -> bool:
             insist(by, delivery.channel, right_for_kind(post.kind))
         for version in post.versions.select_related("channel") if not open_ones else ():
             insist(by, version.channel, Right.DRAFT)
-        preflight.insist(post, [delivery.version for delivery in open_ones], clock.instant(wall, zone))
+        preflight.insist(post, [delivery.version for delivery in open_ones], clock.from_wall_time(wall, zone))
         wish(post, wall, zone)
         for delivery in open_ones:
-            _deliver(delivery.version, by, clock.instant(wall, zone))
+            _deliver(delivery.version, by, clock.from_wall_time(wall, zone))
     return True
 
 
 def wish(post: Post, wall: datetime | None, zone: str) -> None:
     """Keep the hour that is chosen for a post; None: none."""
     post.wall, post.zone = (wall.replace(tzinfo=UTC), zone) if wall else (None, "")
-    post.planned_at = clock.instant(wall, zone) if wall else None
+    post.planned_at = clock.from_wall_time(wall, zone) if wall else None
     post.save(update_fields=["wall", "zone", "planned_at"])
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from vigie.kit import clock
-from vigie.kit.text import web
+from vigie.kit.text import web_url
 from vigie.networks.base import Publishes
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.words import Absence, Account, Outgoing, Published, Settling
@@ -124,7 +124,7 @@ class Sending:
             remote_id=ref.remote_id[:700],
             local_id=ref.local_id[:200],
             remote=dict(ref.extra),
-            url=web(ref.url[:1000]),
+            url=web_url(ref.url[:1000]),
             published_at=published.at or clock.now(),
             trouble="",
             trouble_field="",

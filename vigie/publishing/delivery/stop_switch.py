@@ -26,7 +26,7 @@ def stop_everything(by: Member, reason: str) -> Stop:
         stop = Stop.objects.create(workspace=by.workspace, by=by, reason=reason)
         journal.write("publishing.stop.pulled", by=by, of=stop)
         hold_all(by)
-        live.changed(*(live.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
+        live.announce_change(*(live.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
     return stop
 
 
@@ -39,7 +39,7 @@ def lift(stop: Stop, by: Member) -> bool:
         if not Stop.objects.filter(pk=stop.pk, lifted_at=None).update(lifted_at=clock.now(), lifted_by=by):
             return False
         journal.write("publishing.stop.lifted", by=by, of=stop)
-        live.changed(*(live.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
+        live.announce_change(*(live.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
     return True
 
 

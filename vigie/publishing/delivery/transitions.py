@@ -59,4 +59,4 @@ def tell(delivery: Delivery, act: str, *, by: Member | None = None, came_from: s
         trouble=delivery.trouble,
         **details,
     )
-    live.changed(live.topic(delivery.post.workspace_id, "deliveries"))
+    live.announce_change(live.topic(delivery.post.workspace_id, "deliveries"))

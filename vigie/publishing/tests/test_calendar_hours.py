@@ -12,7 +12,7 @@ from vigie.team.tests.people import client_of
 
 def test_a_post_stands_at_the_hour_it_was_planned_for(manager: Member, channel: Channel) -> None:
     zone = manager.workspace.time_zone
-    wall = clock.wall(clock.now(), zone).replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None)
+    wall = clock.to_wall_time(clock.now(), zone).replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None)
     wall += timedelta(days=2)
     scheduling.plan(drafts.draft(manager, "Portes ouvertes au quai.", [channel]), manager, wall, zone)
     day = wall.date().isoformat()

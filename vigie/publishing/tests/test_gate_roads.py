@@ -129,7 +129,7 @@ def test_who_writes_does_not_ignore_what_the_house_blocks(
 
 
 def test_a_post_moved_into_a_silence_stays_where_it_was(manager: Member, channel: Channel, client_of: Browser) -> None:
-    tomorrow = clock.wall(clock.now() + timedelta(days=1), manager.workspace.time_zone).replace(tzinfo=None)
+    tomorrow = clock.to_wall_time(clock.now() + timedelta(days=1), manager.workspace.time_zone).replace(tzinfo=None)
     post = draft(manager, CALM, [channel])
     delivery = plan(post, manager, tomorrow, manager.workspace.time_zone)[0]
     night = clock.now() + timedelta(days=2)

@@ -265,7 +265,7 @@ def test_stopping_needs_a_reason_and_the_right(
 
 
 def test_after_a_stop_nothing_leaves_by_itself(manager: Member, channel: Channel, board: Board) -> None:
-    later = clock.wall(clock.now() + timedelta(hours=3), "America/Toronto").replace(second=0, microsecond=0)
+    later = clock.to_wall_time(clock.now() + timedelta(hours=3), "America/Toronto").replace(second=0, microsecond=0)
     delivery = plan(drafts.draft(manager, "Demain.", [channel]), manager, later, "America/Toronto")[0]
     stop = stop_switch.stop_everything(manager, "Assez.")
     assert stop_switch.lift(stop, manager)
@@ -290,7 +290,9 @@ def test_moving_a_day_keeps_the_hour(manager: Member, channel: Channel, client_o
     write(client, manager, form(channel, when="later", day="2090-03-01", hour="09:00"))
     post = Post.objects.get()
     client.post(link(manager.workspace, "publishing:hour", post.pk), {"day": "2090-07-02"})
-    assert f"{clock.wall(Delivery.objects.get().due_at, 'America/Toronto'):%Y-%m-%d %H:%M}" == "2090-07-02 09:00"
+    assert (
+        f"{clock.to_wall_time(Delivery.objects.get().due_at, 'America/Toronto'):%Y-%m-%d %H:%M}" == "2090-07-02 09:00"
+    )
 
 
 def test_retracting_takes_it_off_the_network(

@@ -7,18 +7,18 @@ from django.shortcuts import render
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.kit.text import whole
+from vigie.kit.text import parse_id
 from vigie.publishing.calendar import calendar
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 
 
 def show(request: MemberRequest) -> HttpResponse:
-    today = clock.wall(clock.now(), request.workspace.time_zone).date()
+    today = clock.to_wall_time(clock.now(), request.workspace.time_zone).date()
     view = request.GET.get("view", "month")
     span = calendar.Span.around(view if view in calendar.VIEWS else "month", _day(request.GET.get("day", ""), today))
     channels = list(Channel.objects.seen_by(request.member).connected())
-    chosen = [pk for said in request.GET.getlist("channel") if (pk := whole(said))]
+    chosen = [pk for said in request.GET.getlist("channel") if (pk := parse_id(said))]
     states = [state for state in request.GET.getlist("state") if state in calendar.WORST or state == "draft"]
     said = {
         "span": span,

@@ -111,7 +111,7 @@ def hour(request: MemberRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
     wall = found.wall.replace(tzinfo=None) if found.wall else None
     if wall is None and found.planned_at:
-        wall = clock.wall(found.planned_at, request.workspace.time_zone)
+        wall = clock.to_wall_time(found.planned_at, request.workspace.time_zone)
     asked = _asked(request, wall)
     if asked is None:
         raise Http404

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation
-from vigie.listening.ingest import ingest
+from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Source
 from vigie.networks.base import Gathers
 from vigie.networks.words import Kind
@@ -28,7 +28,7 @@ def listen(member: Member) -> None:
         assert source.channel
         network = source.channel.wire()
         assert isinstance(network, Gathers)
-        ingest(source, network.gather(source.channel.renewed(), source.asked, None), source.fence)
+        ingest_page(source, network.gather(source.channel.renewed(), source.network_query, None), source.fence)
 
 
 def test_a_whole_town_is_ready_to_be_answered(town: Server, manager: Member) -> None:
