@@ -13,8 +13,8 @@ from pathlib import Path
 
 from bench.ground import machine, p50_p95
 from vigie.proofreader.context import Context, Voice
-from vigie.proofreader.grammalecte_install import grammalecte_folder
-from vigie.proofreader.reader import Proofreader
+from vigie.proofreader.engines.grammalecte_install import grammalecte_folder
+from vigie.proofreader.proofreader import Proofreader
 
 SENTENCES = (
     "Les députées et députés de l’opposition demandent une enquête publique sur les hausses de loyer à {place}.",

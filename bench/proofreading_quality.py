@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from vigie.proofreader.context import Context, Voice
-from vigie.proofreader.reader import Proofreader
+from vigie.proofreader.proofreader import Proofreader
 from vigie.proofreader.remarks import Remark
 
 

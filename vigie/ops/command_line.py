@@ -211,7 +211,7 @@ def restore(arguments: list[str]) -> int:
 
 def proofread(arguments: list[str]) -> int:
     """check a text: vigie proofread FILE, or - for the standard input"""
-    from vigie.proofreader.command import run as check
+    from vigie.proofreader.command_line import run as check
 
     return check(arguments)
 

@@ -227,7 +227,7 @@ class Supervisor:
 
 async def _obtain_engines(environment: Mapping[str, str]) -> None:
     """Bring the French checking engine, once, beside everything else: no page waits for it."""
-    command = [sys.executable, "-m", "vigie.proofreader.grammalecte_install", "--quiet"]
+    command = [sys.executable, "-m", "vigie.proofreader.engines.grammalecte_install", "--quiet"]
     silent, heard = asyncio.subprocess.DEVNULL, asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *command, stdin=silent, stderr=heard, env=dict(environment), process_group=0

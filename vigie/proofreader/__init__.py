@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vigie.proofreader.context import Context
-    from vigie.proofreader.reader import Proofreader, Status
+    from vigie.proofreader.proofreader import Proofreader, Status
     from vigie.proofreader.remarks import Remark
-    from vigie.proofreader.rulebook import Rule
+    from vigie.proofreader.rule_registry import Rule
 
 __all__ = ["book", "check", "proofreader", "status", "suggest", "warm"]
 
@@ -21,7 +21,7 @@ def proofreader() -> "Proofreader":
     """The one of this process; its workers start at the first text."""
     import atexit
 
-    from vigie.proofreader.reader import Proofreader
+    from vigie.proofreader.proofreader import Proofreader
 
     one = Proofreader()
     atexit.register(one.close)
@@ -45,7 +45,7 @@ def status() -> "Status":
 
 def book() -> "dict[str, Rule]":
     """Our own rules, by name."""
-    from vigie.proofreader.rulebook import rules
+    from vigie.proofreader.rule_registry import rules
 
     return rules()
 

@@ -50,6 +50,6 @@ def mend(text: str, context: "Context | None" = None, natures: Collection[Nature
     def read(some: str) -> tuple[Remark, ...]:
         return tuple(one for one in proofreader().check(some, context) if one.nature in natures)
 
-    from vigie.proofreader.settle import settled
+    from vigie.proofreader.fix_convergence import settled
 
     return apply(text, settled(text, read))

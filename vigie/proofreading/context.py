@@ -11,7 +11,7 @@ from vigie.kit.text import fold
 from vigie.networks.words import Rules
 from vigie.people.models import Author
 from vigie.proofreader import context as words
-from vigie.proofreader.masks import Kind, spans
+from vigie.proofreader.text.masks import Kind, spans
 from vigie.proofreading import lookups
 from vigie.proofreading.house_settings import HouseRows
 from vigie.proofreading.models import Blackout, HouseStyle

@@ -18,7 +18,7 @@ from vigie.kit.text import fold
 from vigie.networks.base import FindsPeople
 from vigie.networks.troubles import Trouble as NetworkTrouble
 from vigie.networks.words import Account
-from vigie.proofreader.masks import Kind, spans
+from vigie.proofreader.text.masks import Kind, spans
 from vigie.proofreading.models import Demand
 from vigie.proofreading.models.lookups import DOUBTFUL, GONE, NOWHERE, HandleLookup, LinkLookup, LookupQuerySet
 from vigie.proofreading.requirements import DEAD_LINK, HANDLE, Demands

@@ -5,11 +5,11 @@ from functools import cache, lru_cache
 
 from vigie.channels import http_clients
 from vigie.proofreader.context import Context
-from vigie.proofreader.engines import Report
-from vigie.proofreader.languagetool import LanguageTool
-from vigie.proofreader.reader import Proofreader
+from vigie.proofreader.engines.base import Report
+from vigie.proofreader.engines.languagetool import LanguageTool
+from vigie.proofreader.proofreader import Proofreader
 from vigie.proofreader.remarks import Remark
-from vigie.proofreader.text import Text
+from vigie.proofreader.text.parsed_text import Text
 
 
 @cache
@@ -37,7 +37,7 @@ def try_out(address: str) -> None:
 
 
 class HouseLanguageTool:
-    """See `engine.engines.Engine`: each text goes to the server of its house."""
+    """See `engines.base.CheckingEngine`: each text goes to the server of its house."""
 
     def remarks(self, text: Text, context: Context) -> Iterator[Remark]:
         return languagetool(context.languagetool).remarks(text, context)

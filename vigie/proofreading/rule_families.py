@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from vigie.proofreader.rulebook import Rule, rules
+from vigie.proofreader.rule_registry import Rule, rules
 from vigie.proofreading.models import Count
 from vigie.proofreading.requirements import LAW
 from vigie.team.models import Workspace

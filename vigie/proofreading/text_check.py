@@ -21,8 +21,8 @@ from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.proofreader.context import Context
 from vigie.proofreader.remarks import Nature, Remark
-from vigie.proofreader.rulebook import rules
-from vigie.proofreader.text import Text
+from vigie.proofreader.rule_registry import rules
+from vigie.proofreader.text.parsed_text import Text
 from vigie.proofreading import lookups
 from vigie.proofreading.context import context_for
 from vigie.proofreading.house_settings import HouseRows

@@ -11,11 +11,11 @@ from functools import cache
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import Context
-from vigie.proofreader.lexicon import adjectives, genders, irregular, plural, verbs
+from vigie.proofreader.phrase_patterns import Turn, lowered
 from vigie.proofreader.remarks import Nature
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
-from vigie.proofreader.turns import Turn, lowered
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.vocabulary.lexicon import adjectives, genders, irregular, plural, verbs
 
 VERB = "OQLF, Banque de dépannage linguistique, « Accord du verbe »"
 AGREES = N_("The verb agrees with its subject: “%(verb)s”.")

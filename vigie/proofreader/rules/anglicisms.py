@@ -11,11 +11,11 @@ from os.path import commonpath
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import Context
-from vigie.proofreader.lexicon import irregular, present, rows, verbs
+from vigie.proofreader.phrase_patterns import alike, lowered
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
-from vigie.proofreader.turns import alike, lowered
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.vocabulary.lexicon import irregular, present, rows, verbs
 
 SOURCE = "OQLF, Vitrine linguistique, « Emprunts et anglicismes »"
 

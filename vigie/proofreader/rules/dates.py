@@ -10,10 +10,10 @@ from datetime import date, timedelta
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import Context
+from vigie.proofreader.phrase_patterns import alike, lowered
 from vigie.proofreader.remarks import Nature
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
-from vigie.proofreader.turns import alike, lowered
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.parsed_text import Text
 
 SOURCE = "Calendrier grégorien (ISO 8601)"
 WEEKDAYS = {

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import Context
+from vigie.proofreader.phrase_patterns import Turn
 from vigie.proofreader.remarks import Nature
-from vigie.proofreader.rulebook import Hit, rule
-from vigie.proofreader.text import Text
-from vigie.proofreader.turns import Turn
+from vigie.proofreader.rule_registry import Hit, rule
+from vigie.proofreader.text.parsed_text import Text
 
 SOURCE = "The Canadian Style, Public Works and Government Services Canada"
 _B, _E = r"(?<![\w’-])", r"(?![\w’-])"

@@ -11,12 +11,12 @@ from functools import cache
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import Context, Epicene
-from vigie.proofreader.lexicon import Pair, pairs
-from vigie.proofreader.paragraphs import Piece
+from vigie.proofreader.phrase_patterns import alike
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
-from vigie.proofreader.turns import alike
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.text.segmentation import Piece
+from vigie.proofreader.vocabulary.lexicon import Pair, pairs
 
 SOURCE = "OQLF, Vitrine linguistique, « Rédaction épicène »"
 

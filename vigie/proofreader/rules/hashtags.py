@@ -9,11 +9,11 @@ from functools import cache, lru_cache
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import Context
-from vigie.proofreader.lexicon import adjectives, genders, irregular, pairs, plural, verbs
-from vigie.proofreader.masks import Kind
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.masks import Kind
+from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.vocabulary.lexicon import adjectives, genders, irregular, pairs, plural, verbs
 
 _LITTLE = frozenset(
     [

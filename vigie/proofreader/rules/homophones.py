@@ -11,11 +11,11 @@ from functools import cache
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import Context
-from vigie.proofreader.lexicon import genders, pairs, verbs
+from vigie.proofreader.phrase_patterns import Turn
 from vigie.proofreader.remarks import Nature
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
-from vigie.proofreader.turns import Turn
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.vocabulary.lexicon import genders, pairs, verbs
 
 SOURCE = "OQLF, Banque de dépannage linguistique, « Homophones »"
 CONFUSED = N_("“%(words)s” seems to stand for another word that sounds alike.")

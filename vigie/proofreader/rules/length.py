@@ -7,10 +7,10 @@ from vigie.kit.text import N_
 from vigie.networks.counting import Counted, count_by
 from vigie.networks.words import Rules
 from vigie.proofreader.context import Context
-from vigie.proofreader.counts import rules_of
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.text_lengths import rules_of
 
 
 @rule(

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import Context
-from vigie.proofreader.masks import Kind
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.masks import Kind
+from vigie.proofreader.text.parsed_text import Text
 
 SOURCE = "RLRQ c. P-39.1, art. 2 et 13 (renseignements personnels)"
 _PHONE = re.compile(

@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from vigie.kit.text import N_, fold
 from vigie.proofreader.context import Context
-from vigie.proofreader.masks import Kind
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.masks import Kind
+from vigie.proofreader.text.parsed_text import Text
 
 SHORTENERS = frozenset(
     [

@@ -10,12 +10,12 @@ from functools import cache
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import Context
-from vigie.proofreader.known import names_of_places
-from vigie.proofreader.lexicon import rows
+from vigie.proofreader.phrase_patterns import alike, lowered
 from vigie.proofreader.remarks import Nature
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
-from vigie.proofreader.turns import alike, lowered
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.vocabulary.known_words import names_of_places
+from vigie.proofreader.vocabulary.lexicon import rows
 
 #: Before these words, « le », « de », « que » are not cut.
 _UNCUT = r"(?:oui|onz\w+|ouistiti\w*|uhlan\w*|ululement\w*|un[e]?\b|énième|on\b|ouf\b|yaourt|à\b|où\b|en\b|a\b|et\b|ou\b|au\b|aux\b|est-ouest|iode)"

@@ -11,11 +11,11 @@ from functools import lru_cache
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import Context
-from vigie.proofreader.masks import Kind
+from vigie.proofreader.phrase_patterns import lowered
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
-from vigie.proofreader.turns import lowered
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.masks import Kind
+from vigie.proofreader.text.parsed_text import Text
 
 #: Custom more than rule: what readers of each network bear. The house's own limit wins.
 HASHTAGS: Mapping[str, int] = {

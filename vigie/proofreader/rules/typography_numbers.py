@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from vigie.kit.text import N_
 from vigie.proofreader.context import Context
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.parsed_text import Text
 
 NBSP = "\u00a0"
 _SP = r"[ \u00a0\u202f]?"

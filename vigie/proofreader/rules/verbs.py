@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import Context
-from vigie.proofreader.lexicon import irregular, subjunctives, verbs
+from vigie.proofreader.phrase_patterns import Turn
 from vigie.proofreader.remarks import Nature
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text, Token
-from vigie.proofreader.turns import Turn
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.parsed_text import Text, Token
+from vigie.proofreader.vocabulary.lexicon import irregular, subjunctives, verbs
 
 _MODALS = frozenset(
     [

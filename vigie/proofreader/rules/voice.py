@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from vigie.kit.text import N_, fold
 from vigie.proofreader.context import Context, Voice
-from vigie.proofreader.masks import Kind
+from vigie.proofreader.phrase_patterns import lowered
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rulebook import Hit, hit, rule
-from vigie.proofreader.text import Text
-from vigie.proofreader.turns import lowered
+from vigie.proofreader.rule_registry import Hit, hit, rule
+from vigie.proofreader.text.masks import Kind
+from vigie.proofreader.text.parsed_text import Text
 
 SOURCE = "Vigie : la voix de chaque compte"
 _I = re.compile(

@@ -2,9 +2,9 @@ import os
 
 import pytest
 
-from vigie.proofreader.grammalecte import Grammalecte
-from vigie.proofreader.grammalecte_install import grammalecte_folder, home, install_once
-from vigie.proofreader.reader import Proofreader
+from vigie.proofreader.engines.grammalecte import Grammalecte
+from vigie.proofreader.engines.grammalecte_install import grammalecte_folder, home, install_once
+from vigie.proofreader.proofreader import Proofreader
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,7 @@ def test_a_file_that_is_not_there_and_a_network_that_is_not_are_said(engines):
 
 
 def test_django_is_not_imported():
-    code = "import sys, vigie.proofreader.reader, vigie.proofreader.counts; print('django' in sys.modules)"
+    code = "import sys, vigie.proofreader.proofreader, vigie.proofreader.text_lengths; print('django' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, env=BARE, text=True, check=True)
     assert ran.stdout.strip() == "False"
 

@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vigie.proofreader.context import Context, Voice
-from vigie.proofreader.engines import Report, State
+from vigie.proofreader.engines.base import Report, State
 from vigie.proofreader.fixes import apply
-from vigie.proofreader.reader import Proofreader
+from vigie.proofreader.proofreader import Proofreader
 from vigie.proofreader.remarks import WRITING
 
 PIECES = st.sampled_from(

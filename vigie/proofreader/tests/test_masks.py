@@ -5,8 +5,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.proofreader.masks import Kind, spans
-from vigie.proofreader.text import Text, composed
+from vigie.proofreader.text.masks import Kind, spans
+from vigie.proofreader.text.parsed_text import Text, composed
 
 WILD = st.text(
     st.one_of(st.characters(), st.sampled_from("@#.:/ \n«»…éàe\u0301\u200d\ufe0f👍🏽👩🇶🇨`\"'’w")), max_size=300

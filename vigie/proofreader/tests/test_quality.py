@@ -14,8 +14,8 @@ import pytest
 
 from vigie.proofreader.context import Context
 from vigie.proofreader.remarks import Nature, Remark
-from vigie.proofreader.rulebook import rules
-from vigie.proofreader.text import Text
+from vigie.proofreader.rule_registry import rules
+from vigie.proofreader.text.parsed_text import Text
 
 SETS = Path(__file__).parent / "sets"
 FOUND = {

@@ -9,8 +9,8 @@ import pytest
 from vigie.networks.words import Rules
 from vigie.proofreader.context import Blackout, Context, Epicene, House, Voice
 from vigie.proofreader.remarks import Remark
-from vigie.proofreader.rulebook import rules
-from vigie.proofreader.text import Text
+from vigie.proofreader.rule_registry import rules
+from vigie.proofreader.text.parsed_text import Text
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BLUESKY = Rules(max_length=300, unit="bluesky", max_bytes=3000)

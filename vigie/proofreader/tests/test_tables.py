@@ -7,12 +7,12 @@ import pytest
 
 from vigie.proofreader.blackouts import TEMPLATES
 from vigie.proofreader.context import Context, Epicene, House
-from vigie.proofreader.lexicon import pairs, plural, present, rows, subjunctives
-from vigie.proofreader.rulebook import rules
+from vigie.proofreader.rule_registry import rules
 from vigie.proofreader.rules.anglicisms import calques, inflected
 from vigie.proofreader.rules.hashtags import cut
 from vigie.proofreader.rules.readability import index, syllables
-from vigie.proofreader.text import Text
+from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.vocabulary.lexicon import pairs, plural, present, rows, subjunctives
 
 
 def test_the_epicene_table_is_large_and_complete() -> None:

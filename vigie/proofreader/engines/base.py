@@ -1,0 +1,47 @@
+"""What every checking engine is to the proof-reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from vigie.proofreader.context import Context
+from vigie.proofreader.remarks import Remark
+from vigie.proofreader.text.parsed_text import Text
+
+SPELLING = "spelling.unknown"  # the rule of every unknown word, whichever engine found it
+
+
+class State(StrEnum):
+    WORKING = "working"
+    ASLEEP = "asleep"  # it starts at the first text
+    REPLACED = "replaced"  # it cannot be had; another does a part of its work
+    OFF = "off"  # nobody asked for it
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How an engine is. `reason` is an English msgid, empty when all is well; `detail` is what the machine said."""
+
+    name: str
+    state: State
+    version: str = ""
+    reason: str = ""
+    detail: str = ""
+
+
+class Engine(Protocol):
+    """Says what is wrong in a text of its language; never raises for a text."""
+
+    def remarks(self, text: Text, context: Context) -> Iterable[Remark]:
+        """Its remarks on the whole text, in any order."""
+
+    def suggest(self, word: str) -> tuple[str, ...]:
+        """Words near an unknown one, the best first."""
+
+    def report(self) -> Report:
+        """How it is."""
+
+    def close(self) -> None:
+        """Stop what it started."""

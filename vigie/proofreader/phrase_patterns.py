@@ -1,0 +1,60 @@
+"""Turns of phrase: patterns that a table or a rule looks for, quickly.
+
+A pattern is written as it is read: a space is any one space, ’ is either apostrophe. It is only tried where its
+`needs`, a piece of plain text that it cannot do without, stands in the text; it is compiled when it is first tried.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from vigie.proofreader.rule_registry import Hit, hit
+from vigie.proofreader.text.parsed_text import Text
+
+Fix = str | Callable[[re.Match[str]], str]
+
+
+@lru_cache(maxsize=16)
+def lowered(masked: str) -> str:
+    """In small letters, one space for all, one apostrophe for both, of the same length."""
+    low = "".join(c if len(c) == 1 else "?" for c in map(str.lower, masked)) if not masked.isascii() else masked.lower()
+    return low.translate(_ALIKE)
+
+
+_ALIKE = str.maketrans({"\u00a0": " ", "\u202f": " ", "'": "’"})
+
+
+class Turn:
+    """One pattern, in small letters. What is wrong is the group `x`, or the whole."""
+
+    def __init__(self, pattern: str, *fixes: Fix, needs: str, message: str = "", **params: str) -> None:
+        self.pattern, self.fixes, self.needs, self.message, self.params = pattern, fixes, needs, message, params
+        self._compiled: re.Pattern[str] | None = None
+
+    def hits(self, text: Text, message: str = "") -> Iterator[Hit]:
+        low = lowered(text.masked)
+        if self.needs not in low:
+            return
+        for found in self.compiled.finditer(low):
+            start, end = found.span("x") if "x" in self.compiled.groupindex else found.span()
+            words = text.original[start:end]
+            fixes = [alike(words, fix(found) if callable(fix) else found.expand(fix)) for fix in self.fixes]
+            wanted = tuple(dict.fromkeys(fix for fix in fixes if fix != words))
+            if wanted or not self.fixes:
+                yield hit(
+                    start, end, self.message or message, *wanted, severity=None, **{"words": words, **self.params}
+                )
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = re.compile(self.pattern)
+        return self._compiled
+
+
+def alike(model: str, words: str) -> str:
+    """These words with the capital, or the capitals, of the model: (« Ou », où) → Où."""
+    if not words or not model[:1].isupper():
+        return words
+    shouts = len(model) > 1 and model.isupper() and sum(map(str.isalpha, model)) > 1
+    return words.upper() if shouts else words[0].upper() + words[1:]

@@ -1,0 +1,108 @@
+"""The book of our own rules. A rule is a function with a name, a nature and a source:
+
+    @rule("typography.space_before_colon", nature=Nature.TYPOGRAPHY, languages=("fr",),
+          source="OQLF, Vitrine linguistique 22039", title=N_("Space before a colon"))
+    def space_before_colon(text: Text, context: Context) -> Iterator[Hit]:
+        for found in COLON.finditer(text.masked):
+            yield hit(*found.span(), N_("A no-break space goes before a colon."), "\\u00a0:")
+
+It finds things in `text.masked`; a hit that touches a masked place is dropped unless the rule `sees_masks`.
+"""
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from vigie.proofreader.context import Context
+from vigie.proofreader.remarks import Nature, Remark, Severity
+from vigie.proofreader.text.parsed_text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place where a rule has something to say; the rule's own page says the rest."""
+
+    start: int
+    end: int
+    message: str
+    fixes: tuple[str, ...]
+    severity: Severity | None
+    params: tuple[tuple[str, str | int], ...]
+
+
+def hit(start: int, end: int, message: str, *fixes: str, severity: Severity | None = None, **params: str | int) -> Hit:
+    """A hit on `text.original[start:end]`. `message` is an N_() msgid; `params` fill its `%(name)s`."""
+    return Hit(start, end, message, fixes, severity, tuple(sorted(params.items())))
+
+
+Finder = Callable[[Text, Context], Iterator[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A page of the book. No `languages`: every language."""
+
+    name: str
+    nature: Nature
+    languages: tuple[str, ...]
+    source: str
+    title: str
+    severity: Severity
+    sees_masks: bool
+    find: Finder
+
+    def remarks(self, text: Text, context: Context) -> Iterator[Remark]:
+        """What it says of a text, within the text."""
+        for found in self.find(text, context):
+            if self.sees_masks or not text.hides(found.start, found.end):
+                yield Remark(
+                    found.start,
+                    found.end,
+                    self.nature,
+                    self.name,
+                    found.message,
+                    found.fixes,
+                    self.source,
+                    found.severity or self.severity,
+                    found.params,
+                )
+
+    def speaks(self, language: str, off: frozenset[str]) -> bool:
+        """Whether it has its say in this language, in this house."""
+        if self.languages and language not in self.languages:
+            return False
+        return not off or (self.name not in off and self.name.split(".")[0] not in off)
+
+
+BOOK: dict[str, Rule] = {}
+
+
+def rule(
+    name: str,
+    *,
+    nature: Nature,
+    source: str,
+    title: str = "",
+    languages: tuple[str, ...] = (),
+    severity: Severity = Severity.WARN,
+    sees_masks: bool = False,
+) -> Callable[[Finder], Finder]:
+    """Write a rule in the book. `title` is an N_() msgid for the lists of rules. The function stays as it is."""
+
+    def written(find: Finder) -> Finder:
+        BOOK[name] = Rule(name, nature, languages, source, title or name, severity, sees_masks, find)
+        return find
+
+    return written
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """The whole book: every module of `rules/` has been read."""
+    shelf = import_module("vigie.proofreader.rules")
+    for module in pkgutil.iter_modules(shelf.__path__):
+        if module.name != "tests":
+            import_module(f"{shelf.__name__}.{module.name}")
+    return BOOK

@@ -1,0 +1,136 @@
+"""A text as the rules read it: masked, cut into paragraphs, sentences and words, with offsets kept."""
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from vigie.proofreader.text.masks import Kind, Span, Spans, mask, spans
+from vigie.proofreader.text.segmentation import Piece, paragraphs, sentences
+
+_WORD = regex.compile(
+    r"\p{L}[\p{L}\p{M}]*(?:['’][\p{L}\p{M}]+|-[\p{L}\p{M}]+)*"
+    r"|\p{N}+(?:[\u00a0\u202f.,]\p{N}+)*|[^\s\w]|_"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its apostrophes and hyphens (`aujourd'hui`, `l’eau`, `a-t-il`), a number, or one sign."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def lower(self) -> str:
+        return self.text.lower()
+
+    @property
+    def is_word(self) -> bool:
+        return self.text[0].isalpha()
+
+
+class Text:
+    """`original` is in NFC (the proof-reader sees to it and puts the offsets back). `masked` has the same length.
+
+    Rules look for things in `masked`, where a rule may not be deceived by an address or a handle, and quote words
+    from `original`. `spans` are the masked places.
+    """
+
+    def __init__(self, original: str, language: str = "fr", foreign: tuple[Span, ...] = ()) -> None:
+        self.original = original
+        self.language = language
+        own = spans(original)
+        self.spans = Spans(_merged(own, foreign) if foreign else own)
+        self.is_cut = original.rstrip().endswith(("…", "...", "[…]")) and _is_cut(original)
+
+    @cached_property
+    def masked(self) -> str:
+        return mask(self.original, self.spans)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Piece, ...]:
+        """Lines with something in them."""
+        return tuple(paragraphs(self.masked))
+
+    @cached_property
+    def sentences(self) -> tuple[Piece, ...]:
+        return tuple(sentence for paragraph in self.paragraphs for sentence in sentences(paragraph))
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Words, numbers and signs of the masked text."""
+        return tuple(Token(m.start(), m.end(), m[0]) for m in _WORD.finditer(self.masked))
+
+    @cached_property
+    def words(self) -> tuple[Token, ...]:
+        """The tokens that are words, outside the masked places."""
+        return tuple(t for t in self.tokens if t.is_word and not self.hides(t.start, t.end))
+
+    @cached_property
+    def quotations(self) -> tuple[Piece, ...]:
+        """What stands between guillemets or double quotation marks, without them."""
+        return tuple(_quotations(self.masked))
+
+    def hides(self, start: int, end: int) -> bool:
+        """Whether a masked place shares a character with [start, end)."""
+        return next(self.spans.touching(start, end), None) is not None
+
+    def quotes(self, start: int, end: int) -> bool:
+        """Whether [start, end) lies inside a quotation: somebody else's words."""
+        piece = _last(self.quotations, start)
+        return piece is not None and end <= piece.end
+
+    def of(self, *kinds: Kind) -> tuple[Span, ...]:
+        """The masked places of these kinds."""
+        return self.spans.of(*kinds)
+
+    def sentence_at(self, place: int) -> Piece | None:
+        piece = _last(self.sentences, place)
+        return piece if piece and place < piece.end else None
+
+
+def composed(text: str) -> tuple[str, list[int] | None]:
+    """The text in NFC, and where each of its characters (and its end) was; None: nothing moved."""
+    if unicodedata.is_normalized("NFC", text):
+        return text, None
+    out, places = [], []
+    for cluster in _CLUSTER.finditer(text):
+        fresh = unicodedata.normalize("NFC", cluster[0])
+        length = cluster.end() - cluster.start()
+        places += [cluster.start() + min(at, length - 1) for at in range(len(fresh))]
+        out.append(fresh)
+    return "".join(out), [*places, len(text)]
+
+
+_CLUSTER = regex.compile(r"[^\p{M}\u1160-\u11FF]?[\p{M}\u1160-\u11FF]*+(?<=.)", regex.DOTALL)
+_QUOTED = regex.compile(r"«[^«»\n]*»|“[^“”\n]*”|\"[^\"\n]*\"")
+_CUT_END = regex.compile(r"(?:\w|\[)(?:…|\.\.\.)\]?\s*(?:(?:https?://)?\S*/\S*)?\s*$")
+
+
+def _last(pieces: tuple[Piece, ...], place: int) -> Piece | None:
+    """The last piece that begins at a place or before."""
+    at = bisect_right(pieces, place, key=lambda piece: piece.start)
+    return pieces[at - 1] if at else None
+
+
+def _quotations(masked: str) -> Iterator[Piece]:
+    for found in _QUOTED.finditer(masked):
+        yield Piece(found.start() + 1, found.end() - 1, found[0][1:-1])
+
+
+def _is_cut(text: str) -> bool:
+    """An API cut it: it is as long as such cuts are, and ends in the middle of a sentence."""
+    return len(text) >= 130 and _CUT_END.search(text) is not None
+
+
+def _merged(own: tuple[Span, ...], others: tuple[Span, ...]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted([*own, *others], key=lambda s: (s.start, -s.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
