@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 from bench.ground import machine, p50_p95
-from vigie.proofreader.context import Context, Voice
-from vigie.proofreader.engines.grammalecte_install import grammalecte_folder
+from vigie.proofreader.context import ChannelVoice, ProofContext
+from vigie.proofreader.engines.grammalecte_install import find_grammalecte
 from vigie.proofreader.proofreader import Proofreader
 
 SENTENCES = (
@@ -38,7 +38,7 @@ PLACES = (
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")
 TYPISTS = 20
 PAUSE = 0.7  # seconds between two checks of one typist: the delay after a key, and the time to write a few words
-CONTEXT = Context(language="fr", network="x", voice=Voice.OFFICIAL)
+CONTEXT = ProofContext(language="fr", network="x", voice=ChannelVoice.OFFICIAL)
 PEER = """
 import sys, time, json
 sys.path.insert(0, sys.argv[1])
@@ -69,10 +69,10 @@ def main() -> None:
         show(f"{size} characters, a fresh text", fresh, limit, bare([text_of(size, s + 20_000) for s in range(runs)]))
         show(f"{size} characters, typing", typed(reader, size, runs), limit)
     show(f"{TYPISTS} people typing at once, 280 characters", crowd(reader, 8 if "--quick" in sys.argv else 20), 150)
-    print(f"memory of the workers, French: {memory(reader):.0f} MB in {len(reader.pids)} processes (limit 200)")
-    reader.check("The peoples was happy.", Context(language="en"))
+    print(f"memory of the workers, French: {memory(reader):.0f} MB in {len(reader.worker_pids)} processes (limit 200)")
+    reader.check("The peoples was happy.", ProofContext(language="en"))
     reader.check(text_of(2_200, 1), CONTEXT)
-    print(f"memory of the workers, French and English: {memory(reader):.0f} MB in {len(reader.pids)} (limit 200)")
+    print(f"memory of the workers, both languages: {memory(reader):.0f} MB in {len(reader.worker_pids)} (limit 200)")
     reader.close()
 
 
@@ -94,7 +94,7 @@ def text_of(size: int, seed: int) -> str:
 def first_check() -> float:
     """Milliseconds from a proof-reader without workers to its first answer, the rules already read."""
     other = Proofreader()
-    other.check("Bonjour.", Context(language="es"))
+    other.check("Bonjour.", ProofContext(language="es"))
     start = time.perf_counter()
     other.check(text_of(280, 1), CONTEXT)
     taken = (time.perf_counter() - start) * 1000
@@ -142,7 +142,7 @@ def bare(texts: list[str]) -> float | None:
     """The p95 of the French engine alone, in a process of its own, without us."""
     import json
 
-    folder = grammalecte_folder()
+    folder = find_grammalecte()
     if folder is None:
         return None
     command = [sys.executable, "-I", "-c", PEER, str(folder)]
@@ -154,7 +154,7 @@ def memory(reader: Proofreader) -> float:
     """Resident megabytes of the workers, shared pages counted in each."""
     return sum(
         int(line.split()[1]) / 1024
-        for pid in reader.pids
+        for pid in reader.worker_pids
         for line in Path(f"/proc/{pid}/status").read_text().splitlines()
         if line.startswith("VmRSS:")
     )

@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from vigie.proofreader.context import Context, Voice
+from vigie.proofreader.context import ChannelVoice, ProofContext
 from vigie.proofreader.proofreader import Proofreader
 from vigie.proofreader.remarks import Remark
 
@@ -20,7 +20,7 @@ def main() -> None:
     texts = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if line.strip()]
     reader, score, topics = Proofreader(), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for entry in texts:
-        remarks = reader.check(entry["text"], context_of(entry), suggestions=5, settle=True)
+        remarks = reader.check(entry["text"], context_of(entry), suggestions=5, converge=True)
         weigh(score, entry, remarks, "--show" in sys.argv)
         weigh_topic(topics, entry, remarks)
     reader.close()
@@ -30,10 +30,10 @@ def main() -> None:
         print(f"  {topic:<14}{topics[topic, 'found']}/{topics[topic, 'wanted']}")
 
 
-def context_of(entry: dict) -> Context:  # type: ignore[type-arg]
+def context_of(entry: dict) -> ProofContext:  # type: ignore[type-arg]
     """What the writer of this text has said of it."""
-    voice = Voice(entry.get("voice", ""))
-    return Context(language=entry.get("lang", "fr"), network=entry.get("network", ""), voice=voice)
+    voice = ChannelVoice(entry.get("voice", ""))
+    return ProofContext(language=entry.get("lang", "fr"), network=entry.get("network", ""), voice=voice)
 
 
 def weigh_topic(topics: Counter[tuple[str, str]], entry: dict, remarks: tuple[Remark, ...]) -> None:  # type: ignore[type-arg]
@@ -63,7 +63,7 @@ def weigh(score: Counter[tuple[str, str]], entry: dict, remarks: tuple[Remark, .
                     print(f"missed {nature}: {entry['text'][fault['start'] : fault['end']]!r} in {entry['text']!r}")
             for remark in said:
                 if remark not in true:
-                    print(f"alarm {remark.rule}: {remark.about(entry['text'])!r} in {entry['text']!r}")
+                    print(f"alarm {remark.rule}: {remark.words_in(entry['text'])!r} in {entry['text']!r}")
 
 
 def touches(remark: Remark, fault: dict) -> bool:  # type: ignore[type-arg]

@@ -12,34 +12,34 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Blackout
+from vigie.proofreader.context import BlackoutPeriod
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class BlackoutTemplate:
     """A period that starts from one day: the decree, or the polling day. `asks` names that day."""
 
     name: str
-    asks: str
+    day_question: str
     source: str
-    first: int  # days after the day that is asked
+    first_day: int  # days after the day that is asked
     days: int
     paid_only: bool = True
 
-    def on(self, day: date, zone: tzinfo, name: str = "") -> Blackout:
+    def starting_on(self, day: date, zone: tzinfo, name: str = "") -> BlackoutPeriod:
         """The period, for this day and in this zone."""
-        start = datetime.combine(day + timedelta(days=self.first), datetime.min.time(), zone)
-        end = datetime.combine(day + timedelta(days=self.first + self.days), datetime.min.time(), zone)
-        return Blackout(name or self.name, start, end, self.paid_only)
+        start = datetime.combine(day + timedelta(days=self.first_day), datetime.min.time(), zone)
+        end = datetime.combine(day + timedelta(days=self.first_day + self.days), datetime.min.time(), zone)
+        return BlackoutPeriod(name or self.name, start, end, self.paid_only)
 
 
-TEMPLATES: Mapping[str, Template] = {
-    "quebec": Template(
+BLACKOUT_TEMPLATES: Mapping[str, BlackoutTemplate] = {
+    "quebec": BlackoutTemplate(
         N_("Québec: seven days after the decree"),
         N_("Day of the decree"),
         "RLRQ c. E-3.3, art. 429 ; Élections Québec, lignes directrices pour les médias",
         1,
         7,
     ),
-    "federal": Template(N_("Canada: polling day"), N_("Polling day"), "L.C. 2000, ch. 9, art. 323", 0, 1),
+    "federal": BlackoutTemplate(N_("Canada: polling day"), N_("Polling day"), "L.C. 2000, ch. 9, art. 323", 0, 1),
 }

@@ -8,7 +8,7 @@ from enum import StrEnum
 from vigie.networks.words import Rules
 
 
-class Voice(StrEnum):
+class ChannelVoice(StrEnum):
     """Who speaks on a channel. UNSAID: the rules of voice keep quiet."""
 
     UNSAID = ""
@@ -17,7 +17,7 @@ class Voice(StrEnum):
     PERSONAL = "personal"
 
 
-class Epicene(StrEnum):
+class EpicenePolicy(StrEnum):
     """The house's way of writing to everybody."""
 
     DOUBLETS = "doublets"
@@ -26,23 +26,25 @@ class Epicene(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class StyleGuide:
     """What the house allows itself. A limit of None: the network's own custom, or none."""
 
-    exclamations: int = 1
-    hashtags: int | None = None
-    mentions: int | None = None
-    emoji: int | None = None
-    sentence_words: int = 35
-    epicene: Epicene = Epicene.DOUBLETS
-    avoid: Mapping[str, str] = field(default_factory=dict)  # word or phrase → the reason, shown as it is written
-    words: frozenset[str] = frozenset()  # the house dictionary, as written
-    names: frozenset[str] = frozenset()  # members, candidates, ridings, campaigns: known words too
-    contacts: frozenset[str] = frozenset()  # our own public e-mail addresses and telephones
+    max_exclamations: int = 1
+    max_hashtags: int | None = None
+    max_mentions: int | None = None
+    max_emoji: int | None = None
+    max_sentence_words: int = 35
+    epicene: EpicenePolicy = EpicenePolicy.DOUBLETS
+    words_to_avoid: Mapping[str, str] = field(
+        default_factory=dict
+    )  # word or phrase → the reason, shown as it is written
+    known_words: frozenset[str] = frozenset()  # the house dictionary, as written
+    known_names: frozenset[str] = frozenset()  # members, candidates, ridings, campaigns: known words too
+    public_contacts: frozenset[str] = frozenset()  # our own public e-mail addresses and telephones
 
 
 @dataclass(frozen=True, slots=True)
-class Blackout:
+class BlackoutPeriod:
     """A period in which nothing paid (or nothing at all) may leave. `name` is shown; times are aware."""
 
     name: str
@@ -52,36 +54,36 @@ class Blackout:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ProofContext:
     """Everything outside the text that a rule may look at."""
 
     language: str = ""  # declared: "fr", "en"; empty: found out
     languages: tuple[str, ...] = ("fr", "en")  # those of the workspace
-    house: House = field(default_factory=House)
+    style_guide: StyleGuide = field(default_factory=StyleGuide)
     #: The channel and its network.
     network: str = ""
-    rules: Rules | None = None  # its limits; None: those of the network's page
-    voice: Voice = Voice.UNSAID
+    limits: Rules | None = None  # its limits; None: those of the network's page
+    voice: ChannelVoice = ChannelVoice.UNSAID
     channel_name: str = ""
     channel_handle: str = ""
     channel_language: str = ""
     #: The people and tags around it.
-    candidates: tuple[str, ...] = ()  # names of all the candidates of the house
-    owner: str = ""  # the person who speaks on this channel
+    candidate_names: tuple[str, ...] = ()  # names of all the candidates of the house
+    speaker: str = ""  # the person who speaks on this channel
     rival_hashtags: frozenset[str] = frozenset()  # without #, folded by kit.text.fold
     personal_hashtags: frozenset[str] = frozenset()
     known_handles: Mapping[str, str] = field(default_factory=dict)  # handle on this network, folded, no @ → its name
     missing_handles: frozenset[str] = frozenset()  # looked up on this network: nobody
-    links: Mapping[str, int] = field(default_factory=dict)  # address → status it last answered (0: no answer)
+    link_statuses: Mapping[str, int] = field(default_factory=dict)  # address → status it last answered (0: no answer)
     #: The post.
     media_without_alt: int = 0
     is_paid: bool = False
     agent_mention: str = ""  # what a paid post must carry
-    blackouts: tuple[Blackout, ...] = ()
+    blackouts: tuple[BlackoutPeriod, ...] = ()
     now: datetime | None = None  # None: rules about today keep quiet
     publish_at: datetime | None = None  # None: at once
-    recent: tuple[str, ...] = ()  # our texts of the last 30 days
-    languagetool: str = ""  # the address of the house's own LanguageTool server
+    recent_texts: tuple[str, ...] = ()  # our texts of the last 30 days
+    languagetool_address: str = ""  # the address of the house's own LanguageTool server
     #: What people said of the rules.
-    off: frozenset[str] = frozenset()  # rules, or families ("typography"), switched off
-    ignored: frozenset[tuple[str, str]] = frozenset()  # (rule, words) ignored here: see Remark.about
+    disabled_rules: frozenset[str] = frozenset()  # rules, or families ("typography"), switched off
+    ignored_remarks: frozenset[tuple[str, str]] = frozenset()  # (rule, words) ignored here: see Remark.about

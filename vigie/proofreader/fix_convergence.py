@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from vigie.proofreader.fixes import apply, chosen
-from vigie.proofreader.remarks import WRITING, Remark
+from vigie.proofreader.fixes import apply_fixes, select_fixes
+from vigie.proofreader.remarks import WRITING_NATURES, Remark
 
-ROUNDS = 8
-Read = Callable[[str], tuple[Remark, ...]]
+MAX_ROUNDS = 8
+ReadText = Callable[[str], tuple[Remark, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Patch:
+class _AppliedFix:
     """What a fix made of its place: `start`, `end` in the fixed text."""
 
     remark: Remark
@@ -23,35 +23,35 @@ class _Patch:
         return (self.end - self.start) - (self.remark.end - self.remark.start)
 
 
-def settled(text: str, read: Read) -> tuple[Remark, ...]:
+def converge_fixes(text: str, read: ReadText) -> tuple[Remark, ...]:
     """The remarks of a text: the first fixes of its faults and typography give a text where `read` finds none.
 
     A fix that calls for another is completed by it; a mistake that shows only once its neighbour is mended joins the
     others. What does not settle in a few rounds is said without fixes, line by line.
     """
     whole = read(text)
-    others = [one for one in whole if one.nature not in WRITING]
-    remarks = first = tuple(one for one in whole if one.nature in WRITING)
-    for _ in range(ROUNDS):
-        fixed = apply(text, remarks)
-        again = _late(fixed, read) if fixed != text else []
+    others = [one for one in whole if one.nature not in WRITING_NATURES]
+    remarks = first = tuple(one for one in whole if one.nature in WRITING_NATURES)
+    for _ in range(MAX_ROUNDS):
+        fixed = apply_fixes(text, remarks)
+        again = _late_remarks(fixed, read) if fixed != text else []
         if not again:
-            return _sorted([*remarks, *others])
-        remarks = _answered(text, fixed, remarks, again)
-    return _sorted([*_without_unsettled(text, remarks, first, read), *others])
+            return _sort_remarks([*remarks, *others])
+        remarks = _merge_late_remarks(text, fixed, remarks, again)
+    return _sort_remarks([*_drop_unstable_fixes(text, remarks, first, read), *others])
 
 
-def _late(fixed: str, read: Read) -> list[Remark]:
-    return list(chosen(fixed, (one for one in read(fixed) if one.nature in WRITING)))
+def _late_remarks(fixed: str, read: ReadText) -> list[Remark]:
+    return list(select_fixes(fixed, (one for one in read(fixed) if one.nature in WRITING_NATURES)))
 
 
-def _sorted(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+def _sort_remarks(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
     return tuple(sorted(remarks, key=lambda one: (one.start, one.end)))
 
 
-def _answered(text: str, fixed: str, remarks: tuple[Remark, ...], again: list[Remark]) -> tuple[Remark, ...]:
+def _merge_late_remarks(text: str, fixed: str, remarks: tuple[Remark, ...], again: list[Remark]) -> tuple[Remark, ...]:
     """The remarks, with what a second reading found. Of two findings in one place, the next round takes the other."""
-    patches = _patches(text, remarks)
+    patches = _build_patches(text, remarks)
     new = list(remarks)
     reach = len(fixed) + 1
     for late in reversed(again):
@@ -62,12 +62,14 @@ def _answered(text: str, fixed: str, remarks: tuple[Remark, ...], again: list[Re
         high = max([late.end, *(patch.end for patch in touched)])
         reach = low
         whole = fixed[low : late.start] + late.fixes[0] + fixed[late.end : high]
-        start, end = (_before(place, patches, side) for place, side in ((low, 0), (high, 1)))
-        _enter(new, [patch.remark for patch in touched], late, (start, end, whole), text)
-    return _sorted(new)
+        start, end = (_original_position(place, patches, side) for place, side in ((low, 0), (high, 1)))
+        _merge_late_remark(new, [patch.remark for patch in touched], late, (start, end, whole), text)
+    return _sort_remarks(new)
 
 
-def _enter(new: list[Remark], touched: list[Remark], late: Remark, place: tuple[int, int, str], text: str) -> None:
+def _merge_late_remark(
+    new: list[Remark], touched: list[Remark], late: Remark, place: tuple[int, int, str], text: str
+) -> None:
     start, end, whole = place
     if not touched:
         new.append(replace(late, start=start, end=end))
@@ -86,41 +88,43 @@ def _enter(new: list[Remark], touched: list[Remark], late: Remark, place: tuple[
     new[at] = replace(first, start=start, end=end, fixes=kept)
 
 
-def _before(place: int, patches: list[_Patch], side: int) -> int:
+def _original_position(place: int, patches: list[_AppliedFix], side: int) -> int:
     """Where a place of the fixed text was; `side` 1: the end of a patch, which belongs to it."""
     passed = [patch for patch in patches if patch.end < place + side or (patch.end == place and patch.start < place)]
     return place - sum(patch.growth for patch in passed)
 
 
-def _patches(text: str, remarks: tuple[Remark, ...]) -> list[_Patch]:
+def _build_patches(text: str, remarks: tuple[Remark, ...]) -> list[_AppliedFix]:
     patches, shift = [], 0
-    for remark in chosen(text, remarks):
+    for remark in select_fixes(text, remarks):
         start = remark.start + shift
-        patches.append(_Patch(remark, start, start + len(remark.fixes[0])))
+        patches.append(_AppliedFix(remark, start, start + len(remark.fixes[0])))
         shift += len(remark.fixes[0]) - (remark.end - remark.start)
     return patches
 
 
-def _without_unsettled(text: str, remarks: tuple[Remark, ...], first: tuple[Remark, ...], read: Read) -> list[Remark]:
+def _drop_unstable_fixes(
+    text: str, remarks: tuple[Remark, ...], first: tuple[Remark, ...], read: ReadText
+) -> list[Remark]:
     """On the lines that do not settle, what the first reading said, without fixes."""
     lines: set[int] = set()
     kept = list(remarks)
     while True:
-        fixed = apply(text, kept)
-        patches = _patches(text, tuple(kept))
-        late = {_line(text, _origin(one.start, patches)) for one in _late(fixed, read)} - lines
+        fixed = apply_fixes(text, kept)
+        patches = _build_patches(text, tuple(kept))
+        late = {_line_number(text, _patch_origin(one.start, patches)) for one in _late_remarks(fixed, read)} - lines
         if fixed == text or not late:
             return kept
         lines |= late
-        kept = [one for one in remarks if _line(text, one.start) not in lines]
-        kept += [replace(one, fixes=()) for one in first if _line(text, one.start) in lines]
+        kept = [one for one in remarks if _line_number(text, one.start) not in lines]
+        kept += [replace(one, fixes=()) for one in first if _line_number(text, one.start) in lines]
 
 
-def _origin(place: int, patches: list[_Patch]) -> int:
+def _patch_origin(place: int, patches: list[_AppliedFix]) -> int:
     """Where a place of the fixed text comes from; the beginning of what was there, for one inside a patch."""
     inside = next((patch for patch in patches if patch.start <= place <= patch.end), None)
-    return inside.remark.start if inside else _before(place, patches, 0)
+    return inside.remark.start if inside else _original_position(place, patches, 0)
 
 
-def _line(text: str, place: int) -> int:
+def _line_number(text: str, place: int) -> int:
     return text.count("\n", 0, max(place, 0))

@@ -8,51 +8,51 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from vigie.proofreader.rule_registry import Hit, hit
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import RuleHit, make_hit
+from vigie.proofreader.text.parsed_text import ParsedText
 
 Fix = str | Callable[[re.Match[str]], str]
 
 
 @lru_cache(maxsize=16)
-def lowered(masked: str) -> str:
+def lowercase_text(masked: str) -> str:
     """In small letters, one space for all, one apostrophe for both, of the same length."""
     low = "".join(c if len(c) == 1 else "?" for c in map(str.lower, masked)) if not masked.isascii() else masked.lower()
-    return low.translate(_ALIKE)
+    return low.translate(_EQUIVALENT_SIGNS)
 
 
-_ALIKE = str.maketrans({"\u00a0": " ", "\u202f": " ", "'": "’"})
+_EQUIVALENT_SIGNS = str.maketrans({"\u00a0": " ", "\u202f": " ", "'": "’"})
 
 
-class Turn:
+class PhrasePattern:
     """One pattern, in small letters. What is wrong is the group `x`, or the whole."""
 
     def __init__(self, pattern: str, *fixes: Fix, needs: str, message: str = "", **params: str) -> None:
-        self.pattern, self.fixes, self.needs, self.message, self.params = pattern, fixes, needs, message, params
+        self.pattern, self.fixes, self.required_text, self.message, self.params = pattern, fixes, needs, message, params
         self._compiled: re.Pattern[str] | None = None
 
-    def hits(self, text: Text, message: str = "") -> Iterator[Hit]:
-        low = lowered(text.masked)
-        if self.needs not in low:
+    def find_hits(self, text: ParsedText, message: str = "") -> Iterator[RuleHit]:
+        low = lowercase_text(text.masked)
+        if self.required_text not in low:
             return
-        for found in self.compiled.finditer(low):
-            start, end = found.span("x") if "x" in self.compiled.groupindex else found.span()
+        for found in self.compiled_pattern.finditer(low):
+            start, end = found.span("x") if "x" in self.compiled_pattern.groupindex else found.span()
             words = text.original[start:end]
-            fixes = [alike(words, fix(found) if callable(fix) else found.expand(fix)) for fix in self.fixes]
+            fixes = [match_case(words, fix(found) if callable(fix) else found.expand(fix)) for fix in self.fixes]
             wanted = tuple(dict.fromkeys(fix for fix in fixes if fix != words))
             if wanted or not self.fixes:
-                yield hit(
+                yield make_hit(
                     start, end, self.message or message, *wanted, severity=None, **{"words": words, **self.params}
                 )
 
     @property
-    def compiled(self) -> re.Pattern[str]:
+    def compiled_pattern(self) -> re.Pattern[str]:
         if self._compiled is None:
             self._compiled = re.compile(self.pattern)
         return self._compiled
 
 
-def alike(model: str, words: str) -> str:
+def match_case(model: str, words: str) -> str:
     """These words with the capital, or the capitals, of the model: (« Ou », où) → Où."""
     if not words or not model[:1].isupper():
         return words

@@ -5,186 +5,186 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from vigie.proofreader.context import Context
-from vigie.proofreader.engines.base import SPELLING, Engine, Report, State
-from vigie.proofreader.engines.grammalecte import MOST, Grammalecte
-from vigie.proofreader.engines.harper import Harper
-from vigie.proofreader.engines.hunspell import Hunspell
-from vigie.proofreader.engines.languagetool import LanguageTool
-from vigie.proofreader.fix_convergence import settled
-from vigie.proofreader.remarks import WRITING, Nature, Remark
-from vigie.proofreader.rule_registry import Rule, rules
-from vigie.proofreader.text import language_detection as languages
-from vigie.proofreader.text.masks import Kind, Span
-from vigie.proofreader.text.parsed_text import Text, composed
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.engines.base import UNKNOWN_WORD_RULE, CheckingEngine, EngineReport, EngineState
+from vigie.proofreader.engines.grammalecte import MAX_WORKERS, GrammalecteEngine
+from vigie.proofreader.engines.harper import HarperEngine
+from vigie.proofreader.engines.hunspell import HunspellEngine
+from vigie.proofreader.engines.languagetool import LanguageToolEngine
+from vigie.proofreader.fix_convergence import converge_fixes
+from vigie.proofreader.remarks import WRITING_NATURES, Nature, Remark
+from vigie.proofreader.rule_registry import Rule, load_rules
+from vigie.proofreader.text import language_detection
+from vigie.proofreader.text.masks import MaskedSpan, MaskKind
+from vigie.proofreader.text.parsed_text import ParsedText, normalize_with_offsets
 
 #: Of two remarks on the same words that say how to write them, the first of these stays. Other natures stay beside.
-_ORDER = ("grammalecte", "harper", "languagetool", "spelling")
-_NATURES = {nature: rank for rank, nature in enumerate(Nature)}
+_FAMILY_ORDER = ("grammalecte", "harper", "languagetool", "spelling")
+_NATURE_ORDER = {nature: rank for rank, nature in enumerate(Nature)}
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class EnginesStatus:
     """Which engines are at work, and why."""
 
-    french: Report
-    english: Report
-    languagetool: Report
+    french: EngineReport
+    english: EngineReport
+    languagetool: EngineReport
 
 
 class Proofreader:
-    """Thread-safe. Engines given are for tests; `book` replaces our own rules."""
+    """Thread-safe. Engines given are for tests; `rules` replaces our own."""
 
     def __init__(
         self,
-        french: Engine | None = None,
-        english: Engine | None = None,
-        languagetool: Engine | None = None,
-        book: Iterable[Rule] | None = None,
+        french: CheckingEngine | None = None,
+        english: CheckingEngine | None = None,
+        languagetool: CheckingEngine | None = None,
+        rules: Iterable[Rule] | None = None,
     ) -> None:
-        self._grammalecte = Grammalecte(most=self._french_workers)
-        self._hunspell = Hunspell()
-        self._given = french
-        self._english = english or Harper(on_wake=self._make_room)
-        self._languagetool = languagetool or LanguageTool()
-        self._book = None if book is None else tuple(book)
+        self._grammalecte = GrammalecteEngine(most=self._french_workers)
+        self._hunspell = HunspellEngine()
+        self._given_french = french
+        self._english = english or HarperEngine(on_wake=self._stop_second_french_worker)
+        self._languagetool = languagetool or LanguageToolEngine()
+        self._given_rules = None if rules is None else tuple(rules)
 
     def check(
-        self, text: str, context: Context | None = None, *, suggestions: int = 0, settle: bool = False
+        self, text: str, context: ProofContext | None = None, *, suggestions: int = 0, converge: bool = False
     ) -> tuple[Remark, ...]:
         """The remarks on a text, in its order.
 
         `suggestions` unknown words at most get their fixes (some 100 ms each); the others wait for `suggest`.
-        `settle`: applying the first fix of every fault and of all typography, then again, changes nothing more; it
+        `converge`: applying the first fix of every fault and of all typography, then again, changes nothing more; it
         takes twice as long.
         """
-        context = context or Context()
-        language = self.language(composed(text)[0], context)
+        context = context or ProofContext()
+        language = self.detect_language(normalize_with_offsets(text)[0], context)
 
         def read(some: str) -> tuple[Remark, ...]:
-            words, places = composed(some)
-            remarks = self._read(words, language, context, suggestions)
+            words, places = normalize_with_offsets(some)
+            remarks = self._read_text(words, language, context, suggestions)
             if places is None:
                 return tuple(remarks)
             return tuple(replace(one, start=places[one.start], end=places[one.end]) for one in remarks)
 
-        return settled(text, read) if settle else read(text)
+        return converge_fixes(text, read) if converge else read(text)
 
-    def language(self, text: str, context: Context) -> str:
+    def detect_language(self, text: str, context: ProofContext) -> str:
         """The declared language, else the likeliest: `fr`, `en`…"""
         if context.language:
             return context.language.replace("_", "-").split("-")[0].lower()
-        return languages.detect(Text(text).masked, context.languages)
+        return language_detection.detect_language(ParsedText(text).masked, context.languages)
 
-    def suggest(self, word: str, language: str = "fr") -> tuple[str, ...]:
+    def suggest_words(self, word: str, language: str = "fr") -> tuple[str, ...]:
         """Words near an unknown one, the best first, in its own case."""
-        engine = self._engine(language)
-        return _cased(word, engine.suggest(word)) if engine and word.strip() else ()
+        engine = self._engine_for(language)
+        return _match_word_case(word, engine.suggest_words(word)) if engine and word.strip() else ()
 
-    def status(self) -> Status:
+    def engines_status(self) -> EnginesStatus:
         """Which engines are at work; starts none."""
-        return Status(self._french.report(), self._english.report(), self._languagetool.report())
+        return EnginesStatus(self._french.report(), self._english.report(), self._languagetool.report())
 
-    def warm(self) -> None:
+    def start_french_engine(self) -> None:
         """Start the French engine now, in the background, for who is about to write; nothing when it is awake."""
-        if self._french.report().state is not State.ASLEEP:
+        if self._french.report().state is not EngineState.ASLEEP:
             return
-        threading.Thread(target=self.check, args=("Bonjour.", Context(language="fr")), daemon=True).start()
+        threading.Thread(target=self.check, args=("Bonjour.", ProofContext(language="fr")), daemon=True).start()
 
     def close(self) -> None:
         """Stop every worker. The next text starts them again."""
-        for engine in (self._grammalecte, self._hunspell, self._given, self._english, self._languagetool):
+        for engine in (self._grammalecte, self._hunspell, self._given_french, self._english, self._languagetool):
             if engine:
                 engine.close()
 
     @property
-    def pids(self) -> list[int]:
+    def worker_pids(self) -> list[int]:
         """The workers alive, for measures."""
-        english = self._english.program.pool.pids if isinstance(self._english, Harper) else []
-        return [*self._grammalecte.program.pool.pids, *english]
+        english = self._english.client.pool.pids if isinstance(self._english, HarperEngine) else []
+        return [*self._grammalecte.client.pool.pids, *english]
 
     @property
-    def _french(self) -> Engine:
-        if self._given:
-            return self._given
+    def _french(self) -> CheckingEngine:
+        if self._given_french:
+            return self._given_french
         return self._grammalecte if self._grammalecte.folder else self._hunspell
 
-    def _engine(self, language: str) -> Engine | None:
+    def _engine_for(self, language: str) -> CheckingEngine | None:
         return {"fr": self._french, "en": self._english}.get(language)
 
-    def _make_room(self) -> None:
+    def _stop_second_french_worker(self) -> None:
         """Two French workers and an English one would take more than 200 MB: one of each, while English is there."""
-        self._grammalecte.program.pool.trim(1)
+        self._grammalecte.client.pool.stop_idle_workers(1)
 
     def _french_workers(self) -> int:
-        return 1 if isinstance(self._english, Harper) and self._english.is_awake else MOST
+        return 1 if isinstance(self._english, HarperEngine) and self._english.is_awake else MAX_WORKERS
 
-    def _read(self, words: str, language: str, context: Context, suggestions: int) -> Iterator[Remark]:
-        text = Text(words, language, tuple(_foreign(words, language)))
-        found = [*self._own(text, context), *self._engines(text, context)]
+    def _read_text(self, words: str, language: str, context: ProofContext, suggestions: int) -> Iterator[Remark]:
+        text = ParsedText(words, language, tuple(_find_foreign_spans(words, language)))
+        found = [*self._apply_rules(text, context), *self._ask_engines(text, context)]
         kept = [one for one in found if _is_wanted(one, words, context)]
-        for remark in _merged(kept):
-            if remark.rule == SPELLING and not remark.fixes and suggestions > 0:
+        for remark in _merge_remarks(kept):
+            if remark.rule == UNKNOWN_WORD_RULE and not remark.fixes and suggestions > 0:
                 suggestions -= 1
-                remark = replace(remark, fixes=self.suggest(remark.about(words), language)[:5])
+                remark = replace(remark, fixes=self.suggest_words(remark.words_in(words), language)[:5])
             yield remark
 
-    def _own(self, text: Text, context: Context) -> Iterator[Remark]:
-        for rule in self._book if self._book is not None else rules().values():
-            if rule.speaks(text.language, context.off):
-                yield from rule.remarks(text, context)
+    def _apply_rules(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
+        for rule in self._given_rules if self._given_rules is not None else load_rules().values():
+            if rule.applies_to(text.language, context.disabled_rules):
+                yield from rule.find_remarks(text, context)
 
-    def _engines(self, text: Text, context: Context) -> Iterator[Remark]:
+    def _ask_engines(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
         """What the engines say; they do not see a text that an API cut: its last words are no sentence."""
         if text.is_cut:
             return
-        if engine := self._engine(text.language):
-            yield from engine.remarks(text, context)
-        yield from self._languagetool.remarks(text, context)
+        if engine := self._engine_for(text.language):
+            yield from engine.find_remarks(text, context)
+        yield from self._languagetool.find_remarks(text, context)
 
 
-def _foreign(words: str, language: str) -> Iterator[Span]:
+def _find_foreign_spans(words: str, language: str) -> Iterator[MaskedSpan]:
     """Quotations and paragraphs in the other language."""
     if language not in ("fr", "en"):
         return
     other = "en" if language == "fr" else "fr"
-    text = Text(words, language)
+    text = ParsedText(words, language)
     for piece in text.paragraphs:
-        points = languages.telling(piece.text)
+        points = language_detection.count_markers(piece.text)
         if points[other] >= 4 and points[other] > 2 * points[language]:
-            yield Span(piece.start, piece.end, Kind.FOREIGN)
+            yield MaskedSpan(piece.start, piece.end, MaskKind.FOREIGN)
     for piece in text.quotations:
-        if len(piece.text.split()) > 1 and languages.detect(piece.text, (language, other)) == other:
-            yield Span(piece.start, piece.end, Kind.FOREIGN)
+        if len(piece.text.split()) > 1 and language_detection.detect_language(piece.text, (language, other)) == other:
+            yield MaskedSpan(piece.start, piece.end, MaskKind.FOREIGN)
 
 
-def _is_wanted(remark: Remark, words: str, context: Context) -> bool:
+def _is_wanted(remark: Remark, words: str, context: ProofContext) -> bool:
     if not 0 <= remark.start <= remark.end <= len(words):
         return False
-    if remark.rule in context.off or remark.rule.split(".")[0] in context.off:
+    if remark.rule in context.disabled_rules or remark.rule.split(".")[0] in context.disabled_rules:
         return False
-    return (remark.rule, remark.about(words)) not in context.ignored
+    return (remark.rule, remark.words_in(words)) not in context.ignored_remarks
 
 
-def _merged(remarks: list[Remark]) -> list[Remark]:
+def _merge_remarks(remarks: list[Remark]) -> list[Remark]:
     """In the order of the text; of two that rewrite the same words, the one of the higher priority."""
     kept: list[Remark] = []
     taken: list[Remark] = []  # in the order of the text, none reaching into another
-    for remark in sorted(set(remarks), key=_priority):
-        if remark.nature in WRITING:
+    for remark in sorted(set(remarks), key=_remark_priority):
+        if remark.nature in WRITING_NATURES:
             at = bisect_left(taken, remark.start, key=lambda one: one.start)
-            if any(_overlap(remark, other) for other in taken[max(at - 2, 0) : at + 2]):
+            if any(_do_overlap(remark, other) for other in taken[max(at - 2, 0) : at + 2]):
                 continue
             taken.insert(at, remark)
         kept.append(remark)
-    return sorted(kept, key=lambda one: (one.start, one.end, _priority(one)))
+    return sorted(kept, key=lambda one: (one.start, one.end, _remark_priority(one)))
 
 
-def _priority(remark: Remark) -> tuple[object, ...]:
+def _remark_priority(remark: Remark) -> tuple[object, ...]:
     family = remark.rule.split(".")[0]
-    rank = _ORDER.index(family) + 1 if family in _ORDER else 0
+    rank = _FAMILY_ORDER.index(family) + 1 if family in _FAMILY_ORDER else 0
     return (
-        _NATURES[remark.nature],
+        _NATURE_ORDER[remark.nature],
         rank,
         -remark.severity.rank,
         remark.start,
@@ -195,13 +195,13 @@ def _priority(remark: Remark) -> tuple[object, ...]:
     )
 
 
-def _overlap(one: Remark, other: Remark) -> bool:
+def _do_overlap(one: Remark, other: Remark) -> bool:
     if one.start == one.end or other.start == other.end:
         return one.start <= other.end and other.start <= one.end
     return one.start < other.end and other.start < one.end
 
 
-def _cased(word: str, words: tuple[str, ...]) -> tuple[str, ...]:
+def _match_word_case(word: str, words: tuple[str, ...]) -> tuple[str, ...]:
     if word[:1].isupper() and not word.isupper():
         words = tuple(one[:1].upper() + one[1:] for one in words)
     return tuple(dict.fromkeys(one for one in words if one and one != word))

@@ -18,7 +18,7 @@ class Nature(StrEnum):
 
 
 #: The natures that say how to write: their fixes can be put in all at once. The others are somebody's choice.
-WRITING = frozenset((Nature.FAULT, Nature.TYPOGRAPHY))
+WRITING_NATURES = frozenset((Nature.FAULT, Nature.TYPOGRAPHY))
 
 
 class Severity(StrEnum):
@@ -55,11 +55,11 @@ class Remark:
     severity: Severity = Severity.WARN
     params: tuple[tuple[str, str | int], ...] = ()
 
-    def about(self, text: str) -> str:
+    def words_in(self, text: str) -> str:
         """The words it is about; with `rule`, what "ignore here" remembers."""
         return text[self.start : self.end]
 
-    def said(self, translate: Callable[[str], str] = str) -> str:
+    def translated_message(self, translate: Callable[[str], str] = str) -> str:
         """The sentence, translated (give gettext) and filled in."""
         sentence = translate(self.message)
         return sentence % dict(self.params) if self.params else sentence

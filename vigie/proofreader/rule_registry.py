@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Remark, Severity
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.text.parsed_text import ParsedText
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class RuleHit:
     """A place where a rule has something to say; the rule's own page says the rest."""
 
     start: int
@@ -32,12 +32,14 @@ class Hit:
     params: tuple[tuple[str, str | int], ...]
 
 
-def hit(start: int, end: int, message: str, *fixes: str, severity: Severity | None = None, **params: str | int) -> Hit:
+def make_hit(
+    start: int, end: int, message: str, *fixes: str, severity: Severity | None = None, **params: str | int
+) -> RuleHit:
     """A hit on `text.original[start:end]`. `message` is an N_() msgid; `params` fill its `%(name)s`."""
-    return Hit(start, end, message, fixes, severity, tuple(sorted(params.items())))
+    return RuleHit(start, end, message, fixes, severity, tuple(sorted(params.items())))
 
 
-Finder = Callable[[Text, Context], Iterator[Hit]]
+RuleFunction = Callable[[ParsedText, ProofContext], Iterator[RuleHit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,12 @@ class Rule:
     title: str
     severity: Severity
     sees_masks: bool
-    find: Finder
+    find: RuleFunction
 
-    def remarks(self, text: Text, context: Context) -> Iterator[Remark]:
+    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
         """What it says of a text, within the text."""
         for found in self.find(text, context):
-            if self.sees_masks or not text.hides(found.start, found.end):
+            if self.sees_masks or not text.is_masked(found.start, found.end):
                 yield Remark(
                     found.start,
                     found.end,
@@ -69,14 +71,14 @@ class Rule:
                     found.params,
                 )
 
-    def speaks(self, language: str, off: frozenset[str]) -> bool:
+    def applies_to(self, language: str, off: frozenset[str]) -> bool:
         """Whether it has its say in this language, in this house."""
         if self.languages and language not in self.languages:
             return False
         return not off or (self.name not in off and self.name.split(".")[0] not in off)
 
 
-BOOK: dict[str, Rule] = {}
+RULES: dict[str, Rule] = {}
 
 
 def rule(
@@ -88,21 +90,21 @@ def rule(
     languages: tuple[str, ...] = (),
     severity: Severity = Severity.WARN,
     sees_masks: bool = False,
-) -> Callable[[Finder], Finder]:
+) -> Callable[[RuleFunction], RuleFunction]:
     """Write a rule in the book. `title` is an N_() msgid for the lists of rules. The function stays as it is."""
 
-    def written(find: Finder) -> Finder:
-        BOOK[name] = Rule(name, nature, languages, source, title or name, severity, sees_masks, find)
+    def written(find: RuleFunction) -> RuleFunction:
+        RULES[name] = Rule(name, nature, languages, source, title or name, severity, sees_masks, find)
         return find
 
     return written
 
 
 @cache
-def rules() -> dict[str, Rule]:
+def load_rules() -> dict[str, Rule]:
     """The whole book: every module of `rules/` has been read."""
     shelf = import_module("vigie.proofreader.rules")
     for module in pkgutil.iter_modules(shelf.__path__):
         if module.name != "tests":
             import_module(f"{shelf.__name__}.{module.name}")
-    return BOOK
+    return RULES

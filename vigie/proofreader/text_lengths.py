@@ -7,15 +7,15 @@ from vigie.networks.counting import count
 from vigie.networks.counting.rules import UNITS
 from vigie.networks.words import Rules
 
-_NAMES = {"graphemes": "bluesky"}
+_UNIT_NAMES = {"graphemes": "bluesky"}
 
 
-def counts(text: str, *, only: str = "") -> dict[str, int]:
+def count_lengths(text: str, *, only: str = "") -> dict[str, int]:
     """The length by network slug, in the network's own unit; `only` one of them."""
     lengths: dict[str, int] = {}  # several networks count alike
     found = {}
-    for slug in (only,) if only else _written():
-        rules = rules_of(slug)
+    for slug in (only,) if only else _writable_networks():
+        rules = get_network_limits(slug)
         if rules.unit not in lengths:
             lengths[rules.unit] = count(text, rules.unit, url_length=rules.url_length).length
         found[slug] = lengths[rules.unit]
@@ -23,12 +23,12 @@ def counts(text: str, *, only: str = "") -> dict[str, int]:
 
 
 @cache
-def rules_of(slug: str) -> Rules:
+def get_network_limits(slug: str) -> Rules:
     """The limits of a network's page. Raises KeyError for a network that has none."""
     page = limits.limits(slug)
     text, size, link = (page.get(name) for name in ("text", "text_bytes", "url_length"))
     assert text
-    unit = _NAMES.get(text.unit, text.unit or "characters")
+    unit = _UNIT_NAMES.get(text.unit, text.unit or "characters")
     return Rules(
         max_length=None if text.value is None else text.figure,
         unit=slug if slug in UNITS else unit,
@@ -38,6 +38,6 @@ def rules_of(slug: str) -> Rules:
 
 
 @cache
-def _written() -> tuple[str, ...]:
+def _writable_networks() -> tuple[str, ...]:
     """The networks that one writes to."""
     return tuple(slug for slug in limits.networks() if slug != "feeds" and "text" in limits.limits(slug))

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-PLACE = Path("locale") / "fr" / "LC_MESSAGES" / "django"
+CATALOGUE_PATH = Path("locale") / "fr" / "LC_MESSAGES" / "django"
 
 
 @cache
-def translator(language: str) -> Callable[[str], str]:
+def get_translator(language: str) -> Callable[[str], str]:
     """What turns an English msgid into this language. English, and a catalogue not there, leave it as it is."""
-    source = Path(__file__).parent / PLACE.with_suffix(".po")
+    source = Path(__file__).parent / CATALOGUE_PATH.with_suffix(".po")
     if language != "fr" or not source.exists():
         return str
-    return _catalogue(source).gettext
+    return _load_catalogue(source).gettext
 
 
-def _catalogue(source: Path) -> gettext.NullTranslations:
+def _load_catalogue(source: Path) -> gettext.NullTranslations:
     compiled = source.with_suffix(".mo")
     if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
         with compiled.open("rb") as ready:

@@ -11,7 +11,7 @@ from vigie.kit.text import fold
 from vigie.networks.words import Rules
 from vigie.people.models import Author
 from vigie.proofreader import context as words
-from vigie.proofreader.text.masks import Kind, spans
+from vigie.proofreader.text.masks import MaskKind, find_masked_spans
 from vigie.proofreading import lookups
 from vigie.proofreading.house_settings import HouseRows
 from vigie.proofreading.models import Blackout, HouseStyle
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vigie.proofreading.text_check import Draft
 
 
-def context_for(draft: "Draft", rows: HouseRows | None = None) -> words.Context:
+def context_for(draft: "Draft", rows: HouseRows | None = None) -> words.ProofContext:
     """Everything outside the text that a rule may look at; `rows` when several drafts of a house are read.
 
     What is said of a post as a whole (its media, the law, what we said lately) is said of its text, not of its parts.
@@ -32,50 +32,50 @@ def context_for(draft: "Draft", rows: HouseRows | None = None) -> words.Context:
     is_whole = not draft.part
     styles = rows.styles(channel)
     spoken = (one.language[:2] for one in rows.channels if one.language)
-    return words.Context(
+    return words.ProofContext(
         language=draft.language[:2],
         languages=tuple(dict.fromkeys([*spoken, "fr", "en"])),
-        house=_house(rows, channel, styles, draft.language[:2]),
+        style_guide=_house(rows, channel, styles, draft.language[:2]),
         network=channel.network if channel else "",
-        rules=_rules(channel),
-        voice=words.Voice(channel.voice) if channel else words.Voice.UNSAID,
+        limits=_rules(channel),
+        voice=words.ChannelVoice(channel.voice) if channel else words.ChannelVoice.UNSAID,
         channel_name=channel.name if channel else "",
         channel_handle=channel.handle if channel else "",
         channel_language=channel.language[:2] if channel else "",
-        candidates=tuple(sorted({one.name for one in rows.channels if one.voice == Channel.Voice.CANDIDATE})),
-        owner=_speaker(channel),
+        candidate_names=tuple(sorted({one.name for one in rows.channels if one.voice == Channel.Voice.CANDIDATE})),
+        speaker=_speaker(channel),
         rival_hashtags=_tags(styles, "rival_hashtags"),
         personal_hashtags=_tags(styles, "personal_hashtags"),
         known_handles=_handles(draft.text, channel) | people,
         missing_handles=missing,
-        links=lookups.known_links(draft),
+        link_statuses=lookups.known_links(draft),
         media_without_alt=draft.media_without_alt if is_whole else 0,
         is_paid=draft.is_paid and is_whole,
         agent_mention=rows.agent,
         blackouts=_blackouts(rows, draft.publish_at or now) if is_whole else (),
         now=now,
         publish_at=draft.publish_at,
-        recent=rows.recent(channel) if is_whole else (),
-        off=Demands(rows.rules, channel).off,
-        languagetool=rows.languagetool,
+        recent_texts=rows.recent(channel) if is_whole else (),
+        disabled_rules=Demands(rows.rules, channel).off,
+        languagetool_address=rows.languagetool,
     )
 
 
-def _house(rows: HouseRows, channel: Channel | None, styles: list[HouseStyle], language: str) -> words.House:
-    plain, here = words.House(), channel.pk if channel else None
+def _house(rows: HouseRows, channel: Channel | None, styles: list[HouseStyle], language: str) -> words.StyleGuide:
+    plain, here = words.StyleGuide(), channel.pk if channel else None
     exclamations, sentence = _limit(styles, "exclamations"), _limit(styles, "sentence_words")
     epicene = next((style.epicene for style in styles if style.epicene), plain.epicene)
-    return words.House(
-        exclamations=plain.exclamations if exclamations is None else exclamations,
-        hashtags=_limit(styles, "hashtags"),
-        mentions=_limit(styles, "mentions"),
-        emoji=_limit(styles, "emoji"),
-        sentence_words=plain.sentence_words if sentence is None else sentence,
-        epicene=words.Epicene(epicene),
-        avoid={one.words: one.reason for one in rows.avoided if one.channel_id in (None, here)},
-        words=rows.words(language),
-        names=rows.names,
-        contacts=frozenset(line for style in styles for line in _lines(style.contacts)),
+    return words.StyleGuide(
+        max_exclamations=plain.max_exclamations if exclamations is None else exclamations,
+        max_hashtags=_limit(styles, "hashtags"),
+        max_mentions=_limit(styles, "mentions"),
+        max_emoji=_limit(styles, "emoji"),
+        max_sentence_words=plain.max_sentence_words if sentence is None else sentence,
+        epicene=words.EpicenePolicy(epicene),
+        words_to_avoid={one.words: one.reason for one in rows.avoided if one.channel_id in (None, here)},
+        known_words=rows.words(language),
+        known_names=rows.names,
+        public_contacts=frozenset(line for style in styles for line in _lines(style.contacts)),
     )
 
 
@@ -99,17 +99,19 @@ def _handles(text: str, channel: Channel | None) -> dict[str, str]:
     """The people that the text mentions and that we heard on that network: handle, folded, → name."""
     if channel is None:
         return {}
-    said = [text[one.start : one.end].lstrip("@＠") for one in spans(text) if one.kind is Kind.MENTION][:20]
+    said = [text[one.start : one.end].lstrip("@＠") for one in find_masked_spans(text) if one.kind is MaskKind.MENTION][
+        :20
+    ]
     asked = {form for handle in said for form in (handle, handle.lower(), f"@{handle}")}
     found = Author.objects.filter(network=channel.network, handle__in=asked) if asked else Author.objects.none()
     return {fold(one.handle.lstrip("@")): str(one) for one in found}
 
 
-def _blackouts(rows: HouseRows, at: datetime) -> tuple[words.Blackout, ...]:
+def _blackouts(rows: HouseRows, at: datetime) -> tuple[words.BlackoutPeriod, ...]:
     """Their ends as the workspace's clock says them: remarks tell them."""
     zone = ZoneInfo(rows.workspace.time_zone)
     return tuple(
-        words.Blackout(one.name, one.start, one.end.astimezone(zone), one.kinds == Blackout.Kinds.PAID)
+        words.BlackoutPeriod(one.name, one.start, one.end.astimezone(zone), one.kinds == Blackout.Kinds.PAID)
         for one in rows.blackouts(at)
     )
 

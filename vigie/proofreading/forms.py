@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
-from vigie.proofreader.blackouts import TEMPLATES
+from vigie.proofreader.blackouts import BLACKOUT_TEMPLATES
 from vigie.proofreading.models import AgentMention, AvoidedWord, Blackout, HouseStyle, LanguageToolServer
 from vigie.team.models import Member, Workspace
 
@@ -97,7 +97,9 @@ class TemplateForm(forms.Form):
 
     def dates(self, workspace: Workspace) -> tuple[datetime, datetime]:
         """From midnight to midnight, as the workspace's clock says them."""
-        period = TEMPLATES[self.cleaned_data["law"]].on(self.cleaned_data["day"], ZoneInfo(workspace.time_zone))
+        period = BLACKOUT_TEMPLATES[self.cleaned_data["law"]].starting_on(
+            self.cleaned_data["day"], ZoneInfo(workspace.time_zone)
+        )
         return period.start, period.end
 
 

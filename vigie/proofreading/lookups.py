@@ -18,7 +18,7 @@ from vigie.kit.text import fold
 from vigie.networks.base import FindsPeople
 from vigie.networks.troubles import Trouble as NetworkTrouble
 from vigie.networks.words import Account
-from vigie.proofreader.text.masks import Kind, spans
+from vigie.proofreader.text.masks import MaskKind, find_masked_spans
 from vigie.proofreading.models import Demand
 from vigie.proofreading.models.lookups import DOUBTFUL, GONE, NOWHERE, HandleLookup, LinkLookup, LookupQuerySet
 from vigie.proofreading.requirements import DEAD_LINK, HANDLE, Demands
@@ -37,13 +37,13 @@ Keep = Callable[[], None]
 
 def links_in(text: str) -> dict[str, str]:
     """Each address as it is written → as it is asked."""
-    found = islice(_written(text, Kind.URL), MOST)
+    found = islice(_written(text, MaskKind.URL), MOST)
     return {one: one if "://" in one else f"https://{one}" for one in found if len(one) <= 1990}
 
 
 def handles_in(text: str) -> set[str]:
     """Folded, without @, as rules compare them."""
-    return {fold(one[1:])[:300] for one in islice(_written(text, Kind.MENTION), MOST)}
+    return {fold(one[1:])[:300] for one in islice(_written(text, MaskKind.MENTION), MOST)}
 
 
 def known_links(draft: "Draft") -> dict[str, int]:
@@ -110,9 +110,9 @@ def status_of(address: str) -> int | None:
     return status if status in PROOF else None
 
 
-def _written(text: str, kind: Kind) -> Iterator[str]:
+def _written(text: str, kind: MaskKind) -> Iterator[str]:
     text = unicodedata.normalize("NFC", text)
-    return (text[one.start : one.end] for one in spans(text) if one.kind is kind)
+    return (text[one.start : one.end] for one in find_masked_spans(text) if one.kind is kind)
 
 
 def _links(draft: "Draft") -> LookupQuerySet[LinkLookup]:

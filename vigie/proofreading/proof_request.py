@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.proofreader.fixes import apply
+from vigie.proofreader.fixes import apply_fixes
 from vigie.proofreader.remarks import Nature, Remark
 from vigie.proofreading import lookups
 from vigie.proofreading.clearances import clear
@@ -137,7 +137,7 @@ def _clear(member: Member, question: Asked, act: dict[str, object], reasons: lis
 def _mended(question: Asked, act: dict[str, object]) -> str:
     text = question.text
     if act["do"] == "typography":
-        return apply(text, question.read().typography)
+        return apply_fixes(text, question.read().typography)
     start, end, to = act.get("start"), act.get("end"), act.get("to")
     if not (isinstance(start, int) and isinstance(end, int) and isinstance(to, str)):
         return text

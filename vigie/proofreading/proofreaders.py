@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from vigie.channels import http_clients
-from vigie.proofreader.context import Context
-from vigie.proofreader.engines.base import Report
-from vigie.proofreader.engines.languagetool import LanguageTool
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.engines.base import EngineReport
+from vigie.proofreader.engines.languagetool import LanguageToolEngine
 from vigie.proofreader.proofreader import Proofreader
 from vigie.proofreader.remarks import Remark
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.text.parsed_text import ParsedText
 
 
 @cache
@@ -23,29 +23,29 @@ def proofreader() -> Proofreader:
 
 
 @lru_cache(maxsize=32)
-def languagetool(address: str = "") -> LanguageTool:
+def languagetool(address: str = "") -> LanguageToolEngine:
     """The server of that address, asked as any stranger's: a private one only where the operator opened it.
 
     Empty: the one that the operator chose for all (VIGIE_LANGUAGETOOL), if there is one.
     """
-    return LanguageTool(address, http_clients.http("web")) if address else LanguageTool()
+    return LanguageToolEngine(address, http_clients.http("web")) if address else LanguageToolEngine()
 
 
 def try_out(address: str) -> None:
     """Ask it a word, so that its report says how it is."""
-    list(languagetool(address).remarks(Text("Bonjour.", "fr"), Context()))
+    list(languagetool(address).find_remarks(ParsedText("Bonjour.", "fr"), ProofContext()))
 
 
 class HouseLanguageTool:
     """See `engines.base.CheckingEngine`: each text goes to the server of its house."""
 
-    def remarks(self, text: Text, context: Context) -> Iterator[Remark]:
-        return languagetool(context.languagetool).remarks(text, context)
+    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
+        return languagetool(context.languagetool_address).find_remarks(text, context)
 
-    def suggest(self, word: str) -> tuple[str, ...]:
+    def suggest_words(self, word: str) -> tuple[str, ...]:
         return ()
 
-    def report(self) -> Report:
+    def report(self) -> EngineReport:
         """That of the operator's server; each house asks `languagetool` for its own."""
         return languagetool().report()
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from vigie.proofreader.fixes import chosen
+from vigie.proofreader.fixes import select_fixes
 from vigie.proofreader.remarks import Nature, Remark
 from vigie.proofreading.clearances import may_clear
 from vigie.proofreading.models import Demand
@@ -151,7 +151,7 @@ class Sheet:
     def changes(self) -> list[Change]:
         """All typographic fixes at once, in order, none over another."""
         text = self.reading.draft.text
-        return [_change(text, remark) for remark in chosen(text, self.reading.typography)]
+        return [_change(text, remark) for remark in select_fixes(text, self.reading.typography)]
 
     @property
     def typography(self) -> str:

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from vigie.proofreader.rule_registry import Rule, rules
+from vigie.proofreader.rule_registry import Rule, load_rules
 from vigie.proofreading.models import Count
 from vigie.proofreading.requirements import LAW
 from vigie.team.models import Workspace
@@ -62,7 +62,7 @@ class Family:
 def families(workspace: Workspace) -> list[Family]:
     """All those that a house may rule: the law is not the house's."""
     known = {name: (title_of(name), "") for name in ENGINES}
-    known |= {name: (title_of(name), rule.source) for name, rule in rules().items()}
+    known |= {name: (title_of(name), rule.source) for name, rule in load_rules().items()}
     for met in Count.objects.filter(workspace=workspace).values_list("rule", flat=True).distinct():
         known.setdefault(met, (title_of(met), ""))
     grouped: dict[str, list[tuple[str, str, str]]] = {name: [] for name in FAMILIES}
@@ -73,7 +73,7 @@ def families(workspace: Workspace) -> list[Family]:
 
 def title_of(rule: str) -> str:
     """Its name on screen; a rule of an engine goes by its family and its own code."""
-    page: Rule | None = rules().get(rule)
+    page: Rule | None = load_rules().get(rule)
     if page:
         return _(page.title)
     if rule in ENGINES:

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Remark
-from vigie.proofreader.rule_registry import rules
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import load_rules
+from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreading import lookups
 from vigie.proofreading.context import context_for
 from vigie.proofreading.house_settings import HouseRows
@@ -76,7 +76,7 @@ class Finding:
 
     @property
     def says(self) -> str:
-        return self.remark.said(_)
+        return self.remark.translated_message(_)
 
     @property
     def says_where(self) -> str:
@@ -186,7 +186,7 @@ def _findings(
         demand = demands.of(remark)
         is_measured = bool(draft.part) and remark.nature is Nature.LENGTH  # the limit is the text's
         if demand != Demand.OFF and not is_measured:
-            words = remark.about(draft.text)[:500]
+            words = remark.words_in(draft.text)[:500]
             yield Finding(remark, demand, words, draft, (remark.rule, words) in cleared)
 
 
@@ -214,7 +214,7 @@ _known: OrderedDict[tuple[str, str], tuple[Remark, ...]] = OrderedDict()
 _lock = Lock()
 
 
-def _remarks(text: str, context: Context, limit: float) -> tuple[tuple[Remark, ...], bool]:
+def _remarks(text: str, context: ProofContext, limit: float) -> tuple[tuple[Remark, ...], bool]:
     """The engine's remarks, and whether they are our own rules' alone."""
     key = (text, _said(context))
     with _lock:
@@ -237,23 +237,23 @@ def _remarks(text: str, context: Context, limit: float) -> tuple[tuple[Remark, .
     return found, False
 
 
-def by_the_book(text: str, context: Context) -> tuple[Remark, ...]:
+def by_the_book(text: str, context: ProofContext) -> tuple[Remark, ...]:
     """Our own rules without any engine: what is left when an engine is dead, so that the law still blocks."""
     text = unicodedata.normalize("NFC", text)
     language = (context.language or context.channel_language or "fr")[:2]
-    whole = Text(text, language)
+    whole = ParsedText(text, language)
     found: list[Remark] = []
-    for rule in rules().values():
-        if not rule.speaks(language, context.off):
+    for rule in load_rules().values():
+        if not rule.applies_to(language, context.disabled_rules):
             continue
         try:
-            found += rule.remarks(whole, context)
+            found += rule.find_remarks(whole, context)
         except Exception:
             log.exception("the rule %s failed", rule.name)
     return tuple(sorted(found, key=lambda remark: (remark.start, remark.end)))
 
 
-def _said(context: Context) -> str:
+def _said(context: ProofContext) -> str:
     """A context in words that are equal for equal contexts (sets have no order of their own)."""
     plain = {name: getattr(context, name) for name in context.__slots__}
     return repr([(name, _ordered(value)) for name, value in plain.items()])

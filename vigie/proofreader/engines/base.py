@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Remark
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.text.parsed_text import ParsedText
 
-SPELLING = "spelling.unknown"  # the rule of every unknown word, whichever engine found it
+UNKNOWN_WORD_RULE = "spelling.unknown"  # the rule of every unknown word, whichever engine found it
 
 
-class State(StrEnum):
+class EngineState(StrEnum):
     WORKING = "working"
     ASLEEP = "asleep"  # it starts at the first text
     REPLACED = "replaced"  # it cannot be had; another does a part of its work
@@ -21,26 +21,26 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EngineReport:
     """How an engine is. `reason` is an English msgid, empty when all is well; `detail` is what the machine said."""
 
     name: str
-    state: State
+    state: EngineState
     version: str = ""
     reason: str = ""
     detail: str = ""
 
 
-class Engine(Protocol):
+class CheckingEngine(Protocol):
     """Says what is wrong in a text of its language; never raises for a text."""
 
-    def remarks(self, text: Text, context: Context) -> Iterable[Remark]:
+    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterable[Remark]:
         """Its remarks on the whole text, in any order."""
 
-    def suggest(self, word: str) -> tuple[str, ...]:
+    def suggest_words(self, word: str) -> tuple[str, ...]:
         """Words near an unknown one, the best first."""
 
-    def report(self) -> Report:
+    def report(self) -> EngineReport:
         """How it is."""
 
     def close(self) -> None:

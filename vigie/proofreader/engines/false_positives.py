@@ -7,16 +7,16 @@ ended the sentence, or that a quotation has a syntax of its own.
 
 import regex
 
-from vigie.proofreader.engines.engine_client import Finding
-from vigie.proofreader.text.masks import Kind
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.vocabulary.known_words import opens_sentence
+from vigie.proofreader.engines.engine_client import EngineFinding
+from vigie.proofreader.text.masks import MaskKind
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.known_words import is_sentence_start
 
 #: What the engine's remarks of these kinds rest on: gender, number and the words around.
-_OF_GENDER = frozenset(("gn", "ppas", "conj", "conf", "notype", "infi"))
-_DAY = regex.compile(r"(?i)\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b")
+_AGREEMENT_KINDS = frozenset(("gn", "ppas", "conj", "conf", "notype", "infi"))
+_WEEKDAY = regex.compile(r"(?i)\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b")
 #: Words whose gender or nature is another in Québec than in the engine's dictionary, and phrases that stand as they are.
-_PHRASES = regex.compile(
+_KNOWN_PHRASES = regex.compile(
     r"(?i)\b(?:(?:la|une|ma|ta|sa|cette|belle|grosse|gang de) (?:gang|job|ride|shop|date|trail)s?\b|plates? à\b"
     r"|québec solidaire|parti (?:québécois|libéral|conservateur|vert)\b|bloc québécois|(?:parti|bloc|état) québécois"
     r"|(?:tous|toutes|tout) ensemble\b|haute vitesse|salle comble|haut de gamme|grand public|"
@@ -28,53 +28,56 @@ _PHRASES = regex.compile(
     r"|un gym|du gym|aux? gyms?|les gyms|(?:la|une) coroner|la sous[- ]\p{L}+|les mots \p{L}+|(?:fier|fière|ancien) résident|(?:merci|bravo|salut) normand|temps plein|temps partiel|cour des comptes|moins pire|j[’']ha[iï]|(?<!il )y[’'](?:a|avait|aura|en)\b)"
 )
 #: The words of a doubled word that people double on purpose.
-_DOUBLED = frozenset(("bravo", "tout", "très", "trop", "non", "oui", "si", "là", "ben", "bien", "vite", "merci", "ha", "nous", "vous", "go"))  # fmt: skip
+_REPEATABLE_WORDS = frozenset(("bravo", "tout", "très", "trop", "non", "oui", "si", "là", "ben", "bien", "vite", "merci", "ha", "nous", "vous", "go"))  # fmt: skip
 _ARTICLES = frozenset(("le", "la", "l’", "l'", "un", "une", "du", "au", "cet", "cette", "ce", "au ", "du ", "le ", "la "))  # fmt: skip
 _VOCATIVES = frozenset(("cher", "chère", "chers", "chères", "monsieur", "madame", "messieurs", "mesdames"))
-_WENT = regex.compile(r"(?<!\w)(?:ai|as|avons|avez)(?: \w+)? été $")
+_BEEN = regex.compile(r"(?<!\w)(?:ai|as|avons|avez)(?: \w+)? été $")
 _PARTICIPLE = regex.compile(
     r"(?:\w{2,}(?:é|ée|és|ées)|été|eu|fait|dit|mis|pris|vu|su|lu|dû|pu|voulu|reçu|rendu|perdu|fini|choisi)\b"
 )
-_SIGNS = frozenset((Kind.EMOJI, Kind.HASHTAG, Kind.MENTION, Kind.URL))
-_BEFORE = regex.compile(r"(\S+)\s*$")
-_AFTER = regex.compile(r"^\s*(\S+)")
+_SIGN_KINDS = frozenset((MaskKind.EMOJI, MaskKind.HASHTAG, MaskKind.MENTION, MaskKind.URL))
+_WORD_BEFORE = regex.compile(r"(\S+)\s*$")
+_WORD_AFTER = regex.compile(r"^\s*(\S+)")
 
 
-def is_false_alarm(text: Text, found: Finding, pairs: list[tuple[int, int]]) -> bool:
+def is_false_positive(text: ParsedText, found: EngineFinding, pairs: list[tuple[int, int]]) -> bool:
     """Whether nothing is wrong there; `pairs` are the doublets of the text."""
     if found.rule.startswith(("g0__purge", "p_", "typo_", "majuscule_après_point")):
         return True  # how they prepare a text, and their typography
-    if found.kind in _OF_GENDER and any(_is_near(text, found, start, end) for start, end in pairs):
+    if found.kind in _AGREEMENT_KINDS and any(_is_near_doublet(text, found, start, end) for start, end in pairs):
         return True
     if found.kind == "maj":
-        return _is_meant_capital(text, found)
+        return _is_intended_capital(text, found)
     words = text.original[found.start : found.end]
     if words == "A":
         return True  # a capital without its accent
     if "avoir_été" in found.rule or (
-        found.kind == "ppas" and _WENT.search(text.masked[max(0, found.start - 24) : found.start])
+        found.kind == "ppas" and _BEEN.search(text.masked[max(0, found.start - 24) : found.start])
     ):
         return True  # « j’ai été voter »: familiar, and nothing is confused
     if found.rule == "doublon":
-        return _AFTER.sub("", words).strip().lower() in _DOUBLED or words.split()[0].lower() in _DOUBLED
-    if found.kind == "date" or _DAY.search(words):
-        return any(span.end >= found.start - 2 and span.start <= found.end for span in text.of(Kind.HASHTAG))
-    return _is_phrase(text, found) or _is_named(text, found, words) or _is_half_read(text, found)
+        return (
+            _WORD_AFTER.sub("", words).strip().lower() in _REPEATABLE_WORDS
+            or words.split()[0].lower() in _REPEATABLE_WORDS
+        )
+    if found.kind == "date" or _WEEKDAY.search(words):
+        return any(span.end >= found.start - 2 and span.start <= found.end for span in text.spans_of(MaskKind.HASHTAG))
+    return _is_known_phrase(text, found) or _is_part_of_name(text, found, words) or _is_cut_sentence(text, found)
 
 
-def _is_phrase(text: Text, found: Finding) -> bool:
-    lines = _PHRASES.finditer(text.original, max(0, found.start - 30), found.end + 25)
+def _is_known_phrase(text: ParsedText, found: EngineFinding) -> bool:
+    lines = _KNOWN_PHRASES.finditer(text.original, max(0, found.start - 30), found.end + 25)
     return any(phrase.start() < found.end and found.start < phrase.end() for phrase in lines)
 
 
-def _is_named(text: Text, found: Finding, words: str) -> bool:
+def _is_part_of_name(text: ParsedText, found: EngineFinding, words: str) -> bool:
     """Words of a name: their number and gender are the name's own."""
     if words.isupper() and len(words) > 2 and found.kind in {"gn", "conj", "ppas"}:
         return True  # a shouted word, or an acronym: its number cannot be read
-    before, after = _around(text, found)
+    before, after = _neighbour_words(text, found)
     if found.kind == "gn" and words.lower() in _VOCATIVES:
         return True
-    if found.kind == "gn" and words[:1].isupper() and not opens_sentence(text, found.start):
+    if found.kind == "gn" and words[:1].isupper() and not is_sentence_start(text, found.start):
         return True
     if found.kind in {"gn", "eleu"} and words.strip().lower() in _ARTICLES and after[:1].isupper():
         return True
@@ -91,10 +94,10 @@ def _is_named(text: Text, found: Finding, words: str) -> bool:
     return found.kind == "infi" and before.lower() in {"les", "des", "aux", "nos", "vos", "ces", "ses", "mes"}
 
 
-def _is_half_read(text: Text, found: Finding) -> bool:
+def _is_cut_sentence(text: ParsedText, found: EngineFinding) -> bool:
     """A quotation begins or ends beside it, an emoji or a handle stands there: it was read as one sentence."""
     around = text.original[max(0, found.start - 2) : found.start], text.original[found.end : found.end + 2]
-    if found.kind in _OF_GENDER and (any(sign in around[0] for sign in '«»“”"') or "«" in around[1]):
+    if found.kind in _AGREEMENT_KINDS and (any(sign in around[0] for sign in '«»“”"') or "«" in around[1]):
         return True
     if found.kind == "gn" and around[0] == ", ":
         return True  # what a comma parts need not agree
@@ -102,40 +105,40 @@ def _is_half_read(text: Text, found: Finding) -> bool:
         return regex.search(r"[\d/]\s*$|\d\d?/\d", text.masked[max(0, found.start - 7) : found.start]) is not None
     if found.kind not in {"conf", "eleu", "notype"}:
         return False
-    beside = text.spans.touching(found.end, found.end + 4)
-    return any(not text.original[found.end : span.start].strip() for span in beside if span.kind in _SIGNS)
+    beside = text.masked_spans.spans_touching(found.end, found.end + 4)
+    return any(not text.original[found.end : span.start].strip() for span in beside if span.kind in _SIGN_KINDS)
 
 
-def _is_meant_capital(text: Text, found: Finding) -> bool:
+def _is_intended_capital(text: ParsedText, found: EngineFinding) -> bool:
     words = text.original[found.start : found.end]
-    before, after = _around(text, found)
+    before, after = _neighbour_words(text, found)
     if found.rule.startswith("majuscule_début"):
         above = text.original[max(0, found.start - 20) : found.start].rstrip(" \t")
         return found.start > 0 and not regex.search(r"[.!?…]\s*\n\s*$", above)
     if "accents" in found.rule or "code" in found.rule or (words.isupper() and len(words) > 2):
         return True  # accents of capitals are our typography
-    if _is_phrase(text, found):
+    if _is_known_phrase(text, found):
         return True
     is_lowered = words[:1].isupper() and "gentilés" in found.rule
     if is_lowered and any(map(str.isdigit, before)):
         return True  # 300K Québécois
-    if is_lowered and (after[:1].isupper() or (before[:1].isupper() and not _opens(text, found, before))):
+    if is_lowered and (after[:1].isupper() or (before[:1].isupper() and not _starts_sentence(text, found, before))):
         return True  # a name beside a name
     return found.start > 0 and text.masked[found.start - 1] in "#@_·."
 
 
-def _opens(text: Text, found: Finding, before: str) -> bool:
-    return opens_sentence(text, text.masked.rindex(before, 0, found.start))
+def _starts_sentence(text: ParsedText, found: EngineFinding, before: str) -> bool:
+    return is_sentence_start(text, text.masked.rindex(before, 0, found.start))
 
 
-def _around(text: Text, found: Finding) -> tuple[str, str]:
+def _neighbour_words(text: ParsedText, found: EngineFinding) -> tuple[str, str]:
     """The word before and the word after, in the original, with their punctuation."""
-    before = _BEFORE.search(text.original, max(0, found.start - 40), found.start)
-    after = _AFTER.search(text.original[found.end : found.end + 40])
+    before = _WORD_BEFORE.search(text.original, max(0, found.start - 40), found.start)
+    after = _WORD_AFTER.search(text.original[found.end : found.end + 40])
     return before[1] if before else "", after[1] if after else ""
 
 
-def _is_near(text: Text, found: Finding, start: int, end: int) -> bool:
+def _is_near_doublet(text: ParsedText, found: EngineFinding, start: int, end: int) -> bool:
     """In the doublet, or in the same sentence right after it: what agrees with both."""
     if found.start < end and start < found.end:
         return True

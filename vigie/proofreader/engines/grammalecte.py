@@ -9,26 +9,34 @@ from pathlib import Path
 import regex
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
-from vigie.proofreader.engines.base import Report, State
-from vigie.proofreader.engines.engine_client import Finding, Program
-from vigie.proofreader.engines.false_positives import is_false_alarm
-from vigie.proofreader.engines.grammalecte_install import SYSTEM, grammalecte_folder
-from vigie.proofreader.engines.unknown_words import LONG, SHORT, Verdict, bare_capital, stem, unknown, verdict
-from vigie.proofreader.engines.unknown_words import NEAR as AROUND
-from vigie.proofreader.engines.worker_pool import Pool, Worker
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.engines.base import EngineReport, EngineState
+from vigie.proofreader.engines.engine_client import EngineClient, EngineFinding
+from vigie.proofreader.engines.false_positives import is_false_positive
+from vigie.proofreader.engines.grammalecte_install import SYSTEM_PACKAGES, find_grammalecte
+from vigie.proofreader.engines.unknown_words import FOREIGN_WORD_DISTANCE as AROUND
+from vigie.proofreader.engines.unknown_words import (
+    MAX_LETTERS,
+    MIN_LETTERS,
+    WordVerdict,
+    accented_capital_remark,
+    judge_word,
+    strip_prefix,
+    unknown_word_remark,
+)
+from vigie.proofreader.engines.worker_pool import WorkerPool, WorkerProcess
 from vigie.proofreader.grammar import subject_agreement
-from vigie.proofreader.grammar.morphology import Dictionary
+from vigie.proofreader.grammar.morphology import MorphologyClient
 from vigie.proofreader.remarks import Nature, Remark, Severity
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.vocabulary.inclusive_writing import doublets
-from vigie.proofreader.vocabulary.known_words import is_bare_name, is_known, looks_meant
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.inclusive_writing import find_doublets
+from vigie.proofreader.vocabulary.known_words import is_bare_name, is_known_word, is_likely_intended
 
-PROGRAM = Path(__file__).with_name("grammalecte_worker.py")
+WORKER_PROGRAM = Path(__file__).with_name("grammalecte_worker.py")
 #: Hyphens, capitals, confusions, phrases, agreement, infinitives, conjugation, participles, imperatives, questions,
 #: moods, pleonasms, barbarisms, euphony. Typography is ours: theirs is that of France; so are the dates, which they
 #: would say twice.
-OPTIONS = (
+ENGINE_OPTIONS = (
     "tu",
     "maj",
     "conf",
@@ -44,98 +52,106 @@ OPTIONS = (
     "bs",
     "eleu",
 )
-SECONDS = 2.0  # for one paragraph; more by its length
-MOST = 2  # workers
+ANSWER_TIMEOUT = 2.0  # for one paragraph; more by its length
+MAX_WORKERS = 2  # workers
 _NATURES = {"pleo": Nature.STYLE}
 
 
-class Grammalecte:
+class GrammalecteEngine:
     """See `base.CheckingEngine`."""
 
-    def __init__(self, folder: Path | None = None, most: Callable[[], int] = lambda: MOST) -> None:
+    def __init__(self, folder: Path | None = None, most: Callable[[], int] = lambda: MAX_WORKERS) -> None:
         self._folder = folder
-        self.program = Program(Pool(self._worker, most), SECONDS)
-        self._dictionary = Dictionary(self.program)
+        self.client = EngineClient(WorkerPool(self._start_worker, most), ANSWER_TIMEOUT)
+        self._morphology = MorphologyClient(self.client)
 
     @property
     def folder(self) -> Path | None:
         """Where it is, looked for again until it is found: it may be on its way."""
         if self._folder is None or not self._folder.is_dir():
-            self._folder = grammalecte_folder()
+            self._folder = find_grammalecte()
         return self._folder
 
-    def remarks(self, text: Text, context: Context) -> Iterator[Remark]:
-        pairs = doublets(text)
-        quoted = _quoted_words(text)
-        findings = list(self.program.findings(text))
-        strangers = sorted(one.start for one in findings if one.kind == "spell" and _is_stranger(text, one))
+    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
+        pairs = find_doublets(text)
+        quoted = _quoted_word_starts(text)
+        findings = list(self.client.find_faults(text))
+        strangers = sorted(one.start for one in findings if one.kind == "spell" and _is_lowercase_unknown(text, one))
         for found in findings:
-            if text.hides(found.start, found.end) or found.end <= found.start:
+            if text.is_masked(found.start, found.end) or found.end <= found.start:
                 continue
             if found.kind == "spell":
-                if found.start not in quoted and not _is_shortened_pair(text, found, pairs):
-                    yield from self._unknown(text, context, found, _crowd(strangers, found.start))
-            elif not is_false_alarm(text, found, pairs):
-                yield _remark(text, found)
-        for remark in subject_agreement.remarks(text, self._dictionary):
+                if found.start not in quoted and not _is_abbreviated_doublet(text, found, pairs):
+                    yield from self._check_unknown_word(text, context, found, _count_neighbours(strangers, found.start))
+            elif not is_false_positive(text, found, pairs):
+                yield _make_remark(text, found)
+        for remark in subject_agreement.find_remarks(text, self._morphology):
             if not any(start <= remark.start < end for start, end in pairs):
                 yield remark
 
-    def suggest(self, word: str) -> tuple[str, ...]:
-        return self.program.words("suggest", word)[:8]
+    def suggest_words(self, word: str) -> tuple[str, ...]:
+        return self.client.ask_words("suggest", word)[:8]
 
-    def report(self) -> Report:
+    def report(self) -> EngineReport:
         if self.folder is None:
-            return Report("Grammalecte", State.REPLACED, reason=N_("Grammalecte is not on this machine."))
-        if self.program.trouble:
+            return EngineReport("Grammalecte", EngineState.REPLACED, reason=N_("Grammalecte is not on this machine."))
+        if self.client.last_error:
             reason = N_("Grammalecte does not answer.")
-            return Report("Grammalecte", State.BROKEN, self.program.pool.version, reason, self.program.trouble)
-        state = State.WORKING if self.program.pool.pids else State.ASLEEP
-        return Report("Grammalecte", state, self.program.pool.version)
+            return EngineReport(
+                "Grammalecte", EngineState.BROKEN, self.client.pool.version, reason, self.client.last_error
+            )
+        state = EngineState.WORKING if self.client.pool.pids else EngineState.ASLEEP
+        return EngineReport("Grammalecte", state, self.client.pool.version)
 
     def close(self) -> None:
-        self.program.close()
+        self.client.close()
 
-    def _unknown(self, text: Text, context: Context, found: Finding, crowd: int) -> Iterator[Remark]:
+    def _check_unknown_word(
+        self, text: ParsedText, context: ProofContext, found: EngineFinding, crowd: int
+    ) -> Iterator[Remark]:
         word = text.original[found.start : found.end]
-        bare = is_bare_name(word) and not context.house.words
+        bare = is_bare_name(word) and not context.style_guide.known_words
         if not bare and (
-            is_known(word, context) or looks_meant(text, found.start, found.end, word) or self._is_built(word)
+            is_known_word(word, context)
+            or is_likely_intended(text, found.start, found.end, word)
+            or self._is_derived_word(word)
         ):
             return
-        near = self.program.words("near", word) if SHORT <= len(word) <= LONG else ()
-        is_name = bare or (word.islower() and len(word) <= LONG and self._is_name(word.capitalize()))
+        near = self.client.ask_words("near", word) if MIN_LETTERS <= len(word) <= MAX_LETTERS else ()
+        is_name = bare or (word.islower() and len(word) <= MAX_LETTERS and self._is_proper_noun(word.capitalize()))
         name = word.capitalize() if is_name else ""
-        match verdict(text, found.start, found.end, near, crowd=crowd, is_name=bool(name)):
-            case Verdict.NAME:
-                yield unknown(found.start, found.end, word, (name,), "Grammalecte")
-            case Verdict.CAPITAL:
-                yield bare_capital(found.start, found.end, word, near)
-            case Verdict.MISTAKE | Verdict.QUESTION as judged:
-                sure = judged is Verdict.MISTAKE
-                yield unknown(found.start, found.end, word, (), "Grammalecte", sure=sure)
+        match judge_word(text, found.start, found.end, near, crowd=crowd, is_name=bool(name)):
+            case WordVerdict.NAME:
+                yield unknown_word_remark(found.start, found.end, word, (name,), "Grammalecte")
+            case WordVerdict.CAPITAL:
+                yield accented_capital_remark(found.start, found.end, word, near)
+            case WordVerdict.MISTAKE | WordVerdict.QUESTION as judged:
+                sure = judged is WordVerdict.MISTAKE
+                yield unknown_word_remark(found.start, found.end, word, (), "Grammalecte", sure=sure)
 
-    def _is_name(self, word: str) -> bool:
-        return self._dictionary.look([word])[word].has(":MP", ":M1")
+    def _is_proper_noun(self, word: str) -> bool:
+        return self._morphology.analyse_words([word])[word].has_tag(":MP", ":M1")
 
-    def _is_built(self, word: str) -> bool:
+    def _is_derived_word(self, word: str) -> bool:
         """A known word after a learned prefix, or one that only lacks a ligature: that is typography."""
-        if len(word) > LONG:
+        if len(word) > MAX_LETTERS:
             return False
-        built = stem(word), word.replace("oe", "œ") if "oe" in word else ""
-        return any(one and self.program.words("valid", one) for one in built)
+        built = strip_prefix(word), word.replace("oe", "œ") if "oe" in word else ""
+        return any(one and self.client.ask_words("valid", one) for one in built)
 
-    def _worker(self) -> Worker:
+    def _start_worker(self) -> WorkerProcess:
         folder = self.folder
         if folder is None:
             raise FileNotFoundError("grammalecte")
-        python = "/usr/bin/python3" if folder == SYSTEM and Path("/usr/bin/python3").exists() else sys.executable
+        python = (
+            "/usr/bin/python3" if folder == SYSTEM_PACKAGES and Path("/usr/bin/python3").exists() else sys.executable
+        )
         # Few arenas: an engine of dictionaries gives nothing back to many.
         environment = {**os.environ, "MALLOC_ARENA_MAX": "1", "PYTHONIOENCODING": "utf-8:surrogatepass"}
-        return Worker([python, "-I", "-S", str(PROGRAM), str(folder), *OPTIONS], environment)
+        return WorkerProcess([python, "-I", "-S", str(WORKER_PROGRAM), str(folder), *ENGINE_OPTIONS], environment)
 
 
-def _remark(text: Text, found: Finding) -> Remark:
+def _make_remark(text: ParsedText, found: EngineFinding) -> Remark:
     words = text.original[found.start : found.end]
     fixes = tuple(dict.fromkeys(fix for fix in found.fixes if fix != words and "Xxxx" not in fix))
     source = f"Grammalecte, {found.rule}" + (f", {found.address}" if found.address else "")
@@ -151,7 +167,7 @@ def _remark(text: Text, found: Finding) -> Remark:
     )
 
 
-def _quoted_words(text: Text) -> frozenset[int]:
+def _quoted_word_starts(text: ParsedText) -> frozenset[int]:
     """Where the words of short quotations begin: a word held with tongs is meant."""
     return frozenset(
         piece.start + found.start()
@@ -161,16 +177,16 @@ def _quoted_words(text: Text) -> frozenset[int]:
     )
 
 
-def _is_shortened_pair(text: Text, found: Finding, pairs: list[tuple[int, int]]) -> bool:
+def _is_abbreviated_doublet(text: ParsedText, found: EngineFinding, pairs: list[tuple[int, int]]) -> bool:
     """A part of « citoyen·ne·s »."""
     word = text.original[found.start : found.end]
     return not word.isalpha() and any(start <= found.start < end for start, end in pairs)
 
 
-def _crowd(strangers: list[int], place: int) -> int:
+def _count_neighbours(strangers: list[int], place: int) -> int:
     """How many unknown words stand around a place; they are in order."""
     return bisect_right(strangers, place + AROUND) - bisect_left(strangers, place - AROUND)
 
 
-def _is_stranger(text: Text, found: Finding) -> bool:
-    return text.original[found.start : found.end].islower() and not text.hides(found.start, found.end)
+def _is_lowercase_unknown(text: ParsedText, found: EngineFinding) -> bool:
+    return text.original[found.start : found.end].islower() and not text.is_masked(found.start, found.end)

@@ -18,15 +18,15 @@ import tempfile
 import time
 from pathlib import Path
 
-SHARED = Path("/var/cache/vigie/engines")
-SYSTEM = Path("/usr/lib/python3/dist-packages")
+SHARED_FOLDER = Path("/var/cache/vigie/engines")
+SYSTEM_PACKAGES = Path("/usr/lib/python3/dist-packages")
 SYSTEM_DICTIONARIES = Path("/usr/share/hunspell")
 PACKAGES = {"python3-grammalecte": "usr/lib/python3/dist-packages", "hunspell-fr-classical": "usr/share/hunspell"}
-AGAIN = 6 * 3600  # seconds before trying again what failed
-_LIMIT = 120  # seconds for each program
+RETRY_INTERVAL = 6 * 3600  # seconds before trying again what failed
+_PROGRAM_TIMEOUT = 120  # seconds for each program
 
 
-def home() -> Path:
+def install_folder() -> Path:
     """Where it is unpacked: VIGIE_GRAMMALECTE, else /var/cache/vigie for root, else the user's own cache.
 
     Not in the data folder: nothing here would be lost.
@@ -34,107 +34,107 @@ def home() -> Path:
     if given := os.environ.get("VIGIE_GRAMMALECTE"):
         return Path(given)
     if os.geteuid() == 0:
-        return SHARED
+        return SHARED_FOLDER
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vigie" / "engines"
 
 
-def grammalecte_folder() -> Path | None:
+def find_grammalecte() -> Path | None:
     """The folder to put on the path of the French worker, if there is one."""
-    places = [home() / "python", SHARED / "python", SYSTEM]
-    return next((place for place in places if _is_there(place / "grammalecte" / "__init__.py")), None)
+    places = [install_folder() / "python", SHARED_FOLDER / "python", SYSTEM_PACKAGES]
+    return next((place for place in places if _all_exist(place / "grammalecte" / "__init__.py")), None)
 
 
-def dictionary() -> Path | None:
+def find_dictionary() -> Path | None:
     """The French dictionary for spelling alone, without `.dic`, if there is one."""
-    places = [home() / "hunspell", SHARED / "hunspell", SYSTEM_DICTIONARIES]
-    return next((place / "fr" for place in places if _is_there(place / "fr.dic", place / "fr.aff")), None)
+    places = [install_folder() / "hunspell", SHARED_FOLDER / "hunspell", SYSTEM_DICTIONARIES]
+    return next((place / "fr" for place in places if _all_exist(place / "fr.dic", place / "fr.aff")), None)
 
 
-def _is_there(*paths: Path) -> bool:
+def _all_exist(*paths: Path) -> bool:
     try:
         return all(path.exists() for path in paths)
     except OSError:  # a folder that we may not enter
         return False
 
 
-def install(to: Path) -> list[str]:
+def install_engines(to: Path) -> list[str]:
     """Bring what is missing into this folder. Returns a sentence for each thing that could not be had."""
     to.mkdir(parents=True, exist_ok=True)
     with (to / "install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         faults = []
-        if grammalecte_folder() is None:
-            faults += _tried(to, _grammalecte)
+        if find_grammalecte() is None:
+            faults += _try_install(to, _install_grammalecte)
         # Compiled here, for this Python: a worker that compiles takes four times the memory.
         if (to / "python").is_dir():
             compileall.compile_dir(to / "python", quiet=2)
-        if dictionary() is None:
-            faults += _tried(to, _dictionary)
+        if find_dictionary() is None:
+            faults += _try_install(to, _install_dictionary)
         return faults
 
 
-def install_once(to: Path) -> list[str]:
+def install_if_due(to: Path) -> list[str]:
     """`install`, unless it was tried in the last hours: for each start of Vigie."""
     mark = to / "tried"
-    if mark.exists() and time.time() - mark.stat().st_mtime < AGAIN:
+    if mark.exists() and time.time() - mark.stat().st_mtime < RETRY_INTERVAL:
         return []
-    faults = install(to)
+    faults = install_engines(to)
     if faults:
         mark.touch()
     return faults
 
 
-def _tried(to: Path, bring) -> list[str]:  # type: ignore[no-untyped-def]
+def _try_install(to: Path, bring) -> list[str]:  # type: ignore[no-untyped-def]
     with tempfile.TemporaryDirectory(dir=to, prefix="new-") as aside:
         try:
             bring(to, Path(aside))
         except (OSError, subprocess.SubprocessError) as trouble:
-            return [f"{bring.__doc__} could not be obtained: {_said(trouble)}"]
+            return [f"{bring.__doc__} could not be obtained: {_describe_error(trouble)}"]
     return []
 
 
-def _grammalecte(to: Path, aside: Path) -> None:
+def _install_grammalecte(to: Path, aside: Path) -> None:
     """Grammalecte"""
-    _put(_unpacked("python3-grammalecte", aside), to / "python")
+    _replace_folder(_unpack_package("python3-grammalecte", aside), to / "python")
 
 
-def _dictionary(to: Path, aside: Path) -> None:
+def _install_dictionary(to: Path, aside: Path) -> None:
     """The French dictionary"""
     try:
-        got = _unpacked("hunspell-fr-classical", aside)
+        got = _unpack_package("hunspell-fr-classical", aside)
     except (OSError, subprocess.SubprocessError):
-        _run(["npm", "pack", "--silent", "dictionary-fr@3"], aside)
-        _run(["tar", "-xzf", next(aside.glob("dictionary-fr-*.tgz")).name], aside)
+        _run_program(["npm", "pack", "--silent", "dictionary-fr@3"], aside)
+        _run_program(["tar", "-xzf", next(aside.glob("dictionary-fr-*.tgz")).name], aside)
         got = aside / "package"
         for kind in ("dic", "aff"):
             (got / f"index.{kind}").rename(got / f"fr.{kind}")
-    _put(got, to / "hunspell")
+    _replace_folder(got, to / "hunspell")
 
 
-def _unpacked(package: str, aside: Path) -> Path:
+def _unpack_package(package: str, aside: Path) -> Path:
     try:
-        _run(["apt-get", "-q", "download", package], aside)
+        _run_program(["apt-get", "-q", "download", package], aside)
     except subprocess.CalledProcessError:  # no list of packages yet: make our own, which needs no rights
         for name in ("lists/partial", "cache/archives/partial"):
             (aside / name).mkdir(parents=True)
         own = ["-o", f"Dir::State::lists={aside}/lists", "-o", f"Dir::Cache={aside}/cache"]
         own += ["-o", "APT::Sandbox::User="]
-        _run(["apt-get", "-q", *own, "update"], aside)
-        _run(["apt-get", "-q", *own, "download", package], aside)
-    _run(["dpkg", "-x", next(aside.glob(f"{package}_*.deb")).name, "root"], aside)
+        _run_program(["apt-get", "-q", *own, "update"], aside)
+        _run_program(["apt-get", "-q", *own, "download", package], aside)
+    _run_program(["dpkg", "-x", next(aside.glob(f"{package}_*.deb")).name, "root"], aside)
     return aside / "root" / PACKAGES[package]
 
 
-def _put(got: Path, place: Path) -> None:
+def _replace_folder(got: Path, place: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
     got.rename(place)
 
 
-def _run(command: list[str], folder: Path) -> None:
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=_LIMIT)
+def _run_program(command: list[str], folder: Path) -> None:
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=_PROGRAM_TIMEOUT)
 
 
-def _said(trouble: Exception) -> str:
+def _describe_error(trouble: Exception) -> str:
     if isinstance(trouble, FileNotFoundError):
         return f"{trouble.filename} is not on this machine"
     if isinstance(trouble, subprocess.CalledProcessError):
@@ -150,19 +150,19 @@ def main() -> int:
         "--quiet", action="store_true", help="say only what is missing, and not more than once in six hours"
     )
     options = asked.parse_args()
-    to = options.to or home()
+    to = options.to or install_folder()
     if options.to:
         os.environ["VIGIE_GRAMMALECTE"] = str(to)
     try:
-        faults = install_once(to) if options.quiet else install(to)
+        faults = install_if_due(to) if options.quiet else install_engines(to)
     except OSError as refusal:
         faults = [f"{refusal.filename} cannot be written."]
     for fault in faults:
         sys.stderr.write(fault + "\n")
     if not options.quiet:
-        place = grammalecte_folder()
+        place = find_grammalecte()
         sys.stdout.write(f"Grammalecte is in {place}.\n" if place else "French will be checked without Grammalecte.\n")
-    return 0 if grammalecte_folder() else 1
+    return 0 if find_grammalecte() else 1
 
 
 if __name__ == "__main__":

@@ -7,84 +7,88 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
-from vigie.proofreader.engines.base import Report, State
-from vigie.proofreader.engines.engine_client import Finding, Program
-from vigie.proofreader.engines.unknown_words import unknown
-from vigie.proofreader.engines.worker_pool import Pool, Worker
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.engines.base import EngineReport, EngineState
+from vigie.proofreader.engines.engine_client import EngineClient, EngineFinding
+from vigie.proofreader.engines.unknown_words import unknown_word_remark
+from vigie.proofreader.engines.worker_pool import WorkerPool, WorkerProcess
 from vigie.proofreader.remarks import Nature, Remark, Severity
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.vocabulary.known_words import is_known, looks_meant, opens_sentence
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.known_words import is_known_word, is_likely_intended, is_sentence_start
 
-PROGRAM = Path(__file__).with_name("harper_worker.py")
-SECONDS = 5.0
-IDLE = 180.0  # seconds without English after which its 130 MB are given back
-_STYLE = frozenset(("Style", "Enhancement", "Readability", "Redundancy", "WordChoice", "Regionalism"))
-_UNHEARD = frozenset(("Formatting",))
-_UNHEARD_RULES = frozenset(
+WORKER_PROGRAM = Path(__file__).with_name("harper_worker.py")
+ANSWER_TIMEOUT = 5.0
+IDLE_TIMEOUT = 180.0  # seconds without English after which its 130 MB are given back
+_STYLE_KINDS = frozenset(("Style", "Enhancement", "Readability", "Redundancy", "WordChoice", "Regionalism"))
+_IGNORED_KINDS = frozenset(("Formatting",))
+_IGNORED_RULES = frozenset(
     ("OrthographicConsistency", "PronounVerbAgreement")
 )  # wrong too often on names and on thanks
 
 
-class Harper:
+class HarperEngine:
     """See `base.CheckingEngine`. `on_wake` is called when its worker is about to start."""
 
     def __init__(self, on_wake: Callable[[], None] = lambda: None) -> None:
         self._on_wake = on_wake
-        self.program = Program(Pool(self._worker, idle=IDLE, keep=0), SECONDS)
+        self.client = EngineClient(WorkerPool(self._start_worker, idle=IDLE_TIMEOUT, keep=0), ANSWER_TIMEOUT)
 
     @property
     def is_awake(self) -> bool:
-        return self.program.pool.is_awake
+        return self.client.pool.is_awake
 
-    def remarks(self, text: Text, context: Context) -> Iterator[Remark]:
+    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
         if not find_spec("harper"):
             return
-        for found in self.program.findings(text):
-            if found.end <= found.start or text.hides(found.start, found.end) or found.kind in _UNHEARD:
+        for found in self.client.find_faults(text):
+            if found.end <= found.start or text.is_masked(found.start, found.end) or found.kind in _IGNORED_KINDS:
                 continue
-            if found.rule in _UNHEARD_RULES:
+            if found.rule in _IGNORED_RULES:
                 continue
             words = text.original[found.start : found.end]
             if found.kind == "spell":
-                if not self._is_meant(text, context, found, words):
-                    yield unknown(found.start, found.end, words, found.fixes, "Harper")
+                if not self._is_intended(text, context, found, words):
+                    yield unknown_word_remark(found.start, found.end, words, found.fixes, "Harper")
             elif not (words.isupper() and len(words) > 1):
-                yield _remark(found, words)
+                yield _make_remark(found, words)
 
-    def suggest(self, word: str) -> tuple[str, ...]:
-        text = Text(word, "en")
-        return next((found.fixes for found in self.program.findings(text) if found.kind == "spell"), ())
+    def suggest_words(self, word: str) -> tuple[str, ...]:
+        text = ParsedText(word, "en")
+        return next((found.fixes for found in self.client.find_faults(text) if found.kind == "spell"), ())
 
-    def report(self) -> Report:
+    def report(self) -> EngineReport:
         if not find_spec("harper"):
-            return Report("Harper", State.BROKEN, reason=N_("Harper is not installed: English is not checked."))
-        if self.program.trouble:
+            return EngineReport(
+                "Harper", EngineState.BROKEN, reason=N_("Harper is not installed: English is not checked.")
+            )
+        if self.client.last_error:
             reason = N_("Harper does not answer.")
-            return Report("Harper", State.BROKEN, self.program.pool.version, reason, self.program.trouble)
-        return Report("Harper", State.WORKING if self.is_awake else State.ASLEEP, self.program.pool.version)
+            return EngineReport("Harper", EngineState.BROKEN, self.client.pool.version, reason, self.client.last_error)
+        return EngineReport(
+            "Harper", EngineState.WORKING if self.is_awake else EngineState.ASLEEP, self.client.pool.version
+        )
 
     def close(self) -> None:
-        self.program.close()
+        self.client.close()
 
-    def _is_meant(self, text: Text, context: Context, found: Finding, word: str) -> bool:
-        if is_known(word, context) or looks_meant(text, found.start, found.end, word):
+    def _is_intended(self, text: ParsedText, context: ProofContext, found: EngineFinding, word: str) -> bool:
+        if is_known_word(word, context) or is_likely_intended(text, found.start, found.end, word):
             return True
-        return word[:1].isupper() and opens_sentence(text, found.start) and not _is_slip(word, found.fixes)
+        return word[:1].isupper() and is_sentence_start(text, found.start) and not _is_typing_slip(word, found.fixes)
 
-    def _worker(self) -> Worker:
+    def _start_worker(self) -> WorkerProcess:
         self._on_wake()
         # One arena: with more, its dictionaries take half as much again.
-        return Worker([sys.executable, "-I", str(PROGRAM)], {**os.environ, "MALLOC_ARENA_MAX": "1"})
+        return WorkerProcess([sys.executable, "-I", str(WORKER_PROGRAM)], {**os.environ, "MALLOC_ARENA_MAX": "1"})
 
 
-def _is_slip(word: str, fixes: tuple[str, ...]) -> bool:
+def _is_typing_slip(word: str, fixes: tuple[str, ...]) -> bool:
     """Whether a word one slip away exists, not itself a name."""
     return any(fix[:1].islower() or abs(len(fix) - len(word)) <= 1 for fix in fixes[:1]) and len(word) > 3
 
 
-def _remark(found: Finding, words: str) -> Remark:
-    nature = Nature.STYLE if found.kind in _STYLE else Nature.FAULT
+def _make_remark(found: EngineFinding, words: str) -> Remark:
+    nature = Nature.STYLE if found.kind in _STYLE_KINDS else Nature.FAULT
     fixes = tuple(dict.fromkeys(fix for fix in found.fixes if fix != words and "Xxxx" not in fix))
     severity = Severity.ADVICE if nature is Nature.STYLE else Severity.WARN
     name = f"harper.{found.rule}"

@@ -11,72 +11,72 @@ from typing import Any
 import regex
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
-from vigie.proofreader.engines.base import Report, State
-from vigie.proofreader.engines.grammalecte_install import dictionary
-from vigie.proofreader.engines.unknown_words import is_english, unknown
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.engines.base import EngineReport, EngineState
+from vigie.proofreader.engines.grammalecte_install import find_dictionary
+from vigie.proofreader.engines.unknown_words import is_english_word, unknown_word_remark
 from vigie.proofreader.remarks import Remark
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.vocabulary.known_words import is_known, looks_meant
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.known_words import is_known_word, is_likely_intended
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:[-’'][\p{L}\p{M}]+)*")
-_ELIDED = regex.compile(r"(?i)^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]")
-_TAIL = regex.compile(
+_ELISION = regex.compile(r"(?i)^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]")
+_INVERTED_PRONOUN = regex.compile(
     r"(?i)-(?:t-)?(?:je|tu|ils?|elles?|on|nous|vous|ce|les?|la|lui|leur|moi|toi|eux|y|en|ci|là|mêmes?)$"
 )
 
 
-class Hunspell:
+class HunspellEngine:
     """See `base.CheckingEngine`. In this process: 11 MB."""
 
     def __init__(self, stem: Path | None = None) -> None:
-        self._stem = stem
+        self._dictionary_stem = stem
         self._lock = threading.Lock()
 
     @property
-    def is_there(self) -> bool:
-        return self._find() is not None and find_spec("hunspell") is not None
+    def is_installed(self) -> bool:
+        return self._find_dictionary() is not None and find_spec("hunspell") is not None
 
-    def remarks(self, text: Text, context: Context) -> Iterator[Remark]:
-        if not self.is_there:
+    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
+        if not self.is_installed:
             return
         for found in _WORD.finditer(text.masked):
             word, start = found[0], found.start()
-            if text.hides(*found.span()) or self._is_word(word) or is_known(word, context):
+            if text.is_masked(*found.span()) or self._is_dictionary_word(word) or is_known_word(word, context):
                 continue
-            if not looks_meant(text, start, found.end(), word) and not word[:1].isupper():
-                yield unknown(start, found.end(), word, (), "Hunspell", sure=not is_english(word))
+            if not is_likely_intended(text, start, found.end(), word) and not word[:1].isupper():
+                yield unknown_word_remark(start, found.end(), word, (), "Hunspell", sure=not is_english_word(word))
 
-    def suggest(self, word: str) -> tuple[str, ...]:
+    def suggest_words(self, word: str) -> tuple[str, ...]:
         with self._lock:
-            return tuple(self._speller.suggest(word))[:8] if self.is_there else ()
+            return tuple(self._speller.suggest(word))[:8] if self.is_installed else ()
 
-    def report(self) -> Report:
-        if self.is_there:
+    def report(self) -> EngineReport:
+        if self.is_installed:
             reason = N_("Grammalecte is not on this machine: spelling is checked, grammar is not.")
-            return Report("Hunspell", State.WORKING, reason=reason)
+            return EngineReport("Hunspell", EngineState.WORKING, reason=reason)
         reason = N_("No French engine is on this machine: Vigie's own rules work alone.")
-        return Report("Hunspell", State.BROKEN, reason=reason)
+        return EngineReport("Hunspell", EngineState.BROKEN, reason=reason)
 
     def close(self) -> None:
         """Nothing was started."""
 
-    def _is_word(self, word: str) -> bool:
+    def _is_dictionary_word(self, word: str) -> bool:
         plain = word.replace("’", "'")
-        bare = _TAIL.sub("", _ELIDED.sub("", plain))
+        bare = _INVERTED_PRONOUN.sub("", _ELISION.sub("", plain))
         with self._lock:
             if any(self._speller.spell(one) for one in (plain, bare) if one):
                 return True
             return "-" in bare and all(self._speller.spell(part) for part in bare.split("-") if part)
 
-    def _find(self) -> Path | None:
-        self._stem = self._stem or dictionary()
-        return self._stem
+    def _find_dictionary(self) -> Path | None:
+        self._dictionary_stem = self._dictionary_stem or find_dictionary()
+        return self._dictionary_stem
 
     @cached_property
     def _speller(self) -> Any:
         Speller: Any = import_module("hunspell").Hunspell  # noqa: N806
 
-        stem = self._find()
+        stem = self._find_dictionary()
         assert stem
         return Speller(stem.name, hunspell_data_dir=str(stem.parent))

@@ -8,91 +8,94 @@ import os
 import time
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
-from vigie.proofreader.engines.base import Report, State
-from vigie.proofreader.engines.unknown_words import unknown
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.engines.base import EngineReport, EngineState
+from vigie.proofreader.engines.unknown_words import unknown_word_remark
 from vigie.proofreader.remarks import Nature, Remark, Severity
-from vigie.proofreader.text.chunks import Memory
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.vocabulary.known_words import is_known, looks_meant
+from vigie.proofreader.text.chunks import ResultCache
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.known_words import is_known_word, is_likely_intended
 
-SECONDS = 2.0
-REST = 60.0  # seconds before a server that did not answer is asked again
-MOST = 20_000  # characters sent
+if TYPE_CHECKING:
+    from vigie.kit.http import Http
+
+ANSWER_TIMEOUT = 2.0
+RETRY_DELAY = 60.0  # seconds before a server that did not answer is asked again
+MAX_TEXT_LENGTH = 20_000  # characters sent
 _LANGUAGES = {"fr": "fr", "en": "en-CA"}
-_UNHEARD = "TYPOGRAPHY,TYPOGRAPHIE,CASING_STYLE,STYLE,REPETITIONS_STYLE,REGIONALISMS"
+_DISABLED_CATEGORIES = "TYPOGRAPHY,TYPOGRAPHIE,CASING_STYLE,STYLE,REPETITIONS_STYLE,REGIONALISMS"
 
 
-class LanguageTool:
+class LanguageToolEngine:
     """See `base.CheckingEngine`; for both languages. `http` swaps the wire in tests."""
 
-    def __init__(self, address: str | None = None, http: Any = None) -> None:
+    def __init__(self, address: str | None = None, http: "Http | None" = None) -> None:
         self._address = (os.environ.get("VIGIE_LANGUAGETOOL", "") if address is None else address).rstrip("/")
-        self._given = http
-        self._memory: Memory[list[dict[str, Any]]] = Memory(256)
-        self._rest_until, self._trouble, self._version = 0.0, "", ""
+        self._given_http = http
+        self._matches_cache: ResultCache[list[dict[str, Any]]] = ResultCache(256)
+        self._retry_at, self._last_error, self._version = 0.0, "", ""
 
-    def remarks(self, text: Text, context: Context) -> Iterator[Remark]:
+    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
         if not self._address or text.language not in _LANGUAGES or not text.masked.strip():
             return
-        places = _units(text.masked)
-        for match in self._matches(text.masked[:MOST], _LANGUAGES[text.language]):
-            if remark := _read(text, context, match, places):
+        places = _utf16_offsets(text.masked)
+        for match in self._find_matches(text.masked[:MAX_TEXT_LENGTH], _LANGUAGES[text.language]):
+            if remark := _parse_match(text, context, match, places):
                 yield remark
 
-    def suggest(self, word: str) -> tuple[str, ...]:
+    def suggest_words(self, word: str) -> tuple[str, ...]:
         return ()
 
-    def report(self) -> Report:
+    def report(self) -> EngineReport:
         if not self._address:
-            return Report("LanguageTool", State.OFF)
-        if self._trouble:
+            return EngineReport("LanguageTool", EngineState.OFF)
+        if self._last_error:
             reason = N_("The LanguageTool server does not answer; the other engines work without it.")
-            return Report("LanguageTool", State.BROKEN, self._version, reason, self._trouble)
-        return Report("LanguageTool", State.WORKING if self._version else State.ASLEEP, self._version)
+            return EngineReport("LanguageTool", EngineState.BROKEN, self._version, reason, self._last_error)
+        return EngineReport("LanguageTool", EngineState.WORKING if self._version else EngineState.ASLEEP, self._version)
 
     def close(self) -> None:
-        self._memory.forget()
+        self._matches_cache.clear()
 
-    def _matches(self, words: str, language: str) -> list[dict[str, Any]]:
+    def _find_matches(self, words: str, language: str) -> list[dict[str, Any]]:
         key = f"{language} {words}"
-        known = self._memory.get(key)
-        if known is None and time.monotonic() >= self._rest_until:
-            known = self._ask(words, language)
-            if not self._trouble:
-                self._memory.keep(key, known)
+        known = self._matches_cache.get(key)
+        if known is None and time.monotonic() >= self._retry_at:
+            known = self._ask_server(words, language)
+            if not self._last_error:
+                self._matches_cache.store(key, known)
         return known or []
 
-    def _ask(self, words: str, language: str) -> list[dict[str, Any]]:
+    def _ask_server(self, words: str, language: str) -> list[dict[str, Any]]:
         from vigie.kit.http import HttpError
 
-        asked = {"text": words, "language": language, "disabledCategories": _UNHEARD}
+        asked = {"text": words, "language": language, "disabledCategories": _DISABLED_CATEGORIES}
         try:
-            answer = self._http.post(f"{self._address}/v2/check", data=asked, timeout=SECONDS)
-            said = json.loads(answer.text) if answer.ok else {}
+            answer = self._http_client.post(f"{self._address}/v2/check", data=asked, timeout=ANSWER_TIMEOUT)
+            said = json.loads(answer.text) if answer.is_success else {}
             matches = said["matches"]
             self._version = str(said.get("software", {}).get("version", "?"))
         except (HttpError, ValueError, KeyError, TypeError, AttributeError) as trouble:
-            self._trouble = f"{type(trouble).__name__}: {trouble}"
-            self._rest_until = time.monotonic() + REST
+            self._last_error = f"{type(trouble).__name__}: {trouble}"
+            self._retry_at = time.monotonic() + RETRY_DELAY
             return []
-        self._trouble = ""
+        self._last_error = ""
         return [match for match in matches if isinstance(match, dict)] if isinstance(matches, list) else []
 
     @cached_property
-    def _http(self) -> Any:
+    def _http_client(self) -> "Http":
         from vigie.kit.http import Http
 
         place = urlsplit(self._address)
         port = place.port or (443 if place.scheme == "https" else 80)
-        return self._given or Http(allow=[f"{place.hostname}:{port}"])
+        return self._given_http or Http(allow=[f"{place.hostname}:{port}"])
 
 
-def _units(text: str) -> list[int] | None:
+def _utf16_offsets(text: str) -> list[int] | None:
     """Where each UTF-16 unit of a text is, in code points; None: they are the same."""
     if all(letter <= "\uffff" for letter in text):
         return None
@@ -102,7 +105,9 @@ def _units(text: str) -> list[int] | None:
     return [*places, len(text)]
 
 
-def _read(text: Text, context: Context, match: dict[str, Any], places: list[int] | None) -> Remark | None:
+def _parse_match(
+    text: ParsedText, context: ProofContext, match: dict[str, Any], places: list[int] | None
+) -> Remark | None:
     """One match of foreign JSON, or None when it is malformed or not worth saying."""
     try:
         start, end = int(match["offset"]), int(match["offset"]) + int(match["length"])
@@ -113,11 +118,11 @@ def _read(text: Text, context: Context, match: dict[str, Any], places: list[int]
         fixes = tuple(str(one["value"]) for one in match.get("replacements", [])[:5])
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
         return None
-    if not 0 <= start < end <= len(text.original) or text.hides(start, end):
+    if not 0 <= start < end <= len(text.original) or text.is_masked(start, end):
         return None
     words = text.original[start:end]
     if is_spelling:
-        meant = is_known(words, context) or looks_meant(text, start, end, words) or words[:1].isupper()
-        return None if meant else unknown(start, end, words, fixes, f"LanguageTool, {name}")
+        meant = is_known_word(words, context) or is_likely_intended(text, start, end, words) or words[:1].isupper()
+        return None if meant else unknown_word_remark(start, end, words, fixes, f"LanguageTool, {name}")
     source = f"LanguageTool, {name}"
     return Remark(start, end, Nature.FAULT, f"languagetool.{name}", message, fixes, source, Severity.WARN)

@@ -16,23 +16,25 @@ from typing import Any
 import regex
 
 from vigie.kit.text import N_, fold
-from vigie.proofreader.engines.base import SPELLING
+from vigie.proofreader.engines.base import UNKNOWN_WORD_RULE
 from vigie.proofreader.remarks import Nature, Remark, Severity
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.vocabulary.known_words import opens_sentence
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.known_words import is_sentence_start
 
-SHORT, LONG = 4, 40  # letters: of shorter words nothing can be said, nor of longer ones
-SURE = 5  # letters from which any slip is one
-SURE_NAME = 7  # the same, for a capitalised word at the head of a sentence
-CROWD, NEAR = 3, 60  # so many unknown words within so many characters: another language
-_DOUBLE = regex.compile(r"(\p{L})\1+")
-_SHORTENED = regex.compile(r"(?i)[^aeiouyàâéèêëîïôùûœ\W\d_]{3,}e?s?")
-_LEARNED = regex.compile(r"(?i).{4,}(?:isations?|ismes?|istes?|itudes?|ophiles?|ophob(?:e|ie)s?|craties?|ologues?)")
-_JOINED = regex.compile(
+MIN_LETTERS, MAX_LETTERS = 4, 40  # letters: of shorter words nothing can be said, nor of longer ones
+MIN_LETTERS_FOR_SLIP = 5  # letters from which any slip is one
+MIN_LETTERS_FOR_NAME_SLIP = 7  # the same, for a capitalised word at the head of a sentence
+FOREIGN_WORD_COUNT, FOREIGN_WORD_DISTANCE = 3, 60  # so many unknown words within so many characters: another language
+_DOUBLED_LETTER = regex.compile(r"(\p{L})\1+")
+_ABBREVIATION = regex.compile(r"(?i)[^aeiouyàâéèêëîïôùûœ\W\d_]{3,}e?s?")
+_LEARNED_SUFFIX = regex.compile(
+    r"(?i).{4,}(?:isations?|ismes?|istes?|itudes?|ophiles?|ophob(?:e|ie)s?|craties?|ologues?)"
+)
+_PREFIXED = regex.compile(
     r"(?i)(?:co|ex|anti|pro|non|sous|sur|re|ré|inter|multi|post|pré|auto|éco|euro|cyber|télé|micro|mini|super|hyper|ultra|néo|bio|méga"
     r"|quasi|contre|mi|semi|socio|techno|agro|franco|anglo)-?(?P<rest>\p{L}[\p{L}\-]{3,})"
 )
-_ACCENTED = "AEIOUC"
+_ACCENTED_CAPITALS = "AEIOUC"
 #: Names that people write without a capital, and whose owners often do.
 _BRANDS = frozenset(
     [
@@ -66,7 +68,7 @@ _BRANDS = frozenset(
 _lock = threading.Lock()
 
 
-class Verdict(Enum):
+class WordVerdict(Enum):
     MISTAKE = "mistake"
     CAPITAL = "capital"  # only the accent of its capital is missing
     NAME = "name"  # a place or a first name without its capital
@@ -74,9 +76,9 @@ class Verdict(Enum):
     MEANT = "meant"
 
 
-def verdict(
-    text: Text, start: int, end: int, near: tuple[str, ...], *, crowd: int = 1, is_name: bool = False
-) -> Verdict:
+def judge_word(
+    text: ParsedText, start: int, end: int, near: tuple[str, ...], *, crowd: int = 1, is_name: bool = False
+) -> WordVerdict:
     """What an unknown word is.
 
     `near`: words one slip away, `crowd`: how many unknown words stand around, itself counted, `is_name`: with a capital
@@ -84,43 +86,45 @@ def verdict(
     """
     word = text.original[start:end]
     if is_name:
-        return Verdict.NAME if crowd < CROWD and word not in _BRANDS else Verdict.MEANT
+        return WordVerdict.NAME if crowd < FOREIGN_WORD_COUNT and word not in _BRANDS else WordVerdict.MEANT
     opens = word[:1].isupper()
-    if opens and not opens_sentence(text, start):
-        return Verdict.MEANT
-    if word[:1] in _ACCENTED and any(fold(one[0]) == word[0].lower() and one[1:] == word[1:] for one in near):
-        return Verdict.CAPITAL
-    if _is_shortened(text, word, end):
-        return Verdict.QUESTION
-    kin = any(_is_kin(word.lower(), one) for one in near)
-    if crowd >= CROWD or (len(word) <= SURE and is_english(word)):
+    if opens and not is_sentence_start(text, start):
+        return WordVerdict.MEANT
+    if word[:1] in _ACCENTED_CAPITALS and any(fold(one[0]) == word[0].lower() and one[1:] == word[1:] for one in near):
+        return WordVerdict.CAPITAL
+    if _is_abbreviated(text, word, end):
+        return WordVerdict.QUESTION
+    kin = any(_is_close_variant(word.lower(), one) for one in near)
+    if crowd >= FOREIGN_WORD_COUNT or (len(word) <= MIN_LETTERS_FOR_SLIP and is_english_word(word)):
         kin = any(fold(word) == fold(one) for one in near)
         near = ()
-    if opens and not (kin and len(word) > SHORT) and not (near and len(word) >= SURE_NAME):
-        return Verdict.MEANT
-    if opens and _is_name_before_name(text, end):
-        return Verdict.MEANT
+    if opens and not (kin and len(word) > MIN_LETTERS) and not (near and len(word) >= MIN_LETTERS_FOR_NAME_SLIP):
+        return WordVerdict.MEANT
+    if opens and _is_first_name(text, end):
+        return WordVerdict.MEANT
     if kin:
-        return Verdict.MISTAKE
-    if not near or len(word) < SURE or _LEARNED.fullmatch(word) or is_english(word):
-        return Verdict.QUESTION
-    return Verdict.MISTAKE
+        return WordVerdict.MISTAKE
+    if not near or len(word) < MIN_LETTERS_FOR_SLIP or _LEARNED_SUFFIX.fullmatch(word) or is_english_word(word):
+        return WordVerdict.QUESTION
+    return WordVerdict.MISTAKE
 
 
-def stem(word: str) -> str:
+def strip_prefix(word: str) -> str:
     """What follows a learned prefix (co-rapporteur → rapporteur), or nothing."""
-    found = _JOINED.fullmatch(word)
+    found = _PREFIXED.fullmatch(word)
     return found["rest"] if found else ""
 
 
-def unknown(start: int, end: int, word: str, fixes: tuple[str, ...], source: str, *, sure: bool = True) -> Remark:
+def unknown_word_remark(
+    start: int, end: int, word: str, fixes: tuple[str, ...], source: str, *, sure: bool = True
+) -> Remark:
     """The remark on a word that no dictionary has: a fault when a real word is one slip away, else a question."""
     message = N_("“%(word)s” is in no dictionary.")
     nature, severity = (Nature.FAULT, Severity.WARN) if sure else (Nature.STYLE, Severity.ADVICE)
-    return Remark(start, end, nature, SPELLING, message, fixes, source, severity, (("word", word),))
+    return Remark(start, end, nature, UNKNOWN_WORD_RULE, message, fixes, source, severity, (("word", word),))
 
 
-def bare_capital(start: int, end: int, word: str, near: tuple[str, ...]) -> Remark:
+def accented_capital_remark(start: int, end: int, word: str, near: tuple[str, ...]) -> Remark:
     """The remark on a word that only lacks the accent of its capital: Echanges → Échanges."""
     fix = next(one for one in near if fold(one[0]) == word[0].lower() and one[1:] == word[1:])
     right = fix[0].upper() + fix[1:]
@@ -138,9 +142,9 @@ def bare_capital(start: int, end: int, word: str, near: tuple[str, ...]) -> Rema
     )
 
 
-def is_english(word: str) -> bool:
+def is_english_word(word: str) -> bool:
     """Whether English has this word: in a French text it is meant, or a matter of style."""
-    speller = _english()
+    speller = _english_speller()
     if speller is None or not word.isascii():
         return False
     with _lock:
@@ -148,7 +152,7 @@ def is_english(word: str) -> bool:
 
 
 @cache
-def _english() -> Any:
+def _english_speller() -> Any:
     """The dictionary that chunspell carries."""
     found = find_spec("hunspell")
     folder = Path(found.origin).with_name("dictionaries") if found and found.origin else None
@@ -159,19 +163,19 @@ def _english() -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _is_kin(word: str, other: str) -> bool:
+def _is_close_variant(word: str, other: str) -> bool:
     """The same but for accents, a doubled letter, or two letters that changed places."""
-    one, two = (_DOUBLE.sub(r"\1", fold(some)) for some in (word, other))
+    one, two = (_DOUBLED_LETTER.sub(r"\1", fold(some)) for some in (word, other))
     return one == two or (len(word) == len(other) and sorted(word) == sorted(other))
 
 
-def _is_shortened(text: Text, word: str, end: int) -> bool:
+def _is_abbreviated(text: ParsedText, word: str, end: int) -> bool:
     """tjrs, arrdt; gouv. in the middle of a sentence."""
     stops = regex.match(r"\.\s?[\p{Ll},;]", text.original[end : end + 3])
-    return stops is not None or _SHORTENED.fullmatch(word) is not None
+    return stops is not None or _ABBREVIATION.fullmatch(word) is not None
 
 
-def _is_name_before_name(text: Text, end: int) -> bool:
+def _is_first_name(text: ParsedText, end: int) -> bool:
     return (
         regex.match(r"[ \u00a0-](?:(?:de|du|von|van|El|Al|Le|La) )?\p{Lu}\p{Ll}", text.masked[end : end + 6])
         is not None

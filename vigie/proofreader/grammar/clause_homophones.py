@@ -6,23 +6,23 @@ Source: Banque de dépannage linguistique of the OQLF, « Homophones ».
 from collections.abc import Iterator, Sequence
 
 from vigie.kit.text import N_
-from vigie.proofreader.grammar.clauses import MANY, ONE, Bit, Subject
+from vigie.proofreader.grammar.clauses import PLURAL_DETERMINERS, SINGULAR_DETERMINERS, ClauseSubject, ClauseToken
 from vigie.proofreader.remarks import Nature, Remark
-from vigie.proofreader.vocabulary.lexicon import phrases
+from vigie.proofreader.vocabulary.lexicon import word_lists
 
-SOUNDS = "OQLF, Banque de dépannage linguistique, « Homophones »"
-CONFUSED = N_("“%(words)s” seems to stand for another word that sounds alike.")
+HOMOPHONES_SOURCE = "OQLF, Banque de dépannage linguistique, « Homophones »"
+HOMOPHONE_MESSAGE = N_("“%(words)s” seems to stand for another word that sounds alike.")
 
-_BE = phrases()["be"]
-_BEEN = phrases()["been"]
-_HAD = phrases()["had"]
-_SELF = frozenset(("dit", "sent", "montre", "trouve", "réjouit", "rend", "place", "demande"))
-_A_SUBJECTS = phrases()["a_subjects"]
-_BREAKS = phrases()["breaks"]
-_TELLS = frozenset(("il", "on", "nous", "vous", "je", "j’", "tu", "elle", "ils", "elles", "ne", "n’"))
+_BE = word_lists()["be"]
+_BEEN = word_lists()["been"]
+_HAD = word_lists()["had"]
+_REFLEXIVE_VERBS = frozenset(("dit", "sent", "montre", "trouve", "réjouit", "rend", "place", "demande"))
+_A_SUBJECTS = word_lists()["a_subjects"]
+_CLAUSE_BREAKS = word_lists()["breaks"]
+_SUBJECT_PRONOUNS = frozenset(("il", "on", "nous", "vous", "je", "j’", "tu", "elle", "ils", "elles", "ne", "n’"))
 
 
-def after_subject(bits: Sequence[Bit], at: int, subject: Subject) -> Iterator[Remark]:
+def check_after_subject(bits: Sequence[ClauseToken], at: int, subject: ClauseSubject) -> Iterator[Remark]:
     """« les listes d’attente son longues », « le conseil à voté »: after a subject, the verb that sounds the same.
 
     Source: OQLF, Banque de dépannage linguistique, « Homophones ».
@@ -36,30 +36,41 @@ def after_subject(bits: Sequence[Bit], at: int, subject: Subject) -> Iterator[Re
         is_owned = follows.word.is_noun or (
             follows.word.is_adjective and at + 2 < len(bits) and bits[at + 2].word.is_noun
         )
-        right = "" if is_owned and not follows.word.has(":Q") else "sont"
+        right = "" if is_owned and not follows.word.has_tag(":Q") else "sont"
     elif (
-        bit.lower == "à" and subject.number == "s" and follows.word.has(":Q") and not follows.word.has(":N", ":Y", ":G")
+        bit.lower == "à"
+        and subject.number == "s"
+        and follows.word.has_tag(":Q")
+        and not follows.word.has_tag(":N", ":Y", ":G")
     ):
         right = "a"
-    elif bit.lower == "ce" and follows.word.third and (follows.word.is_only_verb or follows.lower in _SELF):
+    elif (
+        bit.lower == "ce"
+        and follows.word.third_persons
+        and (follows.word.is_only_verb or follows.lower in _REFLEXIVE_VERBS)
+    ):
         right = "se"
     elif bit.lower == "on" and subject.number == "p":
         is_owned = (
-            follows.lower in ONE
+            follows.lower in SINGULAR_DETERMINERS
             and at + 2 < len(bits)
             and bits[at + 2].word.is_noun
             and not bits[at + 2].word.is_finite
         )
-        has = follows.word.has(":Q") and not follows.word.is_finite
+        has = follows.word.has_tag(":Q") and not follows.word.is_finite
         right = "ont" if has or is_owned or follows.lower in _HAD else ""
-    elif bit.lower == "peut-être" and follows.word.agreements(":A", ":Q") and not follows.word.has(":G", ":W"):
+    elif (
+        bit.lower == "peut-être"
+        and follows.word.possible_agreements(":A", ":Q")
+        and not follows.word.has_tag(":G", ":W")
+    ):
         rest = bits[at + 1 :]
         right = "" if any(one.word.is_only_verb or one.lower in _BE | _BEEN for one in rest) else "peut être"
     if right:
-        yield _confused(bit, right)
+        yield _homophone_remark(bit, right)
 
 
-def misplaced_a(bits: Sequence[Bit], place: int) -> Iterator[Remark]:
+def check_misplaced_a(bits: Sequence[ClauseToken], place: int) -> Iterator[Remark]:
     """« Il reste des places a la soirée »: the clause has its verb already, this is « à ».
 
     Source: OQLF, Banque de dépannage linguistique, « a et à ».
@@ -68,20 +79,34 @@ def misplaced_a(bits: Sequence[Bit], place: int) -> Iterator[Remark]:
     before = bits[place - 1] if place else None
     if follows is None or before is None or before.is_hidden or before.lower in _A_SUBJECTS:
         return
-    if not (before.word.is_noun or before.is_capital) or before.word.has(":G"):
+    if not (before.word.is_noun or before.is_capital) or before.word.has_tag(":G"):
         return
-    if not (follows.lower in ONE or follows.lower in MANY or follows.word.has(":Y") or follows.lower[:1].isdigit()):
+    if not (
+        follows.lower in SINGULAR_DETERMINERS
+        or follows.lower in PLURAL_DETERMINERS
+        or follows.word.has_tag(":Y")
+        or follows.lower[:1].isdigit()
+    ):
         return
     for at in range(place - 2, max(place - 12, -1), -1):
         low = bits[at].lower
-        if not (low[0].isalnum() or low[-1] == "’") or low in _BREAKS or bits[at].is_hidden:
+        if not (low[0].isalnum() or low[-1] == "’") or low in _CLAUSE_BREAKS or bits[at].is_hidden:
             return
-        is_told = at > 0 and bits[at - 1].lower in _TELLS
+        is_told = at > 0 and bits[at - 1].lower in _SUBJECT_PRONOUNS
         if bits[at].word.is_only_verb or (bits[at].word.is_finite and is_told):
-            yield _confused(bits[place], "à")
+            yield _homophone_remark(bits[place], "à")
             return
 
 
-def _confused(bit: Bit, right: str) -> Remark:
+def _homophone_remark(bit: ClauseToken, right: str) -> Remark:
     params = (("words", bit.lower),)
-    return Remark(bit.start, bit.end, Nature.FAULT, "homophones.confused", CONFUSED, (right,), SOUNDS, params=params)
+    return Remark(
+        bit.start,
+        bit.end,
+        Nature.FAULT,
+        "homophones.confused",
+        HOMOPHONE_MESSAGE,
+        (right,),
+        HOMOPHONES_SOURCE,
+        params=params,
+    )

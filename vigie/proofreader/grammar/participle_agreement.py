@@ -7,83 +7,86 @@ import re
 from collections.abc import Iterator, Sequence
 
 from vigie.kit.text import N_
-from vigie.proofreader.grammar.clauses import ADVERBS, Bit, noun_group, qualifies, word_at
-from vigie.proofreader.grammar.morphology import Dictionary, Word
+from vigie.proofreader.grammar.clauses import ADVERBS, ClauseToken, is_noun_qualifier, lower_word_at, parse_noun_group
+from vigie.proofreader.grammar.morphology import MorphologyClient, WordAnalysis
 from vigie.proofreader.remarks import Nature, Remark
-from vigie.proofreader.vocabulary.lexicon import phrases
+from vigie.proofreader.vocabulary.lexicon import word_lists
 
-PARTICIPLE = "OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir »"
-OBJECT = N_("“%(words)s” agrees with its object, which stands before it.")
+PARTICIPLE_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir »"
+OBJECT_MESSAGE = N_("“%(words)s” agrees with its object, which stands before it.")
 
-_PRONOUNS = phrases()["pronouns"]
-_AVOIR_FORMS = phrases()["avoir_forms"]
+_PRONOUNS = word_lists()["pronouns"]
+_AVOIR_FORMS = word_lists()["avoir_forms"]
 #: Participles whose « que » is no object: measures, impersonal turns, and those that an infinitive hides behind.
-_NO_OBJECT = phrases()["no_object"]
-_AVOIR = re.compile(
+_PARTICIPLES_WITHOUT_OBJECT = word_lists()["no_object"]
+_INVERTED_AVOIR = re.compile(
     r"(?:avons|avez|ai|as|ont|a|avait|avaient|aviez|auront|aura|aurez|aurait|auriez)-(?:t-)?(?:nous|vous|je|tu|ils?|elles?|on)"
 )
 
 
-def object_before(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Remark]:
+def check_relative_object(bits: Sequence[ClauseToken], place: int, dictionary: MorphologyClient) -> Iterator[Remark]:
     """« les mensonges qu’ils ont racontés »: the object stands before avoir.
 
     Source: OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir ».
     """
     group = next(
-        (g for g in (noun_group(bits, at) for at in (place - 2, place - 3) if at >= 0) if g and g[1] == place), None
+        (g for g in (parse_noun_group(bits, at) for at in (place - 2, place - 3) if at >= 0) if g and g[1] == place),
+        None,
     )
-    if group is None or not group[0].gender or word_at(bits, place + 1) not in _PRONOUNS:
+    if group is None or not group[0].gender or lower_word_at(bits, place + 1) not in _PRONOUNS:
         return
     right = group[0].gender + group[0].number
-    if right == "ms" or word_at(bits, place + 2) not in _AVOIR_FORMS:
+    if right == "ms" or lower_word_at(bits, place + 2) not in _AVOIR_FORMS:
         return
     at = place + 3
-    while word_at(bits, at) in ADVERBS:
+    while lower_word_at(bits, at) in ADVERBS:
         at += 1
-    if at >= len(bits) or bits[at].lower in _NO_OBJECT:
+    if at >= len(bits) or bits[at].lower in _PARTICIPLES_WITHOUT_OBJECT:
         return
-    forms = bits[at].word.agreements(":Q")
-    follows = bits[at + 1].word if at + 1 < len(bits) else Word()
+    forms = bits[at].word.possible_agreements(":Q")
+    follows = bits[at + 1].word if at + 1 < len(bits) else WordAnalysis()
     if (
         forms
         and right not in forms
-        and not follows.has(":Y")
-        and word_at(bits, at + 1) not in {"de", "d’", "à", "que", "qu’"}
+        and not follows.has_tag(":Y")
+        and lower_word_at(bits, at + 1) not in {"de", "d’", "à", "que", "qu’"}
     ):
-        yield from mended(bits[at], right, dictionary, OBJECT, PARTICIPLE)
+        yield from agreement_remark(bits[at], right, dictionary, OBJECT_MESSAGE, PARTICIPLE_SOURCE)
 
 
-def object_asked(bits: Sequence[Bit], place: int, dictionary: Dictionary) -> Iterator[Remark]:
+def check_question_object(bits: Sequence[ClauseToken], place: int, dictionary: MorphologyClient) -> Iterator[Remark]:
     """« Combien de logements avez-vous construits »: the object stands before avoir.
 
     Source: OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir ».
     """
     first = bits[place].lower
-    if first == "combien" and word_at(bits, place + 1) not in {"de", "d’"}:
+    if first == "combien" and lower_word_at(bits, place + 1) not in {"de", "d’"}:
         return
     at = place + (2 if first == "combien" else 1)
     if at >= len(bits) or not bits[at].word.is_noun or bits[at].is_hidden:
         return
     number = "s" if first == "quelle" else "p"
-    forms = {form for form in bits[at].word.agreements(":N") if form[1] == number}
+    forms = {form for form in bits[at].word.possible_agreements(":N") if form[1] == number}
     at += 1
-    while at < len(bits) and qualifies(bits, at, number):
+    while at < len(bits) and is_noun_qualifier(bits, at, number):
         at += 1
-    if not _AVOIR.fullmatch(word_at(bits, at)):
+    if not _INVERTED_AVOIR.fullmatch(lower_word_at(bits, at)):
         return
     at += 1
-    while word_at(bits, at) in ADVERBS:
+    while lower_word_at(bits, at) in ADVERBS:
         at += 1
-    if at < len(bits) and len(forms) == 1 and word_at(bits, at + 1) not in {"de", "d’"}:
+    if at < len(bits) and len(forms) == 1 and lower_word_at(bits, at + 1) not in {"de", "d’"}:
         participle, right = bits[at], next(iter(forms))
-        can_be = participle.word.agreements(":Q")
-        follows = bits[at + 1].word if at + 1 < len(bits) else Word()
-        if can_be and right not in can_be and not follows.has(":Y"):
-            yield from mended(participle, right, dictionary, OBJECT, PARTICIPLE)
+        can_be = participle.word.possible_agreements(":Q")
+        follows = bits[at + 1].word if at + 1 < len(bits) else WordAnalysis()
+        if can_be and right not in can_be and not follows.has_tag(":Y"):
+            yield from agreement_remark(participle, right, dictionary, OBJECT_MESSAGE, PARTICIPLE_SOURCE)
 
 
-def mended(bit: Bit, right: str, dictionary: Dictionary, message: str, source: str) -> Iterator[Remark]:
-    fix = dictionary.agreeing(bit.word, right)
+def agreement_remark(
+    bit: ClauseToken, right: str, dictionary: MorphologyClient, message: str, source: str
+) -> Iterator[Remark]:
+    fix = dictionary.agreeing_form(bit.word, right)
     if fix and fix != bit.lower:
         params = (("words", bit.lower),)
         yield Remark(bit.start, bit.end, Nature.FAULT, "agreement.attribute", message, (fix,), source, params=params)

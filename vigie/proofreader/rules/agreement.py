@@ -10,34 +10,40 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
-from vigie.proofreader.phrase_patterns import Turn, lowered
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.phrase_patterns import PhrasePattern, lowercase_text
 from vigie.proofreader.remarks import Nature
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.vocabulary.lexicon import adjectives, genders, irregular, plural, verbs
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.lexicon import (
+    feminine_adjectives,
+    irregular_verbs,
+    make_plural,
+    noun_genders,
+    regular_verbs,
+)
 
-VERB = "OQLF, Banque de dépannage linguistique, « Accord du verbe »"
-AGREES = N_("The verb agrees with its subject: “%(verb)s”.")
+VERB_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord du verbe »"
+VERB_MESSAGE = N_("The verb agrees with its subject: “%(verb)s”.")
 B, E = r"(?<![\w’-])", r"(?![\w’-])"
-_OPEN = r"(?:^|(?<=[.!?…\n«:;] )|(?<=[.!?…\n«:;]))"
-_MANY = r"(?:les|nos|vos|des|ces|ses|leurs|plusieurs|certains|certaines|tous les|toutes les|beaucoup de|des milliers de|des centaines de)"
-_TAIL = r"(?: (?:d[eu]|des|de la|d’|de l’|du) ?(?:l’|la |le )?[a-zà-ÿ-]{2,20}| [a-zà-ÿ]{3,20}(?:s|x))?"
-_AND = rf"(?: et (?:(?:les|le|la|l’|nos|notre|leurs|leur|son|sa|ses) ?)?[a-zà-ÿ-]{{3,20}}{_TAIL})?"
-_FOLLOWS = (
+_CLAUSE_START = r"(?:^|(?<=[.!?…\n«:;] )|(?<=[.!?…\n«:;]))"
+_PLURAL_DETERMINER = r"(?:les|nos|vos|des|ces|ses|leurs|plusieurs|certains|certaines|tous les|toutes les|beaucoup de|des milliers de|des centaines de)"
+_NOUN_COMPLEMENT = r"(?: (?:d[eu]|des|de la|d’|de l’|du) ?(?:l’|la |le )?[a-zà-ÿ-]{2,20}| [a-zà-ÿ]{3,20}(?:s|x))?"
+_JOINED_NOUN = rf"(?: et (?:(?:les|le|la|l’|nos|notre|leurs|leur|son|sa|ses) ?)?[a-zà-ÿ-]{{3,20}}{_NOUN_COMPLEMENT})?"
+_AFTER_VERB = (
     r"(?= (?:d[e’]|à|au|aux|que|qu’|les|des|la|le|l’|une?|pas|plus|encore|toujours|mieux|tous|toutes|leurs?|nous|vous|en|notre|nos|votre|ce|cette|ces"
     r"|son|sa|ses|du|dans|sur|pour|contre|avec|trop|beaucoup|bien|aujourd|demain|depuis|fort|ensemble|enfin|déjà|seulement|comme|chez|par|partout|sans|par|[a-zà-ÿ]+er)(?:[ ’]|\b)|[.!?…]|$)"
 )
-_MANY_SUBJECT = re.compile(
-    rf"{_OPEN}(?:{_MANY}|\d[\d ]* (?:[a-zà-ÿ]+ )?) ?(?P<noun>[a-zà-ÿ-]{{3,25}}(?:s|x)){_TAIL}{_AND}{_TAIL} (?P<pro>(?:ne |n’|se |s’|nous |vous |leur |en |y |l’|les )?)(?P<verb>[a-zà-ÿ]{{2,20}}){E}{_FOLLOWS}"
+_PLURAL_SUBJECT = re.compile(
+    rf"{_CLAUSE_START}(?:{_PLURAL_DETERMINER}|\d[\d ]* (?:[a-zà-ÿ]+ )?) ?(?P<noun>[a-zà-ÿ-]{{3,25}}(?:s|x)){_NOUN_COMPLEMENT}{_JOINED_NOUN}{_NOUN_COMPLEMENT} (?P<pro>(?:ne |n’|se |s’|nous |vous |leur |en |y |l’|les )?)(?P<verb>[a-zà-ÿ]{{2,20}}){E}{_AFTER_VERB}"
 )
-_ONE_SUBJECT = re.compile(
-    rf"{_OPEN}(?:(?:le|la|notre|votre|cette|ce|cet|mon|ma|son|sa|chaque|aucune?) |l’)(?P<noun>[a-zà-ÿ-]{{3,25}}(?<![sxz])) (?P<pro>(?:ne |n’|se |s’|nous |vous )?)(?P<verb>[a-zà-ÿ]{{3,20}}ent){E}"
+_SINGULAR_SUBJECT = re.compile(
+    rf"{_CLAUSE_START}(?:(?:le|la|notre|votre|cette|ce|cet|mon|ma|son|sa|chaque|aucune?) |l’)(?P<noun>[a-zà-ÿ-]{{3,25}}(?<![sxz])) (?P<pro>(?:ne |n’|se |s’|nous |vous )?)(?P<verb>[a-zà-ÿ]{{3,20}}ent){E}"
 )
-_PRONOUN = re.compile(
+_PRONOUN_SUBJECT = re.compile(
     rf"{B}(?P<pro>je |j’|tu |on |ils |elles )(?P<mid>(?:ne |n’|me |m’|te |t’|se |s’|nous |vous |leur |lui |en |y |l’|les |le |la ){{0,2}})(?P<verb>[a-zà-ÿ]{{1,20}}){E}"
 )
-_QUI = re.compile(
+_QUI_SUBJECT = re.compile(
     rf"{B}(?:c’est|ce n’est pas|c’était) (?P<who>nous|vous|moi|toi)(?: tous| toutes)? qui (?P<mid>(?:ne |n’|en |y |le |la |les |l’)?)(?P<verb>[a-zà-ÿ]{{1,20}}){E}"
 )
 _PERSONS = {
@@ -101,7 +107,7 @@ _NOT_VERBS = frozenset(
         "dispute",
     ]
 )
-_FALSE_MANY = frozenset(
+_INVARIABLE_NOUNS = frozenset(
     [
         "temps",
         "fois",
@@ -126,27 +132,35 @@ _FALSE_MANY = frozenset(
 
 
 @cache
-def _irregular_to(person: str) -> Mapping[str, str]:
+def _irregular_forms_of(person: str) -> Mapping[str, str]:
     """Forms of the irregular verbs that cannot be of this person → the form of this person."""
     found: dict[str, str] = {}
-    for forms in irregular().values():
+    for forms in irregular_verbs().values():
         for wrong in ("1s", "2s", "3s", "1p", "2p", "3p", "subj 3s"):
             if forms[wrong] != forms[person] and forms[wrong] not in {forms[f"subj {person}"]}:
                 found.setdefault(forms[wrong], forms[person])
-    right = {forms[person] for forms in irregular().values()}
+    right = {forms[person] for forms in irregular_verbs().values()}
     return {wrong: fix for wrong, fix in found.items() if wrong not in right}
 
 
-@rule("agreement.many", nature=Nature.FAULT, languages=("fr",), source=VERB, title=N_("A plural subject and its verb"))
-def many(text: Text, _: Context) -> Iterator[Hit]:
+@rule(
+    "agreement.many",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source=VERB_SOURCE,
+    title=N_("A plural subject and its verb"),
+)
+def plural_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Les infirmières mérite → méritent. Source: OQLF, BDL, « Accord du verbe »."""
-    low = lowered(text.masked)
-    single = {form["3s"]: form["3p"] for form in irregular().values()} | {
-        form["subj 3s"]: form["3p"] for form in irregular().values() if form["subj 3s"] not in {"vive", "sorte", "voie"}
+    low = lowercase_text(text.masked)
+    single = {form["3s"]: form["3p"] for form in irregular_verbs().values()} | {
+        form["subj 3s"]: form["3p"]
+        for form in irregular_verbs().values()
+        if form["subj 3s"] not in {"vive", "sorte", "voie"}
     }
-    for found in _MANY_SUBJECT.finditer(low):
+    for found in _PLURAL_SUBJECT.finditer(low):
         verb = found["verb"]
-        right = (verbs().third.get(verb) if verb not in _NOT_VERBS else None) or (
+        right = (regular_verbs().third_singular.get(verb) if verb not in _NOT_VERBS else None) or (
             single.get(verb)
             if verb
             not in {
@@ -181,99 +195,109 @@ def many(text: Text, _: Context) -> Iterator[Hit]:
             and not re.search(r" (?:de|du|des) ", found[0])
         ):
             right = {"est": "sont", "a": "ont"}[verb]
-        if right and found["noun"] not in _FALSE_MANY and not text.masked[found.start("verb")].isupper():
-            yield hit(*found.span("verb"), AGREES, right, verb=right)
+        if right and found["noun"] not in _INVARIABLE_NOUNS and not text.masked[found.start("verb")].isupper():
+            yield make_hit(*found.span("verb"), VERB_MESSAGE, right, verb=right)
 
 
-@rule("agreement.one", nature=Nature.FAULT, languages=("fr",), source=VERB, title=N_("A singular subject and its verb"))
-def one(text: Text, _: Context) -> Iterator[Hit]:
+@rule(
+    "agreement.one",
+    nature=Nature.FAULT,
+    languages=("fr",),
+    source=VERB_SOURCE,
+    title=N_("A singular subject and its verb"),
+)
+def singular_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Notre équipe travaillent → travaille. Source: OQLF, BDL, « Accord du verbe »."""
-    for found in _ONE_SUBJECT.finditer(lowered(text.masked)):
+    for found in _SINGULAR_SUBJECT.finditer(lowercase_text(text.masked)):
         plural_form = found["verb"]
-        right = verbs().third_plural.get(plural_form) or {f["3p"]: f["3s"] for f in irregular().values()}.get(
-            plural_form
-        )
+        right = regular_verbs().third_plural.get(plural_form) or {
+            f["3p"]: f["3s"] for f in irregular_verbs().values()
+        }.get(plural_form)
         if right and found["noun"] not in {"plupart", "majorité", "foule", "que", "qui", "dont", "quoi"}:
-            yield hit(*found.span("verb"), AGREES, right, verb=right)
+            yield make_hit(*found.span("verb"), VERB_MESSAGE, right, verb=right)
 
 
-@rule("agreement.pronoun", nature=Nature.FAULT, languages=("fr",), source=VERB, title=N_("A pronoun and its verb"))
-def pronoun(text: Text, _: Context) -> Iterator[Hit]:
+@rule(
+    "agreement.pronoun", nature=Nature.FAULT, languages=("fr",), source=VERB_SOURCE, title=N_("A pronoun and its verb")
+)
+def pronoun_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """tu peux, on va, je veux, ils partent; c’est nous qui avons. Source: OQLF, BDL, « Accord du verbe »."""
-    low = lowered(text.masked)
-    for found in _PRONOUN.finditer(low):
-        if right := _for_person(found["verb"], _PERSONS[found["pro"]], found["mid"]):
-            yield hit(*found.span("verb"), AGREES, right, verb=right)
-    for found in _QUI.finditer(low):
-        if right := _for_person(found["verb"], _PERSONS[found["who"]], found["mid"]):
-            yield hit(*found.span("verb"), AGREES, right, verb=right)
-    for turn in _VOUS:
-        yield from turn.hits(text)
+    low = lowercase_text(text.masked)
+    for found in _PRONOUN_SUBJECT.finditer(low):
+        if right := _verb_for_person(found["verb"], _PERSONS[found["pro"]], found["mid"]):
+            yield make_hit(*found.span("verb"), VERB_MESSAGE, right, verb=right)
+    for found in _QUI_SUBJECT.finditer(low):
+        if right := _verb_for_person(found["verb"], _PERSONS[found["who"]], found["mid"]):
+            yield make_hit(*found.span("verb"), VERB_MESSAGE, right, verb=right)
+    for turn in _VOUS_PATTERNS:
+        yield from turn.find_hits(text)
 
 
-def _for_person(verb: str, person: str, mid: str) -> str | None:
+def _verb_for_person(verb: str, person: str, mid: str) -> str | None:
     if (
         verb in {"tu", "pas", "si", "dit", "fait", "dis", "fais", "vis", "sens", "pars", "mets"}
         and person in {"3s", "2s", "1s"}
         and verb not in {"dit", "fait"}
     ):
         return None
-    if right := _irregular_to(person).get(verb):
+    if right := _irregular_forms_of(person).get(verb):
         return (
             right
             if not (person == "3s" and verb in {"a", "ait"}) and not (person in {"1s"} and verb in {"puisse"})
             else None
         )
-    third = (verbs().third.get(verb) and verb) or verbs().third_plural.get(verb)
+    third = (regular_verbs().third_singular.get(verb) and verb) or regular_verbs().third_plural.get(verb)
     if not third:
         return None
-    right = {"1s": third, "2s": third + "s", "3s": third, "3p": third + "nt"}.get(person) or _with_ending(third, person)
+    right = {"1s": third, "2s": third + "s", "3s": third, "3p": third + "nt"}.get(person) or _regular_plural_form(
+        third, person
+    )
     return right if right != verb else None
 
 
-def _with_ending(third: str, person: str) -> str | None:
-    verb = next((v for v in verbs().infinitives if v[:-2] == third[:-1]), None)
+def _regular_plural_form(third: str, person: str) -> str | None:
+    verb = next((v for v in regular_verbs().infinitives if v[:-2] == third[:-1]), None)
     return None if verb is None else verb[:-2] + {"1p": "eons" if verb.endswith("ger") else "ons", "2p": "ez"}[person]
 
 
-_VOUS = (
-    Turn(rf"{_OPEN}vous (?P<x>être|êtres|ete|étes){E}", "êtes", needs="vous ", message=AGREES, verb="êtes"),
-    Turn(rf"{B}(?:que|si|quand|car|mais|et) vous (?P<x>être|êtres|étes){E}", "êtes", needs="vous ", message=AGREES, verb="êtes"),
-    Turn(rf"(?:{_OPEN}|(?<=que )|(?<=si )|(?<=quand )|(?<=ce que ))vous (?P<x>(?P<s>[a-zà-ÿ]{{3,15}})er)(?= (?:\w|’)+)(?<!vous aller)", lambda m: m["s"] + "ez", needs="vous ", message=AGREES, verb="-ez"),
-    Turn(rf"(?:{_OPEN}|(?<=que )|(?<=si )|(?<=quand ))vous (?:ne |n’|y |en |nous |les )?(?P<x>(?P<s>[a-zà-ÿ]{{2,15}})é)(?= (?!que |d’)(?:\w|’)+)", lambda m: m["s"] + "ez", needs="vous ", message=AGREES, verb="-ez"),
-    Turn(rf"{B}nous (?P<x>(?:av|all|ét|voul|pouv|dev|ser|aur)(?:i)?ont){E}", lambda m: m["x"][:-1] + "s", needs="nous ", message=AGREES, verb="-ons"),
-    Turn(rf"{B}(?:que|il faut que|pour que) vous (?P<x>êtes)(?= (?:nombreu|présent|là|prêt|bien|tous|au))(?<=pour que vous êtes)", "soyez", needs="que vous êtes", message=N_("After this phrase the verb is in the subjunctive: “%(verb)s”."), verb="soyez"),
+_VOUS_PATTERNS = (
+    PhrasePattern(rf"{_CLAUSE_START}vous (?P<x>être|êtres|ete|étes){E}", "êtes", needs="vous ", message=VERB_MESSAGE, verb="êtes"),
+    PhrasePattern(rf"{B}(?:que|si|quand|car|mais|et) vous (?P<x>être|êtres|étes){E}", "êtes", needs="vous ", message=VERB_MESSAGE, verb="êtes"),
+    PhrasePattern(rf"(?:{_CLAUSE_START}|(?<=que )|(?<=si )|(?<=quand )|(?<=ce que ))vous (?P<x>(?P<s>[a-zà-ÿ]{{3,15}})er)(?= (?:\w|’)+)(?<!vous aller)", lambda m: m["s"] + "ez", needs="vous ", message=VERB_MESSAGE, verb="-ez"),
+    PhrasePattern(rf"(?:{_CLAUSE_START}|(?<=que )|(?<=si )|(?<=quand ))vous (?:ne |n’|y |en |nous |les )?(?P<x>(?P<s>[a-zà-ÿ]{{2,15}})é)(?= (?!que |d’)(?:\w|’)+)", lambda m: m["s"] + "ez", needs="vous ", message=VERB_MESSAGE, verb="-ez"),
+    PhrasePattern(rf"{B}nous (?P<x>(?:av|all|ét|voul|pouv|dev|ser|aur)(?:i)?ont){E}", lambda m: m["x"][:-1] + "s", needs="nous ", message=VERB_MESSAGE, verb="-ons"),
+    PhrasePattern(rf"{B}(?:que|il faut que|pour que) vous (?P<x>êtes)(?= (?:nombreu|présent|là|prêt|bien|tous|au))(?<=pour que vous êtes)", "soyez", needs="que vous êtes", message=N_("After this phrase the verb is in the subjunctive: “%(verb)s”."), verb="soyez"),
 )  # fmt: skip
 
 
 _ADVERBS = r"(?:(?:très|trop|vraiment|toujours|encore|pas|plus|bien|aussi|si|tout|donc|enfin|déjà|maintenant|tellement|assez|plutôt|carrément|totalement|clairement|loin d’être|aujourd’hui) ){0,2}"
 _BE = r"(?:est|sera|était|serait|a été|avait été|reste|demeure|semble|paraît|devient)"
 _BES = r"(?:sont|seront|étaient|seraient|ont été|avaient été|restent|demeurent|semblent|paraissent|deviennent)"
-_OF = r"(?: (?:d[eu]|des|à|au|aux|en|pour|sur|contre|de la|de l’|du|d’) ?(?:l’|la |le |les |notre |nos |son |sa |ses |ce |cette )?[a-zà-ÿ0-9-]+| [a-zà-ÿ-]{3,20}){0,4}?"
-_ATTRIBUTE = re.compile(
-    rf"{_OPEN}(?P<det>(?:la|le|une|un|cette|ce|cet|notre|votre|son|sa|leur)(?= )|l’) ?(?P<noun>[a-zà-ÿ-]{{3,25}})(?P<of>{_OF}) {_BE} {_ADVERBS}(?P<adj>[a-zà-ÿ]{{2,20}}){E}"
+_NOUN_COMPLEMENTS = r"(?: (?:d[eu]|des|à|au|aux|en|pour|sur|contre|de la|de l’|du|d’) ?(?:l’|la |le |les |notre |nos |son |sa |ses |ce |cette )?[a-zà-ÿ0-9-]+| [a-zà-ÿ-]{3,20}){0,4}?"
+_SINGULAR_ATTRIBUTE = re.compile(
+    rf"{_CLAUSE_START}(?P<det>(?:la|le|une|un|cette|ce|cet|notre|votre|son|sa|leur)(?= )|l’) ?(?P<noun>[a-zà-ÿ-]{{3,25}})(?P<of>{_NOUN_COMPLEMENTS}) {_BE} {_ADVERBS}(?P<adj>[a-zà-ÿ]{{2,20}}){E}"
 )
-_ATTRIBUTES = re.compile(
-    rf"{_OPEN}(?P<det>les|nos|vos|ces|des|ses|leurs) (?P<noun>[a-zà-ÿ-]{{3,25}}(?:s|x))(?P<of>{_OF}) {_BES} {_ADVERBS}(?P<adj>[a-zà-ÿ]{{2,20}}){E}"
+_PLURAL_ATTRIBUTE = re.compile(
+    rf"{_CLAUSE_START}(?P<det>les|nos|vos|ces|des|ses|leurs) (?P<noun>[a-zà-ÿ-]{{3,25}}(?:s|x))(?P<of>{_NOUN_COMPLEMENTS}) {_BES} {_ADVERBS}(?P<adj>[a-zà-ÿ]{{2,20}}){E}"
 )
-_WE = re.compile(
+_PRONOUN_ATTRIBUTE = re.compile(
     rf"{B}(?P<who>nous sommes|ils sont|ils étaient|nous étions|elles sont|elles étaient|nous serons|ils seront|elles seront) {_ADVERBS}(?:tous |toutes )?(?P<adj>[a-zà-ÿ]{{2,20}}){E}(?! (?:et|ou) )"
 )
 _OTHER_SUBJECT = re.compile(
     r"(?<![a-zà-ÿ])(?:qui|que|dont|où|et|ou|ni|comme|mais|si|quand)(?![a-zà-ÿ])|qu’|, | (?<!de )(?<!à )(?<!sur )(?<!pour )(?<!en )(?<!contre )(?:le|la|les|un|une|ce|on|il|elle|nous|vous|je|tu|ça) "
 )
-ATTRIBUTE = "OQLF, Banque de dépannage linguistique, « Accord de l’adjectif attribut du sujet »"
-MATCHES = N_("“%(words)s” does not agree with its subject.")
+ATTRIBUTE_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord de l’adjectif attribut du sujet »"
+ATTRIBUTE_MESSAGE = N_("“%(words)s” does not agree with its subject.")
 
 
 @cache
-def _four() -> Mapping[str, tuple[str, str, str, str]]:
+def _four_forms() -> Mapping[str, tuple[str, str, str, str]]:
     """Any form of an adjective or of a participle in -é → masculine, feminine, masculine plural, feminine plural."""
     found: dict[str, tuple[str, str, str, str]] = {}
-    for he, she in adjectives().items():
-        forms = (he, she, plural(he), she + "s")
+    for he, she in feminine_adjectives().items():
+        forms = (he, she, make_plural(he), she + "s")
         found.update(dict.fromkeys(forms, forms))
-    for verb in verbs().infinitives:
+    for verb in regular_verbs().infinitives:
         stem = verb[:-2] + "é"
         forms = (stem, stem + "e", stem + "s", stem + "es")
         found.update(dict.fromkeys(forms, forms))
@@ -284,36 +308,36 @@ def _four() -> Mapping[str, tuple[str, str, str, str]]:
     "agreement.attribute",
     nature=Nature.FAULT,
     languages=("fr",),
-    source=ATTRIBUTE,
+    source=ATTRIBUTE_SOURCE,
     title=N_("An adjective and its subject"),
 )
-def attribute(text: Text, _: Context) -> Iterator[Hit]:
+def adjective_attribute(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """La réponse du ministre est insuffisante; nous sommes fiers. Source: OQLF, BDL."""
-    low = lowered(text.masked)
-    for pattern, is_many in ((_ATTRIBUTE, False), (_ATTRIBUTES, True)):
+    low = lowercase_text(text.masked)
+    for pattern, is_many in ((_SINGULAR_ATTRIBUTE, False), (_PLURAL_ATTRIBUTE, True)):
         for found in pattern.finditer(low):
-            forms = _four().get(found["adj"])
-            right = forms and _expected(forms, _gender(found["det"], found["noun"]), is_many, found["adj"])
+            forms = _four_forms().get(found["adj"])
+            right = forms and _expected_form(forms, _noun_gender(found["det"], found["noun"]), is_many, found["adj"])
             if (
                 right
                 and not _OTHER_SUBJECT.search(f"{found['of']} ")
                 and found["noun"] not in {"majorité", "plupart", "moitié", "foule", "ensemble", "gens", "une"}
             ):
-                yield hit(*found.span("adj"), MATCHES, right, words=found["adj"])
-    for found in _WE.finditer(low):
-        forms = _four().get(found["adj"])
+                yield make_hit(*found.span("adj"), ATTRIBUTE_MESSAGE, right, words=found["adj"])
+    for found in _PRONOUN_ATTRIBUTE.finditer(low):
+        forms = _four_forms().get(found["adj"])
         if forms and found["adj"] in forms[:2] and forms[0] != forms[2]:
             she = found["who"].startswith("elles") or found["adj"] == forms[1]
-            yield hit(*found.span("adj"), MATCHES, forms[3 if she else 2], words=found["adj"])
+            yield make_hit(*found.span("adj"), ATTRIBUTE_MESSAGE, forms[3 if she else 2], words=found["adj"])
 
 
-def _gender(det: str, noun: str) -> str:
+def _noun_gender(det: str, noun: str) -> str:
     if det in {"la", "une", "cette", "sa"}:
         return "f"
-    return "m" if det in {"le", "un", "ce", "cet"} else genders().get(noun, "")
+    return "m" if det in {"le", "un", "ce", "cet"} else noun_genders().get(noun, "")
 
 
-def _expected(forms: tuple[str, str, str, str], gender: str, is_many: bool, adjective: str) -> str | None:
+def _expected_form(forms: tuple[str, str, str, str], gender: str, is_many: bool, adjective: str) -> str | None:
     """The right form, or None where this one may stand."""
     he, she, hes, shes = forms
     if gender:
@@ -324,12 +348,12 @@ def _expected(forms: tuple[str, str, str, str], gender: str, is_many: bool, adje
     return None
 
 
-_NEVER = (
-    Turn(rf"{B}(?:s’est|me suis|t’es|s’était|s’étaient|se sont|nous sommes|s’est-elle) (?P<x>permis(?:e|es))(?= (?:de|d’))", "permis", needs="permis"),
-    Turn(rf"{B}(?:s’est|me suis|s’était|se sont|nous sommes|nous nous sommes|vous êtes) (?P<x>rendu(?:e|s|es))(?= compte)", "rendu", needs="rendu"),
-    Turn(rf"{B}(?:se sont|nous sommes|s’étaient|vous êtes) (?:tous |toutes |souvent |longuement )?(?P<x>(?P<s>parlé|succédé|téléphoné|demandé|nui|menti|ressemblé|souri)(?:e?s))(?![\w’-])(?! les)", lambda m: m["s"], needs="s"),
-    Turn(rf"{B}(?:s’est|se sont) (?P<x>faite?s?)(?= [a-zà-ÿ]{{2,15}}(?:er|ir|re){E})", "fait", needs=" fait"),
-    Turn(rf"{B}(?:s’est) (?P<x>dite)(?= que)", "dit", needs="dite que"),
+_INVARIABLE_PATTERNS = (
+    PhrasePattern(rf"{B}(?:s’est|me suis|t’es|s’était|s’étaient|se sont|nous sommes|s’est-elle) (?P<x>permis(?:e|es))(?= (?:de|d’))", "permis", needs="permis"),
+    PhrasePattern(rf"{B}(?:s’est|me suis|s’était|se sont|nous sommes|nous nous sommes|vous êtes) (?P<x>rendu(?:e|s|es))(?= compte)", "rendu", needs="rendu"),
+    PhrasePattern(rf"{B}(?:se sont|nous sommes|s’étaient|vous êtes) (?:tous |toutes |souvent |longuement )?(?P<x>(?P<s>parlé|succédé|téléphoné|demandé|nui|menti|ressemblé|souri)(?:e?s))(?![\w’-])(?! les)", lambda m: m["s"], needs="s"),
+    PhrasePattern(rf"{B}(?:s’est|se sont) (?P<x>faite?s?)(?= [a-zà-ÿ]{{2,15}}(?:er|ir|re){E})", "fait", needs=" fait"),
+    PhrasePattern(rf"{B}(?:s’est) (?P<x>dite)(?= que)", "dit", needs="dite que"),
 )  # fmt: skip
 
 
@@ -340,26 +364,26 @@ _NEVER = (
     source="OQLF, Banque de dépannage linguistique, « Accord du participe passé des verbes pronominaux »",
     title=N_("Participles that never agree"),
 )
-def never(text: Text, _: Context) -> Iterator[Hit]:
+def invariable_participles(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Elle s’est permis de, elles se sont parlé, elle s’est rendu compte. Source: OQLF, BDL."""
-    for turn in _NEVER:
-        for found in turn.hits(text, N_("This participle never agrees.")):
+    for turn in _INVARIABLE_PATTERNS:
+        for found in turn.find_hits(text, N_("This participle never agrees.")):
             if found.fixes:
                 yield found
 
 
 #: Participles whose pronoun is their object: they agree, unless another object follows.
-_THEMSELVES = (
+_REFLEXIVE_PARTICIPLES = (
     "levé|engagé|battu|présenté|déplacé|réuni|excusé|prononcé|opposé|retiré|mobilisé|joint|impliqué|inscrit|trompé|lancé|"
     "retrouvé|adressé|rassemblé|abstenu|inquiété|dévoué|organisé|amélioré|exprimé|installé|arrêté|révolté|indigné|allié"
 )
-_LATELY = r"(?:(?:pas|aussi|toujours|encore|jamais|vite|bien|tous|toutes|enfin|souvent|également) )?"
+_OPTIONAL_ADVERB = r"(?:(?:pas|aussi|toujours|encore|jamais|vite|bien|tous|toutes|enfin|souvent|également) )?"
 _NO_OBJECT = rf"{E}(?! (?:la|les|le|une?|des|du|mes|ses|leurs?|que) | (?:l|qu|d)’)"
-_PRONOMINAL = (
-    Turn(rf"{B}elle s’(?:est|était) {_LATELY}(?P<x>{_THEMSELVES}){_NO_OBJECT}", lambda m: f"{m['x']}e", needs="elle s’"),
-    Turn(rf"{B}ils (?:se sont|s’étaient) {_LATELY}(?P<x>{_THEMSELVES}){_NO_OBJECT}", lambda m: f"{m['x']}s", needs="ils s"),
-    Turn(rf"{B}elles (?:se sont|s’étaient) {_LATELY}(?P<x>{_THEMSELVES}){_NO_OBJECT}", lambda m: f"{m['x']}es", needs="elles s"),
-    Turn(rf"{B}qui (?:se sont|s’étaient) {_LATELY}(?P<x>{_THEMSELVES}){_NO_OBJECT}", lambda m: f"{m['x']}s", lambda m: f"{m['x']}es", needs="qui s"),
+_PRONOMINAL_PATTERNS = (
+    PhrasePattern(rf"{B}elle s’(?:est|était) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}e", needs="elle s’"),
+    PhrasePattern(rf"{B}ils (?:se sont|s’étaient) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}s", needs="ils s"),
+    PhrasePattern(rf"{B}elles (?:se sont|s’étaient) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}es", needs="elles s"),
+    PhrasePattern(rf"{B}qui (?:se sont|s’étaient) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}s", lambda m: f"{m['x']}es", needs="qui s"),
 )  # fmt: skip
 
 
@@ -370,7 +394,7 @@ _PRONOMINAL = (
     source="OQLF, Banque de dépannage linguistique, « Accord du participe passé des verbes pronominaux »",
     title=N_("Participles of pronominal verbs"),
 )
-def pronominal(text: Text, _: Context) -> Iterator[Hit]:
+def pronominal_participles(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Elle s’est levée, ceux qui se sont déplacés. Source: OQLF, BDL."""
-    for turn in _PRONOMINAL:
-        yield from turn.hits(text, N_("This participle agrees with its subject."))
+    for turn in _PRONOMINAL_PATTERNS:
+        yield from turn.find_hits(text, N_("This participle agrees with its subject."))

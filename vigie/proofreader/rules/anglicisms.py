@@ -10,17 +10,17 @@ from functools import cache, cached_property
 from os.path import commonpath
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
-from vigie.proofreader.phrase_patterns import alike, lowered
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.phrase_patterns import lowercase_text, match_case
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.vocabulary.lexicon import irregular, present, rows, verbs
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.lexicon import irregular_verbs, present_third_person, read_table, regular_verbs
 
-SOURCE = "OQLF, Vitrine linguistique, « Emprunts et anglicismes »"
+ANGLICISMS_SOURCE = "OQLF, Vitrine linguistique, « Emprunts et anglicismes »"
 
 #: Stems and forms of the verbs that the table names, as one pattern each.
-_FORMS: Mapping[str, str] = {
+_VERB_FORMS: Mapping[str, str] = {
     "prendre": r"pren(?:d|ds|dre|ez|ons|ne|nes|nent|ait|aient|dra|drons|drez|dront|drait|ant)|pris(?:e|es)?",
     "faire": r"fai(?:t|s|re|sons|tes|sait|saient|te)|font|fera|ferons|feront|ferait|fasse(?:nt)?",
     "mettre": r"met(?:s|tre|tons|tez|te|tent|tait|taient|tra|trons|trait|tant)?|mis(?:e|es)?",
@@ -29,76 +29,84 @@ _FORMS: Mapping[str, str] = {
     "aller": r"vais|vas|va|allons|allez|vont|aller|allait|ira|iront",
 }
 _ENDINGS = r"(?:er|e|es|ons|ez|ent|é|ée|és|ées|ait|aient|ais|era|erons|erez|eront|erait|ant|ions|iez)"
-_AHEAD = re.compile(r"\(\?[=!](?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\Z")
+_TRAILING_LOOKAHEAD = re.compile(r"\(\?[=!](?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\Z")
 
 
 @dataclass(frozen=True)
-class Calque:
+class CalquePattern:
     """One row of the table."""
 
-    written: str
-    better: tuple[str, ...]
+    source_pattern: str
+    proposals: tuple[str, ...]
     kind: str
     label: str
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        body = re.sub(r"\{f:(\w+)\}", lambda found: f"(?:{forms(found[1])})", self.written)
-        bare = _AHEAD.sub("", body)
+        body = re.sub(r"\{f:(\w+)\}", lambda found: f"(?:{verb_forms_pattern(found[1])})", self.source_pattern)
+        bare = _TRAILING_LOOKAHEAD.sub("", body)
         after = "" if bare.endswith(("’", " ", "]", "$")) else r"(?![\w-])"
         return re.compile(rf"(?<![\w’-])(?:[dlnsjmtc]’|qu’)?(?P<x>{body}){after}")
 
-    def said(self, words: str) -> tuple[str, ...]:
+    def inflected_proposals(self, words: str) -> tuple[str, ...]:
         """The proposals in the form of the verb that was met; those that cannot follow it are left to the message."""
-        named = re.match(r"\{f:(\w+)\}", self.written)
+        named = re.match(r"\{f:(\w+)\}", self.source_pattern)
         if not named or words.split(" ")[0] == named[1]:
-            return tuple(better for better in self.better if "…" not in better)
-        return tuple(said for better in self.better if (said := inflected(words.split(" ")[0], named[1], better)))
+            return tuple(better for better in self.proposals if "…" not in better)
+        return tuple(
+            said for better in self.proposals if (said := inflect_proposal(words.split(" ")[0], named[1], better))
+        )
 
     @cached_property
-    def needs(self) -> str:
+    def required_text(self) -> str:
         """A word that the phrase cannot do without; empty: it is always tried."""
-        if re.search(r"(?<!\()\|(?![^(]*\))", self.written):
+        if re.search(r"(?<!\()\|(?![^(]*\))", self.source_pattern):
             return ""
         bare = re.sub(
-            r"\(.*?\)\??", " ", re.sub(r"\((?:[^()]|\([^()]*\))*\)[?*]?", " ", re.sub(r"\{f:\w+\}", " ", self.written))
+            r"\(.*?\)\??",
+            " ",
+            re.sub(r"\((?:[^()]|\([^()]*\))*\)[?*]?", " ", re.sub(r"\{f:\w+\}", " ", self.source_pattern)),
         )
         words = re.findall(r"[^\W\d_]{3,}(?![?*+])", re.sub(r"\[[^\]]*\]\??|\w\?|\\\w\+?", " ", bare))
-        return max(words, key=len, default="") or self._stem()
+        return max(words, key=len, default="") or self._verb_stem()
 
-    def _stem(self) -> str:
+    def _verb_stem(self) -> str:
         """What all the forms of the verb begin with, for a verb in -er."""
-        named = re.match(r"\{f:(\w+)\}", self.written)
-        if not named or named[1] in _FORMS or named[1] in irregular():
+        named = re.match(r"\{f:(\w+)\}", self.source_pattern)
+        if not named or named[1] in _VERB_FORMS or named[1] in irregular_verbs():
             return ""
-        return commonpath((named[1][:-3], present(named[1]))) if named[1] in verbs().infinitives else named[1][:-3]
+        return (
+            commonpath((named[1][:-3], present_third_person(named[1])))
+            if named[1] in regular_verbs().infinitives
+            else named[1][:-3]
+        )
 
 
-def forms(verb: str) -> str:
+def verb_forms_pattern(verb: str) -> str:
     """The forms of a verb as a pattern. Source: the table of irregular verbs, and regular endings."""
-    if verb in _FORMS:
-        return _FORMS[verb]
-    if verb in irregular():
-        return "|".join(sorted({verb, *irregular()[verb].values()}))
+    if verb in _VERB_FORMS:
+        return _VERB_FORMS[verb]
+    if verb in irregular_verbs():
+        return "|".join(sorted({verb, *irregular_verbs()[verb].values()}))
     stem = verb[:-2]
     soft = stem[:-1] + "ge?" if stem.endswith("g") else stem[:-1] + "[cç]" if stem.endswith("c") else stem
-    also = f"|{present(verb)}(?:s|nt)?" if verb in verbs().infinitives else ""
+    also = f"|{present_third_person(verb)}(?:s|nt)?" if verb in regular_verbs().infinitives else ""
     return rf"{soft}{_ENDINGS}{also}"
 
 
-def inflected(met: str, verb: str, better: str) -> str:
+def inflect_proposal(met: str, verb: str, better: str) -> str:
     """(fait, faire, avoir du sens) → a du sens; nothing when the form is not known."""
     first, _, rest = better.partition(" ")
-    if verb in irregular():
-        person = next((key for key in ("3s", "3p", "1p", "2p", "1s") if irregular()[verb][key] == met), "")
+    if verb in irregular_verbs():
+        person = next((key for key in ("3s", "3p", "1p", "2p", "1s") if irregular_verbs()[verb][key] == met), "")
     else:
         person = {"e": "3s", "ent": "3p", "ons": "1p", "ez": "2p"}.get(re.sub(f"^{verb[:-2]}", "", met), "")
-        if re.search(r"é(?:e|s|es)?\Z", met) and first in verbs().infinitives:
+        if re.search(r"é(?:e|s|es)?\Z", met) and first in regular_verbs().infinitives:
             return " ".join(filter(None, (first[:-2] + met[met.rindex("é") :], rest)))
-    if first in irregular() and person:
-        return " ".join(filter(None, (irregular()[first][person], rest)))
-    if first in verbs().infinitives and person:
-        third = present(first)
+    if first in irregular_verbs() and person:
+        return " ".join(filter(None, (irregular_verbs()[first][person], rest)))
+    if first in regular_verbs().infinitives and person:
+        third = present_third_person(first)
         form = {"3s": third, "1s": third, "3p": third + "nt"}.get(person) or first[:-2] + (
             "e" if first.endswith("ger") else ""
         ) + {"1p": "ons", "2p": "ez"}[person]
@@ -107,10 +115,10 @@ def inflected(met: str, verb: str, better: str) -> str:
 
 
 @cache
-def calques() -> tuple[Calque, ...]:
+def load_calques() -> tuple[CalquePattern, ...]:
     return tuple(
-        Calque(row[0], tuple(row[1].split("|")), row[2], row[3] if len(row) > 3 else "")
-        for row in rows("anglicisms.tsv")
+        CalquePattern(row[0], tuple(row[1].split("|")), row[2], row[3] if len(row) > 3 else "")
+        for row in read_table("anglicisms.tsv")
     )
 
 
@@ -118,43 +126,45 @@ def calques() -> tuple[Calque, ...]:
     "anglicisms.calque",
     nature=Nature.FAULT,
     languages=("fr",),
-    source=SOURCE,
+    source=ANGLICISMS_SOURCE,
     title=N_("Anglicisms"),
 )
-def calque(text: Text, _: Context) -> Iterator[Hit]:
+def calque(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Phrases and words taken from English, to be replaced. Source: OQLF, « Emprunts et anglicismes »."""
-    yield from _hits(text, "fault", N_("“%(words)s” is taken from English; say “%(better)s”."))
+    yield from _find_calques(text, "fault", N_("“%(words)s” is taken from English; say “%(better)s”."))
 
 
 @rule(
     "anglicisms.false_friend",
     nature=Nature.STYLE,
     languages=("fr",),
-    source=SOURCE,
+    source=ANGLICISMS_SOURCE,
     title=N_("False friends and arguable borrowings"),
     severity=Severity.ADVICE,
 )
-def false_friend(text: Text, _: Context) -> Iterator[Hit]:
+def false_friend(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Words right in one sense and English in another: éventuellement, définitivement. Source: OQLF."""
-    yield from _hits(text, "advice", N_("In this sense “%(words)s” may come from English; “%(better)s” is clearer."))
+    yield from _find_calques(
+        text, "advice", N_("In this sense “%(words)s” may come from English; “%(better)s” is clearer.")
+    )
 
 
-def _hits(text: Text, kind: str, message: str) -> Iterator[Hit]:
-    low = lowered(text.masked)
-    for one in calques():
-        if one.kind != kind or one.needs not in low:
+def _find_calques(text: ParsedText, kind: str, message: str) -> Iterator[RuleHit]:
+    low = lowercase_text(text.masked)
+    for one in load_calques():
+        if one.kind != kind or one.required_text not in low:
             continue
         for found in one.pattern.finditer(low):
             start, end = found.span("x")
             words = text.original[start:end].rstrip(" \u00a0")
-            if not text.quotes(start, end) and not _is_name(text, start, words):
-                wanted = (_joined(words, better) for better in one.said(found["x"]))
-                fixes = [alike(words, fix) for fix in wanted if fix]
+            if not text.is_quoted(start, end) and not _is_capitalised_name(text, start, words):
+                wanted = (_match_elision(words, better) for better in one.inflected_proposals(found["x"]))
+                fixes = [match_case(words, fix) for fix in wanted if fix]
                 said = words.rstrip("’'")
-                yield hit(start, start + len(words), message, *fixes, words=said, better=one.better[0])
+                yield make_hit(start, start + len(words), message, *fixes, words=said, better=one.proposals[0])
 
 
-def _is_name(text: Text, start: int, words: str) -> bool:
+def _is_capitalised_name(text: ParsedText, start: int, words: str) -> bool:
     """Capitals inside a sentence: a name, a title."""
     if not (words.istitle() or words.isupper()):
         return False
@@ -162,7 +172,7 @@ def _is_name(text: Text, start: int, words: str) -> bool:
     return bool(before) and before[-1] not in ".!?…:"
 
 
-def _joined(words: str, better: str) -> str:
+def _match_elision(words: str, better: str) -> str:
     """(réalisent qu’, constatent que) → constatent qu’: what was cut stays cut, or nothing is said."""
     if words[-1] not in "’'":
         return better

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
-from vigie.proofreader.phrase_patterns import alike, lowered
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.phrase_patterns import lowercase_text, match_case
 from vigie.proofreader.remarks import Nature
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.parsed_text import ParsedText
 
-SOURCE = "Calendrier grégorien (ISO 8601)"
+CALENDAR_SOURCE = "Calendrier grégorien (ISO 8601)"
 WEEKDAYS = {
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     "en": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
@@ -58,41 +58,41 @@ _DATES = {
         rf"(?<!\w)(?:(?P<weekday>{'|'.join(WEEKDAYS['en'])}),? )?(?P<month>{'|'.join(MONTHS['en'])}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>(?:19|20)\d\d))?(?!\w)"
     ),
 }
-_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_AHEAD = re.compile(
+_MONTH_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_ANNOUNCEMENT = re.compile(
     r"(?<![\w’])(?:rendez-vous|aura lieu|auront lieu|se tiendra|se tiendront|venez|inscrivez-vous|joignez-vous|on se voit|on se retrouve|on vous attend|nous vous attendons"
     r"|prochaine?|à venir|ne manquez pas|à ne pas manquer|sera|seront|serons|débutera|commencera|ouvrira|vous avez jusqu’au|d’ici le|join us|will|upcoming|don’t miss)(?!\w)"
 )
 
 
-@rule("sense.weekday", nature=Nature.SENSE, source=SOURCE, title=N_("Weekdays and dates"))
-def weekday(text: Text, context: Context) -> Iterator[Hit]:
+@rule("sense.weekday", nature=Nature.SENSE, source=CALENDAR_SOURCE, title=N_("Weekdays and dates"))
+def wrong_weekday(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """« lundi 3 octobre » where that day is a Saturday; « 31 novembre ». Source: ISO 8601."""
     language = "en" if text.language == "en" else "fr"
-    for found in _DATES[language].finditer(lowered(text.masked)):
+    for found in _DATES[language].finditer(lowercase_text(text.masked)):
         month, day = MONTHS[language].index(found["month"]) + 1, int(found["day"])
         words = text.original[found.start() : found.end()]
-        if not 1 <= day <= _LENGTHS[month - 1]:
-            yield hit(*found.span(), N_("“%(words)s” is not in the calendar."), words=words)
-        elif found["weekday"] and (right := _wrong(found, month, day, context, WEEKDAYS[language])):
+        if not 1 <= day <= _MONTH_LENGTHS[month - 1]:
+            yield make_hit(*found.span(), N_("“%(words)s” is not in the calendar."), words=words)
+        elif found["weekday"] and (right := _correct_weekday(found, month, day, context, WEEKDAYS[language])):
             start, end = found.span("weekday")
-            yield hit(
+            yield make_hit(
                 start,
                 found.end(),
                 N_("That day is a %(right)s."),
-                alike(words, right) + words[end - start :],
+                match_case(words, right) + words[end - start :],
                 right=right,
             )
 
 
-def _wrong(found: re.Match[str], month: int, day: int, context: Context, names: tuple[str, ...]) -> str:
+def _correct_weekday(found: re.Match[str], month: int, day: int, context: ProofContext, names: tuple[str, ...]) -> str:
     """The right weekday, or nothing when the one written is right in a year that may be meant."""
-    days = list(_meant(int(found["year"]) if found["year"] else None, month, day, context))
+    days = list(_possible_dates(int(found["year"]) if found["year"] else None, month, day, context))
     rights = [names[one.weekday()] for one in days]
     return "" if not rights or found["weekday"] in rights else rights[0]
 
 
-def _meant(year: int | None, month: int, day: int, context: Context) -> Iterator[date]:
+def _possible_dates(year: int | None, month: int, day: int, context: ProofContext) -> Iterator[date]:
     """The days that may be meant: of the stated year; else of this year, or of the next or last one when they are as near."""
     now = context.publish_at or context.now
     years = [year] if year else [now.year] if now else []
@@ -105,39 +105,39 @@ def _meant(year: int | None, month: int, day: int, context: Context) -> Iterator
         if year is None and now is not None:
             ahead = (there - now.date()).days
             if ahead < -60:
-                yield from _in(one + 1, month, day)
+                yield from _date_in_year(one + 1, month, day)
             if ahead > 240:
-                yield from _in(one - 1, month, day)
+                yield from _date_in_year(one - 1, month, day)
 
 
-def _in(year: int, month: int, day: int) -> Iterator[date]:
+def _date_in_year(year: int, month: int, day: int) -> Iterator[date]:
     try:
         yield date(year, month, day)
     except ValueError:
         return
 
 
-@rule("sense.past_date", nature=Nature.SENSE, source=SOURCE, title=N_("Past dates announced as future"))
-def past_date(text: Text, context: Context) -> Iterator[Hit]:
+@rule("sense.past_date", nature=Nature.SENSE, source=CALENDAR_SOURCE, title=N_("Past dates announced as future"))
+def past_date(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """« Rendez-vous le 3 mars » on the 5th of March. Without a year: in the last 60 days only. Source: ISO 8601."""
     now = context.publish_at or context.now
     if now is None:
         return
     language = "en" if text.language == "en" else "fr"
-    low = lowered(text.masked)
+    low = lowercase_text(text.masked)
     for found in _DATES[language].finditer(low):
         month, day = MONTHS[language].index(found["month"]) + 1, int(found["day"])
         there = (
-            next(_meant(int(found["year"]) if found["year"] else None, month, day, context), None)
+            next(_possible_dates(int(found["year"]) if found["year"] else None, month, day, context), None)
             if 1 <= day <= 31
             else None
         )
         sentence = text.sentence_at(found.start())
         if there is None or sentence is None or there >= now.date():
             continue
-        if found["weekday"] and _wrong(found, month, day, context, WEEKDAYS[language]):
+        if found["weekday"] and _correct_weekday(found, month, day, context, WEEKDAYS[language]):
             continue  # the date itself is doubtful, and said to be
         is_recent = bool(found["year"]) or now.date() - there <= timedelta(days=60)
-        if is_recent and _AHEAD.search(low, sentence.start, sentence.end):
+        if is_recent and _ANNOUNCEMENT.search(low, sentence.start, sentence.end):
             words = text.original[found.start() : found.end()]
-            yield hit(*found.span(), N_("“%(words)s” is past, and the sentence announces it."), words=words)
+            yield make_hit(*found.span(), N_("“%(words)s” is past, and the sentence announces it."), words=words)

@@ -7,29 +7,29 @@ Source: The Canadian Style (Public Works and Government Services Canada), chapte
 from collections.abc import Iterator
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
-from vigie.proofreader.phrase_patterns import Turn
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.phrase_patterns import PhrasePattern
 from vigie.proofreader.remarks import Nature
-from vigie.proofreader.rule_registry import Hit, rule
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import RuleHit, rule
+from vigie.proofreader.text.parsed_text import ParsedText
 
-SOURCE = "The Canadian Style, Public Works and Government Services Canada"
+ENGLISH_SOURCE = "The Canadian Style, Public Works and Government Services Canada"
 _B, _E = r"(?<![\w’-])", r"(?![\w’-])"
 _NOT_MANY = r"(?!news|politics|economics|mathematics|series|species|campus|virus|bus|gas|business|class|glass|process|progress|access|congress|crisis|basis|address|press|loss|pass|mess|boss|chess|physics|athletics|census|canvas|status|focus|bonus|minus|plus|this|thus|ours|yours|always|us\b|olympics)"
-_TURNS = (
-    Turn(rf"{_B}(?P<x>your)(?= (?:going|welcome|right\b[.,!?]|not (?:going|alone|the)|invited|doing|getting|being|looking|a (?:great|good|star|hero|liar|legend)){_E})", "you’re", needs="your "),
-    Turn(rf"{_B}(?P<x>their)(?= (?:going|not (?:going|the|a)|doing|coming|trying|getting|saying|asking|is{_E}|are{_E}))", "they’re", "there", needs="their "),
-    Turn(rf"{_B}(?P<x>there)(?= (?:plan|plans|children|kids|families|homes|votes?|voices?|jobs|rights|schools|own)(?: (?:is|are|was|were|to|for|in|has|have|will|at)|[.,!?]))(?<!is there)(?<!are there)", "their", needs="there "),
-    Turn(rf"{_B}(?:more|less|fewer|better|worse|rather|other|higher|lower|bigger|larger|faster|greater|earlier|later|older)(?: \w+){{0,2}} (?P<x>then)(?= (?:ever|any|the|a|an|last|that|this|our|we|they|he|she|it|in|you|i|most|half|one|two|\d))", "than", needs=" then "),
-    Turn(rf"{_B}(?:could|would|should|must|might) (?P<x>of)(?= \w)(?! course)", "have", needs=" of "),
-    Turn(rf"{_B}(?P<x>its)(?= (?:time|not|been|going|a (?:shame|great|good|fact|matter|disgrace)|the (?:law|least|right|first|best|only)|important|up to|our|your|never|just|really|about time|official|clear){_E})", "it’s", needs="its "),
-    Turn(rf"{_B}(?:of|in|for|with|on|by|to|from) (?P<x>it’s)(?= (?:own|citizens|members|budget|plan|history|kind|way)){_E}", "its", needs="it’s"),
-    Turn(rf"(?:^|[.!?\n;:] ?)(?:the|our|these|those|many|several|both|all|most|their|your|my|his|her) {_NOT_MANY}(?P<n>[a-z]{{3,18}}[^s\W]s) (?P<x>has|is|was|doesn’t|hasn’t|isn’t|wasn’t|does)(?= (?:no|not|the|a|an|been|in|on|at|always|never|already|very|too|so|still|our|their|[a-z]+ed|[a-z]+ing){_E})", lambda m: {"has": "have", "is": "are", "was": "were", "does": "do", "doesn’t": "don’t", "hasn’t": "haven’t", "isn’t": "aren’t", "wasn’t": "weren’t"}[m["x"]], needs="s"),
-    Turn(rf"(?<!or ){_B}(?:he|she|it) (?P<x>don’t)(?= \w)", "doesn’t", needs="don"),
-    Turn(rf"(?<!of )(?<!for )(?<!to ){_B}(?:we|they) (?P<x>was|has|is|doesn’t)(?= \w)", lambda m: {"was": "were", "has": "have", "is": "are", "doesn’t": "don’t"}[m["x"]], needs=" "),
-    Turn(rf"{_B}there (?P<x>is|was)(?= (?:many|several|two|three|four|five|hundreds|thousands|dozens) )", lambda m: {"is": "are", "was": "were"}[m["x"]], needs="there "),
-    Turn(rf"{_B}(?:will|would|can|could|should|must|may|might)(?: not)? (?P<x>(?P<s>[a-z]{{2,12}}[^s\W])s)(?= (?:on|in|at|the|a|our|with|to|for){_E})", lambda m: m["s"], needs=" "),
-    Turn(rf"{_B}(?P<x>alot){_E}", "a lot", needs="alot"),
+_PATTERNS = (
+    PhrasePattern(rf"{_B}(?P<x>your)(?= (?:going|welcome|right\b[.,!?]|not (?:going|alone|the)|invited|doing|getting|being|looking|a (?:great|good|star|hero|liar|legend)){_E})", "you’re", needs="your "),
+    PhrasePattern(rf"{_B}(?P<x>their)(?= (?:going|not (?:going|the|a)|doing|coming|trying|getting|saying|asking|is{_E}|are{_E}))", "they’re", "there", needs="their "),
+    PhrasePattern(rf"{_B}(?P<x>there)(?= (?:plan|plans|children|kids|families|homes|votes?|voices?|jobs|rights|schools|own)(?: (?:is|are|was|were|to|for|in|has|have|will|at)|[.,!?]))(?<!is there)(?<!are there)", "their", needs="there "),
+    PhrasePattern(rf"{_B}(?:more|less|fewer|better|worse|rather|other|higher|lower|bigger|larger|faster|greater|earlier|later|older)(?: \w+){{0,2}} (?P<x>then)(?= (?:ever|any|the|a|an|last|that|this|our|we|they|he|she|it|in|you|i|most|half|one|two|\d))", "than", needs=" then "),
+    PhrasePattern(rf"{_B}(?:could|would|should|must|might) (?P<x>of)(?= \w)(?! course)", "have", needs=" of "),
+    PhrasePattern(rf"{_B}(?P<x>its)(?= (?:time|not|been|going|a (?:shame|great|good|fact|matter|disgrace)|the (?:law|least|right|first|best|only)|important|up to|our|your|never|just|really|about time|official|clear){_E})", "it’s", needs="its "),
+    PhrasePattern(rf"{_B}(?:of|in|for|with|on|by|to|from) (?P<x>it’s)(?= (?:own|citizens|members|budget|plan|history|kind|way)){_E}", "its", needs="it’s"),
+    PhrasePattern(rf"(?:^|[.!?\n;:] ?)(?:the|our|these|those|many|several|both|all|most|their|your|my|his|her) {_NOT_MANY}(?P<n>[a-z]{{3,18}}[^s\W]s) (?P<x>has|is|was|doesn’t|hasn’t|isn’t|wasn’t|does)(?= (?:no|not|the|a|an|been|in|on|at|always|never|already|very|too|so|still|our|their|[a-z]+ed|[a-z]+ing){_E})", lambda m: {"has": "have", "is": "are", "was": "were", "does": "do", "doesn’t": "don’t", "hasn’t": "haven’t", "isn’t": "aren’t", "wasn’t": "weren’t"}[m["x"]], needs="s"),
+    PhrasePattern(rf"(?<!or ){_B}(?:he|she|it) (?P<x>don’t)(?= \w)", "doesn’t", needs="don"),
+    PhrasePattern(rf"(?<!of )(?<!for )(?<!to ){_B}(?:we|they) (?P<x>was|has|is|doesn’t)(?= \w)", lambda m: {"was": "were", "has": "have", "is": "are", "doesn’t": "don’t"}[m["x"]], needs=" "),
+    PhrasePattern(rf"{_B}there (?P<x>is|was)(?= (?:many|several|two|three|four|five|hundreds|thousands|dozens) )", lambda m: {"is": "are", "was": "were"}[m["x"]], needs="there "),
+    PhrasePattern(rf"{_B}(?:will|would|can|could|should|must|may|might)(?: not)? (?P<x>(?P<s>[a-z]{{2,12}}[^s\W])s)(?= (?:on|in|at|the|a|our|with|to|for){_E})", lambda m: m["s"], needs=" "),
+    PhrasePattern(rf"{_B}(?P<x>alot){_E}", "a lot", needs="alot"),
 )  # fmt: skip
 
 
@@ -37,12 +37,12 @@ _TURNS = (
     "english.confused",
     nature=Nature.FAULT,
     languages=("en",),
-    source=SOURCE,
+    source=ENGLISH_SOURCE,
     title=N_("English words that sound alike"),
 )
-def confused(text: Text, _: Context) -> Iterator[Hit]:
+def confused_words(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """your and you’re, then and than, its and it’s, “the ministers has”. Source: The Canadian Style."""
-    for turn in _TURNS:
-        for found in turn.hits(text, N_("“%(words)s” seems to stand for another word.")):
+    for turn in _PATTERNS:
+        for found in turn.find_hits(text, N_("“%(words)s” seems to stand for another word.")):
             if found.fixes:
                 yield found

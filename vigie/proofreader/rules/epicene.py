@@ -10,25 +10,25 @@ from collections.abc import Iterator
 from functools import cache
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context, Epicene
-from vigie.proofreader.phrase_patterns import alike
+from vigie.proofreader.context import EpicenePolicy, ProofContext
+from vigie.proofreader.phrase_patterns import match_case
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.text.segmentation import Piece
-from vigie.proofreader.vocabulary.lexicon import Pair, pairs
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.text.segmentation import Segment
+from vigie.proofreader.vocabulary.lexicon import PersonName, person_names
 
-SOURCE = "OQLF, Vitrine linguistique, « Rédaction épicène »"
+EPICENE_SOURCE = "OQLF, Vitrine linguistique, « Rédaction épicène »"
 
-_DETS = r"(?P<det>tous les|tous nos|tous vos|tous ces|les|des|aux|nos|vos|leurs|ces|ses|mes|tes|plusieurs|certains|quelques|chers|\d[\d\u00a0 ]*)"
+_DETERMINER = r"(?P<det>tous les|tous nos|tous vos|tous ces|les|des|aux|nos|vos|leurs|ces|ses|mes|tes|plusieurs|certains|quelques|chers|\d[\d\u00a0 ]*)"
 _AMOUNT = r"(?P<amount>(?:pénurie|manque|nombre|milliers|centaines|dizaines|millions|milliards|besoin|majorité|beaucoup|trop|assez|peu|plus|moins|tant|autant|foule|groupe|cohorte|nombreux) (?:de |d’|d'))"
 _BEFORE = r"(?:(?:jeunes|nombreux|nombreuses|anciens|nouveaux|petits|grands|bons|meilleurs|futurs|simples|chers|premiers|milliers de|millions de|milliers d’|autres) ){0,2}"
-_MIDDOT = re.compile(
+_ABBREVIATED_DOUBLET = re.compile(
     r"(?<![\w.@/])([^\W\d_]{3,25})(?:[·•∙⋅‧](e|ne|le|te|se|trice|teuse|euse|ère|ière|ve)s?(?:[·•∙⋅‧]s)?|\((e|ne|le|trice|euse|ère|ière|ve)s?\)s?"
     r"|-(e|ne|trice|euse|ère|ière)-s|\.(e|ne|trice|euse|ère)\.s|[·•∙⋅‧](s))(?![\w@])"
 )
 #: What opens a name or a title: « l’Union des producteurs », « la rue des Commissaires », « la Fête des travailleurs ».
-_TITLE = re.compile(
+_TITLE_OPENING = re.compile(
     r"(?:\b[A-ZÀ-Ý][\w’'-]+|\b(?:rue|ruelle|avenue|boulevard|place|parc|fête|journée|semaine|marché|conseil|maison|ordre|syndicat|union|club|ligue|fédération"
     r"|association|parti|chambre|charte|code|école|centre|palais|comité|bal|tour|coupe|jeu|jeux|protecteur|journal|mouvement|régime|livre|banque|guilde|régie"
     r"|collège|table|regroupement|nom|chant|carrefour|vol|procès|coin|salon|prix))"
@@ -37,11 +37,11 @@ _TITLE = re.compile(
 _NAME_AFTER = re.compile(
     r"(?:,? (?:[a-zà-ÿ]{4,20}s? )?)(?:Mme |M\. |Dr )?(?:[A-ZÀ-Ý][a-zà-ÿ’-]+|[A-ZÀ-Ý]\.)(?=[ ,.]|$)"
 )
-_MEN = re.compile(
+_MEN_CONTEXT = re.compile(
     r"\b(?:hommes|frères|moines|soldats|père|pères|fils|garçons|oncles|messieurs|prêtres|évêques|maris|masculins?|gars|Remparts|Alouettes|LNH|match)\b"
     r"|\b(?:en|de|dès|avant|depuis) 1[0-8]\d\d\b|\b19[0-4]\d\b"
 )
-_MEN_ONLY = re.compile(r" (?:du Canadien|de hockey|de la LNH|du Rocket|de football|masculins?)")
+_MEN_ONLY_AFTER = re.compile(r" (?:du Canadien|de hockey|de la LNH|du Rocket|de football|masculins?)")
 _NOT_PEOPLE = {
     "avocats": re.compile(r" (?:mûrs?|bio|frais|du Mexique|hass|à \d)|.*guacamole", re.I),
     "auteurs": re.compile(r" d(?:e|u|es|’)"),
@@ -68,10 +68,10 @@ _NOT_PEOPLE = {
 
 
 @cache
-def _people() -> re.Pattern[str]:
-    words = sorted((re.escape(word) for word in pairs()), key=len, reverse=True)
+def _person_names_pattern() -> re.Pattern[str]:
+    words = sorted((re.escape(word) for word in person_names()), key=len, reverse=True)
     return re.compile(
-        rf"(?<![\w’'-])(?:{_DETS} |{_AMOUNT}){_BEFORE}(?P<noun>{'|'.join(words)})(?![\w’'·•∙⋅‧(-])", re.IGNORECASE
+        rf"(?<![\w’'-])(?:{_DETERMINER} |{_AMOUNT}){_BEFORE}(?P<noun>{'|'.join(words)})(?![\w’'·•∙⋅‧(-])", re.IGNORECASE
     )
 
 
@@ -79,65 +79,65 @@ def _people() -> re.Pattern[str]:
     "epicene.masculine",
     nature=Nature.STYLE,
     languages=("fr",),
-    source=SOURCE,
+    source=EPICENE_SOURCE,
     title=N_("Masculine words for everybody"),
     severity=Severity.ADVICE,
 )
-def masculine(text: Text, context: Context) -> Iterator[Hit]:
+def masculine_generic(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """« les citoyens » → « les citoyennes et citoyens », « la population ». Source: OQLF, « Rédaction épicène »."""
-    if context.house.epicene is Epicene.OFF or not _may_hold(text.masked):
+    if context.style_guide.epicene is EpicenePolicy.OFF or not _has_plural(text.masked):
         return
-    for found in _people().finditer(text.masked):
-        pair = pairs().get(found["noun"].lower()) or pairs().get(found["noun"])
-        if pair and _is_generic(text, found, pair):
-            yield _proposal(text, found, pair, context.house.epicene)
+    for found in _person_names_pattern().finditer(text.masked):
+        pair = person_names().get(found["noun"].lower()) or person_names().get(found["noun"])
+        if pair and _is_generic_masculine(text, found, pair):
+            yield _make_proposal(text, found, pair, context.style_guide.epicene)
 
 
-def _may_hold(masked: str) -> bool:
+def _has_plural(masked: str) -> bool:
     return "s" in masked
 
 
-def _is_generic(text: Text, found: re.Match[str], pair: Pair) -> bool:
+def _is_generic_masculine(text: ParsedText, found: re.Match[str], pair: PersonName) -> bool:
     start, end = found.span()
-    if (pair.masculine[0].isupper() and not found["noun"][0].isupper()) or text.quotes(start, end):
+    if (pair.masculine[0].isupper() and not found["noun"][0].isupper()) or text.is_quoted(start, end):
         return False
-    sentence = text.sentence_at(start) or Piece(start, end, found[0])
+    sentence = text.sentence_at(start) or Segment(start, end, found[0])
     after = text.masked[end : sentence.end]
     before = text.masked[sentence.start : start]
     return not (
-        _is_doubled(sentence.text, pair)
+        _has_feminine_form(sentence.text, pair)
         or re.search(r"\bune? (?:seul |seule )?de $", before)
         or re.match(r"[ \u00a0]?:", after)
         or _NAME_AFTER.match(after)
-        or _MEN.search(sentence.text)
-        or _MEN_ONLY.match(after)
+        or _MEN_CONTEXT.search(sentence.text)
+        or _MEN_ONLY_AFTER.match(after)
         or ((kind := _NOT_PEOPLE.get(pair.masculines)) and kind.match(after))
-        or ((found["det"] or "").lower() in {"des", "aux", "les"} and _TITLE.search(_lead(before)))
+        or ((found["det"] or "").lower() in {"des", "aux", "les"} and _TITLE_OPENING.search(_words_before(before)))
         or (found["noun"][0].isupper() and pair.masculine[0].islower())
     )
 
 
-def _lead(before: str) -> str:
+def _words_before(before: str) -> str:
     """What stands just before; the first word of a sentence is capitalised for another reason."""
     words = before[-60:]
     return words[0].lower() + words[1:] if words == before and words else words
 
 
-def _is_doubled(sentence: str, pair: Pair) -> bool:
+def _has_feminine_form(sentence: str, pair: PersonName) -> bool:
     low = sentence.lower()
     return any(form.lower() in low for form in (pair.feminines, pair.feminine, pair.masculine + "es"))
 
 
-def _proposal(text: Text, found: re.Match[str], pair: Pair, style: Epicene) -> Hit:
+def _make_proposal(text: ParsedText, found: re.Match[str], pair: PersonName, style: EpicenePolicy) -> RuleHit:
     words = text.original[found.start() : found.end()]
-    doublet = _doubled(words, found, pair)
+    doublet = _make_doublet(words, found, pair)
     others = [
-        alike(words, _contracted(found["det"] or "", other))
-        for other in pair.others
+        match_case(words, _contract_article(found["det"] or "", other))
+        for other in pair.collective_names
         if found["det"] and not found["det"][0].isdigit()
     ]
-    fixes = [*others, doublet] if style is Epicene.EPICENE and others else [doublet, *others]
-    return hit(
+    fixes = [*others, doublet] if style is EpicenePolicy.EPICENE and others else [doublet, *others]
+    return make_hit(
         found.start(),
         found.end(),
         N_("“%(words)s” names men only; “%(better)s” names everybody."),
@@ -147,7 +147,7 @@ def _proposal(text: Text, found: re.Match[str], pair: Pair, style: Epicene) -> H
     )
 
 
-def _doubled(words: str, found: re.Match[str], pair: Pair) -> str:
+def _make_doublet(words: str, found: re.Match[str], pair: PersonName) -> str:
     """les citoyennes et citoyens; toutes les citoyennes et tous les citoyens; certaines citoyennes et certains citoyens."""
     lead = words[: found.start("noun") - found.start()]
     det = (found["det"] or "").lower()
@@ -169,7 +169,7 @@ def _doubled(words: str, found: re.Match[str], pair: Pair) -> str:
         "nombreux",
         "premiers",
     }:
-        return alike(words, f"{_feminine(lead, twin, det)}{she} et {lead[:1].lower()}{lead[1:]}{he}")
+        return match_case(words, f"{_feminine_lead(lead, twin, det)}{she} et {lead[:1].lower()}{lead[1:]}{he}")
     if lead[-1:] in "’'" and she[0] not in "aeiouyéèêhâîô":
         return f"{lead[:-2]}de {she} et {lead[-2:]}{he}"
     repeated = lead.endswith(("de ", "d’", "d'")) and found["amount"]
@@ -189,12 +189,12 @@ _FEMININES = {
 }
 
 
-def _feminine(lead: str, twin: str | None, det: str) -> str:
+def _feminine_lead(lead: str, twin: str | None, det: str) -> str:
     head = twin + lead[len(det.split(" ")[0]) :] if twin else lead
     return " ".join(_FEMININES.get(word, word) for word in head.split(" "))
 
 
-def _contracted(det: str, other: str) -> str:
+def _contract_article(det: str, other: str) -> str:
     """(des, le personnel) → du personnel; (nos, le personnel) → notre personnel."""
     det = det.lower().removeprefix("tous ").split(" ")[0]
     article, _, noun = other.partition(" ") if not other.startswith("l’") else ("l’", "", other[2:])
@@ -212,22 +212,22 @@ def _contracted(det: str, other: str) -> str:
     "epicene.shortened",
     nature=Nature.STYLE,
     languages=("fr",),
-    source=SOURCE,
+    source=EPICENE_SOURCE,
     title=N_("Mid-dots and brackets for the feminine"),
     severity=Severity.ADVICE,
 )
-def shortened(text: Text, context: Context) -> Iterator[Hit]:
+def shortened_doublet(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """candidat·e·s, étudiant(e)s → both forms in full. Source: OQLF, « Rédaction épicène : doublets abrégés »."""
-    if context.house.epicene is Epicene.OFF:
+    if context.style_guide.epicene is EpicenePolicy.OFF:
         return
-    for found in _MIDDOT.finditer(text.masked):
+    for found in _ABBREVIATED_DOUBLET.finditer(text.masked):
         is_many = found[0].rstrip(")")[-1] == "s" or found[0].endswith("s")
-        pair = next((p for p in _singles(found[1].lower()) if p), None)
+        pair = next((p for p in _find_person_names(found[1].lower()) if p), None)
         fixes: tuple[str, ...] = ()
         if pair:
             she, he = (pair.feminines, pair.masculines) if is_many else (pair.feminine, pair.masculine)
-            fixes = (alike(found[0], f"{she} et {he}" if is_many else f"{she} ou {he}"),)
-        yield hit(
+            fixes = (match_case(found[0], f"{she} et {he}" if is_many else f"{she} ou {he}"),)
+        yield make_hit(
             found.start(),
             found.end(),
             N_("Both forms in full read better than “%(words)s”, and aloud too."),
@@ -236,6 +236,6 @@ def shortened(text: Text, context: Context) -> Iterator[Hit]:
         )
 
 
-def _singles(word: str) -> Iterator[Pair | None]:
-    yield pairs().get(word + "s")
-    yield pairs().get(word)
+def _find_person_names(word: str) -> Iterator[PersonName | None]:
+    yield person_names().get(word + "s")
+    yield person_names().get(word)

@@ -8,14 +8,21 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.masks import Kind
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.vocabulary.lexicon import adjectives, genders, irregular, pairs, plural, verbs
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.masks import MaskKind
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.lexicon import (
+    feminine_adjectives,
+    irregular_verbs,
+    make_plural,
+    noun_genders,
+    person_names,
+    regular_verbs,
+)
 
-_LITTLE = frozenset(
+_COMMON_WORDS = frozenset(
     [
         "le",
         "la",
@@ -123,7 +130,7 @@ _LITTLE = frozenset(
     ]
 )
 #: Known ones that stay as they are.
-_KNOWN = frozenset(
+_KNOWN_HASHTAGS = frozenset(
     [
         "polqc",
         "assnat",
@@ -144,18 +151,24 @@ _KNOWN = frozenset(
 
 
 @cache
-def _words() -> frozenset[str]:
-    found = set(_LITTLE) | set(genders()) | set(verbs().infinitives) | set(verbs().third) | set(verbs().third_plural)
-    found |= {form for forms in irregular().values() for form in forms.values()} | set(irregular())
-    for he, she in adjectives().items():
-        found |= {he, she, plural(he), she + "s"}
-    for pair in pairs().values():
+def _hashtag_words() -> frozenset[str]:
+    found = (
+        set(_COMMON_WORDS)
+        | set(noun_genders())
+        | set(regular_verbs().infinitives)
+        | set(regular_verbs().third_singular)
+        | set(regular_verbs().third_plural)
+    )
+    found |= {form for forms in irregular_verbs().values() for form in forms.values()} | set(irregular_verbs())
+    for he, she in feminine_adjectives().items():
+        found |= {he, she, make_plural(he), she + "s"}
+    for pair in person_names().values():
         found |= {pair.masculine, pair.feminine, pair.masculines, pair.feminines}
-    for verb in verbs().participles:
+    for verb in regular_verbs().participles:
         found.add(verb)
     return frozenset(
         word
-        for word in found | {_bare(word) for word in found}
+        for word in found | {_without_accents(word) for word in found}
         if len(word) > 1 and "-" not in word and " " not in word
     )
 
@@ -163,24 +176,24 @@ def _words() -> frozenset[str]:
 _ACCENTS = str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc")
 
 
-def _bare(word: str) -> str:
+def _without_accents(word: str) -> str:
     return word.translate(_ACCENTS)
 
 
 @lru_cache(maxsize=2048)
-def cut(tag: str) -> tuple[str, ...]:
+def split_hashtag(tag: str) -> tuple[str, ...]:
     """The words of a tag in small letters: the fewest, the longest; nothing when it cannot be cut, or is one word.
 
     >>> cut("onveutunpays")
     ('on', 'veut', 'un', 'pays')
     """
-    if len(tag) > 60 or tag in _words() or tag in _KNOWN:
+    if len(tag) > 60 or tag in _hashtag_words() or tag in _KNOWN_HASHTAGS:
         return ()
     best: list[tuple[int, tuple[str, ...]] | None] = [(0, ())] + [None] * len(tag)
     for end in range(2, len(tag) + 1):
         for start in range(max(0, end - 18), end - 1):
             before = best[start]
-            if before is not None and _is_piece(tag[start:end]):
+            if before is not None and _is_hashtag_word(tag[start:end]):
                 cost = before[0] + 1
                 here = best[end]
                 if here is None or cost < here[0]:
@@ -190,8 +203,8 @@ def cut(tag: str) -> tuple[str, ...]:
     return found[1] if found and len(found[1]) >= long_enough else ()
 
 
-def _is_piece(word: str) -> bool:
-    return word in _words() and (len(word) > 2 or word in _LITTLE)
+def _is_hashtag_word(word: str) -> bool:
+    return word in _hashtag_words() and (len(word) > 2 or word in _COMMON_WORDS)
 
 
 @rule(
@@ -202,16 +215,16 @@ def _is_piece(word: str) -> bool:
     severity=Severity.ADVICE,
     sees_masks=True,
 )
-def hashtag_capitals(text: Text, _: Context) -> Iterator[Hit]:
+def hashtag_capitals(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """#onveutunpays → #OnVeutUnPays: a screen reader then reads four words. Source: W3C; OQLF."""
-    for span in text.of(Kind.HASHTAG):
+    for span in text.spans_of(MaskKind.HASHTAG):
         tag = text.original[span.start + 1 : span.end]
         if not tag.islower() or len(tag) < 7 or "_" in tag:
             continue
         letters, digits = re.fullmatch(r"(.*?)(\d*)", tag).groups()  # type: ignore[union-attr]
-        if words := cut(letters):
+        if words := split_hashtag(letters):
             right = "#" + "".join(word.capitalize() for word in words) + digits
-            yield hit(
+            yield make_hit(
                 span.start,
                 span.end,
                 N_("With a capital at each word everybody can read it: %(tag)s."),

@@ -8,10 +8,10 @@ Sources: Loi électorale (RLRQ c. E-3.3), art. 421 and following (mention), 429 
 from collections.abc import Iterator
 
 from vigie.kit.text import N_, fold
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.parsed_text import ParsedText
 
 
 @rule(
@@ -21,16 +21,16 @@ from vigie.proofreader.text.parsed_text import Text
     title=N_("The official agent’s mention"),
     severity=Severity.BLOCK,
 )
-def agent_mention(text: Text, context: Context) -> Iterator[Hit]:
+def agent_mention(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """A paid post carries the name and title of the official agent. Source: RLRQ c. E-3.3."""
     if not context.is_paid:
         return
     if not context.agent_mention:
-        yield hit(0, 0, N_("A paid post needs the official agent’s mention, and none is set for this workspace."))
+        yield make_hit(0, 0, N_("A paid post needs the official agent’s mention, and none is set for this workspace."))
     elif " ".join(fold(context.agent_mention).split()) not in " ".join(fold(text.original).split()):
         end = len(text.original)
         message = N_("A paid post carries the official agent’s mention: “%(mention)s”.")
-        yield hit(end, end, message, f"\n{context.agent_mention}", mention=context.agent_mention)
+        yield make_hit(end, end, message, f"\n{context.agent_mention}", mention=context.agent_mention)
 
 
 @rule(
@@ -40,7 +40,7 @@ def agent_mention(text: Text, context: Context) -> Iterator[Hit]:
     title=N_("Periods of silence"),
     severity=Severity.BLOCK,
 )
-def blackout(_: Text, context: Context) -> Iterator[Hit]:
+def blackout_period(_: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """Nothing paid (or nothing at all, as the workspace says) leaves during a period of silence. Source: RLRQ c. E-3.3, art. 429."""
     when = context.publish_at or context.now
     if when is None:
@@ -48,4 +48,4 @@ def blackout(_: Text, context: Context) -> Iterator[Hit]:
     for period in context.blackouts:
         if period.start <= when < period.end and (context.is_paid or not period.paid_only):
             until = period.end.strftime("%Y-%m-%d %H:%M")
-            yield hit(0, 0, N_("Period of silence “%(name)s”, until %(until)s."), name=period.name, until=until)
+            yield make_hit(0, 0, N_("Period of silence “%(name)s”, until %(until)s."), name=period.name, until=until)

@@ -9,25 +9,25 @@ import re
 from collections.abc import Iterator
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.parsed_text import ParsedText
 
-WORDS_ENOUGH = 80  # under this many words the index means nothing
-HARD = 40
+MIN_WORDS = 80  # under this many words the index means nothing
+MIN_INDEX = 40
 _VOWELS = re.compile(r"[aàâäeéèêëiîïoôöuùûüyœ]+")
-_MUTE = re.compile(r"(?<=[^aàâäeéèêëiîïoôöuùûüy])(?:e|es)\Z")
+_MUTE_E = re.compile(r"(?<=[^aàâäeéèêëiîïoôöuùûüy])(?:e|es)\Z")
 
 
-def syllables(word: str) -> int:
+def count_syllables(word: str) -> int:
     """Groups of vowels, without a mute e at the end; at least one."""
-    return max(1, len(_VOWELS.findall(_MUTE.sub("", word.lower()))))
+    return max(1, len(_VOWELS.findall(_MUTE_E.sub("", word.lower()))))
 
 
-def index(words: list[str], sentences: int) -> float:
+def readability_index(words: list[str], sentences: int) -> float:
     """Kandel and Moles' index: about 100 for a very easy text, 0 for a very hard one."""
-    return 209 - 1.15 * len(words) / max(1, sentences) - 68 * sum(map(syllables, words)) / max(1, len(words))
+    return 209 - 1.15 * len(words) / max(1, sentences) - 68 * sum(map(count_syllables, words)) / max(1, len(words))
 
 
 @rule(
@@ -38,13 +38,13 @@ def index(words: list[str], sentences: int) -> float:
     title=N_("Hard to read"),
     severity=Severity.ADVICE,
 )
-def readability(text: Text, _: Context) -> Iterator[Hit]:
+def readability(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Texts of 80 words and more whose index is under 40. Source: Kandel and Moles, 1958."""
     words = [token.text for token in text.words]
-    if len(words) < WORDS_ENOUGH:
+    if len(words) < MIN_WORDS:
         return
-    found = index(words, len(text.sentences))
-    if found < HARD:
+    found = readability_index(words, len(text.sentences))
+    if found < MIN_INDEX:
         last = text.sentences[-1]
         message = N_("Hard to read (index %(index)s, aim at %(aim)s or more): shorter sentences, shorter words.")
-        yield hit(text.sentences[0].start, last.end, message, index=round(found), aim=HARD)
+        yield make_hit(text.sentences[0].start, last.end, message, index=round(found), aim=MIN_INDEX)

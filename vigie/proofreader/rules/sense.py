@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from vigie.kit.text import N_, fold
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.masks import Kind
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.masks import MaskKind
+from vigie.proofreader.text.parsed_text import ParsedText
 
 SHORTENERS = frozenset(
     [
@@ -53,7 +53,7 @@ _PLACEHOLDER = re.compile(
     r"|\{\{?\s?[a-zà-ÿA-Z_]{2,30}\s?\}\}?|%[a-z]{3,20}%|<(?:nom|prénom|prenom|lien|date|name|link)>"
     r"|(?<!\w)(?:[Ll]orem ipsum|TODO|FIXME|TBD|X{2,}(?! ?(?:siècle|e\b))|JJ/MM|à compléter|texte à venir|insérer (?:le )?(?:lien|texte|photo)(?: ici)?)(?!\w)",
 )
-_LINKED = re.compile(r"[a-zà-ÿ]{2}\.(?=[A-ZÀ-Ý][a-zà-ÿ])")
+_GLUED_WORDS = re.compile(r"[a-zà-ÿ]{2}\.(?=[A-ZÀ-Ý][a-zà-ÿ])")
 _WORD_END = re.compile(r"\w*\Z")
 _ADDRESS = re.compile(r"(?:[@/:#]|\w\.)[^\s]*\Z")
 _LIST_MARK = re.compile(r"(?:(?:^|[\n\s])(?:\d{1,2}|[a-zA-Z])\))|[:;=]['’-]?[()DPp]|<3")
@@ -63,10 +63,10 @@ _OPENERS = {"(": ")", "[": "]", "«": "»", "“": "”"}
 @rule(
     "sense.alternative_text", nature=Nature.SENSE, source="W3C, WCAG 2.2, 1.1.1", title=N_("Missing alternative text")
 )
-def alternative_text(_: Text, context: Context) -> Iterator[Hit]:
+def alternative_text(_: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """Every picture has an alternative text. Source: WCAG 2.2, 1.1.1."""
     if context.media_without_alt:
-        yield hit(0, 0, N_("Media without alternative text: %(number)s."), number=context.media_without_alt)
+        yield make_hit(0, 0, N_("Media without alternative text: %(number)s."), number=context.media_without_alt)
 
 
 @rule(
@@ -76,26 +76,26 @@ def alternative_text(_: Text, context: Context) -> Iterator[Hit]:
     title=N_("Shortened links"),
     sees_masks=True,
 )
-def shortener(text: Text, _: Context) -> Iterator[Hit]:
+def shortener(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """A shortened address hides where it leads, and may die with its maker."""
-    for span in text.of(Kind.URL):
-        host = _host(text.original[span.start : span.end])
+    for span in text.spans_of(MaskKind.URL):
+        host = _host_of(text.original[span.start : span.end])
         if host in SHORTENERS:
-            yield hit(span.start, span.end, N_("This address hides where it leads; put the real one."))
+            yield make_hit(span.start, span.end, N_("This address hides where it leads; put the real one."))
 
 
-def _host(address: str) -> str:
+def _host_of(address: str) -> str:
     return re.sub(r"^(?:https?://)?(?:www\.)?", "", address.lower()).split("/")[0].split("?")[0]
 
 
 @rule("sense.dead_link", nature=Nature.SENSE, source="Réponse du serveur", title=N_("Dead links"), sees_masks=True)
-def dead_link(text: Text, context: Context) -> Iterator[Hit]:
+def dead_link(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """Addresses that answered 4xx, 5xx or nothing when the caller asked them (`Context.links`)."""
-    for span in text.of(Kind.URL):
-        status = context.links.get(text.original[span.start : span.end])
+    for span in text.spans_of(MaskKind.URL):
+        status = context.link_statuses.get(text.original[span.start : span.end])
         if status is not None and (status == 0 or status >= 400) and status not in {401, 403, 405, 429}:
             message = N_("This address answers %(status)s.") if status else N_("No site has this address.")
-            yield hit(span.start, span.end, message, status=status)
+            yield make_hit(span.start, span.end, message, status=status)
 
 
 @rule(
@@ -105,14 +105,14 @@ def dead_link(text: Text, context: Context) -> Iterator[Hit]:
     title=N_("A missing space that makes a link"),
     sees_masks=True,
 )
-def glued_words(text: Text, _: Context) -> Iterator[Hit]:
+def glued_words(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """« fin.La » becomes a link on X. Source: twitter-text."""
-    for found in _LINKED.finditer(text.original):
+    for found in _GLUED_WORDS.finditer(text.original):
         if _ADDRESS.search(text.original[max(0, found.start() - 60) : found.start() + 2]):
             continue
         start = found.start() - len(_WORD_END.search(text.original[max(0, found.start() - 30) : found.start()])[0])  # type: ignore[index]
         words = text.original[start : found.end()]
-        yield hit(
+        yield make_hit(
             start, found.end(), N_("A space is missing after the point: networks would make a link of it."), words + " "
         )
 
@@ -125,10 +125,10 @@ def glued_words(text: Text, _: Context) -> Iterator[Hit]:
     severity=Severity.BLOCK,
     sees_masks=True,
 )
-def placeholder(text: Text, _: Context) -> Iterator[Hit]:
+def placeholder(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """[NOM], lorem ipsum, TODO, XX, {prenom}: a hole in a template."""
     for found in _PLACEHOLDER.finditer(text.original):
-        yield hit(*found.span(), N_("“%(words)s” looks like a forgotten placeholder."), words=found[0])
+        yield make_hit(*found.span(), N_("“%(words)s” looks like a forgotten placeholder."), words=found[0])
 
 
 @rule(
@@ -137,7 +137,7 @@ def placeholder(text: Text, _: Context) -> Iterator[Hit]:
     source="OQLF, Vitrine linguistique, « Signes doubles »",
     title=N_("Open brackets and quotes"),
 )
-def unbalanced(text: Text, _: Context) -> Iterator[Hit]:
+def unbalanced(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """A bracket or a quotation that is opened and never closed, or the reverse. Source: OQLF."""
     masked = _LIST_MARK.sub(lambda found: " " * len(found[0]), text.masked)
     standing: list[tuple[str, int]] = []
@@ -148,9 +148,9 @@ def unbalanced(text: Text, _: Context) -> Iterator[Hit]:
         elif standing and _OPENERS[standing[-1][0]] == sign:
             standing.pop()
         else:
-            yield hit(*found.span(), N_("“%(sign)s” is closed but was never opened."), sign=sign)
+            yield make_hit(*found.span(), N_("“%(sign)s” is closed but was never opened."), sign=sign)
     for sign, place in standing:
-        yield hit(place, place + 1, N_("“%(sign)s” is opened but never closed."), sign=sign)
+        yield make_hit(place, place + 1, N_("“%(sign)s” is opened but never closed."), sign=sign)
 
 
 @rule(
@@ -159,21 +159,21 @@ def unbalanced(text: Text, _: Context) -> Iterator[Hit]:
     source="A. Broder, ressemblance par bardeaux, 1997",
     title=N_("Said already"),
 )
-def said_already(text: Text, context: Context) -> Iterator[Hit]:
+def said_already(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """The same text, or nearly, as one of ours of the last 30 days: Jaccard on shingles of three words ≥ 0.7. Source: Broder 1997."""
-    if not context.recent:
+    if not context.recent_texts:
         return
-    here = shingles(text.original)
-    for other in context.recent:
-        there = shingles(other)
+    here = word_shingles(text.original)
+    for other in context.recent_texts:
+        there = word_shingles(other)
         if here and there and len(here & there) / len(here | there) >= 0.7:
             words = " ".join(other.split())
-            yield hit(0, len(text.original), N_("We said nearly this already: “%(words)s”"), words=words[:80])
+            yield make_hit(0, len(text.original), N_("We said nearly this already: “%(words)s”"), words=words[:80])
             return
 
 
 @lru_cache(maxsize=512)
-def shingles(text: str) -> frozenset[tuple[str, ...]]:
+def word_shingles(text: str) -> frozenset[tuple[str, ...]]:
     """Runs of three words, addresses left out; a shorter text is one run."""
     words = re.findall(r"\w+", fold(re.sub(r"https?://\S+", " ", text)))
     return frozenset(zip(words, words[1:], words[2:], strict=False)) or (
@@ -181,26 +181,28 @@ def shingles(text: str) -> frozenset[tuple[str, ...]]:
     )
 
 
-_NAMED = re.compile(r"((?:[A-ZÀ-Ý][\w’'-]+ ){1,3}[A-ZÀ-Ý][\w’'-]+) ?\(?\Z")
+_NAME_BEFORE = re.compile(r"((?:[A-ZÀ-Ý][\w’'-]+ ){1,3}[A-ZÀ-Ý][\w’'-]+) ?\(?\Z")
 
 
 @rule("sense.handle", nature=Nature.SENSE, source="Réponse du réseau", title=N_("Handles"), sees_masks=True)
-def handle(text: Text, context: Context) -> Iterator[Hit]:
+def wrong_handle(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """A handle that nobody has here, that looks like another network's, or that belongs to somebody else."""
-    for span in text.of(Kind.MENTION):
+    for span in text.spans_of(MaskKind.MENTION):
         written = text.original[span.start + 1 : span.end]
         folded = fold(written)
-        named = _NAMED.search(text.original[max(0, span.start - 80) : span.start])
+        named = _NAME_BEFORE.search(text.original[max(0, span.start - 80) : span.start])
         owner = context.known_handles.get(folded)
         if folded in context.missing_handles:
-            yield hit(span.start, span.end, N_("Nobody has the handle @%(handle)s on this network."), handle=written)
+            yield make_hit(
+                span.start, span.end, N_("Nobody has the handle @%(handle)s on this network."), handle=written
+            )
         elif owner and named and not set(fold(named[1]).split()) & set(fold(owner).split()):
-            yield hit(span.start, span.end, N_("@%(handle)s belongs to %(owner)s."), handle=written, owner=owner)
-        elif _is_foreign(written, context.network) and not owner:
-            yield hit(span.start, span.end, N_("@%(handle)s is not a handle of this network."), handle=written)
+            yield make_hit(span.start, span.end, N_("@%(handle)s belongs to %(owner)s."), handle=written, owner=owner)
+        elif _is_foreign_handle(written, context.network) and not owner:
+            yield make_hit(span.start, span.end, N_("@%(handle)s is not a handle of this network."), handle=written)
 
 
-def _is_foreign(written: str, network: str) -> bool:
+def _is_foreign_handle(written: str, network: str) -> bool:
     if network == "bluesky":
         return "." not in written or "@" in written
     return network in {"x", "instagram", "threads"} and (

@@ -9,21 +9,21 @@ from collections.abc import Iterator
 from functools import cache
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
-from vigie.proofreader.phrase_patterns import alike, lowered
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.phrase_patterns import lowercase_text, match_case
 from vigie.proofreader.remarks import Nature
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.vocabulary.known_words import names_of_places
-from vigie.proofreader.vocabulary.lexicon import rows
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.known_words import quebec_names
+from vigie.proofreader.vocabulary.lexicon import read_table
 
 #: Before these words, « le », « de », « que » are not cut.
-_UNCUT = r"(?:oui|onz\w+|ouistiti\w*|uhlan\w*|ululement\w*|un[e]?\b|énième|on\b|ouf\b|yaourt|à\b|où\b|en\b|a\b|et\b|ou\b|au\b|aux\b|est-ouest|iode)"
+_NEVER_ELIDED = r"(?:oui|onz\w+|ouistiti\w*|uhlan\w*|ululement\w*|un[e]?\b|énième|on\b|ouf\b|yaourt|à\b|où\b|en\b|a\b|et\b|ou\b|au\b|aux\b|est-ouest|iode)"
 _ELISION = re.compile(
-    r"(?<![\w’'-])(l[ea]|d[e]|qu[e]|n[e]|j[e])[ ](?!" + _UNCUT + r")"
+    r"(?<![\w’'-])(l[ea]|d[e]|qu[e]|n[e]|j[e])[ ](?!" + _NEVER_ELIDED + r")"
     r"(?=(?:[aàâeéèêëiîïoôuûœ]|h(?:ôpita|omm|abit|iver|istoi|eure|umain|onneur|ommage|ydro|ôtel de|uile))[a-zà-ÿ])"
 )
-_OPENS = re.compile(r"(?:[.!?…\n«:] ?)\Z")
+_SENTENCE_START = re.compile(r"(?:[.!?…\n«:] ?)\Z")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -34,11 +34,11 @@ _WORD = re.compile(r"[^\W\d_]+")
     source="OQLF, Banque de dépannage linguistique ; liste de la maison",
     title=N_("Frequent misspellings"),
 )
-def frequent(text: Text, _: Context) -> Iterator[Hit]:
+def frequent_misspellings(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Words of `words/spelling.tsv`. Source: OQLF, BDL."""
-    low = lowered(text.masked)
+    low = lowercase_text(text.masked)
     words = set(_WORD.findall(low))
-    for first, pattern, right in _listed():
+    for first, pattern, right in _misspelling_patterns():
         if first in words:
             for found in pattern.finditer(low):
                 wrong = text.original[found.start() : found.end()]
@@ -46,27 +46,29 @@ def frequent(text: Text, _: Context) -> Iterator[Hit]:
                     wrong[0].isupper()
                     and " " not in wrong
                     and found.start() > 0
-                    and not _OPENS.search(low, 0, found.start())
+                    and not _SENTENCE_START.search(low, 0, found.start())
                 )
-                if wrong != alike(wrong, right) and not is_name:
-                    yield hit(*found.span(), N_("It is written “%(right)s”."), alike(wrong, right), right=right)
+                if wrong != match_case(wrong, right) and not is_name:
+                    yield make_hit(
+                        *found.span(), N_("It is written “%(right)s”."), match_case(wrong, right), right=right
+                    )
 
 
 @cache
-def _listed() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+def _misspelling_patterns() -> tuple[tuple[str, re.Pattern[str], str], ...]:
     """One entry for each first word, so that a text without it costs nothing."""
     return tuple(
         (
-            _first(one),
+            _first_word(one),
             re.compile(rf"(?<![\w’-])(?:{one})(?![\w’-])" if one[-1] not in "’ )" else rf"(?<![\w’-]){one}"),
             right,
         )
-        for wrong, right in rows("spelling.tsv")
+        for wrong, right in read_table("spelling.tsv")
         for one in re.split(r"\|(?![^(]*\))", wrong)
     )
 
 
-def _first(pattern: str) -> str:
+def _first_word(pattern: str) -> str:
     found = _WORD.search(pattern)
     return found[0] if found else ""
 
@@ -78,12 +80,12 @@ def _first(pattern: str) -> str:
     source="OQLF, Banque de dépannage linguistique, « Élision »",
     title=N_("Elision: l’hôpital"),
 )
-def elision(text: Text, _: Context) -> Iterator[Hit]:
+def missing_elision(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """l’hôpital, d’accord, qu’il: le, la, de, que, ne, je before a vowel. Source: OQLF, BDL, « Élision »."""
-    for found in _ELISION.finditer(lowered(text.masked)):
+    for found in _ELISION.finditer(lowercase_text(text.masked)):
         if text.masked[found.end()].islower():
             words = text.original[found.start() : found.end()]
-            yield hit(
+            yield make_hit(
                 *found.span(), N_("“%(words)s” is cut before a vowel."), words.rstrip()[:-1] + "’", words=words.strip()
             )
 
@@ -95,17 +97,19 @@ def elision(text: Text, _: Context) -> Iterator[Hit]:
     source="OQLF, Vitrine linguistique, « Majuscule aux noms de peuples et d’habitants »",
     title=N_("Names of peoples take a capital"),
 )
-def peoples(text: Text, _: Context) -> Iterator[Hit]:
+def peoples_without_capital(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Les Gaspésiens, but les produits gaspésiens. Source: OQLF, « Majuscule aux noms de peuples et d’habitants »."""
-    low = lowered(text.masked)
-    for found in _PEOPLE.finditer(low):
+    low = lowercase_text(text.masked)
+    for found in _PEOPLE_NOUN.finditer(low):
         word = text.original[found.start("who") : found.end("who")]
-        if word.islower() and (found["who"] in _peoples() or found["who"].removesuffix("s") in _peoples()):
+        if word.islower() and (
+            found["who"] in _names_of_peoples() or found["who"].removesuffix("s") in _names_of_peoples()
+        ):
             right = word[0].upper() + word[1:]
-            yield hit(*found.span("who"), N_("It is written “%(right)s”."), right, right=right)
+            yield make_hit(*found.span("who"), N_("It is written “%(right)s”."), right, right=right)
 
 
-_PEOPLE = re.compile(
+_PEOPLE_NOUN = re.compile(
     r"(?<![\w’-])(?:les|aux|nos|vos|ces|chers|tous les|toutes les|nous, les|millions de|milliers de|centaines de) "
     r"(?P<who>[a-zà-ÿ-]{3,20}(?:ois|oises|ais|aises|iens|iennes|ains|aines|ins|ines|ots|otes|ards|ardes))(?![\w’-])"
     r"(?! (?:(?:[a-zà-ÿ]+s|et) )?(?:mots|accents|plats|produits|journaux))"
@@ -113,7 +117,7 @@ _PEOPLE = re.compile(
 
 
 @cache
-def _peoples() -> frozenset[str]:
+def _names_of_peoples() -> frozenset[str]:
     """The names of inhabitants that `words/quebec.txt` has with a capital and without."""
-    words = names_of_places()
+    words = quebec_names()
     return frozenset(word.lower() for word in words if word[0].isupper() and word.lower() in words)

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
-from vigie.proofreader.phrase_patterns import lowered
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.phrase_patterns import lowercase_text
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.masks import Kind
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.masks import MaskKind
+from vigie.proofreader.text.parsed_text import ParsedText
 
 #: Custom more than rule: what readers of each network bear. The house's own limit wins.
-HASHTAGS: Mapping[str, int] = {
+MAX_HASHTAGS: Mapping[str, int] = {
     "x": 2,
     "bluesky": 3,
     "mastodon": 5,
@@ -27,8 +27,8 @@ HASHTAGS: Mapping[str, int] = {
     "linkedin": 3,
     "facebook": 2,
 }
-MENTIONS: Mapping[str, int] = {"x": 4, "bluesky": 4, "mastodon": 4, "instagram": 10}
-EMOJI = 4
+MAX_MENTIONS: Mapping[str, int] = {"x": 4, "bluesky": 4, "mastodon": 4, "instagram": 10}
+MAX_EMOJI = 4
 ACRONYMS = frozenset(
     [
         "UNESCO",
@@ -78,8 +78,8 @@ ACRONYMS = frozenset(
     ]
 )
 _EXCLAIM = re.compile(r"!+(?:[ \u00a0\u202f]?!+)*")
-_ASKS = re.compile(r"\?{2,}|[?!]*(?:\?!|!\?)[?!]+")
-_CAPS = re.compile(
+_REPEATED_QUESTION = re.compile(r"\?{2,}|[?!]*(?:\?!|!\?)[?!]+")
+_CAPITAL_WORDS = re.compile(
     r"(?<![\w.@#-])(?:[A-ZÀ-Ý]['’])?[A-ZÀ-Ý]{2,}(?:[ \u00a0,]+(?:[A-ZÀ-Ý]['’])?[A-ZÀ-Ý]+|[ ]À)*(?![\w.-])"
 )
 _PLACES = re.compile(r"(?<!\w)(?:québec|montréal|canada|laval|lévis|gatineau|sherbrooke|ottawa|saguenay|france)(?!\w)")
@@ -97,14 +97,16 @@ _DETERMINER = re.compile(
     source="OQLF, Vitrine linguistique, « Point d’exclamation » ; limite de la maison",
     title=N_("Exclamation marks"),
 )
-def exclamations(text: Text, context: Context) -> Iterator[Hit]:
+def too_many_exclamations(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """No more than the house allows (1), and never several in a row. Source: OQLF, « Point d’exclamation »."""
-    limit = context.house.exclamations
+    limit = context.style_guide.max_exclamations
     for place, found in enumerate(_EXCLAIM.finditer(text.masked), 1):
         if place > limit:
-            yield hit(*found.span(), N_("The house allows %(limit)s exclamation mark(s) in a text."), ".", limit=limit)
+            yield make_hit(
+                *found.span(), N_("The house allows %(limit)s exclamation mark(s) in a text."), ".", limit=limit
+            )
         elif len(found[0]) > 1:
-            yield hit(*found.span(), N_("One mark is enough."), "!")
+            yield make_hit(*found.span(), N_("One mark is enough."), "!")
 
 
 @rule(
@@ -113,10 +115,10 @@ def exclamations(text: Text, context: Context) -> Iterator[Hit]:
     source="OQLF, Vitrine linguistique, « Point d’interrogation »",
     title=N_("Repeated question marks"),
 )
-def question_marks(text: Text, _: Context) -> Iterator[Hit]:
+def question_marks(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """One is enough. Source: OQLF, « Point d’interrogation »."""
-    for found in _ASKS.finditer(text.masked):
-        yield hit(*found.span(), N_("One mark is enough."), "?")
+    for found in _REPEATED_QUESTION.finditer(text.masked):
+        yield make_hit(*found.span(), N_("One mark is enough."), "?")
 
 
 @rule(
@@ -125,10 +127,10 @@ def question_marks(text: Text, _: Context) -> Iterator[Hit]:
     source="OQLF, Vitrine linguistique, « Majuscules » ; WCAG 2.2",
     title=N_("Words in capitals"),
 )
-def capitals(text: Text, context: Context) -> Iterator[Hit]:
+def shouted_capitals(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """Capitals shout, and some screen readers spell them. Acronyms and known words stay. Source: OQLF; WCAG."""
-    known = ACRONYMS | context.house.words | context.house.names
-    for found in _CAPS.finditer(text.masked):
+    known = ACRONYMS | context.style_guide.known_words | context.style_guide.known_names
+    for found in _CAPITAL_WORDS.finditer(text.masked):
         words = re.findall(r"[^\W\d_]+", found[0])
         loud = [word for word in words if len(word) > 1 and word not in known and not _ROMAN.match(word)]
         letters = sum(map(len, loud))
@@ -139,7 +141,7 @@ def capitals(text: Text, context: Context) -> Iterator[Hit]:
                 not text.masked[: found.start()].strip() or text.masked[: found.start()].rstrip()[-1:] in ".!?\n…"
             )
             calm = _PLACES.sub(lambda place: place[0].capitalize(), found[0].lower())
-            yield hit(
+            yield make_hit(
                 *found.span(),
                 N_("Capitals shout: write “%(calm)s”."),
                 calm[0].upper() + calm[1:] if at_start else calm,
@@ -148,12 +150,12 @@ def capitals(text: Text, context: Context) -> Iterator[Hit]:
 
 
 @rule("tone.repeated_letters", nature=Nature.STYLE, source="Vigie, manuel de style", title=N_("Repeated letters"))
-def repeated_letters(text: Text, _: Context) -> Iterator[Hit]:
+def repeated_letters(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """« trooop » → « trop ». Source: the house's own manual; screen readers stumble."""
     for found in _REPEATED.finditer(text.masked):
         word = re.search(r"\w*\Z", text.masked[: found.start()][-40:])[0] + found[0]  # type: ignore[index]
         if not _ROMAN.match(word) and found[1].lower() not in "wx":
-            yield hit(*found.span(), N_("One letter is enough."), found[1])
+            yield make_hit(*found.span(), N_("One letter is enough."), found[1])
 
 
 @rule(
@@ -163,11 +165,15 @@ def repeated_letters(text: Text, _: Context) -> Iterator[Hit]:
     title=N_("Too many hashtags"),
     sees_masks=True,
 )
-def hashtags(text: Text, context: Context) -> Iterator[Hit]:
+def too_many_hashtags(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """More hashtags than the house, or the network's readers, bear. Source: the house; each network's custom."""
-    limit = context.house.hashtags if context.house.hashtags is not None else HASHTAGS.get(context.network, 5)
-    for span in text.of(Kind.HASHTAG)[limit:][:1]:
-        yield hit(span.start, span.end, N_("More than %(limit)s hashtags tire the reader."), limit=limit)
+    limit = (
+        context.style_guide.max_hashtags
+        if context.style_guide.max_hashtags is not None
+        else MAX_HASHTAGS.get(context.network, 5)
+    )
+    for span in text.spans_of(MaskKind.HASHTAG)[limit:][:1]:
+        yield make_hit(span.start, span.end, N_("More than %(limit)s hashtags tire the reader."), limit=limit)
 
 
 @rule(
@@ -177,11 +183,15 @@ def hashtags(text: Text, context: Context) -> Iterator[Hit]:
     title=N_("Too many mentions"),
     sees_masks=True,
 )
-def mentions(text: Text, context: Context) -> Iterator[Hit]:
+def too_many_mentions(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """More mentions than the house, or the network's readers, bear. Source: the house; X, rules on unsolicited mentions."""
-    limit = context.house.mentions if context.house.mentions is not None else MENTIONS.get(context.network, 5)
-    for span in text.of(Kind.MENTION)[limit:][:1]:
-        yield hit(span.start, span.end, N_("More than %(limit)s mentions look like spam."), limit=limit)
+    limit = (
+        context.style_guide.max_mentions
+        if context.style_guide.max_mentions is not None
+        else MAX_MENTIONS.get(context.network, 5)
+    )
+    for span in text.spans_of(MaskKind.MENTION)[limit:][:1]:
+        yield make_hit(span.start, span.end, N_("More than %(limit)s mentions look like spam."), limit=limit)
 
 
 @rule(
@@ -191,12 +201,12 @@ def mentions(text: Text, context: Context) -> Iterator[Hit]:
     title=N_("Too many emoji"),
     sees_masks=True,
 )
-def emoji(text: Text, context: Context) -> Iterator[Hit]:
+def too_many_emoji(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """A flood of emoji, read one by one by screen readers. Source: WCAG 2.2."""
-    limit = context.house.emoji if context.house.emoji is not None else EMOJI
-    spans = text.of(Kind.EMOJI)
+    limit = context.style_guide.max_emoji if context.style_guide.max_emoji is not None else MAX_EMOJI
+    spans = text.spans_of(MaskKind.EMOJI)
     if len(spans) > limit:
-        yield hit(
+        yield make_hit(
             spans[limit].start,
             spans[-1].end,
             N_("A screen reader says each emoji aloud: no more than %(limit)s."),
@@ -211,11 +221,11 @@ def emoji(text: Text, context: Context) -> Iterator[Hit]:
     title=N_("An emoji in place of a word"),
     sees_masks=True,
 )
-def emoji_for_word(text: Text, _: Context) -> Iterator[Hit]:
+def emoji_for_word(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """« Prenez le 🚌 »: the word is lost for who does not see it. Source: WCAG 2.2."""
-    for span in text.of(Kind.EMOJI):
+    for span in text.spans_of(MaskKind.EMOJI):
         if _DETERMINER.search(text.original[max(0, span.start - 12) : span.start]):
-            yield hit(span.start, span.end, N_("This emoji stands for a word: write the word."))
+            yield make_hit(span.start, span.end, N_("This emoji stands for a word: write the word."))
 
 
 @rule(
@@ -225,13 +235,13 @@ def emoji_for_word(text: Text, _: Context) -> Iterator[Hit]:
     title=N_("Long sentences"),
     severity=Severity.ADVICE,
 )
-def long_sentence(text: Text, context: Context) -> Iterator[Hit]:
+def long_sentence(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """More words than the house allows in one sentence (35). Source: OQLF, plain writing."""
-    limit = context.house.sentence_words
+    limit = context.style_guide.max_sentence_words
     for sentence in text.sentences:
         words = len(sentence.text.split())
         if words > limit:
-            yield hit(
+            yield make_hit(
                 sentence.start,
                 sentence.end,
                 N_("This sentence has %(words)s words; %(limit)s are enough."),
@@ -241,18 +251,20 @@ def long_sentence(text: Text, context: Context) -> Iterator[Hit]:
 
 
 @rule("tone.avoid", nature=Nature.STYLE, source="Liste de la maison", title=N_("Words the house avoids"))
-def avoid(text: Text, context: Context) -> Iterator[Hit]:
+def words_to_avoid(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """Words of the house's own list, with its reason."""
-    if not context.house.avoid:
+    if not context.style_guide.words_to_avoid:
         return
-    reasons = {word.lower().replace("'", "’"): reason for word, reason in context.house.avoid.items()}
-    for found in _any_of(tuple(sorted(reasons, key=len, reverse=True))).finditer(lowered(text.masked)):
+    reasons = {word.lower().replace("'", "’"): reason for word, reason in context.style_guide.words_to_avoid.items()}
+    for found in _phrases_pattern(tuple(sorted(reasons, key=len, reverse=True))).finditer(lowercase_text(text.masked)):
         words = text.original[found.start() : found.end()]
-        yield hit(*found.span(), N_("The house avoids “%(words)s”: %(reason)s"), words=words, reason=reasons[found[0]])
+        yield make_hit(
+            *found.span(), N_("The house avoids “%(words)s”: %(reason)s"), words=words, reason=reasons[found[0]]
+        )
 
 
 @lru_cache(maxsize=64)
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+def _phrases_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
 
 
@@ -277,15 +289,15 @@ _UNPARLIAMENTARY = re.compile(
     source="Vigie, liste d’insultes ; Assemblée nationale, propos non parlementaires",
     title=N_("Insults"),
 )
-def insult(text: Text, _: Context) -> Iterator[Hit]:
+def insulting_words(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Insults, swearwords and slurs; and, as advice, what the National Assembly does not let its members say."""
-    low = lowered(text.masked)
+    low = lowercase_text(text.masked)
     for pattern in (_INSULT, _SLUR):
         for found in pattern.finditer(low):
-            yield hit(*found.span(), N_("This word insults; it will be quoted against the house."))
+            yield make_hit(*found.span(), N_("This word insults; it will be quoted against the house."))
     for found in _UNPARLIAMENTARY.finditer(low):
-        if not text.quotes(*found.span()):
-            yield hit(
+        if not text.is_quoted(*found.span()):
+            yield make_hit(
                 *found.span(),
                 N_("The National Assembly refuses this word; criticise the act, not the person."),
                 severity=Severity.ADVICE,

@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterator
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.masks import Kind
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.masks import MaskKind
+from vigie.proofreader.text.parsed_text import ParsedText
 
 NBSP, THIN = "\u00a0", "\u202f"
-SPACING = "OQLF, Vitrine linguistique, 22039 (espacement)"
+SPACING_SOURCE = "OQLF, Vitrine linguistique, 22039 (espacement)"
 
-_HIGH = re.compile(r"(?<=[^\s:;!?(\[«])[ \u00a0]{1,3}(?=(?:[;!?]+)(?:\s|$|[»)\]”\"]))")
+_SPACE_BEFORE_SIGN = re.compile(r"(?<=[^\s:;!?(\[«])[ \u00a0]{1,3}(?=(?:[;!?]+)(?:\s|$|[»)\]”\"]))")
 _COLON = re.compile(
     r"(?<![\s:\d*_])( {0,3}):(?=\s|$|[ \u00a0]?«)|(?<=\d)( {1,3}):(?=\s|$)|(?<=\d)():(?=[ \u00a0](?!\d)|\n|$)"
 )
@@ -29,62 +29,62 @@ _CLOSING = re.compile(r"(?:(?<=\S) {1,3}|(?<=[^\s\u00a0\u202f«]))»")
 _STRAIGHT = re.compile(r'"([^"\n]{1,600})"')
 _CURLY = re.compile(r"“([^“”\n]{1,600})”")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W_]|«)")
-_POINTS = re.compile(r"[ \u00a0]?(?<!\.)\.{3,}(?!\w)|(?<=\w)[ \u00a0]…(?=\s|$)|…{2,}|(?<=\w)\.\.(?=\s|$)")
-_ETC = re.compile(r"\b([Ee]tc)(?:\.?…|\.{2,})")
+_DOTS = re.compile(r"[ \u00a0]?(?<!\.)\.{3,}(?!\w)|(?<=\w)[ \u00a0]…(?=\s|$)|…{2,}|(?<=\w)\.\.(?=\s|$)")
+_ETC_ELLIPSIS = re.compile(r"\b([Ee]tc)(?:\.?…|\.{2,})")
 _DASH = re.compile(r"(?<=[^\W\d_]) (?:-|--|—) (?=[^\W\d_])|(?<=[»).]) - (?=\w)")
 _SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
 _BEFORE_COMMA = re.compile(r"(?<=[\w»)]) +(?=[,](?:\s|$)|\.(?=\s|$))")
 _AFTER_COMMA = re.compile(r"(?<=[^\W\d_]),(?=[^\W\d_])")
 _AFTER_HIGH = re.compile(r"(?<=[a-zà-ÿ][a-zà-ÿ])[;!?](?=[^\W\d_])")
-_INSIDE = re.compile(r"(?<=[(\[]) +(?=\S)|(?<=[^\s(\[]) +(?=[)\]])")
+_SPACE_INSIDE_BRACKETS = re.compile(r"(?<=[(\[]) +(?=\S)|(?<=[^\s(\[]) +(?=[)\]])")
 
 
 @rule(
     "typography.high_signs",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source=SPACING,
+    source=SPACING_SOURCE,
     title=N_("No space before ; ! ?"),
     severity=Severity.WARN,
 )
-def high_signs(text: Text, _: Context) -> Iterator[Hit]:
+def space_before_signs(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """No space before ; ! ? unless a thin one. Kept after an address, which would swallow the sign. Source: OQLF 22039."""
-    addresses = {span.end for span in text.of(Kind.URL, Kind.EMAIL)}
-    for found in _HIGH.finditer(text.masked):
+    addresses = {span.end for span in text.spans_of(MaskKind.URL, MaskKind.EMAIL)}
+    for found in _SPACE_BEFORE_SIGN.finditer(text.masked):
         if found.start() not in addresses:
-            yield hit(found.start(), found.end(), N_("In Québec no space goes before ; ! or ?."), "")
+            yield make_hit(found.start(), found.end(), N_("In Québec no space goes before ; ! or ?."), "")
 
 
 @rule(
     "typography.colon",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source=SPACING,
+    source=SPACING_SOURCE,
     title=N_("A no-break space before the colon"),
 )
-def colon(text: Text, _: Context) -> Iterator[Hit]:
+def space_before_colon(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """A no-break space before a colon, but not in an hour, a ratio or an emoji's name. Source: OQLF 22039."""
     names = {found.end() - 1 for found in _SHORTCODE.finditer(text.masked)}
     for found in _COLON.finditer(text.masked):
         place = found.end() - 1
         if place not in names and text.masked[found.start() - 1 : found.start()] not in {NBSP, THIN, ""}:
-            yield hit(found.start(), found.end(), N_("A no-break space goes before a colon."), f"{NBSP}:")
+            yield make_hit(found.start(), found.end(), N_("A no-break space goes before a colon."), f"{NBSP}:")
 
 
 @rule(
     "typography.guillemets_spaces",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source=SPACING,
+    source=SPACING_SOURCE,
     title=N_("No-break spaces inside guillemets"),
 )
-def guillemets_spaces(text: Text, _: Context) -> Iterator[Hit]:
+def guillemets_spaces(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """« so ». Source: OQLF 22039."""
     message = N_("A no-break space goes inside the guillemets.")
     for found in _OPENING.finditer(text.masked):
-        yield hit(found.start(), found.end(), message, f"«{NBSP}")
+        yield make_hit(found.start(), found.end(), message, f"«{NBSP}")
     for found in _CLOSING.finditer(text.masked):
-        yield hit(found.start(), found.end(), message, f"{NBSP}»")
+        yield make_hit(found.start(), found.end(), message, f"{NBSP}»")
 
 
 @rule(
@@ -94,7 +94,7 @@ def guillemets_spaces(text: Text, _: Context) -> Iterator[Hit]:
     source="OQLF, Vitrine linguistique, « Guillemets »",
     title=N_("Guillemets for quotations"),
 )
-def quotes(text: Text, _: Context) -> Iterator[Hit]:
+def quotation_marks(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Guillemets « » around a quotation; “ ” only inside another. Source: OQLF, « Guillemets »."""
     message = N_("French quotations stand between « and ».")
     for found in [*_STRAIGHT.finditer(text.masked), *_CURLY.finditer(text.masked)]:
@@ -102,15 +102,15 @@ def quotes(text: Text, _: Context) -> Iterator[Hit]:
         if (
             not inner.strip()
             or (inner[0].isdigit() and text.masked[start - 1 : start].isdigit())
-            or _is_inside(text, start)
+            or _is_inside_guillemets(text, start)
         ):
             continue
         left, right = len(inner) - len(inner.lstrip()), len(inner) - len(inner.rstrip())
-        yield hit(start, start + 1 + left, message, f"«{NBSP}")
-        yield hit(end - 1 - right, end, message, f"{NBSP}»")
+        yield make_hit(start, start + 1 + left, message, f"«{NBSP}")
+        yield make_hit(end - 1 - right, end, message, f"{NBSP}»")
 
 
-def _is_inside(text: Text, place: int) -> bool:
+def _is_inside_guillemets(text: ParsedText, place: int) -> bool:
     before = text.masked[max(0, place - 600) : place]
     return before.rfind("«") > before.rfind("»")
 
@@ -123,10 +123,10 @@ def _is_inside(text: Text, place: int) -> bool:
     title=N_("The curved apostrophe"),
     severity=Severity.ADVICE,
 )
-def apostrophe(text: Text, _: Context) -> Iterator[Hit]:
+def curved_apostrophe(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """The typographic apostrophe, as a matter of style. Source: OQLF, « Apostrophe »."""
     for found in _APOSTROPHE.finditer(text.masked):
-        yield hit(found.start(), found.end(), N_("The curved apostrophe is preferred."), "’")
+        yield make_hit(found.start(), found.end(), N_("The curved apostrophe is preferred."), "’")
 
 
 @rule(
@@ -136,16 +136,18 @@ def apostrophe(text: Text, _: Context) -> Iterator[Hit]:
     source="OQLF, Vitrine linguistique, « Points de suspension »",
     title=N_("The ellipsis"),
 )
-def ellipsis(text: Text, _: Context) -> Iterator[Hit]:
+def ellipsis_character(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """One character …, joined to the word; never after « etc. ». Source: OQLF, « Points de suspension »."""
     if text.is_cut:
         return
-    after_etc = [found.span() for found in _ETC.finditer(text.masked)]
+    after_etc = [found.span() for found in _ETC_ELLIPSIS.finditer(text.masked)]
     for start, end in after_etc:
-        yield hit(start, end, N_("After “etc.” no ellipsis."), text.original[start : start + 3] + ".")
-    for found in _POINTS.finditer(text.masked):
+        yield make_hit(start, end, N_("After “etc.” no ellipsis."), text.original[start : start + 3] + ".")
+    for found in _DOTS.finditer(text.masked):
         if not any(start <= found.start() < end for start, end in after_etc):
-            yield hit(found.start(), found.end(), N_("The ellipsis is one character, joined to the word before."), "…")
+            yield make_hit(
+                found.start(), found.end(), N_("The ellipsis is one character, joined to the word before."), "…"
+            )
 
 
 @rule(
@@ -156,46 +158,46 @@ def ellipsis(text: Text, _: Context) -> Iterator[Hit]:
     title=N_("A dash is not a hyphen"),
     severity=Severity.ADVICE,
 )
-def dash(text: Text, _: Context) -> Iterator[Hit]:
+def dash_for_hyphen(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """A dash – between spaces, where a hyphen stands for it. Source: OQLF, « Tiret »."""
     for found in _DASH.finditer(text.masked):
         if "—" not in found[0]:
-            yield hit(found.start(), found.end(), N_("A dash, and not a hyphen, sets words apart."), " – ")
+            yield make_hit(found.start(), found.end(), N_("A dash, and not a hyphen, sets words apart."), " – ")
 
 
 @rule(
     "typography.spaces",
     nature=Nature.TYPOGRAPHY,
-    source=SPACING,
+    source=SPACING_SOURCE,
     title=N_("One space, at the right place"),
 )
-def spaces(text: Text, _: Context) -> Iterator[Hit]:
+def misplaced_spaces(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Doubled spaces; a space before a comma or a point; none after a comma. Source: OQLF 22039."""
     for found in _SPACES.finditer(text.masked):
         if not text.masked[found.end() :].startswith((",", ".", ";", "!", "?", ":", "»", "%", "$", ")")):
-            yield hit(found.start(), found.end(), N_("One space is enough."), " ")
+            yield make_hit(found.start(), found.end(), N_("One space is enough."), " ")
     for found in _BEFORE_COMMA.finditer(text.masked):
-        yield hit(found.start(), found.end(), N_("No space goes before a comma or a point."), "")
+        yield make_hit(found.start(), found.end(), N_("No space goes before a comma or a point."), "")
     for found in [*_AFTER_COMMA.finditer(text.masked), *_AFTER_HIGH.finditer(text.masked)]:
-        yield hit(found.start(), found.end(), N_("A space goes after this sign."), found[0] + " ")
-    for found in _INSIDE.finditer(text.masked):
+        yield make_hit(found.start(), found.end(), N_("A space goes after this sign."), found[0] + " ")
+    for found in _SPACE_INSIDE_BRACKETS.finditer(text.masked):
         if "\n" not in found[0] and not text.masked[found.end() :].startswith("]"):
-            yield hit(found.start(), found.end(), N_("No space goes inside brackets."), "")
+            yield make_hit(found.start(), found.end(), N_("No space goes inside brackets."), "")
 
 
 @rule(
     "typography.narrow_space_on_x",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source="twitter-text v3 (configuration) ; " + SPACING,
+    source="twitter-text v3 (configuration) ; " + SPACING_SOURCE,
     title=N_("Narrow spaces weigh two on X"),
     severity=Severity.ADVICE,
 )
-def narrow_space_on_x(text: Text, context: Context) -> Iterator[Hit]:
+def narrow_space_on_x(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """On X a narrow no-break space counts for 2, a no-break space for 1. Source: twitter-text v3."""
     if context.network != "x":
         return
     for found in re.finditer(THIN, text.masked):
         after = text.masked[found.end() : found.end() + 1]
         better = "" if after and after in ";!?" else NBSP
-        yield hit(found.start(), found.end(), N_("On X this narrow space counts for two characters."), better)
+        yield make_hit(found.start(), found.end(), N_("On X this narrow space counts for two characters."), better)

@@ -10,19 +10,19 @@ from collections.abc import Iterator
 from functools import cache
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.vocabulary.lexicon import rows
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.lexicon import read_table
 
-_BARE = str.maketrans("ÀÂÉÈÊËÎÏÔÙÛÇàâéèêëîïôùûç", "AAEEEEIIOUUCaaeeeeiiouuc")
+_UNACCENTED_LETTERS = str.maketrans("ÀÂÉÈÊËÎÏÔÙÛÇàâéèêëîïôùûç", "AAEEEEIIOUUCaaeeeeiiouuc")
 _INITIAL = re.compile(r"(?<![\w-])[AEIOC][A-Za-zÀ-ÿ]{1,20}(?:-Unis)?(?![\w])")
-_A = re.compile(r"(?<![^\s«(“\"])(?<![\w»,][ \u00a0])(?<=[.!?…\n«(“\"  \u00a0])A(?= [\w«])|\AA(?= [\w«])")
+_BARE_A = re.compile(r"(?<![^\s«(“\"])(?<![\w»,][ \u00a0])(?<=[.!?…\n«(“\"  \u00a0])A(?= [\w«])|\AA(?= [\w«])")
 _NOT_A = re.compile(
     r"A (?:-|t-|\w*(?:é|ée|és|ées)\b|priori|posteriori|contrario|minima|cappella|voté|eu|été|fait|dit|pris|mis|vu|vendre d)"
 )
-_CA = re.compile(r"(?:\A|(?<=[.!?…\n]\s)|(?<=\n)|(?<=«\u00a0))Ca(?= [a-zà-ÿ])")
+_BARE_CA = re.compile(r"(?:\A|(?<=[.!?…\n]\s)|(?<=\n)|(?<=«\u00a0))Ca(?= [a-zà-ÿ])")
 _PLACES = {
     "Quebec": "Québec",
     "Montreal": "Montréal",
@@ -59,13 +59,13 @@ _DAY = re.compile(
 
 
 @cache
-def _accented() -> dict[str, str]:
-    words = [word for (line,) in rows("capitals.txt") for word in line.split()]
-    return {bare: word for word in words for bare in _bare_forms(word)}
+def _accented_words() -> dict[str, str]:
+    words = [word for (line,) in read_table("capitals.txt") for word in line.split()]
+    return {bare: word for word in words for bare in _unaccented_forms(word)}
 
 
-def _bare_forms(word: str) -> tuple[str, ...]:
-    return (word.translate(_BARE)[0] + word[1:], word.translate(_BARE))
+def _unaccented_forms(word: str) -> tuple[str, ...]:
+    return (word.translate(_UNACCENTED_LETTERS)[0] + word[1:], word.translate(_UNACCENTED_LETTERS))
 
 
 @rule(
@@ -75,25 +75,25 @@ def _bare_forms(word: str) -> tuple[str, ...]:
     source="OQLF, Vitrine linguistique, « Accents et tréma sur les majuscules »",
     title=N_("Capitals keep their accents"),
 )
-def accented_capitals(text: Text, _: Context) -> Iterator[Hit]:
+def accented_capitals(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """À, État, École, Québec: capitals take accents. Source: OQLF."""
     message = N_("Capitals keep their accents: %(word)s.")
-    for start, end, word in _without_accent(text.masked):
-        yield hit(start, end, message, word, word=word)
+    for start, end, word in _find_unaccented(text.masked):
+        yield make_hit(start, end, message, word, word=word)
 
 
-def _without_accent(masked: str) -> Iterator[tuple[int, int, str]]:
-    listed = _accented()
+def _find_unaccented(masked: str) -> Iterator[tuple[int, int, str]]:
+    listed = _accented_words()
     for found in _INITIAL.finditer(masked):
         word = found[0]
         if word in listed:
             yield found.start(), found.end(), listed[word]
         elif word.isupper() and len(word) > 3 and (right := listed.get(word.capitalize())):
             yield found.start(), found.end(), right.upper()
-    for found in _A.finditer(masked):
+    for found in _BARE_A.finditer(masked):
         if not _NOT_A.match(masked, found.start()):
             yield found.start(), found.end(), "À"
-    for found in _CA.finditer(masked):
+    for found in _BARE_CA.finditer(masked):
         yield found.start(), found.end(), "Ça"
     for found in _PLACE.finditer(masked):
         yield found.start(), found.end(), _PLACES[found[0]]
@@ -106,11 +106,11 @@ def _without_accent(masked: str) -> Iterator[tuple[int, int, str]]:
     source="OQLF, Vitrine linguistique, « Ligatures œ et æ »",
     title=N_("The ligature œ"),
 )
-def ligature(text: Text, _: Context) -> Iterator[Hit]:
+def missing_ligature(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """cœur, sœur, œuvre. Source: OQLF, « Ligatures »."""
     for found in _LIGATURE.finditer(text.masked):
         right = "Œ" if found[1][0] == "O" else "œ"
-        yield hit(found.start(1), found.end(1), N_("This word takes the ligature œ."), right)
+        yield make_hit(found.start(1), found.end(1), N_("This word takes the ligature œ."), right)
 
 
 @rule(
@@ -120,7 +120,7 @@ def ligature(text: Text, _: Context) -> Iterator[Hit]:
     source="OQLF, Vitrine linguistique, « Sigles et acronymes : points abréviatifs »",
     title=N_("Acronyms without points"),
 )
-def acronyms(text: Text, _: Context) -> Iterator[Hit]:
+def acronym_points(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """CAQ and not C.A.Q.; a person's initials keep their points. Source: OQLF, « Sigles et acronymes »."""
     for found in _ACRONYM.finditer(text.masked):
         letters, after = found[0].replace(".", ""), text.masked[found.end() : found.end() + 3]
@@ -128,7 +128,7 @@ def acronyms(text: Text, _: Context) -> Iterator[Hit]:
         if found[0] in _ACRONYM_KEPT or named:
             continue
         stop = "." if found[0].endswith(".") and (not after.strip() or re.match(r"\s+[A-ZÀ-Ý]", after)) else ""
-        yield hit(
+        yield make_hit(
             found.start(),
             found.end(),
             N_("Acronyms are written without points: %(word)s."),
@@ -144,11 +144,11 @@ def acronyms(text: Text, _: Context) -> Iterator[Hit]:
     source="OQLF, Vitrine linguistique, « Abréviation des titres de civilité »",
     title=N_("M., Mme, Dr"),
 )
-def titles(text: Text, _: Context) -> Iterator[Hit]:
+def title_abbreviations(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Mme and Dr without a point, M. and not Mr. Source: OQLF."""
     for found in _TITLE.finditer(text.masked):
         right = found[1] or "M."
-        yield hit(found.start(), found.end(), N_("This title is shortened to %(short)s."), right, short=right)
+        yield make_hit(found.start(), found.end(), N_("This title is shortened to %(short)s."), right, short=right)
 
 
 @rule(
@@ -158,7 +158,7 @@ def titles(text: Text, _: Context) -> Iterator[Hit]:
     source="OQLF, Vitrine linguistique, « Majuscule aux noms de jours et de mois »",
     title=N_("Days and months in small letters"),
 )
-def days(text: Text, _: Context) -> Iterator[Hit]:
+def days_and_months(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """lundi, octobre: no capital inside a sentence. Source: OQLF."""
     for found in _DAY.finditer(text.masked):
-        yield hit(found.start(), found.end(), N_("Days and months take no capital."), found[1].lower())
+        yield make_hit(found.start(), found.end(), N_("Days and months take no capital."), found[1].lower())

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.parsed_text import ParsedText
 
 NBSP = "\u00a0"
-_SP = r"[ \u00a0\u202f]?"
-_HOUR = re.compile(rf"(?<![\w.,:/-])([01]?\d|2[0-4])({_SP})([hH])(?:({_SP})([0-5]\d))?(?![\w])")
+_OPTIONAL_SPACE = r"[ \u00a0\u202f]?"
+_HOUR = re.compile(rf"(?<![\w.,:/-])([01]?\d|2[0-4])({_OPTIONAL_SPACE})([hH])(?:({_OPTIONAL_SPACE})([0-5]\d))?(?![\w])")
 _CLOCK = re.compile(r"(?<![\w.,:/-])([01]?\d|2[0-3]):([0-5]\d)(?![\w:]|,\d)")
 _PERCENT = re.compile(r"(?<=\d)( ?)%(?!\w)")
 _DOLLAR = re.compile(r"(?<=\d)( ?)(?:(k|M|G)( ?))?\$(?!\w)")
@@ -41,13 +41,15 @@ _UNIT = re.compile(r"(?<=\d)( ?)(km/h|km2|km²|m²|km|kg|cm|mm|kW|MW|GW|TWh|kWh|
     source="OQLF, Vitrine linguistique, « Heure »",
     title=N_("Hours: 19 h 30"),
 )
-def hours(text: Text, _: Context) -> Iterator[Hit]:
+def hour_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """19 h 30, with no-break spaces; 19 h and not 19 h 00. Source: OQLF, « Heure »."""
     for found in _HOUR.finditer(text.masked):
         hour, minutes = found[1].lstrip("0") or "0", found[5] or ""
         written = f"{hour}{NBSP}h" + (f"{NBSP}{minutes}" if minutes not in {"", "00"} else "")
         if written != found[0].replace("\u202f", NBSP):
-            yield hit(found.start(), found.end(), N_("Hours are written like this: %(hour)s."), written, hour=written)
+            yield make_hit(
+                found.start(), found.end(), N_("Hours are written like this: %(hour)s."), written, hour=written
+            )
 
 
 @rule(
@@ -58,12 +60,12 @@ def hours(text: Text, _: Context) -> Iterator[Hit]:
     title=N_("19 h 30 in a sentence, not 19:30"),
     severity=Severity.ADVICE,
 )
-def clock(text: Text, _: Context) -> Iterator[Hit]:
+def clock_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """19:30 is for tables and screens. Source: OQLF, « Heure »."""
     for found in _CLOCK.finditer(text.masked):
         hour, minutes = found[1].lstrip("0") or "0", found[2]
         written = f"{hour}{NBSP}h" + (f"{NBSP}{minutes}" if minutes != "00" else "")
-        yield hit(found.start(), found.end(), N_("Hours are written like this: %(hour)s."), written, hour=written)
+        yield make_hit(found.start(), found.end(), N_("Hours are written like this: %(hour)s."), written, hour=written)
 
 
 @rule(
@@ -73,22 +75,22 @@ def clock(text: Text, _: Context) -> Iterator[Hit]:
     source="OQLF, Vitrine linguistique, « Symboles d’unités monétaires » et 22039",
     title=N_("A no-break space before % and $"),
 )
-def percent_and_money(text: Text, _: Context) -> Iterator[Hit]:
+def percent_and_money(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """12 %, 25 $, 3,5 M$: the sign after the number and a no-break space. Source: OQLF."""
     for found in _PERCENT.finditer(text.masked):
-        yield hit(found.start(), found.end(), N_("A no-break space goes before the percent sign."), f"{NBSP}%")
+        yield make_hit(found.start(), found.end(), N_("A no-break space goes before the percent sign."), f"{NBSP}%")
     message = N_("The dollar sign comes after the number and a no-break space.")
     for found in _DOLLAR.finditer(text.masked):
-        yield hit(found.start(), found.end(), message, f"{NBSP}{found[2] or ''}$")
+        yield make_hit(found.start(), found.end(), message, f"{NBSP}{found[2] or ''}$")
     for found in _DOLLAR_SCALE.finditer(text.masked):
         if found[2]:
-            yield hit(found.start(), found.end(), message, f"{NBSP}{found[1]}$")
+            yield make_hit(found.start(), found.end(), message, f"{NBSP}{found[1]}$")
     for found in _DOLLAR_FIRST.finditer(text.masked):
         if not text.masked[found.end() : found.end() + 2].strip().startswith("$"):
-            yield hit(found.start(), found.end(), message, f"{_number(found[1])}{NBSP}$")
+            yield make_hit(found.start(), found.end(), message, f"{_format_amount(found[1])}{NBSP}$")
 
 
-def _number(words: str) -> str:
+def _format_amount(words: str) -> str:
     """12,500.50 → 12 500,50; 1500 → 1500."""
     whole = re.sub(r"[,. \u00a0](?=\d{3}(?!\d))", NBSP, words)
     return whole.replace(".", ",")
@@ -101,20 +103,20 @@ def _number(words: str) -> str:
     source="OQLF, Vitrine linguistique, « Écriture des nombres »",
     title=N_("Numbers: 12 500 and 3,5"),
 )
-def numbers(text: Text, _: Context) -> Iterator[Hit]:
+def number_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Groups of three figures, a no-break space between them; a decimal comma. Years, codes and telephones stay.
 
     Source: OQLF, « Écriture des nombres ».
     """
     message = N_("Large numbers are cut in groups of three by no-break spaces.")
     for found in _GROUPS.finditer(text.masked):
-        yield hit(found.start(), found.end(), message, found[0].replace(" ", NBSP))
+        yield make_hit(found.start(), found.end(), message, found[0].replace(" ", NBSP))
     for found in _LONG.finditer(text.masked):
-        yield hit(found.start(), found.end(), message, f"{int(found[0]):,}".replace(",", NBSP))
+        yield make_hit(found.start(), found.end(), message, f"{int(found[0]):,}".replace(",", NBSP))
     for found in _COMMAS.finditer(text.masked):
-        yield hit(found.start(), found.end(), message, found[0].replace(",", NBSP))
+        yield make_hit(found.start(), found.end(), message, found[0].replace(",", NBSP))
     for found in _POINT.finditer(text.masked):
-        yield hit(found.start(1), found.end(1), N_("Decimals follow a comma."), ",")
+        yield make_hit(found.start(1), found.end(1), N_("Decimals follow a comma."), ",")
 
 
 @rule(
@@ -124,17 +126,17 @@ def numbers(text: Text, _: Context) -> Iterator[Hit]:
     source="OQLF, Vitrine linguistique, « Abréviation des adjectifs numéraux ordinaux »",
     title=N_("Ordinals: 1er, 1re, 2e"),
 )
-def ordinals(text: Text, _: Context) -> Iterator[Hit]:
+def ordinal_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """1re, 2e, XXe, and not 1ère, 2ème, XXième. Source: OQLF."""
     message = N_("Ordinals are shortened like this: %(short)s.")
     for found in _FIRST.finditer(text.masked):
-        yield hit(found.start(), found.end(), message, f"1re{found[2]}", short=f"1re{found[2]}")
+        yield make_hit(found.start(), found.end(), message, f"1re{found[2]}", short=f"1re{found[2]}")
     for found in _ORDINAL.finditer(text.masked):
         short = f"{found[1]}e{found[3]}"
         if not (found[1].isalpha() and found[2] == "ie") and short != "1e":
-            yield hit(found.start(), found.end(), message, short, short=short)
+            yield make_hit(found.start(), found.end(), message, short, short=short)
     for found in _SECOND.finditer(text.masked):
-        yield hit(found.start(), found.end(), message, f"2{found[1]}", short=f"2{found[1]}")
+        yield make_hit(found.start(), found.end(), message, f"2{found[1]}", short=f"2{found[1]}")
 
 
 @rule(
@@ -145,7 +147,7 @@ def ordinals(text: Text, _: Context) -> Iterator[Hit]:
     title=N_("A no-break space before a unit"),
     severity=Severity.ADVICE,
 )
-def units(text: Text, _: Context) -> Iterator[Hit]:
+def space_before_unit(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """5 km, 20 °C. Source: OQLF, « Symboles d’unités »."""
     for found in _UNIT.finditer(text.masked):
-        yield hit(found.start(), found.end(), N_("A no-break space goes before a unit."), f"{NBSP}{found[2]}")
+        yield make_hit(found.start(), found.end(), N_("A no-break space goes before a unit."), f"{NBSP}{found[2]}")

@@ -10,12 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from vigie.kit.text import N_
-from vigie.proofreader.context import Context
-from vigie.proofreader.phrase_patterns import Turn
+from vigie.proofreader.context import ProofContext
+from vigie.proofreader.phrase_patterns import PhrasePattern
 from vigie.proofreader.remarks import Nature
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.parsed_text import Text, Token
-from vigie.proofreader.vocabulary.lexicon import irregular, subjunctives, verbs
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.parsed_text import ParsedText, Token
+from vigie.proofreader.vocabulary.lexicon import irregular_verbs, regular_verbs, subjunctive_forms
 
 _MODALS = frozenset(
     [
@@ -168,15 +168,15 @@ _DETS = frozenset(
     ]
 )
 _PREPS = frozenset(["de", "à", "en", "par", "pour", "sur", "dans", "avec", "sans", "chez", "entre", "vers", "sous"])
-_ASKS = re.compile(
+_SUBJUNCTIVE_OPENING = re.compile(
     r"(?<![\w’-])(?:(?<!\w )bien|il (?:faut|faudra|faudrait|fallait|ne faut pas|ne faudrait pas)|faut|pour|afin|avant|à moins|à condition|sans|quoi|jusqu’à ce|de (?:façon|manière|sorte) à ce"
     r"|(?:je|on|nous|tu|vous|il|elle|ils|elles) (?:veut|veux|voulons|veulent|voulez|exige|exigeons|exigent|souhaite|souhaitons|souhaitent|demande|demandons|aimerait|aimerions|aimerais|voudrait|voudrions)"
     r"|il est (?:temps|urgent|important|essentiel|inacceptable|normal|anormal|dommage|impératif)|pas question|dommage|c’est (?:inacceptable|dommage|normal|important|le temps)) (?=qu[e’])"
 )
-_SI = Turn(
+_SI_CONDITIONAL = PhrasePattern(
     r"(?:(?:^|[.!?\n«] ?)|même |comme |(?<=[,;] ))(?:si (?:j’|on |tu |il |elle |nous |vous |ils |elles |le gouvernement |la ministre |le ministre |les gens |la caq |l’on )|s’ils? )"
     r"(?:n’|ne |l’|y |en |nous |vous )?(?P<x>(?P<s>aur|ser|pourr|devr|voudr|fer|ir|viendr|saur|faudr|[a-zà-ÿ]{2,14}er)(?P<e>ais|ait|ions|iez|aient))(?![\w’-])",
-    lambda found: _imperfect(found["s"]) + found["e"],
+    lambda found: _imperfect_stem(found["s"]) + found["e"],
     needs="s",
     message=N_("After “si” the conditional gives way to the imperfect."),
 )
@@ -194,7 +194,7 @@ _IMPERFECT = {
 }
 
 
-def _imperfect(stem: str) -> str:
+def _imperfect_stem(stem: str) -> str:
     return _IMPERFECT.get(stem) or stem[:-2]
 
 
@@ -205,17 +205,17 @@ def _imperfect(stem: str) -> str:
     source="OQLF, Banque de dépannage linguistique, « Infinitif ou participe passé en -é »",
     title=N_("Infinitive in -er"),
 )
-def infinitive(text: Text, _: Context) -> Iterator[Hit]:
+def expected_infinitive(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """After va, peut, doit, faut, pour, sans: the infinitive. Source: OQLF, BDL."""
-    known = verbs()
-    for before, word in _pairs(text.words, _BETWEEN):
+    known = regular_verbs()
+    for before, word in _word_pairs(text.words, _BETWEEN):
         verb = known.participles.get(word.lower)
         between = text.masked[before.end : word.start].strip().lower()
         if not verb or between not in {"", *_BETWEEN} or (before.lower in _PREPOSITIONS and between in _DETS):
             continue
         is_after = before.lower in _MODALS or (before.lower in _PREPOSITIONS and word.lower not in known.nouns)
         if is_after and word.lower not in {"passé", "côté", "marché", "pensée", "traité"}:
-            yield hit(word.start, word.end, N_("The infinitive “%(verb)s” is expected here."), verb, verb=verb)
+            yield make_hit(word.start, word.end, N_("The infinitive “%(verb)s” is expected here."), verb, verb=verb)
 
 
 @rule(
@@ -225,22 +225,24 @@ def infinitive(text: Text, _: Context) -> Iterator[Hit]:
     source="OQLF, Banque de dépannage linguistique, « Infinitif ou participe passé en -é »",
     title=N_("Participle in -é"),
 )
-def participle(text: Text, _: Context) -> Iterator[Hit]:
+def expected_participle(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """After avoir and être: the participle. Source: OQLF, BDL."""
-    for before, word in _pairs(text.words, _NEUTRAL):
-        if before.lower in _AUXILIARIES and word.text.islower() and word.lower in verbs().infinitives:
-            went = before.lower == "été" and _WENT.search(text.masked, max(0, before.start - 16), before.start)
+    for before, word in _word_pairs(text.words, _NEUTRAL):
+        if before.lower in _AUXILIARIES and word.text.islower() and word.lower in regular_verbs().infinitives:
+            went = before.lower == "été" and _BEEN.search(text.masked, max(0, before.start - 16), before.start)
             if went or "«" in text.masked[before.end : word.start]:
                 continue  # « j’ai été voter » is familiar, no confusion; a title after « is a title
             stem = word.text[:-2]
             ends = ("é",) if before.lower[0] == "a" or before.lower == "ont" else ("é", "ée", "és", "ées")
-            yield hit(word.start, word.end, N_("A participle in -é is expected here."), *(stem + end for end in ends))
+            yield make_hit(
+                word.start, word.end, N_("A participle in -é is expected here."), *(stem + end for end in ends)
+            )
 
 
-_WENT = re.compile(r"(?<!\w)(?:ai|as|avons|avez)(?: \w+)? $")
+_BEEN = re.compile(r"(?<!\w)(?:ai|as|avons|avez)(?: \w+)? $")
 
 
-def _pairs(words: Sequence[Token], between: frozenset[str]) -> Iterator[tuple[Token, Token]]:
+def _word_pairs(words: Sequence[Token], between: frozenset[str]) -> Iterator[tuple[Token, Token]]:
     """Each word with the one before it, little words left out; both in the same breath."""
     before: Token | None = None
     for word in words:
@@ -257,16 +259,16 @@ def _pairs(words: Sequence[Token], between: frozenset[str]) -> Iterator[tuple[To
     source="OQLF, Banque de dépannage linguistique, « Subjonctif »",
     title=N_("The subjunctive"),
 )
-def subjunctive(text: Text, _: Context) -> Iterator[Hit]:
+def expected_subjunctive(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """il faut que, pour que, avant que, on veut que: the subjunctive. Source: OQLF, BDL, « Subjonctif »."""
     low = text.masked.lower().replace("'", "’")
     if len(low) != len(text.masked):
         return
-    for found in _ASKS.finditer(low.replace("\u00a0", " ")):
-        verb = _first_verb(text, found.end())
+    for found in _SUBJUNCTIVE_OPENING.finditer(low.replace("\u00a0", " ")):
+        verb = _find_indicative_verb(text, found.end())
         if verb:
-            right = subjunctives()[verb.lower]
-            yield hit(
+            right = subjunctive_forms()[verb.lower]
+            yield make_hit(
                 verb.start,
                 verb.end,
                 N_("After this phrase the verb is in the subjunctive: “%(verb)s”."),
@@ -275,7 +277,7 @@ def subjunctive(text: Text, _: Context) -> Iterator[Hit]:
             )
 
 
-def _first_verb(text: Text, start: int) -> Token | None:
+def _find_indicative_verb(text: ParsedText, start: int) -> Token | None:
     """The first verb of the clause, if it is not in the subjunctive."""
     first = bisect_left(text.tokens, start, key=lambda token: token.start)
     inside = [token for token in text.tokens[first : first + 9] if token.start < start + 90]
@@ -289,23 +291,27 @@ def _first_verb(text: Text, start: int) -> Token | None:
         if token.lower == "part" and before.lower in {"quelque", "nulle", "autre", "toute"}:
             continue
         lower = token.lower.replace("'", "’").removeprefix("n’")
-        if lower in _subjunctive_forms():
+        if lower in _all_subjunctives():
             return None
-        if token.lower in subjunctives():
+        if token.lower in subjunctive_forms():
             return token
-        if token.lower in verbs().third or token.lower in verbs().third_plural or token.lower in _subjunctive_forms():
+        if (
+            token.lower in regular_verbs().third_singular
+            or token.lower in regular_verbs().third_plural
+            or token.lower in _all_subjunctives()
+        ):
             return None
     return None
 
 
-def _subjunctive_forms() -> frozenset[str]:
-    return frozenset(subjunctives().values())
+def _all_subjunctives() -> frozenset[str]:
+    return frozenset(subjunctive_forms().values())
 
 
-_ALONE = frozenset(
+_SUBJUNCTIVE_ONLY = frozenset(
     form
     for verb in ["dire", "faire", "pouvoir", "vouloir", "venir", "tenir", "prendre", "savoir", "devoir", "revenir", "devenir", "obtenir", "maintenir", "comprendre", "apprendre", "recevoir"]
-    for form in (irregular()[verb]["subj 3s"],)
+    for form in (irregular_verbs()[verb]["subj 3s"],)
 )  # fmt: skip
 _OPENERS = re.compile(
     r"(?<![\w])(?:qu[e’']|quoiqu|qui|puisqu|lorsqu|où|dont|soit|plût|vive|quel|quelle)|(?:^|\W)(?:puisse|sache|veuille)",
@@ -320,24 +326,24 @@ _OPENERS = re.compile(
     source="OQLF, Banque de dépannage linguistique, « Subjonctif »",
     title=N_("A subjunctive without que"),
 )
-def indicative(text: Text, _: Context) -> Iterator[Hit]:
+def expected_indicative(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """A form that is only subjunctive, in a sentence where no « que » asks for it. Source: OQLF, BDL."""
     words = text.words
     for before, word in itertools.pairwise(words):
-        if word.text in _ALONE and before.lower not in _DETS and before.lower not in _PREPS:
+        if word.text in _SUBJUNCTIVE_ONLY and before.lower not in _DETS and before.lower not in _PREPS:
             sentence = text.sentence_at(word.start)
             if sentence and not _OPENERS.search(text.masked[sentence.start : word.start]):
-                yield hit(
+                yield make_hit(
                     word.start,
                     word.end,
                     N_("“%(words)s” is a subjunctive, and nothing here asks for one."),
-                    *_plain(word.lower),
+                    *_indicative_forms(word.lower),
                     words=word.text,
                 )
 
 
-def _plain(form: str) -> tuple[str, ...]:
-    return next((f["3s"], f["3p"]) for f in irregular().values() if f["subj 3s"] == form)
+def _indicative_forms(form: str) -> tuple[str, ...]:
+    return next((f["3s"], f["3p"]) for f in irregular_verbs().values() if f["subj 3s"] == form)
 
 
 @rule(
@@ -347,6 +353,6 @@ def _plain(form: str) -> tuple[str, ...]:
     source="OQLF, Banque de dépannage linguistique, « Si et le conditionnel »",
     title=N_("No conditional after si"),
 )
-def si(text: Text, _: Context) -> Iterator[Hit]:
+def conditional_after_si(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """si j’avais, and not si j’aurais. Source: OQLF, BDL."""
-    yield from _SI.hits(text)
+    yield from _SI_CONDITIONAL.find_hits(text)

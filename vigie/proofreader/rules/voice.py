@@ -8,41 +8,41 @@ import re
 from collections.abc import Iterator
 
 from vigie.kit.text import N_, fold
-from vigie.proofreader.context import Context, Voice
-from vigie.proofreader.phrase_patterns import lowered
+from vigie.proofreader.context import ChannelVoice, ProofContext
+from vigie.proofreader.phrase_patterns import lowercase_text
 from vigie.proofreader.remarks import Nature, Severity
-from vigie.proofreader.rule_registry import Hit, hit, rule
-from vigie.proofreader.text.masks import Kind
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
+from vigie.proofreader.text.masks import MaskKind
+from vigie.proofreader.text.parsed_text import ParsedText
 
-SOURCE = "Vigie : la voix de chaque compte"
-_I = re.compile(
+VOICE_SOURCE = "Vigie : la voix de chaque compte"
+_FIRST_PERSON = re.compile(
     r"(?<![\w’-])(?:(?:je|moi|moi-même|me|mon|ma|mes|miens?|miennes?)(?![\w’-])(?! (?:foi|dieu|oncle jacques))|(?:j|m)’(?=[aeéèêhiouyœ]))"
     r"|(?<=[a-z]-)je(?!\w)"
 )
-_I_EN = re.compile(r"(?<![\w’-])(?:i|i’m|i’ve|i’ll|my|myself)(?![\w’-])")
-_WE = re.compile(
+_FIRST_PERSON_ENGLISH = re.compile(r"(?<![\w’-])(?:i|i’m|i’ve|i’ll|my|myself)(?![\w’-])")
+_HOUSE_PLURAL = re.compile(
     r"(?<![\w’-])(?:nous (?:ne |n’|y |en |vous |l’)?(?:[a-zà-ÿ]{3,}ons|sommes)|notre (?:parti|équipe|formation|candidate?|cheffe?|plateforme|programme|caucus|organisation)|nos (?:candidat|membres|militant|bénévoles)\w*)(?![\w-])"
 )
 
 
-def account(context: Context) -> str:
+def account_name(context: ProofContext) -> str:
     """The account as its people call it."""
     return context.channel_name or (f"@{context.channel_handle}" if context.channel_handle else context.network) or "?"
 
 
-@rule("voice.first_person", nature=Nature.VOICE, source=SOURCE, title=N_("“I” on an official account"))
-def first_person(text: Text, context: Context) -> Iterator[Hit]:
+@rule("voice.first_person", nature=Nature.VOICE, source=VOICE_SOURCE, title=N_("“I” on an official account"))
+def first_person(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """The first person singular, outside quotations, on an official account."""
-    if context.voice is not Voice.OFFICIAL:
+    if context.voice is not ChannelVoice.OFFICIAL:
         return
-    pattern = _I_EN if text.language == "en" else _I
-    for found in pattern.finditer(lowered(text.masked)):
-        if not text.quotes(*found.span()):
-            yield hit(
+    pattern = _FIRST_PERSON_ENGLISH if text.language == "en" else _FIRST_PERSON
+    for found in pattern.finditer(lowercase_text(text.masked)):
+        if not text.is_quoted(*found.span()):
+            yield make_hit(
                 *found.span(),
                 N_("This leaves from the official account %(account)s, and says “I”. Read it back."),
-                account=account(context),
+                account=account_name(context),
             )
             return
 
@@ -51,31 +51,31 @@ def first_person(text: Text, context: Context) -> Iterator[Hit]:
     "voice.we",
     nature=Nature.VOICE,
     languages=("fr",),
-    source=SOURCE,
+    source=VOICE_SOURCE,
     title=N_("“We” on a personal account"),
     severity=Severity.ADVICE,
 )
-def we(text: Text, context: Context) -> Iterator[Hit]:
+def house_plural(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """The house's « nous » on somebody's personal account."""
-    if context.voice is not Voice.PERSONAL:
+    if context.voice is not ChannelVoice.PERSONAL:
         return
-    for found in _WE.finditer(lowered(text.masked)):
-        if not text.quotes(*found.span()):
-            yield hit(
+    for found in _HOUSE_PLURAL.finditer(lowercase_text(text.masked)):
+        if not text.is_quoted(*found.span()):
+            yield make_hit(
                 *found.span(),
                 N_("This leaves from the personal account %(account)s, and says “we”. Read it back."),
-                account=account(context),
+                account=account_name(context),
             )
             return
 
 
-@rule("voice.speaker", nature=Nature.VOICE, source=SOURCE, title=N_("Another candidate speaks"))
-def speaker(text: Text, context: Context) -> Iterator[Hit]:
+@rule("voice.speaker", nature=Nature.VOICE, source=VOICE_SOURCE, title=N_("Another candidate speaks"))
+def other_speaker(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """Another candidate's name where a speaker signs: at the head before a colon, at the end after a dash, after « je, »."""
-    if context.voice is Voice.UNSAID:
+    if context.voice is ChannelVoice.UNSAID:
         return
-    for name in context.candidates:
-        if not name or fold(name) == fold(context.owner):
+    for name in context.candidate_names:
+        if not name or fold(name) == fold(context.speaker):
             continue
         written = re.escape(name)
         signed = re.compile(
@@ -83,49 +83,49 @@ def speaker(text: Text, context: Context) -> Iterator[Hit]:
         )
         for found in signed.finditer(text.masked):
             message = N_("%(name)s seems to speak here, but this leaves from %(account)s. Read it back.")
-            yield hit(*found.span(), message, name=name, account=account(context))
+            yield make_hit(*found.span(), message, name=name, account=account_name(context))
 
 
-@rule("voice.rival_hashtag", nature=Nature.VOICE, source=SOURCE, title=N_("Rivals’ hashtags"), sees_masks=True)
-def rival_hashtag(text: Text, context: Context) -> Iterator[Hit]:
+@rule("voice.rival_hashtag", nature=Nature.VOICE, source=VOICE_SOURCE, title=N_("Rivals’ hashtags"), sees_masks=True)
+def rival_hashtag(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """A rival's hashtag carries the rival's campaign."""
-    for start, end, tag in _tags(text):
+    for start, end, tag in _hashtag_spans(text):
         if fold(tag) in context.rival_hashtags:
-            yield hit(
+            yield make_hit(
                 start,
                 end,
                 N_("#%(tag)s is a rival’s hashtag, and this leaves from %(account)s. Read it back."),
                 tag=tag,
-                account=account(context),
+                account=account_name(context),
             )
 
 
 @rule(
     "voice.personal_hashtag",
     nature=Nature.VOICE,
-    source=SOURCE,
+    source=VOICE_SOURCE,
     title=N_("Personal hashtags on an official account"),
     sees_masks=True,
 )
-def personal_hashtag(text: Text, context: Context) -> Iterator[Hit]:
+def personal_hashtag(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """Somebody's own hashtag on the official account."""
-    if context.voice is not Voice.OFFICIAL:
+    if context.voice is not ChannelVoice.OFFICIAL:
         return
-    for start, end, tag in _tags(text):
+    for start, end, tag in _hashtag_spans(text):
         if fold(tag) in context.personal_hashtags:
             message = N_(
                 "#%(tag)s is a personal hashtag, and this leaves from the official account %(account)s. Read it back."
             )
-            yield hit(start, end, message, tag=tag, account=account(context))
+            yield make_hit(start, end, message, tag=tag, account=account_name(context))
 
 
-def _tags(text: Text) -> Iterator[tuple[int, int, str]]:
-    for span in text.of(Kind.HASHTAG):
+def _hashtag_spans(text: ParsedText) -> Iterator[tuple[int, int, str]]:
+    for span in text.spans_of(MaskKind.HASHTAG):
         yield span.start, span.end, text.original[span.start + 1 : span.end]
 
 
-@rule("voice.language", nature=Nature.VOICE, source=SOURCE, title=N_("Not the channel’s language"))
-def language(text: Text, context: Context) -> Iterator[Hit]:
+@rule("voice.language", nature=Nature.VOICE, source=VOICE_SOURCE, title=N_("Not the channel’s language"))
+def channel_language(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """A text that is not in the channel's language."""
     if (
         context.channel_language
@@ -135,4 +135,4 @@ def language(text: Text, context: Context) -> Iterator[Hit]:
     ):
         first = text.sentences[0]
         message = N_("This text is not in the language of %(account)s. Read it back.")
-        yield hit(first.start, first.end, message, account=account(context))
+        yield make_hit(first.start, first.end, message, account=account_name(context))

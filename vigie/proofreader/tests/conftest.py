@@ -2,17 +2,17 @@ import os
 
 import pytest
 
-from vigie.proofreader.engines.grammalecte import Grammalecte
-from vigie.proofreader.engines.grammalecte_install import grammalecte_folder, home, install_once
+from vigie.proofreader.engines.grammalecte import GrammalecteEngine
+from vigie.proofreader.engines.grammalecte_install import find_grammalecte, install_folder, install_if_due
 from vigie.proofreader.proofreader import Proofreader
 
 
 @pytest.fixture(scope="session")
 def engines():
     """The folder of Grammalecte, brought when it is missing."""
-    if grammalecte_folder() is None:
-        install_once(home())
-    if (folder := grammalecte_folder()) is None:
+    if find_grammalecte() is None:
+        install_if_due(install_folder())
+    if (folder := find_grammalecte()) is None:
         assert "CI" not in os.environ, "Grammalecte must be there in continuous integration"
         pytest.skip("Grammalecte could not be obtained on this machine")
     return folder
@@ -20,7 +20,7 @@ def engines():
 
 @pytest.fixture(scope="session")
 def french(engines):
-    engine = Grammalecte(engines)
+    engine = GrammalecteEngine(engines)
     yield engine
     engine.close()
 
@@ -28,7 +28,7 @@ def french(engines):
 @pytest.fixture(scope="session")
 def reader(french):
     """Engines without our own rules."""
-    one = Proofreader(french=french, book=())
+    one = Proofreader(french=french, rules=())
     yield one
     one.close()
 

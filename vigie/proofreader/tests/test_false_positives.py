@@ -2,7 +2,7 @@
 
 import pytest
 
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 
 #: Names, set phrases, half-read sentences, familiar turns, other languages.
 MEANT = (
@@ -50,7 +50,7 @@ WRONG = {
 
 
 def faults(reader, text):
-    return [one.about(text) for one in reader.check(text, Context(language="fr")) if one.nature == "fault"]
+    return [one.words_in(text) for one in reader.check(text, ProofContext(language="fr")) if one.nature == "fault"]
 
 
 @pytest.mark.parametrize("text", MEANT)
@@ -70,5 +70,5 @@ def test_faults_are_still_found(reader, text, words):
 
 def test_a_capital_without_its_accent_is_mended(reader):
     text = "Echanges et débats ce soir."
-    (remark,) = reader.check(text, Context(language="fr"))
+    (remark,) = reader.check(text, ProofContext(language="fr"))
     assert (remark.nature, remark.fixes) == ("typography", ("Échanges",))

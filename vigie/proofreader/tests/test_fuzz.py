@@ -4,11 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vigie.proofreader.context import Context, Voice
-from vigie.proofreader.engines.base import Report, State
-from vigie.proofreader.fixes import apply
+from vigie.proofreader.context import ChannelVoice, ProofContext
+from vigie.proofreader.engines.base import EngineReport, EngineState
+from vigie.proofreader.fixes import apply_fixes
 from vigie.proofreader.proofreader import Proofreader
-from vigie.proofreader.remarks import WRITING
+from vigie.proofreader.remarks import WRITING_NATURES
 
 PIECES = st.sampled_from(
     [
@@ -22,10 +22,10 @@ PIECES = st.sampled_from(
 MOSAICS = st.lists(PIECES, max_size=25)
 WILD = st.one_of(st.text(max_size=200), MOSAICS.map(" ".join), MOSAICS.map("".join))
 CONTEXTS = st.builds(
-    Context,
+    ProofContext,
     language=st.sampled_from(["fr", "en", "", "es", "fr-CA"]),
     network=st.sampled_from(["", "x", "bluesky", "mastodon"]),
-    voice=st.sampled_from(list(Voice)),
+    voice=st.sampled_from(list(ChannelVoice)),
 )
 SLOW = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 HUGE = {
@@ -57,7 +57,7 @@ def whole(french):
 
 
 def writing(remarks):
-    return [one for one in remarks if one.nature in WRITING]
+    return [one for one in remarks if one.nature in WRITING_NATURES]
 
 
 def within(text, remarks):
@@ -72,7 +72,7 @@ def test_any_french_is_read(whole, text, context):
     assert [one.start for one in remarks] == sorted(one.start for one in remarks)
     assert whole.check(text, context) == remarks
     for one in remarks:
-        one.said()
+        one.translated_message()
 
 
 @SLOW
@@ -85,27 +85,27 @@ def test_any_language_is_read_by_our_rules(text, context):
 @SLOW
 @given(WILD)
 def test_all_the_fixes_twice_are_all_the_fixes_once(whole, text):
-    context = Context(language="fr")
-    once = apply(text, writing(whole.check(text, context, settle=True)))
-    assert apply(once, writing(whole.check(once, context, settle=True))) == once
+    context = ProofContext(language="fr")
+    once = apply_fixes(text, writing(whole.check(text, context, converge=True)))
+    assert apply_fixes(once, writing(whole.check(once, context, converge=True))) == once
 
 
 @pytest.mark.parametrize("text", HUGE.values(), ids=HUGE.keys())
 def test_a_hundred_thousand_characters_are_read(whole, text):
-    assert within(text, whole.check(text, Context(language="fr")))
+    assert within(text, whole.check(text, ProofContext(language="fr")))
 
 
 class Silence:
     """An engine with nothing to say."""
 
-    def remarks(self, text, context):
+    def find_remarks(self, text, context):
         return ()
 
-    def suggest(self, word):
+    def suggest_words(self, word):
         return ()
 
     def report(self):
-        return Report("Silence", State.WORKING)
+        return EngineReport("Silence", EngineState.WORKING)
 
     def close(self):
         pass

@@ -7,17 +7,17 @@ import time
 
 import pytest
 
-from vigie.proofreader.context import Context, House
-from vigie.proofreader.engines.base import SPELLING, State
-from vigie.proofreader.engines.grammalecte import Grammalecte
-from vigie.proofreader.fixes import apply
+from vigie.proofreader.context import ProofContext, StyleGuide
+from vigie.proofreader.engines.base import UNKNOWN_WORD_RULE, EngineState
+from vigie.proofreader.engines.grammalecte import GrammalecteEngine
+from vigie.proofreader.fixes import apply_fixes
 from vigie.proofreader.proofreader import Proofreader
 
-FRENCH = Context(language="fr")
+FRENCH = ProofContext(language="fr")
 
 
 def words(reader, text, context=FRENCH):
-    return [remark.about(text) for remark in reader.check(text, context)]
+    return [remark.words_in(text) for remark in reader.check(text, context)]
 
 
 def test_a_fault_is_found_at_its_place_after_an_address_and_an_emoji(reader):
@@ -58,76 +58,86 @@ def test_a_text_cut_by_an_api_is_not_checked(reader):
 def test_the_house_dictionary_is_known(reader):
     text = "Notre brouettathon commence demain."
     assert words(reader, text) == ["brouettathon"]
-    assert words(reader, text, Context(language="fr", house=House(words=frozenset({"brouettathon"})))) == []
+    assert (
+        words(
+            reader, text, ProofContext(language="fr", style_guide=StyleGuide(known_words=frozenset({"brouettathon"})))
+        )
+        == []
+    )
 
 
 def test_what_was_ignored_here_is_not_said_again(reader):
     text = "Notre brouettathon commence demain."
-    assert words(reader, text, Context(language="fr", ignored=frozenset({(SPELLING, "brouettathon")}))) == []
+    assert (
+        words(
+            reader, text, ProofContext(language="fr", ignored_remarks=frozenset({(UNKNOWN_WORD_RULE, "brouettathon")}))
+        )
+        == []
+    )
 
 
 def test_a_rule_or_a_family_switched_off_keeps_quiet(reader):
     text = "Les député votent."
-    assert words(reader, text, Context(language="fr", off=frozenset({"grammalecte.gn"}))) == []
-    assert words(reader, text, Context(language="fr", off=frozenset({"grammalecte"}))) == []
+    assert words(reader, text, ProofContext(language="fr", disabled_rules=frozenset({"grammalecte.gn"}))) == []
+    assert words(reader, text, ProofContext(language="fr", disabled_rules=frozenset({"grammalecte"}))) == []
 
 
 def test_suggestions_are_asked_for(reader):
     text = "Une nouvelle campagn."
     assert reader.check(text, FRENCH)[0].fixes == ()
     assert reader.check(text, FRENCH, suggestions=1)[0].fixes[0] == "campagne"
-    assert reader.suggest("campagn")[0] == "campagne"
+    assert reader.suggest_words("campagn")[0] == "campagne"
 
 
 def test_all_the_fixes_together_leave_nothing_to_fix(reader):
     text = "Les député est arrivé a Québec. Ecrivez nous, bonjuor."
-    once = apply(text, reader.check(text, FRENCH, suggestions=3, settle=True))
+    once = apply_fixes(text, reader.check(text, FRENCH, suggestions=3, converge=True))
     assert once.startswith("Les députés sont arrivés à Québec. Écrivez-nous")
-    assert apply(once, reader.check(once, FRENCH, suggestions=3, settle=True)) == once
+    assert apply_fixes(once, reader.check(once, FRENCH, suggestions=3, converge=True)) == once
 
 
 def test_a_worker_killed_while_it_reads_is_replaced(engines):
-    engine = Grammalecte(engines, most=lambda: 1)
-    reader = Proofreader(french=engine, book=())
+    engine = GrammalecteEngine(engines, most=lambda: 1)
+    reader = Proofreader(french=engine, rules=())
     assert words(reader, "Les maison.") == ["maison"]
-    pid = engine.program.pool.pids[0]
+    pid = engine.client.pool.pids[0]
     os.kill(pid, signal.SIGSTOP)  # it has the text, and will never answer
     threading.Timer(0.3, os.kill, (pid, signal.SIGKILL)).start()
     text = "\n".join(f"Les député numéro {number} mangent des pomme rouge." for number in range(60))
     assert len(words(reader, text)) >= 120
-    assert engine.program.pool.pids != [pid]
-    assert engine.report().state is State.WORKING
+    assert engine.client.pool.pids != [pid]
+    assert engine.report().state is EngineState.WORKING
     reader.close()
 
 
 def test_a_text_that_takes_too_long_is_given_up_and_said(engines):
-    engine = Grammalecte(engines, most=lambda: 1)
-    reader = Proofreader(french=engine, book=())
+    engine = GrammalecteEngine(engines, most=lambda: 1)
+    reader = Proofreader(french=engine, rules=())
     reader.check("Bonjour.", FRENCH)
-    os.kill(engine.program.pool.pids[0], signal.SIGSTOP)
-    engine.program._seconds = 0.2
+    os.kill(engine.client.pool.pids[0], signal.SIGSTOP)
+    engine.client._seconds = 0.2
     assert words(reader, "Les député.") == []
-    assert engine.report().state is State.BROKEN
-    engine.program._seconds = 5
+    assert engine.report().state is EngineState.BROKEN
+    engine.client._seconds = 5
     assert words(reader, "Les député.") == ["député"]
-    assert engine.report().state is State.WORKING
+    assert engine.report().state is EngineState.WORKING
     reader.close()
 
 
 def test_a_paragraph_read_once_is_remembered(engines):
-    engine = Grammalecte(engines, most=lambda: 1)
-    reader = Proofreader(french=engine, book=())
+    engine = GrammalecteEngine(engines, most=lambda: 1)
+    reader = Proofreader(french=engine, rules=())
     text = "Les député votent.\nLes maison brûlent."
     first = reader.check(text, FRENCH)
-    os.kill(engine.program.pool.pids[0], signal.SIGSTOP)  # whoever asks it would wait
+    os.kill(engine.client.pool.pids[0], signal.SIGSTOP)  # whoever asks it would wait
     start = time.monotonic()
     assert reader.check(text, FRENCH) == first
-    assert time.monotonic() - start < engine.program._seconds
+    assert time.monotonic() - start < engine.client._seconds
     reader.close()
 
 
 def test_the_status_says_who_works(reader, engines):
     reader.check("Bonjour.", FRENCH)
-    assert reader.status().french.state is State.WORKING
-    assert reader.status().languagetool.state is State.OFF
-    assert reader.status().english.state is State.ASLEEP
+    assert reader.engines_status().french.state is EngineState.WORKING
+    assert reader.engines_status().languagetool.state is EngineState.OFF
+    assert reader.engines_status().english.state is EngineState.ASLEEP

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Remark
-from vigie.proofreader.rule_registry import rules
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import load_rules
+from vigie.proofreader.text.parsed_text import ParsedText
 
 SETS = Path(__file__).parent / "sets"
 FOUND = {
@@ -30,8 +30,8 @@ def rows(name: str) -> tuple[dict, ...]:  # type: ignore[type-arg]
 
 
 def remarks(words: str) -> list[Remark]:
-    text, context = Text(words), Context(language="fr", network="bluesky")
-    return [remark for rule in rules().values() for remark in rule.remarks(text, context)]
+    text, context = ParsedText(words), ProofContext(language="fr", network="bluesky")
+    return [remark for rule in load_rules().values() for remark in rule.find_remarks(text, context)]
 
 
 def touches(remark: Remark, label: dict) -> bool:  # type: ignore[type-arg]
@@ -71,10 +71,10 @@ def test_epicene_advice_is_right_nine_times_in_ten(name: str) -> None:
 def typed(words: str) -> str:
     """The text once every remark of typography is applied, the last first; of two that overlap, the first."""
     kept: list[Remark] = []
-    text, context = Text(words), Context(language="fr", network="x")
-    for rule in rules().values():
+    text, context = ParsedText(words), ProofContext(language="fr", network="x")
+    for rule in load_rules().values():
         if rule.nature is Nature.TYPOGRAPHY:
-            kept += [one for one in rule.remarks(text, context) if one.fixes]
+            kept += [one for one in rule.find_remarks(text, context) if one.fixes]
     end = -1
     out, at = [], 0
     for one in sorted(kept, key=lambda remark: (remark.start, remark.end)):
@@ -103,7 +103,7 @@ def test_with_the_engine_nine_faults_in_ten_are_found(reader_and_rules, name: st
     found = wanted = 0
     for row in rows(name):
         if row.get("lang", "fr") == "fr" and row["labels"]:
-            said = reader_and_rules.check(row["text"], Context(language="fr"))
+            said = reader_and_rules.check(row["text"], ProofContext(language="fr"))
             faults = [label for label in row["labels"] if label["nature"] == "fault"]
             wanted += len(faults)
             found += sum(any(touches(one, label) and one.nature is Nature.FAULT for one in said) for label in faults)
@@ -116,6 +116,6 @@ def test_with_the_engine_clean_sentences_are_let_pass(reader_and_rules, name: st
     alarmed = [
         text
         for text in clean
-        if any(one.nature is Nature.FAULT for one in reader_and_rules.check(text, Context(language="fr")))
+        if any(one.nature is Nature.FAULT for one in reader_and_rules.check(text, ProofContext(language="fr")))
     ]
     assert len(alarmed) / len(clean) < 0.02, alarmed

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from vigie.networks.words import Rules
-from vigie.proofreader.context import Blackout, Context, Epicene, House, Voice
+from vigie.proofreader.context import BlackoutPeriod, ChannelVoice, EpicenePolicy, ProofContext, StyleGuide
 from vigie.proofreader.remarks import Remark
-from vigie.proofreader.rule_registry import rules
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.rule_registry import load_rules
+from vigie.proofreader.text.parsed_text import ParsedText
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BLUESKY = Rules(max_length=300, unit="bluesky", max_bytes=3000)
-SILENCE = Blackout("Décret", datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC))
+SILENCE = BlackoutPeriod("Décret", datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC))
 
 Case = str | tuple[str, dict[str, Any]]
 
@@ -59,7 +59,7 @@ CASES: dict[str, tuple[tuple[Case, ...], tuple[Case, ...]]] = {
     "anglicisms.false_friend": (("Il va [éventuellement] gagner",), ("Un jour il va gagner", "Le comté rendu")),
     "epicene.masculine": (("[Les citoyens] attendent", "Appel [aux militants] ici", "Une [pénurie d’enseignants] ici"),
                           ("Les citoyennes et citoyens", "Les députés Tremblay et Gagnon", "L’Union des producteurs agricoles", "«~Les citoyens~» attendent", "Les Remparts et les joueurs du Canadien", "Les avocats mûrs",
-                           ("Les citoyens attendent", {"house": House(epicene=Epicene.OFF)}), "Les facteurs de risque", "Les citoyens et citoyennes")),
+                           ("Les citoyens attendent", {"style_guide": StyleGuide(epicene=EpicenePolicy.OFF)}), "Les facteurs de risque", "Les citoyens et citoyennes")),
     "epicene.shortened": (("Les [candidat·e·s] parlent", "Les [étudiant(e)s] votent", "Les [citoyen-ne-s] votent"), ("Rendez-vous ici", "exemple.es", "porte-à-porte")),
     "verbs.infinitive": (("On va [déposé] un plan", "Pour [aidé] les gens"), ("Pour les vaccinés", "On va déposer", "Il doit être aidé", "La rentrée")),
     "verbs.participle": (("Ils ont [déposer] un plan", "Il est [tomber]"), ("On a à déposer un plan", "Il est dernier", "On a fait déposer")),
@@ -72,43 +72,43 @@ CASES: dict[str, tuple[tuple[Case, ...], tuple[Case, ...]]] = {
     "agreement.attribute": (("La réponse du ministre est [insuffisant]", "Nous sommes [fier] de vous"), ("La réponse du ministre est insuffisante", "La réponse que le ministre est prêt à donner", "Nous sommes fiers", "La veille du vote le train est arrêté")),
     "agreement.pronominal": (("Elle s’est [levé] hier", "Elles se sont [réuni] ici", "Ceux qui se sont [déplacé] hier"), ("Elle s’est levée", "Ils se sont adressé des lettres", "Elle s’est adressé la parole", "Il s’est levé", "Elles se sont réunies")),
     "agreement.never": (("Elle s’est [permise] de rire", "Elles se sont [parlées] hier"), ("Elle s’est permis de rire", "Elles se sont parlé", "Nous sommes plusieurs", "Elle se l’est permise")),
-    "tone.exclamations": (("Bravo[!!!] Oui", "Bravo! Merci[!]"), ("Bravo!", ("Oui! Non!", {"house": House(exclamations=2)}))),
+    "tone.exclamations": (("Bravo[!!!] Oui", "Bravo! Merci[!]"), ("Bravo!", ("Oui! Non!", {"style_guide": StyleGuide(max_exclamations=2)}))),
     "tone.question_marks": (("Vraiment[??]",), ("Vraiment?", "Vraiment?!")),
-    "tone.capitals": (("[C’EST ASSEZ] de ça", "C’est [URGENT] ici"), ("La CAQ et le PLQ", "Le CIUSSS", "Louis XVIII", ("ALLIANCE ici", {"house": House(words=frozenset({"ALLIANCE"}))}))),
+    "tone.capitals": (("[C’EST ASSEZ] de ça", "C’est [URGENT] ici"), ("La CAQ et le PLQ", "Le CIUSSS", "Louis XVIII", ("ALLIANCE ici", {"style_guide": StyleGuide(known_words=frozenset({"ALLIANCE"}))}))),
     "tone.repeated_letters": (("C’est tr[ooo]p",), ("créée", "www", "le XXXe", "aaargh"[:2])),
-    "tone.hashtags": ((("#a1b #b2c [#c3d] ici", {"network": "x"}),), (("#a1b #b2c ici", {"network": "x"}), ("#a1b #b2c #c3d", {"house": House(hashtags=9)}))),
+    "tone.hashtags": ((("#a1b #b2c [#c3d] ici", {"network": "x"}),), (("#a1b #b2c ici", {"network": "x"}), ("#a1b #b2c #c3d", {"style_guide": StyleGuide(max_hashtags=9)}))),
     "tone.mentions": ((("@a @b @c @d [@e]", {"network": "x"}),), ("@a @b @c",)),
     "tone.emoji": (("Oui 🎉🎉🎉🎉[🎉]",), ("Oui 🎉🎉",)),
     "tone.emoji_for_word": (("Prenez le [🚌] demain",), ("Prenez l’autobus 🚌",)),
     "tone.long_sentence": (("[" + "mot " * 40 + "fin.]",), ("Une phrase courte.",)),
-    "tone.avoid": ((("Les [clients] du CLSC", {"house": House(avoid={"clients": "on dit usagers"})}),), ("Les clients", ("La clientèle", {"house": House(avoid={"client": "non"})}))),
+    "tone.avoid": ((("Les [clients] du CLSC", {"style_guide": StyleGuide(words_to_avoid={"clients": "on dit usagers"})}),), ("Les clients", ("La clientèle", {"style_guide": StyleGuide(words_to_avoid={"client": "non"})}))),
     "tone.insult": (("Ce ministre est un [imbécile] fini", "Quel [menteur] alors"), ("Une ministre habile", "Une disputeuse", "Le clown de cirque")),
     "tone.readability": (("[" + "L’institutionnalisation gouvernementale complexifie considérablement l’administration démocratique, " * 20 + "fin.]",), ("Le chat dort. " * 40, "Court.")),
     "sense.alternative_text": ((("[]Photo", {"media_without_alt": 1}),), ("Photo",)),
     "sense.shortener": (("Voir [https://bit.ly/abc] ici",), ("Voir https://exemple.org/bit.ly",)),
-    "sense.dead_link": ((("Voir [https://exemple.org/a] ici", {"links": {"https://exemple.org/a": 404}}),), (("Voir https://exemple.org/a", {"links": {"https://exemple.org/a": 200}}), "Voir https://exemple.org/b")),
+    "sense.dead_link": ((("Voir [https://exemple.org/a] ici", {"link_statuses": {"https://exemple.org/a": 404}}),), (("Voir https://exemple.org/a", {"link_statuses": {"https://exemple.org/a": 200}}), "Voir https://exemple.org/b")),
     "sense.glued_words": (("C’est la [fin.]La suite",), ("C’est la fin. La suite", "https://exemple.org/fin.La", "@nom.Le")),
     "sense.placeholder": (("Bonjour [[NOM]], merci", "Bonjour [{prenom}]", "[Lorem ipsum] dolor".replace("L", "l"), "Le [XX] mars", "[TODO] écrire"), ("Bonjour Nom", "Le XXe siècle", "[…]", "un todo")),
     "sense.unbalanced": (("Oui [(]non", "Oui[)] non", "Il dit [«]~oui"), ("Oui (non)", "1) un", "Oui :) non", "«~oui~»")),
-    "sense.said_already": ((("[Le train part demain à midi]", {"recent": ("Le train part demain à midi!",)}),), (("Le train part", {"recent": ("Le bus arrive",)}),)),
+    "sense.said_already": ((("[Le train part demain à midi]", {"recent_texts": ("Le train part demain à midi!",)}),), (("Le train part", {"recent_texts": ("Le bus arrive",)}),)),
     "sense.handle": ((("Merci [@roy.bsky.social]", {"network": "bluesky", "missing_handles": frozenset({"roy.bsky.social"})}), ("Merci [@roy]", {"network": "bluesky"}),
                       ("Merci à Anne Cyr [@roy.bsky.social]", {"network": "bluesky", "known_handles": {"roy.bsky.social": "Luc Roy"}})),
                      (("Merci à Luc Roy @roy.bsky.social", {"network": "bluesky", "known_handles": {"roy.bsky.social": "Luc Roy"}}), "Merci @roy")),
-    "sense.telephone": (("Appelez Luc au [418~555-0199] ici",), ("Le 1 800 555-0199", ("Au 418 555-0199", {"house": House(contacts=frozenset({"418 555-0199"}))}), "12 500 000 voix")),
-    "sense.email": (("Écrivez à [luc.roy@gmail.com] ici",), ("Écrivez à info@exemple.quebec", ("à luc@exemple.org", {"house": House(contacts=frozenset({"luc@exemple.org"}))}))),
+    "sense.telephone": (("Appelez Luc au [418~555-0199] ici",), ("Le 1 800 555-0199", ("Au 418 555-0199", {"style_guide": StyleGuide(public_contacts=frozenset({"418 555-0199"}))}), "12 500 000 voix")),
+    "sense.email": (("Écrivez à [luc.roy@gmail.com] ici",), ("Écrivez à info@exemple.quebec", ("à luc@exemple.org", {"style_guide": StyleGuide(public_contacts=frozenset({"luc@exemple.org"}))}))),
     "sense.weekday": (("Le [lundi 24 novembre] ici", "Le [31 novembre] ici", "Le [lundi 3 octobre 2026] ici"), ("Le mardi 24 novembre", "Le samedi 3 octobre 2026", "Le 29 février")),
     "sense.past_date": (("Rendez-vous le [3 novembre] ici",), ("Rendez-vous le 3 décembre", "Le 5 octobre, on a voté", "Le 3 mars, rendez-vous")),
     "sense.hashtag_capitals": (("Oui [#onveutunpays]",), ("Oui #OnVeutUnPays", "#polqc", "#environnement", "#xqzwvkjh")),
-    "voice.first_person": ((("Demain [je] serai là", {"voice": Voice.OFFICIAL}),), (("Demain je serai là", {"voice": Voice.CANDIDATE}), ("«~je viens~», dit-elle", {"voice": Voice.OFFICIAL}))),
-    "voice.we": ((("Demain [nous serons] là", {"voice": Voice.PERSONAL}),), (("Demain nous serons là", {"voice": Voice.OFFICIAL}), ("Rendez-vous chez nous", {"voice": Voice.PERSONAL}))),
-    "voice.speaker": ((("[Anne Cyr]~: bonjour", {"voice": Voice.CANDIDATE, "owner": "Luc Roy", "candidates": ("Anne Cyr", "Luc Roy")}),),
-                      (("Luc Roy~: bonjour", {"voice": Voice.CANDIDATE, "owner": "Luc Roy", "candidates": ("Anne Cyr", "Luc Roy")}), ("Avec Anne Cyr demain", {"voice": Voice.CANDIDATE, "candidates": ("Anne Cyr",)}))),
+    "voice.first_person": ((("Demain [je] serai là", {"voice": ChannelVoice.OFFICIAL}),), (("Demain je serai là", {"voice": ChannelVoice.CANDIDATE}), ("«~je viens~», dit-elle", {"voice": ChannelVoice.OFFICIAL}))),
+    "voice.we": ((("Demain [nous serons] là", {"voice": ChannelVoice.PERSONAL}),), (("Demain nous serons là", {"voice": ChannelVoice.OFFICIAL}), ("Rendez-vous chez nous", {"voice": ChannelVoice.PERSONAL}))),
+    "voice.speaker": ((("[Anne Cyr]~: bonjour", {"voice": ChannelVoice.CANDIDATE, "speaker": "Luc Roy", "candidate_names": ("Anne Cyr", "Luc Roy")}),),
+                      (("Luc Roy~: bonjour", {"voice": ChannelVoice.CANDIDATE, "speaker": "Luc Roy", "candidate_names": ("Anne Cyr", "Luc Roy")}), ("Avec Anne Cyr demain", {"voice": ChannelVoice.CANDIDATE, "candidate_names": ("Anne Cyr",)}))),
     "voice.rival_hashtag": ((("Oui [#AvecEux]", {"rival_hashtags": frozenset({"aveceux"})}),), ("Oui #AvecEux",)),
-    "voice.personal_hashtag": ((("Oui [#Luc2026]", {"voice": Voice.OFFICIAL, "personal_hashtags": frozenset({"luc2026"})}),), (("Oui #Luc2026", {"voice": Voice.PERSONAL, "personal_hashtags": frozenset({"luc2026"})}),)),
+    "voice.personal_hashtag": ((("Oui [#Luc2026]", {"voice": ChannelVoice.OFFICIAL, "personal_hashtags": frozenset({"luc2026"})}),), (("Oui #Luc2026", {"voice": ChannelVoice.PERSONAL, "personal_hashtags": frozenset({"luc2026"})}),)),
     "voice.language": ((("[Bonjour à toutes les amies.] Oui", {"channel_language": "en"}),), (("Bonjour à toutes les amies.", {"channel_language": "fr"}),)),
     "law.agent_mention": ((("Votez[]", {"is_paid": True, "agent_mention": "Luc Roy, agent officiel"}), ("[]Votez", {"is_paid": True})), ("Votez", ("Votez. LUC ROY, agent officiel", {"is_paid": True, "agent_mention": "Luc Roy, agent officiel"}))),
     "law.blackout": ((("[]Votez", {"is_paid": True, "blackouts": (SILENCE,)}),), (("Votez", {"blackouts": (SILENCE,)}), ("Votez", {"is_paid": True, "blackouts": (SILENCE,), "publish_at": datetime(2026, 12, 1, tzinfo=UTC)}))),
-    "length.too_long": ((("a" * 300 + "[aaaa]", {"rules": BLUESKY}), ("a" * 300 + "[aaaa]", {"network": "bluesky"})), (("a" * 300, {"rules": BLUESKY}), "a" * 5000)),
+    "length.too_long": ((("a" * 300 + "[aaaa]", {"limits": BLUESKY}), ("a" * 300 + "[aaaa]", {"network": "bluesky"})), (("a" * 300, {"limits": BLUESKY}), "a" * 5000)),
 }  # fmt: skip
 
 
@@ -116,8 +116,8 @@ def said(rule: str, case: Case) -> tuple[str, list[Remark]]:
     text, around = (case, {}) if isinstance(case, str) else case
     marked = text.replace("~", "\u00a0")
     around = {"language": "fr", "now": NOW, **around}
-    page = rules()[rule]
-    return marked, list(page.remarks(Text(marked), Context(**around)))
+    page = load_rules()[rule]
+    return marked, list(page.find_remarks(ParsedText(marked), ProofContext(**around)))
 
 
 def unmarked(rule: str, case: Case) -> tuple[Case, int, int]:
@@ -136,25 +136,25 @@ def test_a_rule_finds_what_it_is_for(rule: str, case: Case) -> None:
     plain, start, end = unmarked(rule, case)
     text, found = said(rule, plain)
     assert any(one.start <= start and end <= one.end for one in found), [
-        (one.start, one.end, one.about(text)) for one in found
+        (one.start, one.end, one.words_in(text)) for one in found
     ]
 
 
 @pytest.mark.parametrize(("rule", "case"), MISSES, ids=lambda value: str(value)[:60])
 def test_a_rule_leaves_what_is_right(rule: str, case: Case) -> None:
     text, found = said(rule, case)
-    assert [one.about(text) for one in found] == []
+    assert [one.words_in(text) for one in found] == []
 
 
 def test_every_rule_of_ours_is_tried_here() -> None:
-    assert set(rules()) - set(CASES) == set()
+    assert set(load_rules()) - set(CASES) == set()
 
 
 def test_every_rule_has_its_source_and_its_sentence() -> None:
     for rule, cases in CASES.items():
-        page = rules()[rule]
+        page = load_rules()[rule]
         assert page.source
         assert page.title != page.name
         assert page.find.__doc__
         for case in cases[0]:
-            assert all(one.said() for one in said(rule, unmarked(rule, case)[0])[1])
+            assert all(one.translated_message() for one in said(rule, unmarked(rule, case)[0])[1])

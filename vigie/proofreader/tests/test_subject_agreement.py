@@ -2,7 +2,7 @@
 
 import pytest
 
-from vigie.proofreader.context import Context
+from vigie.proofreader.context import ProofContext
 
 WRONG = {
     "Les travailleuses du réseau public [mérite] un salaire décent.": "méritent",
@@ -55,26 +55,28 @@ RIGHT = (
 def test_what_does_not_agree_is_found_and_mended(reader, marked, fix):
     start, end = marked.index("["), marked.index("]") - 1
     text = marked.replace("[", "").replace("]", "")
-    (remark, *_) = [one for one in reader.check(text, Context(language="fr")) if one.start == start]
+    (remark, *_) = [one for one in reader.check(text, ProofContext(language="fr")) if one.start == start]
     assert (remark.start, remark.end) == (start, end)
     assert remark.nature == "fault"
     assert remark.fixes[0] == fix
     assert remark.source
-    assert remark.said()
+    assert remark.translated_message()
 
 
 @pytest.mark.parametrize("text", RIGHT)
 def test_what_agrees_is_left_alone(reader, text):
-    assert [one.about(text) for one in reader.check(text, Context(language="fr")) if one.nature == "fault"] == []
+    assert [
+        one.words_in(text) for one in reader.check(text, ProofContext(language="fr")) if one.nature == "fault"
+    ] == []
 
 
 def test_without_the_engine_nothing_is_said_of_agreement():
-    from vigie.proofreader.engines.engine_client import Program
-    from vigie.proofreader.engines.worker_pool import Pool, Worker
-    from vigie.proofreader.grammar.morphology import Dictionary
-    from vigie.proofreader.grammar.subject_agreement import remarks
-    from vigie.proofreader.text.parsed_text import Text
+    from vigie.proofreader.engines.engine_client import EngineClient
+    from vigie.proofreader.engines.worker_pool import WorkerPool, WorkerProcess
+    from vigie.proofreader.grammar.morphology import MorphologyClient
+    from vigie.proofreader.grammar.subject_agreement import find_remarks
+    from vigie.proofreader.text.parsed_text import ParsedText
 
-    silent = Program(Pool(lambda: Worker(["/bin/false"], {}), lambda: 1), 0.5)
-    assert list(remarks(Text("Les élus mérite mieux."), Dictionary(silent))) == []
+    silent = EngineClient(WorkerPool(lambda: WorkerProcess(["/bin/false"], {}), lambda: 1), 0.5)
+    assert list(find_remarks(ParsedText("Les élus mérite mieux."), MorphologyClient(silent))) == []
     silent.close()

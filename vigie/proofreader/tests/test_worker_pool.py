@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from vigie.proofreader.engines.worker_pool import Pool, Silent, Worker
+from vigie.proofreader.engines.worker_pool import WorkerPool, WorkerProcess, WorkerUnavailable
 
 ECHO = """
 import json, os, sys, time
@@ -23,12 +23,12 @@ for line in sys.stdin:
 
 
 def worker():
-    return Worker([sys.executable, "-c", ECHO])
+    return WorkerProcess([sys.executable, "-c", ECHO])
 
 
 @pytest.fixture
 def pool():
-    one = Pool(worker, lambda: 2, idle=0.05)
+    one = WorkerPool(worker, lambda: 2, idle=0.05)
     yield one
     one.close()
 
@@ -51,14 +51,14 @@ def test_a_worker_killed_in_the_middle_of_a_text_is_started_again_and_answers(po
 
 
 def test_a_text_that_kills_is_given_up_and_the_next_one_is_answered(pool):
-    with pytest.raises(Silent):
+    with pytest.raises(WorkerUnavailable):
         pool.ask({"die": True}, 5)
     assert pool.ask({"word": "next"}, 5)["word"] == "next"
 
 
 def test_a_text_that_takes_too_long_is_given_up_and_leaves_nothing_behind(pool):
     pid = pool.ask({}, 5)["pid"]
-    with pytest.raises(Silent, match="too long"):
+    with pytest.raises(WorkerUnavailable, match="too long"):
         pool.ask({"sleep": 60}, 0.2)
     assert pool.ask({"word": "next"}, 5)["word"] == "next"
     with pytest.raises(ProcessLookupError):
@@ -66,13 +66,13 @@ def test_a_text_that_takes_too_long_is_given_up_and_leaves_nothing_behind(pool):
 
 
 def test_noise_is_not_taken_for_an_answer(pool):
-    with pytest.raises(Silent):
+    with pytest.raises(WorkerUnavailable):
         pool.ask({"babble": True}, 5)
 
 
 def test_a_program_that_is_not_there_is_said_plainly():
-    with pytest.raises(Silent, match="does not start"):
-        Pool(lambda: Worker(["/nowhere/at/all"])).ask({}, 1)
+    with pytest.raises(WorkerUnavailable, match="does not start"):
+        WorkerPool(lambda: WorkerProcess(["/nowhere/at/all"])).ask({}, 1)
 
 
 def test_a_second_worker_starts_when_the_first_is_busy_and_leaves_when_idle(pool):

@@ -5,72 +5,72 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
-from vigie.proofreader.text.parsed_text import Text
-from vigie.proofreader.text.segmentation import Piece, sentences
+from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.text.segmentation import Segment, split_sentences
 
-LONG = 400  # characters; a longer paragraph is cut between sentences
-LONGEST = 1_500  # a longer sentence is cut between words
-Found = TypeVar("Found")
+MAX_CHUNK_LENGTH = 400  # characters; a longer paragraph is cut between sentences
+MAX_SENTENCE_LENGTH = 1_500  # a longer sentence is cut between words
+CachedValue = TypeVar("CachedValue")
 
 
-def chunks(text: Text) -> Iterator[Piece]:
+def split_chunks(text: ParsedText) -> Iterator[Segment]:
     """The paragraphs, the long ones in groups of sentences. Nothing but white space lies between them."""
     for paragraph in text.paragraphs:
-        if len(paragraph.text) <= LONG:
+        if len(paragraph.text) <= MAX_CHUNK_LENGTH:
             yield paragraph
         else:
-            yield from _grouped(paragraph)
+            yield from _group_sentences(paragraph)
 
 
-def _grouped(paragraph: Piece) -> Iterator[Piece]:
+def _group_sentences(paragraph: Segment) -> Iterator[Segment]:
     start = end = paragraph.start
-    for sentence in (part for one in sentences(paragraph) for part in _cut(one)):
-        if end > start and sentence.end - start > LONG:
-            yield _piece(paragraph, start, end)
+    for sentence in (part for one in split_sentences(paragraph) for part in _split_long_sentence(one)):
+        if end > start and sentence.end - start > MAX_CHUNK_LENGTH:
+            yield _sub_segment(paragraph, start, end)
             start = sentence.start
         end = sentence.end
     if end > start:
-        yield _piece(paragraph, start, end)
+        yield _sub_segment(paragraph, start, end)
 
 
-def _cut(sentence: Piece) -> Iterator[Piece]:
+def _split_long_sentence(sentence: Segment) -> Iterator[Segment]:
     start = sentence.start
-    while sentence.end - start > LONGEST:
-        window = sentence.text[start - sentence.start :][:LONGEST]
-        size = window.rfind(" ") + 1 or LONGEST
-        yield _piece(sentence, start, start + size)
+    while sentence.end - start > MAX_SENTENCE_LENGTH:
+        window = sentence.text[start - sentence.start :][:MAX_SENTENCE_LENGTH]
+        size = window.rfind(" ") + 1 or MAX_SENTENCE_LENGTH
+        yield _sub_segment(sentence, start, start + size)
         start += size
-    yield _piece(sentence, start, sentence.end)
+    yield _sub_segment(sentence, start, sentence.end)
 
 
-def _piece(whole: Piece, start: int, end: int) -> Piece:
-    return Piece(start, end, whole.text[start - whole.start : end - whole.start])
+def _sub_segment(whole: Segment, start: int, end: int) -> Segment:
+    return Segment(start, end, whole.text[start - whole.start : end - whole.start])
 
 
-class Memory(Generic[Found]):
+class ResultCache(Generic[CachedValue]):
     """What was found in the last pieces: the least recently asked are forgotten first. Thread-safe."""
 
     def __init__(self, most: int = 4096) -> None:
-        self._most = most
-        self._known: OrderedDict[str, Found] = OrderedDict()
+        self._max_size = most
+        self._values: OrderedDict[str, CachedValue] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, words: str) -> Found | None:
+    def get(self, words: str) -> CachedValue | None:
         with self._lock:
-            if words in self._known:
-                self._known.move_to_end(words)
-            return self._known.get(words)
+            if words in self._values:
+                self._values.move_to_end(words)
+            return self._values.get(words)
 
-    def keep(self, words: str, found: Found) -> None:
+    def store(self, words: str, found: CachedValue) -> None:
         with self._lock:
-            self._known[words] = found
-            self._known.move_to_end(words)
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
+            self._values[words] = found
+            self._values.move_to_end(words)
+            while len(self._values) > self._max_size:
+                self._values.popitem(last=False)
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         with self._lock:
-            self._known.clear()
+            self._values.clear()
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._values)

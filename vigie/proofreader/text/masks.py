@@ -8,7 +8,7 @@ from enum import StrEnum
 import regex
 
 
-class Kind(StrEnum):
+class MaskKind(StrEnum):
     URL = "url"
     EMAIL = "email"
     MENTION = "mention"
@@ -20,16 +20,16 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MaskedSpan:
     """`text[start:end]`, in code points."""
 
     start: int
     end: int
-    kind: Kind
+    kind: MaskKind
 
 
 _END = r"[^\s<>\"«»“”]*[^\s<>\"«»“”.,;:!?…'’)\]}]"
-_PARTS = regex.compile(
+_MASKED_PARTS = regex.compile(
     rf"""(?P<code>```.+?```|`[^`\n]+`)
       | (?P<url>(?i:https?://|www\.){_END}
           |(?<![\w@.\-])(?:[a-z0-9](?:[a-z0-9\-]{{0,62}}[a-z0-9])?\.){{1,4}}
@@ -49,12 +49,15 @@ _PARTS = regex.compile(
 )
 
 
-def spans(text: str) -> tuple[Span, ...]:
+def find_masked_spans(text: str) -> tuple[MaskedSpan, ...]:
     """All that is not prose, in order, never overlapping."""
-    return tuple(Span(found.start(), found.end(), Kind(found.lastgroup or "odd")) for found in _PARTS.finditer(text))
+    return tuple(
+        MaskedSpan(found.start(), found.end(), MaskKind(found.lastgroup or "odd"))
+        for found in _MASKED_PARTS.finditer(text)
+    )
 
 
-def mask(text: str, hidden: Iterable[Span]) -> str:
+def mask_spans(text: str, hidden: Iterable[MaskedSpan]) -> str:
     """The text with these spans hidden, of the same length.
 
     An address or a mention becomes a proper noun (`Xxxx`), so that the sentence still stands; a hashtag keeps its
@@ -62,40 +65,40 @@ def mask(text: str, hidden: Iterable[Span]) -> str:
     """
     out, at = [], 0
     for span in hidden:
-        out += [text[at : span.start], _hidden(text[span.start : span.end], span.kind)]
+        out += [text[at : span.start], _hide_words(text[span.start : span.end], span.kind)]
         at = span.end
     return "".join([*out, text[at:]])
 
 
-def _hidden(words: str, kind: Kind) -> str:
-    if kind is Kind.HASHTAG:
+def _hide_words(words: str, kind: MaskKind) -> str:
+    if kind is MaskKind.HASHTAG:
         return " " + words[1:].replace("_", " ")
-    if kind in {Kind.EMOJI, Kind.ODD}:
+    if kind in {MaskKind.EMOJI, MaskKind.ODD}:
         return " " * len(words)
     return "".join("\n" if letter == "\n" else ("x" if at else "X") for at, letter in enumerate(words))
 
 
-class Spans:
+class SpanIndex:
     """Spans in order, asked quickly."""
 
-    def __init__(self, spans: Iterable[Span]) -> None:
-        self._all = tuple(spans)
-        self._starts = [span.start for span in self._all]
+    def __init__(self, spans: Iterable[MaskedSpan]) -> None:
+        self._spans = tuple(spans)
+        self._starts = [span.start for span in self._spans]
 
-    def __iter__(self) -> Iterator[Span]:
-        return iter(self._all)
+    def __iter__(self) -> Iterator[MaskedSpan]:
+        return iter(self._spans)
 
     def __len__(self) -> int:
-        return len(self._all)
+        return len(self._spans)
 
-    def touching(self, start: int, end: int) -> Iterator[Span]:
+    def spans_touching(self, start: int, end: int) -> Iterator[MaskedSpan]:
         """Those that share at least one character with [start, end); for an empty place, those around it."""
         at = max(bisect_right(self._starts, start) - 1, 0)
-        for span in self._all[at:]:
+        for span in self._spans[at:]:
             if span.start >= max(end, start + 1):
                 return
             if span.end > start and (start < end or span.start < start):
                 yield span
 
-    def of(self, *kinds: Kind) -> tuple[Span, ...]:
-        return tuple(span for span in self._all if span.kind in kinds)
+    def spans_of(self, *kinds: MaskKind) -> tuple[MaskedSpan, ...]:
+        return tuple(span for span in self._spans if span.kind in kinds)

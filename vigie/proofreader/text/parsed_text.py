@@ -8,8 +8,8 @@ from functools import cached_property
 
 import regex
 
-from vigie.proofreader.text.masks import Kind, Span, Spans, mask, spans
-from vigie.proofreader.text.segmentation import Piece, paragraphs, sentences
+from vigie.proofreader.text.masks import MaskedSpan, MaskKind, SpanIndex, find_masked_spans, mask_spans
+from vigie.proofreader.text.segmentation import Segment, split_paragraphs, split_sentences
 
 _WORD = regex.compile(
     r"\p{L}[\p{L}\p{M}]*(?:['’][\p{L}\p{M}]+|-[\p{L}\p{M}]+)*"
@@ -34,32 +34,32 @@ class Token:
         return self.text[0].isalpha()
 
 
-class Text:
+class ParsedText:
     """`original` is in NFC (the proof-reader sees to it and puts the offsets back). `masked` has the same length.
 
     Rules look for things in `masked`, where a rule may not be deceived by an address or a handle, and quote words
     from `original`. `spans` are the masked places.
     """
 
-    def __init__(self, original: str, language: str = "fr", foreign: tuple[Span, ...] = ()) -> None:
+    def __init__(self, original: str, language: str = "fr", foreign: tuple[MaskedSpan, ...] = ()) -> None:
         self.original = original
         self.language = language
-        own = spans(original)
-        self.spans = Spans(_merged(own, foreign) if foreign else own)
-        self.is_cut = original.rstrip().endswith(("…", "...", "[…]")) and _is_cut(original)
+        own = find_masked_spans(original)
+        self.masked_spans = SpanIndex(_merge_spans(own, foreign) if foreign else own)
+        self.is_cut = original.rstrip().endswith(("…", "...", "[…]")) and _is_truncated(original)
 
     @cached_property
     def masked(self) -> str:
-        return mask(self.original, self.spans)
+        return mask_spans(self.original, self.masked_spans)
 
     @cached_property
-    def paragraphs(self) -> tuple[Piece, ...]:
+    def paragraphs(self) -> tuple[Segment, ...]:
         """Lines with something in them."""
-        return tuple(paragraphs(self.masked))
+        return tuple(split_paragraphs(self.masked))
 
     @cached_property
-    def sentences(self) -> tuple[Piece, ...]:
-        return tuple(sentence for paragraph in self.paragraphs for sentence in sentences(paragraph))
+    def sentences(self) -> tuple[Segment, ...]:
+        return tuple(sentence for paragraph in self.paragraphs for sentence in split_sentences(paragraph))
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -69,32 +69,32 @@ class Text:
     @cached_property
     def words(self) -> tuple[Token, ...]:
         """The tokens that are words, outside the masked places."""
-        return tuple(t for t in self.tokens if t.is_word and not self.hides(t.start, t.end))
+        return tuple(t for t in self.tokens if t.is_word and not self.is_masked(t.start, t.end))
 
     @cached_property
-    def quotations(self) -> tuple[Piece, ...]:
+    def quotations(self) -> tuple[Segment, ...]:
         """What stands between guillemets or double quotation marks, without them."""
-        return tuple(_quotations(self.masked))
+        return tuple(_find_quotations(self.masked))
 
-    def hides(self, start: int, end: int) -> bool:
+    def is_masked(self, start: int, end: int) -> bool:
         """Whether a masked place shares a character with [start, end)."""
-        return next(self.spans.touching(start, end), None) is not None
+        return next(self.masked_spans.spans_touching(start, end), None) is not None
 
-    def quotes(self, start: int, end: int) -> bool:
+    def is_quoted(self, start: int, end: int) -> bool:
         """Whether [start, end) lies inside a quotation: somebody else's words."""
-        piece = _last(self.quotations, start)
+        piece = _last_segment_at(self.quotations, start)
         return piece is not None and end <= piece.end
 
-    def of(self, *kinds: Kind) -> tuple[Span, ...]:
+    def spans_of(self, *kinds: MaskKind) -> tuple[MaskedSpan, ...]:
         """The masked places of these kinds."""
-        return self.spans.of(*kinds)
+        return self.masked_spans.spans_of(*kinds)
 
-    def sentence_at(self, place: int) -> Piece | None:
-        piece = _last(self.sentences, place)
+    def sentence_at(self, place: int) -> Segment | None:
+        piece = _last_segment_at(self.sentences, place)
         return piece if piece and place < piece.end else None
 
 
-def composed(text: str) -> tuple[str, list[int] | None]:
+def normalize_with_offsets(text: str) -> tuple[str, list[int] | None]:
     """The text in NFC, and where each of its characters (and its end) was; None: nothing moved."""
     if unicodedata.is_normalized("NFC", text):
         return text, None
@@ -112,24 +112,24 @@ _QUOTED = regex.compile(r"«[^«»\n]*»|“[^“”\n]*”|\"[^\"\n]*\"")
 _CUT_END = regex.compile(r"(?:\w|\[)(?:…|\.\.\.)\]?\s*(?:(?:https?://)?\S*/\S*)?\s*$")
 
 
-def _last(pieces: tuple[Piece, ...], place: int) -> Piece | None:
+def _last_segment_at(pieces: tuple[Segment, ...], place: int) -> Segment | None:
     """The last piece that begins at a place or before."""
     at = bisect_right(pieces, place, key=lambda piece: piece.start)
     return pieces[at - 1] if at else None
 
 
-def _quotations(masked: str) -> Iterator[Piece]:
+def _find_quotations(masked: str) -> Iterator[Segment]:
     for found in _QUOTED.finditer(masked):
-        yield Piece(found.start() + 1, found.end() - 1, found[0][1:-1])
+        yield Segment(found.start() + 1, found.end() - 1, found[0][1:-1])
 
 
-def _is_cut(text: str) -> bool:
+def _is_truncated(text: str) -> bool:
     """An API cut it: it is as long as such cuts are, and ends in the middle of a sentence."""
     return len(text) >= 130 and _CUT_END.search(text) is not None
 
 
-def _merged(own: tuple[Span, ...], others: tuple[Span, ...]) -> list[Span]:
-    kept: list[Span] = []
+def _merge_spans(own: tuple[MaskedSpan, ...], others: tuple[MaskedSpan, ...]) -> list[MaskedSpan]:
+    kept: list[MaskedSpan] = []
     for span in sorted([*own, *others], key=lambda s: (s.start, -s.end)):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)

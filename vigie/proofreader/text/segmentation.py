@@ -7,7 +7,7 @@ import regex
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Segment:
     """`text[start:end]`, and these characters."""
 
     start: int
@@ -22,20 +22,20 @@ _ABBREVIATION = (
 _STOP = regex.compile(rf"(?:[.!?…]+{_ABBREVIATION})(?:[\u00a0\u202f ]?[»”\")\]])*(?=\s)")
 
 
-def paragraphs(text: str) -> Iterator[Piece]:
+def split_paragraphs(text: str) -> Iterator[Segment]:
     """The lines that hold something, without the white space at their ends."""
     for found in _LINE.finditer(text):
         if line := found[0].strip():
             start = found.start() + len(found[0]) - len(found[0].lstrip())
-            yield Piece(start, start + len(line), line)
+            yield Segment(start, start + len(line), line)
 
 
-def sentences(paragraph: Piece) -> Iterator[Piece]:
+def split_sentences(paragraph: Segment) -> Iterator[Segment]:
     """The sentences of a paragraph; abbreviations and initials end none."""
     at = 0
     for end in [*(found.end() for found in _STOP.finditer(paragraph.text)), len(paragraph.text)]:
         words = paragraph.text[at:end]
         left = len(words) - len(words.lstrip())
         if bare := words.strip():
-            yield Piece(paragraph.start + at + left, paragraph.start + at + left + len(bare), bare)
+            yield Segment(paragraph.start + at + left, paragraph.start + at + left + len(bare), bare)
         at = end

@@ -3,21 +3,21 @@
 import regex
 
 from vigie.kit.text import fold
-from vigie.proofreader.text.parsed_text import Text
+from vigie.proofreader.text.parsed_text import ParsedText
 
 _NAME = r"\p{L}{2,40}+(?:-\p{L}{1,40}+){0,4}+"
-_PAIR = regex.compile(
+_DOUBLET = regex.compile(
     rf"(?<![\p{{L}}\-])(?P<one>{_NAME})\s*+(?:,|/|\bet\b|\bou\b|\bet/ou\b)\s*+"
     r"(?:(?:à|de|pour|avec|par|chez|en)\s++)?+(?:(?:les?|la|des?|du|aux?|ces|nos|vos|leurs|ses|mes|tes|cette|cet|ce|une?"
     r"|toutes|tous|notre|votre|leur|son|sa|mon|ma|chers|chères|certaine?s|chaque)\s++){0,4}"
     rf"(?:[lLdD]['’])?(?P<other>{_NAME})"
 )
-_SHORTENED = regex.compile(
+_ABBREVIATED_DOUBLET = regex.compile(
     r"(?<!\p{L})\p{L}{2,40}+(?:(?:[·•‧⋅∙]\p{L}{1,12}+)++|\((?:e|ne|le|trice|euse|ère|ve|se|te|fe|sse|es|nes)\)s?"
     r"|\.(?:e|ne|le|trice|ère|euse|ve)\.?s?\b|/\p{L}{1,5}(?!\p{L})|-(?:e|ne)-s\b)"
 )
 #: Pairs whose two words do not begin alike.
-_UNLIKE = frozenset(
+_IRREGULAR_PAIRS = frozenset(
     frozenset(pair.split())
     for pair in (
         "celles ceux",
@@ -52,32 +52,37 @@ _UNLIKE = frozenset(
 )
 
 
-def doublets(text: Text) -> list[tuple[int, int]]:
+def find_doublets(text: ParsedText) -> list[tuple[int, int]]:
     """The places of "députées et députés", "toutes et à tous", "citoyen·ne·s"."""
     masked = text.masked
-    places = [m.span() for m in _SHORTENED.finditer(masked)]
-    pairs = _PAIR.finditer(masked, overlapped=True)
-    return [*places, *(found.span() for found in pairs if _are_pair(fold(found["one"]), fold(found["other"])))]
+    places = [m.span() for m in _ABBREVIATED_DOUBLET.finditer(masked)]
+    pairs = _DOUBLET.finditer(masked, overlapped=True)
+    return [*places, *(found.span() for found in pairs if _are_gender_pair(fold(found["one"]), fold(found["other"])))]
 
 
-def _are_pair(one: str, other: str) -> bool:
+def _are_gender_pair(one: str, other: str) -> bool:
     """Whether these are the two genders of one word."""
     if one == other:
         return False
-    if frozenset((one, other)) in _UNLIKE:
+    if frozenset((one, other)) in _IRREGULAR_PAIRS:
         return True
     same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    ends = frozenset((_END.sub("", one[same:]), _END.sub("", other[same:])))
-    return same >= 3 and one[-1:] in "se" + other[-1:] and any(ends <= group for group in _ENDS) and _plural(one, other)
+    ends = frozenset((_PLURAL_MARK.sub("", one[same:]), _PLURAL_MARK.sub("", other[same:])))
+    return (
+        same >= 3
+        and one[-1:] in "se" + other[-1:]
+        and any(ends <= group for group in _GENDER_ENDINGS)
+        and _have_same_number(one, other)
+    )
 
 
-def _plural(one: str, other: str) -> bool:
+def _have_same_number(one: str, other: str) -> bool:
     return one.endswith(("s", "x")) == other.endswith(("s", "x"))
 
 
-_END = regex.compile(r"[sx]$")
+_PLURAL_MARK = regex.compile(r"[sx]$")
 #: What is left of the two words after their common beginning, without the plural.
-_ENDS = (
+_GENDER_ENDINGS = (
     frozenset(("", "e", "ne", "le", "te", "se", "esse")),
     frozenset(("r", "se", "rice", "eur", "euse", "eure", "re")),
     frozenset(("eur", "rice", "ice", "euse", "ur")),

@@ -5,34 +5,34 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-TABLES = Path(__file__).parents[1] / "words"
+TABLES_FOLDER = Path(__file__).parents[1] / "words"
 PERSONS = ("1s", "2s", "3s", "1p", "2p", "3p")
 
 
-def rows(name: str) -> Iterator[tuple[str, ...]]:
+def read_table(name: str) -> Iterator[tuple[str, ...]]:
     """The rows of a table: columns between tabs, `#` starts a comment."""
-    for line in (TABLES / name).read_text(encoding="utf-8").splitlines():
+    for line in (TABLES_FOLDER / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             yield tuple(line.split("\t"))
 
 
 @dataclass(frozen=True, slots=True)
-class Verbs:
+class RegularVerbs:
     """Regular verbs in -er, as their forms are met."""
 
     infinitives: frozenset[str]
     participles: Mapping[str, str]  # déposé, déposée, déposés, déposées → déposer
     nouns: frozenset[str]  # participles that are common nouns too: blessé, invité
-    third: Mapping[str, str]  # dépose → déposent
+    third_singular: Mapping[str, str]  # dépose → déposent
     third_plural: Mapping[str, str]  # déposent → dépose
 
 
 @cache
-def verbs() -> Verbs:
-    listed = [word for (line,) in rows("verbs.txt") for word in line.split() if not word.endswith("-")]
+def regular_verbs() -> RegularVerbs:
+    listed = [word for (line,) in read_table("verbs.txt") for word in line.split() if not word.endswith("-")]
     infinitives = [word.lstrip("@") for word in listed]
-    third = {present(verb): present(verb) + "nt" for verb in infinitives if verb != "aller"}
-    return Verbs(
+    third = {present_third_person(verb): present_third_person(verb) + "nt" for verb in infinitives if verb != "aller"}
+    return RegularVerbs(
         frozenset(infinitives),
         {verb[:-2] + end: verb for verb in infinitives for end in ("é", "ée", "és", "ées")},
         frozenset(word[1:-2] + end for word in listed if word[0] == "@" for end in ("é", "ée", "és", "ées")),
@@ -41,33 +41,47 @@ def verbs() -> Verbs:
     )
 
 
-_GRAVE = ("eler", "eter", "ener", "ever", "eser", "érer", "éter", "éger", "éder", "éler", "équer", "éguer", "éner")
-_DOUBLED = ("appeler", "rappeler", "interpeller", "jeter", "rejeter", "projeter", "renouveler")
+_GRAVE_ACCENT_ENDINGS = (
+    "eler",
+    "eter",
+    "ener",
+    "ever",
+    "eser",
+    "érer",
+    "éter",
+    "éger",
+    "éder",
+    "éler",
+    "équer",
+    "éguer",
+    "éner",
+)
+_DOUBLED_CONSONANT_VERBS = ("appeler", "rappeler", "interpeller", "jeter", "rejeter", "projeter", "renouveler")
 
 
-def present(verb: str) -> str:
+def present_third_person(verb: str) -> str:
     """Third person singular: appelle, mène, paie, envoie, dépose."""
     stem = verb[:-2]
-    if verb in _DOUBLED:
+    if verb in _DOUBLED_CONSONANT_VERBS:
         return stem + (stem[-1] if not verb.endswith("ller") else "") + "e"
     if verb.endswith(("oyer", "uyer")):
         return stem[:-1] + "ie"
-    end = next((end for end in _GRAVE if verb.endswith(end)), "")
+    end = next((end for end in _GRAVE_ACCENT_ENDINGS if verb.endswith(end)), "")
     return stem[: -len(end) + 2] + "è" + end[1:-2] + "e" if end else stem + "e"
 
 
 @cache
-def irregular() -> Mapping[str, Mapping[str, str]]:
+def irregular_verbs() -> Mapping[str, Mapping[str, str]]:
     """Infinitive → {"3s": "fait", "subj 3s": "fasse", …}."""
     keys = [*PERSONS, *(f"subj {person}" for person in PERSONS)]
-    return {row[0]: dict(zip(keys, row[1:], strict=True)) for row in rows("irregular.tsv")}
+    return {row[0]: dict(zip(keys, row[1:], strict=True)) for row in read_table("irregular.tsv")}
 
 
 @cache
-def subjunctives() -> Mapping[str, str]:
+def subjunctive_forms() -> Mapping[str, str]:
     """A form of the present that cannot be a subjunctive → the subjunctive: répond → réponde, font → fassent."""
     found: dict[str, str] = {}
-    for forms in irregular().values():
+    for forms in irregular_verbs().values():
         moods = {forms[f"subj {person}"] for person in PERSONS}
         for person in PERSONS:
             if forms[person] not in moods:
@@ -76,20 +90,22 @@ def subjunctives() -> Mapping[str, str]:
 
 
 @cache
-def adjectives() -> Mapping[str, str]:
+def feminine_adjectives() -> Mapping[str, str]:
     """Masculine singular → feminine singular, the two being different."""
-    return {masculine: feminine for masculine, feminine in rows("adjectives.tsv") if masculine != feminine}
+    return {masculine: feminine for masculine, feminine in read_table("adjectives.tsv") if masculine != feminine}
 
 
 @cache
-def genders() -> Mapping[str, str]:
+def noun_genders() -> Mapping[str, str]:
     """Common noun, singular or plural → "m" or "f"; those of both genders are left out."""
-    lists = {gender: set(words.split()) for gender, words in rows("nouns.tsv")}
+    lists = {gender: set(words.split()) for gender, words in read_table("nouns.tsv")}
     both = lists["m"] & lists["f"]
-    return {form: gender for gender, words in lists.items() for word in words - both for form in (word, plural(word))}
+    return {
+        form: gender for gender, words in lists.items() for word in words - both for form in (word, make_plural(word))
+    }
 
 
-def plural(word: str) -> str:
+def make_plural(word: str) -> str:
     """The usual plural: loyer → loyers, journal → journaux, réseau → réseaux, temps → temps."""
     if word.endswith(("s", "x", "z")):
         return word
@@ -99,28 +115,28 @@ def plural(word: str) -> str:
 
 
 @cache
-def phrases() -> Mapping[str, frozenset[str]]:
+def word_lists() -> Mapping[str, frozenset[str]]:
     """The lists of `clauses.tsv`, by name."""
-    return {name: frozenset(words.split()) for name, words in rows("clauses.tsv")}
+    return {name: frozenset(words.split()) for name, words in read_table("clauses.tsv")}
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PersonName:
     """A name of persons: `citoyen, citoyenne, citoyens, citoyennes`, and what names the group."""
 
     masculine: str
     feminine: str
     masculines: str
     feminines: str
-    others: tuple[str, ...]
+    collective_names: tuple[str, ...]
 
 
 @cache
-def pairs() -> Mapping[str, Pair]:
+def person_names() -> Mapping[str, PersonName]:
     """Masculine plural → its pair."""
-    return {pair.masculines: pair for pair in map(_pair, rows("epicene.tsv"))}
+    return {pair.masculines: pair for pair in map(_parse_person_name, read_table("epicene.tsv"))}
 
 
-def _pair(row: tuple[str, ...]) -> Pair:
+def _parse_person_name(row: tuple[str, ...]) -> PersonName:
     he, she, they, all_she, *others = row
-    return Pair(he, she, they, all_she, tuple(others[0].split("|")) if others else ())
+    return PersonName(he, she, they, all_she, tuple(others[0].split("|")) if others else ())

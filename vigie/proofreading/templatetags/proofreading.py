@@ -21,7 +21,7 @@ def proof(context: template.Context, target: str, name: str = "text", channel: i
     answers a button of the proof-reader on that field (`proofs` in the context).
     """
     if name == "text":
-        proofreader().warm()
+        proofreader().start_french_engine()
     proofs = context.get("proofs")
     mine = proofs if isinstance(proofs, Sheet) and proofs.field == name else None
     return {"for": target, "name": name, "channel": channel, "proofs": mine, "request": context["request"]}
@@ -29,7 +29,7 @@ def proof(context: template.Context, target: str, name: str = "text", channel: i
 
 @register.simple_tag
 def near(line: Line) -> list[tuple[str, str]]:
-    found = proofreader().suggest(line.finding.words, line.language)[:EAGER]
+    found = proofreader().suggest_words(line.finding.words, line.language)[:EAGER]
     return [(shown(word), line.button("fix", to=word)) for word in found]
 
 

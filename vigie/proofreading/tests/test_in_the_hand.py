@@ -120,7 +120,7 @@ def test_the_style_of_a_channel_comes_before_that_of_the_house(
     calls = "Venez! Apportez une lampe! Restez! "
     assert "tone.exclamations" not in rules_in(channel, calls)
     assert "tone.exclamations" in rules_in(candidate, calls)
-    assert context_for(draft(candidate)).house.epicene == "off"
+    assert context_for(draft(candidate)).style_guide.epicene == "off"
 
 
 def test_what_is_seen_then_corrected_is_stopped(manager: Member, channel: Channel) -> None:

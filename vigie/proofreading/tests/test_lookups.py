@@ -136,8 +136,8 @@ def test_a_question_that_was_lost_is_asked_again(opened: Channel, elsewhere: Els
 def test_another_house_s_answers_are_not_ours(opened: Channel, outsider: Member, elsewhere: Elsewhere) -> None:
     lookups.ask(draft(opened))
     work()
-    assert context_for(Draft(TEXT, outsider.workspace)).links == {}
-    assert context_for(draft(opened)).links == {DEAD: 404, WELL: 200}
+    assert context_for(Draft(TEXT, outsider.workspace)).link_statuses == {}
+    assert context_for(draft(opened)).link_statuses == {DEAD: 404, WELL: 200}
 
 
 def test_the_half_written_is_not_asked(

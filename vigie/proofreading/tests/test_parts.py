@@ -110,7 +110,7 @@ def test_a_house_chooses_its_languagetool_and_it_reads_for_that_house_alone(
         assert "languagetool.FLEUVE" in {finding.remark.rule for finding in found}
         assert "6.6" in client.get(link(manager.workspace, "proofreading:settings")).content.decode()
     assert Entry.objects.get(act="proofreading.languagetool.chosen").member == manager
-    assert context_for(Draft(text, outsider.workspace)).languagetool == ""
+    assert context_for(Draft(text, outsider.workspace)).languagetool_address == ""
     client.post(link(manager.workspace, "proofreading:languagetool"), {"address": ""})
     assert LanguageToolServer.of(manager.workspace) is None
     proofreaders.languagetool.cache_clear()

@@ -38,7 +38,7 @@ def suggestions(request: MemberRequest) -> HttpResponse:
     """Words near an unknown one. Asked for the remark that she chose, and for no other: it takes 100 ms."""
     proof_request.insist_on_writing(request.member)
     word, language = request.GET.get("word", "")[:60], request.GET.get("language", "fr")[:2]
-    found = proofreader().suggest(word, language)[:5] if word else ()
+    found = proofreader().suggest_words(word, language)[:5] if word else ()
     return render(request, "proofreading/_suggestions.html", {"suggestions": found, "word": word})
 
 

@@ -44,7 +44,7 @@ def languagetool(request: MemberRequest) -> HttpResponse:
 
 
 def _overview(request: MemberRequest, status: int = 200, **more: object) -> HttpResponse:
-    engines, own = proofreaders.proofreader().status(), LanguageToolServer.of(request.workspace)
+    engines, own = proofreaders.proofreader().engines_status(), LanguageToolServer.of(request.workspace)
     said = {
         "engines": engines,
         "languagetool": proofreaders.languagetool(own.address).report() if own else engines.languagetool,
