@@ -8,7 +8,7 @@ from vigie.journal.models import Entry
 from vigie.listening.models import Gathering, Hit, Mention, Source, Watch
 from vigie.networks.words import Kind
 from vigie.publishing.models import Delivery
-from vigie.team.models import RIGHTS, Member, Role, User
+from vigie.team.models import ROLE_RIGHTS, Member, Role, User
 
 HELD = 500
 LINES = 50_000
@@ -36,7 +36,7 @@ class Agency(Crowd):
             user = User.objects.create(email=f"membre{n}@ville.example", name=f"Membre {n}")
             member = Member.objects.create(user=user, workspace=self.workspace, role=Role.EDITOR)
             ChannelRights.objects.bulk_create(
-                ChannelRights(channel=channel, member=member, rights=sorted(RIGHTS[Role.EDITOR])[: n % 4])
+                ChannelRights(channel=channel, member=member, rights=sorted(ROLE_RIGHTS[Role.EDITOR])[: n % 4])
                 for channel in self.channels[n % 3 :: 3]
             )
 

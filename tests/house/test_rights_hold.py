@@ -163,7 +163,7 @@ def answered(manager: Member, proofreader: Member, channel: Channel, client_of) 
 
 
 def test_an_answer_does_not_become_a_post_on_another_account(answered, proofreader, channel, client_of):
-    elsewhere = Channel.objects.allowing(proofreader, Right.REPLY).exclude(pk=channel.pk).latest("pk")
+    elsewhere = Channel.objects.with_right(proofreader, Right.REPLY).exclude(pk=channel.pk).latest("pk")
     browser = client_of(proofreader)
     for chosen in ([channel.pk, elsewhere.pk], [elsewhere.pk], []):
         answer = browser.post(PLACE + "write/", written(answered, channel=chosen, act="publish"))

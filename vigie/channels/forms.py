@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from vigie.channels.models import COLOURS, Channel, ChannelRights
 from vigie.kit.text import parse_id
 from vigie.networks.words import Field
-from vigie.team.models import RIGHTS, Member, Right
+from vigie.team.models import ROLE_RIGHTS, Member, Right
 
 LANGUAGES = [("fr", gettext_lazy("French")), ("en", gettext_lazy("English")), ("es", gettext_lazy("Spanish"))]
 LANGUAGES += [("iu", gettext_lazy("Inuktitut")), ("cr", gettext_lazy("Cree")), ("ar", gettext_lazy("Arabic"))]
@@ -114,7 +114,7 @@ class RightsForm:
     def _keep(self, line: "Line", wanted: set[str]) -> None:
         line.said = [right for right in Right.values if right in wanted]
         mine = ChannelRights.objects.filter(channel=self.channel, member=line.member)
-        if wanted == RIGHTS[line.member.role]:
+        if wanted == ROLE_RIGHTS[line.member.role]:
             mine.delete()
             line.said = None
         else:
@@ -131,7 +131,7 @@ class Line:
 
     @property
     def rights(self) -> list[str]:
-        given = RIGHTS[self.member.role] if self.said is None else self.said
+        given = ROLE_RIGHTS[self.member.role] if self.said is None else self.said
         return [right for right in Right.values if right in given]
 
     @property

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie import journal
 from vigie.channels import http_clients, publishing_rules
-from vigie.channels.permissions import Allows
+from vigie.channels.permissions import HasRight
 from vigie.kit import clock
 from vigie.kit.secrets import WrongKey
 from vigie.networks import registry
@@ -22,7 +22,7 @@ from vigie.networks.base import Measures, Network, Publishes, Renews
 from vigie.networks.troubles import Reconnect, TryLater
 from vigie.networks.troubles import Trouble as NetworkTrouble
 from vigie.networks.words import Account, Rules
-from vigie.team.models import RIGHTS, Member, Right, Workspace
+from vigie.team.models import ROLE_RIGHTS, Member, Right, Workspace
 
 COLOURS = 12
 #: An access is renewed when it would die sooner than this.
@@ -37,11 +37,11 @@ SUCCESS_EVERY = timedelta(minutes=1)
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
     def seen_by(self, member: Member) -> Self:
-        return self.allowing(member, Right.SEE)
+        return self.with_right(member, Right.SEE)
 
-    def allowing(self, member: Member, right: str) -> Self:
-        """Those of the member's workspace on which she has `right`: what the channel says of her, else her role."""
-        return self.filter(Allows("pk", member, right), workspace_id=member.workspace_id)
+    def with_right(self, member: Member, right: str) -> Self:
+        """Those of the workspace on which the member has `right`: what the channel says of them, else their role."""
+        return self.filter(HasRight("pk", member, right), workspace_id=member.workspace_id)
 
     def connected(self) -> Self:
         return self.filter(disconnected_at=None)
@@ -127,14 +127,10 @@ class Channel(models.Model):
         """Whether its network has a talent (networks/base.py), without making the client that asks it."""
         return issubclass(registry.classes()[self.network], talent)
 
-    def allows(self, member: Member, right: str) -> bool:
-        """Whether she has that right here."""
-        return Channel.objects.allowing(member, right).filter(pk=self.pk).exists()
-
-    def allowed(self, right: str) -> models.QuerySet[Member]:
+    def members_with_right(self, right: str) -> models.QuerySet[Member]:
         """Who has that right here, among those who are present."""
         said = ChannelRights.objects.filter(channel=self, member=OuterRef("pk"))
-        by_role = Q(role__in=[role for role, rights in RIGHTS.items() if right in rights]) & ~Exists(said)
+        by_role = Q(role__in=[role for role, rights in ROLE_RIGHTS.items() if right in rights]) & ~Exists(said)
         present = Member.objects.present().filter(workspace_id=self.workspace_id)
         return present.filter(by_role | Exists(said.filter(rights__contains=[right])))
 

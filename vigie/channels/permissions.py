@@ -6,7 +6,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Func
 from django.db.models.sql.compiler import SQLCompiler
 
-from vigie.team.models import RIGHTS, Member
+from vigie.team.models import ROLE_RIGHTS, Member
 
 SAID = (
     "EXISTS (SELECT 1 FROM channels_channelrights said"
@@ -14,7 +14,7 @@ SAID = (
 )
 
 
-class Allows(Func):
+class HasRight(Func):
     """Whether the channel of a row, named by its path, allows a right to a member: what it says of her, else her role.
 
     It does not look at the workspace. Every page asks it several times: built with `Exists`, it would cost more than
@@ -26,7 +26,7 @@ class Allows(Func):
     def __init__(self, channel: str, member: Member, right: str) -> None:
         super().__init__(channel)
         self.member, self.right = member.pk, right
-        self.by_role = right in RIGHTS[member.role]
+        self.by_role = right in ROLE_RIGHTS[member.role]
 
     def get_group_by_cols(self) -> list[Any]:
         """It depends on the channel alone."""

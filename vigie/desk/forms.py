@@ -12,7 +12,7 @@ from vigie.kit.text import fold
 from vigie.listening.models import Source, Watch
 from vigie.networks import registry
 from vigie.networks.words import Kind
-from vigie.team.models import Member, Role
+from vigie.team.models import Member
 
 LANGUAGES = [("", _("All")), ("fr", _("French")), ("en", _("English")), ("es", _("Spanish")), ("iu", _("Inuktitut"))]
 ASKS = [("", "—"), (Kind.AUTHOR, _("What an author publishes")), (Kind.SEARCH, _("What a search finds"))]
@@ -51,7 +51,7 @@ class ColumnForm(forms.ModelForm[Column]):
         self._choices()
         if self.instance.pk:
             self._as_it_is()
-        if member.role == Role.READER:  # she looks at what is gathered: another search is asked of a network
+        if not member.can_contribute:  # she looks at what is gathered: another search is asked of a network
             for name in ("shared", "asks", "query", "through"):
                 self.fields[name].disabled = True
 

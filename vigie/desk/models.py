@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.kit import clock
 from vigie.listening.models import Source, Watch
-from vigie.team.models import Member, Role, Workspace
+from vigie.team.models import Member, Workspace
 
 
 class ColumnQuerySet(models.QuerySet["Column"]):
@@ -52,9 +52,9 @@ class Column(models.Model):
     def is_muted(self) -> bool:
         return self.muted_at is not None
 
-    def may_change(self, member: Member) -> bool:
+    def can_change(self, member: Member) -> bool:
         """Hers; or shared, for whoever does more than read."""
-        return self.owner_id == member.pk or (self.owner_id is None and member.role != Role.READER)
+        return self.owner_id == member.pk or (self.owner_id is None and member.can_contribute)
 
     def stand(self, after: "Column | None") -> None:
         """Take the place just after a column, or the first one."""

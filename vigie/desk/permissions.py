@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vigie.channels.models import Channel
-from vigie.channels.permissions import Allows
+from vigie.channels.permissions import HasRight
 from vigie.networks import registry
 from vigie.networks.base import Reacts, Replies
 from vigie.team.models import Member, Right
@@ -18,7 +18,7 @@ class Able:
 
 
 def able(member: Member) -> Able:
-    replies, publishes = Allows("pk", member, Right.REPLY), Allows("pk", member, Right.PUBLISH)
+    replies, publishes = HasRight("pk", member, Right.REPLY), HasRight("pk", member, Right.PUBLISH)
     ours = Channel.objects.filter(workspace_id=member.workspace_id).connected()
     rights = list(ours.values_list("network", replies, publishes))
     may_reply = {network for network, replies, _publishes in rights if replies}

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db.models import Count, Func, IntegerField, Q, QuerySet, Subquery
 
 from vigie.channels.models import Channel
-from vigie.channels.permissions import Allows
+from vigie.channels.permissions import HasRight
 from vigie.inbox.models import Conversation
 from vigie.kit import clock
 from vigie.listening.models import Gathering, Mention, Source, Watch
@@ -123,7 +123,7 @@ class Today:
     @property
     def _gathered(self) -> QuerySet[Gathering]:
         return Gathering.objects.filter(
-            Q(source__channel=None) | Q(Allows("source__channel", self.member, Right.SEE)),
+            Q(source__channel=None) | Q(HasRight("source__channel", self.member, Right.SEE)),
             source__workspace=self.member.workspace_id,
             at__gt=self.since,
         )

@@ -89,13 +89,13 @@ class Thread:
         return About(*max(found)) if found else None
 
     @cached_property
-    def may_answer(self) -> bool:
+    def can_reply(self) -> bool:
         one = self.conversation
         return one.channel.can(Replies) and one.channel.is_connected and bool(one.may_reply)  # type: ignore[attr-defined]
 
     @cached_property
-    def may_moderate(self) -> bool:
-        return self.may_answer and self.conversation.channel.can(Moderates)
+    def can_moderate(self) -> bool:
+        return self.can_reply and self.conversation.channel.can(Moderates)
 
     @cached_property
     def answering(self) -> list[Answering]:
@@ -132,7 +132,7 @@ class Thread:
     @cached_property
     def team(self) -> dict[int, Member]:
         """Everybody of the workspace, by name, those who left with them: they did things here; who `sees` it."""
-        sees = Q(pk__in=self.conversation.channel.allowed(Right.SEE).values("pk"))
+        sees = Q(pk__in=self.conversation.channel.members_with_right(Right.SEE).values("pk"))
         everybody = Member.objects.filter(workspace=self.conversation.workspace_id).annotate(sees=sees)
         return {one.pk: one for one in everybody.select_related("user").order_by("user__name", "pk")}
 

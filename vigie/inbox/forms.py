@@ -40,7 +40,7 @@ class AssignmentForm(forms.Form):
     def __init__(self, channel: Channel, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         # Given to who does not see it, a conversation would be nobody's.
-        team = channel.allowed(Right.SEE).select_related("user").order_by("user__name")
+        team = channel.members_with_right(Right.SEE).select_related("user").order_by("user__name")
         self.fields["to"].queryset = team  # type: ignore[attr-defined]
 
     def offer(self, team: Iterable[Member]) -> Self:

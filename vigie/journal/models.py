@@ -17,7 +17,7 @@ FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
 class EntryQuerySet(models.QuerySet["Entry"]):
     def seen_by(self, member: Member) -> Self:
         """Owners and managers read their workspace's journal; nobody else reads any."""
-        return self.filter(workspace_id=member.workspace_id) if member.rules else self.none()
+        return self.filter(workspace_id=member.workspace_id) if member.can_manage else self.none()
 
     def about_room(self, room: str) -> Self:
         return self.filter(act__startswith=f"{room}.")

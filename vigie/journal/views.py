@@ -7,7 +7,6 @@ from functools import partial
 from typing import IO
 
 from asgiref.sync import sync_to_async
-from django.core.exceptions import PermissionDenied
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from vigie.journal.forms import FilterForm
 from vigie.journal.models import Entry, EntryQuerySet
 from vigie.team.member_request import MemberRequest
+from vigie.team.permissions import require_manager
 
 PAGE = 60
 MEGABYTE = 1 << 20
@@ -64,8 +64,7 @@ async def _read_later(file: IO[bytes]) -> AsyncIterator[bytes]:
 
 
 def _narrowed(request: MemberRequest, form: FilterForm) -> EntryQuerySet:
-    if not request.member.rules:
-        raise PermissionDenied
+    require_manager(request.member)
     found, chosen = Entry.objects.seen_by(request.member).order_by("-id"), form.chosen
     if chosen.person:
         found = found.filter(member=chosen.person)

@@ -2,27 +2,25 @@
 
 import uuid
 
-from django.core.exceptions import PermissionDenied
-
 from vigie.channels.models import Channel
 from vigie.proofreading.models import Clearance
 from vigie.proofreading.requirements import is_law
 from vigie.team.models import Member, Right
+from vigie.team.permissions import require
 
 
-def may_clear(member: Member, channel: Channel, rule: str) -> bool:
+def can_clear(member: Member, channel: Channel, rule: str) -> bool:
     """The law is for who rules the workspace; the house's own blocks are for who approves on that account."""
     if is_law(rule):
-        return member.rules
-    return channel.allows(member, Right.APPROVE)
+        return member.can_manage
+    return member.has_right(channel, Right.APPROVE)
 
 
 def clear(
     by: Member, channel: Channel, place: uuid.UUID, rule: str, words: str, fingerprint: str, reason: str
 ) -> Clearance:
-    """Let the text of that fingerprint leave on that channel, in spite of that rule. Raises PermissionDenied."""
-    if not may_clear(by, channel, rule):
-        raise PermissionDenied
+    """Let the text of that fingerprint leave on that channel, in spite of that rule. Raises NotAllowed."""
+    require(can_clear(by, channel, rule))
     return Clearance(
         workspace=by.workspace,
         place=place,

@@ -9,7 +9,6 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 
 from vigie.channels.models import Channel
@@ -22,7 +21,8 @@ from vigie.proofreading.models import HouseWord, Ignored
 from vigie.proofreading.remark_panel import Sheet
 from vigie.proofreading.requirements import is_law
 from vigie.proofreading.text_check import LEAVING, TYPING, Draft, Reading, fingerprint, read_together
-from vigie.team.models import RIGHTS, Member, Right
+from vigie.team.models import Member
+from vigie.team.permissions import require_writer
 
 LONGEST = 20_000  # characters read while somebody types
 MOST_CHANNELS = 6  # read for while somebody types; the door out reads for each
@@ -62,19 +62,6 @@ class Asked:
         return end == self.caret and (before.isalnum() or before in "'’-")
 
 
-def may_write(member: Member) -> bool:
-    """Whether she has texts to be read: by her role, or by what one account says of her."""
-    if RIGHTS[member.role] & {Right.DRAFT, Right.REPLY}:
-        return True
-    somewhere = Channel.objects.allowing(member, Right.DRAFT) | Channel.objects.allowing(member, Right.REPLY)
-    return somewhere.exists()
-
-
-def insist_on_writing(member: Member) -> None:
-    if not may_write(member):
-        raise PermissionDenied
-
-
 def asked(member: Member, posted: QueryDict, field: str = "") -> Asked:
     """The field that is to be read: the text, that of one account, or a part (a title, a description).
 
@@ -111,7 +98,7 @@ def pressed(member: Member, posted: QueryDict) -> tuple[QueryDict, str] | None:
     act = _act(posted.get("proof", ""))
     if act is None:
         return None
-    insist_on_writing(member)
+    require_writer(member)
     field, form = str(act.get("field", "text"))[:60], posted.copy()
     question = asked(member, posted, field)
     if act.get("do") in ("fix", "typography"):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from vigie.proofreader.fixes import select_fixes
 from vigie.proofreader.remarks import Nature, Remark
-from vigie.proofreading.clearances import may_clear
+from vigie.proofreading.clearances import can_clear
 from vigie.proofreading.models import Demand
 from vigie.proofreading.text_check import Finding, Reading
 from vigie.team.models import Member
@@ -98,11 +98,11 @@ class Line:
         return self.finding.demand == Demand.WARN
 
     @property
-    def may_clear(self) -> bool:
+    def can_clear(self) -> bool:
         """Whether she may let it through as it is."""
         finding = self.finding
         stops = finding.blocks or finding.wants_second
-        return stops and finding.channel is not None and may_clear(self.member, finding.channel, self.remark.rule)
+        return stops and finding.channel is not None and can_clear(self.member, finding.channel, self.remark.rule)
 
     @property
     def clear(self) -> str:
@@ -179,7 +179,7 @@ class Standing:
     finding: Finding
     place: uuid.UUID | None
     print: str
-    may_clear: bool
+    can_clear: bool
 
 
 def standing(readings: Iterable[Reading], member: Member) -> list[Standing]:
@@ -190,7 +190,7 @@ def standing(readings: Iterable[Reading], member: Member) -> list[Standing]:
             finding,
             finding.draft.place,
             finding.draft.fingerprint,
-            finding.channel is not None and may_clear(member, finding.channel, finding.remark.rule),
+            finding.channel is not None and can_clear(member, finding.channel, finding.remark.rule),
         )
         for finding in held
     ]

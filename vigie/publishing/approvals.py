@@ -3,19 +3,20 @@
 from django.db import transaction
 
 from vigie import journal
-from vigie.channels.permissions import Allows
+from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
-from vigie.publishing.composer.drafts import insist_on_all
+from vigie.publishing.composer.drafts import require_all_accounts
 from vigie.publishing.delivery import preflight
-from vigie.publishing.delivery.actions import RECALL, NotAllowed, wait_again
+from vigie.publishing.delivery.actions import RECALL, wait_again
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.models import Approval, Delivery, Post
 from vigie.team.models import Member, Right
+from vigie.team.permissions import require
 
 
 def ask(post: Post, member: Member) -> Approval:
     """Ask that this edition be approved. Twice asks once. Raises NotAllowed."""
-    insist_on_all(post, member)
+    require_all_accounts(post, member)
     return ask_for(post, member)
 
 
@@ -32,8 +33,8 @@ def ask_for(post: Post, member: Member) -> Approval:
     return approval
 
 
-def may_answer(post: Post, member: Member) -> bool:
-    said = list(post.versions.values_list(Allows("channel", member, Right.APPROVE), "channel__workspace"))
+def can_approve(post: Post, member: Member) -> bool:
+    said = list(post.versions.values_list(HasRight("channel", member, Right.APPROVE), "channel__workspace"))
     return bool(said) and all(allows and workspace == member.workspace_id for allows, workspace in said)
 
 
@@ -43,8 +44,7 @@ def answer(approval: Approval, member: Member, approved: bool, said: str = "") -
     Nothing happens when the text changed since, or somebody answered first. Raises NotAllowed.
     """
     post = approval.post
-    if not may_answer(post, member):
-        raise NotAllowed("approve")
+    require(can_approve(post, member), "approve")
     with transaction.atomic():
         post = Post.objects.select_for_update().get(pk=post.pk)
         pending = Approval.objects.filter(pk=approval.pk, answered_at=None, edition=post.edition)

@@ -8,8 +8,8 @@ from vigie.kit import live
 from vigie.networks.base import Moderates
 from vigie.networks.troubles import Refused
 from vigie.networks.words import Ref
-from vigie.publishing.delivery.actions import insist
 from vigie.team.models import Member, Right
+from vigie.team.permissions import require_right
 
 
 def moderate(member: Member, channel: Channel, ref: Ref, act: str) -> None:
@@ -17,7 +17,7 @@ def moderate(member: Member, channel: Channel, ref: Ref, act: str) -> None:
 
     Raises NotAllowed, Trouble.
     """
-    insist(member, channel, Right.REPLY)
+    require_right(member, channel, Right.REPLY)
     network = channel.wire()
     if not isinstance(network, Moderates):
         raise Refused(f"{network.name} has no comments to moderate")

@@ -8,9 +8,10 @@ from vigie.kit import clock, live
 from vigie.networks.base import Reacts
 from vigie.networks.troubles import Refused
 from vigie.networks.words import Ref
-from vigie.publishing.delivery.actions import EverythingStopped, insist
+from vigie.publishing.delivery.actions import EverythingStopped
 from vigie.publishing.models import Reaction, Stop
 from vigie.team.models import Member, Right
+from vigie.team.permissions import require_right
 
 RIGHTS = {Reaction.Kind.LIKE: Right.REPLY, Reaction.Kind.REPOST: Right.PUBLISH}
 
@@ -18,10 +19,10 @@ RIGHTS = {Reaction.Kind.LIKE: Right.REPLY, Reaction.Kind.REPOST: Right.PUBLISH}
 def react(member: Member, channel: Channel, ref: Ref, act: str) -> Reaction:
     """`act` is like, unlike, repost or unrepost. Twice does it once. Call it outside a transaction.
 
-    Raises PermissionDenied, EverythingStopped, Trouble (its words may be shown; nothing is retried by itself).
+    Raises NotAllowed, EverythingStopped, Trouble (its words may be shown; nothing is retried by itself).
     """
     undo, kind = act.startswith("un"), Reaction.Kind(act.removeprefix("un"))
-    insist(member, channel, RIGHTS[kind])
+    require_right(member, channel, RIGHTS[kind])
     if not undo and (stop := Stop.objects.standing(channel.workspace_id)):
         raise EverythingStopped(stop.reason)
     reaction, _created = Reaction.objects.get_or_create(

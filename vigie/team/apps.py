@@ -9,7 +9,7 @@ class Team(AppConfig):
         from django.db import connection
 
         from vigie.kit import live
-        from vigie.team.settings_pages import SettingsPage, pages, who_rules
+        from vigie.team.settings_pages import SettingsPage, managers_only, pages
         from vigie.ui.navigation import Place, places
         from vigie.ui.template_slots import menus
 
@@ -28,7 +28,13 @@ class Team(AppConfig):
         )
         pages.add(
             SettingsPage(
-                "workspace", _("Workspace"), _("Name, language, time zone"), "settings", "team:workspace", 20, who_rules
+                "workspace",
+                _("Workspace"),
+                _("Name, language, time zone"),
+                "settings",
+                "team:workspace",
+                20,
+                managers_only,
             )
         )
         pages.add(

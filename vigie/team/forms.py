@@ -105,4 +105,4 @@ class HerselfForm(forms.ModelForm[User]):
 
 def roles_given_by(member: Member) -> list[tuple[str, str]]:
     """Those that she may give, by name."""
-    return [(role, str(Role(role).label)) for role in member.gives]
+    return [(role, str(Role(role).label)) for role in member.assignable_roles]

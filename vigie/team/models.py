@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 from itertools import count
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from vigie.kit import clock
 from vigie.team import time_zones
+from vigie.team.permissions import account_rights
 
 
 class UserQuerySet(BaseUserManager["User"]):
@@ -129,7 +130,7 @@ class Right(models.TextChoices):
 
 
 #: What a role may do on a channel when nothing is said for that channel.
-RIGHTS: dict[str, frozenset[str]] = {
+ROLE_RIGHTS: dict[str, frozenset[str]] = {
     Role.OWNER: frozenset(Right.values),
     Role.MANAGER: frozenset(Right.values),
     Role.EDITOR: frozenset({Right.SEE, Right.DRAFT, Right.REPLY, Right.PUBLISH}),
@@ -181,7 +182,7 @@ class Member(models.Model):
                 self._spare_the_last_owner()
             self.role = role
             self.save(update_fields=["role"])
-            self._withdraw_her_invitations([given for given in Role.values if given not in self.gives])
+            self._withdraw_her_invitations([given for given in Role.values if given not in self.assignable_roles])
 
     def leave(self) -> None:
         """She sees nothing more of the workspace; what she did stays. Raises LastOwner."""
@@ -202,17 +203,44 @@ class Member(models.Model):
         if owners.filter(pk=self.pk).exists() and not owners.exclude(pk=self.pk).exists():
             raise LastOwner(str(self))
 
+    # The questions of `permissions.py`, which says who may do what.
+
     @property
-    def rules(self) -> bool:
-        """May she change the workspace, its people and its channels, and stop everything?"""
+    def can_manage(self) -> bool:
+        """Whether the member may change the workspace, its people and its channels, and stop everything."""
         return self.role in (Role.OWNER, Role.MANAGER)
 
     @property
-    def gives(self) -> tuple[str, ...]:
-        """The roles that she may give: an owner every one, a manager all but owner, nobody else any."""
+    def can_contribute(self) -> bool:
+        """Whether the member does more than read: follows feeds, writes watches, shares columns."""
+        return self.role != Role.READER
+
+    @property
+    def can_write(self) -> bool:
+        """Whether the member has texts to be proof-read: by role, or by what one account says."""
+        writing = (Right.DRAFT, Right.REPLY)
+        if ROLE_RIGHTS[self.role].intersection(writing):
+            return True
+        drafting, replying = (account_rights.accounts_with_right(self, right) for right in writing)
+        return (drafting | replying).exists()
+
+    def has_right(self, channel: Any, right: str) -> bool:
+        """Whether the member has that right on that account: the channel or its pk."""
+        pk = channel if isinstance(channel, int) else channel.pk
+        return account_rights.accounts_with_right(self, right).filter(pk=pk).exists()
+
+    def can_change(self, other: "Member") -> bool:
+        """Whether the member may change the role of another or remove them: an owner all, a manager all but owners."""
+        return self.role == Role.OWNER or (self.can_manage and other.role != Role.OWNER)
+
+    @property
+    def assignable_roles(self) -> tuple[str, ...]:
+        """The roles that the member may give: an owner every one, a manager all but owner, nobody else any."""
         if self.role == Role.OWNER:
             return tuple(Role.values)
-        return tuple(role for role in Role.values if role != Role.OWNER) if self.rules else ()
+        if self.can_manage:
+            return tuple(role for role in Role.values if role != Role.OWNER)
+        return ()
 
 
 def fingerprint(token: str) -> str:

@@ -12,8 +12,8 @@ def everybody(member: Member) -> bool:
     return True
 
 
-def who_rules(member: Member) -> bool:
-    return member.rules
+def managers_only(member: Member) -> bool:
+    return member.can_manage
 
 
 @dataclass(frozen=True, slots=True)

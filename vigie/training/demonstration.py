@@ -50,7 +50,7 @@ def demonstration_banner(request: HttpRequest) -> Banner | None:
     if not workspace.demonstration:
         return None
     text = _("Demonstration: everything here is invented, and nothing leaves this machine.")
-    if not request.member.rules:  # type: ignore[attr-defined]
+    if not request.member.can_manage:  # type: ignore[attr-defined]
         return Banner(text, tone="calm")
     return Banner(text, tone="calm", url=link(workspace, "training:rehearsal"), act=_("Exercises"))
 

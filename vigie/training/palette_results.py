@@ -13,7 +13,7 @@ from vigie.ui.palette import Found
 def find_exercises(request: HttpRequest, words: str) -> Iterator[Found]:
     """Where a team trains, for the members who may begin an exercise."""
     member = getattr(request, "member", None)
-    if member is None or not member.rules:
+    if member is None or not member.can_manage:
         return
     if fold(words) in fold(str(_("Exercises"))):
         yield Found(_("Exercises"), link(member.workspace, "training:rehearsal"), "refresh", group=_("Places"))

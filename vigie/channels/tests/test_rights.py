@@ -25,17 +25,17 @@ def give(manager, channel, **given: list[str]) -> None:
 
 
 def test_by_default_the_role_says(channel, proofreader, reader):
-    assert channel.allows(proofreader, Right.PUBLISH)
-    assert not channel.allows(proofreader, Right.APPROVE)
-    assert channel.allows(reader, Right.SEE)
-    assert not channel.allows(reader, Right.REPLY)
+    assert proofreader.has_right(channel, Right.PUBLISH)
+    assert not proofreader.has_right(channel, Right.APPROVE)
+    assert reader.has_right(channel, Right.SEE)
+    assert not reader.has_right(channel, Right.REPLY)
 
 
 def test_what_is_said_for_an_account_wins_over_the_role(manager, channel, proofreader, reader):
     give(manager, channel, **{f"m{proofreader.pk}": [], f"m{reader.pk}": ["reply"]})
-    assert not channel.allows(proofreader, Right.SEE)
-    assert channel.allows(reader, Right.REPLY)
-    assert channel.allows(reader, Right.SEE)
+    assert not proofreader.has_right(channel, Right.SEE)
+    assert reader.has_right(channel, Right.REPLY)
+    assert reader.has_right(channel, Right.SEE)
     assert Entry.objects.filter(act="channels.rights.changed").count() == 2
 
 

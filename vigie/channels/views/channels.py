@@ -1,7 +1,6 @@
 """Our accounts: the list, the health of each, how it is set, and leaving it."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from vigie.channels.models import Channel
 from vigie.kit.http import within
 from vigie.networks.base import Publishes
 from vigie.team.member_request import MemberRequest
+from vigie.team.permissions import require_manager
 from vigie.team.workspace_urls import link
 
 PATIENCE = 10.0  # seconds that a person waits for a network
@@ -37,7 +37,7 @@ def channel(request: MemberRequest, pk: int) -> HttpResponse:
 
 def settings(request: MemberRequest, pk: int) -> HttpResponse:
     """Name, colour, owner, voice, language. `?new=1`: it has just been opened."""
-    _check_rules(request)
+    require_manager(request.member)
     found = _seen(request, pk)
     form = ChannelForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
@@ -66,7 +66,7 @@ def check(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def disconnect(request: MemberRequest, pk: int) -> HttpResponse:
-    _check_rules(request)
+    require_manager(request.member)
     found = _seen(request, pk)
     if found.disconnect(request.member):
         undo = link(request.workspace, "channels:disconnection_undo", pk)
@@ -78,7 +78,7 @@ def disconnect(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back(request: MemberRequest, pk: int) -> HttpResponse:
     """Undo a disconnection; past the regret, the account must be opened again."""
-    _check_rules(request)
+    require_manager(request.member)
     found = _seen(request, pk)
     if found.take_back(request.member):
         messages.success(request, _("%(name)s is connected as before.") % {"name": found})
@@ -91,8 +91,3 @@ def take_back(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _seen(request: MemberRequest, pk: int) -> Channel:
     return get_object_or_404(Channel.objects.seen_by(request.member).select_related("workspace", "owner__user"), pk=pk)
-
-
-def _check_rules(request: MemberRequest) -> None:
-    if not request.member.rules:
-        raise PermissionDenied

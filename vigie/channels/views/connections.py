@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,12 +22,13 @@ from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsur
 from vigie.networks.words import Account, Field
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
+from vigie.team.permissions import require_manager
 from vigie.team.workspace_urls import link
 
 
 def networks(request: MemberRequest) -> HttpResponse:
     """Those that a person can open, the real ones first."""
-    _check_rules(request)
+    require_manager(request.member)
     found = [one for one in registry.classes().values() if issubclass(one, Opens | Authorizes)]
     # Names and not classes: a template would call a class.
     said = [(one.slug, one.name, one.pretend) for one in found]
@@ -39,7 +39,7 @@ def networks(request: MemberRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 def connect(request: MemberRequest, network: str) -> HttpResponse:
-    _check_rules(request)
+    require_manager(request.member)
     return _Opening(request, _network(network)).answer()
 
 
@@ -47,7 +47,7 @@ def connect(request: MemberRequest, network: str) -> HttpResponse:
 @sensitive_post_parameters()
 def reconnect(request: MemberRequest, pk: int) -> HttpResponse:
     """The same, for an account that is already there: it must be the same account."""
-    _check_rules(request)
+    require_manager(request.member)
     channel = get_object_or_404(Channel.objects.seen_by(request.member), pk=pk)
     return _Opening(request, _network(channel.network), channel).answer()
 
@@ -62,8 +62,7 @@ def callback(request: HttpRequest, network: str) -> HttpResponse:
     member = get_object_or_404(
         Member.objects.present().select_related("workspace", "user"), pk=waiting.member, user_id=request.user.pk
     )
-    if not member.rules:
-        raise PermissionDenied
+    require_manager(member)
     found = _network(network)
     assert isinstance(found, Authorizes)
     channel = member.workspace.channels.filter(pk=waiting.channel).first() if waiting.channel else None
@@ -177,8 +176,3 @@ def _network(slug: str) -> Network:
     if found is None or not issubclass(found, Opens | Authorizes):
         raise Http404
     return registry.get(slug, http_clients.http(slug))
-
-
-def _check_rules(request: MemberRequest) -> None:
-    if not request.member.rules:
-        raise PermissionDenied

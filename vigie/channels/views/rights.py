@@ -1,7 +1,6 @@
 """Who may do what on which account."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,12 +11,13 @@ from vigie.channels.forms import Line, RightsForm
 from vigie.channels.models import ChannelRights
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member, Right
+from vigie.team.permissions import require_manager
 from vigie.team.workspace_urls import link
 
 
 def matrix(request: MemberRequest) -> HttpResponse:
     """Every member, every account: at a glance, and what is not as the role says."""
-    _check_rules(request)
+    require_manager(request.member)
     channels = list(request.workspace.channels.connected())
     people = list(Member.objects.present().filter(workspace=request.workspace).select_related("user"))
     rows = ChannelRights.objects.filter(channel__in=channels).values_list("member", "channel", "rights")
@@ -29,7 +29,7 @@ def matrix(request: MemberRequest) -> HttpResponse:
 
 def rights(request: MemberRequest, pk: int) -> HttpResponse:
     """One account: each member, each right."""
-    _check_rules(request)
+    require_manager(request.member)
     channel = get_object_or_404(request.workspace.channels.select_related("workspace"), pk=pk)
     form = RightsForm(channel)
     if request.method == "POST":
@@ -43,8 +43,3 @@ def rights(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The rights on %(name)s are saved.") % {"name": channel})
         return redirect(link(request.workspace, "channels:matrix"))
     return render(request, "channels/rights.html", {"channel": channel, "form": form, "names": Right.labels})
-
-
-def _check_rules(request: MemberRequest) -> None:
-    if not request.member.rules:
-        raise PermissionDenied

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,7 @@ from vigie.desk.permissions import able
 from vigie.kit import clock
 from vigie.kit.text import parse_id
 from vigie.team.member_request import MemberRequest
+from vigie.team.permissions import require
 from vigie.team.workspace_urls import link
 
 
@@ -149,8 +149,7 @@ def removal(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def restoration(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Column.objects.seen_by(request.member), pk=pk)
-    if not found.may_change(request.member):
-        raise PermissionDenied
+    require(found.can_change(request.member))
     with transaction.atomic():
         found.removed_at = None
         found.save(update_fields=["removed_at"])
@@ -172,8 +171,7 @@ def _opened(request: MemberRequest, column: Column) -> wall.Shown:
 
 def _changing(request: MemberRequest, pk: int) -> Column:
     found = _find(request, pk)
-    if not found.may_change(request.member):
-        raise PermissionDenied
+    require(found.can_change(request.member))
     return found
 
 

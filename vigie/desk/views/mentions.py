@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from vigie.channels.models import Channel
 from vigie.desk.mention_thread import thread_of
 from vigie.desk.permissions import able
 from vigie.inbox.models import Conversation
-from vigie.inbox.views.actions import must_answer, take_up
+from vigie.inbox.views.actions import take_up
 from vigie.listening.models import Gathering, Mention
 from vigie.networks.base import Reacts, Replies
 from vigie.networks.registry import classes
@@ -25,6 +24,7 @@ from vigie.publishing.models import Reaction
 from vigie.publishing.reactions import RIGHTS, react
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
+from vigie.team.permissions import require, require_right
 from vigie.team.workspace_urls import link
 
 SAID = {
@@ -52,10 +52,9 @@ def assignment(request: MemberRequest, pk: int) -> HttpResponse:
     mention = _find(request, pk)
     conversation = Conversation.objects.seen_by(request.member).filter(messages__mention=mention).first()
     if conversation is None:
-        may = Channel.objects.allowing(request.member, Right.REPLY).connected().filter(network=mention.network)
+        may = Channel.objects.with_right(request.member, Right.REPLY).connected().filter(network=mention.network)
         choice = [each for each in may if issubclass(classes()[each.network], Replies)]
-        if not choice:
-            raise PermissionDenied
+        require(bool(choice), "no account may reply there")
         chosen = next((each for each in choice if str(each.pk) == request.POST.get("channel")), None)
         if chosen is None and len(choice) > 1:
             return _which(request, mention, choice, "assign")
@@ -64,7 +63,7 @@ def assignment(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _assigned(request: MemberRequest, conversation: Conversation) -> HttpResponse:
-    must_answer(request, conversation)
+    require_right(request.member, conversation.channel_id, Right.REPLY)
     if request.method != "POST":
         return redirect(link(request.workspace, "inbox:conversation", conversation.pk))
     with transaction.atomic():
@@ -90,11 +89,10 @@ def reaction(request: MemberRequest, pk: int) -> HttpResponse:
     mention, act = _find(request, pk), request.POST.get("act") or request.GET.get("act", "")
     if act not in SAID:
         return HttpResponse(status=400)
-    may = Channel.objects.allowing(request.member, RIGHTS[_kind(act)]).connected().filter(network=mention.network)
+    may = Channel.objects.with_right(request.member, RIGHTS[_kind(act)]).connected().filter(network=mention.network)
     choice = [each for each in may if issubclass(classes()[each.network], Reacts)]
     chosen = next((each for each in choice if str(each.pk) == request.POST.get("channel")), None)
-    if not choice:
-        raise PermissionDenied
+    require(bool(choice), "no account may do that there")
     if chosen is None and len(choice) == 1:
         chosen = choice[0]
     if chosen is None or request.method == "GET":

@@ -9,7 +9,7 @@ from django.db.models import Exists, Max, OuterRef
 
 from vigie import journal
 from vigie.channels.models import Channel
-from vigie.channels.permissions import Allows
+from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
 from vigie.listening.models import Mention
 from vigie.networks.words import Reason
@@ -27,7 +27,7 @@ TO_US = (Reason.MENTION, Reason.REPLY, Reason.COMMENT, Reason.QUOTE)
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def seen_by(self, member: Member) -> Self:
-        return self.filter(Allows("channel", member, Right.SEE), workspace_id=member.workspace_id)
+        return self.filter(HasRight("channel", member, Right.SEE), workspace_id=member.workspace_id)
 
     def waiting(self) -> Self:
         """A person waits for our answer."""

@@ -1,7 +1,7 @@
 """What is done about a conversation: each act is a small resource."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,6 +26,7 @@ from vigie.proofreading import proof_request
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
+from vigie.team.permissions import require_right
 from vigie.team.workspace_urls import link
 
 
@@ -76,7 +77,7 @@ def _tell(request: MemberRequest, reply: Reply) -> None:
 @require_POST
 def closure(request: MemberRequest, pk: int) -> HttpResponse:
     conversation, form = find(request, pk), ClosureForm(request.POST)
-    must_answer(request, conversation)
+    require_right(request.member, conversation.channel_id, Right.REPLY)
     if not form.is_valid():
         return show(request, conversation, problem=_("Choose a reason to close."), status=422)
     conversation.close(request.member, form.cleaned_data["reason"], form.cleaned_data["said"])
@@ -88,7 +89,7 @@ def closure(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopening(request: MemberRequest, pk: int) -> HttpResponse:
     conversation = find(request, pk)
-    must_answer(request, conversation)
+    require_right(request.member, conversation.channel_id, Right.REPLY)
     conversation.reopen(request.member)
     return show(request, conversation)
 
@@ -96,8 +97,7 @@ def reopening(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def assignment(request: MemberRequest, pk: int) -> HttpResponse:
     conversation = find(request, pk)
-    if not Channel.objects.allowing(request.member, Right.DRAFT).filter(pk=conversation.channel_id).exists():
-        raise PermissionDenied
+    require_right(request.member, conversation.channel_id, Right.DRAFT)
     form = AssignmentForm(conversation.channel, request.POST)
     if form.is_valid():
         to = request.member if "me" in request.POST else form.cleaned_data["to"]
@@ -108,8 +108,7 @@ def assignment(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def notes(request: MemberRequest, pk: int) -> HttpResponse:
     conversation, form = find(request, pk), NoteForm(request.POST)
-    if not Channel.objects.allowing(request.member, Right.DRAFT).filter(pk=conversation.channel_id).exists():
-        raise PermissionDenied
+    require_right(request.member, conversation.channel_id, Right.DRAFT)
     if not form.is_valid():
         return show(request, conversation, problem=_("Write the note before keeping it."), status=422)
     conversation.note(request.member, form.cleaned_data["text"])
@@ -120,7 +119,7 @@ def notes(request: MemberRequest, pk: int) -> HttpResponse:
 def answering(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep what she wrote so far, and let the others know that someone is answering."""
     conversation = find(request, pk)
-    must_answer(request, conversation)
+    require_right(request.member, conversation.channel_id, Right.REPLY)
     text = request.POST.get("text", "").replace("\0", "")[:20_000]  # PostgreSQL takes no NUL
     thread = Thread(conversation, request.member)
     with transaction.atomic():
@@ -142,7 +141,7 @@ def answering(request: MemberRequest, pk: int) -> HttpResponse:
 def moderation(request: MemberRequest, pk: int, message: int) -> HttpResponse:
     """Approve, hold or throw away what the network keeps from the public until we decide."""
     conversation = find(request, pk)
-    must_answer(request, conversation)
+    require_right(request.member, conversation.channel_id, Right.REPLY)
     said = get_object_or_404(conversation.messages.select_related("mention"), pk=message)
     act = request.POST.get("act", "")
     if act not in ("approve", "hold", "spam", "trash"):
@@ -179,7 +178,7 @@ def answer_mention(request: MemberRequest, pk: int) -> HttpResponse:
     known = Conversation.objects.seen_by(request.member).filter(messages__mention=mention).first()
     if known and "channel" not in request.POST:
         return redirect(link(request.workspace, "inbox:conversation", known.pk))
-    able = Channel.objects.allowing(request.member, Right.REPLY).connected().filter(network=mention.network)
+    able = Channel.objects.with_right(request.member, Right.REPLY).connected().filter(network=mention.network)
     choice = [channel for channel in able if issubclass(registry.classes()[channel.network], Replies)]
     chosen = next((each for each in choice if str(each.pk) == request.POST.get("channel")), None)
     if request.method == "GET" or chosen is None:
@@ -200,11 +199,6 @@ def take_up(request: MemberRequest, channel: Channel, mention: Mention) -> Conve
         intake.add(conversation, best)
     conversation.settle()
     return conversation
-
-
-def must_answer(request: MemberRequest, conversation: Conversation) -> None:
-    if not Channel.objects.allowing(request.member, Right.REPLY).filter(pk=conversation.channel_id).exists():
-        raise PermissionDenied
 
 
 def show(request: MemberRequest, conversation: Conversation, status: int = 200, **more: object) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from vigie.channels.permissions import Allows
+from vigie.channels.permissions import HasRight
 from vigie.inbox.conversation_list import Listing
 from vigie.inbox.conversation_thread import Thread
 from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm
@@ -40,7 +40,7 @@ def conversation(request: MemberRequest, pk: int) -> HttpResponse:
 def find(request: MemberRequest, pk: int) -> Conversation:
     """A conversation that she may see, whether she may answer (`may_reply`), the person's `others`. Raises Http404."""
     seen = Conversation.objects.seen_by(request.member).filter(author__conversations=pk)
-    asked = seen.annotate(may_reply=Allows("channel", request.member, Right.REPLY), this=Q(pk=pk))
+    asked = seen.annotate(may_reply=HasRight("channel", request.member, Right.REPLY), this=Q(pk=pk))
     found = list(asked.select_related("channel", "author").order_by("-this", "-last_at")[: 1 + OTHERS])
     if not found or found[0].pk != pk:
         raise Http404

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from vigie.channels.permissions import Allows
+from vigie.channels.permissions import HasRight
 from vigie.kit import clock
 from vigie.listening.models.sources import Source
 from vigie.listening.models.watches import Watch
@@ -18,7 +18,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def seen_by(self, member: Member) -> Self:
         """Heard by a source of her workspace (through a channel that she may see), or by one of its watches."""
         gathered = Gathering.objects.filter(mention=OuterRef("pk"), source__workspace_id=member.workspace_id).filter(
-            Q(source__channel=None) | Q(Allows("source__channel", member, Right.SEE))
+            Q(source__channel=None) | Q(HasRight("source__channel", member, Right.SEE))
         )
         hit = Hit.objects.filter(mention=OuterRef("pk"), watch__workspace_id=member.workspace_id)
         return self.filter(Exists(gathered) | Exists(hit))

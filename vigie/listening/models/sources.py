@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie import journal
 from vigie.channels.models import Channel
-from vigie.channels.permissions import Allows
+from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
 from vigie.networks import registry
 from vigie.networks.base import Gathers, Streams
@@ -23,7 +23,7 @@ SOURCES_CHANGED_CHANNEL = "vigie_sources"
 class SourceQuerySet(models.QuerySet["Source"]):
     def seen_by(self, member: Member) -> Self:
         """Of the member's workspace: those without a channel, and those of the channels that she may see."""
-        seen = Q(channel=None) | Q(Allows("channel", member, Right.SEE))
+        seen = Q(channel=None) | Q(HasRight("channel", member, Right.SEE))
         return self.filter(seen, workspace_id=member.workspace_id, archived_at=None)
 
     def active(self) -> Self:

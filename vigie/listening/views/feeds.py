@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,8 @@ from vigie.networks.feeds import discovery, opml
 from vigie.networks.troubles import Refused, Trouble
 from vigie.networks.words import Kind
 from vigie.team.member_request import MemberRequest
-from vigie.team.models import Member, Role
+from vigie.team.models import Member
+from vigie.team.permissions import require
 from vigie.team.workspace_urls import link
 
 FOLLOWED = (Kind.FEED, Kind.AUTHOR, Kind.SEARCH)
@@ -33,7 +33,7 @@ def list_feeds(request: MemberRequest) -> HttpResponse:
 @require_POST
 def add_feed(request: MemberRequest) -> HttpResponse:
     """Follow what an address leads to; when it leads to several feeds, one is chosen."""
-    _must_change(request)
+    require(request.member.can_contribute)
     form = FeedForm(request.POST)
     if not form.is_valid():
         return _render_feeds(request, form, status=422)
@@ -68,7 +68,7 @@ def show_feed(request: MemberRequest, pk: int) -> HttpResponse:
     source = _get_source(request.member, pk)
     form = FeedSettingsForm(request.POST or None, instance=source)
     if request.method == "POST" and form.is_valid():
-        _must_change(request)
+        require(request.member.can_contribute)
         with transaction.atomic():
             form.save()
             journal.write("listening.source.changed", by=request.member, of=source, fields=form.changed_data)
@@ -80,7 +80,7 @@ def show_feed(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def toggle_pause(request: MemberRequest, pk: int) -> HttpResponse:
     """Pause, or gather again."""
-    _must_change(request)
+    require(request.member.can_contribute)
     source = _get_source(request.member, pk)
     if source.paused_at:
         source.resume(request.member)
@@ -91,7 +91,7 @@ def toggle_pause(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def archive_source(request: MemberRequest, pk: int) -> HttpResponse:
-    _must_change(request)
+    require(request.member.can_contribute)
     source = _get_source(request.member, pk)
     source.archive(request.member)
     undo = link(request.workspace, "listening:restoration", source.pk)
@@ -101,7 +101,7 @@ def archive_source(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restore_source(request: MemberRequest, pk: int) -> HttpResponse:
-    _must_change(request)
+    require(request.member.can_contribute)
     get_object_or_404(Source, pk=pk, workspace=request.workspace, channel=None).restore(request.member)
     if request.htmx:
         answer = HttpResponse(status=204)
@@ -113,7 +113,7 @@ def restore_source(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def follow_queries(request: MemberRequest) -> HttpResponse:
     """Authors or searches, through an account."""
-    _must_change(request)
+    require(request.member.can_contribute)
     form = FollowQueriesForm(request.member, request.POST)
     if not form.is_valid():
         return _render_feeds(request, FeedForm(), asking=form, status=422)
@@ -125,7 +125,7 @@ def follow_queries(request: MemberRequest) -> HttpResponse:
 @require_POST
 def import_opml(request: MemberRequest) -> HttpResponse:
     """Follow all that an OPML file lists."""
-    _must_change(request)
+    require(request.member.can_contribute)
     form = OpmlForm(request.POST, request.FILES)
     if not form.is_valid():
         return _render_feeds(request, FeedForm(), opml_form=form, status=422)
@@ -181,7 +181,7 @@ def _render_feeds(
         "form": form,
         "asking": asking or FollowQueriesForm(request.member),
         "opml_form": opml_form or OpmlForm(),
-        "may_change": request.member.role != Role.READER,
+        "may_change": request.member.can_contribute,
     }
     piece = "_followed" if request.GET.get("piece") == "followed" else "feeds"
     return render(request, f"listening/{piece}.html", context, status=status)
@@ -189,8 +189,3 @@ def _render_feeds(
 
 def _get_source(member: Member, pk: int) -> Source:
     return get_object_or_404(Source.objects.seen_by(member).filter(kind__in=FOLLOWED), pk=pk)
-
-
-def _must_change(request: MemberRequest) -> None:
-    if request.member.role == Role.READER:
-        raise PermissionDenied

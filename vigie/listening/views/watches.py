@@ -1,7 +1,6 @@
 """Watches: saved questions to what is heard."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, FilteredRelation, Q
 from django.http import HttpResponse
@@ -19,7 +18,7 @@ from vigie.networks.base import Streams
 from vigie.networks.registry import classes
 from vigie.networks.words import Kind
 from vigie.team.member_request import MemberRequest
-from vigie.team.models import Role
+from vigie.team.permissions import require
 from vigie.team.workspace_urls import link
 
 MAX_SHOWN = 20
@@ -34,7 +33,7 @@ def list_watches(request: MemberRequest) -> HttpResponse:
         .order_by("name", "pk")
         .annotate(fresh=FilteredRelation("hits", condition=Q(hits__published_at__gt=day)), lately=Count("fresh"))
     )
-    context = {"watches": found, "publics": _public_streams(request), "may_change": request.member.role != Role.READER}
+    context = {"watches": found, "publics": _public_streams(request), "may_change": request.member.can_contribute}
     return render(request, "listening/watches.html", context)
 
 
@@ -49,7 +48,7 @@ def _public_streams(request: MemberRequest) -> list[tuple[str, str, bool]]:
 @require_POST
 def toggle_public_stream(request: MemberRequest) -> HttpResponse:
     """Put the watches to everything that a network says in public, or to what is followed only."""
-    _must_change(request)
+    require(request.member.can_contribute)
     for slug, _name, is_followed in _public_streams(request):
         if slug != request.POST.get("network"):
             continue
@@ -65,7 +64,7 @@ def toggle_public_stream(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def create_watch(request: MemberRequest) -> HttpResponse:
-    _must_change(request)
+    require(request.member.can_contribute)
     form = WatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = watch_matching.create_watch(request.member, form.cleaned_data["name"], form.cleaned_data["question"])
@@ -80,7 +79,7 @@ def show_watch(request: MemberRequest, pk: int) -> HttpResponse:
     name, question = found.name, found.question
     form = WatchForm(request.POST or None, instance=found)
     if request.method == "POST":
-        _must_change(request)
+        require(request.member.can_contribute)
         if form.is_valid():
             found.name, found.question = name, question  # what the form wrote there is asked for below
             watch_matching.change_watch(found, request.member, form.cleaned_data["name"], form.cleaned_data["question"])
@@ -105,7 +104,7 @@ def preview_query(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def archive_watch(request: MemberRequest, pk: int) -> HttpResponse:
-    _must_change(request)
+    require(request.member.can_contribute)
     found = get_object_or_404(Watch.objects.seen_by(request.member), pk=pk)
     with transaction.atomic():
         found.archived_at = clock.now()
@@ -118,7 +117,7 @@ def archive_watch(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restore_watch(request: MemberRequest, pk: int) -> HttpResponse:
-    _must_change(request)
+    require(request.member.can_contribute)
     found = get_object_or_404(Watch, pk=pk, workspace=request.workspace)
     with transaction.atomic():
         found.archived_at, found.edited_at = None, clock.now()
@@ -130,8 +129,3 @@ def restore_watch(request: MemberRequest, pk: int) -> HttpResponse:
         answer.headers["HX-Redirect"] = address
         return answer
     return redirect(address)
-
-
-def _must_change(request: MemberRequest) -> None:
-    if request.member.role == Role.READER:
-        raise PermissionDenied

@@ -1,7 +1,6 @@
 """The law in Settings: the official agent, and the periods in which nothing paid, or nothing, leaves."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from vigie.kit import clock
 from vigie.proofreading.forms import AgentForm, BlackoutForm, ReasonForm, TemplateForm
 from vigie.proofreading.models import AgentMention, Blackout
 from vigie.team.member_request import MemberRequest
+from vigie.team.permissions import require_manager
 from vigie.team.workspace_urls import link
 
 
@@ -22,7 +22,7 @@ def law(request: MemberRequest) -> HttpResponse:
 @require_POST
 def blackouts(request: MemberRequest) -> HttpResponse:
     """A new period: its dates, or the date that a law counts from (`law`, `day`)."""
-    _insist(request)
+    require_manager(request.member)
     if "law" in request.POST:
         return _by_template(request)
     form = BlackoutForm(request.POST, instance=Blackout(workspace=request.workspace, set_by=request.member))
@@ -35,7 +35,7 @@ def blackouts(request: MemberRequest) -> HttpResponse:
 @require_POST
 def clearance(request: MemberRequest, pk: int) -> HttpResponse:
     """Clear a whole period, with a reason; posted with `again`, it holds anew."""
-    _insist(request)
+    require_manager(request.member)
     blackout = _seen(request, pk)
     if "again" in request.GET:
         blackout.hold_again(request.member)
@@ -52,7 +52,7 @@ def clearance(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def removal(request: MemberRequest, pk: int) -> HttpResponse:
-    _insist(request)
+    require_manager(request.member)
     blackout = _seen(request, pk)
     if "again" in request.GET:
         blackout.restore(request.member)
@@ -64,7 +64,7 @@ def removal(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def agent(request: MemberRequest) -> HttpResponse:
-    _insist(request)
+    require_manager(request.member)
     form = AgentForm(request.POST, instance=AgentMention(workspace=request.workspace, set_by=request.member))
     if not form.is_valid():
         return _page(request, 422, naming=form)
@@ -117,11 +117,6 @@ def _page(request: MemberRequest, status: int = 200, **more: object) -> HttpResp
 
 def _seen(request: MemberRequest, pk: int) -> Blackout:
     return get_object_or_404(Blackout.objects.seen_by(request.member), pk=pk)
-
-
-def _insist(request: MemberRequest) -> None:
-    if not request.member.rules:
-        raise PermissionDenied
 
 
 def _back(request: MemberRequest) -> HttpResponse:

@@ -1,7 +1,6 @@
 """While she writes: the remarks on her text, the spellings near a word, and what she does about a remark."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,7 +10,7 @@ from django_htmx.http import trigger_client_event
 
 from vigie.channels.models import Channel
 from vigie.proofreading import proof_request, remark_tracking
-from vigie.proofreading.clearances import clear, may_clear
+from vigie.proofreading.clearances import can_clear, clear
 from vigie.proofreading.models import Clearance, HouseWord, Ignored
 from vigie.proofreading.proofreaders import proofreader
 from vigie.proofreading.remark_panel import Sheet
@@ -19,13 +18,14 @@ from vigie.proofreading.requirements import is_law
 from vigie.proofreading.text_check import fingerprint
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
+from vigie.team.permissions import require, require_right, require_writer
 from vigie.team.workspace_urls import link
 
 
 @require_POST
 def check(request: MemberRequest) -> HttpResponse:
     """The remarks on one field of the form, as a list of what may be done about each."""
-    proof_request.insist_on_writing(request.member)
+    require_writer(request.member)
     asked = proof_request.asked(request.member, request.POST)
     reading = asked.read()
     remark_tracking.follow(reading, asked.field, asked.fixed)
@@ -36,7 +36,7 @@ def check(request: MemberRequest) -> HttpResponse:
 @require_safe
 def suggestions(request: MemberRequest) -> HttpResponse:
     """Words near an unknown one. Asked for the remark that she chose, and for no other: it takes 100 ms."""
-    proof_request.insist_on_writing(request.member)
+    require_writer(request.member)
     word, language = request.GET.get("word", "")[:60], request.GET.get("language", "fr")[:2]
     found = proofreader().suggest_words(word, language)[:5] if word else ()
     return render(request, "proofreading/_suggestions.html", {"suggestions": found, "word": word})
@@ -45,7 +45,7 @@ def suggestions(request: MemberRequest) -> HttpResponse:
 @require_POST
 def ignored(request: MemberRequest) -> HttpResponse:
     """Ignore a remark in this text."""
-    proof_request.insist_on_writing(request.member)
+    require_writer(request.member)
     asked = proof_request.asked(request.member, request.POST)
     rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
     if asked.place is None or not rule or is_law(rule):
@@ -58,7 +58,7 @@ def ignored(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def restored(request: MemberRequest, pk: int) -> HttpResponse:
-    proof_request.insist_on_writing(request.member)
+    require_writer(request.member)
     get_object_or_404(Ignored.objects.seen_by(request.member), pk=pk).restore(request.member)
     return _done(request, changed=True)
 
@@ -66,7 +66,7 @@ def restored(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def learned(request: MemberRequest) -> HttpResponse:
     """Add a word to the house dictionary."""
-    proof_request.insist_on_writing(request.member)
+    require_writer(request.member)
     word = request.POST.get("word", "").strip()
     if not word:
         return HttpResponseBadRequest()
@@ -79,7 +79,7 @@ def learned(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def forgotten(request: MemberRequest, pk: int) -> HttpResponse:
-    proof_request.insist_on_writing(request.member)
+    require_writer(request.member)
     word = get_object_or_404(HouseWord.objects.seen_by(request.member), pk=pk)
     if word.forget(request.member):
         undo = link(request.workspace, "proofreading:remember", word.pk)
@@ -90,7 +90,7 @@ def forgotten(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def remembered(request: MemberRequest, pk: int) -> HttpResponse:
-    proof_request.insist_on_writing(request.member)
+    require_writer(request.member)
     get_object_or_404(HouseWord.objects.seen_by(request.member), pk=pk).remember(request.member)
     return _done(request, "proofreading:words", changed=True)
 
@@ -122,9 +122,8 @@ def cleared(request: MemberRequest) -> HttpResponse:
 def uncleared(request: MemberRequest, pk: int) -> HttpResponse:
     mine = Clearance.objects.filter(workspace=request.workspace).select_related("channel")
     clearance = get_object_or_404(mine, pk=pk)
-    allowed = clearance.channel.allows(request.member, Right.SEE)
-    if not allowed or not may_clear(request.member, clearance.channel, clearance.rule):
-        raise PermissionDenied
+    require_right(request.member, clearance.channel, Right.SEE)
+    require(can_clear(request.member, clearance.channel, clearance.rule))
     clearance.withdraw(request.member)
     return _done(request, changed=True)
 

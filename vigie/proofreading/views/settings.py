@@ -1,7 +1,6 @@
 """Proof-reading in Settings: the engines at work, the dictionary, the rules, the style, the law, the figures."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,10 +13,10 @@ from vigie.channels.models import Channel
 from vigie.proofreading import proofreaders, statistics
 from vigie.proofreading.forms import AvoidedForm, LanguageToolForm, StyleForm, WordForm
 from vigie.proofreading.models import AvoidedWord, Demand, HouseRule, HouseStyle, HouseWord, LanguageToolServer
-from vigie.proofreading.proof_request import may_write
 from vigie.proofreading.requirements import Demands, is_law
 from vigie.proofreading.rule_families import families, title_of
 from vigie.team.member_request import MemberRequest
+from vigie.team.permissions import require, require_manager, require_writer
 from vigie.team.workspace_urls import link
 
 
@@ -30,7 +29,7 @@ def overview(request: MemberRequest) -> HttpResponse:
 @require_POST
 def languagetool(request: MemberRequest) -> HttpResponse:
     """The house's own LanguageTool server; it is tried at once, so that the page says whether it answers."""
-    _insist(request)
+    require_manager(request.member)
     server = LanguageToolServer(workspace=request.workspace, set_by=request.member)
     form = LanguageToolForm(request.POST, instance=server)
     if not form.is_valid():
@@ -60,11 +59,10 @@ def _overview(request: MemberRequest, status: int = 200, **more: object) -> Http
 @require_http_methods(["GET", "POST"])
 def words(request: MemberRequest) -> HttpResponse:
     """The house dictionary: read by all, written by who writes."""
-    may = may_write(request.member)
+    may = request.member.can_write
     form = WordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        if not may:
-            raise PermissionDenied
+        require_writer(request.member)
         if form.is_valid():
             learned = HouseWord.learn(request.member, **form.cleaned_data)
             undo = link(request.workspace, "proofreading:forget", learned.pk)
@@ -80,7 +78,7 @@ def rules(request: MemberRequest) -> HttpResponse:
     """What each rule demands, in the house or on one channel."""
     channel = _channel(request)
     if request.method == "POST":
-        _insist(request)
+        require_manager(request.member)
         changed = _lay_down(request, channel)
         words = ngettext("%(n)s rule changed.", "%(n)s rules changed.", changed)
         messages.success(request, words % {"n": changed} if changed else _("Nothing changed."))
@@ -92,10 +90,9 @@ def rules(request: MemberRequest) -> HttpResponse:
 @require_POST
 def off(request: MemberRequest) -> HttpResponse:
     """One click: a rule that cries wolf says nothing more. The undo gives it its voice back."""
-    _insist(request)
+    require_manager(request.member)
     rule, demand = request.POST.get("rule", "")[:80], request.GET.get("demand", str(Demand.OFF))
-    if not rule or is_law(rule) or demand not in ("", Demand.OFF):
-        raise PermissionDenied
+    require(bool(rule) and not is_law(rule) and demand in ("", Demand.OFF), "only a rule of the house is turned off")
     HouseRule.lay_down(request.member, rule, demand)
     if demand:
         undo = link(request.workspace, "proofreading:on", rule)
@@ -106,7 +103,7 @@ def off(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def back_on(request: MemberRequest, rule: str) -> HttpResponse:
-    _insist(request)
+    require_manager(request.member)
     HouseRule.lay_down(request.member, rule[:80], "")
     messages.success(request, _("“%(rule)s” speaks again.") % {"rule": title_of(rule)})
     if request.htmx:
@@ -122,7 +119,7 @@ def style(request: MemberRequest) -> HttpResponse:
     row = found or HouseStyle(workspace=request.workspace, channel=channel, set_by=request.member)
     form = StyleForm(request.POST if request.method == "POST" else None, instance=row)
     if request.method == "POST":
-        _insist(request)
+        require_manager(request.member)
         if form.is_valid():
             _keep(request, form)
             messages.success(request, _("Saved."))
@@ -133,7 +130,7 @@ def style(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def avoided(request: MemberRequest) -> HttpResponse:
-    _insist(request)
+    require_manager(request.member)
     form = AvoidedForm(request.member, request.POST)
     if not form.is_valid():
         row = HouseStyle(workspace=request.workspace, set_by=request.member)
@@ -149,7 +146,7 @@ def avoided(request: MemberRequest) -> HttpResponse:
 @require_POST
 def allowed(request: MemberRequest, pk: int) -> HttpResponse:
     """A word may be said again; posted once more (`again`), it is avoided anew."""
-    _insist(request)
+    require_manager(request.member)
     word = get_object_or_404(AvoidedWord.objects.seen_by(request.member), pk=pk)
     if "again" in request.GET:
         word.avoid_again(request.member)
@@ -160,11 +157,6 @@ def allowed(request: MemberRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return HttpResponse(status=204)
     return redirect(link(request.workspace, "proofreading:style"))
-
-
-def _insist(request: MemberRequest) -> None:
-    if not request.member.rules:
-        raise PermissionDenied
 
 
 def _channel(request: MemberRequest) -> Channel | None:

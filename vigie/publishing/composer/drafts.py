@@ -11,12 +11,13 @@ from django.db import transaction
 
 from vigie import journal
 from vigie.channels.models import Channel
-from vigie.channels.permissions import Allows
+from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
-from vigie.publishing.delivery.actions import NotAllowed, insist, may, right_for
+from vigie.publishing.delivery.actions import right_for
 from vigie.publishing.delivery.transitions import move
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
-from vigie.team.models import Member, Right, Role
+from vigie.team.models import Member, Right
+from vigie.team.permissions import require, require_right
 
 S = Delivery.State
 LATENESS = 30  # minutes
@@ -85,10 +86,12 @@ def save(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post
             raise Post.DoesNotExist
         if not created:
             before = as_content(post)
-            if post.kind == Post.Kind.REPLY and before.channels.keys() != content.channels.keys():
-                raise NotAllowed("a reply leaves from the account that was spoken to, and from no other")
+            same_channels = before.channels.keys() == content.channels.keys()
+            require(same_channels or post.kind != Post.Kind.REPLY, "a reply leaves from the account that was spoken to")
             if replace(before, channels={}) != replace(content, channels={}):
-                insist_on_all(post, member)  # what every account says is everybody's: it asks for the right on each
+                require_all_accounts(
+                    post, member
+                )  # what every account says is everybody's: it asks for the right on each
             _limit_lateness(post, content.lateness)
             if replace(before, lateness=content.lateness) == content:
                 return post
@@ -132,14 +135,14 @@ def delivery_of(version: Version) -> Delivery | None:
 def duplicate(post: Post, member: Member) -> Post:
     """The same content as a new draft of hers, on the channels where she may draft."""
     content = as_content(post)
-    allowed = set(Channel.objects.allowing(member, Right.DRAFT).connected().values_list("pk", flat=True))
+    allowed = set(Channel.objects.with_right(member, Right.DRAFT).connected().values_list("pk", flat=True))
     kept = {pk: own for pk, own in content.channels.items() if pk in allowed}
     return save(member, uuid.uuid4(), 0, replace(content, channels=kept))
 
 
 def trash(post: Post, member: Member) -> None:
     """Put away; what waits is cancelled. `restore` takes it back."""
-    insist_on_all(post, member)
+    require_all_accounts(post, member)
     with transaction.atomic():
         for version in post.versions.select_related("delivery"):
             _cancel(version, member)
@@ -150,7 +153,7 @@ def trash(post: Post, member: Member) -> None:
 
 
 def restore(post: Post, member: Member) -> None:
-    insist_on_all(post, member)
+    require_all_accounts(post, member)
     with transaction.atomic():
         post.trashed_at = None
         post.save(update_fields=["trashed_at"])
@@ -158,13 +161,12 @@ def restore(post: Post, member: Member) -> None:
         live.announce_change(live.topic(post.workspace_id, "deliveries"))
 
 
-def insist_on_all(post: Post, member: Member) -> None:
+def require_all_accounts(post: Post, member: Member) -> None:
     """Raises NotAllowed. Without an account yet, it is hers, or anybody's who does more than read."""
-    allowed = list(post.versions.values_list(Allows("channel", member, Right.DRAFT), flat=True))
-    if not all(allowed):
-        raise NotAllowed("draft")
-    if not allowed and post.created_by_id != member.pk and member.role == Role.READER:
-        raise NotAllowed("draft")
+    allowed = list(post.versions.values_list(HasRight("channel", member, Right.DRAFT), flat=True))
+    require(all(allowed), "draft on every account of the post")
+    if not allowed:
+        require(post.created_by_id == member.pk or member.can_contribute, "draft")
 
 
 def _write(post: Post, member: Member, content: Content, created: bool) -> None:
@@ -197,15 +199,14 @@ def _choose(post: Post, member: Member, chosen: Mapping[int, Own]) -> None:
     for pk, own in chosen.items():
         version = here.get(pk)
         if version is None:
-            channel = Channel.objects.allowing(member, Right.DRAFT).filter(pk=pk).first()
-            if channel is None:
-                raise NotAllowed(f"draft on {pk}")
+            require_right(member, pk, Right.DRAFT)
+            channel = Channel.objects.get(pk=pk)
             version = Version(post=post, channel=channel)
         elif own_of(version) == own:
             if not own.cut:
                 continue
         else:
-            insist(member, version.channel, Right.DRAFT)
+            require_right(member, version.channel, Right.DRAFT)
         version.text, version.options, version.media = own.text, dict(own.options), own.kept_media
         version.parts = cuts(version) if own.cut else None
         version.save()
@@ -223,7 +224,7 @@ def cuts(version: Version) -> list[str]:
 
 def _leave_out(version: Version, member: Member) -> None:
     """Take a channel out of a post. What left, or may have, stays."""
-    insist(member, version.channel, Right.DRAFT)
+    require_right(member, version.channel, Right.DRAFT)
     # Locked and read again: a worker that took it since then must find it, and what it publishes must find its row.
     delivery = Delivery.objects.select_for_update(of=["self"]).whole().filter(version=version).first()
     if delivery is not None:
@@ -247,7 +248,7 @@ def _place(post: Post, media: tuple[tuple[uuid.UUID, str], ...]) -> None:
 def _unplan_what_she_may_not_publish(post: Post, member: Member) -> None:
     for version in post.versions.select_related("channel", "delivery"):
         delivery = delivery_of(version)
-        if delivery and not may(member, version.channel, right_for(delivery)):
+        if delivery and not member.has_right(version.channel, right_for(delivery)):
             _cancel(version, member)
 
 

@@ -20,10 +20,11 @@ from vigie.publishing.composer.drafts import LATENESS, Content, Own, as_content,
 from vigie.publishing.composer.network_options import Option
 from vigie.publishing.composer.obstacles import Measure, Obstacle, measure, obstacles, rules_of
 from vigie.publishing.delivery import preflight
-from vigie.publishing.delivery.actions import NotAllowed, right_for_kind
+from vigie.publishing.delivery.actions import right_for_kind
 from vigie.publishing.delivery.snapshot import placements_of
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.team.models import Member, Right
+from vigie.team.permissions import require
 
 LATEST = 7 * 24 * 60  # minutes
 
@@ -120,7 +121,7 @@ def blank(request: HttpRequest, member: Member) -> Asked:
 
 def offered(member: Member, chosen: Mapping[int, Own] | list[int] | tuple[int, ...]) -> tuple[Channel, ...]:
     """All those where she may draft; those that are chosen stay, even disconnected."""
-    allowed = Channel.objects.allowing(member, Right.DRAFT)
+    allowed = Channel.objects.with_right(member, Right.DRAFT)
     found = tuple(allowed.connected() | allowed.filter(pk__in=list(chosen)))
     for channel in found:
         channel.workspace = member.workspace  # known already: nobody asks for it again
@@ -174,8 +175,8 @@ class Composing:
     def versions(self) -> list[Version]:
         """Not saved: what each chosen channel would get. Raises NotAllowed."""
         known = {channel.pk: channel for channel in self.channels}
-        if missing := self.asked.content.channels.keys() - known.keys() - self._here:
-            raise NotAllowed(f"draft on {missing}")
+        missing = self.asked.content.channels.keys() - known.keys() - self._here
+        require(not missing, f"draft on {missing}")
         return [_version(self.post, known[pk], own) for pk, own in self.asked.content.channels.items() if pk in known]
 
     @cached_property
@@ -232,7 +233,7 @@ class Composing:
         if self.wants_second:
             return False
         chosen = self.asked.content.channels.keys()
-        allowed = Channel.objects.allowing(self.member, right_for_kind(self.post.kind)).filter(pk__in=chosen)
+        allowed = Channel.objects.with_right(self.member, right_for_kind(self.post.kind)).filter(pk__in=chosen)
         if not chosen or chosen <= set(allowed.values_list("pk", flat=True)):
             return True
         return self.saved is not None and not self.is_changed and self.saved.is_approved

@@ -20,13 +20,13 @@ from vigie.proofreading.text_check import Finding
 from vigie.publishing import approvals
 from vigie.publishing.composer.obstacles import measure_text, over_by, rules_of
 from vigie.publishing.delivery import preflight
-from vigie.publishing.delivery.actions import RECALL, NotAllowed, insist
+from vigie.publishing.delivery.actions import RECALL
 from vigie.publishing.delivery.transitions import move, tell
 from vigie.publishing.jobs import nudge
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.team.models import Member, Right
+from vigie.team.permissions import require, require_right
 
-__all__ = ["NotAllowed", "answer"]
 LATENESS = 12 * 60  # minutes: an answer is welcome later than a post
 
 
@@ -50,7 +50,7 @@ def answer(
 
     Raises NotAllowed, ValidationError.
     """
-    insist(member, channel, Right.REPLY)
+    require_right(member, channel, Right.REPLY)
     if not text.strip() and not media:
         raise ValidationError(_("Write something first."), code="empty")
     _insist_on_length(channel, parts or [text], dict(options or {}))
@@ -61,8 +61,7 @@ def answer(
     with transaction.atomic():
         if known := Delivery.objects.on(channel).filter(key=key).first():
             return known
-        if Post.objects.filter(key=key).exists():
-            raise NotAllowed("this key is that of another text")
+        require(not Post.objects.filter(key=key).exists(), "this key is that of another text")
         version = _reply(member, channel, text, list(parts), language, dict(options or {}), key)
         _place(version, media)
         found = preflight.readings([version])

@@ -5,10 +5,8 @@ Raises NotAllowed; False means that the delivery had already moved on: nothing w
 
 from datetime import datetime, timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.base import Edits, Retracts
 from vigie.publishing.delivery import preflight
@@ -17,26 +15,14 @@ from vigie.publishing.delivery.transitions import ROADS, move, tell
 from vigie.publishing.jobs import nudge
 from vigie.publishing.models import Delivery, Stop
 from vigie.team.models import Member, Right
+from vigie.team.permissions import require_right
 
 S = Delivery.State
 RECALL = timedelta(seconds=10)  # what leaves "now" waits that long, for the hand that regrets
 
 
-class NotAllowed(PermissionDenied):
-    """She has not that right on that channel."""
-
-
 class EverythingStopped(Exception):
     """Nothing leaves while everything is stopped. `str()` is the reason that was given."""
-
-
-def may(member: Member, channel: Channel, right: str) -> bool:
-    return Channel.objects.allowing(member, right).filter(pk=channel.pk).exists()
-
-
-def insist(member: Member, channel: Channel, right: str) -> None:
-    if not may(member, channel, right):
-        raise NotAllowed(f"{right} on {channel}")
 
 
 def right_for(delivery: Delivery) -> str:
@@ -51,7 +37,7 @@ def right_for_kind(kind: str) -> str:
 def cancel(delivery: Delivery, by: Member) -> bool:
     """It will not leave, or we stop asking ourselves (unsure). The right to draft is enough for one's own."""
     own = delivery.post.created_by_id == by.pk
-    insist(by, delivery.channel, Right.DRAFT if own and delivery.post.kind == "post" else right_for(delivery))
+    require_right(by, delivery.channel, Right.DRAFT if own and delivery.post.kind == "post" else right_for(delivery))
     if S.CANCELLED not in ROADS[delivery.state]:
         return False
     return move(delivery, S.CANCELLED, by=by, try_at=None)
@@ -59,7 +45,7 @@ def cancel(delivery: Delivery, by: Member) -> bool:
 
 def release(delivery: Delivery, by: Member, at: datetime | None = None) -> bool:
     """Let it wait again (held, refused and edited since, cancelled), to leave at `at`, now by default."""
-    insist(by, delivery.channel, right_for(delivery))
+    require_right(by, delivery.channel, right_for(delivery))
     if S.WAITING not in ROADS[delivery.state] or delivery.state == S.SENDING:
         return False
     return wait_again(delivery, by, at or clock.now() + RECALL) is not None
@@ -67,7 +53,7 @@ def release(delivery: Delivery, by: Member, at: datetime | None = None) -> bool:
 
 def reschedule(delivery: Delivery, by: Member, at: datetime) -> bool:
     """Another hour for one that waits, and of which nothing left."""
-    insist(by, delivery.channel, right_for(delivery))
+    require_right(by, delivery.channel, right_for(delivery))
     if delivery.state != S.WAITING or delivery.steps:
         return False
     return change_hour(delivery, by, at)
@@ -88,7 +74,7 @@ def change_hour(delivery: Delivery, by: Member, at: datetime) -> bool:
 
 def say_published(delivery: Delivery, by: Member, url: str) -> bool:
     """A person saw it on the network, there."""
-    insist(by, delivery.channel, right_for(delivery))
+    require_right(by, delivery.channel, right_for(delivery))
     if delivery.state != S.UNSURE:
         return False
     return move(delivery, S.PUBLISHED, by=by, url=url[:1000], published_at=clock.now(), trouble="", try_at=None)
@@ -96,7 +82,7 @@ def say_published(delivery: Delivery, by: Member, url: str) -> bool:
 
 def say_absent(delivery: Delivery, by: Member) -> bool:
     """A person looked and did not see it: send again. The worker still looks first."""
-    insist(by, delivery.channel, right_for(delivery))
+    require_right(by, delivery.channel, right_for(delivery))
     with transaction.atomic():
         here = Delivery.objects.filter(pk=delivery.pk, state=S.UNSURE, moved_at=delivery.moved_at)
         if not here.update(absent_said_by=by, try_at=clock.now()):
@@ -108,7 +94,7 @@ def say_absent(delivery: Delivery, by: Member) -> bool:
 
 def retract(delivery: Delivery, by: Member) -> bool:
     """Delete it at the network. Call it outside a transaction. A stop does not forbid it. Raises Trouble."""
-    insist(by, delivery.channel, right_for(delivery))
+    require_right(by, delivery.channel, right_for(delivery))
     network = delivery.channel.wire()
     if delivery.state != S.PUBLISHED or delivery.retracted_at or not isinstance(network, Retracts):
         return False
@@ -126,7 +112,7 @@ def correct(delivery: Delivery, by: Member) -> bool:
 
     Raises Trouble, EverythingStopped, gate.NotCleared.
     """
-    insist(by, delivery.channel, right_for(delivery))
+    require_right(by, delivery.channel, right_for(delivery))
     network = delivery.channel.wire()
     if delivery.state != S.PUBLISHED or delivery.retracted_at or not isinstance(network, Edits):
         return False

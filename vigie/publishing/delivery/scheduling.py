@@ -6,11 +6,12 @@ from django.db import transaction
 
 from vigie.kit import clock
 from vigie.publishing.delivery import preflight
-from vigie.publishing.delivery.actions import RECALL, NotAllowed, change_hour, insist, may, right_for_kind, wait_again
+from vigie.publishing.delivery.actions import RECALL, change_hour, right_for_kind, wait_again
 from vigie.publishing.delivery.transitions import tell
 from vigie.publishing.jobs import nudge
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Member, Right
+from vigie.team.permissions import require, require_right
 
 S = Delivery.State
 
@@ -27,8 +28,8 @@ def plan(
         post = Post.objects.select_for_update().get(pk=post.pk)
         versions = list(post.versions.select_related("channel", "post__workspace"))
         for version in versions:
-            if not may(by, version.channel, right_for_kind(post.kind)) and not post.is_approved:
-                raise NotAllowed(f"publish on {version.channel}")
+            may_publish = by.has_right(version.channel, right_for_kind(post.kind))
+            require(may_publish or post.is_approved, f"publish on {version.channel}")
         at = clock.from_wall_time(wall, zone) if wall else clock.now() + recall
         preflight.insist(post, versions, at)
         post.wall, post.zone, post.planned_at = wall and wall.replace(tzinfo=UTC), zone if wall else "", at
@@ -50,9 +51,9 @@ def move_to(post: Post, by: Member, wall: datetime, zone: str) -> bool:
         if deliveries and not open_ones:
             return False
         for delivery in open_ones:
-            insist(by, delivery.channel, right_for_kind(post.kind))
+            require_right(by, delivery.channel, right_for_kind(post.kind))
         for version in post.versions.select_related("channel") if not open_ones else ():
-            insist(by, version.channel, Right.DRAFT)
+            require_right(by, version.channel, Right.DRAFT)
         preflight.insist(post, [delivery.version for delivery in open_ones], clock.from_wall_time(wall, zone))
         wish(post, wall, zone)
         for delivery in open_ones:

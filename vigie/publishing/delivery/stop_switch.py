@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from vigie import journal
@@ -12,13 +11,14 @@ from vigie.publishing.delivery.claims import lock_out
 from vigie.publishing.delivery.transitions import move
 from vigie.publishing.models import Delivery, Stop
 from vigie.team.models import Member
+from vigie.team.permissions import NotAllowed, require_manager
 
 S = Delivery.State
 
 
 def stop_everything(by: Member, reason: str) -> Stop:
-    """Pull it: what waits is held, whatever its hour. Already pulled: the standing stop. Raises PermissionDenied."""
-    _insist(by)
+    """Pull it: what waits is held, whatever its hour. Already pulled: the standing stop. Raises NotAllowed."""
+    require_manager(by)
     with transaction.atomic():
         lock_out(by.workspace_id)
         if standing := Stop.objects.standing(by.workspace):
@@ -31,8 +31,8 @@ def stop_everything(by: Member, reason: str) -> Stop:
 
 
 def lift(stop: Stop, by: Member) -> bool:
-    """Lift it. What was held stays held until a person releases it. Raises PermissionDenied."""
-    _insist(by)
+    """Lift it. What was held stays held until a person releases it. Raises NotAllowed."""
+    require_manager(by)
     with transaction.atomic():
         lock_out(stop.workspace_id)
         hold_all(by)
@@ -61,11 +61,6 @@ def release_future(by: Member, now: datetime | None = None) -> int:
         if delivery.due_at > now:
             try:
                 released += release(delivery, by, delivery.due_at)
-            except PermissionDenied:
+            except NotAllowed:
                 continue
     return released
-
-
-def _insist(by: Member) -> None:
-    if not by.rules:
-        raise PermissionDenied("stopping everything is for owners and managers")

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
-from vigie.channels.permissions import Allows
+from vigie.channels.permissions import HasRight
 from vigie.kit import clock
 from vigie.kit.text import excerpt
 from vigie.networks.words import Ref
@@ -25,7 +25,9 @@ SILENCE = timedelta(seconds=15)  # left to what a dead worker asked of a network
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def seen_by(self, member: Member) -> Self:
-        return self.filter(Allows("version__channel", member, Right.SEE), version__post__workspace=member.workspace_id)
+        return self.filter(
+            HasRight("version__channel", member, Right.SEE), version__post__workspace=member.workspace_id
+        )
 
     def whole(self) -> Self:
         """With all that a line on screen says."""

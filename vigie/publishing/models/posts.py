@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
-from vigie.channels.permissions import Allows
+from vigie.channels.permissions import HasRight
 from vigie.kit import clock
 from vigie.kit.text import excerpt
 from vigie.team.models import Member, Right, Workspace
@@ -22,7 +22,7 @@ class PostQuerySet(models.QuerySet["Post"]):
     def seen_by(self, member: Member) -> Self:
         """Hers, those of the workspace without a channel yet, and those on a channel that she may see."""
         anyones = Version.objects.filter(post=models.OuterRef("pk"))
-        seen = anyones.filter(Allows("channel", member, Right.SEE))
+        seen = anyones.filter(HasRight("channel", member, Right.SEE))
         return self.filter(workspace_id=member.workspace_id).filter(
             models.Q(created_by=member) | ~models.Exists(anyones) | models.Exists(seen)
         )

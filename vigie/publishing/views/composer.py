@@ -19,6 +19,7 @@ from vigie.publishing.delivery.scheduling import plan, wish
 from vigie.publishing.media import uploads
 from vigie.publishing.models import Delivery, Post
 from vigie.team.member_request import MemberRequest
+from vigie.team.permissions import require_writer
 from vigie.team.workspace_urls import link
 
 ASIDE = {"left": -1, "right": 1}  # the act that moves a media, `left:<key>`, without JavaScript
@@ -70,7 +71,7 @@ def _act(request: MemberRequest) -> HttpResponse:
     except (ValueError, KeyError):
         return HttpResponseBadRequest()
     if request.FILES:
-        proof_request.insist_on_writing(request.member)
+        require_writer(request.member)
     for upload in request.FILES.getlist("files"):
         try:
             asked = _with(request, asked, upload)

@@ -9,16 +9,16 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
-from vigie.proofreading import proof_request
 from vigie.publishing.media import uploads
 from vigie.publishing.models import Media
 from vigie.team.member_request import MemberRequest
+from vigie.team.permissions import require_writer
 
 
 @require_POST
 def add(request: MemberRequest) -> HttpResponse:
     """Each file as it now stands in the composer, or why it does not."""
-    proof_request.insist_on_writing(request.member)
+    require_writer(request.member)
     taken, troubles = [], []
     for upload in request.FILES.getlist("files"):
         try:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from vigie.channels.permissions import Allows
+from vigie.channels.permissions import HasRight
 from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.base import Edits, Retracts
@@ -29,8 +29,8 @@ from vigie.team.workspace_urls import link
 def post(request: MemberRequest, pk: int) -> HttpResponse:
     found = find(request, pk, trashed=True)
     right, placed = actions.right_for_kind(found.kind), list(found.placements.select_related("media"))
-    seen = found.versions.filter(Allows("channel", request.member, Right.SEE))
-    seen = seen.annotate(may=Allows("channel", request.member, right)).select_related("channel", "delivery")
+    seen = found.versions.filter(HasRight("channel", request.member, Right.SEE))
+    seen = seen.annotate(may=HasRight("channel", request.member, right)).select_related("channel", "delivery")
     versions = list(seen)
     for version in versions:
         version.post = found
@@ -45,7 +45,7 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
         "versions": [_shown(version, version.may) for version in versions],
         "lines": lines.select_related("member__user").order_by("-pk")[:60],
         "approval": found.approvals.select_related("asked_by__user", "answered_by__user").order_by("-pk").first(),
-        "may_answer": approvals.may_answer(found, request.member),
+        "can_approve": approvals.can_approve(found, request.member),
         "media": placed,
         "moves": not deliveries or any(delivery.state in ("waiting", "held") for delivery in deliveries),
     }

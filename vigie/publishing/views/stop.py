@@ -1,7 +1,6 @@
 """The switch: pulled with a reason, lifted, and what it held put in order."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,13 +11,13 @@ from vigie.kit import clock
 from vigie.publishing.delivery import stop_switch
 from vigie.publishing.models import Delivery, Stop
 from vigie.team.member_request import MemberRequest
+from vigie.team.permissions import require_manager
 from vigie.team.workspace_urls import link
 
 
 @require_http_methods(["GET", "POST"])
 def stop(request: MemberRequest) -> HttpResponse:
-    if not request.member.rules:
-        raise PermissionDenied
+    require_manager(request.member)
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:300]
     if request.method == "POST" and reason:
         stop_switch.stop_everything(request.member, reason)

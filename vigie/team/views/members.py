@@ -4,7 +4,6 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpResponse
@@ -18,7 +17,8 @@ from django.views.decorators.http import require_POST
 
 from vigie.team.forms import InvitationForm, RoleForm, roles_given_by
 from vigie.team.member_request import MemberRequest
-from vigie.team.models import Invitation, LastOwner, Member, Role
+from vigie.team.models import Invitation, LastOwner, Member
+from vigie.team.permissions import require, require_manager
 from vigie.team.signals import say
 from vigie.team.workspace_urls import link
 
@@ -31,10 +31,10 @@ def members(request: MemberRequest) -> HttpResponse:
     """Everybody sees who is there; who rules may change it."""
     found = request.workspace.members.present().select_related("user").order_by("user__name")
     context = {
-        "members": [(one, _may_change(request.member, one)) for one in found],
+        "members": [(one, request.member.can_change(one)) for one in found],
         "roles": roles_given_by(request.member),
     }
-    if request.member.rules:
+    if request.member.can_manage:
         context["form"] = InvitationForm(request.member)
         context["invitations"] = request.workspace.invitations.open().select_related("invited_by__user").order_by("-id")
         context["fresh"] = request.session.pop(FRESH, None)
@@ -43,7 +43,7 @@ def members(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def invite(request: MemberRequest) -> HttpResponse:
-    _check_rules(request.member)
+    require_manager(request.member)
     form = InvitationForm(request.member, request.POST)
     if not form.is_valid():
         messages.error(request, _("This invitation cannot be written: check the role and the address."))
@@ -61,7 +61,7 @@ def invite(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def revoke(request: MemberRequest, pk: int) -> HttpResponse:
-    _check_rules(request.member)
+    require_manager(request.member)
     invitation = get_object_or_404(request.workspace.invitations, pk=pk)
     with transaction.atomic():
         if invitation.revoke():
@@ -76,8 +76,7 @@ def revoke(request: MemberRequest, pk: int) -> HttpResponse:
 def change_role(request: MemberRequest, pk: int) -> HttpResponse:
     member = _changeable(request, pk)
     form = RoleForm(request.member, request.POST)
-    if not form.is_valid():
-        raise PermissionDenied
+    require(form.is_valid(), "this role is not the member's to give")
     before = member.role
     try:
         with transaction.atomic():
@@ -110,22 +109,11 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _changeable(request: MemberRequest, pk: int) -> Member:
-    _check_rules(request.member)
+    require_manager(request.member)
     present = Member.objects.present().filter(workspace=request.workspace)
     member = get_object_or_404(present.select_related("user", "workspace"), pk=pk)
-    if not _may_change(request.member, member):
-        raise PermissionDenied
+    require(request.member.can_change(member), "only an owner changes an owner")
     return member
-
-
-def _may_change(by: Member, member: Member) -> bool:
-    """Owners change everybody; managers everybody but owners."""
-    return by.role == Role.OWNER or (by.rules and member.role != Role.OWNER)
-
-
-def _check_rules(member: Member) -> None:
-    if not member.rules:
-        raise PermissionDenied
 
 
 def _last_owner() -> str:

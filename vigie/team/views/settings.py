@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from vigie.team.forms import HerselfForm, WorkspaceForm
 from vigie.team.member_request import MemberRequest
+from vigie.team.permissions import require_manager
 from vigie.team.settings_pages import pages
 from vigie.team.signals import say
 from vigie.team.views.public import front_door
@@ -32,8 +32,7 @@ def welcome(request: MemberRequest) -> HttpResponse:
 
 
 def workspace(request: MemberRequest) -> HttpResponse:
-    if not request.member.rules:
-        raise PermissionDenied
+    require_manager(request.member)
     form = WorkspaceForm(request.POST or None, instance=request.workspace)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():

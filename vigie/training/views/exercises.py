@@ -4,7 +4,6 @@ import logging
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from vigie.channels.models import Channel
 from vigie.networks import registry
 from vigie.rehearsal.control import Control, Refusal
 from vigie.team.member_request import MemberRequest
+from vigie.team.permissions import require_manager
 from vigie.team.workspace_urls import link
 from vigie.training.forms import ExerciseForm, SpeechForm, ongoing_troubles
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 @require_http_methods(["GET", "POST"])
 def rehearsal(request: MemberRequest) -> HttpResponse:
     """What is wrong now, and one more trouble."""
-    _require_manager(request)
+    require_manager(request.member)
     form = ExerciseForm(request.POST if request.method == "POST" else None)
     if request.method == "GET" or not form.is_valid():
         return _render_page(request, form)
@@ -41,7 +41,7 @@ def rehearsal(request: MemberRequest) -> HttpResponse:
 @require_POST
 def behave(request: MemberRequest) -> HttpResponse:
     """Lift every trouble."""
-    _require_manager(request)
+    require_manager(request.member)
     try:
         _rehearsal_control().behave()
     except (OSError, Refusal) as trouble:
@@ -54,7 +54,7 @@ def behave(request: MemberRequest) -> HttpResponse:
 @require_POST
 def speech(request: MemberRequest) -> HttpResponse:
     """Somebody of the town speaks now."""
-    _require_manager(request)
+    require_manager(request.member)
     form = SpeechForm(request.POST)
     if not form.is_valid():
         return _render_page(request, ExerciseForm(), form)
@@ -97,8 +97,3 @@ def _our_names(request: MemberRequest) -> list[str]:
     pretend = [slug for slug, network in registry.classes().items() if network.pretend]
     connected = Channel.objects.seen_by(request.member).connected().filter(network__in=pretend)
     return [handle.removeprefix("@").split("@")[0] for handle in connected.values_list("handle", flat=True)]
-
-
-def _require_manager(request: MemberRequest) -> None:
-    if not request.member.rules:
-        raise PermissionDenied
