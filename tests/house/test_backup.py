@@ -20,14 +20,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from vigie.channels.connection import open_channel
 from vigie.kit import clock
 from vigie.networks.words import Account
-from vigie.publishing import planning, uploads, writing
+from vigie.publishing.composer import drafts
+from vigie.publishing.delivery import scheduling
+from vigie.publishing.media import uploads
 from vigie.team.models import Invitation, User, Workspace
 chloe = User.objects.create_user("chloe@fleuve.example", "la-crue-du-printemps-1837", name="Chloé")
 member = Workspace.found(chloe, "Parti du Fleuve", "fr-ca", "America/Toronto")
 channel, _ = open_channel(member, "rehearsal", Account("1", "fleuve", secrets={"token": "jeton"}))
 uploads.take_in(member, SimpleUploadedFile("pont.mp4", b"\\0\\0\\0\\x18ftypmp42" + b"\\0" * 99))
 wall = (clock.now() + timedelta(days=2)).replace(tzinfo=None, microsecond=0)
-planning.plan(writing.draft(member, "Le pont sera réparé.", [channel]), member, wall, "UTC")
+scheduling.plan(drafts.draft(member, "Le pont sera réparé.", [channel]), member, wall, "UTC")
 Invitation.write(member, "editor")
 """
 WHAT_IS_THERE = """
@@ -36,7 +38,7 @@ from vigie.journal.models import Entry
 from vigie.publishing.models import Delivery, Media
 from vigie.team.models import Invitation, User
 print(User.objects.get().email, Channel.objects.get().account().secrets["token"])
-print(*Delivery.objects.values_list("state", "trouble").get(), Invitation.objects.open().count())
+print(*Delivery.objects.values_list("state", "reason").get(), Invitation.objects.open().count())
 print(Media.objects.get().path.stat().st_size, Entry.objects.filter(act="publishing.delivery.waiting").count())
 """
 
@@ -79,7 +81,7 @@ def test_on_another_machine_all_is_there_and_nothing_leaves_by_itself(kept):
         status, said = vigie(elsewhere, "restore", str(kept[1]))
         assert (status, "Planned deliveries held: 1" in said) == (0, True), said
         told = vigie(elsewhere, "manage", "shell", "-v0", "-c", WHAT_IS_THERE)[1].splitlines()
-        assert told == ["chloe@fleuve.example jeton", "held restored 0", "111 1"]
+        assert told == ["chloe@fleuve.example jeton", "held backup_restored 0", "111 1"]
 
 
 def test_over_a_database_in_use_it_is_refused_unless_asked_for(kept):
