@@ -1,31 +1,27 @@
 """The command line: `vigie <verb> …`, or `python -m vigie <verb> …`."""
 
 import sys
-from collections.abc import Callable
 
-from vigie.ops.command_line import COMMANDS
+from vigie.ops.command_line import build_parser
 
 
 def main() -> int:
     """Run one verb. Returns the exit status."""
-    verb, arguments = (sys.argv[1] if len(sys.argv) > 1 else "--help"), sys.argv[2:]
-    if command := COMMANDS.get(verb):
-        return _done(command, arguments)
-    width = max(map(len, COMMANDS))
-    print("vigie <verb> …\n" + "\n".join(f"  {name:<{width}}  {verb.__doc__}" for name, verb in COMMANDS.items()))
-    return 0 if verb in {"-h", "--help"} else 2
-
-
-def _done(command: Callable[[list[str]], int], arguments: list[str]) -> int:
+    parser = build_parser()
+    options = parser.parse_args()
+    if options.command is None:
+        parser.print_help()
+        return 2
     try:
-        return command(arguments)
-    except Exception as trouble:
-        from vigie.ops.user_errors import sentence
+        status: int = options.command(options)
+    except Exception as error:
+        from vigie.ops.user_errors import explain_error
 
-        if (said := sentence(trouble)) is None:
+        if (sentence := explain_error(error)) is None:
             raise
-        print(said, file=sys.stderr)
+        print(sentence, file=sys.stderr)
         return 1
+    return status
 
 
 if __name__ == "__main__":

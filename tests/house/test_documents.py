@@ -1,25 +1,43 @@
 """Documents that can fail: what they list is what there is."""
 
+import ast
 import re
 from pathlib import Path
 
+from vigie.kit import environment
+
 ROOT = Path(__file__).resolve().parents[2]
-OF_THE_TESTS = {"VIGIE_TESTING", "VIGIE_TEST_PG", "VIGIE_CONTRACT_EXAMPLES"}
-#: What the supervisor tells its children, and nobody else.
-FROM_THE_SUPERVISOR = {"VIGIE_SUPERVISOR", "VIGIE_REHEARSAL_DOOR"}
+SETTINGS = (ROOT / "docs" / "hosting.md").read_text().split("## Settings", 1)[1].split("\n## ", 1)[0]
+FOR_TESTS = {"VIGIE_TESTING", "VIGIE_TEST_PG", "VIGIE_CONTRACT_EXAMPLES"}
+FROM_THE_SUPERVISOR = {"VIGIE_SUPERVISOR", "VIGIE_REHEARSAL_SOCKET"}  # what it tells its children, and nobody else
+BEFORE_PYTHON = {"VIGIE_VENV", "VIGIE_PYTHON"}  # read by bin/, which makes the environment that Vigie runs in
 
 
-def test_every_setting_is_documented() -> None:
-    code = [*ROOT.glob("vigie/**/*.py"), *ROOT.glob("bin/*")]
-    used = {name for path in code if "tests" not in path.parts for name in _settings_of(path)}
-    documented = set(re.findall(r"VIGIE_\w+", (ROOT / "docs" / "hosting.md").read_text()))
-    assert used - OF_THE_TESTS - FROM_THE_SUPERVISOR - documented == set()
+def test_every_setting_is_documented_and_no_other() -> None:
+    read = {variable.name for variable in environment.VARIABLES} | BEFORE_PYTHON
+    documented = set(re.findall(r"(?:VIGIE_\w+|DATABASE_URL)", SETTINGS))
+    assert documented == read - FOR_TESTS - FROM_THE_SUPERVISOR
 
 
-def test_no_setting_is_documented_that_nothing_reads() -> None:
-    code = [*ROOT.glob("vigie/**/*.py"), *ROOT.glob("bin/*")]
-    used = {name for path in code if path.is_file() for name in _settings_of(path)}
-    assert set(re.findall(r"VIGIE_\w+", (ROOT / "docs" / "hosting.md").read_text())) - used == set()
+def test_every_documented_default_is_the_one_of_the_code() -> None:
+    for variable in environment.VARIABLES:
+        if variable.name in FOR_TESTS | FROM_THE_SUPERVISOR or type(variable.default) not in (int, str):
+            continue
+        (row,) = [line for line in SETTINGS.splitlines() if f"`{variable.name}`" in line]
+        default = row.rsplit("|", 2)[1]
+        assert str(variable.default) in default.replace("one on a loopback port", "http://127.0.0.1:8099"), variable
+
+
+def test_a_variable_is_named_in_one_file_only() -> None:
+    names = {variable.name for variable in environment.VARIABLES}
+    elsewhere = [
+        f"{path.relative_to(ROOT)}: {node.value}"
+        for path in (ROOT / "vigie").rglob("*.py")
+        if "tests" not in path.parts and path != ROOT / "vigie" / "kit" / "environment.py"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and node.value in names
+    ]
+    assert elsewhere == []
 
 
 def test_every_dependency_has_its_reason() -> None:
@@ -36,9 +54,3 @@ def test_every_decision_is_in_the_list() -> None:
     folder = ROOT / "docs" / "decisions"
     listed = (folder / "README.md").read_text()
     assert [page.name for page in folder.glob("0*.md") if f"({page.name})" not in listed] == []
-
-
-def _settings_of(path: Path) -> set[str]:
-    if path.suffix == ".pyc" or "__pycache__" in path.parts or not path.is_file():
-        return set()
-    return set(re.findall(r"\bVIGIE_[A-Z][A-Z_]*[A-Z]\b", path.read_text()))

@@ -28,7 +28,7 @@ def room(tmp_path: Path) -> Path:
 
 
 def _translate(room: Path, english: str, french: str) -> None:
-    catalogue = room / translations.PLACE
+    catalogue = room / translations.CATALOGUE
     empty = f'msgid "{english}"\nmsgstr ""'
     assert empty in catalogue.read_text()
     catalogue.write_text(catalogue.read_text().replace(empty, f'msgid "{english}"\nmsgstr "{french}"'))
@@ -36,7 +36,7 @@ def _translate(room: Path, english: str, french: str) -> None:
 
 def test_texts_of_code_and_templates_are_gathered(room: Path) -> None:
     translations.update(room)
-    written = (room / translations.PLACE).read_text()
+    written = (room / translations.CATALOGUE).read_text()
     for text in ("Porch", "Post", "It's late", "one waits", "%(n)s wait, 100%%", "Hello"):
         assert f'"{text}"' in written
 
@@ -60,7 +60,7 @@ def test_a_text_that_was_never_gathered_is_a_fault(room: Path) -> None:
 def test_a_doubtful_translation_is_a_fault(room: Path) -> None:
     translations.update(room)
     _translate(room, "Porch", "Galerie")
-    catalogue = room / translations.PLACE
+    catalogue = room / translations.CATALOGUE
     catalogue.write_text(catalogue.read_text().replace('msgid "Porch"', '#, fuzzy\nmsgid "Porch"'))
     assert "porch: unsure (fuzzy): 'Porch'" in translations.faults(room)
 
@@ -73,12 +73,12 @@ def test_a_translation_survives_the_absence_of_its_text(room: Path) -> None:
     translations.update(room)
     (room / "__init__.py").write_text(code)
     translations.update(room)
-    assert 'msgid "Porch"\nmsgstr "Galerie"' in (room / translations.PLACE).read_text()
+    assert 'msgid "Porch"\nmsgstr "Galerie"' in (room / translations.CATALOGUE).read_text()
 
 
 def test_what_is_compiled_can_be_read(room: Path, tmp_path: Path) -> None:
     translations.update(room)
     _translate(room, "Porch", "Galerie")
     translations.compile_catalogue(room, tmp_path / "spare")
-    with (room / translations.PLACE).with_suffix(".mo").open("rb") as compiled:
+    with (room / translations.CATALOGUE).with_suffix(".mo").open("rb") as compiled:
         assert gettext.GNUTranslations(compiled).gettext("Porch") == "Galerie"

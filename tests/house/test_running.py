@@ -79,7 +79,7 @@ def test_a_port_in_use_is_said_before_anything_is_started(folder: Path) -> None:
 def test_the_rehearsal_network_leaves_their_port_to_the_pages(tmp_path: Path) -> None:
     port = free_port()
     (tmp_path / "rehearsal.port").write_text(str(port))
-    with Supervisor("127.0.0.1", port, tmp_path, reload=False).rehearsal_door() as door:
+    with Supervisor("127.0.0.1", port, tmp_path, reload=False).open_rehearsal_socket() as door:
         assert door.getsockname()[1] != port
 
 
@@ -87,7 +87,9 @@ def test_two_that_start_together_have_each_their_rehearsal_network(tmp_path: Pat
     folders = [tmp_path / name for name in ("one", "two")]
     for folder in folders:
         folder.mkdir()
-    one, two = (Supervisor("127.0.0.1", free_port(), folder, reload=False).rehearsal_door() for folder in folders)
+    one, two = (
+        Supervisor("127.0.0.1", free_port(), folder, reload=False).open_rehearsal_socket() for folder in folders
+    )
     with one, two:
         assert one.getsockname() != two.getsockname()
         assert (folders[1] / "rehearsal.port").read_text() == str(two.getsockname()[1])
@@ -171,7 +173,11 @@ def _said_by(*command: str, **environment: str) -> tuple[int, str]:
         (("--host", "192.0.2.7"), {}, "is no address of this machine"),
         (("--data", "/dev/null"), {}, "cannot be written"),
         ((), {"DATABASE_URL": "postgresql://vigie@127.0.0.1:1/vigie"}, "Check DATABASE_URL"),
-        ((), {"DATABASE_URL": "postgresql://vigie@127.0.0.1:port/vigie"}, "Check DATABASE_URL"),
+        ((), {"DATABASE_URL": "postgresql://vigie@127.0.0.1:port/vigie"}, "Correct DATABASE_URL"),
+        ((), {"DATABASE_URL": "postgresql://vigie@127.0.0.1/vigie?sslmod=require"}, "Correct DATABASE_URL"),
+        ((), {"VIGIE_JOBS": "many"}, "VIGIE_JOBS=many is not a whole number, 1 or more."),
+        ((), {"VIGIE_URL": "vigie.example"}, "VIGIE_URL=vigie.example is not an address"),
+        ((), {"VIGIE_SECRET_KEYS": "short"}, "VIGIE_SECRET_KEYS holds something else than Fernet keys"),
     ],
 )
 def test_what_was_asked_wrongly_is_said_in_a_sentence(arguments, environment, words, folder: Path) -> None:

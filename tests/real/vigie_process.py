@@ -104,9 +104,8 @@ NURSERY = """
 import asyncio, os, signal, sys
 import django
 django.setup()
-from vigie.config import recurring
 from vigie.ops import background_processes
-from vigie.ops.logging import speak_as
+from vigie.ops.logging import configure_logging
 from vigie.listening import listener
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:
@@ -116,8 +115,8 @@ for line in sys.stdin:
         os.setsid()
         for number in (1, 2):
             os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT, 0o600), number)
-        speak_as(verb)
-        asyncio.run(background_processes.work() if verb == "worker" else background_processes.listen())
+        configure_logging(verb)
+        asyncio.run(background_processes.run_worker() if verb == "worker" else background_processes.run_listener())
         os._exit(0)
     print(pid, flush=True)
 """

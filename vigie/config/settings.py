@@ -1,13 +1,14 @@
-"""Every setting of Vigie, from the environment. Those meant for operators are documented in docs/hosting.md."""
+"""Django's settings. What the operator may choose is read by `vigie.kit.environment` and told in docs/hosting.md."""
 
-import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 
 from vigie import __version__
+from vigie.kit import environment
 from vigie.kit.data_folder import data_folder
+from vigie.kit.database_url import django_database
 from vigie.kit.secrets import KeyRing
 from vigie.ops.logging import LOGGING as LOGGING
 
@@ -16,14 +17,15 @@ django_stubs_ext.monkeypatch()
 VERSION = __version__
 ROOT = Path(__file__).resolve().parents[2]
 DATA = data_folder()
-DEBUG = os.environ.get("VIGIE_DEBUG") == "1"
+DEBUG = environment.DEBUG.read()
+TESTING = environment.TESTING.read()
 KEYS = KeyRing.at(DATA / "keys")
-SECRET_KEY = os.environ.get("VIGIE_SESSION_KEY") or KEYS.signing_key("sessions")
+SECRET_KEY = environment.SESSION_KEY.read() or KEYS.signing_key("sessions")
 
 # Where Vigie is seen from. Behind a proxy: VIGIE_URL=https://vigie.example.org
-URL = os.environ.get("VIGIE_URL", "").rstrip("/")
+URL = environment.URL.read()
 # What a mailed link leads to: never the host that the request named, anybody may name any.
-ADDRESS = URL or f"http://localhost:{os.environ.get('VIGIE_PORT', '8000')}"
+ADDRESS = URL or f"http://localhost:{environment.PORT.read()}"
 ALLOWED_HOSTS = [urlsplit(URL).hostname or "*"] if URL else ["*"]
 CSRF_TRUSTED_ORIGINS = [URL] if URL else []
 HTTPS = URL.startswith("https://")
@@ -35,21 +37,27 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # How many proxies stand in front: the address in the journal is taken that many places from the right.
-TRUSTED_PROXIES = int(os.environ.get("VIGIE_PROXIES", "0"))
+TRUSTED_PROXIES = environment.PROXIES.read()
+
+# The rooms, top floor first. What a room holds is found by its name: models.py, urls.py (its addresses in a workspace),
+# public_urls.py (the others), jobs.py, templates, static files, translations.
+ROOMS = [
+    "desk",
+    "training",
+    "inbox",
+    "publishing",
+    "listening",
+    "proofreading",
+    "people",
+    "channels",
+    "journal",
+    "team",
+    "ui",
+]
 
 INSTALLED_APPS = [
     "vigie.ops",
-    "vigie.desk",
-    "vigie.training",
-    "vigie.inbox",
-    "vigie.publishing",
-    "vigie.listening",
-    "vigie.proofreading",
-    "vigie.people",
-    "vigie.channels",
-    "vigie.journal",
-    "vigie.team",
-    "vigie.ui",
+    *(f"vigie.{room}" for room in ROOMS),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -66,7 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "vigie.ops.health.Healthz",
+    "vigie.ops.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -103,30 +111,12 @@ TEMPLATES = [
     }
 ]
 
-
-def _database(address: str) -> dict[str, object]:
-    """Django's settings of a `postgresql://` address; a socket folder may stand in `?host=`."""
-    parts = urlsplit(address)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "vigie",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.pop("host", "") or parts.hostname or ""),
-        "PORT": str(parts.port or query.pop("port", "") or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("VIGIE_POOL", "12")), "timeout": 10}},
-        "CONN_HEALTH_CHECKS": True,  # or each pooled connection that a database restart has cut fails one page
-        "TEST": {"TEMPLATE": "template0"},
-    }
-
-
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///vigie"))}
+DATABASES = {"default": django_database(environment.DATABASE_URL.read(), environment.POOL_SIZE.read())}
 
 AUTH_USER_MODEL = "team.User"
 AUTHENTICATION_BACKENDS = ["vigie.team.allauth_adapters.Membership"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
-if os.environ.get("VIGIE_TESTING"):
+if TESTING:
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")  # a strong one takes 100 ms a sign-in
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -195,33 +185,28 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("VIGIE_STATIC", DATA / "static"))
+STATIC_ROOT = environment.STATIC.read() or DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or os.environ.get("VIGIE_TESTING")
+        if DEBUG or TESTING
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG or bool(os.environ.get("VIGIE_TESTING"))
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
 MEDIA_ROOT = DATA / "media"
 
-EMAIL_URL = urlsplit(os.environ.get("VIGIE_SMTP", ""))  # smtp://user:password@host:587 or smtps://…
+EMAIL_URL = urlsplit(environment.SMTP.read())  # smtp://user:password@host:587 or smtps://…
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_URL.hostname else 'dummy'}.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = EMAIL_URL.hostname or "", EMAIL_URL.port or 587
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(EMAIL_URL.username or ""), unquote(EMAIL_URL.password or "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_URL.scheme == "smtp" and EMAIL_PORT != 25, EMAIL_URL.scheme == "smtps"
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = os.environ.get("VIGIE_MAIL_FROM", f"vigie@{urlsplit(URL).hostname or 'localhost'}")
+DEFAULT_FROM_EMAIL = environment.MAIL_FROM.read() or f"vigie@{urlsplit(URL).hostname or 'localhost'}"
 
-PROCRASTINATE_IMPORT_PATHS = [
-    "vigie.config.recurring",
-    "vigie.training.jobs",
-    "vigie.publishing.jobs",
-    "vigie.listening.jobs",
-    "vigie.channels.jobs",
-]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["vigie.config.recurring"]
 
 # The rehearsal network that this installation runs: its address and its token for commands.
-REHEARSAL = os.environ.get("VIGIE_REHEARSAL", "http://127.0.0.1:8099")
+REHEARSAL = environment.REHEARSAL.read()

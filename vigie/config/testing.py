@@ -16,9 +16,10 @@ import psutil
 import pytest
 from hypothesis import settings
 
+from vigie.kit import environment
 from vigie.kit.postgres import Postgres
 
-PREFIX = "vigie-test-"
+FOLDER_PREFIX = "vigie-test-"
 
 # No time limits in tests: a busy machine is not a fault.
 settings.register_profile("vigie", deadline=None)
@@ -29,7 +30,7 @@ settings.load_profile("vigie")
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Run before pytest-django reads the settings. Workers of pytest-xdist inherit all this from their parent."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        _prepare(early_config)
+        _prepare_installation(early_config)
     yield
 
 
@@ -60,29 +61,30 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail("pytest-xdist does not keep its groups with this pytest: see requirements/dev.in", pytrace=False)
 
 
-def _prepare(config: pytest.Config) -> None:
-    _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+def _prepare_installation(config: pytest.Config) -> None:
+    _remove_leftovers()
+    folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-    os.environ["VIGIE_TESTING"] = "1"
-    os.environ["VIGIE_DATA"] = str(folder / "home")
+    environment.TESTING.write("1")
+    environment.DATA.write(str(folder / "home"))
     (folder / "home").mkdir()
-    if os.environ.get("DATABASE_URL"):
+    if environment.DATABASE_URL.is_set():
         return
-    if kept := os.environ.get("VIGIE_TEST_PG"):
-        server = Postgres(Path(kept), durable=False)
+    lasting_folder = environment.TEST_POSTGRES.read()
+    if lasting_folder:
+        server = Postgres(lasting_folder, durable=False)
     else:
         folder.chmod(0o755)  # the server of root's tests runs as another user
         server = Postgres(folder / "pg", durable=False)
         config.add_cleanup(server.stop)  # called before the cleanup above
     server.start()
-    os.environ["DATABASE_URL"] = server.dsn
+    environment.DATABASE_URL.write(server.dsn)
 
 
-def _sweep() -> None:
+def _remove_leftovers() -> None:
     """Stop and remove what a killed run has left behind."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        owner = re.match(rf"{PREFIX}(\d+)-", folder.name)
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+        owner = re.match(rf"{FOLDER_PREFIX}(\d+)-", folder.name)
         if owner is None or psutil.pid_exists(int(owner[1])) or folder.stat().st_uid != os.geteuid():
             continue
         if (folder / "pg").exists():

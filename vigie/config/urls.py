@@ -1,23 +1,23 @@
-"""Every address. A room's own are under `/w/<workspace>/`, where only its members come."""
+"""Every address. Those of a room's `urls.py` are under `/w/<workspace>/`, where only its members come."""
 
-from importlib.util import find_spec
+from importlib import import_module
 
 from django.conf import settings
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.module_loading import module_has_submodule
 
-# Rooms with addresses in a workspace, and rooms with public ones.
-WORKSPACE = ("desk", "training", "inbox", "publishing", "listening", "proofreading", "channels", "journal", "team")
 
-urlpatterns = [
-    path("", include("vigie.team.public_urls")),
+def urls_of_rooms(module: str) -> list[URLResolver]:
+    """The addresses in `module` of each room that has one, top floor first."""
+    rooms = [import_module(f"vigie.{room}") for room in settings.ROOMS]
+    return [path("", include(f"{room.__name__}.{module}")) for room in rooms if module_has_submodule(room, module)]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *urls_of_rooms("public_urls"),  # before allauth, some of whose pages Vigie does not offer
     path("accounts/", include("allauth.urls")),
-    path("", include("vigie.channels.public_urls")),
-    path("", include("vigie.desk.public_urls")),
-    path(
-        "w/<slug:workspace>/",
-        include([path("", include(f"vigie.{room}.urls")) for room in WORKSPACE if find_spec(f"vigie.{room}.urls")]),
-    ),
-    path("", include("vigie.ui.urls")),
-    *(staticfiles_urlpatterns() if settings.DEBUG else []),
+    path("w/<slug:workspace>/", include(urls_of_rooms("urls"))),
 ]
+if settings.DEBUG:
+    urlpatterns += staticfiles_urlpatterns()

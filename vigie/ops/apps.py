@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
 
-class Ops(AppConfig):
+class OpsConfig(AppConfig):
     name = "vigie.ops"
     label = "config"  # the name under which its table was made

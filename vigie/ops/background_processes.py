@@ -2,37 +2,39 @@
 
 import asyncio
 import logging
-import os
 import signal
 from functools import partial
 
 from procrastinate.contrib.django import app
 
-from vigie.ops.health import keep_beating
+from vigie.kit import environment
+from vigie.ops.health import send_heartbeats
 from vigie.ops.models import Heartbeat
+
+JOB_POLLING_INTERVAL = 1.0  # seconds: a planned post leaves within the second, not within five
+WORKER_STOP_TIMEOUT = 8  # seconds that the jobs under way have to end
 
 log = logging.getLogger(__name__)
 
 
-async def work() -> None:
+async def run_worker() -> None:
     """Do jobs until a signal; those under way have a few seconds to end, the others wait for the next worker."""
     from vigie.publishing.delivery.worker_liveness import hold_line
 
     await asyncio.to_thread(hold_line)
-    together = int(os.environ.get("VIGIE_JOBS", "8"))
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         async with worker.open_async():
-            beating = asyncio.create_task(keep_beating("worker"))
+            heartbeats = asyncio.create_task(send_heartbeats("worker"))
             await worker.run_worker_async(
-                concurrency=together,
-                fetch_job_polling_interval=1.0,  # a planned post leaves within the second, not within five
-                shutdown_graceful_timeout=8,
+                concurrency=environment.JOBS.read(),
+                fetch_job_polling_interval=JOB_POLLING_INTERVAL,
+                shutdown_graceful_timeout=WORKER_STOP_TIMEOUT,
                 delete_jobs="successful",
             )
-            beating.cancel()
+            heartbeats.cancel()
 
 
-async def listen() -> None:
+async def run_listener() -> None:
     """Run the collectors until a signal."""
     from vigie.listening.listener import run_listener
 

@@ -6,247 +6,297 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from vigie.kit import environment
+from vigie.kit.data_folder import data_folder
 from vigie.ops import parent_death
-from vigie.ops.logging import speak_as
+from vigie.ops.logging import configure_logging
 
 PACKAGE = Path(__file__).resolve().parents[1]
-HOST, PORT = "127.0.0.1", 8000
+
+Command = Callable[[argparse.Namespace], int]
 
 
-def run(arguments: list[str]) -> int:
+def build_parser() -> argparse.ArgumentParser:
+    """Every verb with its options. `options.command` is the function to call; None when no verb was given."""
+    parser = argparse.ArgumentParser(prog="vigie")
+    verbs = parser.add_subparsers(metavar="<verb>")
+    parser.set_defaults(command=None)
+
+    def add(name: str, command: Command, program: str = "") -> argparse.ArgumentParser:
+        words = command.__doc__
+        verb = verbs.add_parser(name, help=words, description=words, prog=program or f"vigie {name}")
+        verb.set_defaults(command=command)
+        return verb
+
+    def add_passing(name: str, command: Command) -> None:
+        """A verb that reads its arguments itself: here no sign begins an option."""
+        verb = verbs.add_parser(name, help=command.__doc__, prefix_chars="\0", add_help=False)
+        verb.add_argument("arguments", nargs="*")
+        verb.set_defaults(command=command)
+
+    run = add("run", run_everything, program="bin/run")
+    run.description = "Starts all of Vigie. Ctrl-C stops it."
+    _add_address_options(run)
+    run.add_argument("--data", help="folder of everything that must not be lost")
+    run.add_argument("--reload", action="store_true", help="start again when the code changes (bin/dev)")
+    _add_address_options(add("web", serve_web))
+    add("worker", work)
+    add("listen", listen)
+    add("rehearsal", serve_rehearsal).add_argument("--port", type=_port)
+    add_passing("rehearse", rehearse)
+    migrate_verb = add("migrate", migrate)
+    migrate_verb.add_argument("--address", help="where the pages answer")
+    migrate_verb.add_argument("--json", action="store_true", help="say the result to a program")
+    add_passing("manage", manage)
+    password_verb = add("password-link", make_password_link)
+    password_verb.add_argument("email", help="the address that the person signs in with")
+    password_verb.add_argument("--address", help="where the pages answer")
+    add("rotate-keys", rotate_keys)
+    add("backup", back_up).add_argument("file", nargs="?", help="where to (vigie-<date>.tar here)")
+    restore_verb = add("restore", restore)
+    restore_verb.add_argument("file")
+    restore_verb.add_argument("--replace", action="store_true", help="even over a database that is in use: it is lost")
+    add_passing("proofread", proofread)
+    messages = add("messages", update_messages)
+    messages.add_argument("rooms", nargs="*", help="rooms to look at (all)")
+    messages.add_argument("--check", action="store_true", help="change nothing; fail when a translation is missing")
+    messages.add_argument("--prune", action="store_true", help="drop the translations that nothing uses any more")
+    add("compile-messages", compile_messages)
+    return parser
+
+
+def _add_address_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help=f"address to listen on ({environment.HOST.default})")
+    parser.add_argument("--port", type=_port, help=f"port ({environment.PORT.default})")
+
+
+def _port(text: str) -> int:
+    try:
+        return environment.port_number(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} {error}") from None
+
+
+def with_django(*, process: str = "", migrated: bool = True) -> Callable[[Command], Command]:
+    """Have the database run and Django set up around a command. With `migrated`, every migration must be applied.
+
+    `process` names in the logs one that lasts, and that ends with the supervisor.
+    """
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def run(options: argparse.Namespace) -> int:
+            from vigie.ops.database import running_database
+
+            environment.check()
+            if process:
+                _begin_process(process)
+            with running_database():
+                _set_up_django()
+                if migrated:
+                    from vigie.ops import schema_version
+
+                    schema_version.require_up_to_date()
+                return command(options)
+
+        return run
+
+    return decorate
+
+
+def run_everything(options: argparse.Namespace) -> int:
     """everything: database, web, worker, listener, under one supervisor"""
-    from vigie.ops.supervisor import run as supervise
+    from vigie.ops.supervisor import run
 
-    asked = argparse.ArgumentParser(prog="bin/run", description="Starts all of Vigie. Ctrl-C stops it.")
-    asked.add_argument("--host", default=os.environ.get("VIGIE_HOST", HOST), help=f"address to listen on ({HOST})")
-    asked.add_argument("--port", type=_port, default=os.environ.get("VIGIE_PORT", str(PORT)), help=f"port ({PORT})")
-    asked.add_argument("--data", help="folder of everything that must not be lost")
-    asked.add_argument("--reload", action="store_true", help="start again when the code changes (bin/dev)")
-    options = asked.parse_args(arguments)
-    return supervise(options.host, options.port, options.data, reload=options.reload)
+    environment.check()
+    host = options.host or environment.HOST.read()
+    return run(host, options.port or environment.PORT.read(), options.data, reload=options.reload)
 
 
-def web(arguments: list[str]) -> int:
+def serve_web(options: argparse.Namespace) -> int:
     """the web server alone"""
-    from vigie.ops.database import database
+    from vigie.ops.database import running_database
     from vigie.ops.web_servers import serve_pages
 
-    asked = argparse.ArgumentParser(prog="vigie web")
-    asked.add_argument("--host", default=os.environ.get("VIGIE_HOST", HOST))
-    asked.add_argument("--port", type=_port, default=os.environ.get("VIGIE_PORT", str(PORT)))
-    options = asked.parse_args(arguments)
-    _begin("web")
-    with database():
-        serve_pages(options.host, options.port)
+    environment.check()
+    _begin_process("web")
+    with running_database():
+        serve_pages(options.host or environment.HOST.read(), options.port or environment.PORT.read())
     return 0
 
 
-def worker(_arguments: list[str]) -> int:
+@with_django(process="worker")
+def work(_options: argparse.Namespace) -> int:
     """the jobs alone: deliveries, renewals, everything planned"""
-    from vigie.ops.database import database
+    from vigie.ops.background_processes import run_worker
 
-    _begin("worker")
-    with database():
-        _set_up_django()
-        _insist_on_migrations()
-        from vigie.ops.background_processes import work
-
-        asyncio.run(work())
+    asyncio.run(run_worker())
     return 0
 
 
-def listen(_arguments: list[str]) -> int:
+@with_django(process="listener")
+def listen(_options: argparse.Namespace) -> int:
     """the collectors alone: what is said elsewhere"""
-    from vigie.ops.database import database
+    from vigie.ops.background_processes import run_listener
 
-    _begin("listener")
-    with database():
-        _set_up_django()
-        _insist_on_migrations()
-        from vigie.ops.background_processes import listen as listen_for_ever
-
-        asyncio.run(listen_for_ever())
+    asyncio.run(run_listener())
     return 0
 
 
-def rehearsal(arguments: list[str]) -> int:
+def serve_rehearsal(options: argparse.Namespace) -> int:
     """the rehearsal network alone"""
-    from urllib.parse import urlsplit
+    from vigie.ops import web_servers
 
-    from vigie.kit.data_folder import data_folder
-    from vigie.ops.web_servers import serve_rehearsal
-
-    asked = argparse.ArgumentParser(prog="vigie rehearsal")
-    address = urlsplit(os.environ.get("VIGIE_REHEARSAL", "http://127.0.0.1:8099"))
-    asked.add_argument("--port", type=_port, default=address.port)
-    _begin("rehearsal")
-    port = asked.parse_args(arguments).port
+    environment.check()
+    _begin_process("rehearsal")
+    port = options.port or urlsplit(environment.REHEARSAL.read()).port or environment.DEFAULT_REHEARSAL_PORT
     try:
-        serve_rehearsal(port, data_folder() / "rehearsal.sqlite3")
-    except OSError as trouble:
-        print(f"The rehearsal network cannot answer on port {port}: {trouble.strerror}.", file=sys.stderr)
+        web_servers.serve_rehearsal(port, data_folder() / "rehearsal.sqlite3")
+    except OSError as error:
+        print(f"The rehearsal network cannot answer on port {port}: {error.strerror}.", file=sys.stderr)
         return 1
     return 0
 
 
-def rehearse(arguments: list[str]) -> int:
+def rehearse(options: argparse.Namespace) -> int:
     """tell the rehearsal network how to behave: late, busy, broken, cut, or well"""
-    from vigie.ops.rehearsal_command import rehearse as tell
+    from vigie.ops import rehearsal_command
 
-    return tell(arguments)
+    return rehearsal_command.rehearse(options.arguments)
 
 
-def migrate(arguments: list[str]) -> int:
+@with_django(process="migrate", migrated=False)
+def migrate(options: argparse.Namespace) -> int:
     """bring the database and the static files up to date"""
-    from vigie.ops.database import database
+    from vigie.ops.startup import bring_up_to_date
 
-    asked = argparse.ArgumentParser(prog="vigie migrate")
-    asked.add_argument("--address", default=os.environ.get("VIGIE_URL", f"http://localhost:{PORT}"))
-    asked.add_argument("--json", action="store_true", help="say the result to a program")
-    options = asked.parse_args(arguments)
-    _begin("migrate")
-    with database():
-        _set_up_django()
-        from vigie.ops.startup import prepare
-
-        link = prepare(options.address)
-    plain = f"Ready. Set Vigie up at {link}" if link else "Ready: vigie web, vigie worker, vigie listen."
-    print(json.dumps({"link": link}) if options.json else plain)
+    link = bring_up_to_date(options.address or _own_address())
+    if options.json:
+        print(json.dumps({"link": link}))
+    elif link:
+        print(f"Ready. Set Vigie up at {link}")
+    else:
+        print("Ready: vigie web, vigie worker, vigie listen.")
     return 0
 
 
-def manage(arguments: list[str]) -> int:
+@with_django(migrated=False)
+def manage(options: argparse.Namespace) -> int:
     """Django's own commands: vigie manage shell…"""
-    from vigie.ops.database import database
+    from django.core.management import execute_from_command_line
 
-    with database():
-        _set_up_django()
-        from django.core.management import execute_from_command_line
-
-        execute_from_command_line(["vigie manage", *arguments])
+    execute_from_command_line(["vigie manage", *options.arguments])
     return 0
 
 
-def password_link(arguments: list[str]) -> int:
-    """a one-use link to a new password, for who forgot hers"""
-    from vigie.ops.database import database
+@with_django()
+def make_password_link(options: argparse.Namespace) -> int:
+    """a one-use link to a new password, for somebody who forgot it"""
+    from vigie.team.setup_link import password_link
 
-    asked = argparse.ArgumentParser(prog="vigie password-link")
-    asked.add_argument("email", help="the address she signs in with")
-    asked.add_argument("--address", default=os.environ.get("VIGIE_URL", f"http://localhost:{PORT}"))
-    options = asked.parse_args(arguments)
-    with database():
-        _set_up_django()
-        _insist_on_migrations()
-        from vigie.team import setup_link
-
-        link = setup_link.password_link(options.address, options.email)
-    print(link or "Nobody signs in with this address.", file=sys.stdout if link else sys.stderr)
-    return 0 if link else 1
+    link = password_link(options.address or _own_address(), options.email)
+    if not link:
+        print("Nobody signs in with this address.", file=sys.stderr)
+        return 1
+    print(link)
+    return 0
 
 
-def rotate_keys(_arguments: list[str]) -> int:
+@with_django()
+def rotate_keys(_options: argparse.Namespace) -> int:
     """put a new key in front and write every secret again under it"""
-    from vigie.ops.database import database
+    from vigie.channels import key_rotation
 
-    with database():
-        _set_up_django()
-        _insist_on_migrations()
-        from vigie.channels import key_rotation
-
-        try:
-            count = key_rotation.rotate()
-        except key_rotation.KeysFromOutside as outside:
-            print(outside.__doc__, file=sys.stderr)
-            return 1
+    try:
+        count = key_rotation.rotate()
+    except key_rotation.KeysFromOutside as outside:
+        print(outside.__doc__, file=sys.stderr)
+        return 1
     print(f"A new key was made and {count} secrets were written again under it. Keep a copy of the file of keys.")
     return 0
 
 
-def backup(arguments: list[str]) -> int:
+@with_django()
+def back_up(options: argparse.Namespace) -> int:
     """put everything that must not be lost in one file, while Vigie runs"""
-    from vigie.ops.database import database
+    from vigie.ops.backup import write_backup
 
-    asked = argparse.ArgumentParser(prog="vigie backup", description=backup.__doc__)
-    asked.add_argument("file", nargs="?", help="where to (vigie-<date>.tar here)")
-    options = asked.parse_args(arguments)
-    with database():
-        _set_up_django()
-        _insist_on_migrations()
-        from vigie.ops import backup as backups
-
-        print(backups.save(Path(options.file or f"vigie-{time.strftime('%Y-%m-%d-%H%M')}.tar").absolute()))
+    print(write_backup(Path(options.file or f"vigie-{time.strftime('%Y-%m-%d-%H%M')}.tar").absolute()))
     return 0
 
 
-def restore(arguments: list[str]) -> int:
+def restore(options: argparse.Namespace) -> int:
     """bring back what a backup holds, into an empty data folder or with --replace"""
-    from vigie.kit.data_folder import data_folder
     from vigie.kit.system_user import account
-    from vigie.ops.database import database
-    from vigie.ops.single_instance import AlreadyRunning, Guard
+    from vigie.ops.single_instance import AlreadyRunning, InstanceLock
 
-    asked = argparse.ArgumentParser(prog="vigie restore", description=restore.__doc__)
-    asked.add_argument("file")
-    asked.add_argument("--replace", action="store_true", help="even over a database that is in use: it is lost")
-    options = asked.parse_args(arguments)
-    guard = Guard(account().own(data_folder()))
+    lock = InstanceLock(account().own(data_folder()))
     try:
-        guard.take("it once it is restored")
+        lock.acquire("it once it is restored")
     except AlreadyRunning:
         print("Vigie runs on this folder: stop it, restore, then start it again.", file=sys.stderr)
         return 1
     try:
-        with database():
-            _set_up_django()
-            from vigie.ops.restore import bring_back
-
-            print(bring_back(Path(options.file).absolute(), replace=options.replace))
+        return _restore(options)
     finally:
-        guard.release()
+        lock.release()
+
+
+@with_django(migrated=False)
+def _restore(options: argparse.Namespace) -> int:
+    from vigie.ops.restore import restore_backup
+
+    print(restore_backup(Path(options.file).absolute(), replace=options.replace))
     return 0
 
 
-def proofread(arguments: list[str]) -> int:
+def proofread(options: argparse.Namespace) -> int:
     """check a text: vigie proofread FILE, or - for the standard input"""
-    from vigie.proofreader.command_line import run as check
+    from vigie.proofreader.command_line import run
 
-    return check(arguments)
+    return run(options.arguments)
 
 
-def messages(arguments: list[str]) -> int:
+def update_messages(options: argparse.Namespace) -> int:
     """gather the texts to translate, or --check that none is missing"""
-    from vigie.ops import translations as texts
+    from vigie.ops import translations
 
-    asked = argparse.ArgumentParser(prog="vigie messages")
-    asked.add_argument("rooms", nargs="*", help="rooms to look at (all)")
-    asked.add_argument("--check", action="store_true", help="change nothing; fail when a translation is missing")
-    asked.add_argument("--prune", action="store_true", help="drop the translations that nothing uses any more")
-    options = asked.parse_args(arguments)
-    rooms = [room for room in texts.rooms(PACKAGE) if not options.rooms or room.name in options.rooms]
+    rooms = [room for room in translations.rooms(PACKAGE) if not options.rooms or room.name in options.rooms]
     if options.check:
-        return _tell([fault for room in rooms for fault in texts.faults(room)])
+        faults = [fault for room in rooms for fault in translations.faults(room)]
+        for fault in faults:
+            print(fault, file=sys.stderr)
+        if not faults:
+            return 0
+        print(f"{len(faults)} texts to translate: run `vigie messages`, then fill in the catalogues.", file=sys.stderr)
+        return 1
     for room in rooms:
-        if texts.update(room, prune=options.prune):
-            print(f"Updated {room.name}/{texts.PLACE}")
+        if translations.update(room, prune=options.prune):
+            print(f"Updated {room.name}/{translations.CATALOGUE}")
     return 0
 
 
-def compile_messages(_arguments: list[str]) -> int:
+def compile_messages(_options: argparse.Namespace) -> int:
     """compile the translations"""
-    from vigie.kit.data_folder import data_folder
-    from vigie.ops import translations as texts
+    from vigie.ops import translations
 
-    for room in texts.rooms(PACKAGE):
-        texts.compile_catalogue(room, data_folder() / "locale")
+    for room in translations.rooms(PACKAGE):
+        translations.compile_catalogue(room, data_folder() / "locale")
     return 0
 
 
-def _begin(process: str) -> None:
-    parent_death.hold()
-    speak_as(process)
+def _own_address() -> str:
+    return environment.URL.read() or f"http://localhost:{environment.PORT.default}"
+
+
+def _begin_process(name: str) -> None:
+    parent_death.die_with_parent()
+    configure_logging(name)
 
 
 def _set_up_django() -> None:
@@ -254,42 +304,3 @@ def _set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
     django.setup()
-
-
-def _insist_on_migrations() -> None:
-    from vigie.ops import schema_version
-
-    schema_version.insist()
-
-
-def _port(said: str) -> int:
-    if not said.isdecimal() or not 0 < int(said[:6]) < 65536:
-        raise argparse.ArgumentTypeError(f"{said} is not a port: give a number from 1 to 65535")
-    return int(said)
-
-
-def _tell(faults: list[str]) -> int:
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    if faults:
-        print(f"{len(faults)} texts to translate: run `vigie messages`, then fill in the catalogues.", file=sys.stderr)
-    return 1 if faults else 0
-
-
-COMMANDS = {
-    "run": run,
-    "web": web,
-    "worker": worker,
-    "listen": listen,
-    "rehearsal": rehearsal,
-    "rehearse": rehearse,
-    "migrate": migrate,
-    "manage": manage,
-    "password-link": password_link,
-    "rotate-keys": rotate_keys,
-    "backup": backup,
-    "restore": restore,
-    "proofread": proofread,
-    "messages": messages,
-    "compile-messages": compile_messages,
-}

@@ -17,9 +17,9 @@ from vigie.ops import schema_version
 from vigie.ops.models import Heartbeat
 
 PATH = "/healthz"
-BEAT = 10  # seconds between two beats
-TOO_OLD = 60  # seconds after which a process is held for dead
-PROCESSES = ("worker", "listener")
+HEARTBEAT_INTERVAL = 10  # seconds
+MAX_HEARTBEAT_AGE = 60  # seconds after which a process counts as dead
+CONNECT_TIMEOUT = 3  # seconds
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Health(TypedDict):
     listener: float | None
 
 
-class Healthz:
+class HealthMiddleware:
     """Middleware, the first of all: it answers before sessions, hosts and languages, even without a database."""
 
     sync_capable = True
@@ -50,55 +50,56 @@ class Healthz:
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if request.path != PATH:
             return self.get_response(request)
-        return _answer_later() if self.is_async else _answer()
+        if self.is_async:
+            return sync_to_async(_respond)()
+        return _respond()
 
 
-def health() -> Health:
+def check_health() -> Health:
     """Look at everything now. Never raises: a database that does not answer is an answer."""
-    found = Health(version=__version__, ok=False, database=False, migrations="unknown", worker=None, listener=None)
+    health = Health(version=__version__, ok=False, database=False, migrations="unknown", worker=None, listener=None)
     try:
-        _reach()
-        ages = _ages()
-        found["database"] = True
-        found["worker"], found["listener"] = (ages.get(process) for process in PROCESSES)
-        found["migrations"] = "pending" if schema_version.is_behind() else "done"
-    except (DatabaseError, psycopg.Error, PoolTimeout) as trouble:
-        log.warning("The database does not answer: %s", trouble)
-    found["ok"] = found["migrations"] == "done" and _is_young(found["worker"]) and _is_young(found["listener"])
-    return found
+        _connect_now()
+        ages = _heartbeat_ages()
+        health["database"] = True
+        health["worker"] = ages.get("worker")
+        health["listener"] = ages.get("listener")
+        health["migrations"] = "pending" if schema_version.is_behind() else "done"
+    except (DatabaseError, psycopg.Error, PoolTimeout) as error:
+        log.warning("The database does not answer: %s", error)
+    are_processes_alive = _is_alive(health["worker"]) and _is_alive(health["listener"])
+    health["ok"] = health["migrations"] == "done" and are_processes_alive
+    return health
 
 
-def _is_young(age: float | None) -> bool:
-    return age is not None and abs(age) < TOO_OLD  # a beat from the future says nothing: the clock was set back
+def _is_alive(age: float | None) -> bool:
+    # Far in the future says as little as far in the past: the clock was set back.
+    return age is not None and abs(age) < MAX_HEARTBEAT_AGE
 
 
-def _reach() -> None:
-    """Fail at once where the pool would wait for a better day."""
-    parameters = connection.get_connection_params() | {"connect_timeout": 3}
+def _connect_now() -> None:
+    """Fail at once where the pool would wait for the database to come back."""
+    parameters = connection.get_connection_params() | {"connect_timeout": CONNECT_TIMEOUT}
     psycopg.connect(**parameters).close()
 
 
-def _ages() -> dict[str, float]:
+def _heartbeat_ages() -> dict[str, float]:
     now = timezone.now()
     return {beat.process: round((now - beat.at).total_seconds(), 1) for beat in Heartbeat.objects.all()}
 
 
-def _answer() -> HttpResponse:
-    found = health()
-    answer = JsonResponse(found, status=200 if found["ok"] else 503, headers={"Cache-Control": "no-store"})
-    answer._has_been_logged = True  # type: ignore[attr-defined]  # Django would log each 503 as an error of ours
-    return answer
+def _respond() -> HttpResponse:
+    health = check_health()
+    response = JsonResponse(health, status=200 if health["ok"] else 503, headers={"Cache-Control": "no-store"})
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log each 503 as an error of ours
+    return response
 
 
-async def _answer_later() -> HttpResponse:
-    return await sync_to_async(_answer)()
-
-
-async def keep_beating(process: str) -> None:
-    """Beat in the loop where the work is done: a loop that hangs stops beating."""
+async def send_heartbeats(process: str) -> None:
+    """Run in the loop where the work is done: a loop that hangs sends no more heartbeats."""
     while True:
         try:
             await sync_to_async(Heartbeat.beat)(process)
-        except (DatabaseError, PoolTimeout) as trouble:
-            log.warning("No beat: %s", trouble)
-        await asyncio.sleep(BEAT)
+        except (DatabaseError, PoolTimeout) as error:
+            log.warning("No heartbeat: %s", error)
+        await asyncio.sleep(HEARTBEAT_INTERVAL)

@@ -3,26 +3,42 @@
 import json
 import logging
 import logging.config
-import os
 import sys
 from datetime import UTC, datetime
 
-QUIET = ("httpx", "httpx2", "httpcore", "httpcore2", "asyncio", "procrastinate", "PIL", "websockets", "atproto_client")
+from vigie.kit import environment
+
+QUIET_LOGGERS = (
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "httpcore2",
+    "asyncio",
+    "procrastinate",
+    "PIL",
+    "websockets",
+    "watchfiles",
+    "atproto_client",
+    "_granian",  # its lines about its workers are noise between ours
+)
 
 
-class Readable(logging.Formatter):
-    """`09:41:07 worker  Sentence.`, with the level only where it deserves a look."""
+class ReadableFormatter(logging.Formatter):
+    """`09:41:07 worker    Sentence.`, with the level only from a warning upwards."""
 
     def __init__(self, process: str) -> None:
-        super().__init__(f"%(asctime)s {process:<9} %(deserves)s%(message)s", datefmt="%H:%M:%S")
+        super().__init__(f"%(asctime)s {process:<9} %(shown_level)s%(message)s", datefmt="%H:%M:%S")
 
     def format(self, record: logging.LogRecord) -> str:
-        record.deserves = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
+        record.shown_level = f"{record.levelname.lower()}: " if record.levelno >= logging.WARNING else ""
         return super().format(record)
 
 
-class Json(logging.Formatter):
-    """One object a line: time (UTC), level, process, logger, message, and trouble when there is a traceback."""
+class JsonFormatter(logging.Formatter):
+    """One object a line: time (UTC), level, process, logger, message, and trouble when there is a traceback.
+
+    A record with the extra `child` is what another process said, in its own form: that name stands for the process.
+    """
 
     def __init__(self, process: str) -> None:
         super().__init__()
@@ -32,7 +48,7 @@ class Json(logging.Formatter):
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "process": self._process,
+            "process": getattr(record, "child", self._process),
             "logger": record.name,
             "message": record.getMessage(),
         }
@@ -42,24 +58,22 @@ class Json(logging.Formatter):
 
 
 def is_json() -> bool:
-    return os.environ.get("VIGIE_LOG") == "json"
+    return environment.LOG_FORMAT.read() == "json"
 
 
-def speak_as(process: str) -> None:
+def configure_logging(process: str) -> None:
     """Set up the logs of this process: all on standard error, under its name."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Json(process) if is_json() else Readable(process))
+    handler.setFormatter(JsonFormatter(process) if is_json() else ReadableFormatter(process))
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(os.environ.get("VIGIE_LOG_LEVEL", "INFO").upper())
-    for name in QUIET:
+    root.setLevel(environment.LOG_LEVEL.read())
+    for name in QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # Granian's own lines about its workers are noise between ours.
-    logging.getLogger("_granian").setLevel(logging.WARNING)
 
 
-# For Django's settings: everything goes up to the root, which `speak_as` has set up; nothing is mailed. Whoever knocks
-# under another name than ours (robots do, all day) is refused without a word.
+# For Django's settings: everything goes up to the root, which `configure_logging` has set up; nothing is mailed.
+# A request under another name than ours (robots send them all day) is refused without a word.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -5,11 +5,14 @@ import sys
 import tempfile
 import warnings
 
+from vigie.kit import environment
+
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
-        os.environ |= {"VIGIE_DATA": folder, "DATABASE_URL": "postgresql:///nowhere?host=/nonexistent"}
+        environment.DATA.write(folder)
+        environment.DATABASE_URL.write("postgresql:///nowhere?host=/nonexistent")
         from django.conf import settings
         from django.core.management import execute_from_command_line
 

@@ -5,14 +5,16 @@ import os
 import signal
 import sys
 
+from vigie.kit import environment
+
 PR_SET_PDEATHSIG = 1  # prctl(2)
-VARIABLE = "VIGIE_SUPERVISOR"  # the process id of the supervisor, in the environment of its children
 
 
-def hold() -> None:
-    """Tie this process to its parent. Does nothing outside the supervisor, nor where the system is not Linux."""
-    if VARIABLE not in os.environ or not sys.platform.startswith("linux"):
+def die_with_parent() -> None:
+    """Have this process end with its parent. Does nothing outside the supervisor, nor where the system is not Linux."""
+    supervisor = environment.SUPERVISOR.read()
+    if not supervisor or not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1 and os.environ[VARIABLE] != "1":  # it died before we asked
+    if os.getppid() == 1 and supervisor != 1:  # it died before we asked
         os.kill(os.getpid(), signal.SIGKILL)

@@ -1,11 +1,10 @@
 """`vigie rehearse …`: exercises from a terminal, on the machine of the installation."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
+from vigie.kit import environment
 from vigie.kit.data_folder import data_folder
 from vigie.rehearsal.control import Control, Refusal
 from vigie.rehearsal.exercise import ON, Exercise
@@ -24,27 +23,25 @@ HELP = {
 
 
 def rehearse(arguments: Sequence[str]) -> int:
-    """tell the rehearsal network how to behave: late, busy, broken, cut, or well"""
-    options = _asked(arguments)
+    """Run `vigie rehearse` with these arguments. Returns the exit status."""
+    options = _parse_arguments(arguments)
     folder = data_folder(options.data)
-    address = os.environ.get("VIGIE_REHEARSAL", f"http://127.0.0.1:{_port(folder)}")
+    address = environment.REHEARSAL.read()
+    chosen_port = folder / "rehearsal.port"
+    if not environment.REHEARSAL.is_set() and chosen_port.exists():
+        address = f"http://127.0.0.1:{chosen_port.read_text().strip()}"
     try:
-        _obey(options, Control.beside(address, folder / "rehearsal.sqlite3"))
-    except (Refusal, OSError) as trouble:
-        print(f"The rehearsal network at {address} would not: {trouble}.", file=sys.stderr)
+        _apply(options, Control.beside(address, folder / "rehearsal.sqlite3"))
+    except (Refusal, OSError) as error:
+        print(f"The rehearsal network at {address} would not: {error}.", file=sys.stderr)
         return 1
     return 0
 
 
-def _port(folder: Path) -> str:
-    kept = folder / "rehearsal.port"
-    return kept.read_text().strip() if kept.exists() else "8099"
-
-
-def _asked(arguments: Sequence[str]) -> argparse.Namespace:
-    asked = argparse.ArgumentParser(prog="vigie rehearse", description="Tells the rehearsal network how to behave.")
-    asked.add_argument("--data", help="folder of the installation")
-    verbs = asked.add_subparsers(dest="verb", required=True)
+def _parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="vigie rehearse", description="Tells the rehearsal network how to behave.")
+    parser.add_argument("--data", help="folder of the installation")
+    verbs = parser.add_subparsers(dest="verb", required=True)
     for trouble, words in HELP.items():
         verb = verbs.add_parser(trouble, help=words)
         verb.add_argument("--on", choices=ON, default="posts", help="which requests meet it (posts)")
@@ -56,10 +53,10 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     say = verbs.add_parser("say", help="somebody of the town speaks now")
     say.add_argument("name")
     say.add_argument("text")
-    return asked.parse_args(arguments)
+    return parser.parse_args(arguments)
 
 
-def _obey(options: argparse.Namespace, control: Control) -> None:
+def _apply(options: argparse.Namespace, control: Control) -> None:
     if options.verb == "behave":
         control.behave()
     elif options.verb == "say":
@@ -67,15 +64,16 @@ def _obey(options: argparse.Namespace, control: Control) -> None:
     elif options.verb != "state":
         times = options.times or None
         Exercise(options.verb, options.on, times, options.seconds, options.name).begin(control)
-    print("\n".join(_in_words(control.state())))
+    print("\n".join(_describe_state(control.state())))
 
 
-def _in_words(state: dict[str, object]) -> list[str]:
+def _describe_state(state: dict[str, object]) -> list[str]:
     """What is in force, one line each."""
     faults = state["faults"]
     lines = [
         f"{HELP[fault['kind']]}, on {fault['method']} {fault['path']}, {fault['left'] or 'any number of'} times"
         for fault in (faults if isinstance(faults, list) else ())
     ]
-    lines += [f"{HELP['digest']}: {state['digestion']} s"] if state["digestion"] else []
+    if state["digestion"]:
+        lines.append(f"{HELP['digest']}: {state['digestion']} s")
     return lines or ["Everything behaves."]

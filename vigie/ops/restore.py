@@ -1,4 +1,4 @@
-"""A backup brought back: all of it or nothing, and nothing that was going to leave leaves by itself."""
+"""Restores a backup: all of it or nothing, and nothing that was going to leave leaves by itself."""
 
 import hashlib
 import json
@@ -21,120 +21,131 @@ from vigie.kit import clock
 from vigie.kit.secrets import read_keys, write_keys
 from vigie.kit.system_user import account
 from vigie.ops import schema_version
-from vigie.ops.backup import ABOUT, DUMP, KEYS, MEDIA, run
+from vigie.ops.backup import DESCRIPTION, DUMP, KEYS, MEDIA, conninfo_option, run_program
 from vigie.ops.user_errors import CannotRestore
 from vigie.publishing.delivery.transitions import move
 from vigie.publishing.models import Delivery
 from vigie.team.models import Invitation, User
 
-_A_MEDIA = re.compile(rf"{MEDIA}/([0-9a-f]{{2}})/(\1[0-9a-f]{{62}})")
-EMPTIED = "DROP SCHEMA IF EXISTS public CASCADE;"  # the dump makes it again
+_MEDIA_NAME = re.compile(rf"{MEDIA}/([0-9a-f]{{2}})/(\1[0-9a-f]{{62}})")
+DROP_EVERYTHING = "DROP SCHEMA IF EXISTS public CASCADE;"  # the dump makes it again
 
 
-def bring_back(file: Path, *, replace: bool = False) -> str:
-    """Bring back the database, the keys and the media of `file`; then migrate. What to say of it.
+def restore_backup(file: Path, *, replace: bool = False) -> str:
+    """Restore the database, the keys and the media of `file`; then migrate. Returns a sentence that says so.
 
-    Over a database where somebody already is, only with `replace`. Raises CannotRestore (nothing was changed),
+    Over a database that has users, only with `replace`. Raises CannotRestore (nothing was changed),
     DatabaseTrouble (the database is as it was).
     """
-    with _opened(file) as archive:
-        about = _about(archive)
-        if schema_version.unknown(about["migrations"]):
-            raise CannotRestore(f"A newer Vigie ({about['vigie']}) made this backup: install that one first.")
-        if _is_inhabited() and not replace:
+    with _open_archive(file) as archive:
+        description = _read_description(archive)
+        if schema_version.unknown_migrations(description["migrations"]):
+            raise CannotRestore(f"A newer Vigie ({description['vigie']}) made this backup: install that one first.")
+        if not replace and _has_users():
             raise CannotRestore("Somebody already uses this database: restore elsewhere (--data), or with --replace.")
-        _bring_keys(archive)
-        for entry in archive:
-            _bring_media(archive, entry)
-        _bring_database(archive)
+        _restore_keys(archive)
+        restore_media(archive)
+        _restore_database(archive)
     call_command("migrate", interactive=False, verbosity=0)
     (settings.DATA / "prepared").unlink(missing_ok=True)
-    _close_what_was_open()
-    held = _hold_what_waits()
-    return (
-        f"All is as on {about['made_at'][:16]} (UTC). Planned deliveries held: {held}. Start Vigie, and look at them."
-    )
+    # A session that has ended since, an invitation that was used since, would be good again.
+    Session.objects.all().delete()
+    UserSession.objects.all().delete()
+    Invitation.objects.open().update(revoked_at=clock.now())
+    held = _hold_waiting_deliveries()
+    made_at = description["made_at"][:16]
+    return f"All is as on {made_at} (UTC). Planned deliveries held: {held}. Start Vigie, and look at them."
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[tarfile.TarFile]:
+def _open_archive(file: Path) -> Iterator[tarfile.TarFile]:
     try:
         with tarfile.open(file) as archive:
             yield archive
-    except (tarfile.TarError, FileNotFoundError, IsADirectoryError) as trouble:
-        raise CannotRestore(f"{file} is not a backup of Vigie: {trouble}") from None
+    except (tarfile.TarError, FileNotFoundError, IsADirectoryError) as error:
+        raise CannotRestore(f"{file} is not a backup of Vigie: {error}") from None
 
 
-def _about(archive: tarfile.TarFile) -> dict[str, Any]:
+def _read_description(archive: tarfile.TarFile) -> dict[str, Any]:
     try:
-        about = json.loads(_content(archive, ABOUT).read())
-        _content(archive, DUMP)
-        return {"vigie": str(about["vigie"]), "made_at": str(about["made_at"]), "migrations": list(about["migrations"])}
-    except (KeyError, TypeError, ValueError) as trouble:
-        raise CannotRestore(f"{archive.name!r} is not a backup of Vigie ({trouble}).") from None
+        description = json.loads(_get_content(archive, DESCRIPTION).read())
+        _get_content(archive, DUMP)
+        return {
+            "vigie": str(description["vigie"]),
+            "made_at": str(description["made_at"]),
+            "migrations": list(description["migrations"]),
+        }
+    except (KeyError, TypeError, ValueError) as error:
+        raise CannotRestore(f"{archive.name!r} is not a backup of Vigie ({error}).") from None
 
 
-def _content(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+def _get_content(archive: tarfile.TarFile, name: str) -> IO[bytes]:
     """Raises KeyError."""
-    found = archive.extractfile(name)
-    if found is None:
+    content = archive.extractfile(name)
+    if content is None:
         raise KeyError(name)
-    return found
+    return content
 
 
-def _is_inhabited() -> bool:
+def _has_users() -> bool:
     return User._meta.db_table in connection.introspection.table_names() and User.objects.exists()
 
 
-def _bring_keys(archive: tarfile.TarFile) -> None:
-    """In front of those that are here, of which none is dropped."""
+def _restore_keys(archive: tarfile.TarFile) -> None:
+    """Put its keys after those that are here, of which none is dropped."""
     try:
-        brought = _content(archive, KEYS).read().decode().split()
+        restored = _get_content(archive, KEYS).read().decode().split()
     except KeyError:
         return
     file = settings.DATA / "keys"
-    here = read_keys(file) if file.exists() else []
-    write_keys(file, [*[key for key in here if key not in brought], *brought])
+    present = read_keys(file) if file.exists() else []
+    write_keys(file, [*[key for key in present if key not in restored], *restored])
     account().give(file)
 
 
-def _bring_media(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> None:
-    """One file, named by what it holds: any other is left where it is."""
-    found = _A_MEDIA.fullmatch(entry.name)
-    content = archive.extractfile(entry) if found and entry.isfile() else None
-    if not found or content is None:
-        return
-    target = Path(settings.MEDIA_ROOT) / found[1] / found[2]
+def restore_media(archive: tarfile.TarFile) -> None:
+    """Write the media that are not here yet. The folder is handed to Vigie's account once, at the end."""
+    folder = Path(settings.MEDIA_ROOT)
+    try:
+        for entry in archive:
+            name = _MEDIA_NAME.fullmatch(entry.name)
+            content = archive.extractfile(entry) if name and entry.isfile() else None
+            if name and content:
+                _restore_media_file(content, folder / name[1] / name[2])
+    finally:
+        if folder.exists():
+            account().give(folder)
+
+
+def _restore_media_file(content: IO[bytes], target: Path) -> None:
+    """Write one file, which is named by the SHA-256 of what it holds: any other is left out."""
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as fresh:
         shutil.copyfileobj(content, fresh)
-    if hashlib.sha256(Path(fresh.name).read_bytes()).hexdigest() == found[2]:
-        Path(fresh.name).replace(target)
-    Path(fresh.name).unlink(missing_ok=True)
-    account().give(Path(settings.MEDIA_ROOT))
+        fresh.seek(0)
+        digest = hashlib.file_digest(fresh, "sha256").hexdigest()
+    written = Path(fresh.name)
+    if digest == target.name:
+        written.replace(target)
+    else:
+        written.unlink()
 
 
-def _bring_database(archive: tarfile.TarFile) -> None:
+def _restore_database(archive: tarfile.TarFile) -> None:
     """In one transaction: what pg_restore writes, psql runs, after the emptying. Raises DatabaseTrouble."""
     connection.close()
     with tempfile.TemporaryFile(dir=settings.DATA) as dump, tempfile.TemporaryFile(dir=settings.DATA) as script:
-        shutil.copyfileobj(_content(archive, DUMP), dump)
+        shutil.copyfileobj(_get_content(archive, DUMP), dump)
         dump.seek(0)
-        run("pg_restore", "--no-owner", "--no-privileges", "--file=-", out=script, said=dump)
+        run_program("pg_restore", "--no-owner", "--no-privileges", "--file=-", stdin=dump, stdout=script)
         script.seek(0)
-        run("psql", "-qX", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-c", EMPTIED, "-f", "-", said=script)
+        options = ["-qX", "-v", "ON_ERROR_STOP=1", "--single-transaction", f"--dbname={conninfo_option()}"]
+        run_program("psql", *options, "-c", DROP_EVERYTHING, "-f", "-", stdin=script)
 
 
-def _close_what_was_open() -> None:
-    """A session that was ended since, an invitation that was used since, would be good again."""
-    Session.objects.all().delete()
-    UserSession.objects.all().delete()
-    Invitation.objects.open().update(revoked_at=clock.now())
-
-
-def _hold_what_waits() -> int:
+def _hold_waiting_deliveries() -> int:
     """What waited then may have left since: a person looks first. What was being sent is looked for, as always."""
     waiting = Delivery.objects.filter(state=Delivery.State.WAITING).whole()
-    return sum(move(one, Delivery.State.HELD, reason=Delivery.Reason.BACKUP_RESTORED, try_at=None) for one in waiting)
+    return sum(move(one, Delivery.State.HELD, trouble="restored", trouble_field="", try_at=None) for one in waiting)

@@ -1,4 +1,4 @@
-"""One Vigie on a data folder: who holds it, and where it answers."""
+"""One Vigie on a data folder: which process has it, and where it answers."""
 
 import fcntl
 import json
@@ -8,23 +8,23 @@ from typing import IO
 
 
 class AlreadyRunning(Exception):
-    """Another supervisor holds the folder. `str()` says where it answers."""
+    """Another supervisor has the folder. `str()` says where it answers."""
 
 
-class Guard:
-    """A lock on `run.lock` that dies with its holder, even killed."""
+class InstanceLock:
+    """A lock on `run.lock`, which the system releases when the process ends, even killed."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "run.lock"
         self._file: IO[str] | None = None
 
-    def take(self, address: str) -> None:
-        """Raises AlreadyRunning."""
+    def acquire(self, address: str) -> None:
+        """Take the lock and write where this Vigie answers. Raises AlreadyRunning."""
         file = self._path.open("a+")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunning(_sentence(file)) from None
+            raise AlreadyRunning(_describe_owner(file)) from None
         file.seek(0)
         file.truncate()
         json.dump({"process": os.getpid(), "address": address}, file)
@@ -37,10 +37,10 @@ class Guard:
             self._file.close()
 
 
-def _sentence(file: IO[str]) -> str:
+def _describe_owner(file: IO[str]) -> str:
     file.seek(0)
     try:
-        holder = json.load(file)
+        owner = json.load(file)
     except ValueError:
         return "Vigie already runs on this folder."
-    return f"Vigie already runs: open {holder['address']}, or stop it first (kill {holder['process']})."
+    return f"Vigie already runs: open {owner['address']}, or stop it first (kill {owner['process']})."

@@ -7,6 +7,7 @@ where that user can read the code.
 import asyncio
 import hashlib
 import json
+import logging
 import os
 import signal
 import socket
@@ -18,22 +19,25 @@ import urllib.parse
 import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 
+from vigie.kit import environment
 from vigie.kit.data_folder import data_folder
 from vigie.kit.postgres import DatabaseTrouble, Postgres
 from vigie.kit.system_user import Account, account
-from vigie.ops.child_process import Child, say
-from vigie.ops.logging import is_json
-from vigie.ops.parent_death import VARIABLE
-from vigie.ops.single_instance import AlreadyRunning, Guard
+from vigie.ops.child_process import ChildProcess
+from vigie.ops.logging import configure_logging, is_json
+from vigie.ops.single_instance import AlreadyRunning, InstanceLock
 
 ROOT = Path(__file__).resolve().parents[2]
-STAMP = "prepared"
-REHEARSAL_PORTS = range(8099, 8199)
-LOOK = 2.0  # seconds between two looks at the database
+PREPARED_STAMP = "prepared"
+CHILDREN = ("web", "worker", "listen", "rehearsal")  # verbs of the command line
+REHEARSAL_PORTS = range(environment.DEFAULT_REHEARSAL_PORT, environment.DEFAULT_REHEARSAL_PORT + 100)
+DATABASE_CHECK_INTERVAL = 2.0  # seconds
+PORT_RELEASE_TIMEOUT = 2.0  # seconds that a Vigie that was just killed may need to leave its port
+FIRST_PAGE_TIMEOUT = 10  # seconds
+
+log = logging.getLogger(__name__)
 
 
 class CannotStart(Exception):
@@ -43,15 +47,17 @@ class CannotStart(Exception):
 def run(host: str, port: int, data: str | None, *, reload: bool = False) -> int:
     """Run everything until Ctrl-C or SIGTERM. Returns the exit status."""
     folder = data_folder(data)
+    configure_logging("vigie")
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)  # until the loop listens: what was started meanwhile is stopped all the same
+        # Until the event loop listens to them: what was started meanwhile is stopped all the same.
+        signal.signal(number, _raise_keyboard_interrupt)
     try:
         return Supervisor(host, port, folder, reload=reload).run()
-    except (CannotStart, AlreadyRunning) as trouble:
-        _say_last(str(trouble), level="error")
+    except (CannotStart, AlreadyRunning) as error:
+        _tell_operator(str(error), logging.ERROR)
         return 1
     except KeyboardInterrupt:
-        _say_last("Vigie was stopped before it was ready; nothing is lost.")
+        _tell_operator("Vigie was stopped before it was ready; nothing is lost.")
         return 0
 
 
@@ -59,236 +65,240 @@ class Supervisor:
     """All the processes over one data folder."""
 
     def __init__(self, host: str, port: int, folder: Path, *, reload: bool) -> None:
-        self.folder, self.reload = folder, reload
-        self.host, self.port = host, port
-        self.address = os.environ.get("VIGIE_URL") or f"http://{_shown(host)}:{port}"
+        self.folder = folder
+        self.reload = reload
+        self.host = host
+        self.port = port
+        self.address = environment.URL.read() or f"http://{_host_to_show(host)}:{port}"
         self.account = account()
-        self.server = None if os.environ.get("DATABASE_URL") else Postgres(folder)
-        self.children: list[Child] = []
-        self.door: socket.socket | None = None  # of the rehearsal network
+        self.server = None if environment.DATABASE_URL.is_set() else Postgres(folder)
+        self.children: list[ChildProcess] = []
+        self.rehearsal_socket: socket.socket | None = None
 
     def run(self) -> int:
         self.account.own(self.folder)
-        guard = Guard(self.folder)
-        guard.take(self.address)
+        lock = InstanceLock(self.folder)
+        lock.acquire(self.address)
         try:
-            _check_port(self.host, self.port)
+            _require_usable_host(self.host)
+            _require_free_port(self.host, self.port)
             if self.server:
                 self.server.start()
             return asyncio.run(self._run())
         finally:
             if self.server:
                 self.server.stop()
-            guard.release()
+            lock.release()
 
     async def _run(self) -> int:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, stop.set)
-        runner = self._runner()
-        environment = self._environment(runner)
-        link = await asyncio.to_thread(self._prepare, runner, environment)
-        doors = (self.door.fileno(),) if self.door else ()
-        self.children = [
-            Child(
-                verb, [sys.executable, "-m", "vigie", verb], environment, runner, doors if verb == "rehearsal" else ()
-            )
-            for verb in _verbs()
+        child_account = self._choose_child_account()
+        child_environment = self._child_environment(child_account)
+        setup_link = await asyncio.to_thread(self._bring_up_to_date, child_account, child_environment)
+        for verb in CHILDREN:
+            command = [sys.executable, "-m", "vigie", verb]
+            inherited = (self.rehearsal_socket.fileno(),) if verb == "rehearsal" and self.rehearsal_socket else ()
+            self.children.append(ChildProcess(verb, command, child_environment, child_account, inherited))
+        running = [asyncio.create_task(child.keep_running()) for child in self.children]
+        others = [
+            asyncio.create_task(self._announce_address(setup_link)),
+            asyncio.create_task(self._keep_database_running()),
+            asyncio.create_task(_install_grammalecte(child_environment)),
         ]
-        lives = [asyncio.create_task(child.keep_alive()) for child in self.children]
-        others = [asyncio.create_task(self._announce(link)), asyncio.create_task(self._keep_database())]
-        others.append(asyncio.create_task(_obtain_engines(environment)))
         if self.reload:
-            others.append(asyncio.create_task(self._watch_code()))
+            others.append(asyncio.create_task(self._restart_on_code_change()))
         await stop.wait()
         for other in others:
             other.cancel()
         await asyncio.gather(*(child.stop() for child in self.children))
-        await asyncio.gather(*lives)
-        _say_last("Vigie has stopped; nothing is lost. Start it again with bin/run.")
+        await asyncio.gather(*running)
+        _tell_operator("Vigie has stopped; nothing is lost. Start it again with bin/run.")
         return 0
 
-    def _runner(self) -> Account:
-        """Who the children are: `vigie` for root, when it can read the interpreter and the code."""
+    def _choose_child_account(self) -> Account:
+        """The user `vigie` for root, when that user can read the interpreter and the code; else ourselves."""
         if self.account.uid is None:
             return self.account
         if self.account.can(sys.executable, "-c", "import vigie.ops.command_line, django"):
-            self._hand_over()
+            self._hand_over_files()
             return self.account
-        say("The user vigie cannot read this Python or this code: all but the database runs as root.")
+        log.info("The user vigie cannot read this Python or this code: all but the database runs as root.")
         return Account()
 
-    def _hand_over(self) -> None:
+    def _hand_over_files(self) -> None:
         """Give `vigie` what an earlier run wrote as root in a folder that is Vigie's own."""
         if self.folder.stat().st_uid == self.account.uid:
             for path in self.folder.iterdir():
                 if path.lstat().st_uid == 0 and path.name != "run.lock":
                     self.account.give(path)
 
-    def _environment(self, runner: Account) -> dict[str, str]:
-        mine = {
+    def _child_environment(self, child_account: Account) -> dict[str, str]:
+        ours = {
             "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
             "PYTHONSAFEPATH": "1",
             "PYTHONUNBUFFERED": "1",
             "DJANGO_SETTINGS_MODULE": "vigie.config.settings",
-            "VIGIE_DATA": str(self.folder),
-            "VIGIE_HOST": self.host,
-            "VIGIE_PORT": str(self.port),
-            VARIABLE: str(os.getpid()),
+            environment.DATA.name: str(self.folder),
+            environment.HOST.name: self.host,
+            environment.PORT.name: str(self.port),
+            environment.SUPERVISOR.name: str(os.getpid()),
         }
         if self.server:
-            mine["DATABASE_URL"] = self.server.dsn
+            ours[environment.DATABASE_URL.name] = self.server.dsn
         if self.reload:
-            mine["VIGIE_DEBUG"] = "1"
-        if runner.uid is not None or not os.access(ROOT / "vigie", os.W_OK):
+            ours[environment.DEBUG.name] = "1"
+        if child_account.uid is not None or not os.access(ROOT / "vigie", os.W_OK):
             # Children that may not write beside the code keep its bytecode here: the next start is twice as quick.
-            mine["PYTHONPYCACHEPREFIX"] = str(self.folder / "bytecode")
-        if not os.environ.get("VIGIE_REHEARSAL"):
-            self.door = self.rehearsal_door()
-            mine["VIGIE_REHEARSAL"] = f"http://127.0.0.1:{self.door.getsockname()[1]}"
-            mine["VIGIE_REHEARSAL_DOOR"] = str(self.door.fileno())
-        return {**os.environ, **mine}
+            ours["PYTHONPYCACHEPREFIX"] = str(self.folder / "bytecode")
+        if not environment.REHEARSAL.is_set():
+            self.rehearsal_socket = self.open_rehearsal_socket()
+            ours[environment.REHEARSAL.name] = f"http://127.0.0.1:{self.rehearsal_socket.getsockname()[1]}"
+            ours[environment.REHEARSAL_SOCKET.name] = str(self.rehearsal_socket.fileno())
+        return {**os.environ, **ours}
 
-    def rehearsal_door(self) -> socket.socket:
+    def open_rehearsal_socket(self) -> socket.socket:
         """Listens where the rehearsal network will, from now on: another Vigie that starts meanwhile goes elsewhere.
 
         The same port at each start, unless another program took it: links to the rehearsal network stay good. Never
-        the port of the pages, which nobody holds yet.
+        the port of the pages, on which nothing listens yet. Raises CannotStart when no port is free.
         """
-        kept = self.folder / "rehearsal.port"
-        known = [int(said)] if kept.exists() and (said := kept.read_text().strip()).isdecimal() else []
-        ports = (port for port in (*known, *REHEARSAL_PORTS) if port != self.port)
-        door = next(door for port in ports if (door := _door(port)))
-        kept.write_text(str(door.getsockname()[1]))
-        return door
+        file = self.folder / "rehearsal.port"
+        ports = list(REHEARSAL_PORTS)
+        if file.exists() and (last := file.read_text().strip()).isdecimal():
+            ports.insert(0, int(last))
+        for port in ports:
+            opened = _listen_on(port) if port != self.port else None
+            if opened:
+                file.write_text(str(port))
+                return opened
+        raise CannotStart("No port is free for the rehearsal network: say where it is with VIGIE_REHEARSAL.")
 
-    def _prepare(self, runner: Account, environment: Mapping[str, str]) -> str:
+    def _bring_up_to_date(self, child_account: Account, child_environment: Mapping[str, str]) -> str:
         """Migrate and compile when something changed. Returns the set-up link of an installation without an owner."""
-        dsn, stamp, seen = environment["DATABASE_URL"], self.folder / STAMP, self._fingerprint(environment)
-        known = seen + _migrations(dsn)
-        if stamp.exists() and stamp.read_text() == known:
+        dsn = child_environment[environment.DATABASE_URL.name]
+        stamp = self.folder / PREPARED_STAMP
+        fingerprint = _code_fingerprint(dsn)
+        if stamp.exists() and stamp.read_text() == fingerprint + _applied_migrations(dsn):
             return ""
         vigie = [sys.executable, "-m", "vigie"]
-        # The catalogues are compiled beside their sources, by whoever owns the code.
-        mine = {**environment, "PYTHONPYCACHEPREFIX": os.environ.get("PYTHONPYCACHEPREFIX", "")}
-        compiled = subprocess.run([*vigie, "compile-messages"], env=mine, check=False)
-        command = [*vigie, "migrate", "--json", "--address", self.address]
-        ran = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False, **runner.rights)
-        if compiled.returncode or ran.returncode:
+        # The catalogues are compiled beside their sources, by the owner of the code.
+        ours = {**child_environment, "PYTHONPYCACHEPREFIX": os.environ.get("PYTHONPYCACHEPREFIX", "")}
+        compiled = subprocess.run([*vigie, "compile-messages"], env=ours, check=False)
+        migrated = subprocess.run(
+            [*vigie, "migrate", "--json", "--address", self.address],
+            env=child_environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=False,
+            **child_account.rights,
+        )
+        if compiled.returncode or migrated.returncode:
             raise CannotStart("Vigie could not be brought up to date: the reason is above. Nothing was started.")
-        link: str | None = json.loads(ran.stdout.splitlines()[-1])["link"]
-        if not link:  # with an owner: the next starts may go straight to the pages
-            stamp.write_text(seen + _migrations(dsn))
-        return link or ""
+        setup_link: str | None = json.loads(migrated.stdout.splitlines()[-1])["link"]
+        if not setup_link:  # with an owner: the next starts may go straight to the pages
+            stamp.write_text(fingerprint + _applied_migrations(dsn))
+        return setup_link or ""
 
-    def _fingerprint(self, environment: Mapping[str, str]) -> str:
-        """What a preparation depends on: the database, the lock, migrations, catalogues and static files."""
-        made = hashlib.sha256(environment.get("DATABASE_URL", "").encode())
-        made.update((ROOT / "requirements" / "run.txt").read_bytes())
-        for pattern in ("*/migrations/*.py", "*/locale/**/*.po", "*/static/**/*"):
-            for path in sorted((ROOT / "vigie").glob(pattern)):
-                if path.is_file():
-                    found = path.stat()
-                    made.update(f"{path}{found.st_size}{found.st_mtime_ns}".encode())
-        return made.hexdigest()
-
-    async def _announce(self, link: str) -> None:
+    async def _announce_address(self, setup_link: str) -> None:
         """Print the address once the page answers for good."""
-        local = f"http://{_reachable(self.host)}:{self.port}/"
-        pause = 0.05
-        while not await asyncio.to_thread(_answers, local):
-            await asyncio.sleep(pause)
-            pause = min(pause * 1.2, 3)
-        tell = say if is_json() else partial(print, flush=True)  # a line that is no JSON would lose who reads them
-        tell(f"Vigie is ready: open {link or self.address}")
-        if link:
-            tell("This link sets Vigie up, once, for whoever opens it first: keep it to yourself.")
+        local = f"http://{_host_to_call(self.host)}:{self.port}/"
+        delay = 0.05
+        while not await asyncio.to_thread(_is_answering, local):
+            await asyncio.sleep(delay)
+            delay = min(delay * 1.2, 3)
+        sentences = [f"Vigie is ready: open {setup_link or self.address}"]
+        if setup_link:
+            sentences.append("This link sets Vigie up, once, for whoever opens it first: keep it to yourself.")
+        for sentence in sentences:
+            if is_json():  # a line that is no JSON would stop the program that reads them
+                log.info(sentence)
+            else:
+                print(sentence, flush=True)
 
-    async def _keep_database(self) -> None:
+    async def _keep_database_running(self) -> None:
         """Start the carried server again if it falls; the others reconnect by themselves."""
         while self.server:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(DATABASE_CHECK_INTERVAL)
             if self.server.is_running():
                 continue
-            say("The database has stopped by itself; it starts again. See database.log.", level="error")
+            log.error("The database has stopped by itself; it starts again. See database.log.")
             with suppress(DatabaseTrouble):
                 await asyncio.to_thread(self.server.start)
 
-    async def _watch_code(self) -> None:
-        seen = _newest()
-        while True:
-            await asyncio.sleep(1)
-            if (now := _newest()) != seen:
-                seen = now
-                say("The code has changed: starting again.")
-                await asyncio.gather(*(child.restart() for child in self.children))
+    async def _restart_on_code_change(self) -> None:
+        from watchfiles import PythonFilter, awatch
+
+        async for _changes in awatch(ROOT / "vigie", watch_filter=PythonFilter()):
+            log.info("The code has changed: starting again.")
+            await asyncio.gather(*(child.restart() for child in self.children))
 
 
-async def _obtain_engines(environment: Mapping[str, str]) -> None:
+async def _install_grammalecte(child_environment: Mapping[str, str]) -> None:
     """Bring the French checking engine, once, beside everything else: no page waits for it."""
-    command = [sys.executable, "-m", "vigie.proofreader.engines.grammalecte_install", "--quiet"]
-    silent, heard = asyncio.subprocess.DEVNULL, asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        *command, stdin=silent, stderr=heard, env=dict(environment), process_group=0
+        *[sys.executable, "-m", "vigie.proofreader.engines.grammalecte_install", "--quiet"],
+        stdin=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        env=dict(child_environment),
+        process_group=0,
     )
     try:
         _, faults = await process.communicate()
         for fault in faults.decode(errors="replace").splitlines():
-            say(fault, level="warning")
+            log.warning("%s", fault)
     except asyncio.CancelledError:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
         raise
 
 
-def _say_last(sentence: str, *, level: str = "info") -> None:
-    """Bare for who reads a terminal; a line that is no JSON would lose who reads them."""
+def _tell_operator(sentence: str, level: int = logging.INFO) -> None:
+    """The last sentence: bare in a terminal; in a JSON log, one more object."""
     if is_json():
-        say(sentence, level=level)
+        log.log(level, sentence)
     else:
         print(sentence, file=sys.stderr)
 
 
-def _interrupt(*_signal: object) -> None:
+def _raise_keyboard_interrupt(*_signal: object) -> None:
     raise KeyboardInterrupt
 
 
-def _migrations(dsn: str) -> str:
+def _code_fingerprint(dsn: str) -> str:
+    """What a preparation depends on: the database, the lock, migrations, catalogues and static files."""
+    fingerprint = hashlib.sha256(dsn.encode())
+    fingerprint.update((ROOT / "requirements" / "run.txt").read_bytes())
+    for pattern in ("*/migrations/*.py", "*/locale/**/*.po", "*/static/**/*"):
+        for path in sorted((ROOT / "vigie").glob(pattern)):
+            if path.is_file():
+                found = path.stat()
+                fingerprint.update(f"{path}{found.st_size}{found.st_mtime_ns}".encode())
+    return fingerprint.hexdigest()
+
+
+def _applied_migrations(dsn: str) -> str:
     """Which migrations the database says it has: one that was restored, or made anew, is prepared again."""
     import psycopg
 
     try:
-        with psycopg.connect(dsn, connect_timeout=10) as line:
-            return str(line.execute("SELECT count(*), max(id) FROM django_migrations").fetchone())
+        with psycopg.connect(dsn, connect_timeout=10) as connection:
+            return str(connection.execute("SELECT count(*), max(id) FROM django_migrations").fetchone())
     except psycopg.errors.UndefinedTable:
         return ""
-    except psycopg.Error as trouble:
-        said = str(trouble).strip()
-        raise CannotStart(f"The database does not answer: {said}\nCheck DATABASE_URL, then start again.") from None
+    except psycopg.Error as error:
+        reason = str(error).strip()
+        raise CannotStart(f"The database does not answer: {reason}\nCheck DATABASE_URL, then start again.") from None
 
 
-def _verbs() -> list[str]:
-    """The children, less those whose room is not there."""
-    needs = {
-        "web": "vigie.config",
-        "worker": "vigie.config",
-        "listen": "vigie.listening.listener",
-        "rehearsal": "vigie.rehearsal.server",
-    }
-    return [verb for verb, module in needs.items() if find_spec(module)]
-
-
-def _newest() -> int:
-    return max(path.stat().st_mtime_ns for path in (ROOT / "vigie").rglob("*.py"))
-
-
-def _answers(address: str) -> bool:
-    """Whether the page does, asked for under the name that people use: the pages know no other."""
-    named = urllib.parse.urlsplit(os.environ.get("VIGIE_URL", "")).netloc
-    asked = urllib.request.Request(address, headers={"Host": named} if named else {})
+def _is_answering(address: str) -> bool:
+    """Whether the page answers, asked for under the name that people use: the pages know no other."""
+    public_name = urllib.parse.urlsplit(environment.URL.read()).netloc
+    request = urllib.request.Request(address, headers={"Host": public_name} if public_name else {})
     try:
-        with urllib.request.urlopen(asked, timeout=10) as page:
+        with urllib.request.urlopen(request, timeout=FIRST_PAGE_TIMEOUT) as page:
             return bool(page.status < 400)
     except urllib.error.HTTPError as refusal:
         return refusal.code < 500
@@ -296,55 +306,61 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _check_port(host: str, port: int) -> None:
-    """Raises CannotStart. Waits a moment for the last of a Vigie that was just killed."""
-    _check_host(host)
-    end = time.monotonic() + 2
-    while not _is_free(host, port):
-        if time.monotonic() > end:
-            raise CannotStart(f"Port {port} is taken by another program. Choose another: bin/run --port {port + 1}")
-        time.sleep(0.2)
-
-
-def _check_host(host: str) -> None:
+def _require_usable_host(host: str) -> None:
     """Raises CannotStart when this machine has no such address."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as trial:
+    with socket.socket(_address_family(host)) as trial:
         try:
             trial.bind((host, 0))
         except OSError:
             raise CannotStart(f"{host} is no address of this machine. Leave --host out, or give 0.0.0.0.") from None
 
 
-def _is_free(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as trial:
+def _require_free_port(host: str, port: int) -> None:
+    """Raises CannotStart. Waits a moment for the end of a Vigie that was just killed."""
+    end = time.monotonic() + PORT_RELEASE_TIMEOUT
+    while not _is_port_free(host, port):
+        if time.monotonic() > end:
+            raise CannotStart(f"Port {port} is taken by another program. Choose another: bin/run --port {port + 1}")
+        time.sleep(0.2)
+
+
+def _is_port_free(host: str, port: int) -> bool:
+    with socket.socket(_address_family(host)) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((host, port))
-        except OSError as refusal:
-            if isinstance(refusal, PermissionError):
-                raise CannotStart(f"Port {port} needs more rights: choose one above 1023.") from None
+        except PermissionError:
+            raise CannotStart(f"Port {port} needs more rights: choose one above 1023.") from None
+        except OSError:
             return False
     return True
 
 
-def _door(port: int) -> socket.socket | None:
-    """A socket that listens on the loopback interface; None where somebody else does."""
-    door = socket.socket()
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _address_family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _listen_on(port: int) -> socket.socket | None:
+    """A socket that listens on the loopback interface; None where another program does."""
+    opened = socket.socket()
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        door.bind(("127.0.0.1", port))
-        door.listen(128)
+        opened.bind(("127.0.0.1", port))
+        opened.listen(128)
     except OSError:
-        door.close()
+        opened.close()
         return None
-    return door
+    return opened
 
 
-def _reachable(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+def _host_to_call(host: str) -> str:
+    """The name by which this machine itself reaches the pages."""
+    if host == "0.0.0.0":  # noqa: S104
+        return "127.0.0.1"
+    if host == "::":
+        return "[::1]"
+    return f"[{host}]" if ":" in host else host
 
 
-def _shown(host: str) -> str:
-    return "localhost" if host in {"0.0.0.0", "127.0.0.1", "::"} else _reachable(host)  # noqa: S104
+def _host_to_show(host: str) -> str:
+    return "localhost" if host in {"0.0.0.0", "127.0.0.1", "::"} else _host_to_call(host)  # noqa: S104

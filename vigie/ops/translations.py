@@ -6,17 +6,18 @@ or dates, so that only real changes show. English is the language of the code an
 
 import errno
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 LANGUAGE = "fr"
-PLACE = Path("locale") / LANGUAGE / "LC_MESSAGES" / "django.po"
+CATALOGUE = Path("locale") / LANGUAGE / "LC_MESSAGES" / "django.po"
 HEADER = r"""msgid ""
 msgstr ""
 "Language: fr\n"
@@ -29,6 +30,10 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext", "npgettext")
 }
 KEYWORDS["gettext_noop"] = None
+METHODS = [
+    ("**.py", "python"),
+    *((f"templates/**.{suffix}", "vigie.ops.translations:extract_template") for suffix in ("html", "txt", "xml")),
+]
 
 
 def rooms(package: Path) -> list[Path]:
@@ -41,11 +46,13 @@ def update(room: Path, *, prune: bool = False) -> bool:
 
     What is already translated stays; what is used no more is kept aside (`#~`) until `prune`.
     """
-    catalogue, path = _read(room), room / PLACE
+    catalogue, path = _read_catalogue(room), room / CATALOGUE
     _merge(catalogue, gather(room), prune=prune)
     if not catalogue and not catalogue.obsolete:
         return False
-    text = _written(catalogue)
+    out = io.BytesIO()
+    write_po(out, catalogue, width=110, sort_output=True, omit_header=True, include_lineno=False, no_location=False)
+    text = HEADER + out.getvalue().decode().strip() + "\n"
     if path.exists() and path.read_text() == text:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,18 +62,22 @@ def update(room: Path, *, prune: bool = False) -> bool:
 
 def faults(room: Path) -> list[str]:
     """A sentence for each text of a room that has no sure translation."""
-    catalogue, used = _read(room), gather(room)
-    return [
-        f"{room.name}: {fault}: {_first(message)!r}"
-        for message in used
-        if message.id and (fault := _fault(catalogue.get(message.id, message.context)))
-    ]
+    catalogue = _read_catalogue(room)
+    found = []
+    for message in gather(room):
+        fault = _find_fault(catalogue.get(message.id, message.context)) if message.id else ""
+        if fault:
+            first = message.id[0] if isinstance(message.id, list | tuple) else message.id
+            found.append(f"{room.name}: {fault}: {first!r}")
+    return found
 
 
 def compile_catalogue(room: Path, spare: Path) -> None:
     """Write the `.mo` that the program reads, when the `.po` is newer: beside it or, if refused, under `spare`."""
-    beside, aside = room / PLACE.with_suffix(".mo"), spare / room.name / PLACE.with_suffix(".mo").relative_to("locale")
-    if not (room / PLACE).exists():
+    source = room / CATALOGUE
+    beside = source.with_suffix(".mo")
+    aside = spare / room.name / CATALOGUE.with_suffix(".mo").relative_to("locale")
+    if not source.exists():
         return
     try:
         _compile(room, beside)
@@ -77,50 +88,51 @@ def compile_catalogue(room: Path, spare: Path) -> None:
         _compile(room, aside)
 
 
+def gather(room: Path) -> Catalog:
+    """All the texts that a room's code and templates ask to translate."""
+    catalogue = Catalog()
+    found = extract_from_dir(
+        room,
+        METHODS,
+        keywords=KEYWORDS,
+        comment_tags=["Translators:"],
+        strip_comment_tags=True,
+        directory_filter=_is_translated_folder,
+    )
+    for name, _line, ids, comments, context in found:
+        location = f"{room.name}/{Path(name).as_posix()}"
+        catalogue.add(ids, locations=[(location, 0)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def extract_template(
+    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
+) -> Iterable[Any]:
+    """Babel's extraction from a Django template: calls of gettext, one after another.
+
+    Without the indentation that Python would read.
+    """
+    code = "\n".join(line.strip() for line in templatize(file.read().decode()).splitlines())
+    return extract_python(io.BytesIO(code.encode()), keywords, comment_tags, {"encoding": "utf-8"})
+
+
+def _is_translated_folder(folder: str) -> bool:
+    return Path(folder).name not in {"tests", "migrations", "__pycache__"}
+
+
 def _compile(room: Path, target: Path) -> None:
-    if target.exists() and target.stat().st_mtime >= (room / PLACE).stat().st_mtime:
+    if target.exists() and target.stat().st_mtime >= (room / CATALOGUE).stat().st_mtime:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     out = io.BytesIO()
-    write_mo(out, _read(room))
+    write_mo(out, _read_catalogue(room))
     fresh = target.with_suffix(".new")
     fresh.write_bytes(out.getvalue())
     fresh.replace(target)
 
 
-def gather(room: Path) -> Catalog:
-    """All the texts that a room's code and templates ask to translate."""
-    catalogue = Catalog()
-    for path, found in _texts(room):
-        for _line, ids, comments, context in found:
-            catalogue.add(
-                ids, locations=[(path.relative_to(room.parent).as_posix(), 0)], auto_comments=comments, context=context
-            )
-    return catalogue
-
-
-def _texts(room: Path) -> Iterator[tuple[Path, Iterable[tuple[int, str | tuple[str, ...], list[str], str | None]]]]:
-    for path in sorted(room.rglob("*.py")):
-        if "tests" not in path.parts and "migrations" not in path.parts:
-            yield path, _extracted(path.read_text())
-    for path in sorted(room.glob("templates/**/*")):
-        if path.suffix in {".html", ".txt", ".xml"}:
-            yield path, _extracted(_as_code(path.read_text()))
-
-
-def _extracted(code: str) -> Iterable[tuple[int, str | tuple[str, ...], list[str], str | None]]:
-    return extract(
-        "python", io.BytesIO(code.encode()), KEYWORDS, ["Translators:"], {"encoding": "utf-8"}, strip_comment_tags=True
-    )
-
-
-def _as_code(template: str) -> str:
-    """A template as calls of gettext, one after another, without the indentation that Python would read."""
-    return "\n".join(line.strip() for line in templatize(template).splitlines())
-
-
-def _read(room: Path) -> Catalog:
-    path = room / PLACE
+def _read_catalogue(room: Path) -> Catalog:
+    path = room / CATALOGUE
     if not path.exists():
         return Catalog(locale=LANGUAGE)
     with path.open("rb") as source:
@@ -133,24 +145,14 @@ def _merge(catalogue: Catalog, used: Catalog, *, prune: bool) -> None:
     catalogue.obsolete.clear()
     catalogue.update(used, no_fuzzy_matching=True)
     for key, message in list(catalogue.obsolete.items()):
-        if prune or _fault(message):
+        if prune or _find_fault(message):
             del catalogue.obsolete[key]
 
 
-def _written(catalogue: Catalog) -> str:
-    out = io.BytesIO()
-    write_po(out, catalogue, width=110, sort_output=True, omit_header=True, include_lineno=False, no_location=False)
-    return HEADER + out.getvalue().decode().strip() + "\n"
-
-
-def _fault(message: Message | None) -> str:
+def _find_fault(message: Message | None) -> str:
     if message is None:
         return "not in the catalogue"
     if message.fuzzy:
         return "unsure (fuzzy)"
-    written = message.string if isinstance(message.string, list | tuple) else (message.string,)
-    return "" if all(written) and written else "not translated"
-
-
-def _first(message: Message) -> str:
-    return message.id[0] if isinstance(message.id, list | tuple) else message.id
+    translations = message.string if isinstance(message.string, list | tuple) else (message.string,)
+    return "" if all(translations) and translations else "not translated"

@@ -1,4 +1,4 @@
-"""What stops a command that is nobody's mistake of code, as a sentence: why, and what to do."""
+"""Errors that are no mistake of the code, as a sentence for the person who typed the command: why, and what to do."""
 
 import errno
 
@@ -11,26 +11,24 @@ class CannotRestore(Exception):
     """Nothing was changed. `str()` says why and what to do."""
 
 
-def sentence(trouble: Exception) -> str | None:
-    """The sentence for who typed the command; None: this is a fault of ours, and its trace is wanted."""
-    from vigie.kit.postgres import DatabaseTrouble
-    from vigie.kit.system_user import Unreachable
-
-    if isinstance(trouble, NotUpToDate | CannotRestore | DatabaseTrouble | Unreachable):
-        return str(trouble)
-    if isinstance(trouble, PermissionError):
-        where = f"{trouble.filename} cannot be written: choose another folder with --data or VIGIE_DATA."
-        return where if trouble.filename else str(trouble)
-    if isinstance(trouble, OSError) and trouble.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOTDIR):
-        return f"{trouble.filename or 'The data folder'} cannot be written ({trouble.strerror}). Nothing was lost."
-    if isinstance(trouble, _no_answer()):
-        return f"The database does not answer: {str(trouble).strip()}\nCheck DATABASE_URL, then start again."
-    return None
-
-
-def _no_answer() -> tuple[type[Exception], ...]:
+def explain_error(error: Exception) -> str | None:
+    """The sentence for an error; None when it is a mistake of ours, whose traceback is wanted."""
     import psycopg
     from django.db import OperationalError
     from psycopg_pool import PoolTimeout
 
-    return OperationalError, psycopg.OperationalError, PoolTimeout
+    from vigie.kit.environment import InvalidVariable
+    from vigie.kit.postgres import DatabaseTrouble
+    from vigie.kit.system_user import Unreachable
+
+    if isinstance(error, NotUpToDate | CannotRestore | DatabaseTrouble | Unreachable | InvalidVariable):
+        return str(error)
+    if isinstance(error, PermissionError):
+        if not error.filename:
+            return str(error)
+        return f"{error.filename} cannot be written: choose another folder with --data or VIGIE_DATA."
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOTDIR):
+        return f"{error.filename or 'The data folder'} cannot be written ({error.strerror}). Nothing was lost."
+    if isinstance(error, OperationalError | psycopg.OperationalError | PoolTimeout):
+        return f"The database does not answer: {str(error).strip()}\nCheck DATABASE_URL, then start again."
+    return None

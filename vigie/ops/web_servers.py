@@ -1,7 +1,6 @@
 """The two servers: Granian in front of the pages, and the rehearsal network's own."""
 
 import importlib
-import os
 import signal
 import socket
 import sys
@@ -13,9 +12,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from vigie.kit import environment
 from vigie.ops import parent_death
 
-GRACE = 3  # seconds left to open requests (event streams never end by themselves) when the server stops
+STOP_TIMEOUT = 3  # seconds left to open requests (event streams never end by themselves) when the server stops
+MAX_OPEN_REQUESTS = 4096  # of each web process; open event streams count among them
 
 
 def serve_pages(host: str, port: int) -> None:
@@ -25,35 +26,35 @@ def serve_pages(host: str, port: int) -> None:
         address=host,
         port=port,
         interface=Interfaces.ASGINL,  # Django has no lifespan
-        workers=int(os.environ.get("VIGIE_WEB_WORKERS", "1")),
+        workers=environment.WEB_WORKERS.read(),
         websockets=False,
-        backpressure=4096,  # open event streams count among the requests
-        workers_kill_timeout=GRACE,
+        backpressure=MAX_OPEN_REQUESTS,
+        workers_kill_timeout=STOP_TIMEOUT,
         log_level=LogLevels.warning,
         log_dictconfig={"loggers": {"_granian": {"handlers": [], "propagate": True}}},  # through our own logs
     )
     try:
-        server.serve(target_loader=_load)
+        server.serve(target_loader=_load_application)
     except RuntimeError as refusal:  # Granian's word for a port that cannot be had, with a page of its own stack
         sys.exit(f"Port {port} cannot be had: {str(refusal).splitlines()[0]}")
 
 
 def serve_rehearsal(port: int, file: Path) -> None:
     """Serve the rehearsal network, on the loopback interface only, until a signal."""
-    from vigie.rehearsal.server import Server as Rehearsal
+    from vigie.rehearsal.server import Server as RehearsalServer
     from vigie.rehearsal.server import key_for
 
-    opened = os.environ.get("VIGIE_REHEARSAL_DOOR")
-    door = socket.socket(fileno=int(opened)) if opened else None  # held by the supervisor
-    server = Rehearsal(port, file, key=key_for(file), door=door)
+    descriptor = environment.REHEARSAL_SOCKET.read()
+    opened = None if descriptor is None else socket.socket(fileno=descriptor)  # by the supervisor
+    server = RehearsalServer(port, file, key=key_for(file), door=opened)
     for number in (signal.SIGTERM, signal.SIGINT):
         # `close` waits for the loop that the signal has interrupted: it needs a thread of its own.
         signal.signal(number, lambda *_: threading.Thread(target=server.close).start())
     server.serve()
 
 
-def _load(target: str) -> Any:
+def _load_application(target: str) -> Any:
     """Load the application in Granian's own worker process, which must not outlive the server either."""
-    parent_death.hold()
+    parent_death.die_with_parent()
     module, name = target.split(":")
     return getattr(importlib.import_module(module), name)

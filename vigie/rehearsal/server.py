@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from vigie.kit import environment
 from vigie.rehearsal.faults import Fault
 from vigie.rehearsal.stage import Stage
 from vigie.rehearsal.store import Store
@@ -169,7 +170,7 @@ class Exchange(BaseHTTPRequestHandler):
 
 def key_for(file: Path) -> str:
     """The controls' key: from the environment, else kept beside the file, for its owner alone."""
-    if key := os.environ.get("VIGIE_REHEARSAL_KEY"):
+    if key := environment.REHEARSAL_KEY.read():
         return key
     place = file.with_suffix(".key")
     place.parent.mkdir(parents=True, exist_ok=True)

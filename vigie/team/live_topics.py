@@ -13,7 +13,7 @@ from django.core import signing
 from django.db import connection
 from django.http import HttpRequest
 
-from vigie.kit import live
+from vigie.kit import database_url, live
 from vigie.team.models import Member
 
 TOPICS_SALT = "vigie.live"
@@ -62,11 +62,7 @@ def _fresh_request(request: HttpRequest) -> HttpRequest:
 
 def conninfo() -> str:
     """How the hub reaches the database, beside Django's own connections."""
-    from psycopg.conninfo import make_conninfo
-
-    asked = connection.get_connection_params()
-    names = ("dbname", "user", "password", "host", "port")
-    return make_conninfo(**{name: asked[name] for name in names if asked.get(name)})
+    return database_url.conninfo(connection.get_connection_params())
 
 
 def _session_digest(request: HttpRequest) -> str:

@@ -5,7 +5,6 @@ could delete the account, and an app password cannot (https://bsky.app/settings/
 """
 
 import base64
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from vigie.kit import environment
 from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks import responses
@@ -157,7 +157,7 @@ def document(http: Http, did: str) -> Any:
     if did.startswith("did:web:"):
         url = f"https://{did.removeprefix('did:web:')}/.well-known/did.json"
     else:
-        url = f"{os.environ.get('VIGIE_PLC') or DIRECTORY}/{quote(did, safe=':')}"
+        url = f"{environment.PLC.read() or DIRECTORY}/{quote(did, safe=':')}"
     return readable(responses.read(http, url))
 
 

@@ -4,7 +4,6 @@ Events carry an instant in microseconds; coming back with it, a few seconds earl
 little. The public servers keep about a day.
 """
 
-import os
 import ssl
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import msgspec
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
+from vigie.kit import environment
 from vigie.kit.http import USER_AGENT, Http, HttpError
 from vigie.networks.bluesky import wire
 from vigie.networks.troubles import TryLater
@@ -35,7 +35,7 @@ _turns = cycle(SERVERS)
 
 def stream(http: Http, cursor: str | None) -> Iterator[Page]:
     """Pages of posts and of deletions. Raises TryLater on a cut."""
-    address = with_cursor(os.environ.get("VIGIE_JETSTREAM") or next(_turns), cursor)
+    address = with_cursor(environment.JETSTREAM.read() or next(_turns), cursor)
     try:
         with opened(http, address) as socket:
             yield from pages(socket, cursor)

@@ -1,11 +1,11 @@
 """The built-in training network: the same wire as Mastodon's, on our own machine, opened by choosing a name."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from vigie.kit import environment
 from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks import base
@@ -21,7 +21,7 @@ CALLBACK = "urn:ietf:wg:oauth:2.0:oob"
 
 def server() -> str:
     """Where `vigie rehearsal` answers."""
-    return os.environ.get("VIGIE_REHEARSAL", "http://127.0.0.1:8099").rstrip("/")
+    return environment.REHEARSAL.read()
 
 
 class Rehearsal(Fediverse, base.Opens):

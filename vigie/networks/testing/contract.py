@@ -6,7 +6,6 @@ Questions about a talent that the network has not are skipped. Needs pytest and 
 """
 
 import json
-import os
 import re
 import socket
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from defusedxml import ElementTree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from vigie.kit import environment
 from vigie.kit.http import Http
 from vigie.networks import base
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
@@ -30,7 +30,7 @@ from vigie.networks.words import Absence, Account, Asked, Field, Heard, Kind, Ou
 
 KEY = "7d0c1f4e-5f43-4a0c-9a52-0c4f0a1b2c3d"
 BORN = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
-EXAMPLES = int(os.environ.get("VIGIE_CONTRACT_EXAMPLES", "60"))
+EXAMPLES = environment.CONTRACT_EXAMPLES.read()
 GARBAGE: list[Any] = [None, 3, "texte", [], {}, {"id": None}, {"id": {"id": []}}]
 
 
@@ -507,7 +507,7 @@ class NetworkContract:
     def test_a_private_address_is_never_visited(self, monkeypatch: pytest.MonkeyPatch) -> None:
         if self.lives_privately or not self.account().server:
             pytest.skip("this network has no server to choose, or may live on a private address")
-        monkeypatch.delenv("VIGIE_ALLOW_PRIVATE", raising=False)
+        monkeypatch.delenv(environment.ALLOW_PRIVATE.name, raising=False)
         with socket.create_server(("127.0.0.1", 0)) as listening:
             listening.settimeout(0.05)
             account = replace(self.account(), server=f"http://127.0.0.1:{listening.getsockname()[1]}")

@@ -18,6 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from vigie.kit import environment
+
 SHARED_FOLDER = Path("/var/cache/vigie/engines")
 SYSTEM_PACKAGES = Path("/usr/lib/python3/dist-packages")
 SYSTEM_DICTIONARIES = Path("/usr/share/hunspell")
@@ -31,8 +33,8 @@ def install_folder() -> Path:
 
     Not in the data folder: nothing here would be lost.
     """
-    if given := os.environ.get("VIGIE_GRAMMALECTE"):
-        return Path(given)
+    if given := environment.GRAMMALECTE.read():
+        return given
     if os.geteuid() == 0:
         return SHARED_FOLDER
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vigie" / "engines"
@@ -152,7 +154,7 @@ def main() -> int:
     options = asked.parse_args()
     to = options.to or install_folder()
     if options.to:
-        os.environ["VIGIE_GRAMMALECTE"] = str(to)
+        environment.GRAMMALECTE.write(str(to))
     try:
         faults = install_if_due(to) if options.quiet else install_engines(to)
     except OSError as refusal:

@@ -4,13 +4,13 @@ Its remarks are merged with the others; without it nothing is missing. Source: L
 """
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from vigie.kit import environment
 from vigie.kit.text import N_
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.engines.base import EngineReport, EngineState
@@ -34,7 +34,7 @@ class LanguageToolEngine:
     """See `base.CheckingEngine`; for both languages. `http` swaps the wire in tests."""
 
     def __init__(self, address: str | None = None, http: "Http | None" = None) -> None:
-        self._address = (os.environ.get("VIGIE_LANGUAGETOOL", "") if address is None else address).rstrip("/")
+        self._address = (environment.LANGUAGETOOL.read() if address is None else address).rstrip("/")
         self._given_http = http
         self._matches_cache: ResultCache[list[dict[str, Any]]] = ResultCache(256)
         self._retry_at, self._last_error, self._version = 0.0, "", ""
