@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 
 
@@ -68,8 +68,7 @@ class Places:
         workspace = getattr(request, "workspace", None)
         if workspace is None:
             return []
-        found = [_entry(place, workspace.slug, request) for place in self if not place.shown or place.shown(request)]
-        entries = [entry for entry in found if entry is not None]
+        entries = [_entry(place, workspace.slug, request) for place in self if not place.shown or place.shown(request)]
         return _with_one_current(entries, self._home(entries, request.path) or _under(entries, request.path))
 
     def _home(self, entries: list[Entry], path: str) -> Entry | None:
@@ -77,11 +76,8 @@ class Places:
         return next((entry for entry in entries if entry.place.slug == slug), None)
 
 
-def _entry(place: Place, slug: str, request: HttpRequest) -> Entry | None:
-    try:
-        address = reverse(place.url, args=[slug])
-    except NoReverseMatch:
-        return None  # a room that is not in this installation
+def _entry(place: Place, slug: str, request: HttpRequest) -> Entry:
+    address = reverse(place.url, args=[slug])
     return Entry(place, address, (place.count(request) or 0) if place.count else 0, current=False)
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -37,8 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def front_door(workspace: Workspace) -> str:
-    """Today, or the settings where there is no Today yet."""
-    return _first_that_reverses(workspace, "desk:today", "team:settings")
+    """Today."""
+    return link(workspace, "desk:today")
 
 
 @never_cache
@@ -143,12 +143,3 @@ def _same_site(address: str) -> str:
 def _sign_in(request: HttpRequest, user: User, then: str) -> HttpResponse:
     response: HttpResponse = perform_login(request, Login(user=user, redirect_url=then))
     return response
-
-
-def _first_that_reverses(workspace: Workspace, *names: str) -> str:
-    for name in names:
-        try:
-            return link(workspace, name)
-        except NoReverseMatch:
-            continue
-    raise NoReverseMatch(names)

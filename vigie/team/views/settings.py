@@ -5,7 +5,6 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,8 +16,6 @@ from vigie.team.signals import say
 from vigie.team.views.public import front_door
 from vigie.team.workspace_urls import link
 
-FIRST_STEPS = ("channels:connect", "listening:feeds", "training:explore")
-
 
 def index(request: MemberRequest) -> HttpResponse:
     lines = [(page, link(request.workspace, page.url)) for page in pages.seen_by(request.member)]
@@ -26,9 +23,8 @@ def index(request: MemberRequest) -> HttpResponse:
 
 
 def welcome(request: MemberRequest) -> HttpResponse:
-    """What now: three ways to begin, those that are there."""
-    steps = {name.replace(":", "_"): _reverse_or_nothing(request, name) for name in FIRST_STEPS}
-    return render(request, "team/welcome.html", {"steps": steps, "today": front_door(request.workspace)})
+    """What now: three ways to begin."""
+    return render(request, "team/welcome.html", {"today": front_door(request.workspace)})
 
 
 def workspace(request: MemberRequest) -> HttpResponse:
@@ -53,10 +49,3 @@ def herself(request: MemberRequest) -> HttpResponse:
             messages.success(request, _("Your account is saved."))
         return redirect(link(request.workspace, "team:herself"))
     return render(request, "team/herself.html", {"form": form})
-
-
-def _reverse_or_nothing(request: MemberRequest, name: str) -> str:
-    try:
-        return link(request.workspace, name)
-    except NoReverseMatch:
-        return ""

