@@ -27,7 +27,7 @@ class Agency(Crowd):
         self._journal(LINES)
         held = Delivery.objects.filter(state="waiting").order_by("pk").values("pk")[:HELD]
         Delivery.objects.filter(pk__in=list(held.values_list("pk", flat=True))).update(
-            state="held", trouble="stopped", try_at=None
+            state="held", reason="stopped", try_at=None
         )
         return member
 

@@ -38,7 +38,7 @@ from vigie.journal.models import Entry
 from vigie.publishing.models import Delivery, Media
 from vigie.team.models import Invitation, User
 print(User.objects.get().email, Channel.objects.get().account().secrets["token"])
-print(*Delivery.objects.values_list("state", "trouble").get(), Invitation.objects.open().count())
+print(*Delivery.objects.values_list("state", "reason").get(), Invitation.objects.open().count())
 print(Media.objects.get().path.stat().st_size, Entry.objects.filter(act="publishing.delivery.waiting").count())
 """
 
@@ -81,7 +81,7 @@ def test_on_another_machine_all_is_there_and_nothing_leaves_by_itself(kept):
         status, said = vigie(elsewhere, "restore", str(kept[1]))
         assert (status, "Planned deliveries held: 1" in said) == (0, True), said
         told = vigie(elsewhere, "manage", "shell", "-v0", "-c", WHAT_IS_THERE)[1].splitlines()
-        assert told == ["chloe@fleuve.example jeton", "held restored 0", "111 1"]
+        assert told == ["chloe@fleuve.example jeton", "held backup_restored 0", "111 1"]
 
 
 def test_over_a_database_in_use_it_is_refused_unless_asked_for(kept):

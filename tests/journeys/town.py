@@ -96,7 +96,13 @@ class Town:
         for delivery in scheduling.plan(post, self.member):
             if state in ("refused", "unsure"):
                 move(delivery, "sending", frozen={"text": text, "parts": [text]})
-            move(delivery, state, trouble="trop long de 12 caractères" if state == "refused" else "", try_at=None)
+            move(
+                delivery,
+                state,
+                reason="network_said" if state == "refused" else "",
+                detail="trop long de 12 caractères",
+                try_at=None,
+            )
 
     def _tomorrow(self) -> datetime:
         here = clock.to_wall_time(clock.now(), self.member.workspace.time_zone)

@@ -172,7 +172,7 @@ class Theatre:
         if delivery.state == S.UNSURE and delivery.try_at is None:
             self.tally.asked += 1
             return
-        raise AssertionError(f"{said}: {delivery.state} ({delivery.trouble}); {self._said()}")
+        raise AssertionError(f"{said}: {delivery.state} ({delivery.reason} {delivery.detail}); {self._said()}")
 
     def _count(self, words: str, parts: int, said: str) -> None:
         self.tally.posts += 1

@@ -13,6 +13,7 @@ class Inbox(AppConfig):
         from vigie.journal import labels
         from vigie.listening import signals as heard
         from vigie.proofreading.house_settings import know_through
+        from vigie.publishing.journal_acts import ACT_OF_STATE
         from vigie.ui.navigation import Place
         from vigie.ui.navigation import places as rail
 
@@ -21,8 +22,8 @@ class Inbox(AppConfig):
         labels.name_values("to", lambda name: name or _("nobody"))
         heard.connect_receiver(intake.heard)
         know_through(dictionary_words.names)
-        for state in ("sending", "published", "refused", "unsure", "held", "cancelled", "waiting"):
-            journal.follow(f"publishing.delivery.{state}", receivers.delivery_moved)
+        for moved in ACT_OF_STATE.values():
+            journal.follow(moved, receivers.delivery_moved)
         for act in ("team.member.left", "team.member.removed"):
             journal.follow(act, receivers.member_gone)
         rail.house("inbox", "conversations")

@@ -148,4 +148,4 @@ def _restore_database(archive: tarfile.TarFile) -> None:
 def _hold_waiting_deliveries() -> int:
     """What waited then may have left since: a person looks first. What was being sent is looked for, as always."""
     waiting = Delivery.objects.filter(state=Delivery.State.WAITING).whole()
-    return sum(move(one, Delivery.State.HELD, trouble="restored", trouble_field="", try_at=None) for one in waiting)
+    return sum(move(one, Delivery.State.HELD, reason=Delivery.Reason.BACKUP_RESTORED, try_at=None) for one in waiting)

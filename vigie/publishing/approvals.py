@@ -9,6 +9,7 @@ from vigie.publishing.composer.drafts import require_all_accounts
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import RECALL, wait_again
 from vigie.publishing.delivery.scheduling import plan
+from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Approval, Delivery, Post
 from vigie.team.models import Member, Right
 from vigie.team.permissions import require
@@ -28,7 +29,7 @@ def ask_for(post: Post, member: Member) -> Approval:
         if asked:
             return asked
         approval = Approval.objects.create(post=post, asked_by=member, edition=post.edition)
-        journal.write("publishing.approval.asked", by=member, of=post, edition=post.edition)
+        journal.write(PublishingAct.APPROVAL_REQUESTED, by=member, of=post, edition=post.edition)
         live.announce_change(live.topic(post.workspace_id, "deliveries"))
     return approval
 
@@ -50,8 +51,8 @@ def answer(approval: Approval, member: Member, approved: bool, said: str = "") -
         pending = Approval.objects.filter(pk=approval.pk, answered_at=None, edition=post.edition)
         if not pending.update(answered_by=member, answered_at=clock.now(), approved=approved, said=said[:500]):
             return []
-        act = "given" if approved else "refused"
-        journal.write(f"publishing.approval.{act}", by=member, of=post, edition=post.edition, said=said)
+        act = PublishingAct.APPROVAL_GIVEN if approved else PublishingAct.APPROVAL_REFUSED
+        journal.write(act, by=member, of=post, edition=post.edition, said=said)
         live.announce_change(live.topic(post.workspace_id, "deliveries"))
         if approved:
             _release(post, member)
@@ -62,7 +63,7 @@ def answer(approval: Approval, member: Member, approved: bool, said: str = "") -
 
 def _release(post: Post, member: Member) -> None:
     """What waited for this second person leaves."""
-    held = Delivery.objects.filter(version__post=post, state=Delivery.State.HELD, trouble=preflight.SECOND)
+    held = Delivery.objects.filter(version__post=post, state=Delivery.State.HELD, reason=Delivery.Reason.SECOND_PERSON)
     for delivery in held.whole():
         wait_again(delivery, member, max(delivery.due_at, clock.now() + RECALL))
 

@@ -32,11 +32,11 @@ def sweep() -> None:
     """Find what lost its job or its worker. Nothing depends on a job that was not lost."""
     now = clock.now()
     for delivery in Delivery.objects.lost(now).whole():
-        move(delivery, Delivery.State.UNSURE, trouble="lost", trouble_field="", try_at=now, looks=0)
+        move(delivery, Delivery.State.UNSURE, reason=Delivery.Reason.WORKER_LOST, try_at=now, looks=0)
     for delivery in Delivery.objects.late(now).whole():
-        move(delivery, Delivery.State.HELD, trouble="late", trouble_field="", try_at=None)
+        move(delivery, Delivery.State.HELD, reason=Delivery.Reason.LATE, try_at=None)
     for delivery in Delivery.objects.unsettled(now).whole():
-        move(delivery, Delivery.State.UNSURE, trouble="unsettled", trouble_field="", try_at=None)
+        move(delivery, Delivery.State.UNSURE, reason=Delivery.Reason.UNSETTLED, try_at=None)
     first = Delivery.objects.ready(now).order_by("version__channel_id", "due_at").distinct("version__channel_id")
     for delivery in first:
         nudge(delivery)

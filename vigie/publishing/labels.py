@@ -1,11 +1,17 @@
-"""The words for what happened: states, troubles, lines of the journal."""
+"""The labels of publishing: states, the reasons of a delivery's state, lines of the journal."""
+
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from vigie.journal.models import Entry
+from vigie.publishing.delivery.reasons import is_our_sentence
+from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery
+
+Reason = Delivery.Reason
 
 #: A state as a mark: an icon and a word.
 MARKS: dict[str, tuple[str, str | Promise]] = {
@@ -21,61 +27,138 @@ MARKS: dict[str, tuple[str, str | Promise]] = {
     "retracted": ("trash", pgettext_lazy("state of a delivery", "Deleted at the network")),
 }
 
-#: Our own codes (claims.py, sending.py, jobs.py); anything else is what the network said.
-TROUBLES: dict[str, str | Promise] = {
-    "stopped": gettext_lazy("Everything was stopped."),
-    "late": gettext_lazy("Its hour passed by more than its lateness limit. Does it still make sense?"),
-    "trashed": gettext_lazy("The post is in the trash."),
-    "stranger": gettext_lazy(
+#: Why a delivery is in its state, for each reason that is a sentence of its own.
+REASONS: dict[str, str | Promise] = {
+    Reason.STOPPED: gettext_lazy("Everything was stopped."),
+    Reason.LATE: gettext_lazy("Its hour passed by more than its lateness limit. Does it still make sense?"),
+    Reason.ARCHIVED: gettext_lazy("The post is in the trash."),
+    Reason.WRONG_ACCOUNT: gettext_lazy(
         "The access opened another account than this one. Nothing was sent. Reconnect the account."
     ),
-    "blocked": gettext_lazy("The house's rules block it: correct it, or have it cleared."),
-    "second person": gettext_lazy("The house's rules want a second person: somebody else must approve it."),
-    "restored": gettext_lazy("It comes back from a backup, and may have left since. Look before you let it leave."),
-    "media lost": gettext_lazy("A media file can no longer be found. Add it again."),
-    "unseen": gettext_lazy("Vigie looked and did not see it, which proves nothing here."),
-    "absent": gettext_lazy("It is not there. Everything is stopped, so it was not sent again."),
-    "unsettled": gettext_lazy("The network has been processing it for an hour. Go and see whether it is there."),
-    "lost": gettext_lazy("The machine that was sending it went silent. Vigie is looking whether it left."),
-    "fault": gettext_lazy("Vigie failed while sending it. Vigie is looking whether it left."),
+    Reason.BLOCKED: gettext_lazy("The house's rules block it: correct it, or have it cleared."),
+    Reason.SECOND_PERSON: gettext_lazy("The house's rules want a second person: somebody else must approve it."),
+    Reason.BACKUP_RESTORED: gettext_lazy(
+        "It comes back from a backup, and may have left since. Look before you let it leave."
+    ),
+    Reason.MEDIA_LOST: gettext_lazy("A media file can no longer be found. Add it again."),
+    Reason.UNSEEN: gettext_lazy("Vigie looked and did not see it, which proves nothing here."),
+    Reason.ABSENT: gettext_lazy("It is not there. Everything is stopped, so it was not sent again."),
+    Reason.UNSETTLED: gettext_lazy("The network has been processing it for an hour. Go and see whether it is there."),
+    Reason.WORKER_LOST: gettext_lazy("The machine that was sending it went silent. Vigie is looking whether it left."),
+    Reason.FAULT: gettext_lazy("Vigie failed while sending it. Vigie is looking whether it left."),
 }
 
-ACTS: dict[str, str | Promise] = {
-    "publishing.post.created": gettext_lazy("wrote this post"),
-    "publishing.post.edited": gettext_lazy("changed the text"),
-    "publishing.post.trashed": gettext_lazy("put it in the trash"),
-    "publishing.post.restored": gettext_lazy("took it out of the trash"),
-    "publishing.approval.asked": gettext_lazy("asked for approval"),
-    "publishing.approval.given": gettext_lazy("approved"),
-    "publishing.approval.refused": gettext_lazy("sent it back"),
-    "publishing.delivery.waiting": gettext_lazy("planned"),
-    "publishing.delivery.rescheduled": gettext_lazy("moved to another hour"),
-    "publishing.delivery.sending": gettext_lazy("began sending"),
-    "publishing.delivery.settling": gettext_lazy("the network is processing it"),
-    "publishing.delivery.published": gettext_lazy("published"),
-    "publishing.delivery.refused": gettext_lazy("the network refused it"),
-    "publishing.delivery.unsure": gettext_lazy("no answer: unconfirmed"),
-    "publishing.delivery.held": gettext_lazy("held"),
-    "publishing.delivery.cancelled": gettext_lazy("cancelled"),
-    "publishing.delivery.absent": gettext_lazy("said that it is not at the network"),
-    "publishing.delivery.retracted": gettext_lazy("deleted it at the network"),
-    "publishing.delivery.edited": gettext_lazy("corrected it at the network"),
+#: Lines of the journal written before a reason had its column: what they called it.
+FORMER_CODES = {
+    "trashed": Reason.ARCHIVED,
+    "stranger": Reason.WRONG_ACCOUNT,
+    "second person": Reason.SECOND_PERSON,
+    "restored": Reason.BACKUP_RESTORED,
+    "media lost": Reason.MEDIA_LOST,
+    "lost": Reason.WORKER_LOST,
+}
+
+
+class ActLabel(NamedTuple):
+    """How the journal tells an act: `sentence` whole, `short` on the page of its post (empty: never there)."""
+
+    sentence: str | Promise
+    short: str | Promise = ""
+
+
+ACTS: dict[str, ActLabel] = {
+    PublishingAct.POST_CREATED: ActLabel(gettext_lazy("%(who)s wrote “%(about)s”"), gettext_lazy("wrote this post")),
+    PublishingAct.POST_EDITED: ActLabel(gettext_lazy("%(who)s changed “%(about)s”"), gettext_lazy("changed the text")),
+    PublishingAct.POST_ARCHIVED: ActLabel(
+        gettext_lazy("%(who)s put “%(about)s” in the trash"), gettext_lazy("put it in the trash")
+    ),
+    PublishingAct.POST_RESTORED: ActLabel(
+        gettext_lazy("%(who)s took “%(about)s” out of the trash"), gettext_lazy("took it out of the trash")
+    ),
+    PublishingAct.APPROVAL_REQUESTED: ActLabel(
+        gettext_lazy("%(who)s asked that “%(about)s” be approved"), gettext_lazy("asked for approval")
+    ),
+    PublishingAct.APPROVAL_GIVEN: ActLabel(gettext_lazy("%(who)s approved “%(about)s”"), gettext_lazy("approved")),
+    PublishingAct.APPROVAL_REFUSED: ActLabel(
+        gettext_lazy("%(who)s sent “%(about)s” back: %(said)s"), gettext_lazy("sent it back")
+    ),
+    PublishingAct.DELIVERY_WAITING: ActLabel(
+        gettext_lazy("%(who)s planned “%(about)s” on %(on)s"), gettext_lazy("planned")
+    ),
+    PublishingAct.DELIVERY_RESCHEDULED: ActLabel(
+        gettext_lazy("%(who)s moved “%(about)s” on %(on)s to another hour"), gettext_lazy("moved to another hour")
+    ),
+    PublishingAct.DELIVERY_SENDING: ActLabel(
+        gettext_lazy("%(who)s began sending “%(about)s” to %(on)s"), gettext_lazy("began sending")
+    ),
+    PublishingAct.DELIVERY_SETTLING: ActLabel(
+        gettext_lazy("%(on)s is processing “%(about)s”"), gettext_lazy("the network is processing it")
+    ),
+    PublishingAct.DELIVERY_PUBLISHED: ActLabel(
+        gettext_lazy("%(who)s published “%(about)s” on %(on)s"), gettext_lazy("published")
+    ),
+    PublishingAct.DELIVERY_REFUSED: ActLabel(
+        gettext_lazy("%(on)s did not publish “%(about)s”"), gettext_lazy("the network refused it")
+    ),
+    PublishingAct.DELIVERY_UNSURE: ActLabel(
+        gettext_lazy("%(on)s did not say whether “%(about)s” arrived: unconfirmed"),
+        gettext_lazy("no answer: unconfirmed"),
+    ),
+    PublishingAct.DELIVERY_HELD: ActLabel(
+        gettext_lazy("%(who)s held “%(about)s” back, for %(on)s"), gettext_lazy("held")
+    ),
+    PublishingAct.DELIVERY_CANCELLED: ActLabel(
+        gettext_lazy("%(who)s cancelled “%(about)s”, for %(on)s"), gettext_lazy("cancelled")
+    ),
+    PublishingAct.DELIVERY_SAID_ABSENT: ActLabel(
+        gettext_lazy("%(who)s looked: “%(about)s” is not on %(on)s"), gettext_lazy("said that it is not at the network")
+    ),
+    PublishingAct.DELIVERY_RETRACTED: ActLabel(
+        gettext_lazy("%(who)s deleted “%(about)s” on %(on)s"), gettext_lazy("deleted it at the network")
+    ),
+    PublishingAct.DELIVERY_CORRECTED: ActLabel(
+        gettext_lazy("%(who)s corrected “%(about)s” on %(on)s"), gettext_lazy("corrected it at the network")
+    ),
+    PublishingAct.STOP_PULLED: ActLabel(gettext_lazy("%(who)s stopped everything: “%(about)s”")),
+    PublishingAct.STOP_LIFTED: ActLabel(gettext_lazy("%(who)s lifted the stop: “%(about)s”")),
+    PublishingAct.LIKED: ActLabel(gettext_lazy("%(who)s liked a post as %(about)s")),
+    PublishingAct.LIKE_TAKEN_BACK: ActLabel(gettext_lazy("%(who)s took back a like as %(about)s")),
+    PublishingAct.REPOSTED: ActLabel(gettext_lazy("%(who)s shared a post as %(about)s")),
+    PublishingAct.REPOST_TAKEN_BACK: ActLabel(gettext_lazy("%(who)s took back a share as %(about)s")),
+    PublishingAct.COMMENT_APPROVED: ActLabel(gettext_lazy("%(who)s approved a comment on %(about)s")),
+    PublishingAct.COMMENT_HELD: ActLabel(gettext_lazy("%(who)s held back a comment on %(about)s")),
+    PublishingAct.COMMENT_MARKED_SPAM: ActLabel(
+        gettext_lazy("%(who)s put a comment on %(about)s among unwanted advertising")
+    ),
+    PublishingAct.COMMENT_TRASHED: ActLabel(gettext_lazy("%(who)s put a comment on %(about)s in the trash")),
 }
 RETRIED = gettext_lazy("will try again")
 
 
-def act(entry: Entry) -> str:
-    """What a line of the journal tells, in a few words."""
-    if entry.act == "publishing.delivery.waiting" and entry.details.get("from") == Delivery.State.SENDING:
+def short_label(entry: Entry) -> str:
+    """What a line of the journal tells, in a few words, on the page of its post."""
+    if entry.act == PublishingAct.DELIVERY_WAITING and entry.details.get("from") == Delivery.State.SENDING:
         return str(RETRIED)
-    return str(ACTS.get(entry.act, entry.act))
+    label = ACTS.get(entry.act)
+    return str(label.short) if label else entry.act
 
 
-def trouble(said: str) -> str:
-    """A trouble in words: ours, those of a connector (translated), or what a network said, as it said it."""
-    if not said:
-        return ""
-    if known := TROUBLES.get(said):
-        return str(known)
-    ours = _(said)
-    return ours if ours != said else _("The network says: %(said)s") % {"said": said}
+def reason_sentence(reason: str, detail: str) -> str:
+    """Why a delivery is in its state: our own words in the reader's language, or the network's words as its own."""
+    if reason == Reason.NETWORK_SAID:
+        return _("The network says: %(said)s") % {"said": detail}
+    if reason == Reason.CONNECTOR_SAID:
+        return _(detail) if detail else ""
+    return str(REASONS.get(reason, ""))
+
+
+def entry_reason(entry: Entry) -> str:
+    """The reason that a line of the journal keeps."""
+    details = entry.details
+    if "reason" in details or not (said := str(details.get("trouble") or "")):
+        return reason_sentence(str(details.get("reason", "")), str(details.get("detail", "")))
+    code = FORMER_CODES.get(said, said)
+    if code in REASONS:
+        return reason_sentence(code, "")
+    reason = Reason.CONNECTOR_SAID if is_our_sentence(said) else Reason.NETWORK_SAID
+    return reason_sentence(reason, said)

@@ -8,6 +8,7 @@ from vigie.kit import live
 from vigie.networks.base import Moderates
 from vigie.networks.troubles import Refused
 from vigie.networks.words import Ref
+from vigie.publishing.journal_acts import ACT_OF_MODERATION
 from vigie.team.models import Member, Right
 from vigie.team.permissions import require_right
 
@@ -23,5 +24,5 @@ def moderate(member: Member, channel: Channel, ref: Ref, act: str) -> None:
         raise Refused(f"{network.name} has no comments to moderate")
     network.moderate(channel.renewed(), ref, act)
     with transaction.atomic():
-        journal.write(f"publishing.comment.{act}", by=member, of=channel, remote_id=ref.remote_id)
+        journal.write(ACT_OF_MODERATION[act], by=member, of=channel, remote_id=ref.remote_id)
         live.announce_change(live.topic(channel.workspace_id, "inbox"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vigie.journal import labels
-from vigie.publishing.journal_labels import SENTENCES
+from vigie.publishing.labels import ACTS
 from vigie.publishing.models import Post, Stop
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
@@ -28,7 +28,7 @@ def furnish() -> None:
     menus.add("stop", "publishing/_stop_act.html")
     banners.add(stopped)
     palette.add(find_posts)
-    labels.add(SENTENCES)
+    labels.add({act: label.sentence for act, label in ACTS.items()})
 
 
 def stopped(request: HttpRequest) -> Banner | None:

@@ -9,6 +9,7 @@ from vigie.networks.base import Reacts
 from vigie.networks.troubles import Refused
 from vigie.networks.words import Ref
 from vigie.publishing.delivery.actions import EverythingStopped
+from vigie.publishing.journal_acts import ACT_OF_REACTION
 from vigie.publishing.models import Reaction, Stop
 from vigie.team.models import Member, Right
 from vigie.team.permissions import require_right
@@ -44,8 +45,6 @@ def _kept(reaction: Reaction, member: Member, act: str, undo: bool) -> Reaction:
         reaction.by, reaction.at = member, now
         reaction.save()
         channel = reaction.channel
-        journal.write(
-            f"publishing.reaction.{act}", by=member, of=reaction, about=str(channel), remote_id=reaction.remote_id
-        )
+        journal.write(ACT_OF_REACTION[act], by=member, of=reaction, about=str(channel), remote_id=reaction.remote_id)
         live.announce_change(live.topic(channel.workspace_id, "deliveries"))
     return reaction

@@ -15,6 +15,7 @@ from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
 from vigie.publishing.delivery.actions import right_for
 from vigie.publishing.delivery.transitions import move
+from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.team.models import Member, Right
 from vigie.team.permissions import require, require_right
@@ -148,7 +149,7 @@ def trash(post: Post, member: Member) -> None:
             _cancel(version, member)
         post.trashed_at = clock.now()
         post.save(update_fields=["trashed_at"])
-        journal.write("publishing.post.trashed", by=member, of=post)
+        journal.write(PublishingAct.POST_ARCHIVED, by=member, of=post)
         live.announce_change(live.topic(post.workspace_id, "deliveries"))
 
 
@@ -157,7 +158,7 @@ def restore(post: Post, member: Member) -> None:
     with transaction.atomic():
         post.trashed_at = None
         post.save(update_fields=["trashed_at"])
-        journal.write("publishing.post.restored", by=member, of=post)
+        journal.write(PublishingAct.POST_RESTORED, by=member, of=post)
         live.announce_change(live.topic(post.workspace_id, "deliveries"))
 
 
@@ -180,7 +181,8 @@ def _write(post: Post, member: Member, content: Content, created: bool) -> None:
     _place(post, content.media)
     _unplan_what_she_may_not_publish(post, member)
     if worth_telling:
-        journal.write("publishing.post.created" if created else "publishing.post.edited", by=member, of=post)
+        act = PublishingAct.POST_CREATED if created else PublishingAct.POST_EDITED
+        journal.write(act, by=member, of=post)
         live.announce_change(live.topic(post.workspace_id, "deliveries"))
 
 

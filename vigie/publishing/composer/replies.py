@@ -23,6 +23,7 @@ from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import RECALL
 from vigie.publishing.delivery.transitions import move, tell
 from vigie.publishing.jobs import nudge
+from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.team.models import Member, Right
 from vigie.team.permissions import require, require_right
@@ -72,7 +73,7 @@ def answer(
         delivery = Delivery.objects.create(
             version=version, key=key, planned_by=member, reply_to=asdict(reply_to), due_at=at, try_at=at
         )
-        tell(delivery, Delivery.State.WAITING, by=member)
+        tell(delivery, PublishingAct.DELIVERY_WAITING, by=member)
         remark_tracking.settle(found)
         if second:
             _wait_for_a_second(delivery, member, second[0])
@@ -84,7 +85,7 @@ def answer(
 def _wait_for_a_second(delivery: Delivery, member: Member, finding: Finding) -> None:
     """Held until somebody else approves it."""
     rule = finding.remark.rule
-    move(delivery, Delivery.State.HELD, by=member, trouble=preflight.SECOND, trouble_field=rule[:40], try_at=None)
+    move(delivery, Delivery.State.HELD, by=member, reason=Delivery.Reason.SECOND_PERSON, detail=rule, try_at=None)
     approvals.ask_for(delivery.post, member)
 
 

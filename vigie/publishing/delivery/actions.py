@@ -4,6 +4,7 @@ Raises NotAllowed; False means that the delivery had already moved on: nothing w
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.snapshot import freeze, thawed
 from vigie.publishing.delivery.transitions import ROADS, move, tell
 from vigie.publishing.jobs import nudge
+from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery, Stop
 from vigie.team.models import Member, Right
 from vigie.team.permissions import require_right
@@ -61,13 +63,14 @@ def reschedule(delivery: Delivery, by: Member, at: datetime) -> bool:
 
 def change_hour(delivery: Delivery, by: Member, at: datetime) -> bool:
     """The state does not change, so the instant of its last move is compared. Its rights are the caller's affair."""
-    fields = {"due_at": at, "try_at": at, "moved_at": clock.now(), "trouble": "", "frozen": None}
+    fields: dict[str, Any] = {"due_at": at, "try_at": at, "moved_at": clock.now(), "frozen": None}
+    fields |= {"reason": "", "detail": "", "refused_field": ""}
     with transaction.atomic():
         here = Delivery.objects.filter(pk=delivery.pk, state=S.WAITING, moved_at=delivery.moved_at)
         if not here.update(**fields):
             return False
         delivery.refresh_from_db(fields=list(fields))
-        tell(delivery, "rescheduled", by=by, came_from=S.WAITING, to=at.isoformat())
+        tell(delivery, PublishingAct.DELIVERY_RESCHEDULED, by=by, came_from=S.WAITING, to=at.isoformat())
         nudge(delivery, at)
     return True
 
@@ -77,7 +80,7 @@ def say_published(delivery: Delivery, by: Member, url: str) -> bool:
     require_right(by, delivery.channel, right_for(delivery))
     if delivery.state != S.UNSURE:
         return False
-    return move(delivery, S.PUBLISHED, by=by, url=url[:1000], published_at=clock.now(), trouble="", try_at=None)
+    return move(delivery, S.PUBLISHED, by=by, url=url[:1000], published_at=clock.now(), reason="", try_at=None)
 
 
 def say_absent(delivery: Delivery, by: Member) -> bool:
@@ -87,7 +90,7 @@ def say_absent(delivery: Delivery, by: Member) -> bool:
         here = Delivery.objects.filter(pk=delivery.pk, state=S.UNSURE, moved_at=delivery.moved_at)
         if not here.update(absent_said_by=by, try_at=clock.now()):
             return False
-        tell(delivery, "absent", by=by, came_from=S.UNSURE)
+        tell(delivery, PublishingAct.DELIVERY_SAID_ABSENT, by=by, came_from=S.UNSURE)
         nudge(delivery)
     return True
 
@@ -103,7 +106,7 @@ def retract(delivery: Delivery, by: Member) -> bool:
     with transaction.atomic():
         delivery.retracted_at = clock.now()
         delivery.save(update_fields=["retracted_at"])
-        tell(delivery, "retracted", by=by, came_from=S.PUBLISHED, url=delivery.url)
+        tell(delivery, PublishingAct.DELIVERY_RETRACTED, by=by, came_from=S.PUBLISHED, url=delivery.url)
     return True
 
 
@@ -125,7 +128,7 @@ def correct(delivery: Delivery, by: Member) -> bool:
         delivery.url = published.ref.url or delivery.url
         delivery.remote = {**delivery.remote, **published.ref.extra}
         delivery.save(update_fields=["url", "remote", "frozen"])
-        tell(delivery, "edited", by=by, came_from=S.PUBLISHED)
+        tell(delivery, PublishingAct.DELIVERY_CORRECTED, by=by, came_from=S.PUBLISHED)
     return True
 
 
@@ -133,9 +136,7 @@ def wait_again(delivery: Delivery, by: Member, at: datetime) -> Delivery | None:
     """Back to waiting, with all its tries before it. Its rights are the caller's affair."""
     frozen = delivery.frozen if delivery.steps else None
     with transaction.atomic():
-        moved = move(
-            delivery, S.WAITING, by=by, due_at=at, try_at=at, attempts=0, trouble="", trouble_field="", frozen=frozen
-        )
+        moved = move(delivery, S.WAITING, by=by, due_at=at, try_at=at, attempts=0, reason="", frozen=frozen)
         if moved:
             nudge(delivery, at)
     return delivery if moved else None

@@ -13,6 +13,7 @@ from vigie.publishing.delivery.worker_liveness import our_name
 from vigie.publishing.models import Delivery, Stop
 
 S = Delivery.State
+Reason = Delivery.Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def lock_out(workspace_id: int) -> None:
 def _claim(delivery: Delivery, now: datetime, stopped: bool) -> Claim | None:
     came_from = delivery.state
     if came_from == S.WAITING and (reason := _may_not_leave(delivery, now, stopped)):
-        move(delivery, S.HELD, trouble=reason, trouble_field="", try_at=None)
+        move(delivery, S.HELD, reason=reason, try_at=None)
         return None
     if came_from == S.SETTLING and stopped:
         return None
@@ -65,7 +66,7 @@ def _claim(delivery: Delivery, now: datetime, stopped: bool) -> Claim | None:
         sender=our_name(),
         frozen=frozen,
         absent_said_by=None,
-        trouble="",
+        reason="",
     )
     if not moved:
         return None
@@ -74,15 +75,15 @@ def _claim(delivery: Delivery, now: datetime, stopped: bool) -> Claim | None:
 
 
 def _may_not_leave(delivery: Delivery, now: datetime, stopped: bool) -> str:
-    """Why it is held, as a word that the screens translate (publishing/labels.py); empty: it may leave."""
+    """The reason why it is held; empty: it may leave."""
     if stopped:
-        return "stopped"
+        return Reason.STOPPED
     if now > delivery.latest_at:
-        return "late"
+        return Reason.LATE
     if delivery.post.trashed_at:
-        return "trashed"
+        return Reason.ARCHIVED
     if delivery.channel.workspace_id != delivery.post.workspace_id:
-        return "stranger"
+        return Reason.WRONG_ACCOUNT
     return ""
 
 

@@ -24,17 +24,17 @@ from vigie.publishing.delivery.snapshot import Frozen, freeze
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Workspace
 
-#: Why a delivery is held; screens translate them (publishing/labels.py).
-BLOCKED, SECOND = "blocked", "second person"
+Reason = Delivery.Reason
 RECENT, MOST_RECENT = timedelta(days=30), 400
 
 
 class NotCleared(Exception):
-    """A text may not leave: `held` is why, `findings` what says so."""
+    """A text may not leave: `reason` is why, `findings` what says so."""
 
-    def __init__(self, held: str, findings: Sequence[Finding]) -> None:
-        super().__init__(held)
-        self.held, self.findings = held, findings
+    def __init__(self, reason: str, findings: Sequence[Finding]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.findings = findings
 
 
 def drafts_of(version: Version, at: datetime | None = None, leaving: Frozen | None = None) -> list[Draft]:
@@ -94,7 +94,7 @@ def why_not(delivery: Delivery) -> tuple[str, str]:
     try:
         _refuse(delivery.post, at_the_door(delivery))
     except NotCleared as held:
-        return held.held, held.findings[0].remark.rule
+        return held.reason, held.findings[0].remark.rule
     return "", ""
 
 
@@ -107,10 +107,10 @@ def insist_on_correction(delivery: Delivery) -> None:
 def _refuse(post: Post, found: Sequence[Reading]) -> None:
     """Raises NotCleared for what blocks, then for what wants a second person who did not come."""
     if blocking := [finding for reading in found for finding in reading.blocking]:
-        raise NotCleared(BLOCKED, blocking)
+        raise NotCleared(Reason.BLOCKED, blocking)
     second = [finding for reading in found for finding in reading.second]
     if second and not has_second(post):
-        raise NotCleared(SECOND, second)
+        raise NotCleared(Reason.SECOND_PERSON, second)
 
 
 def at_the_door(delivery: Delivery, look: bool = True) -> list[Reading]:

@@ -9,6 +9,7 @@ from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import RECALL, change_hour, right_for_kind, wait_again
 from vigie.publishing.delivery.transitions import tell
 from vigie.publishing.jobs import nudge
+from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Member, Right
 from vigie.team.permissions import require, require_right
@@ -73,7 +74,7 @@ def _deliver(version: Version, by: Member, at: datetime) -> Delivery | None:
     delivery = Delivery.objects.whole().filter(version=version).first()
     if delivery is None:
         delivery = Delivery.objects.create(version=version, planned_by=by, due_at=at, try_at=at)
-        tell(delivery, S.WAITING, by=by, at=at.isoformat())
+        tell(delivery, PublishingAct.DELIVERY_WAITING, by=by, at=at.isoformat())
         nudge(delivery, at)
         return delivery
     if delivery.state == S.WAITING:

@@ -17,6 +17,7 @@ from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsur
 from vigie.networks.words import Absence, Account, Outgoing, Published, Settling
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.claims import Claim, claim_next
+from vigie.publishing.delivery.reasons import reason_of
 from vigie.publishing.delivery.snapshot import MediaLost, thawed
 from vigie.publishing.delivery.steps import Overtaken, Seen, Steps, Stopped
 from vigie.publishing.delivery.transitions import move
@@ -24,6 +25,7 @@ from vigie.publishing.models import Delivery
 from vigie.publishing.models.deliveries import SETTLING_LASTS
 
 S = Delivery.State
+Reason = Delivery.Reason
 FIRST, CEILING = timedelta(seconds=15), timedelta(minutes=15)
 #: How long after each look in vain comes the next one; after the last, only a person decides.
 LOOKS = tuple(timedelta(seconds=s) for s in (5, 20, 60, 300, 900))
@@ -34,144 +36,150 @@ def drain(delivery: Delivery) -> int:
     """Send what is ready on the channel of this delivery, in order. How many were worked on."""
     done, channel = 0, delivery.channel
     while claim := claim_next(channel.pk, channel.workspace_id):
-        Sending(claim).run()
+        DeliverySender(claim).run()
         done += 1
     return done
 
 
-class Sending:
+class DeliverySender:
+    """The exchange with the network for one delivery that was claimed, and the transition that ends it."""
+
     def __init__(self, claim: Claim) -> None:
-        self.claim, self.delivery = claim, claim.delivery
+        self.claim = claim
+        self.delivery = claim.delivery
         self.channel = claim.delivery.channel
-        self.looking = claim.came_from == S.UNSURE
+        self.is_looking = claim.came_from == S.UNSURE
 
     def run(self) -> None:
-        """One exchange, and one road. A mistake of ours is raised, after the delivery was put in safety."""
+        """One exchange, and one transition. A mistake of ours is raised, after the delivery was put in safety."""
         try:
             self._exchange()
         except Overtaken:
             log.info("delivery %s was moved by somebody else", self.delivery.pk)
         except Stopped:
-            self._hold("stopped")
+            self._hold(Reason.STOPPED)
         except Trouble as trouble:
             self.channel.felt(trouble)
-            self._suffer(trouble)
+            self._handle_trouble(trouble, *reason_of(trouble))
         except MediaLost as lost:
-            self._hold("media lost", str(lost))
+            self._hold(Reason.MEDIA_LOST, str(lost))
         except Exception:
-            self._suffer(Unsure("fault"))
+            self._handle_trouble(Unsure(), Reason.FAULT)
             raise
 
     def _exchange(self) -> None:
-        account = self._opened()
-        if account is None:
+        account = self.channel.renewed()
+        if account.remote_id != self.channel.remote_id:
+            self._hold(Reason.WRONG_ACCOUNT, account.handle)
             return
-        network, outgoing = cast(Publishes, self.channel.wire()), thawed(self.delivery)
-        if self.looking and not self._must_publish(network, account, outgoing):
+        network = cast(Publishes, self.channel.wire())
+        outgoing = thawed(self.delivery)
+        if self.is_looking and not self._must_publish(network, account, outgoing):
             return
         self._publish(network, account, outgoing)
-
-    def _opened(self) -> Account | None:
-        """The account, renewed if it must be, and surely ours."""
-        account = self.channel.renewed()
-        if account.remote_id == self.channel.remote_id:
-            return account
-        self._hold("stranger", account.handle)
-        return None
 
     def _must_publish(self, network: Publishes, account: Account, outgoing: Outgoing) -> bool:
         """Look. True when it is proven absent, or when a person who looked says so, and nothing is stopped."""
         found = network.find(account, outgoing, Seen(self.delivery))
         self.channel.felt(None)
         if isinstance(found, Published):
-            self._done(found)
+            self._record_published(found)
             return False
-        absent = found is Absence.PROVEN or self.claim.absent_said
-        if absent and not self.claim.stopped:
-            self.looking = False
+        is_absent = found is Absence.PROVEN or self.claim.absent_said
+        if is_absent and not self.claim.stopped:
+            self.is_looking = False
             return True
-        self._still_unsure("absent" if absent else "unseen")
+        self._stay_unsure(Reason.ABSENT if is_absent else Reason.UNSEEN)
         return False
 
     def _publish(self, network: Publishes, account: Account, outgoing: Outgoing) -> None:
-        if self.claim.came_from != S.SETTLING:  # resumed after some of its steps, it is read as any other
-            why, rule = preflight.why_not(self.delivery)
-            if why:
-                self._hold(why, rule)
+        is_settling = self.claim.came_from == S.SETTLING
+        if not is_settling:  # resumed after some of its steps, it is read as any other
+            reason, rule = preflight.why_not(self.delivery)
+            if reason:
+                self._hold(reason, rule)
                 return
-        ask = network.check if self.claim.came_from == S.SETTLING else network.publish
-        answer = ask(account, outgoing, Steps(self.delivery))
+        if is_settling:
+            answer = network.check(account, outgoing, Steps(self.delivery))
+        else:
+            answer = network.publish(account, outgoing, Steps(self.delivery))
         self.channel.felt(None)
         if isinstance(answer, Settling):
-            self._settle(clock.now() + timedelta(seconds=answer.after))
+            self._wait_for_settling(clock.now() + timedelta(seconds=answer.after))
         else:
-            self._done(answer)
+            self._record_published(answer)
 
-    def _settle(self, try_at: datetime, said: str = "") -> None:
+    def _wait_for_settling(self, try_at: datetime, reason: str = "", detail: str = "") -> None:
         """Look again at `try_at`, for an hour at most: then only a person knows."""
         now = clock.now()
         since = self.delivery.settling_at if self.claim.came_from == S.SETTLING else now
         if since and now - since > SETTLING_LASTS:
-            move(self.delivery, S.UNSURE, trouble="unsettled", trouble_field="", try_at=None)
+            move(self.delivery, S.UNSURE, reason=Reason.UNSETTLED, try_at=None)
         else:
-            move(self.delivery, S.SETTLING, trouble=said, try_at=try_at, settling_at=since or now)
+            move(self.delivery, S.SETTLING, reason=reason, detail=detail, try_at=try_at, settling_at=since or now)
 
-    def _done(self, published: Published) -> None:
+    def _record_published(self, published: Published) -> None:
         ref = published.ref
         move(
             self.delivery,
             S.PUBLISHED,
+            reason="",
             remote_id=ref.remote_id[:700],
             local_id=ref.local_id[:200],
             remote=dict(ref.extra),
             url=web_url(ref.url[:1000]),
             published_at=published.at or clock.now(),
-            trouble="",
-            trouble_field="",
             try_at=None,
         )
 
-    def _suffer(self, trouble: Trouble) -> None:
-        """The road that a trouble shows. While looking, nothing was tried: still unsure."""
-        if self.looking:
-            self._still_unsure("unseen" if isinstance(trouble, Refused) else str(trouble), trouble)
+    def _handle_trouble(self, trouble: Trouble, reason: str, detail: str = "") -> None:
+        """The transition that a trouble calls for. While looking, nothing was tried: still unsure."""
+        if self.is_looking:
+            if isinstance(trouble, Refused):
+                reason, detail = Reason.UNSEEN, ""
+            self._stay_unsure(reason, detail, trouble)
         elif isinstance(trouble, Refused):
-            move(self.delivery, S.REFUSED, trouble=str(trouble)[:500], trouble_field=trouble.field[:40], try_at=None)
+            move(self.delivery, S.REFUSED, reason=reason, detail=detail, refused_field=trouble.field, try_at=None)
         elif isinstance(trouble, TryLater | Reconnect):
-            self._wait(trouble)
+            self._retry_later(trouble, reason, detail)
         else:
-            soon = clock.now() + LOOKS[0]
-            move(self.delivery, S.UNSURE, trouble=str(trouble)[:500], trouble_field="", try_at=soon, looks=0)
+            first_look = clock.now() + LOOKS[0]
+            move(self.delivery, S.UNSURE, reason=reason, detail=detail, try_at=first_look, looks=0)
 
-    def _wait(self, trouble: TryLater | Reconnect) -> None:
+    def _retry_later(self, trouble: TryLater | Reconnect, reason: str, detail: str) -> None:
         """Surely not done. A delivery that was settling goes on settling; one that would be late is held and asks."""
-        try_at, said = self._next_try(trouble), str(trouble)[:500]
+        try_at = self._next_try(trouble)
         if self.claim.came_from == S.SETTLING:
-            self._settle(try_at, said)
+            self._wait_for_settling(try_at, reason, detail)
         elif try_at > self.delivery.latest_at:
-            move(self.delivery, S.HELD, trouble=said, trouble_field="late", try_at=None)
+            move(self.delivery, S.HELD, reason=reason, detail=detail, try_at=None)
         else:
             frozen = self.delivery.frozen if self.delivery.steps else None
-            move(self.delivery, S.WAITING, trouble=said, try_at=try_at, frozen=frozen)
+            move(self.delivery, S.WAITING, reason=reason, detail=detail, try_at=try_at, frozen=frozen)
 
     def _next_try(self, trouble: Trouble) -> datetime:
-        asked = trouble.after if isinstance(trouble, TryLater) else None
-        return clock.now() + (asked if asked is not None else backoff(self.delivery.attempts))
+        wait = trouble.after if isinstance(trouble, TryLater) else None
+        if wait is None:
+            wait = backoff(self.delivery.attempts)
+        return clock.now() + wait
 
-    def _still_unsure(self, said: str, trouble: Trouble | None = None) -> None:
+    def _stay_unsure(self, reason: str, detail: str = "", trouble: Trouble | None = None) -> None:
         """Look again later; after the last look, a person decides. A network that does not answer costs no look."""
-        looks = self.delivery.looks + (trouble is None or isinstance(trouble, Refused))
-        wait = LOOKS[looks] if looks < len(LOOKS) else None
-        if trouble is not None and wait is not None:
-            wait = max(wait, self._next_try(trouble) - clock.now())
-        try_at = clock.now() + wait if wait is not None else None
-        move(self.delivery, S.UNSURE, trouble=said[:500], try_at=try_at, looks=looks)
+        looks = self.delivery.looks
+        if trouble is None or isinstance(trouble, Refused):
+            looks += 1
+        try_at = None
+        if looks < len(LOOKS):
+            try_at = clock.now() + LOOKS[looks]
+            if trouble is not None:
+                try_at = max(try_at, self._next_try(trouble))
+        move(self.delivery, S.UNSURE, reason=reason, detail=detail, try_at=try_at, looks=looks)
 
-    def _hold(self, reason: str, said: str = "") -> None:
-        if self.looking:
-            self._still_unsure(reason)
+    def _hold(self, reason: str, detail: str = "") -> None:
+        if self.is_looking:
+            self._stay_unsure(reason)
         else:
-            move(self.delivery, S.HELD, trouble=reason, trouble_field=said[:40], try_at=None)
+            move(self.delivery, S.HELD, reason=reason, detail=detail, try_at=None)
 
 
 def backoff(attempts: int) -> timedelta:

@@ -9,6 +9,7 @@ from vigie.kit import clock, live
 from vigie.publishing.delivery.actions import release
 from vigie.publishing.delivery.claims import lock_out
 from vigie.publishing.delivery.transitions import move
+from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery, Stop
 from vigie.team.models import Member
 from vigie.team.permissions import NotAllowed, require_manager
@@ -24,7 +25,7 @@ def stop_everything(by: Member, reason: str) -> Stop:
         if standing := Stop.objects.standing(by.workspace):
             return standing
         stop = Stop.objects.create(workspace=by.workspace, by=by, reason=reason)
-        journal.write("publishing.stop.pulled", by=by, of=stop)
+        journal.write(PublishingAct.STOP_PULLED, by=by, of=stop)
         hold_all(by)
         live.announce_change(*(live.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
     return stop
@@ -38,19 +39,19 @@ def lift(stop: Stop, by: Member) -> bool:
         hold_all(by)
         if not Stop.objects.filter(pk=stop.pk, lifted_at=None).update(lifted_at=clock.now(), lifted_by=by):
             return False
-        journal.write("publishing.stop.lifted", by=by, of=stop)
+        journal.write(PublishingAct.STOP_LIFTED, by=by, of=stop)
         live.announce_change(*(live.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
     return True
 
 
 def hold_all(by: Member) -> None:
     for delivery in Delivery.objects.of(by.workspace).filter(state=S.WAITING).whole():
-        move(delivery, S.HELD, by=by, trouble="stopped", trouble_field="", try_at=None)
+        move(delivery, S.HELD, by=by, reason=Delivery.Reason.STOPPED, try_at=None)
 
 
 def triage(member: Member) -> list[Delivery]:
     """What stops left behind, first due first."""
-    held = Delivery.objects.seen_by(member).filter(state=S.HELD, trouble="stopped")
+    held = Delivery.objects.seen_by(member).filter(state=S.HELD, reason=Delivery.Reason.STOPPED)
     return list(held.whole().order_by("due_at", "pk"))
 
 

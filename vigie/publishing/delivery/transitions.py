@@ -6,6 +6,7 @@ from django.db import transaction
 
 from vigie import journal
 from vigie.kit import clock, live
+from vigie.publishing.journal_acts import ACT_OF_STATE, PublishingAct
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
 
@@ -27,28 +28,43 @@ class NoRoad(Exception):
     """No road leads there from this state: a mistake of ours."""
 
 
-def move(delivery: Delivery, to: str, *, by: Member | None = None, **fields: Any) -> bool:
+def move(
+    delivery: Delivery,
+    to: str,
+    *,
+    by: Member | None = None,
+    reason: str | None = None,
+    detail: str = "",
+    refused_field: str = "",
+    **fields: Any,
+) -> bool:
     """Take the road to `to`, saving `fields` along. False: someone was first, stand down.
 
-    The row, its journal line and the live notice are one transaction. Raises NoRoad.
+    `reason` is why, with its `detail` and the field to edit; "" clears the three, None leaves them as they are. The
+    row, its journal line and the live notice are one transaction. Raises NoRoad.
     """
     if to not in ROADS[delivery.state]:
         raise NoRoad(f"from {delivery.state} to {to}")
-    came_from, fields = delivery.state, {**fields, "state": to, "moved_at": clock.now()}
+    came_from = delivery.state
+    fields |= {"state": to, "moved_at": clock.now()}
+    if reason is not None:
+        fields |= {"reason": reason, "detail": detail[:500], "refused_field": refused_field[:40]}
     with transaction.atomic():
         here = Delivery.objects.filter(pk=delivery.pk, state=came_from, moved_at=delivery.moved_at)
         if not here.update(**fields):
             return False
         for name, value in fields.items():
             setattr(delivery, name, value)
-        tell(delivery, to, by=by, came_from=came_from)
+        tell(delivery, ACT_OF_STATE[to], by=by, came_from=came_from)
     return True
 
 
-def tell(delivery: Delivery, act: str, *, by: Member | None = None, came_from: str = "", **details: Any) -> None:
+def tell(
+    delivery: Delivery, act: PublishingAct, *, by: Member | None = None, came_from: str = "", **details: Any
+) -> None:
     """The journal line of an act on a delivery, and the notice for open pages."""
     journal.write(
-        f"publishing.delivery.{act}",
+        act,
         by=by,
         workspace=delivery.post.workspace,
         of=delivery,
@@ -56,7 +72,8 @@ def tell(delivery: Delivery, act: str, *, by: Member | None = None, came_from: s
         channel=delivery.version.channel_id,
         on=str(delivery.channel),
         reply=delivery.post.kind == "reply",
-        trouble=delivery.trouble,
+        reason=delivery.reason,
+        detail=delivery.detail,
         **details,
     )
     live.announce_change(live.topic(delivery.post.workspace_id, "deliveries"))

@@ -97,7 +97,28 @@ class Delivery(models.Model):
         HELD = "held", _("Held")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Reason(models.TextChoices):
+        """Why it is in its state. The sentences are in publishing/labels.py."""
+
+        STOPPED = "stopped"
+        LATE = "late"
+        ARCHIVED = "archived"
+        WRONG_ACCOUNT = "wrong_account"  # `detail`: the handle that the access opened
+        BLOCKED = "blocked"  # `detail`: the rule of the house
+        SECOND_PERSON = "second_person"  # `detail`: the rule of the house
+        BACKUP_RESTORED = "backup_restored"
+        MEDIA_LOST = "media_lost"  # `detail`: the name of the file
+        UNSEEN = "unseen"
+        ABSENT = "absent"
+        UNSETTLED = "unsettled"
+        WORKER_LOST = "worker_lost"
+        FAULT = "fault"
+        CONNECTOR_SAID = "connector_said"  # `detail`: a sentence of ours, translated when it is shown
+        NETWORK_SAID = "network_said"  # `detail`: the network's own words
+
     FINAL = (State.PUBLISHED, State.CANCELLED)
+    SAID_BY_NETWORK = (Reason.CONNECTOR_SAID, Reason.NETWORK_SAID)
+    HOUSE_RULES = (Reason.BLOCKED, Reason.SECOND_PERSON)
 
     version = models.OneToOneField(Version, models.PROTECT, related_name="delivery")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -117,8 +138,9 @@ class Delivery(models.Model):
     steps = models.JSONField(default=dict)
     frozen = models.JSONField(null=True)
     absent_said_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
-    trouble = models.CharField(max_length=500, blank=True)
-    trouble_field = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    detail = models.CharField(max_length=500, blank=True)  # what the reason says more, as each reason tells above
+    refused_field = models.CharField(max_length=40, blank=True)  # what to edit: text, media, or an option's name
     reply_to = models.JSONField(null=True)  # a Ref
     remote_id = models.CharField(max_length=700, blank=True)
     local_id = models.CharField(max_length=200, blank=True)
@@ -168,6 +190,15 @@ class Delivery(models.Model):
     def latest_at(self) -> datetime:
         """After that instant it no longer leaves by itself."""
         return self.due_at + timedelta(minutes=self.post.lateness)
+
+    @property
+    def is_too_late_to_retry(self) -> bool:
+        """Held because the network did not take it, and its next try would pass the lateness limit."""
+        return self.state == self.State.HELD and self.reason in self.SAID_BY_NETWORK
+
+    @property
+    def is_held_by_house_rules(self) -> bool:
+        return self.state == self.State.HELD and self.reason in self.HOUSE_RULES
 
     @property
     def began(self) -> bool:

@@ -58,13 +58,15 @@ def state_of(delivery: Delivery | None) -> str:
 
 @register.filter
 def in_words(entry: Entry) -> str:
-    return labels.act(entry)
+    return labels.short_label(entry)
 
 
 @register.filter
-def trouble_of(thing: Delivery | Entry) -> str:
-    said = thing.trouble if isinstance(thing, Delivery) else thing.details.get("trouble", "")
-    return labels.trouble(str(said or ""))
+def reason_of(thing: Delivery | Entry) -> str:
+    """Why a delivery is in its state, or was, as a line of the journal keeps it."""
+    if isinstance(thing, Entry):
+        return labels.entry_reason(thing)
+    return labels.reason_sentence(thing.reason, thing.detail)
 
 
 @register.inclusion_tag("proofreading/_standing.html", takes_context=True)

@@ -121,7 +121,7 @@ def test_a_network_that_asks_to_wait_is_obeyed(manager: Member, channel: Channel
 def test_a_wait_past_the_lateness_limit_is_held_at_once(manager: Member, channel: Channel, wire: Wire) -> None:
     wire.faults = [saying(429, retry_after="7200")]
     delivery = worker(planned(manager, channel))
-    assert (delivery.state, delivery.trouble_field) == (S.HELD, "late")
+    assert (delivery.state, delivery.is_too_late_to_retry) == (S.HELD, True)
 
 
 def test_each_try_waits_longer_up_to_a_ceiling(manager: Member, channel: Channel, wire: Wire) -> None:
@@ -148,7 +148,7 @@ def test_a_refused_post_says_what_to_edit_and_is_never_sent_again(
 
 def test_a_late_post_is_held_and_asks(manager: Member, channel: Channel, board: Board) -> None:
     delivery = worker(planned(manager, channel), timedelta(minutes=31))
-    assert (delivery.state, delivery.trouble) == (S.HELD, "late")
+    assert (delivery.state, delivery.reason) == (S.HELD, "late")
     assert not board.posts
 
 
@@ -261,5 +261,5 @@ def test_an_account_that_is_no_longer_ours_holds_what_would_leave(
 
     delivery, account = planned(manager, channel), channel.account()
     monkeypatch.setattr(Channel, "renewed", lambda self: replace(account, remote_id="pretend:somebody"))
-    assert worker(delivery).trouble == "stranger"
+    assert worker(delivery).reason == Delivery.Reason.WRONG_ACCOUNT
     assert not board.posts

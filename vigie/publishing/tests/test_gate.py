@@ -66,7 +66,7 @@ def test_a_warning_stops_nothing(manager: Member, channel: Channel, board: Board
 def test_what_is_blocked_is_not_planned(manager: Member, channel: Channel, loud_is_blocked: None) -> None:
     with pytest.raises(preflight.NotCleared) as held:
         plan(draft(manager, LOUD, [channel]), manager)
-    assert held.value.held == preflight.BLOCKED
+    assert held.value.reason == Delivery.Reason.BLOCKED
     assert not Delivery.objects.exists()
 
 
@@ -74,7 +74,7 @@ def test_what_is_blocked_after_it_was_planned_does_not_leave(manager: Member, ch
     delivery = plan(draft(manager, LOUD, [channel]), manager, recall=NOW)[0]
     HouseRule.lay_down(manager, "tone", "block", channel)
     delivery = worked(delivery)
-    assert (delivery.state, delivery.trouble) == (S.HELD, preflight.BLOCKED)
+    assert (delivery.state, delivery.reason) == (S.HELD, Delivery.Reason.BLOCKED)
     assert board.texts() == []
     actions.release(delivery, manager)
     assert worked(delivery).state == S.HELD, "sending it again skips nothing"
@@ -142,7 +142,7 @@ def test_a_blackout_of_everything_holds_what_was_planned_before(
     )  # fmt: skip
     blackout.establish()
     delivery = worked(delivery)
-    assert (delivery.state, delivery.trouble) == (S.HELD, preflight.BLOCKED)
+    assert (delivery.state, delivery.reason) == (S.HELD, Delivery.Reason.BLOCKED)
     blackout.clear(manager, "Fin du deuil")
     actions.release(delivery, manager)
     assert worked(delivery).state == S.PUBLISHED
@@ -154,7 +154,7 @@ def test_a_second_person_is_somebody_else(
     post = draft(proofreader, LOUD, [channel])
     with pytest.raises(preflight.NotCleared) as held:
         plan(post, proofreader)
-    assert held.value.held == preflight.SECOND
+    assert held.value.reason == Delivery.Reason.SECOND_PERSON
     approval = approvals.ask(post, proofreader)
     approvals.answer(approval, manager, True)
     delivery = plan(post, proofreader, recall=NOW)[0]
@@ -182,7 +182,7 @@ def test_a_reply_that_wants_a_second_person_waits_for_her(
     manager: Member, proofreader: Member, channel: Channel, board: Board, loud_wants_a_second: None
 ) -> None:
     delivery = answer(proofreader, channel, Ref("post-1", "1"), LOUD, key=uuid4(), recall=NOW)
-    assert (delivery.state, delivery.trouble) == (S.HELD, preflight.SECOND)
+    assert (delivery.state, delivery.reason) == (S.HELD, Delivery.Reason.SECOND_PERSON)
     approvals.answer(delivery.post.approvals.get(), manager, True)
     delivery.refresh_from_db()
     assert delivery.state == S.WAITING

@@ -86,7 +86,7 @@ def test_a_title_changed_behind_the_plan_is_read_again(
 ) -> None:
     delivery = plan(titled_post(manager, titled, CALM), manager, recall=NOW)[0]
     Version.objects.update(options={"title": LOUD})
-    assert worked(delivery).trouble == preflight.BLOCKED
+    assert worked(delivery).reason == Delivery.Reason.BLOCKED
     assert board.texts() == []
 
 
@@ -155,7 +155,7 @@ def test_a_thread_that_was_cut_short_is_read_again_before_it_goes_on(
     assert (delivery.state, board.texts()) == (S.WAITING, ["Un."])
     silence(manager)
     Delivery.objects.update(try_at=clock.now())
-    assert worked(delivery).trouble == preflight.BLOCKED
+    assert worked(delivery).reason == Delivery.Reason.BLOCKED
     assert board.texts() == ["Un."]
 
 
@@ -173,7 +173,7 @@ def test_a_paid_post_names_the_agent_whatever_its_form_says_later(
     post.refresh_from_db()
     delivery = plan(post, manager, recall=NOW)[0]
     Post.objects.update(text=CALM)
-    assert worked(delivery).trouble == preflight.BLOCKED
+    assert worked(delivery).reason == Delivery.Reason.BLOCKED
 
 
 def test_a_clearance_on_one_account_or_of_another_text_opens_no_other_door(
@@ -216,7 +216,7 @@ def test_a_link_that_dies_meanwhile_holds_the_post_where_the_house_says_so(
         assert worked(alive).state == S.PUBLISHED
         dying = plan(draft(manager, "Relisez-le : https://site.example/plan-2", [channel]), manager, recall=NOW)[0]
         status[0] = 404
-        assert worked(dying).trouble == preflight.BLOCKED
+        assert worked(dying).reason == Delivery.Reason.BLOCKED
     assert board.texts() == [text]
 
 

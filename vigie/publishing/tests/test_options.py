@@ -7,7 +7,6 @@ import httpx2
 import pytest
 from django.http import QueryDict
 from django.test import Client
-from django.utils import translation
 
 from vigie.channels import connection, http_clients
 from vigie.channels.models import Channel
@@ -15,7 +14,6 @@ from vigie.networks import registry
 from vigie.networks.rehearsal.network import Rehearsal
 from vigie.networks.wordpress.tests.pretend import HOME, PretendWordPress
 from vigie.networks.words import Account, Field, Rules
-from vigie.publishing import labels
 from vigie.publishing.composer import network_options
 from vigie.publishing.composer.obstacles import _poll
 from vigie.publishing.delivery import actions
@@ -63,7 +61,7 @@ def published(client: Client, member: Member, fields: dict[str, object]) -> Deli
     delivery = Delivery.objects.whole().get()
     send(delivery.pk)
     delivery.refresh_from_db()
-    assert delivery.state == "published", delivery.trouble
+    assert delivery.state == "published", delivery.reason
     return delivery
 
 
@@ -127,15 +125,6 @@ def test_a_fault_is_corrected_at_the_network_from_the_page_of_the_post(
     assert "Les loyers montent." in str(there["content"])
     assert there["edited_at"]
     assert correct not in client.get(address).content.decode()
-
-
-def test_what_a_connector_says_is_said_in_the_reader_s_language() -> None:
-    with translation.override("fr-ca"):
-        assert (
-            labels.trouble("The post to answer is no longer there.")
-            == "La publication à laquelle répondre n’est plus là."
-        )
-        assert labels.trouble("Text too long") == "Le réseau dit : Text too long"
 
 
 def test_deleting_a_thread_deletes_each_of_its_parts(

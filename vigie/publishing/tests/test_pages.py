@@ -270,7 +270,7 @@ def test_after_a_stop_nothing_leaves_by_itself(manager: Member, channel: Channel
     stop = stop_switch.stop_everything(manager, "Assez.")
     assert stop_switch.lift(stop, manager)
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.trouble) == (S.HELD, "stopped")
+    assert (delivery.state, delivery.reason) == (S.HELD, "stopped")
     assert stop_switch.release_future(manager) == 1
     delivery.refresh_from_db()
     assert delivery.state == S.WAITING
@@ -280,7 +280,7 @@ def test_after_a_stop_nothing_leaves_by_itself(manager: Member, channel: Channel
 def test_missed_shows_each_thing_that_waits_for_a_hand(manager: Member, channel: Channel, client_of: Browser) -> None:
     for state in (S.UNSURE, S.REFUSED, S.HELD):
         delivery = plan(drafts.draft(manager, f"Texte {state}.", [channel]), manager)[0]
-        Delivery.objects.filter(pk=delivery.pk).update(state=state, trouble="late")
+        Delivery.objects.filter(pk=delivery.pk).update(state=state, reason="late")
     page = client_of(manager).get(link(manager.workspace, "publishing:missed")).content.decode()
     assert all(f"Texte {state}." in page for state in (S.UNSURE, S.REFUSED, S.HELD))
 
