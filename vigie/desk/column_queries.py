@@ -1,212 +1,220 @@
-"""Slices of columns: which mentions stand where. One question to the database for those of all columns.
+"""Slices of columns: which mentions stand where. One query to the database for the slices of all columns.
 
 A column is walked by the time at which things were published, and counted by the order in which they were heard: an id
-grows with the commits, so that « newer than what this page knows » misses nothing, wherever its place is.
+grows with the commits, so that "newer than what this page knows" misses nothing, wherever its position is.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
-from django.db import connection
+from django.db import connection, models
 
+from vigie.desk.column_position import HIGHEST_POSITION, LOWEST_POSITION, MAX_ID, ColumnPosition
 from vigie.desk.models import Column
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-EVER = 2**62  # larger than any id
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where an item stands in a column: when it was published, then the id of the gathering (or hit) of it."""
-
-    at: datetime
-    id: int
-
-    def __str__(self) -> str:
-        return f"{(self.at - _EPOCH) // timedelta(microseconds=1)}-{self.id}"
-
-    @classmethod
-    def read(cls, said: str) -> "Place | None":
-        """What `str` wrote; None for anything else."""
-        at, _dash, pk = said.removeprefix("-").partition("-")
-        if not (at.isdecimal() and pk.isdecimal() and len(at) < 19 and len(pk) < 19):
-            return None
-        try:
-            return cls(_EPOCH + timedelta(microseconds=int(at) * (-1 if said.startswith("-") else 1)), int(pk))
-        except OverflowError:
-            return None
-
-    @property
-    def next(self) -> "Place":
-        """The place just above."""
-        return Place(self.at, self.id + 1)
-
-
-START = Place(datetime(1, 1, 2, tzinfo=UTC), 0)
-END = Place(datetime(9000, 1, 1, tzinfo=UTC), EVER)
+from vigie.listening.models import Gathering, Hit, Mention
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
-    """What is asked of a column: items strictly between two places, heard after `after` and up to `upto`.
+class ColumnStream:
+    """Where a column takes its items: the gatherings of some sources, or the hits of some watches (their ids)."""
 
-    `by` says which are kept: the "latest" or "earliest" by place, the first "heard", or the "last" heard. With
-    `counted`, they are only counted, up to the limit.
+    model: type[Gathering] | type[Hit] = Gathering
+    origins: tuple[int, ...] = ()
+
+    def rows(self) -> models.QuerySet[Gathering] | models.QuerySet[Hit]:
+        if self.model is Hit:
+            return Hit.objects.filter(watch__in=self.origins)
+        return Gathering.objects.filter(source__in=self.origins)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSlice:
+    """What is asked of a column: items strictly between two positions, heard after the id `after` and up to `until`.
+
+    `order` says which are taken: the "latest" or "earliest" by position, the first "heard", or the "last" heard. With
+    `is_counted`, they are only counted, up to the limit.
     """
 
     column: Column
-    sources: Sequence[int]
+    stream: ColumnStream
     name: str
-    by: str
+    order: str
     limit: int
-    above: Place = START
-    below: Place = END
+    above: ColumnPosition = LOWEST_POSITION
+    below: ColumnPosition = HIGHEST_POSITION
     after: int = 0
-    upto: int = EVER
-    read: Sequence[int] = ()  # ids that are left out
-    counted: bool = False
+    until: int = MAX_ID
+    excluded_ids: Sequence[int] = ()
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An item of a slice; of a slice that is counted, `mention` is the number."""
+class SliceRow:
+    """A row of a slice. `value` is the id of the mention; of a slice that is counted, the number."""
 
     column: int
-    name: str
-    place: Place
-    mention: int
+    slice_name: str
+    position: ColumnPosition
+    value: int
 
 
-ORDERS = {
-    "latest": ("g.published_at DESC, g.id DESC", lambda found: (found.place.at, found.place.id), True),
-    "earliest": ("g.published_at, g.id", lambda found: (found.place.at, found.place.id), False),
-    "heard": ("g.id", lambda found: found.place.id, False),
-    "last": ("g.id DESC", lambda found: found.place.id, True),
-}
-
-
-def ask(slices: Iterable[Slice]) -> list[Found]:
-    """What all the slices hold, latest first in each; a count is one Found."""
-    asked = [each for each in slices if each.sources or each.column.watch_id]
-    alike: dict[tuple[object, ...], list[Slice]] = {}
-    for each in asked:
-        where, values = filters(each.column)
-        watched = bool(each.column.watch_id)
-        alike.setdefault((watched, each.name, each.by, each.limit, where, tuple(values)), []).append(each)
-    if not alike:
+def fetch_slices(slices: Iterable[ColumnSlice]) -> list[SliceRow]:
+    """What all the slices hold, latest first in each; a slice that is counted gives one row."""
+    asked = {(each.column.pk, each.name): each for each in slices if each.stream.origins}
+    groups: dict[tuple[object, ...], list[ColumnSlice]] = defaultdict(list)
+    for each in asked.values():
+        conditions, values = _filter_conditions(each.column)
+        groups[each.stream.model, each.name, each.order, each.limit, conditions, tuple(values)].append(each)
+    if not groups:
         return []
-    queries, parameters = zip(*(_question(group) for group in alike.values()), strict=True)
+    queries: list[str] = []
+    parameters: list[Any] = []
+    for group in groups.values():
+        query, values = _group_query(group)
+        queries.append(query)
+        parameters += values
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(queries), [value for values in parameters for value in values])
-        rows = [Found(row[0], row[1], Place(row[2], row[3]), row[4]) for row in cursor.fetchall()]
-    return _cut(rows, {(each.column.pk, each.name): each for each in asked})
+        cursor.execute(" UNION ALL ".join(queries), parameters)
+        rows = [SliceRow(row[0], row[1], ColumnPosition(row[2], row[3]), row[4]) for row in cursor.fetchall()]
+    return _limit_rows(rows, asked)
 
 
-def _cut(rows: Iterable[Found], slices: dict[tuple[int, str], Slice]) -> list[Found]:
-    """Of what each source gave, as many as were asked for."""
-    found: dict[tuple[int, str], list[Found]] = {}
+def _limit_rows(rows: Iterable[SliceRow], slices: dict[tuple[int, str], ColumnSlice]) -> list[SliceRow]:
+    """Each source gave up to the limit of its slice: keep, of all of them, as many as the slice asks for."""
+    rows_by_slice: dict[tuple[int, str], list[SliceRow]] = defaultdict(list)
     for row in rows:
-        found.setdefault((row.column, row.name), []).append(row)
-    kept: list[Found] = []
-    for key, of_slice in found.items():
+        rows_by_slice[row.column, row.slice_name].append(row)
+    kept: list[SliceRow] = []
+    for key, found in rows_by_slice.items():
         asked = slices[key]
-        if asked.counted:
-            total = min(sum(row.mention for row in of_slice), asked.limit)
-            kept.append(Found(*key, START, total))
+        if asked.is_counted:
+            total = min(sum(row.value for row in found), asked.limit)
+            kept.append(SliceRow(*key, LOWEST_POSITION, total))
             continue
-        _order, nearest, backwards = ORDERS[asked.by]
-        of_slice.sort(key=nearest, reverse=backwards)
-        kept += sorted(of_slice[: asked.limit], key=lambda row: row.place, reverse=True)
+        if asked.order in ("heard", "last"):
+            found.sort(key=lambda row: row.position.id, reverse=asked.order == "last")
+        else:
+            found.sort(key=lambda row: row.position, reverse=asked.order == "latest")
+        kept += sorted(found[: asked.limit], key=lambda row: row.position, reverse=True)
     return kept
 
 
-def _question(group: Sequence[Slice]) -> tuple[str, list[object]]:
-    """One question for slices that differ by their columns and bounds only: the plan does not grow with the wall.
+def _group_query(group: Sequence[ColumnSlice]) -> tuple[str, list[object]]:
+    """One query for slices that differ by their columns and bounds only: the plan does not grow with the wall.
 
-    A source is walked by an index of its own, and stops at the limit.
+    Each source is walked by an index of its own, and stops at the limit.
     """
     first = group[0]
-    where, values = filters(first.column)
+    conditions, values = _filter_conditions(first.column)
+    is_of_watches = first.stream.model is Hit
     words = {
         "name": first.name,
-        "order": ORDERS[first.by][0],
+        "order": _ORDERS[first.order].format(**_NAMES),
         "limit": first.limit,
-        "what": "now(), 0::bigint, count(*)" if first.counted else "found.at, found.id, found.mention",
-        "close": "GROUP BY wanted.col, wanted.origin" if first.counted else "",
-        "where": where,
-        "first_seen": _FIRST_SEEN,
+        "selected": "now(), 0::bigint, count(*)" if first.is_counted else "found.at, found.id, found.mention",
+        "grouping": "GROUP BY wanted.col, wanted.origin" if first.is_counted else "",
+        "stream": _NAMES["hits"] if is_of_watches else _NAMES["gatherings"],
+        "origin": _NAMES["watch"] if is_of_watches else _NAMES["source"],
+        "conditions": conditions if is_of_watches else f"{conditions} AND {_FIRST_HEARD.format(**_NAMES)}",
     }
     wanted = [
-        (each.column.pk, origin, _array(each.sources), *_bounds(each))
+        (each.column.pk, origin, _array(each.stream.origins), *_bounds(each))
         for each in group
-        for origin in ([each.column.watch_id] if each.column.watch_id else each.sources)
+        for origin in each.stream.origins
     ]
-    query = _OF_WATCHES if first.column.watch_id else _OF_SOURCES
-    return (_WANTED + query + _CLOSE).format(**words), [*map(list, zip(*wanted, strict=True)), *values]
+    arrays: list[object] = [list(column) for column in zip(*wanted, strict=True)]
+    return _SLICES.format(**_NAMES, **words), [*arrays, *values]
 
 
-def _bounds(asked: Slice) -> tuple[object, ...]:
+def _bounds(asked: ColumnSlice) -> tuple[object, ...]:
     above, below = asked.above, asked.below
-    return above.at, above.id, below.at, below.id, asked.after, asked.upto, _array(asked.read)
+    return above.at, above.id, below.at, below.id, asked.after, asked.until, _array(asked.excluded_ids)
 
 
 def _array(ids: Iterable[int]) -> str:
     return "{" + ",".join(map(str, ids)) + "}"
 
 
-_WANTED = """
-(SELECT wanted.col, '{name}' AS part, {what}
+def _filter_conditions(column: Column) -> tuple[str, list[object]]:
+    """The filters of a column as SQL over the mention `m`; of a repost, the post that it repeats is looked at."""
+    filters = column.filters
+    conditions = ["m.{gone_at} IS NULL"]
+    values: list[object] = []
+    for name, operator in (("words", "LIKE"), ("without", "NOT LIKE")):
+        for word in filters.get(name, ()):
+            conditions.append(f"{_of_post('folded')} {operator} %s")
+            values.append(f"%{_escape_like(word)}%")
+    if language := filters.get("language"):
+        conditions.append(f"{_of_post('language')} LIKE %s")
+        values.append(f"{_escape_like(language)}%")
+    if filters.get("media"):
+        conditions.append(f"{_of_post('media')} <> '[]'::jsonb")
+    if filters.get("reposts") is False:
+        conditions.append("m.{repost_of} IS NULL")
+    if filters.get("replies") is False:
+        conditions.append("m.{reply_to} = ''")
+    return " AND ".join(conditions).format(**_NAMES), values
+
+
+def _of_post(field: str) -> str:
+    """A field of the mention `m`, or of the post that it repeats."""
+    return f"(SELECT o.{{{field}}} FROM {{mentions}} o WHERE o.id = coalesce(m.{{repost_of}}, m.id))"  # noqa: S608  ours
+
+
+def _escape_like(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _column_name(model: type[models.Model], field: str) -> str:
+    """Raises FieldDoesNotExist when the room below renamed its field: the query is never wrong in silence."""
+    return cast("models.Field[object, object]", model._meta.get_field(field)).column or ""
+
+
+#: The tables and fields of the room below, by the words that stand for them in the queries of this file.
+_NAMES = {
+    "mentions": Mention._meta.db_table,
+    "gatherings": Gathering._meta.db_table,
+    "hits": Hit._meta.db_table,
+    "source": _column_name(Gathering, "source"),
+    "watch": _column_name(Hit, "watch"),
+    "mention": _column_name(Gathering, "mention"),
+    "published_at": _column_name(Gathering, "published_at"),
+    "heard_at": _column_name(Gathering, "at"),
+    **{
+        field: _column_name(Mention, field)
+        for field in ("folded", "gone_at", "language", "media", "reply_to", "repost_of")
+    },
+}
+
+_ORDERS = {
+    "latest": "g.{published_at} DESC, g.id DESC",
+    "earliest": "g.{published_at}, g.id",
+    "heard": "g.id",
+    "last": "g.id DESC",
+}
+
+_SLICES = """
+(SELECT wanted.col, '{name}' AS part, {selected}
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[], %s::timestamptz[], %s::bigint[],
     %s::bigint[], %s::bigint[], %s::text[])
-AS wanted (col, origin, peers, above_at, above_id, below_at, below_id, after, upto, read), LATERAL (
-    SELECT g.published_at AS at, g.id, m.id AS mention
-"""
-_OF_WATCHES = """
-    FROM listening_hit g JOIN listening_mention m ON m.id = g.mention_id
-    WHERE g.watch_id = wanted.origin AND {where}
-"""
-_OF_SOURCES = """
-    FROM listening_gathering g JOIN listening_mention m ON m.id = g.mention_id
-    WHERE g.source_id = wanted.origin AND {where} AND {first_seen}
-"""
-_CLOSE = """
-    AND (g.published_at, g.id) > (wanted.above_at, wanted.above_id)
-    AND (g.published_at, g.id) < (wanted.below_at, wanted.below_id)
-    AND g.id > wanted.after AND g.id <= wanted.upto AND NOT g.id = ANY(wanted.read::bigint[])
+AS wanted (col, origin, peers, above_at, above_id, below_at, below_id, after, until, excluded), LATERAL (
+    SELECT g.{published_at} AS at, g.id, m.id AS mention
+    FROM {stream} g JOIN {mentions} m ON m.id = g.{mention}
+    WHERE g.{origin} = wanted.origin AND {conditions}
+    AND (g.{published_at}, g.id) > (wanted.above_at, wanted.above_id)
+    AND (g.{published_at}, g.id) < (wanted.below_at, wanted.below_id)
+    AND g.id > wanted.after AND g.id <= wanted.until AND NOT g.id = ANY(wanted.excluded::bigint[])
     ORDER BY {order} LIMIT {limit}
-) AS found {close})"""
+) AS found {grouping})"""
 
-# What this column showed already is not shown again, be it gathered twice or shared by somebody else: its place is the
-# first one heard, so that nothing jumps. Two days later it is news again.
-_FIRST_SEEN = """
-NOT EXISTS (SELECT FROM listening_gathering e WHERE e.source_id = ANY(wanted.peers::bigint[]) AND e.id < g.id
-    AND e.mention_id = coalesce(m.repost_of_id, m.id) AND e.at > g.at - interval '2 days')
-AND NOT EXISTS (SELECT FROM listening_mention r JOIN listening_gathering e ON e.mention_id = r.id
-    WHERE r.repost_of_id = coalesce(m.repost_of_id, m.id) AND e.source_id = ANY(wanted.peers::bigint[]) AND e.id < g.id
-    AND e.at > g.at - interval '2 days')
+# What this column showed already is not shown again, be it gathered twice or shared by somebody else: its position is
+# the first one heard, so that nothing jumps. Two days later it is news again.
+_FIRST_HEARD = """
+NOT EXISTS (SELECT FROM {gatherings} e WHERE e.{source} = ANY(wanted.peers::bigint[]) AND e.id < g.id
+    AND e.{mention} = coalesce(m.{repost_of}, m.id) AND e.{heard_at} > g.{heard_at} - interval '2 days')
+AND NOT EXISTS (SELECT FROM {mentions} r JOIN {gatherings} e ON e.{mention} = r.id
+    WHERE r.{repost_of} = coalesce(m.{repost_of}, m.id) AND e.{source} = ANY(wanted.peers::bigint[]) AND e.id < g.id
+    AND e.{heard_at} > g.{heard_at} - interval '2 days')
 """
-
-
-def filters(column: Column) -> tuple[str, list[object]]:
-    """The column's filters as SQL over the mention `m`; of a repost, what it repeats is looked at."""
-    asked, said, values = column.filters, ["m.gone_at IS NULL"], list[object]()
-    content = "(SELECT o.{0} FROM listening_mention o WHERE o.id = coalesce(m.repost_of_id, m.id))"
-    for name, sign in (("words", "LIKE"), ("without", "NOT LIKE")):
-        for word in asked.get(name, ()):
-            said.append(f"{content.format('folded')} {sign} %s")
-            values.append(f"%{_literal(word)}%")
-    if language := asked.get("language"):
-        said.append(f"{content.format('language')} LIKE %s")
-        values.append(f"{_literal(language)}%")
-    if asked.get("media"):
-        said.append(f"{content.format('media')} <> '[]'::jsonb")
-    if asked.get("reposts") is False:
-        said.append("m.repost_of_id IS NULL")
-    if asked.get("replies") is False:
-        said.append("m.reply_to = ''")
-    return " AND ".join(said), values
-
-
-def _literal(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -12,7 +12,7 @@ _WORD = regex.compile(r"(?<![\w:])[#@]?(\p{L}[\p{L}\p{M}\p{N}’'\-]++)(?!:)")
 _SIGNS = frozenset(("OR", "AND", "NOT", "OU", "ET", "SAUF"))
 
 
-def words(workspace: Workspace) -> Iterator[str]:
+def watched_words(workspace: Workspace) -> Iterator[str]:
     """Names and words, as they are written there."""
     for watch in Watch.objects.active().filter(workspace=workspace):
         yield watch.name

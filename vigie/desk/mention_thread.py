@@ -1,6 +1,7 @@
-"""The exchange around a mention: as the network tells it now, else what we have."""
+"""The thread around a mention: as the network tells it now, else what we heard of it."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -13,39 +14,60 @@ from vigie.networks.troubles import Trouble
 from vigie.networks.words import Ref
 from vigie.team.models import Member
 
-MOST = 60
-PATIENCE = 4.0  # seconds that the page waits for the network, before it shows what we have
+MAX_THREAD_MENTIONS = 60
+NETWORK_TIMEOUT = 4.0  # seconds that the page waits for the network, before it shows what we heard
 
 
-def thread_of(member: Member, mention: Mention) -> tuple[list[Mention], bool]:
-    """The lines of the exchange, oldest first, and whether the network itself told them."""
+@dataclass(frozen=True, slots=True)
+class MentionThread:
+    """The mentions of a thread, oldest first, and whether the network itself told them."""
+
+    mentions: list[Mention]
+    is_from_network: bool
+
+
+def load_thread(member: Member, mention: Mention) -> MentionThread:
     channel = Channel.objects.seen_by(member).connected().filter(network=mention.network).first()
-    if channel and isinstance(network := channel.wire(), Reads):
-        own = Gathering.objects.filter(mention=mention, source__channel=channel).first()
-        ref = Ref(mention.remote_id, own.local_id if own else "", mention.url, own.extra if own else {})
-        try:
-            with within(PATIENCE):
-                told = network.thread(channel.renewed(), ref)
-        except Trouble as trouble:
-            channel.felt(trouble)
-        else:
-            if not told.items:  # gone at the network, with the whole exchange: what we have is all that is left
-                return _ours(member, mention), False
-            with transaction.atomic():
-                kept, _edited = bulk_writes.save_mentions(
-                    mention.network, bulk_writes.storable_items(told.items[:MOST])
-                )
-            return sorted(kept.values(), key=_when), True
-    return _ours(member, mention), False
+    told = _ask_network(channel, mention) if channel else []
+    if told:
+        return MentionThread(told, is_from_network=True)
+    return MentionThread(_heard_thread(member, mention), is_from_network=False)
 
 
-def _ours(member: Member, mention: Mention) -> list[Mention]:
+def reference_for(channel: Channel, mention: Mention) -> Ref:
+    """How the channel's own server names a mention, when it told us."""
+    own = Gathering.objects.filter(mention=mention, source__channel=channel).first()
+    if own is None:
+        return Ref(mention.remote_id, "", mention.url, {})
+    return Ref(mention.remote_id, own.local_id, mention.url, own.extra)
+
+
+def _ask_network(channel: Channel, mention: Mention) -> list[Mention]:
+    """Empty when the network cannot say, does not answer in time, or has no longer anything of the thread."""
+    network = channel.wire()
+    if not isinstance(network, Reads):
+        return []
+    try:
+        with within(NETWORK_TIMEOUT):
+            told = network.thread(channel.renewed(), reference_for(channel, mention))
+    except Trouble as trouble:
+        channel.felt(trouble)
+        return []
+    if not told.items:
+        return []
+    with transaction.atomic():
+        items = bulk_writes.storable_items(told.items[:MAX_THREAD_MENTIONS])
+        saved, _edited = bulk_writes.save_mentions(mention.network, items)
+    return _sort_by_time(saved.values())
+
+
+def _heard_thread(member: Member, mention: Mention) -> list[Mention]:
     root = mention.thread or mention.remote_id
     heard = Mention.objects.seen_by(member).filter(network=mention.network, thread=root, gone_at=None)
-    found = {each.pk: each for each in heard.select_related("author").order_by("published_at")[:MOST]}
+    found = {each.pk: each for each in heard.select_related("author").order_by("published_at")[:MAX_THREAD_MENTIONS]}
     found[mention.pk] = mention
-    return sorted(found.values(), key=_when)
+    return _sort_by_time(found.values())
 
 
-def _when(mention: Mention) -> datetime:
-    return mention.published_at
+def _sort_by_time(mentions: Iterable[Mention]) -> list[Mention]:
+    return sorted(mentions, key=lambda mention: mention.published_at)

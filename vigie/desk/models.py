@@ -13,9 +13,9 @@ from vigie.team.models import Member, Workspace
 
 class ColumnQuerySet(models.QuerySet["Column"]):
     def seen_by(self, member: Member) -> Self:
-        """Shared with the team, or hers. What a column shows is reached through the channels that she may see."""
-        mine = models.Q(owner=None) | models.Q(owner=member)
-        return self.filter(mine, workspace_id=member.workspace_id)
+        """Shared with the team, or the member's own. What a column shows is limited to what the member may see."""
+        shared_or_own = models.Q(owner=None) | models.Q(owner=member)
+        return self.filter(shared_or_own, workspace_id=member.workspace_id)
 
 
 class Column(models.Model):
@@ -53,37 +53,40 @@ class Column(models.Model):
         return self.muted_at is not None
 
     def can_change(self, member: Member) -> bool:
-        """Hers; or shared, for whoever does more than read."""
+        """The member's own; or shared, for a member who does more than read."""
         return self.owner_id == member.pk or (self.owner_id is None and member.can_contribute)
 
-    def stand(self, after: "Column | None") -> None:
-        """Take the place just after a column, or the first one."""
+    def move_after(self, after: "Column | None") -> None:
+        """Take the position just after a column, or the first one."""
         others = Column.objects.filter(workspace_id=self.workspace_id, removed_at=None).exclude(pk=self.pk)
-        left = after.position if after else None
-        right = (others.filter(position__gt=left) if after else others).aggregate(n=models.Min("position"))["n"]
-        if left is None:
-            self.position = 0.0 if right is None else right - 1
+        if after is not None:
+            others = others.filter(position__gt=after.position)
+        next_position = others.aggregate(first=models.Min("position"))["first"]
+        if after is None:
+            self.position = 0.0 if next_position is None else next_position - 1
+        elif next_position is None:
+            self.position = after.position + 1
         else:
-            self.position = left + 1 if right is None else (left + right) / 2
+            self.position = (after.position + next_position) / 2
         self.save(update_fields=["position"])
 
 
 class ReadMark(models.Model):
-    """What a member read in a column, and where she stopped.
+    """What a member read in a column, and where they stopped.
 
     Ids tell what was heard, in the order of commits: all those up to `upto` are read, and those of `seen` above it. The
-    line is the place of the latest item that she saw: the column opens there. What is heard late takes its place
-    under the line and is unread until it was in sight.
+    line is the position of the latest item that the member saw: the column opens there. What is heard late takes its
+    position under the line and is unread until it was in view.
     """
 
-    MOST_SEEN = 2000  # past it, what was left unread before all these is let go
+    MAX_SEEN = 2000  # past it, what was left unread before all these is let go
 
     column = models.ForeignKey(Column, models.CASCADE, related_name="marks")
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     upto = models.BigIntegerField(default=0)
     seen = ArrayField(models.BigIntegerField(), default=list)
     line_at = models.DateTimeField(default=clock.now)
-    line = models.BigIntegerField(default=0)  # with `line_at`, the place of an item
+    line = models.BigIntegerField(default=0)  # with `line_at`, the position of an item
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -92,5 +95,5 @@ class ReadMark(models.Model):
     def __str__(self) -> str:
         return f"{self.column_id} · {self.upto}"
 
-    def has_read(self, position: int) -> bool:
-        return position <= self.upto or position in self.seen
+    def has_read(self, item_id: int) -> bool:
+        return item_id <= self.upto or item_id in self.seen

@@ -11,7 +11,7 @@ from vigie.team.workspace_urls import link
 from vigie.ui.palette import Found
 
 
-def columns(request: HttpRequest, words: str) -> Iterator[Found]:
+def find_columns(request: HttpRequest, words: str) -> Iterator[Found]:
     member = getattr(request, "member", None)
     if member is None:
         return

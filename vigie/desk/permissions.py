@@ -11,21 +11,28 @@ from vigie.team.models import Member, Right
 
 
 @dataclass(frozen=True, slots=True)
-class Able:
-    answers: frozenset[str]
-    likes: frozenset[str]
-    shares: frozenset[str]
+class ReactionRights:
+    """The slugs of the networks where a member may reply, like and share."""
+
+    reply_networks: frozenset[str]
+    like_networks: frozenset[str]
+    share_networks: frozenset[str]
 
 
-def able(member: Member) -> Able:
-    replies, publishes = HasRight("pk", member, Right.REPLY), HasRight("pk", member, Right.PUBLISH)
+def reaction_rights(member: Member) -> ReactionRights:
+    can_reply = HasRight("pk", member, Right.REPLY)
+    can_publish = HasRight("pk", member, Right.PUBLISH)
     ours = Channel.objects.filter(workspace_id=member.workspace_id).connected()
-    rights = list(ours.values_list("network", replies, publishes))
-    may_reply = {network for network, replies, _publishes in rights if replies}
-    may_share = {network for network, _replies, publishes in rights if publishes}
-    return Able(_having(Replies, may_reply), _having(Reacts, may_reply), _having(Reacts, may_share))
+    rights = list(ours.values_list("network", can_reply, can_publish))
+    with_reply = {network for network, replies, _publishes in rights if replies}
+    with_publish = {network for network, _replies, publishes in rights if publishes}
+    return ReactionRights(
+        reply_networks=_with_ability(Replies, with_reply),
+        like_networks=_with_ability(Reacts, with_reply),
+        share_networks=_with_ability(Reacts, with_publish),
+    )
 
 
-def _having(talent: type, networks: Iterable[str]) -> frozenset[str]:
+def _with_ability(ability: type, networks: Iterable[str]) -> frozenset[str]:
     known = registry.classes()
-    return frozenset(slug for slug in networks if slug in known and issubclass(known[slug], talent))
+    return frozenset(slug for slug in networks if slug in known and issubclass(known[slug], ability))

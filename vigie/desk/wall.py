@@ -1,193 +1,245 @@
-"""What the columns of a wall show: one question to the database for the items of all, whatever their number."""
+"""What the columns of a wall show: one query to the database for the items of all, whatever their number."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from vigie.desk.column_items import Gathered, Item, at_places
-from vigie.desk.column_queries import END, EVER, START, Found, Place, Slice, ask
+from vigie.desk.column_items import ColumnItem, ItemLoader
+from vigie.desk.column_position import LOWEST_POSITION, MAX_ID, ColumnPosition
+from vigie.desk.column_queries import ColumnSlice, ColumnStream, SliceRow, fetch_slices
 from vigie.desk.models import Column, ReadMark
 from vigie.kit import clock
-from vigie.listening.models import Source
+from vigie.listening.models import Hit, Source
 from vigie.team.models import Member
 
-FIRST = 10  # items of a column when the wall opens, on each side of where she stopped
-MORE = 30  # items of each page after it
-MOST_COUNTED = 99  # unread items counted; past it, « 99+ »
+FIRST_PAGE_SIZE = 10  # items of a column when the wall opens, on each side of where the member stopped
+PAGE_SIZE = 30  # items of each page after it
+MAX_UNREAD_COUNTED = 99  # past it, "99+"
 
 
 @dataclass(slots=True)
-class Shown:
-    """A column as a member sees it now: what was published above the line where she stopped, and under it."""
+class OpenColumn:
+    """A column as a member sees it now: what is above the position where the member stopped, and what is under it."""
 
     column: Column
-    sources: list[int] = field(default_factory=list)
-    edge: int = 0  # the colour of the first account that it listens to
+    stream: ColumnStream = field(default_factory=ColumnStream)
+    account_colour: int = 0  # of the first account that it listens to
     mark: ReadMark | None = None
-    fresh: list[Item] = field(default_factory=list)  # latest first
-    known: list[Item] = field(default_factory=list)
+    fresh: list[ColumnItem] = field(default_factory=list)  # latest first
+    known: list[ColumnItem] = field(default_factory=list)
     unread: int = 0
     has_more_above: bool = False
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> list[ColumnItem]:
         return [*self.fresh, *self.known]
 
     @property
-    def line(self) -> Place | None:
-        return Place(self.mark.line_at, self.mark.line) if self.mark else None
+    def read_position(self) -> ColumnPosition | None:
+        return ColumnPosition(self.mark.line_at, self.mark.line) if self.mark else None
 
     @property
-    def newest(self) -> int:
-        """The newest id of what is shown. What is heard after it waits behind the bar, wherever its place is."""
-        return max((item.place.id for item in self.items), default=0)
+    def topics(self) -> str:
+        """What pages are told when something new is in it, separated by spaces."""
+        if self.stream.model is Hit:
+            return " ".join(["columns", *(f"columns:w{watch}" for watch in self.stream.origins)])
+        return " ".join(f"columns:{source}" for source in self.stream.origins)
 
     @property
-    def bottom(self) -> Place | None:
-        return self.items[-1].place if self.items else None
+    def newest_id(self) -> int:
+        """The newest id of what is shown. What is heard after it waits behind the bar, wherever its position is."""
+        return max((item.position.id for item in self.items), default=0)
 
     @property
-    def later(self) -> int:
+    def bottom(self) -> ColumnPosition | None:
+        return self.items[-1].position if self.items else None
+
+    @property
+    def unread_above(self) -> int:
         """Unread items above those that are shown."""
-        return max(self.unread - sum(item.is_unread for item in self.items), 1) if self.has_more_above else 0
+        if not self.has_more_above:
+            return 0
+        return max(self.unread - sum(item.is_unread for item in self.items), 1)
 
     @property
-    def is_counted_short(self) -> bool:
-        return self.unread > MOST_COUNTED
+    def has_uncounted(self) -> bool:
+        return self.unread > MAX_UNREAD_COUNTED
 
 
 @dataclass(frozen=True, slots=True)
-class Newer:
+class NewerItems:
     """What came since a page was made: those to show first, how many in all, and what the page knows once they are."""
 
-    items: list[Item]
+    items: list[ColumnItem]
     count: int
-    newest: int
+    newest_id: int
     unread: int
 
 
-def opened(member: Member, only: int | None = None) -> list[Shown]:
-    """Her columns (or one), with the ids of the sources of each that she may see and her mark; nothing shown yet."""
+def load_columns(member: Member, only: int | None = None) -> list[OpenColumn]:
+    """The columns of a member (or one), with where each takes its items and the member's mark; nothing shown yet."""
     columns = Column.objects.seen_by(member).filter(removed_at=None)
-    shown = {each.pk: Shown(each) for each in (columns.filter(pk=only) if only else columns)}
-    reached = Source.objects.seen_by(member).filter(columns__in=list(shown)).order_by("pk")
-    for column, source, colour in reached.values_list("columns", "pk", "channel__colour"):
-        shown[column].sources.append(source)
-        shown[column].edge = shown[column].edge or colour or 0
-    for mark in ReadMark.objects.filter(member=member, column__in=list(shown)):
-        shown[mark.column_id].mark = mark
-    return list(shown.values())
+    if only:
+        columns = columns.filter(pk=only)
+    loaded = {column.pk: OpenColumn(column) for column in columns}
+    _load_streams(member, loaded)
+    for mark in ReadMark.objects.filter(member=member, column__in=list(loaded)):
+        loaded[mark.column_id].mark = mark
+    return list(loaded.values())
 
 
-def wall(member: Member) -> list[Shown]:
-    """Every column of a member, opened where she stopped."""
-    return _filled(opened(member))
+def _load_streams(member: Member, columns: dict[int, OpenColumn]) -> None:
+    """Where each column takes its items: its watch, or those of its sources that the member may see."""
+    seen = Source.objects.seen_by(member).filter(columns__in=list(columns)).order_by("pk")
+    for pk, source, colour in seen.values_list("columns", "pk", "channel__colour"):
+        shown = columns[pk]
+        shown.stream = ColumnStream(origins=(*shown.stream.origins, source))
+        shown.account_colour = shown.account_colour or colour or 0
+    for shown in columns.values():
+        if shown.column.watch_id:
+            shown.stream = ColumnStream(Hit, (shown.column.watch_id,))
 
 
-def one(member: Member, column: Column) -> Shown:
-    """One column, opened where she stopped."""
-    return _filled(opened(member, column.pk))[0]
+def open_wall(member: Member) -> list[OpenColumn]:
+    """Every column of a member, opened where the member stopped."""
+    return _fill_columns(load_columns(member))
 
 
-def older(shown: Shown, before: Place, known: int | None = None) -> list[Item]:
+def open_column(member: Member, column: Column) -> OpenColumn:
+    """One column, opened where the member stopped."""
+    return _fill_columns(load_columns(member, column.pk))[0]
+
+
+def older_items(shown: OpenColumn, before: ColumnPosition, known: int | None = None) -> list[ColumnItem]:
     """The page under `before`, of what was heard up to `known`: what came since has its turn behind the bar."""
-    upto = EVER if known is None else known
-    return _items(shown, ask([Slice(shown.column, shown.sources, "older", "latest", MORE, below=before, upto=upto)]))
+    until = MAX_ID if known is None else known
+    asked = ColumnSlice(shown.column, shown.stream, "older", "latest", PAGE_SIZE, below=before, until=until)
+    return _load_items(shown, fetch_slices([asked]))
 
 
-def newer(shown: Shown, known: int, top: Place | None, bottom: Place | None) -> Newer:
+def newer_items(shown: OpenColumn, known: int, top: ColumnPosition | None, bottom: ColumnPosition | None) -> NewerItems:
     """What a page that shows all from `bottom` to `top`, heard up to `known`, does not show.
 
-    Late ones take their place among what is shown, in the order of hearing; then those above the top, nearest first.
+    Late ones take their positions among what is shown, in the order of hearing; then those above the top, nearest
+    first.
     """
-    place, most = (shown.column, shown.sources), MOST_COUNTED + 1
-    found = ask(
+    column, stream = shown.column, shown.stream
+    lowest, highest = bottom or LOWEST_POSITION, top or LOWEST_POSITION
+    limit = MAX_UNREAD_COUNTED + 1
+    rows = fetch_slices(
         [
-            Slice(*place, "late", "heard", most, above=bottom or START, below=top or START, after=known),
-            Slice(*place, "above", "earliest", most, above=top or START),
-            Slice(*place, "last", "last", 1, after=known),
-            *_unread(shown),
+            ColumnSlice(column, stream, "late", "heard", limit, above=lowest, below=highest, after=known),
+            ColumnSlice(column, stream, "above", "earliest", limit, above=highest),
+            ColumnSlice(column, stream, "last", "last", 1, after=known),
+            *_unread_slices(shown),
         ]
     )
-    parts = {name: [each for each in found if each.name == name] for name in ("late", "above", "last", "unread")}
-    late, above = parts["late"], parts["above"]
-    newest = max((each.place.id for each in parts["last"]), default=known)
-    if len(late) == most:  # by hundreds: those above wait until the late ones are all in their places
-        above, newest = [], max(each.place.id for each in late)
+    late = [row for row in rows if row.slice_name == "late"]
+    above = [row for row in rows if row.slice_name == "above"]
+    newest_id = max((row.position.id for row in rows if row.slice_name == "last"), default=known)
+    if len(late) == limit:  # by hundreds: those above wait until the late ones are all in their positions
+        above = []
+        newest_id = max(row.position.id for row in late)
     count = len(late) + len(above)
-    unread = parts["unread"][0].mention if parts["unread"] else 0
-    return Newer(_items(shown, [*above[-MORE:], *late]), count, newest, unread)
+    unread = sum(row.value for row in rows if row.slice_name == "unread")
+    return NewerItems(_load_items(shown, [*above[-PAGE_SIZE:], *late]), count, newest_id, unread)
 
 
-def again(shown: Shown, ids: Collection[int]) -> list[Item]:
-    """Items that are on a page, as they are now, be they deleted by their authors."""
-    return _items(shown, at_places(shown.column.watch_id, shown.sources, ids))
+def current_items(shown: OpenColumn, ids: Collection[int]) -> list[ColumnItem]:
+    """Items that are on a page (the ids of their positions), as they are now, those that were deleted too."""
+    found = shown.stream.rows().filter(pk__in=ids).values_list("pk", "published_at", "mention")
+    return _load_items(shown, [SliceRow(0, "", ColumnPosition(at, pk), mention) for pk, at, mention in found])
 
 
 @transaction.atomic
-def read(shown: Shown, member: Member, ids: Collection[int], line: Place, known: int) -> None:
-    """She had items in sight, up to `line`. All that was `known` before her first reading counts as read."""
-    first = {"upto": known, "line_at": line.at, "line": line.id}
-    mark, _made = ReadMark.objects.select_for_update().get_or_create(column=shown.column, member=member, defaults=first)
+def record_reading(
+    shown: OpenColumn, member: Member, ids: Collection[int], position: ColumnPosition, known: int
+) -> None:
+    """The member had items in sight, up to a position. All that was `known` before the first reading counts as read."""
+    mark, _is_new = ReadMark.objects.select_for_update().get_or_create(
+        column=shown.column, member=member, defaults={"upto": known, "line_at": position.at, "line": position.id}
+    )
     seen = sorted({*mark.seen, *(each for each in ids if each > mark.upto)})
-    for let_go in seen[: -ReadMark.MOST_SEEN]:
-        mark.upto = let_go
-    left = ask([Slice(shown.column, shown.sources, "left", "heard", 1, after=mark.upto, read=seen)])
-    mark.upto = left[0].place.id - 1 if left else max([mark.upto, *seen])
+    for forgotten in seen[: -ReadMark.MAX_SEEN]:
+        mark.upto = forgotten
+    first_unread = fetch_slices(
+        [ColumnSlice(shown.column, shown.stream, "unread", "heard", 1, after=mark.upto, excluded_ids=seen)]
+    )
+    if first_unread:
+        mark.upto = first_unread[0].position.id - 1
+    else:
+        mark.upto = max([mark.upto, *seen])
     mark.seen = [each for each in seen if each > mark.upto]
-    top = max(line, Place(mark.line_at, mark.line))
-    mark.line_at, mark.line, mark.at = top.at, top.id, clock.now()
+    if position > ColumnPosition(mark.line_at, mark.line):
+        mark.line_at = position.at
+        mark.line = position.id
+    mark.at = clock.now()
     mark.save(update_fields=["upto", "seen", "line_at", "line", "at"])
 
 
-def catch_up(shown: Shown, member: Member) -> None:
+def mark_all_read(shown: OpenColumn, member: Member) -> None:
     """All that was heard until now is read."""
-    place = (shown.column, shown.sources)
-    found = {each.name: each for each in ask([Slice(*place, "last", "last", 1), Slice(*place, "top", "latest", 1)])}
-    if not found:
+    last_heard = ColumnSlice(shown.column, shown.stream, "last", "last", 1)
+    on_top = ColumnSlice(shown.column, shown.stream, "top", "latest", 1)
+    rows = {row.slice_name: row for row in fetch_slices([last_heard, on_top])}
+    if not rows:
         return
-    top = found["top"].place
-    now = {"upto": found["last"].place.id, "seen": [], "line_at": top.at, "line": top.id, "at": clock.now()}
-    ReadMark.objects.update_or_create(column=shown.column, member=member, defaults=now)
+    top = rows["top"].position
+    read = {"upto": rows["last"].position.id, "seen": [], "line_at": top.at, "line": top.id, "at": clock.now()}
+    ReadMark.objects.update_or_create(column=shown.column, member=member, defaults=read)
 
 
-def _first_slices(shown: Shown) -> Iterable[Slice]:
-    place = (shown.column, shown.sources)
-    if shown.line is None:
-        yield Slice(*place, "known", "latest", FIRST)
+def _first_slices(shown: OpenColumn) -> Iterable[ColumnSlice]:
+    column, stream = shown.column, shown.stream
+    position = shown.read_position
+    if position is None:
+        yield ColumnSlice(column, stream, "known", "latest", FIRST_PAGE_SIZE)
         return
-    yield Slice(*place, "fresh", "earliest", FIRST + 1, above=shown.line)
-    yield Slice(*place, "known", "latest", FIRST, below=shown.line.next)
-    yield from _unread(shown)
+    yield ColumnSlice(column, stream, "fresh", "earliest", FIRST_PAGE_SIZE + 1, above=position)
+    yield ColumnSlice(column, stream, "known", "latest", FIRST_PAGE_SIZE, below=position.just_above)
+    yield from _unread_slices(shown)
 
 
-def _unread(shown: Shown) -> Iterable[Slice]:
+def _unread_slices(shown: OpenColumn) -> Iterable[ColumnSlice]:
     if mark := shown.mark:
-        most = MOST_COUNTED + 1
-        place = (shown.column, shown.sources)
-        yield Slice(*place, "unread", "heard", most, below=END, after=mark.upto, read=mark.seen, counted=True)
+        yield ColumnSlice(
+            shown.column,
+            shown.stream,
+            "unread",
+            "heard",
+            MAX_UNREAD_COUNTED + 1,
+            after=mark.upto,
+            excluded_ids=mark.seen,
+            is_counted=True,
+        )
 
 
-def _filled(columns: list[Shown]) -> list[Shown]:
-    found = ask([each for shown in columns for each in _first_slices(shown)])
-    sources = {source for shown in columns for source in shown.sources}
-    gathered = Gathered((each for each in found if each.name != "unread"), sources)
+def _fill_columns(columns: list[OpenColumn]) -> list[OpenColumn]:
+    rows = fetch_slices(each for shown in columns for each in _first_slices(shown))
+    sources = {origin for shown in columns if shown.stream.model is not Hit for origin in shown.stream.origins}
+    loader = ItemLoader((row for row in rows if row.slice_name != "unread"), sources)
     for shown in columns:
-        ours = [each for each in found if each.column == shown.column.pk]
-        fresh = [each for each in ours if each.name == "fresh"]
-        shown.has_more_above = len(fresh) > FIRST
-        shown.fresh = _placed(shown, gathered, fresh[-FIRST:])
-        shown.known = _placed(shown, gathered, [each for each in ours if each.name == "known"])
-        shown.unread = sum(each.mention for each in ours if each.name == "unread")
+        of_column = [row for row in rows if row.column == shown.column.pk]
+        fresh = [row for row in of_column if row.slice_name == "fresh"]
+        shown.has_more_above = len(fresh) > FIRST_PAGE_SIZE
+        shown.fresh = _make_items(shown, loader, fresh[-FIRST_PAGE_SIZE:])
+        shown.known = _make_items(shown, loader, [row for row in of_column if row.slice_name == "known"])
+        shown.unread = sum(row.value for row in of_column if row.slice_name == "unread")
     return columns
 
 
-def _items(shown: Shown, found: Sequence[Found]) -> list[Item]:
-    return _placed(shown, Gathered(found, shown.sources), sorted(found, key=lambda each: each.place, reverse=True))
+def _load_items(shown: OpenColumn, rows: list[SliceRow]) -> list[ColumnItem]:
+    sources = () if shown.stream.model is Hit else shown.stream.origins
+    latest_first = sorted(rows, key=lambda row: row.position, reverse=True)
+    return _make_items(shown, ItemLoader(rows, sources), latest_first)
 
 
-def _placed(shown: Shown, gathered: Gathered, found: Iterable[Found]) -> list[Item]:
+def _make_items(shown: OpenColumn, loader: ItemLoader, rows: Iterable[SliceRow]) -> list[ColumnItem]:
     mark = shown.mark
-    items = (gathered.item(each, mark is not None and not mark.has_read(each.place.id)) for each in found)
-    return [item for item in items if item]
+    items = []
+    for row in rows:
+        is_unread = mark is not None and not mark.has_read(row.position.id)
+        if item := loader.make_item(row, is_unread):
+            items.append(item)
+    return items

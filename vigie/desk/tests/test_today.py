@@ -29,7 +29,7 @@ def hear(who: str, text: str, member: Member, kind: Kind = Kind.MENTIONS) -> Con
 
 def today(member: Member) -> Today:
     member.refresh_from_db()
-    return Today.opened_by(member)
+    return Today.record_visit(member)
 
 
 def test_the_first_figure_is_how_many_people_wait(manager: Member) -> None:
@@ -49,7 +49,7 @@ def test_nobody_waits_on_a_channel_that_she_may_not_see(manager: Member, reader:
     assert conversation
     ChannelRights.objects.create(channel=conversation.channel, member=reader, rights=[])
     shown = today(reader)
-    assert (shown.people_waiting, shown.said_to_us, shown.heard) == (0, [], {})
+    assert (shown.people_waiting, shown.said_to_us, shown.heard_counts) == (0, [], {})
 
 
 def test_a_visit_lasts_while_she_comes_back_and_the_next_one_begins_where_it_ended(manager: Member) -> None:
@@ -80,7 +80,7 @@ def test_what_two_sources_heard_is_shown_once(manager: Member) -> None:
     Gathering.objects.create(source=home, mention=mention, reason="mention")
     shown = today(manager)
     assert shown.said_to_us == [mention]
-    assert shown.heard == {"mentions": 1}
+    assert shown.heard_counts == {"mentions": 1}
 
 
 def test_what_was_said_since_is_counted_by_kind_newest_first(manager: Member) -> None:
@@ -88,7 +88,7 @@ def test_what_was_said_since_is_counted_by_kind_newest_first(manager: Member) ->
         hear("Marie", text, manager)
     hear("Luc", "au passage", manager, Kind.HOME)
     shown = today(manager)
-    assert shown.heard == {"mentions": 2, "home": 1}
+    assert shown.heard_counts == {"mentions": 2, "home": 1}
     assert [mention.text for mention in shown.said_to_us] == ["deuxième", "premier"]
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from vigie.channels.models import Channel, ChannelRights
 from vigie.desk import wall
-from vigie.desk.column_items import Item
+from vigie.desk.column_items import ColumnItem
 from vigie.desk.models import Column, ReadMark
 from vigie.inbox.models import Conversation
 from vigie.listening import watch_matching
@@ -54,7 +54,7 @@ def column_of(workspace: Workspace, *sources: Source, owner: Member | None = Non
     return made
 
 
-def texts(items: list[Item]) -> list[str]:
+def texts(items: list[ColumnItem]) -> list[str]:
     return [(item.mention.repost_of or item.mention).text for item in items]
 
 
@@ -63,7 +63,7 @@ def test_a_column_mixes_its_sources_newest_first(
 ) -> None:
     bring(source, said(1), said(2))
     bring(other, said(3))
-    shown = wall.one(manager, column_of(workspace, source, other))
+    shown = wall.open_column(manager, column_of(workspace, source, other))
     assert texts(shown.known) == ["Phrase 3", "Phrase 2", "Phrase 1"]
 
 
@@ -73,7 +73,8 @@ def test_what_two_sources_bring_is_shown_once_at_its_first_place(
     bring(source, said(1))
     bring(source, said(2))
     bring(other, said(1), said(3))
-    assert texts(wall.one(manager, column_of(workspace, source, other)).known) == ["Phrase 3", "Phrase 2", "Phrase 1"]
+    shown = wall.open_column(manager, column_of(workspace, source, other))
+    assert texts(shown.known) == ["Phrase 3", "Phrase 2", "Phrase 1"]
 
 
 def test_a_post_shared_by_many_is_shown_once_with_who_shared_it(
@@ -82,21 +83,21 @@ def test_a_post_shared_by_many_is_shown_once_with_who_shared_it(
     post = said(1, "Bonjour")
     bring(source, said(2, author=LUC, repost_of=post))
     bring(source, said(3, author=MARIE, repost_of=post), post)
-    known = wall.one(manager, column_of(workspace, source)).known
+    known = wall.open_column(manager, column_of(workspace, source)).known
     assert texts(known) == ["Bonjour"]
     assert set(known[0].sharers) == {"Luc", "Marie T."}
-    assert known[0].others == 1
+    assert known[0].other_sharers == 1
 
 
 def test_it_opens_where_she_stopped(workspace: Workspace, manager: Member, source: Source) -> None:
     column = column_of(workspace, source)
     bring(source, *[said(n) for n in range(5)])
-    wall.catch_up(wall.one(manager, column), manager)
+    wall.mark_all_read(wall.open_column(manager, column), manager)
     bring(source, *[said(n) for n in range(5, 8)])
-    shown = wall.one(manager, column)
+    shown = wall.open_column(manager, column)
     assert texts(shown.fresh) == ["Phrase 7", "Phrase 6", "Phrase 5"]
     assert texts(shown.known)[0] == "Phrase 4"
-    assert (shown.unread, shown.later) == (3, 0)
+    assert (shown.unread, shown.unread_above) == (3, 0)
 
 
 def test_much_that_is_new_waits_above_and_what_is_shown_follows_her_mark(
@@ -104,14 +105,14 @@ def test_much_that_is_new_waits_above_and_what_is_shown_follows_her_mark(
 ) -> None:
     column = column_of(workspace, source)
     bring(source, said(0))
-    wall.catch_up(wall.one(manager, column), manager)
+    wall.mark_all_read(wall.open_column(manager, column), manager)
     bring(source, *[said(n) for n in range(1, 31)])
-    shown = wall.one(manager, column)
+    shown = wall.open_column(manager, column)
     assert texts(shown.fresh)[-1] == "Phrase 1"
-    assert (shown.unread, shown.later) == (30, 30 - wall.FIRST)
-    came = wall.newer(shown, shown.newest, shown.fresh[0].place, shown.bottom)
-    assert texts(came.items)[-1] == f"Phrase {wall.FIRST + 1}"
-    assert came.count == 30 - wall.FIRST
+    assert (shown.unread, shown.unread_above) == (30, 30 - wall.FIRST_PAGE_SIZE)
+    came = wall.newer_items(shown, shown.newest_id, shown.fresh[0].position, shown.bottom)
+    assert texts(came.items)[-1] == f"Phrase {wall.FIRST_PAGE_SIZE + 1}"
+    assert came.count == 30 - wall.FIRST_PAGE_SIZE
 
 
 def test_columns_read_by_time_whatever_the_order_of_hearing(
@@ -119,7 +120,7 @@ def test_columns_read_by_time_whatever_the_order_of_hearing(
 ) -> None:
     bring(source, said(5), said(9))
     bring(other, said(1), said(7))
-    shown = wall.one(manager, column_of(workspace, source, other))
+    shown = wall.open_column(manager, column_of(workspace, source, other))
     assert texts(shown.known) == ["Phrase 9", "Phrase 7", "Phrase 5", "Phrase 1"]
 
 
@@ -128,9 +129,9 @@ def test_what_is_heard_late_is_unread_at_its_place(
 ) -> None:
     column = column_of(workspace, source, other)
     bring(source, said(5), said(9))
-    wall.catch_up(wall.one(manager, column), manager)
+    wall.mark_all_read(wall.open_column(manager, column), manager)
     bring(other, said(7))
-    shown = wall.one(manager, column)
+    shown = wall.open_column(manager, column)
     assert (texts(shown.fresh), texts(shown.known)) == ([], ["Phrase 9", "Phrase 7", "Phrase 5"])
     assert [item.is_unread for item in shown.known] == [False, True, False]
     assert shown.unread == 1
@@ -141,14 +142,14 @@ def test_what_comes_while_she_reads_is_offered_once_wherever_its_place(
 ) -> None:
     column = column_of(workspace, source, other)
     bring(source, *[said(n) for n in range(0, 40, 2)])
-    shown = wall.one(manager, column)
-    top, known, on_page = shown.known[0].place, shown.newest, shown.items
+    shown = wall.open_column(manager, column)
+    top, known, on_page = shown.known[0].position, shown.newest_id, shown.items
     bring(other, *[said(n) for n in range(1, 60, 2)])
-    came = wall.newer(shown, known, top, shown.bottom)
+    came = wall.newer_items(shown, known, top, shown.bottom)
     assert came.count == len(came.items) == 20  # nine between those shown, eleven above; those below come by paging
-    on_page = sorted([*on_page, *came.items], key=lambda item: item.place, reverse=True)
-    assert wall.newer(shown, came.newest, on_page[0].place, on_page[-1].place).count == 0
-    while older := wall.older(shown, on_page[-1].place, came.newest):
+    on_page = sorted([*on_page, *came.items], key=lambda item: item.position, reverse=True)
+    assert wall.newer_items(shown, came.newest_id, on_page[0].position, on_page[-1].position).count == 0
+    while older := wall.older_items(shown, on_page[-1].position, came.newest_id):
         on_page += older
     assert texts(on_page) == [f"Phrase {n}" for n in range(59, -1, -1) if n % 2 or n < 40]
 
@@ -158,13 +159,13 @@ def test_what_comes_between_two_pages_of_older_items_is_neither_skipped_nor_repe
 ) -> None:
     column = column_of(workspace, source, other)
     bring(source, *[said(2 * n) for n in range(60)])
-    shown = wall.one(manager, column)
-    on_page, known = shown.items, shown.newest
+    shown = wall.open_column(manager, column)
+    on_page, known = shown.items, shown.newest_id
     bring(other, *[said(2 * n + 1) for n in range(60)])
-    while older := wall.older(shown, on_page[-1].place, known):
+    while older := wall.older_items(shown, on_page[-1].position, known):
         on_page += older
     assert texts(on_page) == [f"Phrase {2 * n}" for n in range(59, -1, -1)]
-    came = wall.newer(shown, known, on_page[0].place, on_page[-1].place)
+    came = wall.newer_items(shown, known, on_page[0].position, on_page[-1].position)
     assert sorted(texts(came.items)) == sorted(f"Phrase {2 * n + 1}" for n in range(60))
 
 
@@ -173,13 +174,13 @@ def test_hundreds_that_come_late_take_their_places_by_turns(
 ) -> None:
     column = column_of(workspace, source, other)
     bring(source, said(0), said(1000))
-    shown = wall.one(manager, column)
-    top, bottom, known = shown.known[0].place, shown.bottom, shown.newest
+    shown = wall.open_column(manager, column)
+    top, bottom, known = shown.known[0].position, shown.bottom, shown.newest_id
     bring(other, *[said(n) for n in range(1, 251)])
     got: list[str] = []
-    while (came := wall.newer(shown, known, top, bottom)).count:
+    while (came := wall.newer_items(shown, known, top, bottom)).count:
         got += texts(came.items)
-        known = came.newest
+        known = came.newest_id
     assert sorted(got) == sorted(f"Phrase {n}" for n in range(1, 251))
 
 
@@ -188,15 +189,15 @@ def test_only_what_was_in_sight_is_read(
 ) -> None:
     column = column_of(workspace, source, other)
     bring(source, said(5), said(9))
-    wall.catch_up(wall.one(manager, column), manager)
+    wall.mark_all_read(wall.open_column(manager, column), manager)
     bring(other, said(3), said(7), said(11), said(13))
-    shown = wall.one(manager, column)
-    seen = {item.mention.text: item.place for item in shown.items}
-    wall.read(shown, manager, [seen["Phrase 11"].id], seen["Phrase 11"], shown.newest)
-    shown = wall.one(manager, column)
+    shown = wall.open_column(manager, column)
+    seen = {item.mention.text: item.position for item in shown.items}
+    wall.record_reading(shown, manager, [seen["Phrase 11"].id], seen["Phrase 11"], shown.newest_id)
+    shown = wall.open_column(manager, column)
     assert [item.mention.text for item in shown.items if item.is_unread] == ["Phrase 13", "Phrase 7", "Phrase 3"]
     assert texts(shown.known)[0] == "Phrase 11"
-    wall.read(shown, manager, [seen[f"Phrase {n}"].id for n in (13, 7, 3)], seen["Phrase 7"], shown.newest)
+    wall.record_reading(shown, manager, [seen[f"Phrase {n}"].id for n in (13, 7, 3)], seen["Phrase 7"], shown.newest_id)
     mark = ReadMark.objects.get(member=manager)
     assert (mark.upto, mark.seen) == (max(place.id for place in seen.values()), [])
     assert mark.line == seen["Phrase 11"].id  # forward only
@@ -208,18 +209,18 @@ def test_the_first_reading_counts_what_the_page_knew_as_read(
 ) -> None:
     column = column_of(workspace, source)
     bring(source, *[said(n) for n in range(20)])
-    shown = wall.one(manager, column)
+    shown = wall.open_column(manager, column)
     bring(source, said(21))
-    wall.read(shown, manager, [], shown.known[0].place, shown.newest)
-    shown = wall.one(manager, column)
+    wall.record_reading(shown, manager, [], shown.known[0].position, shown.newest_id)
+    shown = wall.open_column(manager, column)
     assert (texts(shown.fresh), shown.unread) == (["Phrase 21"], 1)
 
 
 def test_older_pages_lose_and_repeat_nothing(workspace: Workspace, manager: Member, source: Source) -> None:
     bring(source, *[said(n) for n in range(80)])
-    shown = wall.one(manager, column_of(workspace, source))
+    shown = wall.open_column(manager, column_of(workspace, source))
     on_page = shown.items
-    while items := wall.older(shown, on_page[-1].place):
+    while items := wall.older_items(shown, on_page[-1].position):
         on_page += items
     assert texts(on_page) == [f"Phrase {n}" for n in range(79, -1, -1)]
 
@@ -229,10 +230,10 @@ def test_an_item_deleted_or_edited_upstream_is_told_again_at_its_place(
 ) -> None:
     column = column_of(workspace, source)
     bring(source, said(1), said(2))
-    shown = wall.one(manager, column)
+    shown = wall.open_column(manager, column)
     bring(source, said(1, "Corrigé", edited_at=NOON + timedelta(hours=2)))
     ingest_page(source, Page(gone=("post:2",)), source.fence)
-    ids = ",".join(str(item.place.id) for item in shown.items)
+    ids = ",".join(str(item.position.id) for item in shown.items)
     page = client_of(manager).get(f"/w/{workspace.slug}/columns/{column.pk}/again/?ids={ids}").content.decode()
     assert "Corrigé" in page
     assert "Phrase 2" not in page
@@ -248,7 +249,7 @@ def test_who_shared_is_told_as_far_as_the_column_heard(
     post = said(1, "Bonjour")
     bring(theirs, said(2, author=LUC, repost_of=post))
     bring(source, said(3, author=MARIE, repost_of=post))
-    assert wall.one(manager, column_of(workspace, source)).known[0].sharers == ("Marie T.",)
+    assert wall.open_column(manager, column_of(workspace, source)).known[0].sharers == ("Marie T.",)
 
 
 def test_she_takes_the_conversation_from_an_item(
@@ -295,14 +296,14 @@ def test_a_column_shows_what_its_filters_let_through(
         said(4, "100% vrai", reply_to="post:1"),
         said(5, "En vacances", media=(Media("https://a.example/p.jpg"),)),
     )
-    shown = wall.one(manager, column_of(workspace, source, filters=filters))
+    shown = wall.open_column(manager, column_of(workspace, source, filters=filters))
     assert set(texts(shown.known)) == kept
 
 
 def test_what_is_deleted_upstream_leaves_the_column(workspace: Workspace, manager: Member, source: Source) -> None:
     bring(source, said(1), said(2))
     ingest_page(source, Page(gone=("post:2",)), source.fence)
-    assert texts(wall.one(manager, column_of(workspace, source)).known) == ["Phrase 1"]
+    assert texts(wall.open_column(manager, column_of(workspace, source)).known) == ["Phrase 1"]
 
 
 def test_a_watch_has_its_column_with_what_was_heard_before_it(
@@ -312,7 +313,7 @@ def test_a_watch_has_its_column_with_what_was_heard_before_it(
     Mention.objects.update(published_at=datetime.now(UTC))
     watch = watch_matching.create_watch(manager, "Loyers", "loyer")
     bring(source, said(3, "encore le loyer"))
-    shown = wall.one(manager, column_of(workspace, watch=watch))
+    shown = wall.open_column(manager, column_of(workspace, watch=watch))
     assert set(texts(shown.known)) == {"encore le loyer", "le loyer"}
 
 
@@ -324,8 +325,8 @@ def test_a_shared_column_shows_only_the_channels_that_one_may_see(
     hidden = Source.objects.create(workspace=workspace, channel=channel, network="mastodon", kind=Kind.MENTIONS)
     bring(hidden, said(1, "entre nous"))
     column = column_of(workspace, hidden)
-    assert texts(wall.one(manager, column).known) == ["entre nous"]
-    assert wall.one(proofreader, column).known == []
+    assert texts(wall.open_column(manager, column).known) == ["entre nous"]
+    assert wall.open_column(proofreader, column).known == []
     address = f"/w/{workspace.slug}/mentions/{Mention.objects.get().pk}/thread/"
     assert client_of(proofreader).get(address).status_code == 404
 
@@ -368,12 +369,12 @@ def test_a_removed_column_comes_back_with_her_mark(
 ) -> None:
     column, client = column_of(workspace, source), client_of(manager)
     bring(source, said(1))
-    wall.catch_up(wall.one(manager, column), manager)
+    wall.mark_all_read(wall.open_column(manager, column), manager)
     client.post(f"/w/{workspace.slug}/columns/{column.pk}/removal/")
-    assert "column-" not in client.get(f"/w/{workspace.slug}/columns/").content.decode()
+    assert f'id="column-{column.pk}"' not in client.get(f"/w/{workspace.slug}/columns/").content.decode()
     client.post(f"/w/{workspace.slug}/columns/{column.pk}/restoration/")
-    assert f"column-{column.pk}" in client.get(f"/w/{workspace.slug}/columns/").content.decode()
-    assert wall.one(manager, column).mark
+    assert f'id="column-{column.pk}"' in client.get(f"/w/{workspace.slug}/columns/").content.decode()
+    assert wall.open_column(manager, column).mark
 
 
 def test_catching_up_works_without_a_script(
@@ -382,7 +383,7 @@ def test_catching_up_works_without_a_script(
     column = column_of(workspace, source)
     bring(source, said(1), said(2))
     client_of(manager).post(f"/w/{workspace.slug}/columns/{column.pk}/mark/")
-    assert wall.one(manager, column).unread == 0
+    assert wall.open_column(manager, column).unread == 0
     assert ReadMark.objects.get().upto > 0
 
 
@@ -425,7 +426,7 @@ def test_twelve_columns_ask_the_database_no_more_than_one(
         column_of(workspace, source, other, position=n)
     with CaptureQueriesContext(connection) as many:
         page = client.get(address).content.decode()
-    assert page.count('class="item') >= 12 * wall.FIRST
+    assert page.count('class="item') >= 12 * wall.FIRST_PAGE_SIZE
     assert len(many) == len(few)
     assert len(many) <= 13, "\n".join(query["sql"][:160] for query in many)
 

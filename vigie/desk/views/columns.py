@@ -11,201 +11,220 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vigie import journal
 from vigie.desk import wall
-from vigie.desk.column_queries import Place
+from vigie.desk.column_position import ColumnPosition
 from vigie.desk.forms import ColumnForm
 from vigie.desk.models import Column
-from vigie.desk.permissions import able
+from vigie.desk.permissions import reaction_rights
 from vigie.kit import clock
 from vigie.kit.text import parse_id
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require
 from vigie.team.workspace_urls import link
 
+MAX_IDS = 500  # items that a page may name at once
+MAX_ID_DIGITS = 18
+
 
 @require_safe
-def columns(request: MemberRequest) -> HttpResponse:
+def show_wall(request: MemberRequest) -> HttpResponse:
     """The wall: every column side by side."""
-    return render(request, "desk/wall.html", _with(request, wall=wall.wall(request.member)))
+    return _render_wall(request, wall.open_wall(request.member))
 
 
 @require_safe
-def column(request: MemberRequest, pk: int) -> HttpResponse:
-    """One column alone; with `?before=`, its older items (a piece for a script, a page for who has none)."""
-    found, before = _find(request, pk), Place.read(request.GET.get("before", ""))
+def show_column(request: MemberRequest, pk: int) -> HttpResponse:
+    """One column alone; with `?before=`, its older items (a piece for a script, a page without one)."""
+    column = _get_column(request, pk)
+    before = ColumnPosition.parse(request.GET.get("before", ""))
     if before is None:
-        return render(request, "desk/wall.html", _with(request, wall=[wall.one(request.member, found)], alone=True))
-    shown = _opened(request, found)
-    items = wall.older(shown, before, _number(request, "known"))
+        return _render_wall(request, [wall.open_column(request.member, column)], alone=True)
+    shown = _load_column(request, column)
+    items = wall.older_items(shown, before, _requested_number(request, "known"))
     if request.htmx:
-        return render(request, "desk/_older.html", _with(request, found=items, column=found))
+        return _render_items(request, "desk/_older.html", found=items, column=column)
     shown.known = items
-    return render(request, "desk/wall.html", _with(request, wall=[shown], alone=True))
+    return _render_wall(request, [shown], alone=True)
 
 
 @require_safe
-def newer(request: MemberRequest, pk: int) -> HttpResponse:
+def show_newer_items(request: MemberRequest, pk: int) -> HttpResponse:
     """What came since the page knew all up to `known`, from `bottom` to `top`."""
-    found = _find(request, pk)
-    top, bottom = (Place.read(request.GET.get(name, "")) for name in ("top", "bottom"))
-    came = wall.newer(_opened(request, found), _number(request, "known") or 0, top, bottom)
-    return render(request, "desk/_newer.html", _with(request, came=came, column=found))
+    column = _get_column(request, pk)
+    top = ColumnPosition.parse(request.GET.get("top", ""))
+    bottom = ColumnPosition.parse(request.GET.get("bottom", ""))
+    known = _requested_number(request, "known") or 0
+    newer = wall.newer_items(_load_column(request, column), known, top, bottom)
+    return _render_items(request, "desk/_newer.html", newer=newer, column=column)
 
 
 @require_safe
-def again(request: MemberRequest, pk: int) -> HttpResponse:
+def show_current_items(request: MemberRequest, pk: int) -> HttpResponse:
     """Items that a page shows already (`ids`), as they are now."""
-    found = _find(request, pk)
-    items = wall.again(_opened(request, found), _ids(request.GET.get("ids", "")))
-    return render(request, "desk/_again.html", _with(request, found=items, column=found))
+    column = _get_column(request, pk)
+    items = wall.current_items(_load_column(request, column), _parse_ids(request.GET.get("ids", "")))
+    return _render_items(request, "desk/_again.html", found=items, column=column)
 
 
 @require_POST
-def mark(request: MemberRequest, pk: int) -> HttpResponse:
-    """She read `ids`, up to `line`, on a page that knew all up to `known`; without these, everything."""
-    found = _find(request, pk)
-    shown, line = _opened(request, found), Place.read(request.POST.get("line", ""))
-    if line:
-        wall.read(shown, request.member, _ids(request.POST.get("ids", "")), line, _number(request, "known") or 0)
+def record_reading(request: MemberRequest, pk: int) -> HttpResponse:
+    """The member read `ids`, up to `line`, on a page that knew all up to `known`; without these, everything."""
+    column = _get_column(request, pk)
+    shown = _load_column(request, column)
+    position = ColumnPosition.parse(request.POST.get("line", ""))
+    if position:
+        ids = _parse_ids(request.POST.get("ids", ""))
+        known = _requested_number(request, "known") or 0
+        wall.record_reading(shown, request.member, ids, position, known)
     else:
-        wall.catch_up(shown, request.member)
-    return HttpResponse(status=204) if request.headers.get("HX-Request") else _back(request, found)
+        wall.mark_all_read(shown, request.member)
+    return _confirm_arrangement(request, column)
 
 
 @require_http_methods(["GET", "POST"])
-def add(request: MemberRequest) -> HttpResponse:
-    form = ColumnForm(request.member, request.POST or None, initial={"shared": False, **_wanted(request)})
+def add_column(request: MemberRequest) -> HttpResponse:
+    form = ColumnForm(request.member, request.POST or None, initial={"shared": False, **_requested_choices(request)})
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            made = form.save()
-            made.stand(Column.objects.seen_by(request.member).filter(removed_at=None).exclude(pk=made.pk).last())
-            journal.write("desk.column.added", by=request.member, of=made, shared=made.owner_id is None)
-        return _back(request, made)
+            column = form.save()
+            others = Column.objects.seen_by(request.member).filter(removed_at=None).exclude(pk=column.pk)
+            column.move_after(others.last())
+            journal.write("desk.column.added", by=request.member, of=column, shared=column.owner_id is None)
+        return _redirect_to_column(request, column)
     return render(request, "desk/column_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _changing(request, pk)
-    form = ColumnForm(request.member, request.POST or None, instance=found)
+def change_column(request: MemberRequest, pk: int) -> HttpResponse:
+    column = _get_changeable_column(request, pk)
+    form = ColumnForm(request.member, request.POST or None, instance=column)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()
-            journal.write("desk.column.changed", by=request.member, of=found, fields=form.changed_data)
-        return _back(request, found)
-    return render(request, "desk/column_form.html", {"form": form, "column": found}, status=422 if form.errors else 200)
+            journal.write("desk.column.changed", by=request.member, of=column, fields=form.changed_data)
+        return _redirect_to_column(request, column)
+    context = {"form": form, "column": column}
+    return render(request, "desk/column_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
-def place(request: MemberRequest, pk: int) -> HttpResponse:
-    """Move: `to` is left or right, or the id of the column that it must follow (0: the first place)."""
-    found, to = _changing(request, pk), request.POST.get("to", "")
+def move_column(request: MemberRequest, pk: int) -> HttpResponse:
+    """Move: `to` is left or right, or the id of the column that it must follow (0: the first position)."""
+    column = _get_changeable_column(request, pk)
     order = [each.pk for each in Column.objects.seen_by(request.member).filter(removed_at=None)]
-    after = _after(order, found.pk, to)
-    found.stand(Column.objects.get(pk=after) if after else None)
-    return _done(request, found)
+    previous = _previous_column(order, column.pk, request.POST.get("to", ""))
+    column.move_after(Column.objects.get(pk=previous) if previous else None)
+    return _confirm_arrangement(request, column)
 
 
-def _after(order: list[int], pk: int, to: str) -> int | None:
+def _previous_column(order: list[int], pk: int, to: str) -> int | None:
     """The column that `pk` will follow."""
-    at = order.index(pk)
+    index = order.index(pk)
     if to == "left":
-        return order[at - 2] if at > 1 else None
+        return order[index - 2] if index > 1 else None
     if to == "right":
-        return order[min(at + 1, len(order) - 1)] if at + 1 < len(order) else (order[at - 1] if at else None)
+        if index + 1 < len(order):
+            return order[index + 1]
+        return order[index - 1] if index else None
     wanted = parse_id(to)
     return wanted if wanted in order and wanted != pk else None
 
 
 @require_POST
-def width(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _changing(request, pk)
+def resize_column(request: MemberRequest, pk: int) -> HttpResponse:
+    column = _get_changeable_column(request, pk)
     if request.POST.get("width") in Column.Width.values:
-        found.width = request.POST["width"]
-        found.save(update_fields=["width"])
-    return _done(request, found)
+        column.width = request.POST["width"]
+        column.save(update_fields=["width"])
+    return _confirm_arrangement(request, column)
 
 
 @require_POST
-def mute(request: MemberRequest, pk: int) -> HttpResponse:
-    """Muted, a column counts nothing; again, it counts."""
-    found = _changing(request, pk)
-    found.muted_at = None if found.muted_at else clock.now()
-    found.save(update_fields=["muted_at"])
-    return _back(request, found)
+def mute_column(request: MemberRequest, pk: int) -> HttpResponse:
+    """Muted, a column counts nothing; the same act once more has it count again."""
+    column = _get_changeable_column(request, pk)
+    column.muted_at = None if column.muted_at else clock.now()
+    column.save(update_fields=["muted_at"])
+    return _redirect_to_column(request, column)
 
 
 @require_POST
-def removal(request: MemberRequest, pk: int) -> HttpResponse:
-    found = _changing(request, pk)
+def remove_column(request: MemberRequest, pk: int) -> HttpResponse:
+    column = _get_changeable_column(request, pk)
     with transaction.atomic():
-        found.removed_at = clock.now()
-        found.save(update_fields=["removed_at"])
-        journal.write("desk.column.removed", by=request.member, of=found)
-    undo = link(request.workspace, "desk:restoration", found.pk)
-    messages.success(request, _("The column “%(name)s” is removed.") % {"name": found}, extra_tags=f"undo:{undo}")
+        column.removed_at = clock.now()
+        column.save(update_fields=["removed_at"])
+        journal.write("desk.column.removed", by=request.member, of=column)
+    undo = link(request.workspace, "desk:restoration", column.pk)
+    messages.success(request, _("The column “%(name)s” is removed.") % {"name": column}, extra_tags=f"undo:{undo}")
     return redirect(link(request.workspace, "desk:wall"))
 
 
 @require_POST
-def restoration(request: MemberRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Column.objects.seen_by(request.member), pk=pk)
-    require(found.can_change(request.member))
+def restore_column(request: MemberRequest, pk: int) -> HttpResponse:
+    column = get_object_or_404(Column.objects.seen_by(request.member), pk=pk)
+    require(column.can_change(request.member))
     with transaction.atomic():
-        found.removed_at = None
-        found.save(update_fields=["removed_at"])
-        journal.write("desk.column.restored", by=request.member, of=found)
+        column.removed_at = None
+        column.save(update_fields=["removed_at"])
+        journal.write("desk.column.restored", by=request.member, of=column)
     if request.htmx:
-        answer = HttpResponse(status=204)
-        answer.headers["HX-Redirect"] = _address(request, found)
-        return answer
-    return _back(request, found)
+        response = HttpResponse(status=204)
+        response.headers["HX-Redirect"] = _column_address(request, column)
+        return response
+    return _redirect_to_column(request, column)
 
 
-def _find(request: MemberRequest, pk: int) -> Column:
+def _get_column(request: MemberRequest, pk: int) -> Column:
     return get_object_or_404(Column.objects.seen_by(request.member).filter(removed_at=None), pk=pk)
 
 
-def _opened(request: MemberRequest, column: Column) -> wall.Shown:
-    return wall.opened(request.member, column.pk)[0]
+def _get_changeable_column(request: MemberRequest, pk: int) -> Column:
+    column = _get_column(request, pk)
+    require(column.can_change(request.member))
+    return column
 
 
-def _changing(request: MemberRequest, pk: int) -> Column:
-    found = _find(request, pk)
-    require(found.can_change(request.member))
-    return found
+def _load_column(request: MemberRequest, column: Column) -> wall.OpenColumn:
+    return wall.load_columns(request.member, column.pk)[0]
 
 
-def _with(request: MemberRequest, **context: Any) -> dict[str, Any]:
-    return {"able": able(request.member), **context}
+def _render_wall(request: MemberRequest, columns: list[wall.OpenColumn], *, alone: bool = False) -> HttpResponse:
+    return _render_items(request, "desk/wall.html", wall=columns, alone=alone)
 
 
-def _wanted(request: HttpRequest) -> dict[str, object]:
+def _render_items(request: MemberRequest, template: str, **context: Any) -> HttpResponse:
+    return render(request, template, {"rights": reaction_rights(request.member), **context})
+
+
+def _requested_choices(request: HttpRequest) -> dict[str, object]:
     """What a link to the form asks for: `?watch=3`, `?source=5`."""
-    wanted: dict[str, object] = {}
+    choices: dict[str, object] = {}
     if watch := parse_id(request.GET.get("watch", "")):
-        wanted["watch"] = watch
-    if sources := [source for each in request.GET.getlist("source") if (source := parse_id(each))]:
-        wanted["sources"] = sources
-    return wanted
+        choices["watch"] = watch
+    sources = [parse_id(each) for each in request.GET.getlist("source")]
+    if any(sources):
+        choices["sources"] = [source for source in sources if source]
+    return choices
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
-    said = request.POST.get(name) or request.GET.get(name) or ""
-    return parse_id(said)
+def _requested_number(request: HttpRequest, name: str) -> int | None:
+    return parse_id(request.POST.get(name) or request.GET.get(name) or "")
 
 
-def _ids(said: str) -> list[int]:
-    return [int(each) for each in said.split(",")[:500] if each.isdecimal() and len(each) < 19]
+def _parse_ids(text: str) -> list[int]:
+    return [int(each) for each in text.split(",")[:MAX_IDS] if each.isdecimal() and len(each) <= MAX_ID_DIGITS]
 
 
-def _address(request: MemberRequest, column: Column) -> str:
+def _column_address(request: MemberRequest, column: Column) -> str:
     return f"{link(request.workspace, 'desk:wall')}#column-{column.pk}"
 
 
-def _back(request: MemberRequest, column: Column) -> HttpResponse:
-    return HttpResponseRedirect(_address(request, column))
+def _redirect_to_column(request: MemberRequest, column: Column) -> HttpResponse:
+    return HttpResponseRedirect(_column_address(request, column))
 
 
-def _done(request: MemberRequest, column: Column) -> HttpResponse:
-    """A script moved it already; without one, the wall is shown again."""
-    return HttpResponse(status=204) if request.headers.get("HX-Request") else _back(request, column)
+def _confirm_arrangement(request: MemberRequest, column: Column) -> HttpResponse:
+    """A script showed the change already; without one, the wall is shown again."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204)
+    return _redirect_to_column(request, column)

@@ -10,8 +10,8 @@ from vigie.team.member_request import MemberRequest
 
 
 @require_safe
-def today(request: MemberRequest) -> HttpResponse:
+def show_today(request: MemberRequest) -> HttpResponse:
     piece = request.GET.get("piece") == "today"
-    shown = Today(request.member, request.member.visited_at) if piece else Today.opened_by(request.member)
+    shown = Today(request.member, request.member.visited_at) if piece else Today.record_visit(request.member)
     know(request, shown.people_waiting)
     return render(request, "desk/_today.html" if piece else "desk/today.html", {"today": shown})

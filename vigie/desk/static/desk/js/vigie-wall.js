@@ -1,6 +1,6 @@
-// The wall under the hands: from column to column, and columns from place to place. What it arranges is told to the server
+// The wall by keyboard and mouse: from column to column, and columns from place to place. What it arranges is told to the server
 // by the same buttons that work without it.
-import { carry, move } from "vigie/desk/carry";
+import { enableDrag, move } from "vigie/desk/column-drag";
 import { bare, typing } from "vigie/keys";
 import { post } from "vigie/request";
 
@@ -10,7 +10,7 @@ customElements.define(
     connectedCallback() {
       document.addEventListener("keydown", this.pressed);
       this.addEventListener("click", this.clicked);
-      carry(this, this.put);
+      enableDrag(this, this.put);
     }
 
     disconnectedCallback() {
@@ -30,12 +30,12 @@ customElements.define(
       if (step && event.altKey && this.current)
         (event.preventDefault(), this.arrange(this.current, "to", step < 0 ? "left" : "right"));
       else if (step && !event.ctrlKey && !event.metaKey && !event.altKey)
-        this.go(this.columns.indexOf(this.current) + step, event);
-      else if (/^[1-9]$/.test(event.key) && bare(event)) this.go(Number(event.key) - 1, event);
+        this.goTo(this.columns.indexOf(this.current) + step, event);
+      else if (/^[1-9]$/.test(event.key) && bare(event)) this.goTo(Number(event.key) - 1, event);
     };
 
-    go(n, event) {
-      const column = this.columns[Math.max(0, n)];
+    goTo(index, event) {
+      const column = this.columns[Math.max(0, index)];
       if (!column) return;
       event.preventDefault();
       this.show(column);
@@ -63,10 +63,10 @@ customElements.define(
       this.show(column);
     }
 
-    put = (carried, over) => {
-      move(carried, over);
-      post(carried.querySelector('[name="to"]').formAction, {
-        to: carried.previousElementSibling?.dataset.pk ?? 0,
+    put = (dragged, over) => {
+      move(dragged, over);
+      post(dragged.querySelector('[name="to"]').formAction, {
+        to: dragged.previousElementSibling?.dataset.pk ?? 0,
       });
     };
   },

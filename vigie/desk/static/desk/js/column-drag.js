@@ -6,30 +6,34 @@ export function move(column, over) {
   column.querySelector(".column-body").scrollTop = scrollTop;
 }
 
-/** By the mouse: `put(carried, over)` once one falls on another. */
-export function carry(wall, put) {
-  let carried;
+/** By the mouse: `put(dragged, over)` once one falls on another. */
+export function enableDrag(wall, put) {
+  let dragged;
   const mark = (over) => {
     for (const column of wall.querySelectorAll(".column")) {
-      column.classList.toggle("carried", column === carried);
-      column.classList.toggle("dropped-on", column === over && over !== carried);
+      column.classList.toggle("carried", column === dragged);
+      column.classList.toggle("dropped-on", column === over && over !== dragged);
     }
   };
   const over = (event) => event.target.closest(".column");
-  const end = () => ((carried = undefined), mark());
+  const end = () => {
+    dragged = undefined;
+    mark();
+  };
 
   wall.addEventListener("dragstart", (event) => {
-    carried = event.target.matches?.(".column-head") ? over(event) : undefined;
+    dragged = event.target.matches?.(".column-head") ? over(event) : undefined;
     mark();
   });
   wall.addEventListener("dragover", (event) => {
-    if (!carried || !over(event)) return;
+    if (!dragged || !over(event)) return;
     event.preventDefault();
     mark(over(event));
   });
   wall.addEventListener("dragend", end);
   wall.addEventListener("drop", (event) => {
-    const [from, to] = [carried, over(event)];
+    const from = dragged;
+    const to = over(event);
     end();
     if (!from || !to || from === to) return;
     event.preventDefault();

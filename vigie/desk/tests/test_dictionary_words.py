@@ -11,7 +11,8 @@ from vigie.team.models import Member
 def test_the_words_of_a_watch_are_known_and_its_signs_are_not_words(manager: Member, outsider: Member) -> None:
     workspace, question = manager.workspace, '(fluviade OR "grande brouaille") SAUF #zarbi lang:fr'
     Watch.objects.create(workspace=workspace, name="Zarblouville", question=question)
-    assert set(dictionary_words.words(workspace)) == {"Zarblouville", "fluviade", "grande", "brouaille", "zarbi"}
-    assert list(dictionary_words.words(outsider.workspace)) == []
+    words = set(dictionary_words.watched_words(workspace))
+    assert words == {"Zarblouville", "fluviade", "grande", "brouaille", "zarbi"}
+    assert list(dictionary_words.watched_words(outsider.workspace)) == []
     found = read(Draft("La fluviade et la brouaille attirent le monde.", workspace, place=uuid4())).findings
     assert not [finding.words for finding in found if finding.remark.rule == "spelling.unknown"]
