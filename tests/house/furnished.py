@@ -13,8 +13,8 @@ from vigie.kit import clock
 from vigie.listening import watch_matching
 from vigie.listening.models import Source
 from vigie.networks.words import Kind
-from vigie.proofreading.clearances import clear
-from vigie.proofreading.models import AvoidedWord, Blackout, HouseWord, Ignored
+from vigie.proofreading.clearances import clear_remark
+from vigie.proofreading.models import AvoidedWord, Blackout, HouseWord, IgnoredRemark
 from vigie.publishing import approvals
 from vigie.publishing.composer import drafts
 from vigie.publishing.delivery import scheduling
@@ -51,15 +51,15 @@ def furnish(member: Member) -> Channel:
 
 def the_house(member: Member, channel: Channel) -> None:
     """One of each thing that the proof-reader keeps."""
-    HouseWord.learn(member, "fleuviste")
-    AvoidedWord(workspace=member.workspace, words="clientèle", reason="Dire : les gens.", added_by=member).avoid()
+    HouseWord.add_word(member, "fleuviste")
+    AvoidedWord(workspace=member.workspace, words="clientèle", reason="Dire : les gens.", added_by=member).add()
     place = uuid.uuid4()
-    Ignored.ignore(member, place, "tone.exclamations", "!!", "0" * 64, channel)
-    clear(member, channel, place, "tone.exclamations", "!!", "0" * 64, "Citation")
+    IgnoredRemark.ignore(member, place, "tone.exclamations", "!!", "0" * 64, channel)
+    clear_remark(member, channel, place, "tone.exclamations", "!!", "0" * 64, "Citation")
     ended = clock.now() - timedelta(days=30)
     Blackout(
         workspace=member.workspace, name="Silence", start=ended - timedelta(days=7), end=ended, set_by=member
-    ).establish()
+    ).add()
 
 
 def a_post(member: Member, channel: Channel, planned: bool = False) -> Post:

@@ -17,7 +17,7 @@ from vigie.inbox.tests.conftest import gathered, source_of
 from vigie.kit import clock
 from vigie.networks.words import Field, Rules
 from vigie.proofreading import jobs
-from vigie.proofreading.models import HouseWord, Ignored, LinkLookup
+from vigie.proofreading.models import HouseWord, IgnoredRemark, LinkLookup
 from vigie.team.models import Member, Workspace
 
 PageAt = Callable[..., Screen]
@@ -117,7 +117,7 @@ def test_a_remark_that_is_ignored_does_not_come_back_here(page_at: PageAt, manag
     with read_again(page, "Encore une phrase."):
         page.keyboard.type(" Encore une phrase.")
     expect(remarks(page, rule or "")).to_have_count(0)  # type: ignore[arg-type]
-    assert Ignored.objects.get().by == manager
+    assert IgnoredRemark.objects.get().by == manager
 
 
 def test_all_the_typography_is_fixed_in_one_act_shown_before(
@@ -141,7 +141,7 @@ def test_a_dead_link_is_said_as_soon_as_it_is_known(page_at: PageAt, manager: Me
     expect(page.locator("vigie-proof[for=composer-text] [data-awaiting]")).to_be_attached()
     expect(remarks(page, "sense.dead_link")).to_have_count(0)  # type: ignore[arg-type]
     with http_clients.through(httpx2.MockTransport(lambda request: httpx2.Response(404))):
-        jobs.look([LinkLookup.objects.get().pk], [])  # what the worker does
+        jobs.look_up([LinkLookup.objects.get().pk], [])  # what the worker does
     expect(remarks(page, "sense.dead_link")).to_have_count(1)  # type: ignore[arg-type]
     field = page.locator("#composer-text")
     assert field.evaluate("field => field.selectionStart === field.value.length"), "the caret stays"

@@ -33,4 +33,4 @@ def channels_health(timestamp: int) -> None:
 @app.task(name="proofreading.forget", queue=proofreading.QUEUE, queueing_lock="proofreading.forget", pass_context=False)
 def proofreading_forget(timestamp: int) -> None:
     """Answers of addresses and networks that no text asks for any more, once a night."""
-    proofreading.forget()
+    proofreading.delete_old_lookups()

@@ -10,7 +10,7 @@ class DeskConfig(AppConfig):
         from vigie.desk.journal_labels import SENTENCES
         from vigie.desk.receivers import add_requested_column
         from vigie.journal import labels
-        from vigie.proofreading.house_settings import know_through
+        from vigie.proofreading.house_settings import register_vocabulary
         from vigie.ui.assets import modules
         from vigie.ui.column_kinds import column_requested
         from vigie.ui.navigation import Place, places
@@ -22,5 +22,5 @@ class DeskConfig(AppConfig):
         places.add(Place("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, phone=True))
         palette.add(palette_results.find_columns)
         modules.add("desk", "column-drag", "items", "newer-items", "position", "scroll-anchor", "visibility")
-        know_through(dictionary_words.watched_words)
+        register_vocabulary(dictionary_words.watched_words)
         column_requested.connect(add_requested_column)

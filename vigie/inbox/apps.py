@@ -12,7 +12,7 @@ class Inbox(AppConfig):
         from vigie.inbox.models import Closure
         from vigie.journal import labels
         from vigie.listening import signals as heard
-        from vigie.proofreading.house_settings import know_through
+        from vigie.proofreading.house_settings import register_vocabulary
         from vigie.publishing.journal_acts import ACT_OF_STATE
         from vigie.ui.navigation import Place
         from vigie.ui.navigation import places as rail
@@ -21,7 +21,7 @@ class Inbox(AppConfig):
         labels.name_values("reason", dict(Closure.Reason.choices))
         labels.name_values("to", lambda name: name or _("nobody"))
         heard.connect_receiver(intake.heard)
-        know_through(dictionary_words.names)
+        register_vocabulary(dictionary_words.names)
         for moved in ACT_OF_STATE.values():
             journal.follow(moved, receivers.delivery_moved)
         for act in ("team.member.left", "team.member.removed"):

@@ -2,18 +2,18 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
-class Proofreading(AppConfig):
+class ProofreadingConfig(AppConfig):
     name = "vigie.proofreading"
 
     def ready(self) -> None:
         from vigie.journal import labels
         from vigie.proofreading.models import Blackout, Demand
-        from vigie.proofreading.rule_families import title_of
+        from vigie.proofreading.rule_families import rule_title
         from vigie.team.settings_pages import SettingsPage, pages
 
         says = _("Engines at work, house dictionary, rules, style, law, faults stopped")
         pages.add(SettingsPage("proofreading", _("Proof-reading"), says, "check", "proofreading:settings", 60))
-        labels.name_values("rule", title_of)
+        labels.name_values("rule", rule_title)
         labels.name_values("demand", {"": _("as it is by itself"), **dict(Demand.choices)})
         labels.name_values("kinds", dict(Blackout.Kinds.choices))
         labels.add(

@@ -16,7 +16,7 @@ def can_clear(member: Member, channel: Channel, rule: str) -> bool:
     return member.has_right(channel, Right.APPROVE)
 
 
-def clear(
+def clear_remark(
     by: Member, channel: Channel, place: uuid.UUID, rule: str, words: str, fingerprint: str, reason: str
 ) -> Clearance:
     """Let the text of that fingerprint leave on that channel, in spite of that rule. Raises NotAllowed."""
@@ -30,4 +30,4 @@ def clear(
         fingerprint=fingerprint[:64],
         reason=reason.strip()[:300],
         by=by,
-    ).give()
+    ).grant()

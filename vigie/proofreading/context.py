@@ -13,7 +13,7 @@ from vigie.people.models import Author
 from vigie.proofreader import context as words
 from vigie.proofreader.text.masks import MaskKind, find_masked_spans
 from vigie.proofreading import lookups
-from vigie.proofreading.house_settings import HouseRows
+from vigie.proofreading.house_settings import HouseSettings
 from vigie.proofreading.models import Blackout, HouseStyle
 from vigie.proofreading.requirements import Demands
 
@@ -21,81 +21,87 @@ if TYPE_CHECKING:
     from vigie.proofreading.text_check import Draft
 
 
-def context_for(draft: "Draft", rows: HouseRows | None = None) -> words.ProofContext:
+def context_for(draft: "Draft", rows: HouseSettings | None = None) -> words.ProofContext:
     """Everything outside the text that a rule may look at; `rows` when several drafts of a house are read.
 
     What is said of a post as a whole (its media, the law, what we said lately) is said of its text, not of its parts.
     What is ignored is not told: it still stops what the house does not let be ignored.
     """
-    rows, channel, now = rows or HouseRows(draft.workspace, draft.place), draft.channel, _minute(clock.now())
+    rows, channel, now = (
+        rows or HouseSettings(draft.workspace, draft.text_key),
+        draft.channel,
+        _round_to_minute(clock.now()),
+    )
     people, missing = lookups.known_handles(draft)
     is_whole = not draft.part
-    styles = rows.styles(channel)
+    styles = rows.styles_for(channel)
     spoken = (one.language[:2] for one in rows.channels if one.language)
     return words.ProofContext(
         language=draft.language[:2],
         languages=tuple(dict.fromkeys([*spoken, "fr", "en"])),
-        style_guide=_house(rows, channel, styles, draft.language[:2]),
+        style_guide=_house_words(rows, channel, styles, draft.language[:2]),
         network=channel.network if channel else "",
-        limits=_rules(channel),
+        limits=_known_limits(channel),
         voice=words.ChannelVoice(channel.voice) if channel else words.ChannelVoice.UNSAID,
         channel_name=channel.name if channel else "",
         channel_handle=channel.handle if channel else "",
         channel_language=channel.language[:2] if channel else "",
         candidate_names=tuple(sorted({one.name for one in rows.channels if one.voice == Channel.Voice.CANDIDATE})),
-        speaker=_speaker(channel),
-        rival_hashtags=_tags(styles, "rival_hashtags"),
-        personal_hashtags=_tags(styles, "personal_hashtags"),
-        known_handles=_handles(draft.text, channel) | people,
+        speaker=_channel_owner(channel),
+        rival_hashtags=_folded_hashtags(styles, "rival_hashtags"),
+        personal_hashtags=_folded_hashtags(styles, "personal_hashtags"),
+        known_handles=_people_mentioned(draft.text, channel) | people,
         missing_handles=missing,
         link_statuses=lookups.known_links(draft),
         media_without_alt=draft.media_without_alt if is_whole else 0,
         is_paid=draft.is_paid and is_whole,
-        agent_mention=rows.agent,
-        blackouts=_blackouts(rows, draft.publish_at or now) if is_whole else (),
+        agent_mention=rows.agent_mention,
+        blackouts=_blackouts_at(rows, draft.publish_at or now) if is_whole else (),
         now=now,
         publish_at=draft.publish_at,
-        recent_texts=rows.recent(channel) if is_whole else (),
-        disabled_rules=Demands(rows.rules, channel).off,
-        languagetool_address=rows.languagetool,
+        recent_texts=rows.recent_texts(channel) if is_whole else (),
+        disabled_rules=Demands(rows.house_rules, channel).silenced_rules,
+        languagetool_address=rows.languagetool_address,
     )
 
 
-def _house(rows: HouseRows, channel: Channel | None, styles: list[HouseStyle], language: str) -> words.StyleGuide:
+def _house_words(
+    rows: HouseSettings, channel: Channel | None, styles: list[HouseStyle], language: str
+) -> words.StyleGuide:
     plain, here = words.StyleGuide(), channel.pk if channel else None
-    exclamations, sentence = _limit(styles, "exclamations"), _limit(styles, "sentence_words")
+    exclamations, sentence = _nearest_limit(styles, "exclamations"), _nearest_limit(styles, "sentence_words")
     epicene = next((style.epicene for style in styles if style.epicene), plain.epicene)
     return words.StyleGuide(
         max_exclamations=plain.max_exclamations if exclamations is None else exclamations,
-        max_hashtags=_limit(styles, "hashtags"),
-        max_mentions=_limit(styles, "mentions"),
-        max_emoji=_limit(styles, "emoji"),
+        max_hashtags=_nearest_limit(styles, "hashtags"),
+        max_mentions=_nearest_limit(styles, "mentions"),
+        max_emoji=_nearest_limit(styles, "emoji"),
         max_sentence_words=plain.max_sentence_words if sentence is None else sentence,
         epicene=words.EpicenePolicy(epicene),
-        words_to_avoid={one.words: one.reason for one in rows.avoided if one.channel_id in (None, here)},
-        known_words=rows.words(language),
-        known_names=rows.names,
-        public_contacts=frozenset(line for style in styles for line in _lines(style.contacts)),
+        words_to_avoid={one.words: one.reason for one in rows.avoided_words if one.channel_id in (None, here)},
+        known_words=rows.known_words(language),
+        known_names=rows.known_names,
+        public_contacts=frozenset(line for style in styles for line in _filled_lines(style.contacts)),
     )
 
 
-def _limit(styles: list[HouseStyle], name: str) -> int | None:
+def _nearest_limit(styles: list[HouseStyle], name: str) -> int | None:
     """What is said nearest; None: nothing."""
     return next((said for style in styles if (said := getattr(style, name)) is not None), None)
 
 
-def _rules(channel: Channel | None) -> Rules | None:
+def _known_limits(channel: Channel | None) -> Rules | None:
     """Its limits as last said: the network is never asked while somebody types."""
     return channel_rules.thawed(channel.rules) if channel and channel.rules else None
 
 
-def _speaker(channel: Channel | None) -> str:
+def _channel_owner(channel: Channel | None) -> str:
     if channel is None or channel.voice == Channel.Voice.OFFICIAL:
         return ""
     return str(channel.owner) if channel.owner else channel.name
 
 
-def _handles(text: str, channel: Channel | None) -> dict[str, str]:
+def _people_mentioned(text: str, channel: Channel | None) -> dict[str, str]:
     """The people that the text mentions and that we heard on that network: handle, folded, → name."""
     if channel is None:
         return {}
@@ -107,23 +113,23 @@ def _handles(text: str, channel: Channel | None) -> dict[str, str]:
     return {fold(one.handle.lstrip("@")): str(one) for one in found}
 
 
-def _blackouts(rows: HouseRows, at: datetime) -> tuple[words.BlackoutPeriod, ...]:
+def _blackouts_at(rows: HouseSettings, at: datetime) -> tuple[words.BlackoutPeriod, ...]:
     """Their ends as the workspace's clock says them: remarks tell them."""
     zone = ZoneInfo(rows.workspace.time_zone)
     return tuple(
         words.BlackoutPeriod(one.name, one.start, one.end.astimezone(zone), one.kinds == Blackout.Kinds.PAID)
-        for one in rows.blackouts(at)
+        for one in rows.blackouts_at(at)
     )
 
 
-def _tags(styles: list[HouseStyle], name: str) -> frozenset[str]:
+def _folded_hashtags(styles: list[HouseStyle], name: str) -> frozenset[str]:
     return frozenset(fold(tag.lstrip("#")) for style in styles for tag in getattr(style, name).split())
 
 
-def _lines(text: str) -> list[str]:
+def _filled_lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _minute(at: datetime) -> datetime:
+def _round_to_minute(at: datetime) -> datetime:
     """Rounded, so that a text read twice in the same minute is read once."""
     return at.replace(second=0, microsecond=0)

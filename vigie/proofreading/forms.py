@@ -41,7 +41,7 @@ class StyleForm(forms.ModelForm[HouseStyle]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         empty = _("As the house") if self.instance.channel_id else _("Doublets, as usual")
-        said = HouseStyle.Epicene.choices
+        said = HouseStyle.InclusiveStyle.choices
         self.fields["epicene"] = forms.ChoiceField(
             label=_("Writing to everybody"), choices=[("", empty), *said], required=False
         )

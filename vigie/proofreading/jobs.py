@@ -9,17 +9,17 @@ from vigie.proofreading import lookups
 from vigie.proofreading.models.lookups import HandleLookup, LinkLookup
 
 QUEUE = "lookups"
-KEPT = timedelta(days=7)
+LOOKUP_RETENTION = timedelta(days=7)
 
 
 @app.task(name="proofreading.look", queue=QUEUE, priority=-10)
-def look(links: list[int], handles: list[int]) -> None:
+def look_up(links: list[int], handles: list[int]) -> None:
     """Ask elsewhere what these addresses answer and who bears these handles. Deliveries go before."""
     named = HandleLookup.objects.filter(pk__in=handles).select_related("channel")
-    lookups.answer_all(list(LinkLookup.objects.filter(pk__in=links)), list(named))
+    lookups.run_lookups(list(LinkLookup.objects.filter(pk__in=links)), list(named))
 
 
-def forget() -> None:
+def delete_old_lookups() -> None:
     """What was asked long ago is asked anew when a text names it again."""
     for model in (LinkLookup, HandleLookup):
-        model.objects.filter(asked_at__lt=clock.now() - KEPT).delete()
+        model.objects.filter(asked_at__lt=clock.now() - LOOKUP_RETENTION).delete()

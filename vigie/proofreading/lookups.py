@@ -20,36 +20,43 @@ from vigie.networks.troubles import Trouble as NetworkTrouble
 from vigie.networks.words import Account
 from vigie.proofreader.text.masks import MaskKind, find_masked_spans
 from vigie.proofreading.models import Demand
-from vigie.proofreading.models.lookups import DOUBTFUL, GONE, NOWHERE, HandleLookup, LinkLookup, LookupQuerySet
-from vigie.proofreading.requirements import DEAD_LINK, HANDLE, Demands
+from vigie.proofreading.models.lookups import (
+    DOUBTFUL_ANSWER_LIFETIME,
+    GONE_STATUSES,
+    UNKNOWN_HOST,
+    HandleLookup,
+    LinkLookup,
+    LookupQuerySet,
+)
+from vigie.proofreading.requirements import DEAD_LINK_RULE, HANDLE_RULE, Demands
 
 if TYPE_CHECKING:
     from vigie.proofreading.text_check import Draft
 
-MOST = 20  # of each, in one text
-SECONDS = 8.0  # for one question, whatever it takes
-TOGETHER = 4
-ENOUGH = 256 * 1024  # bytes of a page that must be asked with its content
+MAX_LOOKUPS = 20  # of each, in one text
+LOOKUP_TIMEOUT = 8.0  # for one question, whatever it takes
+MAX_THREADS = 4
+MAX_PAGE_BYTES = 256 * 1024  # bytes of a page that must be asked with its content
 #: What says something of the address itself; any other answer is that of a server that refuses robots, or is ill.
-PROOF = (*range(200, 400), *GONE)
-Keep = Callable[[], None]
+CONCLUSIVE_STATUSES = (*range(200, 400), *GONE_STATUSES)
+SaveAnswer = Callable[[], None]
 
 
 def links_in(text: str) -> dict[str, str]:
     """Each address as it is written → as it is asked."""
-    found = islice(_written(text, MaskKind.URL), MOST)
+    found = islice(_spans_of(text, MaskKind.URL), MAX_LOOKUPS)
     return {one: one if "://" in one else f"https://{one}" for one in found if len(one) <= 1990}
 
 
 def handles_in(text: str) -> set[str]:
     """Folded, without @, as rules compare them."""
-    return {fold(one[1:])[:300] for one in islice(_written(text, MaskKind.MENTION), MOST)}
+    return {fold(one[1:])[:300] for one in islice(_spans_of(text, MaskKind.MENTION), MAX_LOOKUPS)}
 
 
 def known_links(draft: "Draft") -> dict[str, int]:
     """What the addresses of a text answered lately, as rules want it: only what proves something."""
     asked = links_in(draft.text)
-    rows = LinkLookup.of(draft.workspace, asked.values()).believed() if asked else ()
+    rows = LinkLookup.for_addresses(draft.workspace, asked.values()).still_valid() if asked else ()
     said = {row.address: row.status for row in rows if row.status is not None}
     return {written: said[address] for written, address in asked.items() if address in said}
 
@@ -59,93 +66,96 @@ def known_handles(draft: "Draft") -> tuple[dict[str, str], frozenset[str]]:
     handles = handles_in(draft.text) if draft.channel else set()
     if not handles or draft.channel is None:
         return {}, frozenset()
-    rows = list(HandleLookup.of(draft.channel, handles).believed())
+    rows = list(HandleLookup.for_handles(draft.channel, handles).still_valid())
     named = {row.handle: row.name for row in rows if row.found and row.name}
     return named, frozenset(row.handle for row in rows if row.found is False)
 
 
-def ask(draft: "Draft") -> bool:
+def request_lookups(draft: "Draft") -> bool:
     """Have a worker look at what this text names and is not known. Whether an answer is awaited."""
-    from vigie.proofreading.jobs import look
+    from vigie.proofreading.jobs import look_up
 
     if not (links_in(draft.text) or handles_in(draft.text)):
         return False
-    rows, named = _links(draft), _handles(draft)
-    links, handles = rows.ask(), named.ask()
+    rows, named = _link_rows(draft), _handle_rows(draft)
+    links, handles = rows.mark_asked(), named.mark_asked()
     if links or handles:
-        look.configure(lock=f"lookups-{draft.workspace.pk}").defer(links=[*links], handles=[*handles])
-    return rows.awaited().exists() or named.awaited().exists()
+        look_up.configure(lock=f"lookups-{draft.workspace.pk}").defer(links=[*links], handles=[*handles])
+    return rows.pending().exists() or named.pending().exists()
 
 
-def refresh(draft: "Draft") -> None:
+def refresh_lookups(draft: "Draft") -> None:
     """Look now at what this text names and was not answered in the last minutes. Call it outside a transaction."""
-    links, handles = _links(draft), _handles(draft)
-    answer_all([*links.unknown(DOUBTFUL)], [*handles.unknown(DOUBTFUL).select_related("channel")])
+    links, handles = _link_rows(draft), _handle_rows(draft)
+    run_lookups(
+        [*links.expired(DOUBTFUL_ANSWER_LIFETIME)],
+        [*handles.expired(DOUBTFUL_ANSWER_LIFETIME).select_related("channel")],
+    )
 
 
-def answer_all(links: Iterable[LinkLookup], handles: Iterable[HandleLookup]) -> None:
+def run_lookups(links: Iterable[LinkLookup], handles: Iterable[HandleLookup]) -> None:
     """Ask elsewhere, several at once; the answers are kept by who holds the connection to the database."""
     accounts: dict[int, Account | None] = {}
-    todo: list[Callable[[], Keep]] = [partial(_about_link, row) for row in links]
+    todo: list[Callable[[], SaveAnswer]] = [partial(_look_up_link, row) for row in links]
     for row in handles:
         if row.channel_id not in accounts:
-            accounts[row.channel_id] = _opened(row.channel)
-        todo.append(partial(_about_handle, row, accounts[row.channel_id]))
-    with ThreadPoolExecutor(TOGETHER, thread_name_prefix="lookup") as hands:
+            accounts[row.channel_id] = _open_account(row.channel)
+        todo.append(partial(_look_up_handle, row, accounts[row.channel_id]))
+    with ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="lookup") as hands:
         for keep in hands.map(lambda one: one(), todo):
             keep()
 
 
-def status_of(address: str) -> int | None:
+def fetch_status(address: str) -> int | None:
     """What an address answers; NOWHERE when its host does not exist; None when that proves nothing."""
     web = http_clients.http("web")
     try:
-        status = web.request("HEAD", address, timeout=SECONDS).status
+        status = web.request("HEAD", address, timeout=LOOKUP_TIMEOUT).status
         if status >= 400:  # some answer that to HEAD alone
-            status = web.get(address, timeout=SECONDS, max_bytes=ENOUGH).status
+            status = web.get(address, timeout=LOOKUP_TIMEOUT, max_bytes=MAX_PAGE_BYTES).status
     except UnknownHost:
-        return NOWHERE
+        return UNKNOWN_HOST
     except HttpError:
         return None
-    return status if status in PROOF else None
+    return status if status in CONCLUSIVE_STATUSES else None
 
 
-def _written(text: str, kind: MaskKind) -> Iterator[str]:
+def _spans_of(text: str, kind: MaskKind) -> Iterator[str]:
     text = unicodedata.normalize("NFC", text)
     return (text[one.start : one.end] for one in find_masked_spans(text) if one.kind is kind)
 
 
-def _links(draft: "Draft") -> LookupQuerySet[LinkLookup]:
+def _link_rows(draft: "Draft") -> LookupQuerySet[LinkLookup]:
     """The rows of its addresses, made if need be; none where the house does not want to know."""
     addresses = set(links_in(draft.text).values())
-    if not addresses or not _wants(draft, DEAD_LINK):
+    if not addresses or not _is_wanted(draft, DEAD_LINK_RULE):
         return LinkLookup.objects.none()
-    LinkLookup.prepare(draft.workspace, addresses)
-    return LinkLookup.of(draft.workspace, addresses)
+    LinkLookup.create_missing(draft.workspace, addresses)
+    return LinkLookup.for_addresses(draft.workspace, addresses)
 
 
-def _handles(draft: "Draft") -> LookupQuerySet[HandleLookup]:
+def _handle_rows(draft: "Draft") -> LookupQuerySet[HandleLookup]:
     """Those of its handles, where the network says who bears them."""
     channel = draft.channel
     if channel is None or not channel.is_connected or not channel.can(FindsPeople):
         return HandleLookup.objects.none()
     handles = handles_in(draft.text)
-    if not handles or not _wants(draft, HANDLE):
+    if not handles or not _is_wanted(draft, HANDLE_RULE):
         return HandleLookup.objects.none()
-    HandleLookup.prepare(channel, handles)
-    return HandleLookup.of(channel, handles)
+    HandleLookup.create_missing(channel, handles)
+    return HandleLookup.for_handles(channel, handles)
 
 
-def _wants(draft: "Draft", rule: str) -> bool:
-    return Demands.over(draft.workspace, draft.channel).said(rule) != Demand.OFF
+def _is_wanted(draft: "Draft", rule: str) -> bool:
+    return Demands.of_channel(draft.workspace, draft.channel).house_demand(rule) != Demand.OFF
 
 
-def _about_link(row: LinkLookup) -> Keep:
-    with within(SECONDS):
-        return partial(row.answered, status_of(row.address))
+def _look_up_link(row: LinkLookup) -> SaveAnswer:
+    with within(LOOKUP_TIMEOUT):
+        return partial(row.record_status, fetch_status(row.address))
 
 
-def _opened(channel: Channel) -> Account | None:
+def _open_account(channel: Channel) -> Account | None:
     """None: its access is in trouble, which its own clock says elsewhere."""
     try:
         return channel.renewed()
@@ -153,12 +163,12 @@ def _opened(channel: Channel) -> Account | None:
         return None
 
 
-def _about_handle(row: HandleLookup, account: Account | None) -> Keep:
+def _look_up_handle(row: HandleLookup, account: Account | None) -> SaveAnswer:
     if account is None:
-        return partial(row.answered, None)
+        return partial(row.record_bearer, None)
     try:
-        with within(SECONDS):
+        with within(LOOKUP_TIMEOUT):
             found = cast(FindsPeople, row.channel.wire()).find_person(account, row.handle)
     except NetworkTrouble:
-        return partial(row.answered, None)
-    return partial(row.answered, found is not None, found.name or found.handle if found else "")
+        return partial(row.record_bearer, None)
+    return partial(row.record_bearer, found is not None, found.name or found.handle if found else "")

@@ -16,11 +16,18 @@ from vigie.kit import clock
 from vigie.proofreader.fixes import apply_fixes
 from vigie.proofreader.remarks import Nature, Remark
 from vigie.proofreading import lookups
-from vigie.proofreading.clearances import clear
-from vigie.proofreading.models import HouseWord, Ignored
-from vigie.proofreading.remark_panel import Sheet
+from vigie.proofreading.clearances import clear_remark
+from vigie.proofreading.models import HouseWord, IgnoredRemark
+from vigie.proofreading.remark_panel import RemarkPanel
 from vigie.proofreading.requirements import is_law
-from vigie.proofreading.text_check import LEAVING, TYPING, Draft, Reading, fingerprint, read_together
+from vigie.proofreading.text_check import (
+    DEPARTURE_TIMEOUT,
+    TYPING_TIMEOUT,
+    CheckedText,
+    Draft,
+    check_for_channels,
+    text_fingerprint,
+)
 from vigie.team.models import Member
 from vigie.team.permissions import require_writer
 
@@ -29,7 +36,7 @@ MOST_CHANNELS = 6  # read for while somebody types; the door out reads for each
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ProofRequest:
     """A field of a form: its name, what it holds, and the accounts it is written for."""
 
     field: str
@@ -41,17 +48,19 @@ class Asked:
 
     @property
     def place(self) -> uuid.UUID | None:
-        return self.drafts[0].place
+        return self.drafts[0].text_key
 
-    def read(self, limit: float = TYPING) -> Reading:
+    def read(self, limit: float = TYPING_TIMEOUT) -> CheckedText:
         """The remarks on it, without those on the word that she is in the middle of."""
-        reading = read_together(self.drafts, limit)
+        reading = check_for_channels(self.drafts, limit)
         kept = tuple(finding for finding in reading.findings if not self._is_left_alone(finding.remark))
-        return Reading(reading.draft, kept, reading.partial)
+        return CheckedText(reading.draft, kept, reading.is_partial)
 
     def look(self) -> bool:
         """Have looked up elsewhere what it names, once she paused. Whether an answer is awaited."""
-        return self.caret is None and sum(lookups.ask(draft) for draft in self.drafts) > 0  # for each: no short cut
+        return (
+            self.caret is None and sum(lookups.request_lookups(draft) for draft in self.drafts) > 0
+        )  # for each: no short cut
 
     def _is_left_alone(self, remark: Remark) -> bool:
         is_measured = self.is_cut and remark.nature is Nature.LENGTH
@@ -62,7 +71,7 @@ class Asked:
         return end == self.caret and (before.isalnum() or before in "'’-")
 
 
-def asked(member: Member, posted: QueryDict, field: str = "") -> Asked:
+def asked(member: Member, posted: QueryDict, field: str = "") -> ProofRequest:
     """The field that is to be read: the text, that of one account, or a part (a title, a description).
 
     Foreign values are left out, never a fault.
@@ -81,13 +90,13 @@ def asked(member: Member, posted: QueryDict, field: str = "") -> Asked:
     )
     drafts = tuple(_on(channel, draft, posted) for channel in channels) or (_on(None, draft, posted),)
     is_cut = any(posted.get(f"cut-{channel.pk}") for channel in channels)
-    return Asked(field, text, drafts, _caret(posted, text), posted.get("fixed", "")[:80], is_cut)
+    return ProofRequest(field, text, drafts, _caret(posted, text), posted.get("fixed", "")[:80], is_cut)
 
 
-def sheet(member: Member, posted: QueryDict, field: str) -> Sheet:
+def sheet(member: Member, posted: QueryDict, field: str) -> RemarkPanel:
     """The remarks on a field of a form that was sent to be read, ready to be shown: she waits for all of them."""
     question = asked(member, posted, field)
-    return Sheet(field, question.read(LEAVING), member, question.look())
+    return RemarkPanel(field, question.read(DEPARTURE_TIMEOUT), member, question.look())
 
 
 def pressed(member: Member, posted: QueryDict) -> tuple[QueryDict, str] | None:
@@ -105,26 +114,28 @@ def pressed(member: Member, posted: QueryDict) -> tuple[QueryDict, str] | None:
         form[field] = _mended(question, act)
     elif act.get("do") == "ignore" and question.place and not is_law(str(act.get("rule", ""))):
         rule, words = str(act.get("rule", "")), str(act.get("words", ""))
-        Ignored.ignore(member, question.place, rule, words, fingerprint(question.text), question.drafts[0].channel)
+        IgnoredRemark.ignore(
+            member, question.place, rule, words, text_fingerprint(question.text), question.drafts[0].channel
+        )
     elif act.get("do") == "clear":
         _clear(member, question, act, posted.getlist("proof-reason"))
     elif act.get("do") == "learn" and str(act.get("word", "")).strip():
-        HouseWord.learn(member, str(act["word"]))
+        HouseWord.add_word(member, str(act["word"]))
     return form, field
 
 
-def _clear(member: Member, question: Asked, act: dict[str, object], reasons: list[str]) -> None:
+def _clear(member: Member, question: ProofRequest, act: dict[str, object], reasons: list[str]) -> None:
     found = (draft for draft in question.drafts if draft.channel and draft.channel.pk == act.get("channel"))
     draft, reason = next(found, None), next((said for said in reasons if said.strip()), "")
-    if draft and draft.channel and draft.place and reason:
+    if draft and draft.channel and draft.text_key and reason:
         rule, words = str(act.get("rule", "")), str(act.get("words", ""))
-        clear(member, draft.channel, draft.place, rule, words, draft.fingerprint, reason)
+        clear_remark(member, draft.channel, draft.text_key, rule, words, draft.fingerprint, reason)
 
 
-def _mended(question: Asked, act: dict[str, object]) -> str:
+def _mended(question: ProofRequest, act: dict[str, object]) -> str:
     text = question.text
     if act["do"] == "typography":
-        return apply_fixes(text, question.read().typography)
+        return apply_fixes(text, question.read().typography_remarks)
     start, end, to = act.get("start"), act.get("end"), act.get("to")
     if not (isinstance(start, int) and isinstance(end, int) and isinstance(to, str)):
         return text

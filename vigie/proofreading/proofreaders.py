@@ -13,7 +13,7 @@ from vigie.proofreader.text.parsed_text import ParsedText
 
 
 @cache
-def proofreader() -> Proofreader:
+def get_proofreader() -> Proofreader:
     """The one of this process; its workers start at the first text."""
     import atexit
 
@@ -23,7 +23,7 @@ def proofreader() -> Proofreader:
 
 
 @lru_cache(maxsize=32)
-def languagetool(address: str = "") -> LanguageToolEngine:
+def languagetool_at(address: str = "") -> LanguageToolEngine:
     """The server of that address, asked as any stranger's: a private one only where the operator opened it.
 
     Empty: the one that the operator chose for all (VIGIE_LANGUAGETOOL), if there is one.
@@ -31,23 +31,23 @@ def languagetool(address: str = "") -> LanguageToolEngine:
     return LanguageToolEngine(address, http_clients.http("web")) if address else LanguageToolEngine()
 
 
-def try_out(address: str) -> None:
+def try_languagetool(address: str) -> None:
     """Ask it a word, so that its report says how it is."""
-    list(languagetool(address).find_remarks(ParsedText("Bonjour.", "fr"), ProofContext()))
+    list(languagetool_at(address).find_remarks(ParsedText("Bonjour.", "fr"), ProofContext()))
 
 
 class HouseLanguageTool:
     """See `engines.base.CheckingEngine`: each text goes to the server of its house."""
 
     def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
-        return languagetool(context.languagetool_address).find_remarks(text, context)
+        return languagetool_at(context.languagetool_address).find_remarks(text, context)
 
     def suggest_words(self, word: str) -> tuple[str, ...]:
         return ()
 
     def report(self) -> EngineReport:
         """That of the operator's server; each house asks `languagetool` for its own."""
-        return languagetool().report()
+        return languagetool_at().report()
 
     def close(self) -> None:
-        languagetool.cache_clear()
+        languagetool_at.cache_clear()

@@ -14,11 +14,11 @@ from vigie.proofreader.fixes import select_fixes
 from vigie.proofreader.remarks import Nature, Remark
 from vigie.proofreading.clearances import can_clear
 from vigie.proofreading.models import Demand
-from vigie.proofreading.text_check import Finding, Reading
+from vigie.proofreading.text_check import CheckedText, Finding
 from vigie.team.models import Member
 
 #: A nature: its name, and the shape that says it without colour.
-NATURES: dict[str, tuple[str | Promise, str]] = {
+NATURE_LABELS: dict[str, tuple[str | Promise, str]] = {
     Nature.FAULT: (pgettext_lazy("nature of a remark", "Fault"), "≈"),
     Nature.TYPOGRAPHY: (pgettext_lazy("nature of a remark", "Typography"), "⋯"),
     Nature.STYLE: (pgettext_lazy("nature of a remark", "Style"), "–"),
@@ -27,16 +27,16 @@ NATURES: dict[str, tuple[str | Promise, str]] = {
     Nature.LAW: (pgettext_lazy("nature of a remark", "Law"), "§"),
     Nature.LENGTH: (pgettext_lazy("nature of a remark", "Length"), "↔"),
 }
-DEMANDS = {
+DEMAND_LABELS = {
     Demand.BLOCK: gettext_lazy("Blocks until it is corrected or cleared."),
     Demand.SECOND: gettext_lazy("Asks for a second person before it leaves."),
 }
-SPELLING = "spelling.unknown"
-ROUND = 24  # characters shown on each side of a change
+SPELLING_RULE = "spelling.unknown"
+MAX_CONTEXT_LENGTH = 24  # characters shown on each side of a change
 
 
 @dataclass(frozen=True)
-class Line:
+class RemarkRow:
     """One remark in the list. Offsets for the page are in UTF-16 units, as its scripts count."""
 
     field: str
@@ -51,25 +51,25 @@ class Line:
 
     @property
     def start(self) -> int:
-        return _units(self.text, self.remark.start)
+        return _utf16_offset(self.text, self.remark.start)
 
     @property
     def end(self) -> int:
-        return _units(self.text, self.remark.end)
+        return _utf16_offset(self.text, self.remark.end)
 
     @property
-    def nature(self) -> str | Promise:
-        return NATURES[self.remark.nature][0]
+    def nature_label(self) -> str | Promise:
+        return NATURE_LABELS[self.remark.nature][0]
 
     @property
     def shape(self) -> str:
-        return NATURES[self.remark.nature][1]
+        return NATURE_LABELS[self.remark.nature][1]
 
     @property
-    def demand(self) -> str | Promise:
-        if self.finding.cleared:
+    def demand_label(self) -> str | Promise:
+        if self.finding.is_cleared:
             return _("Cleared for this text.")
-        return DEMANDS.get(self.finding.demand, "")
+        return DEMAND_LABELS.get(self.finding.demand, "")
 
     @property
     def is_unknown_word(self) -> bool:
@@ -80,20 +80,20 @@ class Line:
         return self.is_unknown_word and not self.remark.fixes
 
     @property
-    def fixes(self) -> list[tuple[str, str]]:
+    def fix_buttons(self) -> list[tuple[str, str]]:
         """What to put in place, as it is shown, and the value of its button."""
-        return [(shown(fix), self.button("fix", to=fix)) for fix in self.remark.fixes[:4]]
+        return [(show_spaces(fix), self.button_value("fix", to=fix)) for fix in self.remark.fixes[:4]]
 
     @property
-    def ignore(self) -> str:
-        return self.button("ignore", rule=self.remark.rule)
+    def ignore_value(self) -> str:
+        return self.button_value("ignore", rule=self.remark.rule)
 
     @property
-    def learn(self) -> str:
-        return self.button("learn", word=self.finding.words)
+    def learn_value(self) -> str:
+        return self.button_value("learn", word=self.finding.words)
 
     @property
-    def may_ignore(self) -> bool:
+    def can_ignore(self) -> bool:
         """What stops a text is not ignored by who writes it."""
         return self.finding.demand == Demand.WARN
 
@@ -101,21 +101,21 @@ class Line:
     def can_clear(self) -> bool:
         """Whether she may let it through as it is."""
         finding = self.finding
-        stops = finding.blocks or finding.wants_second
+        stops = finding.is_blocking or finding.needs_second_person
         return stops and finding.channel is not None and can_clear(self.member, finding.channel, self.remark.rule)
 
     @property
-    def clear(self) -> str:
+    def clear_value(self) -> str:
         channel = self.finding.channel
-        return self.button("clear", rule=self.remark.rule, channel=channel.pk if channel else 0)
+        return self.button_value("clear", rule=self.remark.rule, channel=channel.pk if channel else 0)
 
-    def button(self, act: str, **more: str | int) -> str:
+    def button_value(self, act: str, **more: str | int) -> str:
         span = {"start": self.remark.start, "end": self.remark.end, "words": self.finding.words}
         return json.dumps({"do": act, "field": self.field, **span, **more}, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
-class Change:
+class TypographyChange:
     """A typographic fix as it is shown before it is made."""
 
     before: str
@@ -128,67 +128,69 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RemarkPanel:
     """What stands beside a field."""
 
     field: str
-    reading: Reading
+    checked: CheckedText
     member: Member
     is_awaiting: bool = False  # what it names is being looked up: ask again soon
 
     @cached_property
-    def lines(self) -> list[Line]:
-        text = self.reading.draft.text
-        return [Line(self.field, text, self.language, finding, self.member) for finding in self.reading.findings]
+    def rows(self) -> list[RemarkRow]:
+        text = self.checked.draft.text
+        return [RemarkRow(self.field, text, self.language, finding, self.member) for finding in self.checked.findings]
 
     @property
     def language(self) -> str:
         """In which words are looked for near an unknown one."""
-        draft = self.reading.draft
+        draft = self.checked.draft
         return (draft.language or (draft.channel.language if draft.channel else "") or draft.workspace.language)[:2]
 
     @cached_property
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[TypographyChange]:
         """All typographic fixes at once, in order, none over another."""
-        text = self.reading.draft.text
-        return [_change(text, remark) for remark in select_fixes(text, self.reading.typography)]
+        text = self.checked.draft.text
+        return [_typography_change(text, remark) for remark in select_fixes(text, self.checked.typography_remarks)]
 
     @property
-    def typography(self) -> str:
+    def typography_value(self) -> str:
         return json.dumps({"do": "typography", "field": self.field})
 
     @property
-    def said(self) -> str:
+    def summary(self) -> str:
         """The count, in words."""
-        if not self.reading.draft.text.strip():
+        if not self.checked.draft.text.strip():
             return ""
-        if not self.lines:
+        if not self.rows:
             return _("Nothing to say about this text.")
-        counted = len(self.lines)
+        counted = len(self.rows)
         words = ngettext("%(n)s remark", "%(n)s remarks", counted) % {"n": counted}
-        faults = sum(line.remark.nature is Nature.FAULT for line in self.lines)
+        faults = sum(line.remark.nature is Nature.FAULT for line in self.rows)
         if faults:
             words += _(", ") + ngettext("%(n)s fault", "%(n)s faults", faults) % {"n": faults}
         return words
 
 
 @dataclass(frozen=True)
-class Standing:
+class HoldingRemark:
     """What holds a text that would leave, on its own page."""
 
     finding: Finding
-    place: uuid.UUID | None
-    print: str
+    text_key: uuid.UUID | None
+    fingerprint: str
     can_clear: bool
 
 
-def standing(readings: Iterable[Reading], member: Member) -> list[Standing]:
+def holding_remarks(readings: Iterable[CheckedText], member: Member) -> list[HoldingRemark]:
     """What blocks a post, or wants a second person, and whether she may let it through."""
-    held = [finding for reading in readings for finding in (*reading.blocking, *reading.second)]
+    held = [
+        finding for reading in readings for finding in (*reading.blocking_findings, *reading.second_person_findings)
+    ]
     return [
-        Standing(
+        HoldingRemark(
             finding,
-            finding.draft.place,
+            finding.draft.text_key,
             finding.draft.fingerprint,
             finding.channel is not None and can_clear(member, finding.channel, finding.remark.rule),
         )
@@ -196,7 +198,7 @@ def standing(readings: Iterable[Reading], member: Member) -> list[Standing]:
     ]
 
 
-def shown(words: str) -> str:
+def show_spaces(words: str) -> str:
     """Words with their spaces made visible: a no-break space is a small box, a thin one a dot, nothing else a cup."""
     if not words:
         return _("(nothing)")
@@ -204,29 +206,29 @@ def shown(words: str) -> str:
     return seen if seen.strip(" ") else "␣" * len(seen)
 
 
-def _change(text: str, remark: Remark) -> Change:
+def _typography_change(text: str, remark: Remark) -> TypographyChange:
     start, end = remark.start, remark.end
-    return Change(
-        _before(text, start),
-        shown(text[start:end]) if end > start else "",
-        shown(remark.fixes[0]) if remark.fixes[0] else "",
-        _after(text, end),
-        _units(text, start),
-        _units(text, end),
+    return TypographyChange(
+        _context_before(text, start),
+        show_spaces(text[start:end]) if end > start else "",
+        show_spaces(remark.fixes[0]) if remark.fixes[0] else "",
+        _context_after(text, end),
+        _utf16_offset(text, start),
+        _utf16_offset(text, end),
         remark.fixes[0],
     )
 
 
-def _before(text: str, at: int) -> str:
+def _context_before(text: str, at: int) -> str:
     """What stands before, on its line: whole words only."""
     line = text[:at].split("\n")[-1]
-    return line if len(line) <= ROUND else "… " + line[-ROUND:].partition(" ")[2]
+    return line if len(line) <= MAX_CONTEXT_LENGTH else "… " + line[-MAX_CONTEXT_LENGTH:].partition(" ")[2]
 
 
-def _after(text: str, at: int) -> str:
+def _context_after(text: str, at: int) -> str:
     line = text[at:].split("\n")[0]
-    return line if len(line) <= ROUND else line[:ROUND].rpartition(" ")[0] + " …"
+    return line if len(line) <= MAX_CONTEXT_LENGTH else line[:MAX_CONTEXT_LENGTH].rpartition(" ")[0] + " …"
 
 
-def _units(text: str, at: int) -> int:
+def _utf16_offset(text: str, at: int) -> int:
     return len(text[:at].encode("utf-16-le", "surrogatepass")) // 2

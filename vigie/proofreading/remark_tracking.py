@@ -11,24 +11,24 @@ from datetime import timedelta
 from django.db import transaction
 
 from vigie.kit import clock
-from vigie.proofreading.models import Count, Shown
-from vigie.proofreading.text_check import Reading
+from vigie.proofreading.models import RemarkCount, ShownRemark
+from vigie.proofreading.text_check import CheckedText
 
-SEEN = timedelta(seconds=2)
-FORGOTTEN = timedelta(days=60)  # a draft that never left says nothing
+MIN_DISPLAY_TIME = timedelta(seconds=2)
+SHOWN_REMARK_RETENTION = timedelta(days=60)  # a draft that never left says nothing
 
 
-def follow(reading: Reading, field: str = "text", fixed: str = "") -> None:
+def record_shown_remarks(reading: CheckedText, field: str = "text", fixed: str = "") -> None:
     """Keep what she has under her eyes in one field of a form; `fixed` is the rule whose fix she just took."""
     draft, now = reading.draft, clock.now()
-    if draft.place is None:
+    if draft.text_key is None:
         return
     present = {(finding.remark.rule, finding.words) for finding in reading.findings}
-    here = Shown.objects.filter(workspace=draft.workspace, place=draft.place, field=field)
+    here = ShownRemark.objects.filter(workspace=draft.workspace, place=draft.text_key, field=field)
     known = {(row.rule, row.words): row for row in here}
-    Shown.objects.bulk_create(
+    ShownRemark.objects.bulk_create(
         [
-            Shown(workspace=draft.workspace, place=draft.place, field=field, rule=rule, words=words)
+            ShownRemark(workspace=draft.workspace, place=draft.text_key, field=field, rule=rule, words=words)
             for rule, words in present - known.keys()
         ],
         ignore_conflicts=True,
@@ -41,20 +41,20 @@ def follow(reading: Reading, field: str = "text", fixed: str = "") -> None:
 
 
 @transaction.atomic
-def settle(readings: Sequence[Reading]) -> None:
+def count_outcomes(readings: Sequence[CheckedText]) -> None:
     """A text leaves, on one or several channels: count what was stopped and what stays. Twice counts once."""
     draft, now = readings[0].draft, clock.now()
-    if draft.place is None:
+    if draft.text_key is None:
         return
     present = {(finding.remark.rule, finding.words) for reading in readings for finding in reading.findings}
-    here = Shown.objects.filter(workspace=draft.workspace, place=draft.place)
+    here = ShownRemark.objects.filter(workspace=draft.workspace, place=draft.text_key)
     stopped, kept = Counter[str](), Counter[str]()
     for row in here.select_for_update():
         if (row.rule, row.words) in present:
             kept[row.rule] += 1
-        elif row.fixed or (row.gone_at or now) - row.first_at >= SEEN:
+        elif row.fixed or (row.gone_at or now) - row.first_at >= MIN_DISPLAY_TIME:
             stopped[row.rule] += 1
     for rule in stopped.keys() | kept.keys():
-        Count.add(draft.workspace, rule, stopped=stopped[rule], kept=kept[rule])
+        RemarkCount.increment(draft.workspace, rule, stopped=stopped[rule], kept=kept[rule])
     here.delete()
-    Shown.objects.filter(workspace=draft.workspace, first_at__lt=now - FORGOTTEN).delete()
+    ShownRemark.objects.filter(workspace=draft.workspace, first_at__lt=now - SHOWN_REMARK_RETENTION).delete()

@@ -11,9 +11,9 @@ from vigie.proofreading.models import Demand, HouseRule
 from vigie.team.models import Workspace
 
 LAW = "law"
-DEAD_LINK, HANDLE = "sense.dead_link", "sense.handle"
-LOOKED_UP = (DEAD_LINK, HANDLE)
-ENGINES = ("spelling", "grammalecte", "harper", "languagetool")  # families of theirs
+DEAD_LINK_RULE, HANDLE_RULE = "sense.dead_link", "sense.handle"
+LOOKUP_RULES = (DEAD_LINK_RULE, HANDLE_RULE)
+ENGINE_FAMILIES = ("spelling", "grammalecte", "harper", "languagetool")  # families of theirs
 
 
 class Demands:
@@ -24,14 +24,14 @@ class Demands:
         self._said = {(row.channel_id is not None, row.rule): Demand(row.demand) for row in here}
 
     @classmethod
-    def over(cls, workspace: Workspace, channel: Channel | None) -> "Demands":
+    def of_channel(cls, workspace: Workspace, channel: Channel | None) -> "Demands":
         return cls(HouseRule.objects.filter(workspace=workspace), channel)
 
-    def of(self, remark: Remark) -> Demand:
+    def demand_for(self, remark: Remark) -> Demand:
         """What is said nearest to it, else what the rule demands by itself: advice and warnings warn."""
-        return self.said(remark.rule) or by_itself(remark)
+        return self.house_demand(remark.rule) or default_demand(remark)
 
-    def said(self, rule: str) -> Demand | None:
+    def house_demand(self, rule: str) -> Demand | None:
         family = rule.split(".")[0]
         if is_law(rule):
             return None
@@ -40,31 +40,31 @@ class Demands:
                 return found
         return None
 
-    def set_here(self, rule: str, on_channel: bool) -> str:
+    def own_demand(self, rule: str, on_channel: bool) -> str:
         """What was said at that very place; empty: nothing."""
         found = self._said.get((on_channel, rule))
         return found.value if found else ""
 
     @property
-    def need_engines(self) -> bool:
+    def needs_engines(self) -> bool:
         """Whether something that only an engine finds may stop a text here."""
         strong = (rule for (_here, rule), demand in self._said.items() if demand in (Demand.SECOND, Demand.BLOCK))
-        return any(rule.split(".")[0] in ENGINES for rule in strong)
+        return any(rule.split(".")[0] in ENGINE_FAMILIES for rule in strong)
 
     @property
-    def need_lookups(self) -> bool:
+    def needs_lookups(self) -> bool:
         """Whether what was looked up elsewhere may stop a text here."""
-        return any(self.said(rule) in (Demand.SECOND, Demand.BLOCK) for rule in LOOKED_UP)
+        return any(self.house_demand(rule) in (Demand.SECOND, Demand.BLOCK) for rule in LOOKUP_RULES)
 
     @property
-    def off(self) -> frozenset[str]:
+    def silenced_rules(self) -> frozenset[str]:
         """The rules that need not even be tried: off, and not asked for nearer."""
-        return frozenset(rule for _here, rule in self._said if "." in rule and self.said(rule) == Demand.OFF)
+        return frozenset(rule for _here, rule in self._said if "." in rule and self.house_demand(rule) == Demand.OFF)
 
 
 def is_law(rule: str) -> bool:
     return rule.split(".")[0] == LAW
 
 
-def by_itself(remark: Remark) -> Demand:
+def default_demand(remark: Remark) -> Demand:
     return Demand.BLOCK if remark.severity is Severity.BLOCK else Demand.WARN

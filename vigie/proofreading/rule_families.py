@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from vigie.proofreader.rule_registry import Rule, load_rules
-from vigie.proofreading.models import Count
+from vigie.proofreading.models import RemarkCount
 from vigie.proofreading.requirements import LAW
 from vigie.team.models import Workspace
 
-FAMILIES: dict[str, str | Promise] = {
+FAMILY_TITLES: dict[str, str | Promise] = {
     "spelling": pgettext_lazy("family of rules", "Spelling"),
     "grammalecte": pgettext_lazy("family of rules", "Grammar (Grammalecte)"),
     "harper": pgettext_lazy("family of rules", "English (Harper)"),
@@ -30,7 +30,7 @@ FAMILIES: dict[str, str | Promise] = {
 }
 
 #: What the engines are known to say, by their own codes.
-ENGINES: dict[str, str | Promise] = {
+ENGINE_RULE_TITLES: dict[str, str | Promise] = {
     "spelling.unknown": pgettext_lazy("rule", "Unknown words"),
     "grammalecte.conf": pgettext_lazy("rule", "Words taken for others"),
     "grammalecte.gn": pgettext_lazy("rule", "Agreement around the noun"),
@@ -51,7 +51,7 @@ ENGINES: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class RuleFamily:
     """A family, and its rules that have a page in the book or that were met in this workspace."""
 
     name: str
@@ -59,25 +59,25 @@ class Family:
     rules: tuple[tuple[str, str, str], ...]  # name, title, source
 
 
-def families(workspace: Workspace) -> list[Family]:
+def rule_families(workspace: Workspace) -> list[RuleFamily]:
     """All those that a house may rule: the law is not the house's."""
-    known = {name: (title_of(name), "") for name in ENGINES}
-    known |= {name: (title_of(name), rule.source) for name, rule in load_rules().items()}
-    for met in Count.objects.filter(workspace=workspace).values_list("rule", flat=True).distinct():
-        known.setdefault(met, (title_of(met), ""))
-    grouped: dict[str, list[tuple[str, str, str]]] = {name: [] for name in FAMILIES}
+    known = {name: (rule_title(name), "") for name in ENGINE_RULE_TITLES}
+    known |= {name: (rule_title(name), rule.source) for name, rule in load_rules().items()}
+    for met in RemarkCount.objects.filter(workspace=workspace).values_list("rule", flat=True).distinct():
+        known.setdefault(met, (rule_title(met), ""))
+    grouped: dict[str, list[tuple[str, str, str]]] = {name: [] for name in FAMILY_TITLES}
     for name, (title, source) in sorted(known.items(), key=lambda item: item[1][0]):
         grouped.setdefault(name.split(".")[0], []).append((name, title, source))
-    return [Family(name, title_of(name), tuple(of)) for name, of in grouped.items() if name != LAW]
+    return [RuleFamily(name, rule_title(name), tuple(of)) for name, of in grouped.items() if name != LAW]
 
 
-def title_of(rule: str) -> str:
+def rule_title(rule: str) -> str:
     """Its name on screen; a rule of an engine goes by its family and its own code."""
     page: Rule | None = load_rules().get(rule)
     if page:
         return _(page.title)
-    if rule in ENGINES:
-        return str(ENGINES[rule])
+    if rule in ENGINE_RULE_TITLES:
+        return str(ENGINE_RULE_TITLES[rule])
     family, _dot, code = rule.partition(".")
-    title = str(FAMILIES.get(family, family))
+    title = str(FAMILY_TITLES.get(family, family))
     return f"{title} · {code}" if code else title

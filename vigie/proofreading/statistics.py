@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from django.db.models import Sum
 
 from vigie.kit import clock
-from vigie.proofreading.models import Count, Demand
+from vigie.proofreading.models import Demand, RemarkCount
 from vigie.proofreading.requirements import Demands, is_law
 from vigie.team.models import Workspace
 
 #: A rule cries wolf when more than 8 of its remarks in 10 are ignored, over at least 10, in 90 days.
-WOLF, LEAST, DAYS = 0.8, 10, 90
+NOISY_SHARE, NOISY_MIN_COUNT, NOISY_PERIOD_DAYS = 0.8, 10, 90
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RuleOutcomes:
     """A rule in a period: remarks that made somebody change her words, ignored, or left as they were."""
 
     rule: str
@@ -24,29 +24,29 @@ class Line:
     kept: int
 
     @property
-    def met(self) -> int:
+    def total(self) -> int:
         return self.stopped + self.ignored + self.kept
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class MonthlyOutcomes:
     """`first` is its first day; `after` None: it is the present one."""
 
-    first: date
-    before: date
-    after: date | None
-    lines: tuple[Line, ...]
+    first_day: date
+    previous_month: date
+    next_month: date | None
+    rules: tuple[RuleOutcomes, ...]
 
     @property
     def stopped(self) -> int:
-        return sum(line.stopped for line in self.lines)
+        return sum(line.stopped for line in self.rules)
 
     @property
-    def met(self) -> int:
-        return sum(line.met for line in self.lines)
+    def total(self) -> int:
+        return sum(line.total for line in self.rules)
 
 
-def month(workspace: Workspace, asked: str = "") -> Month:
+def monthly_outcomes(workspace: Workspace, asked: str = "") -> MonthlyOutcomes:
     """The month `2026-11`, or the present one."""
     today = _today(workspace)
     try:
@@ -55,29 +55,29 @@ def month(workspace: Workspace, asked: str = "") -> Month:
         first = today.replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
-    lines = _lines(workspace, first, following - timedelta(days=1))
-    return Month(first, before, following if following <= today else None, lines)
+    lines = _outcomes_between(workspace, first, following - timedelta(days=1))
+    return MonthlyOutcomes(first, before, following if following <= today else None, lines)
 
 
-def wolves(workspace: Workspace) -> list[Line]:
+def noisy_rules(workspace: Workspace) -> list[RuleOutcomes]:
     """The rules that are ignored nearly always, and that still speak."""
-    today, said = _today(workspace), Demands.over(workspace, None)
-    found = _lines(workspace, today - timedelta(days=DAYS), today)
+    today, said = _today(workspace), Demands.of_channel(workspace, None)
+    found = _outcomes_between(workspace, today - timedelta(days=NOISY_PERIOD_DAYS), today)
     return [
         line
         for line in found
-        if line.met >= LEAST
-        and line.ignored > WOLF * line.met
+        if line.total >= NOISY_MIN_COUNT
+        and line.ignored > NOISY_SHARE * line.total
         and not is_law(line.rule)
-        and said.said(line.rule) != Demand.OFF
+        and said.house_demand(line.rule) != Demand.OFF
     ]
 
 
-def _lines(workspace: Workspace, first: date, last: date) -> tuple[Line, ...]:
-    counted = Count.objects.filter(workspace=workspace, day__range=(first, last)).values("rule")
+def _outcomes_between(workspace: Workspace, first: date, last: date) -> tuple[RuleOutcomes, ...]:
+    counted = RemarkCount.objects.filter(workspace=workspace, day__range=(first, last)).values("rule")
     sums = counted.annotate(stopped=Sum("stopped"), ignored=Sum("ignored"), kept=Sum("kept"))
-    lines = (Line(**row) for row in sums.order_by("-stopped", "rule"))
-    return tuple(line for line in lines if line.met > 0)
+    lines = (RuleOutcomes(**row) for row in sums.order_by("-stopped", "rule"))
+    return tuple(line for line in lines if line.total > 0)
 
 
 def _today(workspace: Workspace) -> date:

@@ -25,15 +25,15 @@ from vigie.proofreader.rule_registry import load_rules
 from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreading import lookups
 from vigie.proofreading.context import context_for
-from vigie.proofreading.house_settings import HouseRows
+from vigie.proofreading.house_settings import HouseSettings
 from vigie.proofreading.models import Demand
-from vigie.proofreading.proofreaders import proofreader
+from vigie.proofreading.proofreaders import get_proofreader
 from vigie.proofreading.requirements import Demands
 from vigie.team.models import Workspace
 
 #: Seconds: while she types, and when it is about to leave.
-TYPING, LEAVING = 2.0, 8.0
-KEPT = 512  # readings remembered, the oldest forgotten first
+TYPING_TIMEOUT, DEPARTURE_TIMEOUT = 2.0, 8.0
+MAX_CACHED_CHECKS = 512  # readings remembered, the oldest forgotten first
 log = logging.getLogger("vigie.proofreading")
 
 
@@ -48,7 +48,7 @@ class Draft:
     text: str
     workspace: Workspace
     channel: Channel | None = None
-    place: uuid.UUID | None = None
+    text_key: uuid.UUID | None = None
     language: str = ""
     is_paid: bool = False
     publish_at: datetime | None = None
@@ -57,7 +57,7 @@ class Draft:
 
     @property
     def fingerprint(self) -> str:
-        return fingerprint(self.text)
+        return text_fingerprint(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,113 +68,113 @@ class Finding:
     demand: Demand
     words: str
     draft: Draft
-    cleared: bool = False
+    is_cleared: bool = False
 
     @property
     def channel(self) -> Channel | None:
         return self.draft.channel
 
     @property
-    def says(self) -> str:
+    def message(self) -> str:
         return self.remark.translated_message(_)
 
     @property
-    def says_where(self) -> str:
+    def located_message(self) -> str:
         """The same, with the part of the post that it is about, when that is not its text."""
         part = self.draft.part
-        return _("%(part)s: %(remark)s") % {"part": part, "remark": self.says} if part else self.says
+        return _("%(part)s: %(remark)s") % {"part": part, "remark": self.message} if part else self.message
 
     @property
-    def blocks(self) -> bool:
-        return self.demand == Demand.BLOCK and not self.cleared
+    def is_blocking(self) -> bool:
+        return self.demand == Demand.BLOCK and not self.is_cleared
 
     @property
-    def wants_second(self) -> bool:
-        return self.demand == Demand.SECOND and not self.cleared
+    def needs_second_person(self) -> bool:
+        return self.demand == Demand.SECOND and not self.is_cleared
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CheckedText:
     """What was found in a text, in its order. `partial`: the engines did not answer in time, our own rules did."""
 
     draft: Draft
     findings: tuple[Finding, ...]
-    partial: bool = False
+    is_partial: bool = False
 
     @property
-    def blocking(self) -> list[Finding]:
-        return [finding for finding in self.findings if finding.blocks]
+    def blocking_findings(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.is_blocking]
 
     @property
-    def second(self) -> list[Finding]:
+    def second_person_findings(self) -> list[Finding]:
         """Those that want a second person."""
-        return [finding for finding in self.findings if finding.wants_second]
+        return [finding for finding in self.findings if finding.needs_second_person]
 
     @property
-    def typography(self) -> list[Remark]:
+    def typography_remarks(self) -> list[Remark]:
         """What "fix all typography" fixes."""
         found = (finding.remark for finding in self.findings)
         return [remark for remark in found if remark.nature is Nature.TYPOGRAPHY and remark.fixes]
 
 
-def read(draft: Draft, limit: float = LEAVING, rows: HouseRows | None = None) -> Reading:
+def check_text(draft: Draft, limit: float = DEPARTURE_TIMEOUT, rows: HouseSettings | None = None) -> CheckedText:
     """Read a text for its channel. Never longer than `limit` seconds: past it, our own rules alone have their say.
 
     `rows`: those of the house, when several drafts of one place are read.
     """
-    rows = rows or HouseRows(draft.workspace, draft.place)
+    rows = rows or HouseSettings(draft.workspace, draft.text_key)
     if not draft.text.strip():
-        return _law_alone(draft, rows)
-    remarks, partial = _remarks(draft.text, context_for(draft, rows), limit)
-    return _read(draft, remarks, partial, rows)
+        return _check_law_only(draft, rows)
+    remarks, partial = _engine_remarks(draft.text, context_for(draft, rows), limit)
+    return _apply_house_rules(draft, remarks, partial, rows)
 
 
-def read_at_the_door(draft: Draft, look: bool = True) -> Reading:
+def check_before_departure(draft: Draft, look: bool = True) -> CheckedText:
     """Read a text right before it leaves: engines are asked only where the house lets them stop something.
 
     With `look`, links and people too, at once: call it outside a transaction, and not for a page.
     """
-    rows = HouseRows(draft.workspace, draft.place)
-    demands = Demands(rows.rules, draft.channel)
-    if look and demands.need_lookups:
-        lookups.refresh(draft)
-    if demands.need_engines:
-        return read(draft, rows=rows)
+    rows = HouseSettings(draft.workspace, draft.text_key)
+    demands = Demands(rows.house_rules, draft.channel)
+    if look and demands.needs_lookups:
+        lookups.refresh_lookups(draft)
+    if demands.needs_engines:
+        return check_text(draft, rows=rows)
     if not draft.text.strip():
-        return _law_alone(draft, rows)
-    return _read(draft, by_the_book(draft.text, context_for(draft, rows)), True, rows)
+        return _check_law_only(draft, rows)
+    return _apply_house_rules(draft, own_rules_only(draft.text, context_for(draft, rows)), True, rows)
 
 
-def _law_alone(draft: Draft, rows: HouseRows) -> Reading:
+def _check_law_only(draft: Draft, rows: HouseSettings) -> CheckedText:
     """A picture without words: the law has its say all the same."""
-    if draft.part or not (draft.is_paid or rows.blackouts(draft.publish_at or clock.now())):
-        return Reading(draft, ())
-    found = by_the_book(draft.text, context_for(draft, rows))
-    return _read(draft, [remark for remark in found if remark.nature is Nature.LAW], False, rows)
+    if draft.part or not (draft.is_paid or rows.blackouts_at(draft.publish_at or clock.now())):
+        return CheckedText(draft, ())
+    found = own_rules_only(draft.text, context_for(draft, rows))
+    return _apply_house_rules(draft, [remark for remark in found if remark.nature is Nature.LAW], False, rows)
 
 
-def _read(draft: Draft, remarks: Sequence[Remark], partial: bool, rows: HouseRows) -> Reading:
-    cleared = set(_cleared(draft, rows)) if remarks else set()
-    found = _findings(draft, remarks, Demands(rows.rules, draft.channel), cleared)
+def _apply_house_rules(draft: Draft, remarks: Sequence[Remark], partial: bool, rows: HouseSettings) -> CheckedText:
+    cleared = set(_cleared_remarks(draft, rows)) if remarks else set()
+    found = _findings(draft, remarks, Demands(rows.house_rules, draft.channel), cleared)
     findings = tuple(finding for finding in found if not _is_ignored(finding, rows))
-    return Reading(draft, findings, partial)
+    return CheckedText(draft, findings, partial)
 
 
-def read_together(drafts: Sequence[Draft], limit: float = TYPING) -> Reading:
+def check_for_channels(drafts: Sequence[Draft], limit: float = TYPING_TIMEOUT) -> CheckedText:
     """The same text for several channels: each remark once, at its most demanding."""
     kept: dict[tuple[int, int, str], Finding] = {}
-    rows = HouseRows(drafts[0].workspace, drafts[0].place)
-    readings = [read(draft, limit, rows) for draft in drafts]
+    rows = HouseSettings(drafts[0].workspace, drafts[0].text_key)
+    readings = [check_text(draft, limit, rows) for draft in drafts]
     for reading in readings:
         for finding in reading.findings:
             key = (finding.remark.start, finding.remark.end, finding.remark.rule)
-            if key not in kept or _rank(finding) > _rank(kept[key]):
+            if key not in kept or _severity_rank(finding) > _severity_rank(kept[key]):
                 kept[key] = finding
     found = tuple(sorted(kept.values(), key=lambda finding: (finding.remark.start, finding.remark.end)))
-    return Reading(drafts[0], found, any(reading.partial for reading in readings))
+    return CheckedText(drafts[0], found, any(reading.is_partial for reading in readings))
 
 
-def fingerprint(text: str) -> str:
+def text_fingerprint(text: str) -> str:
     """Of a text as it reads: how its lines are cut does not count."""
     return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode("utf-8", "replace")).hexdigest()
 
@@ -183,27 +183,27 @@ def _findings(
     draft: Draft, remarks: Sequence[Remark], demands: Demands, cleared: set[tuple[str, str]]
 ) -> Iterator[Finding]:
     for remark in remarks:
-        demand = demands.of(remark)
+        demand = demands.demand_for(remark)
         is_measured = bool(draft.part) and remark.nature is Nature.LENGTH  # the limit is the text's
         if demand != Demand.OFF and not is_measured:
             words = remark.words_in(draft.text)[:500]
             yield Finding(remark, demand, words, draft, (remark.rule, words) in cleared)
 
 
-def _is_ignored(finding: Finding, rows: HouseRows) -> bool:
+def _is_ignored(finding: Finding, rows: HouseSettings) -> bool:
     """What stops a text is corrected, cleared or approved, by who may: a writer alone does not ignore it."""
-    return finding.demand == Demand.WARN and (finding.remark.rule, finding.words) in rows.ignored
+    return finding.demand == Demand.WARN and (finding.remark.rule, finding.words) in rows.ignored_remarks
 
 
-def _cleared(draft: Draft, rows: HouseRows) -> Iterator[tuple[str, str]]:
+def _cleared_remarks(draft: Draft, rows: HouseSettings) -> Iterator[tuple[str, str]]:
     """What somebody let through in this very text, on this channel."""
     for one in rows.clearances:
         if draft.channel and one.channel_id == draft.channel.pk and one.fingerprint == draft.fingerprint:
             yield one.rule, one.words
 
 
-def _rank(finding: Finding) -> int:
-    return 0 if finding.cleared else list(Demand).index(finding.demand)
+def _severity_rank(finding: Finding) -> int:
+    return 0 if finding.is_cleared else list(Demand).index(finding.demand)
 
 
 # --- the engine, in threads of its own
@@ -214,30 +214,30 @@ _known: OrderedDict[tuple[str, str], tuple[Remark, ...]] = OrderedDict()
 _lock = Lock()
 
 
-def _remarks(text: str, context: ProofContext, limit: float) -> tuple[tuple[Remark, ...], bool]:
+def _engine_remarks(text: str, context: ProofContext, limit: float) -> tuple[tuple[Remark, ...], bool]:
     """The engine's remarks, and whether they are our own rules' alone."""
-    key = (text, _said(context))
+    key = (text, _context_key(context))
     with _lock:
         if key in _known:
             _known.move_to_end(key)
             return _known[key], False
-    work: Future[tuple[Remark, ...]] = _hands.submit(proofreader().check, text, context)
+    work: Future[tuple[Remark, ...]] = _hands.submit(get_proofreader().check, text, context)
     try:
         found = work.result(limit)
     except TooLate:
         log.warning("a text of %s characters was not read in %s s", len(text), limit)
-        return by_the_book(text, context), True
+        return own_rules_only(text, context), True
     except Exception:
         log.exception("the proof-reader failed")
-        return by_the_book(text, context), True
+        return own_rules_only(text, context), True
     with _lock:
         _known[key] = found
-        while len(_known) > KEPT:
+        while len(_known) > MAX_CACHED_CHECKS:
             _known.popitem(last=False)
     return found, False
 
 
-def by_the_book(text: str, context: ProofContext) -> tuple[Remark, ...]:
+def own_rules_only(text: str, context: ProofContext) -> tuple[Remark, ...]:
     """Our own rules without any engine: what is left when an engine is dead, so that the law still blocks."""
     text = unicodedata.normalize("NFC", text)
     language = (context.language or context.channel_language or "fr")[:2]
@@ -253,17 +253,17 @@ def by_the_book(text: str, context: ProofContext) -> tuple[Remark, ...]:
     return tuple(sorted(found, key=lambda remark: (remark.start, remark.end)))
 
 
-def _said(context: ProofContext) -> str:
+def _context_key(context: ProofContext) -> str:
     """A context in words that are equal for equal contexts (sets have no order of their own)."""
     plain = {name: getattr(context, name) for name in context.__slots__}
-    return repr([(name, _ordered(value)) for name, value in plain.items()])
+    return repr([(name, _stable_form(value)) for name, value in plain.items()])
 
 
-def _ordered(value: object) -> object:
+def _stable_form(value: object) -> object:
     if isinstance(value, frozenset):
         return len(value), hash(value)  # equal sets have equal hashes; house lists are long
     if hasattr(value, "__slots__"):
-        return [(name, _ordered(getattr(value, name))) for name in value.__slots__]
+        return [(name, _stable_form(getattr(value, name))) for name in value.__slots__]
     if isinstance(value, dict):
         return sorted(value.items(), key=repr)
     return value

@@ -3,7 +3,7 @@
 from vigie.proofreading.models.house import AvoidedWord, Demand, HouseRule, HouseStyle, HouseWord
 from vigie.proofreading.models.law import AgentMention, Blackout
 from vigie.proofreading.models.lookups import HandleLookup, LinkLookup
-from vigie.proofreading.models.remarks import Clearance, Count, Ignored, Shown
+from vigie.proofreading.models.remarks import Clearance, IgnoredRemark, RemarkCount, ShownRemark
 from vigie.proofreading.models.servers import LanguageToolServer
 
 __all__ = [
@@ -11,14 +11,14 @@ __all__ = [
     "AvoidedWord",
     "Blackout",
     "Clearance",
-    "Count",
     "Demand",
     "HandleLookup",
     "HouseRule",
     "HouseStyle",
     "HouseWord",
-    "Ignored",
+    "IgnoredRemark",
     "LanguageToolServer",
     "LinkLookup",
-    "Shown",
+    "RemarkCount",
+    "ShownRemark",
 ]

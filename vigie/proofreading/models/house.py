@@ -24,13 +24,13 @@ class Demand(models.TextChoices):
 Row = TypeVar("Row", bound=models.Model)
 
 
-class KeptQuerySet(models.QuerySet[Row]):
+class ArchivableQuerySet(models.QuerySet[Row]):
     """Rows that are put away, with their author and date, and may come back."""
 
     def seen_by(self, member: Member) -> Self:
         return self.filter(workspace_id=member.workspace_id)
 
-    def kept(self) -> Self:
+    def active(self) -> Self:
         return self.filter(removed_at=None)
 
 
@@ -45,7 +45,7 @@ class HouseWord(models.Model):
     removed_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True)
 
-    objects = KeptQuerySet["HouseWord"].as_manager()
+    objects = ArchivableQuerySet["HouseWord"].as_manager()
 
     class Meta:
         ordering = ("word", "pk")
@@ -59,26 +59,26 @@ class HouseWord(models.Model):
         return self.word
 
     @classmethod
-    def learn(cls, by: Member, word: str, language: str = "") -> "HouseWord":
+    def add_word(cls, by: Member, word: str, language: str = "") -> "HouseWord":
         """Add a word; the one that is known already comes back."""
         with transaction.atomic():
-            learned, is_new = cls.objects.kept().get_or_create(
+            learned, is_new = cls.objects.active().get_or_create(
                 workspace=by.workspace, word=word.strip()[:80], language=language, defaults={"added_by": by}
             )
             if is_new:
                 journal.write("proofreading.word.added", by=by, of=learned)
         return learned
 
-    def forget(self, by: Member) -> bool:
+    def archive(self, by: Member) -> bool:
         with transaction.atomic():
-            gone = HouseWord.objects.kept().filter(pk=self.pk).update(removed_by=by, removed_at=clock.now())
+            gone = HouseWord.objects.active().filter(pk=self.pk).update(removed_by=by, removed_at=clock.now())
             if gone:
                 journal.write("proofreading.word.removed", by=by, of=self)
         return bool(gone)
 
-    def remember(self, by: Member) -> bool:
+    def restore(self, by: Member) -> bool:
         """Undo `forget`. False: it is known again already."""
-        known = HouseWord.objects.kept().filter(workspace=self.workspace, word=self.word, language=self.language)
+        known = HouseWord.objects.active().filter(workspace=self.workspace, word=self.word, language=self.language)
         with transaction.atomic():
             if known.exists() or not HouseWord.objects.filter(pk=self.pk).update(removed_by=None, removed_at=None):
                 return False
@@ -90,7 +90,7 @@ class HouseRuleQuerySet(models.QuerySet["HouseRule"]):
     def seen_by(self, member: Member) -> Self:
         return self.filter(workspace_id=member.workspace_id)
 
-    def over(self, channel: Channel | None) -> Self:
+    def on_channel(self, channel: Channel | None) -> Self:
         """Those of the house, and those of this channel."""
         here = models.Q(channel=None)
         return self.filter(here | models.Q(channel=channel) if channel else here)
@@ -119,7 +119,7 @@ class HouseRule(models.Model):
         return self.rule
 
     @classmethod
-    def lay_down(cls, by: Member, rule: str, demand: str, channel: Channel | None = None) -> bool:
+    def set_demand(cls, by: Member, rule: str, demand: str, channel: Channel | None = None) -> bool:
         """Say what a rule demands; an empty demand: what it demands by itself. False: nothing changed."""
         with transaction.atomic():
             here = cls.objects.filter(workspace=by.workspace, channel=channel, rule=rule)
@@ -140,7 +140,7 @@ class HouseRule(models.Model):
 class HouseStyle(models.Model):
     """The house's own measures. On a channel, what is left empty is the house's; in the house, the product's."""
 
-    class Epicene(models.TextChoices):
+    class InclusiveStyle(models.TextChoices):
         DOUBLETS = "doublets", pgettext_lazy("style of writing", "Doublets: les citoyennes et les citoyens")
         EPICENE = "epicene", pgettext_lazy("style of writing", "Neutral words: la population")
         OFF = "off", pgettext_lazy("style of writing", "No remark")
@@ -152,7 +152,7 @@ class HouseStyle(models.Model):
     mentions = models.PositiveSmallIntegerField(_("people mentioned, at most"), null=True, blank=True)
     emoji = models.PositiveSmallIntegerField(_("emoji, at most"), null=True, blank=True)
     sentence_words = models.PositiveSmallIntegerField(_("words in a sentence, at most"), null=True, blank=True)
-    epicene = models.CharField(_("writing to everybody"), max_length=10, choices=Epicene, blank=True)
+    epicene = models.CharField(_("writing to everybody"), max_length=10, choices=InclusiveStyle, blank=True)
     contacts = models.TextField(_("our own public addresses and telephones"), blank=True)
     rival_hashtags = models.TextField(_("hashtags of rivals"), blank=True)
     personal_hashtags = models.TextField(_("hashtags of persons"), blank=True)
@@ -182,7 +182,7 @@ class AvoidedWord(models.Model):
     removed_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True)
 
-    objects = KeptQuerySet["AvoidedWord"].as_manager()
+    objects = ArchivableQuerySet["AvoidedWord"].as_manager()
 
     class Meta:
         ordering = ("words", "pk")
@@ -190,21 +190,21 @@ class AvoidedWord(models.Model):
     def __str__(self) -> str:
         return self.words
 
-    def avoid(self) -> None:
+    def add(self) -> None:
         """Add it."""
         with transaction.atomic():
             self.save()
             journal.write("proofreading.avoided.added", by=self.added_by, of=self, reason=self.reason)
 
-    def allow(self, by: Member) -> bool:
+    def archive(self, by: Member) -> bool:
         """It may be said again."""
         with transaction.atomic():
-            gone = AvoidedWord.objects.kept().filter(pk=self.pk).update(removed_by=by, removed_at=clock.now())
+            gone = AvoidedWord.objects.active().filter(pk=self.pk).update(removed_by=by, removed_at=clock.now())
             if gone:
                 journal.write("proofreading.avoided.removed", by=by, of=self)
         return bool(gone)
 
-    def avoid_again(self, by: Member) -> bool:
+    def restore(self, by: Member) -> bool:
         with transaction.atomic():
             put_away = AvoidedWord.objects.filter(pk=self.pk).exclude(removed_at=None)
             back = put_away.update(removed_by=None, removed_at=None)

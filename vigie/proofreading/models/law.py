@@ -15,18 +15,18 @@ from django.utils.translation import pgettext_lazy
 
 from vigie import journal
 from vigie.kit import clock
-from vigie.proofreading.models.house import KeptQuerySet
+from vigie.proofreading.models.house import ArchivableQuerySet
 from vigie.team.models import Member, Workspace
 
 
-class BlackoutQuerySet(KeptQuerySet["Blackout"]):
-    def standing(self, workspace: Workspace, at: datetime) -> Self:
+class BlackoutQuerySet(ArchivableQuerySet["Blackout"]):
+    def in_force(self, workspace: Workspace, at: datetime) -> Self:
         """Those that hold at that moment: neither removed nor cleared."""
-        return self.kept().filter(workspace=workspace, cleared_at=None, start__lte=at, end__gt=at)
+        return self.active().filter(workspace=workspace, cleared_at=None, start__lte=at, end__gt=at)
 
-    def to_come(self, workspace: Workspace, now: datetime) -> Self:
+    def not_over(self, workspace: Workspace, now: datetime) -> Self:
         """Those that are not over, cleared or not."""
-        return self.kept().filter(workspace=workspace, end__gt=now)
+        return self.active().filter(workspace=workspace, end__gt=now)
 
 
 class Blackout(models.Model):
@@ -67,35 +67,35 @@ class Blackout(models.Model):
     def is_over(self) -> bool:
         return self.end <= clock.now()
 
-    def establish(self) -> None:
+    def add(self) -> None:
         with transaction.atomic():
             self.save()
-            self._tell("set", self.set_by)
+            self._write_journal("set", self.set_by)
 
-    def clear(self, by: Member, reason: str) -> bool:
+    def clear_period(self, by: Member, reason: str) -> bool:
         """Nothing of it blocks any more."""
         said = {"cleared_by": by, "cleared_at": clock.now(), "reason": reason[:300]}
-        return self._change("cleared", by, Q(cleared_at=None), said)
+        return self._change_once("cleared", by, Q(cleared_at=None), said)
 
-    def hold_again(self, by: Member) -> bool:
+    def undo_clearance(self, by: Member) -> bool:
         """Undo `clear`."""
-        return self._change("held", by, ~Q(cleared_at=None), {"cleared_by": None, "cleared_at": None})
+        return self._change_once("held", by, ~Q(cleared_at=None), {"cleared_by": None, "cleared_at": None})
 
-    def remove(self, by: Member) -> bool:
-        return self._change("removed", by, Q(removed_at=None), {"removed_by": by, "removed_at": clock.now()})
+    def archive(self, by: Member) -> bool:
+        return self._change_once("removed", by, Q(removed_at=None), {"removed_by": by, "removed_at": clock.now()})
 
     def restore(self, by: Member) -> bool:
-        return self._change("set", by, ~Q(removed_at=None), {"removed_by": None, "removed_at": None})
+        return self._change_once("set", by, ~Q(removed_at=None), {"removed_by": None, "removed_at": None})
 
-    def _change(self, act: str, by: Member, was: Q, fields: Mapping[str, object]) -> bool:
+    def _change_once(self, act: str, by: Member, was: Q, fields: Mapping[str, object]) -> bool:
         with transaction.atomic():
             changed = Blackout.objects.filter(was, pk=self.pk).update(**fields)
             self.refresh_from_db()
             if changed:
-                self._tell(act, by)
+                self._write_journal(act, by)
         return bool(changed)
 
-    def _tell(self, act: str, by: Member) -> None:
+    def _write_journal(self, act: str, by: Member) -> None:
         dates = f"{self.start.isoformat()}/{self.end.isoformat()}"
         journal.write(f"proofreading.blackout.{act}", by=by, of=self, kinds=self.kinds, reason=self.reason, dates=dates)
 
@@ -113,7 +113,7 @@ class AgentMention(models.Model):
         return ", ".join(part for part in (self.name, self.title) if part)
 
     @classmethod
-    def of(cls, workspace: Workspace) -> "AgentMention | None":
+    def current(cls, workspace: Workspace) -> "AgentMention | None":
         found = cls.objects.filter(workspace=workspace).order_by("-pk").first()
         return found if found and found.name else None
 

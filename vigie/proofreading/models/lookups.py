@@ -12,35 +12,38 @@ from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.team.models import Workspace
 
-GOOD, DOUBTFUL = timedelta(days=1), timedelta(minutes=10)  # how long an answer is believed
-PATIENCE = timedelta(seconds=45)  # after that, a question without an answer is asked again
-GONE = (404, 410)
-NOWHERE = 0  # kept as a status: no machine bears that name
+GOOD_ANSWER_LIFETIME, DOUBTFUL_ANSWER_LIFETIME = (
+    timedelta(days=1),
+    timedelta(minutes=10),
+)  # how long an answer is believed
+ANSWER_TIMEOUT = timedelta(seconds=45)  # after that, a question without an answer is asked again
+GONE_STATUSES = (404, 410)
+UNKNOWN_HOST = 0  # kept as a status: no machine bears that name
 
 Row = TypeVar("Row", bound="Lookup")
 
 
 class LookupQuerySet(models.QuerySet[Row]):
-    def believed(self) -> Self:
-        return self.filter(answered_at__gt=clock.now() - GOOD)
+    def still_valid(self) -> Self:
+        return self.filter(answered_at__gt=clock.now() - GOOD_ANSWER_LIFETIME)
 
-    def awaited(self) -> Self:
+    def pending(self) -> Self:
         """Asked a moment ago, not answered yet."""
-        return self.filter(asked_at__gt=clock.now() - PATIENCE).filter(
+        return self.filter(asked_at__gt=clock.now() - ANSWER_TIMEOUT).filter(
             Q(answered_at=None) | Q(answered_at__lt=models.F("asked_at"))
         )
 
-    def unknown(self, good_for: timedelta = GOOD) -> Self:
+    def expired(self, good_for: timedelta = GOOD_ANSWER_LIFETIME) -> Self:
         """Those whose answer is missing or old; a reassuring one is believed for `good_for`."""
         now = clock.now()
-        old = Q(answered_at__lt=now - good_for) | Q(good=False, answered_at__lt=now - DOUBTFUL)
+        old = Q(answered_at__lt=now - good_for) | Q(good=False, answered_at__lt=now - DOUBTFUL_ANSWER_LIFETIME)
         return self.filter(Q(answered_at=None) | old)
 
-    def ask(self) -> list[int]:
+    def mark_asked(self) -> list[int]:
         """Mark as asked those that are unknown, and that nobody asks already: their keys."""
         now = clock.now()
-        free = Q(asked_at=None) | Q(asked_at__lt=now - PATIENCE) | Q(answered_at__gte=models.F("asked_at"))
-        asked = list(self.unknown().filter(free).values_list("pk", flat=True))
+        free = Q(asked_at=None) | Q(asked_at__lt=now - ANSWER_TIMEOUT) | Q(answered_at__gte=models.F("asked_at"))
+        asked = list(self.expired().filter(free).values_list("pk", flat=True))
         self.filter(pk__in=asked).update(asked_at=now)
         return asked
 
@@ -55,7 +58,7 @@ class Lookup(models.Model):
     class Meta:
         abstract = True
 
-    def _keep(self, good: bool, **fields: object) -> None:
+    def _save_answer(self, good: bool, **fields: object) -> None:
         type(self)._default_manager.filter(pk=self.pk).update(answered_at=clock.now(), good=good, **fields)
 
 
@@ -76,17 +79,17 @@ class LinkLookup(Lookup):
         return self.address
 
     @classmethod
-    def of(cls, workspace: Workspace, addresses: Iterable[str]) -> LookupQuerySet["LinkLookup"]:
-        return cls.objects.filter(workspace=workspace, digest__in=[digest(one) for one in addresses])
+    def for_addresses(cls, workspace: Workspace, addresses: Iterable[str]) -> LookupQuerySet["LinkLookup"]:
+        return cls.objects.filter(workspace=workspace, digest__in=[address_digest(one) for one in addresses])
 
     @classmethod
-    def prepare(cls, workspace: Workspace, addresses: Iterable[str]) -> None:
+    def create_missing(cls, workspace: Workspace, addresses: Iterable[str]) -> None:
         """A row for each."""
-        rows = [cls(workspace=workspace, address=one, digest=digest(one)) for one in addresses]
+        rows = [cls(workspace=workspace, address=one, digest=address_digest(one)) for one in addresses]
         cls.objects.bulk_create(rows, ignore_conflicts=True)
 
-    def answered(self, status: int | None) -> None:
-        self._keep(status is not None and status not in (NOWHERE, *GONE), status=status)
+    def record_status(self, status: int | None) -> None:
+        self._save_answer(status is not None and status not in (UNKNOWN_HOST, *GONE_STATUSES), status=status)
 
 
 class HandleLookup(Lookup):
@@ -106,16 +109,16 @@ class HandleLookup(Lookup):
         return f"@{self.handle}"
 
     @classmethod
-    def of(cls, channel: Channel, handles: Iterable[str]) -> LookupQuerySet["HandleLookup"]:
+    def for_handles(cls, channel: Channel, handles: Iterable[str]) -> LookupQuerySet["HandleLookup"]:
         return cls.objects.filter(channel=channel, handle__in=list(handles))
 
     @classmethod
-    def prepare(cls, channel: Channel, handles: Iterable[str]) -> None:
+    def create_missing(cls, channel: Channel, handles: Iterable[str]) -> None:
         cls.objects.bulk_create([cls(channel=channel, handle=one) for one in handles], ignore_conflicts=True)
 
-    def answered(self, found: bool | None, name: str = "") -> None:
-        self._keep(found is True, found=found, name=name[:300])
+    def record_bearer(self, found: bool | None, name: str = "") -> None:
+        self._save_answer(found is True, found=found, name=name[:300])
 
 
-def digest(address: str) -> str:
+def address_digest(address: str) -> str:
     return hashlib.sha256(address.encode("utf-8", "replace")).hexdigest()

@@ -13,16 +13,16 @@ from vigie.kit import clock
 from vigie.team.models import Member, Workspace
 
 
-class IgnoredQuerySet(models.QuerySet["Ignored"]):
+class IgnoredRemarkQuerySet(models.QuerySet["IgnoredRemark"]):
     def seen_by(self, member: Member) -> Self:
         return self.filter(workspace_id=member.workspace_id)
 
-    def at(self, place: uuid.UUID | None) -> Self:
+    def in_text(self, place: uuid.UUID | None) -> Self:
         """What is ignored in a text: `place` is the key that was born with it."""
         return self.filter(place=place, restored_at=None) if place else self.none()
 
 
-class Ignored(models.Model):
+class IgnoredRemark(models.Model):
     """A remark that somebody ignored in one text: for that rule and those words, it does not come back there."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="ignored_remarks")
@@ -35,7 +35,7 @@ class Ignored(models.Model):
     at = models.DateTimeField(default=clock.now)
     restored_at = models.DateTimeField(null=True)
 
-    objects = IgnoredQuerySet.as_manager()
+    objects = IgnoredRemarkQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -52,7 +52,7 @@ class Ignored(models.Model):
     @classmethod
     def ignore(
         cls, by: Member, place: uuid.UUID, rule: str, words: str, fingerprint: str, channel: Channel | None = None
-    ) -> "Ignored":
+    ) -> "IgnoredRemark":
         """Ignore it here. Twice ignores once."""
         with transaction.atomic():
             ignored, is_new = cls.objects.get_or_create(
@@ -64,18 +64,18 @@ class Ignored(models.Model):
                 defaults={"by": by, "fingerprint": fingerprint, "channel": channel},
             )
             if is_new:
-                Shown.objects.filter(workspace=by.workspace, place=place, rule=rule, words=words[:500]).delete()
-                Count.add(by.workspace, rule, ignored=1)
+                ShownRemark.objects.filter(workspace=by.workspace, place=place, rule=rule, words=words[:500]).delete()
+                RemarkCount.increment(by.workspace, rule, ignored=1)
                 journal.write("proofreading.remark.ignored", by=by, of=ignored, rule=rule, on=str(channel or ""))
         return ignored
 
     def restore(self, by: Member) -> bool:
         """Undo: the remark comes back."""
         with transaction.atomic():
-            back = Ignored.objects.filter(pk=self.pk, restored_at=None).update(restored_at=clock.now())
+            back = IgnoredRemark.objects.filter(pk=self.pk, restored_at=None).update(restored_at=clock.now())
             if back:
                 day = clock.to_wall_time(self.at, self.workspace.time_zone).date()
-                Count.add(self.workspace, self.rule, day=day, ignored=-1)
+                RemarkCount.increment(self.workspace, self.rule, day=day, ignored=-1)
                 journal.write("proofreading.remark.restored", by=by, of=self, rule=self.rule)
         return bool(back)
 
@@ -97,7 +97,7 @@ class Clearance(models.Model):
     def __str__(self) -> str:
         return self.words or self.rule
 
-    def give(self) -> "Clearance":
+    def grant(self) -> "Clearance":
         with transaction.atomic():
             self.save()
             journal.write(
@@ -119,7 +119,7 @@ class Clearance(models.Model):
         return bool(gone)
 
 
-class Shown(models.Model):
+class ShownRemark(models.Model):
     """A remark that a writer had under her eyes in a text that has not left yet. Settled when it leaves."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
@@ -140,7 +140,7 @@ class Shown(models.Model):
         return self.words
 
 
-class Count(models.Model):
+class RemarkCount(models.Model):
     """How many remarks of a rule, on a day, made the writer change her words, were ignored, or left as they were."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
@@ -157,7 +157,7 @@ class Count(models.Model):
         return f"{self.rule} {self.day}"
 
     @classmethod
-    def add(cls, workspace: Workspace, rule: str, *, day: date | None = None, **outcomes: int) -> None:
+    def increment(cls, workspace: Workspace, rule: str, *, day: date | None = None, **outcomes: int) -> None:
         """`outcomes`: stopped, ignored, kept; negative to take back."""
         today = clock.to_wall_time(clock.now(), workspace.time_zone).date()
         row, _is_new = cls.objects.get_or_create(workspace=workspace, rule=rule[:80], day=day or today)

@@ -19,7 +19,7 @@ class LanguageToolServer(models.Model):
         return self.address
 
     @classmethod
-    def of(cls, workspace: Workspace) -> "LanguageToolServer | None":
+    def current(cls, workspace: Workspace) -> "LanguageToolServer | None":
         found = cls.objects.filter(workspace=workspace).select_related("set_by__user").order_by("-pk").first()
         return found if found and found.address else None
 

@@ -5,12 +5,12 @@ from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from vigie.proofreading.proofreaders import proofreader
-from vigie.proofreading.remark_panel import Line, Sheet, shown
-from vigie.proofreading.rule_families import title_of
+from vigie.proofreading.proofreaders import get_proofreader
+from vigie.proofreading.remark_panel import RemarkPanel, RemarkRow, show_spaces
+from vigie.proofreading.rule_families import rule_title
 
 register = template.Library()
-EAGER = 5  # unknown words whose neighbours are looked up at once, where there is no script to ask for them
+MAX_EAGER_WORDS = 5  # unknown words whose neighbours are looked up at once, where there is no script to ask for them
 
 
 @register.inclusion_tag("proofreading/_proof.html", takes_context=True)
@@ -21,16 +21,16 @@ def proof(context: template.Context, target: str, name: str = "text", channel: i
     answers a button of the proof-reader on that field (`proofs` in the context).
     """
     if name == "text":
-        proofreader().start_french_engine()
+        get_proofreader().start_french_engine()
     proofs = context.get("proofs")
-    mine = proofs if isinstance(proofs, Sheet) and proofs.field == name else None
+    mine = proofs if isinstance(proofs, RemarkPanel) and proofs.field == name else None
     return {"for": target, "name": name, "channel": channel, "proofs": mine, "request": context["request"]}
 
 
-@register.simple_tag
-def near(line: Line) -> list[tuple[str, str]]:
-    found = proofreader().suggest_words(line.finding.words, line.language)[:EAGER]
-    return [(shown(word), line.button("fix", to=word)) for word in found]
+@register.simple_tag(name="near")
+def nearby_words(row: RemarkRow) -> list[tuple[str, str]]:
+    found = get_proofreader().suggest_words(row.finding.words, row.language)[:MAX_EAGER_WORDS]
+    return [(show_spaces(word), row.button_value("fix", to=word)) for word in found]
 
 
 @register.filter
@@ -39,6 +39,4 @@ def sourced(source: str) -> SafeString:
     return format_html("{} {}", _("Source:"), mark_safe(urlize(source, nofollow=True, autoescape=True)))  # noqa: S308
 
 
-@register.filter
-def rule_title(rule: str) -> str:
-    return title_of(rule)
+register.filter("rule_title", rule_title)

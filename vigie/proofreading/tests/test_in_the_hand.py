@@ -13,11 +13,21 @@ from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.proofreading import remark_tracking
 from vigie.proofreading.context import context_for
-from vigie.proofreading.models import AvoidedWord, Clearance, Count, Demand, HouseRule, HouseStyle, HouseWord, Ignored
+from vigie.proofreading.models import (
+    AvoidedWord,
+    Clearance,
+    Demand,
+    HouseRule,
+    HouseStyle,
+    HouseWord,
+    IgnoredRemark,
+    RemarkCount,
+)
 from vigie.proofreading.requirements import Demands
-from vigie.proofreading.text_check import Draft, by_the_book, fingerprint, read
+from vigie.proofreading.text_check import Draft, check_text, own_rules_only, text_fingerprint
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
+from vigie.ui.tests.markup import one_line
 
 Browser = Callable[[Member], Client]
 LOUD = "Venez tous demain soir!!!"
@@ -28,13 +38,13 @@ def draft(channel: Channel, text: str = LOUD, place: UUID | None = None) -> Draf
 
 
 def rules_in(channel: Channel, text: str = LOUD, place: UUID | None = None) -> set[str]:
-    return {finding.remark.rule for finding in read(draft(channel, text, place)).findings}
+    return {finding.remark.rule for finding in check_text(draft(channel, text, place)).findings}
 
 
 def ask(client: Client, member: Member, **fields: object) -> str:
     answer = client.post(link(member.workspace, "proofreading:check"), {"field": "text", **fields})
     assert answer.status_code == 200
-    return answer.content.decode()
+    return one_line(answer)
 
 
 def test_the_remarks_come_with_their_place_their_rule_and_their_fix(
@@ -55,7 +65,7 @@ def test_a_reader_has_no_text_to_be_read(reader: Member, channel: Channel, clien
 def test_another_workspace_s_channel_is_not_read_for(
     manager: Member, outsider: Member, channel: Channel, client_of: Browser
 ) -> None:
-    AvoidedWord(workspace=manager.workspace, words="soir", reason="secret", added_by=manager).avoid()
+    AvoidedWord(workspace=manager.workspace, words="soir", reason="secret", added_by=manager).add()
     assert "secret" not in ask(client_of(outsider), outsider, text=LOUD, channel=channel.pk, key=uuid4())
 
 
@@ -69,46 +79,46 @@ def test_foreign_values_never_break_it(fields: dict[str, str], manager: Member, 
 
 def test_an_ignored_remark_does_not_come_back_in_that_text_alone(manager: Member, channel: Channel) -> None:
     place = uuid4()
-    finding = next(f for f in read(draft(channel, place=place)).findings if f.remark.rule == "tone.exclamations")
-    ignored = Ignored.ignore(manager, place, finding.remark.rule, finding.words, fingerprint(LOUD), channel)
+    finding = next(f for f in check_text(draft(channel, place=place)).findings if f.remark.rule == "tone.exclamations")
+    ignored = IgnoredRemark.ignore(manager, place, finding.remark.rule, finding.words, text_fingerprint(LOUD), channel)
     assert "tone.exclamations" not in rules_in(channel, LOUD + " Apportez une lampe.", place)
     assert "tone.exclamations" in rules_in(channel), "another text"
     assert Entry.objects.get(act="proofreading.remark.ignored").details["rule"] == "tone.exclamations"
     ignored.restore(manager)
     assert "tone.exclamations" in rules_in(channel, LOUD, place)
-    assert Count.objects.get().ignored == 0
+    assert RemarkCount.objects.get().ignored == 0
 
 
 def test_the_house_dictionary_is_for_all_channels(manager: Member, channel: Channel, candidate: Channel) -> None:
     text = "Nous irons voir la zarblouille demain."
     assert "spelling.unknown" in rules_in(channel, text)
-    word = HouseWord.learn(manager, "zarblouille")
+    word = HouseWord.add_word(manager, "zarblouille")
     assert all("spelling.unknown" not in rules_in(one, text) for one in (channel, candidate))
-    word.forget(manager)
+    word.archive(manager)
     assert "spelling.unknown" in rules_in(channel, text)
 
 
 def test_a_word_of_one_language_is_a_mistake_in_another(manager: Member, channel: Channel) -> None:
-    HouseWord.learn(manager, "zarblouille", "en")
+    HouseWord.add_word(manager, "zarblouille", "en")
     text = "Nous irons voir la zarblouille demain."
     for language, unknown in (("fr", ["zarblouille"]), ("", [])):
-        found = read(Draft(text, manager.workspace, channel, uuid4(), language)).findings
+        found = check_text(Draft(text, manager.workspace, channel, uuid4(), language)).findings
         assert [finding.words for finding in found if finding.remark.rule == "spelling.unknown"] == unknown
 
 
 def test_the_nearest_demand_wins(manager: Member, channel: Channel, candidate: Channel) -> None:
-    HouseRule.lay_down(manager, "tone", "block")
-    HouseRule.lay_down(manager, "tone.exclamations", "off")
-    HouseRule.lay_down(manager, "tone", "second", candidate)
-    said = {one.pk: Demands.over(manager.workspace, one) for one in (channel, candidate)}
-    assert said[channel.pk].said("tone.exclamations") == Demand.OFF
-    assert said[channel.pk].said("tone.capitals") == Demand.BLOCK
-    assert said[candidate.pk].said("tone.exclamations") == Demand.SECOND
-    assert said[candidate.pk].off == frozenset()
+    HouseRule.set_demand(manager, "tone", "block")
+    HouseRule.set_demand(manager, "tone.exclamations", "off")
+    HouseRule.set_demand(manager, "tone", "second", candidate)
+    said = {one.pk: Demands.of_channel(manager.workspace, one) for one in (channel, candidate)}
+    assert said[channel.pk].house_demand("tone.exclamations") == Demand.OFF
+    assert said[channel.pk].house_demand("tone.capitals") == Demand.BLOCK
+    assert said[candidate.pk].house_demand("tone.exclamations") == Demand.SECOND
+    assert said[candidate.pk].silenced_rules == frozenset()
 
 
 def test_a_rule_of_the_house_that_is_off_says_nothing(manager: Member, channel: Channel) -> None:
-    HouseRule.lay_down(manager, "tone.exclamations", "off")
+    HouseRule.set_demand(manager, "tone.exclamations", "off")
     assert "tone.exclamations" not in rules_in(channel)
 
 
@@ -127,15 +137,15 @@ def test_what_is_seen_then_corrected_is_stopped(manager: Member, channel: Channe
     place, now = uuid4(), clock.now()
     for seconds, text in ((0, LOUD), (10, "Venez tous demain soir.")):
         with time_machine.travel(now + timedelta(seconds=seconds), tick=False):
-            remark_tracking.follow(read(draft(channel, text, place)))
-    remark_tracking.settle([read(draft(channel, "Venez tous demain soir.", place))])
-    assert Count.objects.get(rule="tone.exclamations").stopped == 1
-    remark_tracking.settle([read(draft(channel, "Venez tous demain soir.", place))])
-    assert Count.objects.get(rule="tone.exclamations").stopped == 1
+            remark_tracking.record_shown_remarks(check_text(draft(channel, text, place)))
+    remark_tracking.count_outcomes([check_text(draft(channel, "Venez tous demain soir.", place))])
+    assert RemarkCount.objects.get(rule="tone.exclamations").stopped == 1
+    remark_tracking.count_outcomes([check_text(draft(channel, "Venez tous demain soir.", place))])
+    assert RemarkCount.objects.get(rule="tone.exclamations").stopped == 1
 
 
 def test_our_own_rules_speak_when_the_engine_is_dead(channel: Channel) -> None:
-    found = by_the_book(LOUD, context_for(draft(channel)))
+    found = own_rules_only(LOUD, context_for(draft(channel)))
     assert "tone.exclamations" in {remark.rule for remark in found}
 
 
@@ -146,15 +156,15 @@ def test_the_word_under_the_caret_is_left_alone(manager: Member, channel: Channe
 
 
 def test_a_cleared_remark_is_of_that_channel(manager: Member, channel: Channel, candidate: Channel) -> None:
-    HouseRule.lay_down(manager, "tone", "block")
+    HouseRule.set_demand(manager, "tone", "block")
     place = uuid4()
-    finding = read(draft(channel, place=place)).blocking[0]
+    finding = check_text(draft(channel, place=place)).blocking_findings[0]
     Clearance(
         workspace=manager.workspace, place=place, channel=channel, rule=finding.remark.rule, words=finding.words,
-        fingerprint=fingerprint(LOUD), reason="Citation", by=manager,
-    ).give()  # fmt: skip
-    assert not read(draft(channel, place=place)).blocking
-    assert read(draft(candidate, place=place)).blocking
+        fingerprint=text_fingerprint(LOUD), reason="Citation", by=manager,
+    ).grant()  # fmt: skip
+    assert not check_text(draft(channel, place=place)).blocking_findings
+    assert check_text(draft(candidate, place=place)).blocking_findings
 
 
 def test_a_word_is_learned_and_the_toast_undoes_it(manager: Member, client_of: Browser) -> None:
@@ -167,7 +177,7 @@ def test_a_word_is_learned_and_the_toast_undoes_it(manager: Member, client_of: B
     assert undo in answer.headers["HX-Trigger"]
     answer = client.post(undo, headers={"HX-Request": "true"})
     assert "proof-changed" in answer.headers["HX-Trigger"]
-    assert not HouseWord.objects.kept().exists()
+    assert not HouseWord.objects.active().exists()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from vigie.networks.rehearsal.network import server
 from vigie.proofreading import jobs, lookups
 from vigie.proofreading.context import context_for
 from vigie.proofreading.models import HandleLookup, HouseRule, LinkLookup
-from vigie.proofreading.text_check import Draft, read
+from vigie.proofreading.text_check import Draft, check_text
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
 
@@ -74,30 +74,30 @@ def draft(channel: Channel, text: str = TEXT) -> Draft:
 def work() -> None:
     """What a worker makes of what was asked."""
     links, handles = LinkLookup.objects.values_list("pk", flat=True), HandleLookup.objects.values_list("pk", flat=True)
-    jobs.look([*links], [*handles])
+    jobs.look_up([*links], [*handles])
 
 
 def said(channel: Channel, text: str = TEXT) -> list[tuple[str, str]]:
     looked_up = ("sense.dead_link", "sense.handle")
-    return [(f.remark.rule, f.words) for f in read(draft(channel, text)).findings if f.remark.rule in looked_up]
+    return [(f.remark.rule, f.words) for f in check_text(draft(channel, text)).findings if f.remark.rule in looked_up]
 
 
 def test_what_is_dead_and_who_is_nobody_are_said_once_they_are_known(opened: Channel, elsewhere: Elsewhere) -> None:
-    assert lookups.ask(draft(opened)), "an answer is awaited"
+    assert lookups.request_lookups(draft(opened)), "an answer is awaited"
     assert elsewhere.asked == [], "nobody waits for the web while she types"
     assert said(opened) == []
     work()
     assert said(opened) == [("sense.dead_link", DEAD), ("sense.handle", "@personne")]
-    assert not lookups.ask(draft(opened)), "it is known"
+    assert not lookups.request_lookups(draft(opened)), "it is known"
 
 
 def test_a_handle_that_belongs_to_somebody_else_is_said_with_her_name(opened: Channel, elsewhere: Elsewhere) -> None:
     text = "Merci à Josée Lavoie (@marie) et à Marie Tremblay (@marie)."
-    lookups.ask(draft(opened, text))
+    lookups.request_lookups(draft(opened, text))
     work()
-    found = [f for f in read(draft(opened, text)).findings if f.remark.rule == "sense.handle"]
+    found = [f for f in check_text(draft(opened, text)).findings if f.remark.rule == "sense.handle"]
     assert [finding.remark.start for finding in found] == [text.index("@marie")]
-    assert "Marie Tremblay" in found[0].says
+    assert "Marie Tremblay" in found[0].message
 
 
 @pytest.mark.parametrize(
@@ -105,36 +105,36 @@ def test_a_handle_that_belongs_to_somebody_else_is_said_with_her_name(opened: Ch
     [("perdue", 404), ("bien", 200), ("tete", 200), ("refus", None), ("malade", None), ("lent", None)],
 )
 def test_only_a_page_that_is_not_there_is_dead(path: str, status: int | None, elsewhere: Elsewhere) -> None:
-    assert lookups.status_of(f"https://site.example/{path}") == status
+    assert lookups.fetch_status(f"https://site.example/{path}") == status
 
 
 def test_a_private_address_is_never_visited() -> None:
-    assert lookups.status_of("http://127.0.0.1:5432/") is None
+    assert lookups.fetch_status("http://127.0.0.1:5432/") is None
 
 
 def test_an_answer_grows_old_and_a_bad_one_sooner(opened: Channel, elsewhere: Elsewhere) -> None:
-    lookups.ask(draft(opened))
+    lookups.request_lookups(draft(opened))
     work()
     now = clock.now()
     for minutes, asked in ((5, set()), (15, {DEAD}), (60 * 25, {DEAD, WELL})):
         with time_machine.travel(now + timedelta(minutes=minutes), tick=False):
-            rows = LinkLookup.of(opened.workspace, [DEAD, WELL])
-            assert {row.address for row in LinkLookup.objects.filter(pk__in=rows.ask())} == asked
+            rows = LinkLookup.for_addresses(opened.workspace, [DEAD, WELL])
+            assert {row.address for row in LinkLookup.objects.filter(pk__in=rows.mark_asked())} == asked
             LinkLookup.objects.update(asked_at=now)
 
 
 def test_a_question_that_was_lost_is_asked_again(opened: Channel, elsewhere: Elsewhere) -> None:
     text, now = f"Voyez {DEAD}.", clock.now()
     assert LinkLookup.objects.count() == 0
-    lookups.ask(draft(opened, text))
-    rows = LinkLookup.of(opened.workspace, [DEAD])
-    assert rows.ask() == [], "somebody is asking"
+    lookups.request_lookups(draft(opened, text))
+    rows = LinkLookup.for_addresses(opened.workspace, [DEAD])
+    assert rows.mark_asked() == [], "somebody is asking"
     with time_machine.travel(now + timedelta(minutes=2), tick=False):
-        assert len(rows.ask()) == 1
+        assert len(rows.mark_asked()) == 1
 
 
 def test_another_house_s_answers_are_not_ours(opened: Channel, outsider: Member, elsewhere: Elsewhere) -> None:
-    lookups.ask(draft(opened))
+    lookups.request_lookups(draft(opened))
     work()
     assert context_for(Draft(TEXT, outsider.workspace)).link_statuses == {}
     assert context_for(draft(opened)).link_statuses == {DEAD: 404, WELL: 200}
@@ -154,16 +154,16 @@ def test_the_half_written_is_not_asked(
 
 
 def test_who_does_not_want_to_know_asks_nobody(manager: Member, opened: Channel, elsewhere: Elsewhere) -> None:
-    HouseRule.lay_down(manager, "sense", "off")
-    HouseRule.lay_down(manager, "sense.handle", "warn", opened)
-    assert lookups.ask(draft(opened))
+    HouseRule.set_demand(manager, "sense", "off")
+    HouseRule.set_demand(manager, "sense.handle", "warn", opened)
+    assert lookups.request_lookups(draft(opened))
     assert (LinkLookup.objects.count(), HandleLookup.objects.count()) == (0, 2)
 
 
 def test_what_no_text_names_any_more_is_forgotten(opened: Channel, elsewhere: Elsewhere) -> None:
-    lookups.ask(draft(opened))
+    lookups.request_lookups(draft(opened))
     work()
     with time_machine.travel(clock.now() + timedelta(days=8)):
-        jobs.forget()
+        jobs.delete_old_lookups()
     assert not LinkLookup.objects.exists()
     assert not HandleLookup.objects.exists()

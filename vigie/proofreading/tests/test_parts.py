@@ -16,10 +16,10 @@ from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.proofreading import proofreaders, remark_tracking
 from vigie.proofreading.context import context_for
-from vigie.proofreading.house_settings import HouseRows
-from vigie.proofreading.models import Count, HouseStyle, LanguageToolServer, Shown
-from vigie.proofreading.remark_panel import shown
-from vigie.proofreading.text_check import Draft, read
+from vigie.proofreading.house_settings import HouseSettings
+from vigie.proofreading.models import HouseStyle, LanguageToolServer, RemarkCount, ShownRemark
+from vigie.proofreading.remark_panel import show_spaces
+from vigie.proofreading.text_check import Draft, check_text
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
 
@@ -45,8 +45,8 @@ def test_a_description_is_read_for_the_accounts_and_a_warning_for_its_own(
 
 def test_what_is_said_of_a_post_as_a_whole_is_said_once(manager: Member, channel: Channel) -> None:
     whole = Draft(LOUD, manager.workspace, channel, uuid4(), is_paid=True, media_without_alt=2)
-    rules = {finding.remark.rule for finding in read(whole).findings}
-    beside = {finding.remark.rule for finding in read(replace(whole, part="Title")).findings}
+    rules = {finding.remark.rule for finding in check_text(whole).findings}
+    beside = {finding.remark.rule for finding in check_text(replace(whole, part="Title")).findings}
     assert {"law.agent_mention", "sense.alternative_text"} <= rules
     assert beside == rules - {"law.agent_mention", "sense.alternative_text"}
 
@@ -64,17 +64,17 @@ def test_one_field_does_not_hide_what_was_seen_in_another(manager: Member, chann
     place, now = uuid4(), clock.now()
     text, alt = (Draft(LOUD, manager.workspace, channel, place, part=part) for part in ("", "alt"))
     with time_machine.travel(now, tick=False):
-        remark_tracking.follow(read(text), "text")
+        remark_tracking.record_shown_remarks(check_text(text), "text")
     with time_machine.travel(now + timedelta(seconds=1), tick=False):
-        remark_tracking.follow(read(replace(alt, text="Une carte.")), "alt-1")
-    assert not Shown.objects.filter(field="text").exclude(gone_at=None).exists()
+        remark_tracking.record_shown_remarks(check_text(replace(alt, text="Une carte.")), "alt-1")
+    assert not ShownRemark.objects.filter(field="text").exclude(gone_at=None).exists()
     with time_machine.travel(now + timedelta(seconds=5), tick=False):
-        remark_tracking.settle([read(replace(text, text="Venez demain soir."))])
-    assert Count.objects.get(rule="tone.exclamations").stopped == 1
+        remark_tracking.count_outcomes([check_text(replace(text, text="Venez demain soir."))])
+    assert RemarkCount.objects.get(rule="tone.exclamations").stopped == 1
 
 
 def test_ridings_members_and_accounts_are_known(manager: Member, channel: Channel) -> None:
-    names = HouseRows(manager.workspace).names
+    names = HouseSettings(manager.workspace).known_names
     assert {"Rouyn-Noranda-Témiscamingue", "Îles-de-la-Madeleine", manager.user.name, channel.name} <= names
 
 
@@ -94,7 +94,7 @@ class LanguageTool:
 
 @pytest.fixture
 def languagetool() -> LanguageTool:
-    proofreaders.languagetool.cache_clear()
+    proofreaders.languagetool_at.cache_clear()
     return LanguageTool()
 
 
@@ -106,14 +106,14 @@ def test_a_house_chooses_its_languagetool_and_it_reads_for_that_house_alone(
         chosen = {"address": "https://lt.example/v2/"}
         client.post(link(manager.workspace, "proofreading:languagetool"), chosen)
         assert languagetool.heard == ["https://lt.example/v2/check"], "it is tried at once"
-        found = read(Draft(text, manager.workspace, channel, uuid4())).findings
+        found = check_text(Draft(text, manager.workspace, channel, uuid4())).findings
         assert "languagetool.FLEUVE" in {finding.remark.rule for finding in found}
         assert "6.6" in client.get(link(manager.workspace, "proofreading:settings")).content.decode()
     assert Entry.objects.get(act="proofreading.languagetool.chosen").member == manager
     assert context_for(Draft(text, outsider.workspace)).languagetool_address == ""
     client.post(link(manager.workspace, "proofreading:languagetool"), {"address": ""})
-    assert LanguageToolServer.of(manager.workspace) is None
-    proofreaders.languagetool.cache_clear()
+    assert LanguageToolServer.current(manager.workspace) is None
+    proofreaders.languagetool_at.cache_clear()
 
 
 def test_a_languagetool_on_a_private_address_is_not_asked(
@@ -123,7 +123,7 @@ def test_a_languagetool_on_a_private_address_is_not_asked(
     client_of(manager).post(address, {"address": "http://127.0.0.1:8081"})
     page = client_of(manager).get(link(manager.workspace, "proofreading:settings")).content.decode()
     assert "is a private address" in page
-    proofreaders.languagetool.cache_clear()
+    proofreaders.languagetool_at.cache_clear()
 
 
 def test_who_does_not_rule_sends_our_texts_nowhere(proofreader: Member, client_of: Browser) -> None:
@@ -138,7 +138,7 @@ def test_rivals_and_other_candidates_are_those_of_the_house(
     HouseStyle.objects.create(workspace=manager.workspace, set_by=manager, rival_hashtags="#PourLaMontagne #MontagneQC")
     text = "Alice Roy : nous gagnerons le fleuve. #montagneqc"
     rules = {
-        one: {finding.remark.rule for finding in read(Draft(text, manager.workspace, one, uuid4())).findings}
+        one: {finding.remark.rule for finding in check_text(Draft(text, manager.workspace, one, uuid4())).findings}
         for one in (channel, candidate)
     }
     assert {"voice.speaker", "voice.rival_hashtag"} <= rules[channel]
@@ -147,5 +147,5 @@ def test_rivals_and_other_candidates_are_those_of_the_house(
 
 
 def test_spaces_that_nobody_sees_are_shown() -> None:
-    assert [shown(words) for words in ("25\u00a0%", " ", "  ", " :")] == ["25⍽%", "␣", "␣␣", " :"]
-    assert shown("") != ""
+    assert [show_spaces(words) for words in ("25\u00a0%", " ", "  ", " :")] == ["25⍽%", "␣", "␣␣", " :"]
+    assert show_spaces("") != ""

@@ -13,12 +13,12 @@ from vigie.proofreading.models import (
     AgentMention,
     AvoidedWord,
     Blackout,
-    Count,
     HouseRule,
     HouseStyle,
     HouseWord,
+    RemarkCount,
 )
-from vigie.proofreading.text_check import Draft, read
+from vigie.proofreading.text_check import Draft, check_text
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
 
@@ -61,11 +61,11 @@ def test_a_reader_teaches_no_word(reader: Member, client_of: Browser) -> None:
 def test_a_word_is_added_taken_out_and_put_back(proofreader: Member, client_of: Browser) -> None:
     client, workspace = client_of(proofreader), proofreader.workspace
     client.post(link(workspace, "proofreading:words"), {"word": "fleuviste", "language": "fr"})
-    word = HouseWord.objects.kept().get()
+    word = HouseWord.objects.active().get()
     client.post(link(workspace, "proofreading:forget", word.pk))
-    assert not HouseWord.objects.kept().exists()
+    assert not HouseWord.objects.active().exists()
     client.post(link(workspace, "proofreading:remember", word.pk))
-    assert HouseWord.objects.kept().get().word == "fleuviste"
+    assert HouseWord.objects.active().get().word == "fleuviste"
     acts = list(Entry.objects.about_room("proofreading").order_by("pk").values_list("act", flat=True))
     assert acts == ["proofreading.word.added", "proofreading.word.removed", "proofreading.word.added"]
 
@@ -90,13 +90,13 @@ def test_the_law_is_not_the_house_s_to_soften(manager: Member, client_of: Browse
 
 
 def test_a_rule_that_cries_wolf_is_switched_off_and_back_on(manager: Member, client_of: Browser) -> None:
-    Count.add(manager.workspace, "tone.exclamations", ignored=9, kept=1)
-    Count.add(manager.workspace, "tone.capitals", ignored=8, stopped=2)
-    Count.add(manager.workspace, "tone.repeated", ignored=9)
-    assert [line.rule for line in statistics.wolves(manager.workspace)] == ["tone.exclamations"]
+    RemarkCount.increment(manager.workspace, "tone.exclamations", ignored=9, kept=1)
+    RemarkCount.increment(manager.workspace, "tone.capitals", ignored=8, stopped=2)
+    RemarkCount.increment(manager.workspace, "tone.repeated", ignored=9)
+    assert [line.rule for line in statistics.noisy_rules(manager.workspace)] == ["tone.exclamations"]
     client_of(manager).post(link(manager.workspace, "proofreading:off"), {"rule": "tone.exclamations"})
     assert HouseRule.objects.get().demand == "off"
-    assert statistics.wolves(manager.workspace) == []
+    assert statistics.noisy_rules(manager.workspace) == []
     client_of(manager).post(link(manager.workspace, "proofreading:on", "tone.exclamations"))
     assert not HouseRule.objects.exists()
 
@@ -109,7 +109,7 @@ def test_the_order_opens_seven_days_that_begin_the_day_after(manager: Member, cl
     assert (blackout.end - blackout.start).days == 7
     assert blackout.kinds == "paid"
     client.post(link(manager.workspace, "proofreading:remove_blackout", blackout.pk))
-    assert not Blackout.objects.kept().exists()
+    assert not Blackout.objects.active().exists()
 
 
 def test_a_blackout_is_cleared_with_a_reason_only(manager: Member, client_of: Browser) -> None:
@@ -129,7 +129,7 @@ def test_a_blackout_is_cleared_with_a_reason_only(manager: Member, client_of: Br
 
 
 def test_another_workspace_s_rows_are_not_there(manager: Member, outsider: Member, client_of: Browser) -> None:
-    word = HouseWord.learn(manager, "fleuviste")
+    word = HouseWord.add_word(manager, "fleuviste")
     client = client_of(outsider)
     assert client.post(link(outsider.workspace, "proofreading:forget", word.pk)).status_code == 404
     assert "fleuviste" not in client.get(link(outsider.workspace, "proofreading:words")).content.decode()
@@ -138,6 +138,6 @@ def test_another_workspace_s_rows_are_not_there(manager: Member, outsider: Membe
 def test_the_end_of_a_silence_is_said_by_the_workspace_s_clock(manager: Member, channel: Channel) -> None:
     start = datetime(2030, 9, 2, 4, 0, tzinfo=UTC)
     fields = {"name": "Silence", "kinds": "all", "start": start, "end": start + timedelta(days=7), "set_by": manager}
-    Blackout(workspace=manager.workspace, **fields).establish()
-    reading = read(Draft("Bonjour.", manager.workspace, channel, publish_at=start + timedelta(hours=1)))
-    assert "2030-09-09 00:00" in reading.blocking[0].says
+    Blackout(workspace=manager.workspace, **fields).add()
+    reading = check_text(Draft("Bonjour.", manager.workspace, channel, publish_at=start + timedelta(hours=1)))
+    assert "2030-09-09 00:00" in reading.blocking_findings[0].message

@@ -10,12 +10,12 @@ from django_htmx.http import trigger_client_event
 
 from vigie.channels.models import Channel
 from vigie.proofreading import proof_request, remark_tracking
-from vigie.proofreading.clearances import can_clear, clear
-from vigie.proofreading.models import Clearance, HouseWord, Ignored
-from vigie.proofreading.proofreaders import proofreader
-from vigie.proofreading.remark_panel import Sheet
+from vigie.proofreading.clearances import can_clear, clear_remark
+from vigie.proofreading.models import Clearance, HouseWord, IgnoredRemark
+from vigie.proofreading.proofreaders import get_proofreader
+from vigie.proofreading.remark_panel import RemarkPanel
 from vigie.proofreading.requirements import is_law
-from vigie.proofreading.text_check import fingerprint
+from vigie.proofreading.text_check import text_fingerprint
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
 from vigie.team.permissions import require, require_right, require_writer
@@ -23,80 +23,82 @@ from vigie.team.workspace_urls import link
 
 
 @require_POST
-def check(request: MemberRequest) -> HttpResponse:
+def check_field(request: MemberRequest) -> HttpResponse:
     """The remarks on one field of the form, as a list of what may be done about each."""
     require_writer(request.member)
     asked = proof_request.asked(request.member, request.POST)
     reading = asked.read()
-    remark_tracking.follow(reading, asked.field, asked.fixed)
-    sheet = Sheet(asked.field, reading, request.member, asked.look())
+    remark_tracking.record_shown_remarks(reading, asked.field, asked.fixed)
+    sheet = RemarkPanel(asked.field, reading, request.member, asked.look())
     return render(request, "proofreading/_remarks.html", {"proofs": sheet})
 
 
 @require_safe
-def suggestions(request: MemberRequest) -> HttpResponse:
+def suggest_words(request: MemberRequest) -> HttpResponse:
     """Words near an unknown one. Asked for the remark that she chose, and for no other: it takes 100 ms."""
     require_writer(request.member)
     word, language = request.GET.get("word", "")[:60], request.GET.get("language", "fr")[:2]
-    found = proofreader().suggest_words(word, language)[:5] if word else ()
+    found = get_proofreader().suggest_words(word, language)[:5] if word else ()
     return render(request, "proofreading/_suggestions.html", {"suggestions": found, "word": word})
 
 
 @require_POST
-def ignored(request: MemberRequest) -> HttpResponse:
+def ignore_remark(request: MemberRequest) -> HttpResponse:
     """Ignore a remark in this text."""
     require_writer(request.member)
     asked = proof_request.asked(request.member, request.POST)
     rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
     if asked.place is None or not rule or is_law(rule):
         return HttpResponseBadRequest()
-    row = Ignored.ignore(request.member, asked.place, rule, words, fingerprint(asked.text), asked.drafts[0].channel)
+    row = IgnoredRemark.ignore(
+        request.member, asked.place, rule, words, text_fingerprint(asked.text), asked.drafts[0].channel
+    )
     undo = link(request.workspace, "proofreading:restore", row.pk)
     messages.success(request, _("Ignored in this text."), extra_tags=f"undo:{undo}")
-    return _done(request)
+    return _answer_act(request)
 
 
 @require_POST
-def restored(request: MemberRequest, pk: int) -> HttpResponse:
+def restore_remark(request: MemberRequest, pk: int) -> HttpResponse:
     require_writer(request.member)
-    get_object_or_404(Ignored.objects.seen_by(request.member), pk=pk).restore(request.member)
-    return _done(request, changed=True)
+    get_object_or_404(IgnoredRemark.objects.seen_by(request.member), pk=pk).restore(request.member)
+    return _answer_act(request, changed=True)
 
 
 @require_POST
-def learned(request: MemberRequest) -> HttpResponse:
+def learn_word(request: MemberRequest) -> HttpResponse:
     """Add a word to the house dictionary."""
     require_writer(request.member)
     word = request.POST.get("word", "").strip()
     if not word:
         return HttpResponseBadRequest()
-    learned = HouseWord.learn(request.member, word)
+    learned = HouseWord.add_word(request.member, word)
     undo = link(request.workspace, "proofreading:forget", learned.pk)
     said = _("“%(word)s” is in the house dictionary.") % {"word": learned}
     messages.success(request, said, extra_tags=f"undo:{undo}")
-    return _done(request, "proofreading:words")
+    return _answer_act(request, "proofreading:words")
 
 
 @require_POST
-def forgotten(request: MemberRequest, pk: int) -> HttpResponse:
+def forget_word(request: MemberRequest, pk: int) -> HttpResponse:
     require_writer(request.member)
     word = get_object_or_404(HouseWord.objects.seen_by(request.member), pk=pk)
-    if word.forget(request.member):
+    if word.archive(request.member):
         undo = link(request.workspace, "proofreading:remember", word.pk)
         said = _("“%(word)s” is no longer in the house dictionary.") % {"word": word}
         messages.success(request, said, extra_tags=f"undo:{undo}")
-    return _done(request, "proofreading:words", changed=True)
+    return _answer_act(request, "proofreading:words", changed=True)
 
 
 @require_POST
-def remembered(request: MemberRequest, pk: int) -> HttpResponse:
+def restore_word(request: MemberRequest, pk: int) -> HttpResponse:
     require_writer(request.member)
-    get_object_or_404(HouseWord.objects.seen_by(request.member), pk=pk).remember(request.member)
-    return _done(request, "proofreading:words", changed=True)
+    get_object_or_404(HouseWord.objects.seen_by(request.member), pk=pk).restore(request.member)
+    return _answer_act(request, "proofreading:words", changed=True)
 
 
 @require_POST
-def cleared(request: MemberRequest) -> HttpResponse:
+def clear_finding(request: MemberRequest) -> HttpResponse:
     """Let one blocked text leave as it reads, in spite of one rule, with a reason.
 
     The text is a field of the form that holds it; or, on the page of what is held, its `fingerprint`.
@@ -109,26 +111,26 @@ def cleared(request: MemberRequest) -> HttpResponse:
         return HttpResponseBadRequest()
     if not reason:
         messages.error(request, _("Say why it may leave: the reason is kept in the journal."))
-        return _done(request)
-    printed = request.POST.get("fingerprint") or fingerprint(asked.text)
+        return _answer_act(request)
+    printed = request.POST.get("fingerprint") or text_fingerprint(asked.text)
     rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
-    clearance = clear(request.member, channel, asked.place, rule, words, printed, reason)
+    clearance = clear_remark(request.member, channel, asked.place, rule, words, printed, reason)
     undo = link(request.workspace, "proofreading:unclear", clearance.pk)
     messages.success(request, _("Cleared for this text, with your reason."), extra_tags=f"undo:{undo}")
-    return _done(request, changed=True)
+    return _answer_act(request, changed=True)
 
 
 @require_POST
-def uncleared(request: MemberRequest, pk: int) -> HttpResponse:
+def withdraw_clearance(request: MemberRequest, pk: int) -> HttpResponse:
     mine = Clearance.objects.filter(workspace=request.workspace).select_related("channel")
     clearance = get_object_or_404(mine, pk=pk)
     require_right(request.member, clearance.channel, Right.SEE)
     require(can_clear(request.member, clearance.channel, clearance.rule))
     clearance.withdraw(request.member)
-    return _done(request, changed=True)
+    return _answer_act(request, changed=True)
 
 
-def _done(request: MemberRequest, place: str = "proofreading:settings", changed: bool = False) -> HttpResponse:
+def _answer_act(request: MemberRequest, place: str = "proofreading:settings", changed: bool = False) -> HttpResponse:
     """With script, nothing but the word at the foot of the page, and a call to read again; without, where she was."""
     if request.htmx:
         answer = HttpResponse(status=204)

@@ -14,129 +14,134 @@ from vigie.proofreading import proofreaders, statistics
 from vigie.proofreading.forms import AvoidedForm, LanguageToolForm, StyleForm, WordForm
 from vigie.proofreading.models import AvoidedWord, Demand, HouseRule, HouseStyle, HouseWord, LanguageToolServer
 from vigie.proofreading.requirements import Demands, is_law
-from vigie.proofreading.rule_families import families, title_of
+from vigie.proofreading.rule_families import rule_families, rule_title
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require, require_manager, require_writer
 from vigie.team.workspace_urls import link
 
 
 @require_safe
-def overview(request: MemberRequest) -> HttpResponse:
+def show_overview(request: MemberRequest) -> HttpResponse:
     """Which engines are at work, what was stopped this month, which rules cry wolf."""
-    return _overview(request)
+    return _overview_page(request)
 
 
 @require_POST
-def languagetool(request: MemberRequest) -> HttpResponse:
+def choose_languagetool(request: MemberRequest) -> HttpResponse:
     """The house's own LanguageTool server; it is tried at once, so that the page says whether it answers."""
     require_manager(request.member)
     server = LanguageToolServer(workspace=request.workspace, set_by=request.member)
     form = LanguageToolForm(request.POST, instance=server)
     if not form.is_valid():
-        return _overview(request, 422, serving=form)
+        return _overview_page(request, 422, serving=form)
     server.choose()
     if server.address:
-        proofreaders.languagetool.cache_clear()
-        proofreaders.try_out(server.address)
+        proofreaders.languagetool_at.cache_clear()
+        proofreaders.try_languagetool(server.address)
     messages.success(request, _("Saved."))
     return redirect(link(request.workspace, "proofreading:settings"))
 
 
-def _overview(request: MemberRequest, status: int = 200, **more: object) -> HttpResponse:
-    engines, own = proofreaders.proofreader().engines_status(), LanguageToolServer.of(request.workspace)
+def _overview_page(request: MemberRequest, status: int = 200, **more: object) -> HttpResponse:
+    engines, own = proofreaders.get_proofreader().engines_status(), LanguageToolServer.current(request.workspace)
     said = {
         "engines": engines,
-        "languagetool": proofreaders.languagetool(own.address).report() if own else engines.languagetool,
+        "languagetool": proofreaders.languagetool_at(own.address).report() if own else engines.languagetool,
         "own_server": own,
         "serving": LanguageToolForm(instance=own),
-        "month": statistics.month(request.workspace, request.GET.get("month", "")),
-        "wolves": statistics.wolves(request.workspace),
+        "month": statistics.monthly_outcomes(request.workspace, request.GET.get("month", "")),
+        "noisy_rules": statistics.noisy_rules(request.workspace),
         **more,
     }
     return render(request, "proofreading/overview.html", said, status=status)
 
 
 @require_http_methods(["GET", "POST"])
-def words(request: MemberRequest) -> HttpResponse:
+def edit_dictionary(request: MemberRequest) -> HttpResponse:
     """The house dictionary: read by all, written by who writes."""
     may = request.member.can_write
     form = WordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         require_writer(request.member)
         if form.is_valid():
-            learned = HouseWord.learn(request.member, **form.cleaned_data)
+            learned = HouseWord.add_word(request.member, **form.cleaned_data)
             undo = link(request.workspace, "proofreading:forget", learned.pk)
             said = _("“%(word)s” is in the house dictionary.") % {"word": learned}
             messages.success(request, said, extra_tags=f"undo:{undo}")
             return redirect(link(request.workspace, "proofreading:words"))
-    known = HouseWord.objects.seen_by(request.member).kept().select_related("added_by__user")
+    known = HouseWord.objects.seen_by(request.member).active().select_related("added_by__user")
     return render(request, "proofreading/words.html", {"form": form, "words": known, "may": may})
 
 
 @require_http_methods(["GET", "POST"])
-def rules(request: MemberRequest) -> HttpResponse:
+def edit_rules(request: MemberRequest) -> HttpResponse:
     """What each rule demands, in the house or on one channel."""
-    channel = _channel(request)
+    channel = _chosen_channel(request)
     if request.method == "POST":
         require_manager(request.member)
-        changed = _lay_down(request, channel)
+        changed = _save_demands(request, channel)
         words = ngettext("%(n)s rule changed.", "%(n)s rules changed.", changed)
         messages.success(request, words % {"n": changed} if changed else _("Nothing changed."))
-        return redirect(_here(request, "proofreading:rules", channel))
-    said = {**_about(request, channel), "families": _families(request, channel), "demands": Demand.choices}
+        return redirect(_page_address(request, "proofreading:rules", channel))
+    said = {**_channel_context(request, channel), "families": _family_rows(request, channel), "demands": Demand.choices}
     return render(request, "proofreading/rules.html", said)
 
 
 @require_POST
-def off(request: MemberRequest) -> HttpResponse:
+def silence_rule(request: MemberRequest) -> HttpResponse:
     """One click: a rule that cries wolf says nothing more. The undo gives it its voice back."""
     require_manager(request.member)
     rule, demand = request.POST.get("rule", "")[:80], request.GET.get("demand", str(Demand.OFF))
     require(bool(rule) and not is_law(rule) and demand in ("", Demand.OFF), "only a rule of the house is turned off")
-    HouseRule.lay_down(request.member, rule, demand)
+    HouseRule.set_demand(request.member, rule, demand)
     if demand:
         undo = link(request.workspace, "proofreading:on", rule)
-        said = _("“%(rule)s” says nothing more.") % {"rule": title_of(rule)}
+        said = _("“%(rule)s” says nothing more.") % {"rule": rule_title(rule)}
         messages.success(request, said, extra_tags=f"undo:{undo}")
     return redirect(link(request.workspace, "proofreading:settings"))
 
 
 @require_POST
-def back_on(request: MemberRequest, rule: str) -> HttpResponse:
+def restore_rule(request: MemberRequest, rule: str) -> HttpResponse:
     require_manager(request.member)
-    HouseRule.lay_down(request.member, rule[:80], "")
-    messages.success(request, _("“%(rule)s” speaks again.") % {"rule": title_of(rule)})
+    HouseRule.set_demand(request.member, rule[:80], "")
+    messages.success(request, _("“%(rule)s” speaks again.") % {"rule": rule_title(rule)})
     if request.htmx:
         return HttpResponse(status=204)
     return redirect(link(request.workspace, "proofreading:settings"))
 
 
 @require_http_methods(["GET", "POST"])
-def style(request: MemberRequest) -> HttpResponse:
+def edit_style(request: MemberRequest) -> HttpResponse:
     """The measures of the house or of a channel, and the words that it avoids."""
-    channel = _channel(request)
+    channel = _chosen_channel(request)
     found = HouseStyle.objects.filter(workspace=request.workspace, channel=channel).first()
     row = found or HouseStyle(workspace=request.workspace, channel=channel, set_by=request.member)
     form = StyleForm(request.POST if request.method == "POST" else None, instance=row)
     if request.method == "POST":
         require_manager(request.member)
         if form.is_valid():
-            _keep(request, form)
+            _save_style(request, form)
             messages.success(request, _("Saved."))
-            return redirect(_here(request, "proofreading:style", channel))
-    said = {**_about(request, channel), "form": form, **_avoided(request)}
+            return redirect(_page_address(request, "proofreading:style", channel))
+    said = {**_channel_context(request, channel), "form": form, **_avoided_context(request)}
     return render(request, "proofreading/style.html", said)
 
 
 @require_POST
-def avoided(request: MemberRequest) -> HttpResponse:
+def avoid_word(request: MemberRequest) -> HttpResponse:
     require_manager(request.member)
     form = AvoidedForm(request.member, request.POST)
     if not form.is_valid():
         row = HouseStyle(workspace=request.workspace, set_by=request.member)
-        said = {**_about(request, None), "form": StyleForm(instance=row), **_avoided(request), "avoiding": form}
+        said = {
+            **_channel_context(request, None),
+            "form": StyleForm(instance=row),
+            **_avoided_context(request),
+            "avoiding": form,
+        }
         return render(request, "proofreading/style.html", said, status=422)
-    form.instance.avoid()
+    form.instance.add()
     undo = link(request.workspace, "proofreading:allow", form.instance.pk)
     said_word = _("“%(words)s” is avoided from now on.") % {"words": form.instance}
     messages.success(request, said_word, extra_tags=f"undo:{undo}")
@@ -144,13 +149,13 @@ def avoided(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-def allowed(request: MemberRequest, pk: int) -> HttpResponse:
+def allow_word(request: MemberRequest, pk: int) -> HttpResponse:
     """A word may be said again; posted once more (`again`), it is avoided anew."""
     require_manager(request.member)
     word = get_object_or_404(AvoidedWord.objects.seen_by(request.member), pk=pk)
     if "again" in request.GET:
-        word.avoid_again(request.member)
-    elif word.allow(request.member):
+        word.restore(request.member)
+    elif word.archive(request.member):
         undo = link(request.workspace, "proofreading:allow", word.pk) + "?again=1"
         said = _("“%(words)s” may be said again.") % {"words": word}
         messages.success(request, said, extra_tags=f"undo:{undo}")
@@ -159,7 +164,7 @@ def allowed(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(link(request.workspace, "proofreading:style"))
 
 
-def _channel(request: MemberRequest) -> Channel | None:
+def _chosen_channel(request: MemberRequest) -> Channel | None:
     """`?channel=7`; none: the house."""
     pk = request.GET.get("channel", "")
     if not pk:
@@ -169,45 +174,47 @@ def _channel(request: MemberRequest) -> Channel | None:
     )
 
 
-def _about(request: MemberRequest, channel: Channel | None) -> dict[str, object]:
+def _channel_context(request: MemberRequest, channel: Channel | None) -> dict[str, object]:
     return {"channel": channel, "channels": Channel.objects.seen_by(request.member).connected()}
 
 
-def _here(request: MemberRequest, name: str, channel: Channel | None) -> str:
+def _page_address(request: MemberRequest, name: str, channel: Channel | None) -> str:
     return link(request.workspace, name) + (f"?channel={channel.pk}" if channel else "")
 
 
-def _families(request: MemberRequest, channel: Channel | None) -> list[dict[str, object]]:
+def _family_rows(request: MemberRequest, channel: Channel | None) -> list[dict[str, object]]:
     """Each family with what is said of it here, and its rules with what is said of them."""
-    said, on_channel = Demands.over(request.workspace, channel), channel is not None
+    said, on_channel = Demands.of_channel(request.workspace, channel), channel is not None
     return [
         {
             "name": family.name,
             "title": family.title,
-            "said": said.set_here(family.name, on_channel),
+            "said": said.own_demand(family.name, on_channel),
             "rules": [
-                {"name": name, "title": title, "source": source, "said": said.set_here(name, on_channel)}
+                {"name": name, "title": title, "source": source, "said": said.own_demand(name, on_channel)}
                 for name, title, source in family.rules
             ],
-            "own": sum(bool(said.set_here(name, on_channel)) for name, _title, _source in family.rules),
+            "own": sum(bool(said.own_demand(name, on_channel)) for name, _title, _source in family.rules),
         }
-        for family in families(request.workspace)
+        for family in rule_families(request.workspace)
     ]
 
 
-def _lay_down(request: MemberRequest, channel: Channel | None) -> int:
+def _save_demands(request: MemberRequest, channel: Channel | None) -> int:
     """What the form says of each rule; an empty demand is that of the rule itself, or of the house."""
-    known = {name for family in families(request.workspace) for name in (family.name, *(r[0] for r in family.rules))}
+    known = {
+        name for family in rule_families(request.workspace) for name in (family.name, *(r[0] for r in family.rules))
+    }
     asked = {name: request.POST[f"demand-{name}"] for name in known if f"demand-{name}" in request.POST}
     with transaction.atomic():
         return sum(
-            HouseRule.lay_down(request.member, name, demand, channel)
+            HouseRule.set_demand(request.member, name, demand, channel)
             for name, demand in sorted(asked.items())
             if demand in ("", *Demand.values)
         )
 
 
-def _keep(request: MemberRequest, form: StyleForm) -> None:
+def _save_style(request: MemberRequest, form: StyleForm) -> None:
     with transaction.atomic():
         form.instance.set_by = request.member
         form.save()
@@ -217,6 +224,6 @@ def _keep(request: MemberRequest, form: StyleForm) -> None:
         )
 
 
-def _avoided(request: MemberRequest) -> dict[str, object]:
-    known = AvoidedWord.objects.seen_by(request.member).kept().select_related("added_by__user", "channel")
+def _avoided_context(request: MemberRequest) -> dict[str, object]:
+    known = AvoidedWord.objects.seen_by(request.member).active().select_related("added_by__user", "channel")
     return {"avoided": known, "avoiding": AvoidedForm(request.member)}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
 from vigie.kit.text import parse_id
-from vigie.proofreading.text_check import TYPING, Reading
+from vigie.proofreading.text_check import TYPING_TIMEOUT, CheckedText
 from vigie.publishing.calendar import planned_time
 from vigie.publishing.calendar.planned_time import When
 from vigie.publishing.composer import network_options
@@ -204,24 +204,24 @@ class Composing:
     def obstacles(self) -> list[Obstacle]:
         found = obstacles(self.post, self.versions, self.moment.at if self.moment else None)
         found += [
-            Obstacle(finding.says_where, "text", finding.channel)
+            Obstacle(finding.located_message, "text", finding.channel)
             for reading in self.readings
-            for finding in reading.blocking
+            for finding in reading.blocking_findings
         ]
         if self.asked.later and self.moment is None:
             found.append(Obstacle(_("Choose a day and an hour."), "when"))
         return found
 
     @cached_property
-    def readings(self) -> list[Reading]:
+    def readings(self) -> list[CheckedText]:
         """What the proof-reader says of each part of each version."""
-        return preflight.readings(self.versions, self.moment.at if self.moment else None, TYPING)
+        return preflight.readings(self.versions, self.moment.at if self.moment else None, TYPING_TIMEOUT)
 
     @property
     def wants_second(self) -> bool:
         """The house's rules ask that somebody else approves it, and nobody did."""
         approved = self.saved is not None and not self.is_changed and preflight.has_second(self.saved)
-        return not approved and any(reading.second for reading in self.readings)
+        return not approved and any(reading.second_person_findings for reading in self.readings)
 
     @property
     def blocked(self) -> bool:

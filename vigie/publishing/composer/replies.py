@@ -66,15 +66,15 @@ def answer(
         version = _reply(member, channel, text, list(parts), language, dict(options or {}), key)
         _place(version, media)
         found = preflight.readings([version])
-        if blocking := [finding for reading in found for finding in reading.blocking]:
+        if blocking := [finding for reading in found for finding in reading.blocking_findings]:
             raise preflight.in_words(blocking)
-        second = [finding for reading in found for finding in reading.second]
+        second = [finding for reading in found for finding in reading.second_person_findings]
         at = clock.now() + recall
         delivery = Delivery.objects.create(
             version=version, key=key, planned_by=member, reply_to=asdict(reply_to), due_at=at, try_at=at
         )
         tell(delivery, PublishingAct.DELIVERY_WAITING, by=member)
-        remark_tracking.settle(found)
+        remark_tracking.count_outcomes(found)
         if second:
             _wait_for_a_second(delivery, member, second[0])
         else:

@@ -16,8 +16,15 @@ from django.utils.translation import gettext as _
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.proofreading import lookups, remark_tracking
-from vigie.proofreading.house_settings import HouseRows, recall_through
-from vigie.proofreading.text_check import LEAVING, Draft, Finding, Reading, read, read_at_the_door
+from vigie.proofreading.house_settings import HouseSettings, register_recent_texts
+from vigie.proofreading.text_check import (
+    DEPARTURE_TIMEOUT,
+    CheckedText,
+    Draft,
+    Finding,
+    check_before_departure,
+    check_text,
+)
 from vigie.publishing.composer.network_options import sentences_of
 from vigie.publishing.composer.obstacles import rules_of
 from vigie.publishing.delivery.snapshot import Frozen, freeze
@@ -63,11 +70,13 @@ def _described(media: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
         yield _("Description of %(file)s") % {"file": one["name"]}, one["alt"]
 
 
-def readings(versions: Iterable[Version], at: datetime | None = None, limit: float = LEAVING) -> list[Reading]:
+def readings(
+    versions: Iterable[Version], at: datetime | None = None, limit: float = DEPARTURE_TIMEOUT
+) -> list[CheckedText]:
     """What the proof-reader says of each part of each, in at most `limit` seconds a part."""
     drafts = [draft for version in versions for draft in drafts_of(version, at)]
-    rows = HouseRows(drafts[0].workspace, drafts[0].place) if drafts else None
-    return [_unmeasured(read(draft, limit, rows)) for draft in drafts]
+    rows = HouseSettings(drafts[0].workspace, drafts[0].text_key) if drafts else None
+    return [_unmeasured(check_text(draft, limit, rows)) for draft in drafts]
 
 
 def insist(post: Post, versions: Sequence[Version], at: datetime | None = None) -> None:
@@ -78,12 +87,12 @@ def insist(post: Post, versions: Sequence[Version], at: datetime | None = None) 
     found = readings(versions, at)
     _refuse(post, found)
     for reading in found:
-        lookups.ask(reading.draft)
+        lookups.request_lookups(reading.draft)
     if found:
-        remark_tracking.settle(found)
+        remark_tracking.count_outcomes(found)
 
 
-def _unmeasured(reading: Reading) -> Reading:
+def _unmeasured(reading: CheckedText) -> CheckedText:
     """Without what is said of the length: `measuring` counts each part of a thread, where the reader sees one text."""
     kept = (finding for finding in reading.findings if not finding.remark.rule.startswith("length."))
     return replace(reading, findings=tuple(kept))
@@ -104,19 +113,19 @@ def insist_on_correction(delivery: Delivery) -> None:
     _refuse(delivery.post, at_the_door(delivery))
 
 
-def _refuse(post: Post, found: Sequence[Reading]) -> None:
+def _refuse(post: Post, found: Sequence[CheckedText]) -> None:
     """Raises NotCleared for what blocks, then for what wants a second person who did not come."""
-    if blocking := [finding for reading in found for finding in reading.blocking]:
+    if blocking := [finding for reading in found for finding in reading.blocking_findings]:
         raise NotCleared(Reason.BLOCKED, blocking)
-    second = [finding for reading in found for finding in reading.second]
+    second = [finding for reading in found for finding in reading.second_person_findings]
     if second and not has_second(post):
         raise NotCleared(Reason.SECOND_PERSON, second)
 
 
-def at_the_door(delivery: Delivery, look: bool = True) -> list[Reading]:
+def at_the_door(delivery: Delivery, look: bool = True) -> list[CheckedText]:
     """What the house says now of what would leave, part by part; `look`: as `read_at_the_door`."""
     drafts = drafts_of(delivery.version, None, delivery.frozen)
-    return [_unmeasured(read_at_the_door(draft, look)) for draft in drafts]
+    return [_unmeasured(check_before_departure(draft, look)) for draft in drafts]
 
 
 def has_second(post: Post) -> bool:
@@ -127,7 +136,7 @@ def has_second(post: Post) -> bool:
 
 def in_words(findings: Sequence[Finding]) -> ValidationError:
     """What a form says of them."""
-    said = " ".join(dict.fromkeys(finding.says_where for finding in findings))
+    said = " ".join(dict.fromkeys(finding.located_message for finding in findings))
     return ValidationError(_("Held by the house's rules: %(why)s") % {"why": said}, code="blocked")
 
 
@@ -147,4 +156,4 @@ def recent_texts(workspace: Workspace, place: UUID | None) -> dict[int, list[str
 
 def read_ours() -> None:
     """Let the proof-reader know what we said lately. Called in `apps.py`."""
-    recall_through(recent_texts)
+    register_recent_texts(recent_texts)

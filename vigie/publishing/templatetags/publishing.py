@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from vigie.journal.models import Entry
-from vigie.proofreading.remark_panel import standing
+from vigie.proofreading.remark_panel import holding_remarks
 from vigie.publishing import labels
 from vigie.publishing.calendar.calendar import Line
 from vigie.publishing.delivery import preflight
@@ -69,9 +69,9 @@ def reason_of(thing: Delivery | Entry) -> str:
     return labels.reason_sentence(thing.reason, thing.detail)
 
 
-@register.inclusion_tag("proofreading/_standing.html", takes_context=True)
+@register.inclusion_tag("proofreading/_holding_remarks.html", takes_context=True)
 def held_by_the_house(context: template.Context, delivery: Delivery) -> dict[str, object]:
     """What the house's rules say of a delivery that they hold, with the way to clear it."""
     request = context["request"]
-    said = standing(preflight.at_the_door(delivery, look=False), request.member)
-    return {"standing": said, "request": request, "csrf_token": context.get("csrf_token")}
+    said = holding_remarks(preflight.at_the_door(delivery, look=False), request.member)
+    return {"holding_remarks": said, "request": request, "csrf_token": context.get("csrf_token")}

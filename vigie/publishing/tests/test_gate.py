@@ -13,7 +13,7 @@ from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.words import Ref
-from vigie.proofreading.models import Blackout, Clearance, Count, HouseRule, Shown
+from vigie.proofreading.models import Blackout, Clearance, HouseRule, RemarkCount, ShownRemark
 from vigie.publishing import approvals
 from vigie.publishing.composer.drafts import draft
 from vigie.publishing.composer.replies import answer
@@ -33,12 +33,12 @@ Browser = Callable[[Member], Client]
 
 @pytest.fixture
 def loud_is_blocked(manager: Member) -> None:
-    HouseRule.lay_down(manager, "tone", "block")
+    HouseRule.set_demand(manager, "tone", "block")
 
 
 @pytest.fixture
 def loud_wants_a_second(manager: Member) -> None:
-    HouseRule.lay_down(manager, "tone", "second")
+    HouseRule.set_demand(manager, "tone", "second")
 
 
 def worked(delivery: Delivery) -> Delivery:
@@ -51,11 +51,11 @@ def worked(delivery: Delivery) -> Delivery:
 def cleared(post: Post, channel: Channel, by: Member) -> None:
     """As the button of the page does, for each thing that blocks."""
     for reading in preflight.readings(list(post.versions.select_related("channel__workspace", "post"))):
-        for finding in reading.blocking:
+        for finding in reading.blocking_findings:
             Clearance(
                 workspace=by.workspace, place=post.key, channel=channel, rule=finding.remark.rule, words=finding.words,
                 fingerprint=reading.draft.fingerprint, reason="Citation", by=by,
-            ).give()  # fmt: skip
+            ).grant()  # fmt: skip
 
 
 def test_a_warning_stops_nothing(manager: Member, channel: Channel, board: Board) -> None:
@@ -72,7 +72,7 @@ def test_what_is_blocked_is_not_planned(manager: Member, channel: Channel, loud_
 
 def test_what_is_blocked_after_it_was_planned_does_not_leave(manager: Member, channel: Channel, board: Board) -> None:
     delivery = plan(draft(manager, LOUD, [channel]), manager, recall=NOW)[0]
-    HouseRule.lay_down(manager, "tone", "block", channel)
+    HouseRule.set_demand(manager, "tone", "block", channel)
     delivery = worked(delivery)
     assert (delivery.state, delivery.reason) == (S.HELD, Delivery.Reason.BLOCKED)
     assert board.texts() == []
@@ -92,7 +92,7 @@ def test_a_text_changed_behind_the_plan_is_read_again(
 def test_a_demand_on_one_channel_is_for_that_channel(
     manager: Member, channel: Channel, candidate: Channel, board: Board
 ) -> None:
-    HouseRule.lay_down(manager, "tone", "block", channel)
+    HouseRule.set_demand(manager, "tone", "block", channel)
     assert plan(draft(manager, LOUD, [candidate]), manager)
     with pytest.raises(preflight.NotCleared):
         plan(draft(manager, LOUD, [channel]), manager)
@@ -118,7 +118,7 @@ def test_only_who_may_clears_and_says_why(
 ) -> None:
     post = draft(manager, LOUD, [channel])
     reading = preflight.readings(list(post.versions.select_related("channel__workspace", "post")))[0]
-    finding = reading.blocking[0]
+    finding = reading.blocking_findings[0]
     fields = {
         "for": channel.pk, "key": str(post.key), "fingerprint": reading.draft.fingerprint,
         "rule": finding.remark.rule, "words": finding.words, "reason": "Citation",
@@ -140,10 +140,10 @@ def test_a_blackout_of_everything_holds_what_was_planned_before(
         workspace=manager.workspace, name="Deuil", kinds="all", set_by=manager,
         start=now - timedelta(hours=1), end=now + timedelta(hours=5),
     )  # fmt: skip
-    blackout.establish()
+    blackout.add()
     delivery = worked(delivery)
     assert (delivery.state, delivery.reason) == (S.HELD, Delivery.Reason.BLOCKED)
-    blackout.clear(manager, "Fin du deuil")
+    blackout.clear_period(manager, "Fin du deuil")
     actions.release(delivery, manager)
     assert worked(delivery).state == S.PUBLISHED
 
@@ -171,7 +171,7 @@ def test_who_wrote_it_is_not_the_second_person(manager: Member, channel: Channel
 def test_a_blocked_reply_is_refused_and_a_warned_one_leaves(manager: Member, channel: Channel, board: Board) -> None:
     to = Ref("post-1", "1")
     assert answer(manager, channel, to, LOUD, recall=NOW).state == S.WAITING
-    HouseRule.lay_down(manager, "tone", "block")
+    HouseRule.set_demand(manager, "tone", "block")
     with pytest.raises(ValidationError) as refused:
         answer(manager, channel, to, LOUD)
     assert refused.value.code == "blocked"
@@ -202,20 +202,20 @@ def test_what_was_corrected_on_the_way_is_counted_once(manager: Member, channel:
     post = draft(manager, "Venez demain soir.", [channel])
     before = clock.now() - timedelta(minutes=1)
     for rule, gone in (("tone.exclamations", before + timedelta(seconds=20)), ("spelling.unknown", before)):
-        Shown.objects.create(
+        ShownRemark.objects.create(
             workspace=manager.workspace, place=post.key, rule=rule, words="x", first_at=before, gone_at=gone
         )
     plan(post, manager)
-    counted = {row.rule: (row.stopped, row.ignored, row.kept) for row in Count.objects.all()}
+    counted = {row.rule: (row.stopped, row.ignored, row.kept) for row in RemarkCount.objects.all()}
     assert counted == {"tone.exclamations": (1, 0, 0)}, "what flickered while she typed is no fault that was stopped"
-    assert not Shown.objects.exists()
+    assert not ShownRemark.objects.exists()
 
 
 def test_the_page_of_what_is_held_says_why_and_how_to_clear_it(
     manager: Member, proofreader: Member, channel: Channel, board: Board, client_of: Browser
 ) -> None:
     delivery = plan(draft(manager, LOUD, [channel]), manager, recall=NOW)[0]
-    HouseRule.lay_down(manager, "tone.exclamations", "block")
+    HouseRule.set_demand(manager, "tone.exclamations", "block")
     delivery = worked(delivery)
     page, clear = (
         link(manager.workspace, "publishing:post", delivery.post.pk),
@@ -224,9 +224,9 @@ def test_the_page_of_what_is_held_says_why_and_how_to_clear_it(
     shown = client_of(manager).get(page)
     assert clear in shown.content.decode()
     assert clear not in client_of(proofreader).get(page).content.decode()
-    one = shown.context["standing"][0]
+    one = shown.context["holding_remarks"][0]
     fields = {
-        "for": channel.pk, "key": str(one.place), "fingerprint": one.print, "rule": one.finding.remark.rule,
+        "for": channel.pk, "key": str(one.text_key), "fingerprint": one.fingerprint, "rule": one.finding.remark.rule,
         "words": one.finding.words, "reason": "Citation", "next": page,
     }  # fmt: skip
     assert client_of(manager).post(clear, fields).headers["Location"] == page

@@ -14,7 +14,7 @@ from vigie.channels import http_clients, publishing_rules
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.words import Field
-from vigie.proofreading.models import AgentMention, Blackout, Clearance, HouseRule, Ignored
+from vigie.proofreading.models import AgentMention, Blackout, Clearance, HouseRule, IgnoredRemark
 from vigie.publishing.composer.drafts import Content, Own, draft, save
 from vigie.publishing.delivery import actions, preflight
 from vigie.publishing.delivery.scheduling import move_to, plan
@@ -42,7 +42,7 @@ def titled(channel: Channel) -> Channel:
 
 @pytest.fixture
 def loud_is_blocked(manager: Member) -> None:
-    HouseRule.lay_down(manager, "tone", "block")
+    HouseRule.set_demand(manager, "tone", "block")
 
 
 def worked(delivery: Delivery) -> Delivery:
@@ -56,7 +56,7 @@ def silence(by: Member, **fields: object) -> Blackout:
     now = clock.now()
     said = {"start": now - timedelta(hours=1), "end": now + timedelta(hours=5), "kinds": "all", **fields}
     blackout = Blackout(workspace=by.workspace, name="Deuil", set_by=by, **said)
-    blackout.establish()
+    blackout.add()
     return blackout
 
 
@@ -98,7 +98,7 @@ def test_a_description_is_read_and_named(manager: Member, channel: Channel, loud
     Placement.objects.create(post=post, media=media, alt=LOUD, position=0)
     with pytest.raises(preflight.NotCleared) as held:
         plan(post, manager)
-    assert "carte.png" in held.value.findings[0].says_where
+    assert "carte.png" in held.value.findings[0].located_message
 
 
 def test_the_law_is_not_ignored_by_a_forged_form(
@@ -110,7 +110,7 @@ def test_the_law_is_not_ignored_by_a_forged_form(
     assert client.post(link(manager.workspace, "proofreading:ignore"), fields).status_code == 400
     pressed = '{"do": "ignore", "field": "text", "rule": "law.blackout", "words": ""}'
     client.post(link(manager.workspace, "publishing:write"), {**fields, "edition": post.edition, "proof": pressed})
-    Ignored.ignore(manager, post.key, "law.blackout", "", "")
+    IgnoredRemark.ignore(manager, post.key, "law.blackout", "", "")
     with pytest.raises(preflight.NotCleared):
         plan(post, manager)
 
@@ -119,11 +119,11 @@ def test_who_writes_does_not_ignore_what_the_house_blocks(
     manager: Member, proofreader: Member, channel: Channel, client_of: Browser, loud_is_blocked: None
 ) -> None:
     post = draft(proofreader, LOUD, [channel])
-    finding = preflight.readings(list(post.versions.all()))[0].blocking[0]
+    finding = preflight.readings(list(post.versions.all()))[0].blocking_findings[0]
     fields = {"key": str(post.key), "text": LOUD, "channel": channel.pk}
     said = {"rule": finding.remark.rule, "words": finding.words}
     client_of(proofreader).post(link(manager.workspace, "proofreading:ignore"), fields | said)
-    assert preflight.readings(list(post.versions.all()))[0].blocking
+    assert preflight.readings(list(post.versions.all()))[0].blocking_findings
     page = client_of(proofreader).post(link(manager.workspace, "proofreading:check"), {**fields, "field": "text"})
     assert 'data-act="i"' not in page.content.decode().split(f'data-rule="{finding.remark.rule}"')[1].split("</li>")[0]
 
@@ -181,11 +181,11 @@ def test_a_clearance_on_one_account_or_of_another_text_opens_no_other_door(
 ) -> None:
     post = draft(manager, LOUD, [channel, candidate])
     reading = next(r for r in preflight.readings(list(post.versions.all())) if r.draft.channel == channel)
-    for finding in reading.blocking:
+    for finding in reading.blocking_findings:
         Clearance(
             workspace=manager.workspace, place=post.key, channel=channel, rule=finding.remark.rule, words=finding.words,
             fingerprint=reading.draft.fingerprint, reason="Citation", by=manager,
-        ).give()  # fmt: skip
+        ).grant()  # fmt: skip
     with pytest.raises(preflight.NotCleared) as held:
         plan(post, manager)
     assert {finding.channel for finding in held.value.findings} == {candidate}
@@ -208,7 +208,7 @@ def test_who_does_not_rule_clears_no_silence(
 def test_a_link_that_dies_meanwhile_holds_the_post_where_the_house_says_so(
     manager: Member, channel: Channel, board: Board
 ) -> None:
-    HouseRule.lay_down(manager, "sense.dead_link", "block")
+    HouseRule.set_demand(manager, "sense.dead_link", "block")
     text = "Tout est expliqué ici : https://site.example/plan"
     status = [200]
     with http_clients.through(httpx2.MockTransport(lambda request: httpx2.Response(status[0]))):
@@ -221,7 +221,7 @@ def test_a_link_that_dies_meanwhile_holds_the_post_where_the_house_says_so(
 
 
 def test_a_correction_is_read_like_a_post(manager: Member, channel: Channel, board: Board) -> None:
-    HouseRule.lay_down(manager, "sense.dead_link", "block")
+    HouseRule.set_demand(manager, "sense.dead_link", "block")
     delivery = worked(plan(draft(manager, CALM, [channel]), manager, recall=NOW)[0])
     for text in (f"{CALM} Voir https://site.example/perdue", f"{CALM} [NOM]"):
         Post.objects.update(text=text)
