@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import PATIENCE as A_PAGE
 from tests.house.running import Vigie, free_port
-from vigie.rehearsal.control import Control
+from vigie.rehearsal.control_client import ControlClient
 from vigie.team.tests.people import PASSWORD
 
 HEIGHTS = {390: 844, 1440: 900}
@@ -44,9 +44,9 @@ class Site:
         self.vigie.wait_for("Vigie is ready")
 
     @property
-    def control(self) -> Control:
+    def control(self) -> ControlClient:
         port = (self.folder / "rehearsal.port").read_text().strip()
-        return Control.beside(f"http://127.0.0.1:{port}", self.folder / "rehearsal.sqlite3")
+        return ControlClient.from_key_file(f"http://127.0.0.1:{port}", self.folder / "rehearsal.sqlite3")
 
     def page(
         self,
@@ -136,11 +136,11 @@ class Desk:
 
     def said_to_us(self, who: str, text: str) -> str:
         """Somebody of the town speaks to us; the address of the post on its network."""
-        return str(self.site.control.say(who, f"@{self.name} {text}")["uri"])
+        return str(self.site.control.say_as(who, f"@{self.name} {text}")["uri"])
 
     def published(self, *words: str) -> list[dict[str, Any]]:
         """What our account really has on the network with these words."""
-        return [post for post in self.site.control.posts(self.name) if all(word in post["text"] for word in words)]
+        return [post for post in self.site.control.list_posts(self.name) if all(word in post["text"] for word in words)]
 
     def invite(self, name: str, role: str) -> Any:
         """A colleague who joined by a link, in a browser of her own."""

@@ -37,7 +37,7 @@ def site(running: Site) -> Iterator[Site]:
     print(*running.vigie.said[-30:], sep="\n")  # shown when the walk fails
     yield running
     print(*running.vigie.said[-60:], sep="\n")
-    running.control.behave()
+    running.control.clear_faults()
     wrongs = running.close_windows()
     assert not wrongs, "\n".join(wrongs)
 
@@ -94,7 +94,7 @@ def test_exploring_shows_people_who_wait_and_one_is_answered(site: Site) -> None
     waiting.filter(has_text="Hugo").first.locator("a").first.click()
     answer_with(page, "On en parle ce soir au quai 4.")
     expect(page.locator(".line-ours", has_text="quai 4").locator(".badge.done")).to_be_visible(timeout=LONG)
-    assert [post for post in site.control.posts("parti_du_fleuve") if "ce soir au quai 4" in post["text"]]
+    assert [post for post in site.control.list_posts("parti_du_fleuve") if "ce soir au quai 4" in post["text"]]
 
 
 def test_somebody_speaks_and_is_answered_without_a_reload(desk: Desk) -> None:
@@ -133,7 +133,7 @@ def test_one_idea_two_accounts_one_version_each(desk: Desk) -> None:
     page.get_by_role("button", name=re.compile("^Publier sur 2 comptes")).click()
     expect(page.get_by_text("Publié", exact=True)).to_have_count(2, timeout=LONG)
     [first] = desk.published("Le quai ouvre à 6 h")
-    [second] = [post for post in desk.site.control.posts(other) if "Six heures" in post["text"]]
+    [second] = [post for post in desk.site.control.list_posts(other) if "Six heures" in post["text"]]
     for post in (first, second):
         assert [media["description"] for media in post["media_attachments"]] == ["Le quai au lever du jour"]
     shown = page.locator(".preview-media img").first

@@ -161,7 +161,7 @@ def test_one_post_planned_on_three_networks_is_found_once_on_each(
         return (
             sum(words in one["value"]["text"] for one in us.posts()),
             sum(words in one["title"]["raw"] for one in wordpress.posts()),
-            sum(words in one["text"] for one in stage.posts("parti_du_fleuve")),
+            sum(words in one["text"] for one in stage.list_posts("parti_du_fleuve")),
         )
 
     assert found() == (0, 0, 0)

@@ -36,8 +36,8 @@ from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import sweep
 from vigie.publishing.media.uploads import take_in
 from vigie.publishing.models import Delivery, Version
-from vigie.rehearsal.control import Control
-from vigie.rehearsal.server import Server
+from vigie.rehearsal.control_client import ControlClient
+from vigie.rehearsal.server import RehearsalServer
 from vigie.team.live_topics import conninfo
 from vigie.team.models import Member
 
@@ -117,15 +117,15 @@ class Theatre:
         self._ends(delivery, "before the claim")
         self._count(words, parts, "before the claim")
 
-    def killed_while_settling(self, control: Control) -> None:
+    def killed_while_settling(self, control: ControlClient) -> None:
         """The network digests the picture meanwhile."""
-        control.digest(4)
+        control.set_media_delay(4)
         words, parts, delivery = thread(self)
         self._begin(delivery)
         until(lambda: Delivery.objects.get(pk=delivery.pk).state == S.SETTLING, 30, f"settling; {self._said()}")
         self._kill()
         self._ends(delivery, "while settling")
-        control.digest(0)
+        control.set_media_delay(0)
         self._count(words, parts, "while settling")
 
     def _begin(self, delivery: Delivery) -> None:
@@ -292,22 +292,24 @@ def test_on_wordpress(manager: Member, wordpress: Any, tallies: dict[str, Tally]
 
 
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[tuple[Toll, Control]]:
+def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[tuple[Toll, ControlClient]]:
     """A rehearsal network of its own, seen through a toll by this process and by the workers."""
-    server = Server(free_port(), tmp_path / "stage.sqlite3", key="clef").start()
+    server = RehearsalServer(free_port(), tmp_path / "stage.sqlite3", key="clef").start()
     toll = Toll(server.address)
     monkeypatch.setenv("VIGIE_REHEARSAL", toll.url)
-    yield toll, Control(server.address, "clef")
+    yield toll, ControlClient(server.address, "clef")
     toll.close()
     server.close()
 
 
-def test_on_rehearsal(manager: Member, stage: tuple[Toll, Control], tallies: dict[str, Tally]) -> None:
+def test_on_rehearsal(manager: Member, stage: tuple[Toll, ControlClient], tallies: dict[str, Tally]) -> None:
     toll, control = stage
     account = opened("rehearsal", {"name": "tuee", "title": "Tuée"})
     channel, tally = channel_of(manager, "rehearsal", account, toll.url), tallies.setdefault("rehearsal", Tally())
     with workers({"VIGIE_REHEARSAL": toll.url}) as start:
-        theatre = Theatre(manager, channel, toll, lambda: [one["text"] for one in control.posts("tuee")], tally, start)
+        theatre = Theatre(
+            manager, channel, toll, lambda: [one["text"] for one in control.list_posts("tuee")], tally, start
+        )
         theatre.killed_before_the_claim()
         theatre.killed_at(ANYTHING, BEFORE)
         for where in (BEFORE, AFTER, LATE):
@@ -321,7 +323,7 @@ def test_on_rehearsal(manager: Member, stage: tuple[Toll, Control], tallies: dic
 
 
 def test_twenty_due_posts_all_leave_within_a_minute_of_a_death_in_the_middle(
-    manager: Member, stage: tuple[Toll, Control], tallies: dict[str, Tally]
+    manager: Member, stage: tuple[Toll, ControlClient], tallies: dict[str, Tally]
 ) -> None:
     """Nothing is hurried here: the time is what a team waits after a crash."""
     toll, control = stage
@@ -334,10 +336,10 @@ def test_twenty_due_posts_all_leave_within_a_minute_of_a_death_in_the_middle(
         content = Content(text, {channels[n % 4].pk: Own()})
         post = save(manager, take_in(manager, SimpleUploadedFile("p.png", colour(), "image/png")).key, 0, content)
         plan(post, manager, recall=timedelta())
-    control.late(0.4, ".*statuses", None, "POST")
+    control.delay_answers(0.4, ".*statuses", None, "POST")
 
     def there() -> list[str]:
-        return [one["text"] for name in names for one in control.posts(name)]
+        return [one["text"] for name in names for one in control.list_posts(name)]
 
     environment = {"VIGIE_REHEARSAL": toll.url}
     victim = heir = Mortal("worker", environment)

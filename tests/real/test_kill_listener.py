@@ -21,8 +21,8 @@ from vigie.listening.models import Gathering, Source
 from vigie.networks import registry
 from vigie.networks.base import Opens
 from vigie.networks.words import Kind
-from vigie.rehearsal.control import Control
-from vigie.rehearsal.server import Server
+from vigie.rehearsal.control_client import ControlClient
+from vigie.rehearsal.server import RehearsalServer
 from vigie.team.models import Member
 
 KILLS = int(os.environ.get("VIGIE_KILLS", "10"))
@@ -41,10 +41,10 @@ def emptied(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[Control]:
-    server = Server(free_port(), tmp_path / "stage.sqlite3", key="clef").start()
+def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[ControlClient]:
+    server = RehearsalServer(free_port(), tmp_path / "stage.sqlite3", key="clef").start()
     monkeypatch.setenv("VIGIE_REHEARSAL", server.address)
-    yield Control(server.address, "clef")
+    yield ControlClient(server.address, "clef")
     server.close()
 
 
@@ -94,7 +94,7 @@ def heard(channel: Channel) -> list[str]:
 
 
 def test_nothing_said_on_three_networks_is_lost_or_heard_twice(
-    manager: Member, bluesky: Any, wordpress: Any, stage: Control
+    manager: Member, bluesky: Any, wordpress: Any, stage: ControlClient
 ) -> None:
     us, crier = bluesky.account("ecoutee"), bluesky.account("crieuse")
     page = wordpress.ask("posts", "POST", json={"title": "Un sujet", "content": "…", "status": "publish"})["id"]
@@ -112,7 +112,7 @@ def test_nothing_said_on_three_networks_is_lost_or_heard_twice(
         crowd = Crowd(
             lambda n: crier.post(f"@{us.handle} cri {n}"),
             lambda n: wordpress.comment_as_visitor(page, f"Commentaire {n}"),
-            lambda n: stage.say("crieuse", f"@ecoutee appel {n}"),
+            lambda n: stage.say_as("crieuse", f"@ecoutee appel {n}"),
         )
         for _kill in range(KILLS):
             seen = Gathering.objects.count()
@@ -125,7 +125,7 @@ def test_nothing_said_on_three_networks_is_lost_or_heard_twice(
         theirs = {
             "bluesky": sorted(one["value"]["text"] for one in crier.posts()),
             "wordpress": sorted(one["content"]["raw"] for one in wordpress.comments(post=page, status="hold")),
-            "rehearsal": sorted(one["text"] for one in stage.posts("crieuse")),
+            "rehearsal": sorted(one["text"] for one in stage.list_posts("crieuse")),
         }
 
         def is_whole() -> bool:

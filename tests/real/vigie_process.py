@@ -14,7 +14,7 @@ from typing import TypeVar
 from django.db import connection
 
 from tests.house.running import ROOT, Vigie, folder_that_vigie_can_reach, free_port
-from vigie.rehearsal.control import Control
+from vigie.rehearsal.control_client import ControlClient
 
 __all__ = ["Mortal", "Twin", "free_port", "prompter", "set_up_link", "until", "whole", "workers"]
 T = TypeVar("T")
@@ -37,10 +37,10 @@ def set_up_link(vigie: Vigie) -> str:
     return ready.rpartition(" ")[2]
 
 
-def prompter(vigie: Vigie) -> Control:
+def prompter(vigie: Vigie) -> ControlClient:
     """The controls of the rehearsal network that this Vigie runs."""
     port = (vigie.folder / "rehearsal.port").read_text().strip()
-    return Control.beside(f"http://127.0.0.1:{port}", vigie.folder / "rehearsal.sqlite3")
+    return ControlClient.from_key_file(f"http://127.0.0.1:{port}", vigie.folder / "rehearsal.sqlite3")
 
 
 def database_address() -> str:

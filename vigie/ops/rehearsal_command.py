@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from vigie.kit import environment
 from vigie.kit.data_folder import data_folder
-from vigie.rehearsal.control import Control, Refusal
-from vigie.rehearsal.exercise import ON, Exercise
+from vigie.rehearsal.control_client import ControlClient, ControlRefused
+from vigie.rehearsal.exercise import FAULT_TARGETS, Exercise
 
 HELP = {
     "late": "answer late",
@@ -31,8 +31,8 @@ def rehearse(arguments: Sequence[str]) -> int:
     if not environment.REHEARSAL.is_set() and chosen_port.exists():
         address = f"http://127.0.0.1:{chosen_port.read_text().strip()}"
     try:
-        _apply(options, Control.beside(address, folder / "rehearsal.sqlite3"))
-    except (Refusal, OSError) as error:
+        _apply(options, ControlClient.from_key_file(address, folder / "rehearsal.sqlite3"))
+    except (ControlRefused, OSError) as error:
         print(f"The rehearsal network at {address} would not: {error}.", file=sys.stderr)
         return 1
     return 0
@@ -44,7 +44,7 @@ def _parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     verbs = parser.add_subparsers(dest="verb", required=True)
     for trouble, words in HELP.items():
         verb = verbs.add_parser(trouble, help=words)
-        verb.add_argument("--on", choices=ON, default="posts", help="which requests meet it (posts)")
+        verb.add_argument("--on", choices=FAULT_TARGETS, default="posts", help="which requests meet it (posts)")
         verb.add_argument("--times", type=int, default=1, help="how many times; 0 until it is lifted (1)")
         verb.add_argument("--seconds", type=float, default=10.0, help="how late, or how long to wait (10)")
         verb.add_argument("--name", default="", help="whose access dies (everybody's)")
@@ -56,14 +56,14 @@ def _parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _apply(options: argparse.Namespace, control: Control) -> None:
+def _apply(options: argparse.Namespace, control: ControlClient) -> None:
     if options.verb == "behave":
-        control.behave()
+        control.clear_faults()
     elif options.verb == "say":
-        control.say(options.name, options.text)
+        control.say_as(options.name, options.text)
     elif options.verb != "state":
         times = options.times or None
-        Exercise(options.verb, options.on, times, options.seconds, options.name).begin(control)
+        Exercise(options.verb, options.on, times, options.seconds, options.name).start(control)
     print("\n".join(_describe_state(control.state())))
 
 

@@ -41,12 +41,11 @@ def serve_pages(host: str, port: int) -> None:
 
 def serve_rehearsal(port: int, file: Path) -> None:
     """Serve the rehearsal network, on the loopback interface only, until a signal."""
-    from vigie.rehearsal.server import Server as RehearsalServer
-    from vigie.rehearsal.server import key_for
+    from vigie.rehearsal.server import RehearsalServer, control_key
 
     descriptor = environment.REHEARSAL_SOCKET.read()
     opened = None if descriptor is None else socket.socket(fileno=descriptor)  # by the supervisor
-    server = RehearsalServer(port, file, key=key_for(file), door=opened)
+    server = RehearsalServer(port, file, key=control_key(file), door=opened)
     for number in (signal.SIGTERM, signal.SIGINT):
         # `close` waits for the loop that the signal has interrupted: it needs a thread of its own.
         signal.signal(number, lambda *_: threading.Thread(target=server.close).start())

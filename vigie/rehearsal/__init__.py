@@ -6,11 +6,11 @@ from pathlib import Path
 def serve(port: int, file: Path | str, host: str = "127.0.0.1", script: str = "", base: str = "") -> None:
     """Serve until interrupted. `script` is played if the file is new; `base` is the public address, if it has one."""
     from vigie.rehearsal.script import Script
-    from vigie.rehearsal.server import Server, key_for
+    from vigie.rehearsal.server import RehearsalServer, control_key
 
     file = Path(file)
     is_new = not file.exists()
-    server = Server(port, file, host, key_for(file), base)
+    server = RehearsalServer(port, file, host, control_key(file), base)
     if script and is_new:
-        server.stage.play.load(Script.named(script))
+        server.stage.play.load_script(Script.load_named(script))
     server.serve()

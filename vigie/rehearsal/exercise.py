@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from vigie.rehearsal.control import Control
+from vigie.rehearsal.control_client import ControlClient
 
 #: What a trouble may be put on: the method and the path of the requests that meet it.
-ON = {
+FAULT_TARGETS = {
     "posts": ("POST", "/api/v1/statuses"),
     "reading": ("GET", "/api/.*"),
     "everything": (".*", "/(?:api|oauth)/.*"),
@@ -24,15 +24,15 @@ class Exercise:
     seconds: float = 10.0
     name: str = ""
 
-    def begin(self, control: Control) -> None:
-        """Raises Refusal, OSError when the network does not answer."""
+    def start(self, control: ControlClient) -> None:
+        """Raises ControlRefused, OSError when the network does not answer."""
         match self.trouble:
             case "expire":
-                control.expire(self.name)
+                control.expire_tokens(self.name)
             case "digest":
-                control.digest(self.seconds)
+                control.set_media_delay(self.seconds)
             case "streams":
                 control.cut_streams()
             case _:
-                method, path = ON[self.on]
-                control.fault(self.trouble, path, self.times, method, seconds=self.seconds)
+                method, path = FAULT_TARGETS[self.on]
+                control.add_fault(self.trouble, path, self.times, method, seconds=self.seconds)

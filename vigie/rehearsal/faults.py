@@ -24,13 +24,13 @@ class Fault:
     seconds: float = 5.0
     status: int = 500
 
-    def touches(self, method: str, path: str) -> bool:
+    def applies_to(self, method: str, path: str) -> bool:
         return bool(re.fullmatch(self.method, method) and re.fullmatch(self.path, path))
 
 
-class Faults:
+class FaultQueue:
     def __init__(self) -> None:
-        self.digestion = 0.0  # seconds that a medium takes to be ready
+        self.media_delay = 0.0  # seconds that a medium takes to be ready
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
 
@@ -45,16 +45,16 @@ class Faults:
         with self._lock:
             self._faults.append(fault)
 
-    def lift(self) -> None:
+    def clear_all(self) -> None:
         with self._lock:
             self._faults.clear()
-            self.digestion = 0.0
+            self.media_delay = 0.0
 
-    def next(self, method: str, path: str) -> Fault | None:
+    def take_next(self, method: str, path: str) -> Fault | None:
         """The fault that this request meets, counted."""
         with self._lock:
             for fault in self._faults:
-                if fault.touches(method, path):
+                if fault.applies_to(method, path):
                     if fault.left is not None:
                         fault.left -= 1
                     if fault.left == 0:
@@ -62,7 +62,7 @@ class Faults:
                     return fault
         return None
 
-    def listed(self) -> list[dict[str, Any]]:
+    def as_dicts(self) -> list[dict[str, Any]]:
         with self._lock:
             return [asdict(fault) for fault in self._faults]
 

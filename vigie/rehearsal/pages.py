@@ -1,11 +1,11 @@
-"""What a person sees when she opens a post at the network: a plain page, plainly a rehearsal."""
+"""The page of a post at the network, as a person opens it; it says plainly that it is a rehearsal."""
 
 import math
 from html import escape
 
-from vigie.rehearsal.faces import Faces, stamp, tint
+from vigie.rehearsal.entities import Entities, hue_of, iso_timestamp
+from vigie.rehearsal.http_messages import RehearsalResponse, html_response
 from vigie.rehearsal.store import Row
-from vigie.rehearsal.web import Answer, as_page
 
 STYLE = """
 :root{color-scheme:light dark;--paper:#fbfaf7;--ink:#23241f;--soft:#6d6f66;--line:#dcdad2;--stage:#f3ead2}
@@ -31,12 +31,12 @@ KINDS = {
 
 
 class Pages:
-    def __init__(self, faces: Faces, title: str) -> None:
-        self.faces, self.title = faces, title
+    def __init__(self, entities: Entities, title: str) -> None:
+        self.entities, self.title = entities, title
 
-    def sheet(self, heading: str, body: str, status: int = 200) -> Answer:
+    def render_page(self, heading: str, body: str, status: int = 200) -> RehearsalResponse:
         banner = "Réseau de répétition : lieux, partis et personnes sont inventés, rien ne sort d’ici."
-        return as_page(
+        return html_response(
             '<!doctype html><html lang="fr-CA"><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width">'
             f'<meta name="robots" content="noindex"><title>{escape(heading)} · {escape(self.title)}</title>'
@@ -45,37 +45,41 @@ class Pages:
             status,
         )
 
-    def timeline(self, heading: str, rows: list[Row], here: int = 0) -> Answer:
-        body = "".join(self.post(row, row["id"] == here) for row in rows)
-        return self.sheet(heading, body or "<p>Personne n’a encore rien dit.</p>")
+    def render_timeline(self, heading: str, rows: list[Row], here: int = 0) -> RehearsalResponse:
+        body = "".join(self.render_post(row, row["id"] == here) for row in rows)
+        return self.render_page(heading, body or "<p>Personne n’a encore rien dit.</p>")
 
-    def post(self, row: Row, here: bool = False) -> str:
-        shown = self.faces.status(row)
-        shown, via = (shown["reblog"], shown["account"]) if shown["reblog"] else (shown, None)
+    def render_post(self, row: Row, here: bool = False) -> str:
+        shown = self.entities.status_entity(row)
+        shared_by = ""
+        if shown["reblog"]:
+            shared_by = f'<p class="meta">Partagé par {escape(shown["account"]["display_name"])}</p>'
+            shown = shown["reblog"]
         account = shown["account"]
-        kind = KINDS.get(self.faces.town.get_account(account["username"])["kind"], "")
+        kind = KINDS.get(self.entities.town.get_account(account["username"])["kind"], "")
         badge = f' <span class="kind">{kind}</span>' if kind else ""
-        shared = f'<p class="meta">Partagé par {escape(via["display_name"])}</p>' if via else ""
         spoiler = f"<p><b>{escape(shown['spoiler_text'])}</b></p>" if shown["spoiler_text"] else ""
+        minute = iso_timestamp(row["at"])[:16].replace("T", " ")
+        edited = " · modifié" if shown["edited_at"] else ""
         return (
             f'<article{" class=here" if here else ""}><img src="/avatars/{account["username"]}.svg" alt="">'
-            f'<div>{shared}<div class="who"><b>{escape(account["display_name"])}</b> @{account["username"]}{badge}'
+            f'<div>{shared_by}<div class="who"><b>{escape(account["display_name"])}</b> @{account["username"]}{badge}'
             f'</div>{spoiler}<div lang="{escape(shown["language"] or "fr")}">{shown["content"]}</div>'
-            f"{self._media(shown)}"
-            f'{self._poll(shown)}<div class="meta"><a href="{shown["url"]}"><time datetime="{shown["created_at"]}">'
-            f"{stamp(row['at'])[:16].replace('T', ' ')} UTC</time></a>{' · modifié' if shown['edited_at'] else ''}"
-            f" · {several(shown['replies_count'], 'réponse')} · {several(shown['reblogs_count'], 'partage')} · "
-            f"{shown['favourites_count']} j’aime</div></div></article>"
+            f"{self._render_media(shown)}{self._render_poll(shown)}"
+            f'<div class="meta"><a href="{shown["url"]}"><time datetime="{shown["created_at"]}">'
+            f"{minute} UTC</time></a>{edited} · {plural_count(shown['replies_count'], 'réponse')}"
+            f" · {plural_count(shown['reblogs_count'], 'partage')} · {shown['favourites_count']} j’aime"
+            "</div></div></article>"
         )
 
-    def _media(self, shown: dict[str, object]) -> str:
+    def _render_media(self, shown: dict[str, object]) -> str:
         media = shown["media_attachments"]
         assert isinstance(media, list)
         tags = {"image": '<img src="{url}" alt="{alt}">', "video": '<video src="{url}" controls></video>'}
         pieces = [tags.get(m["type"], "").format(url=m["url"], alt=escape(m["description"] or "")) for m in media]
         return f'<div class="media">{"".join(pieces)}</div>' if pieces else ""
 
-    def _poll(self, shown: dict[str, object]) -> str:
+    def _render_poll(self, shown: dict[str, object]) -> str:
         poll = shown["poll"]
         if not isinstance(poll, dict):
             return ""
@@ -84,14 +88,14 @@ class Pages:
         )
 
 
-def several(number: int, noun: str) -> str:
+def plural_count(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' if number > 1 else ''}"
 
 
-def avatar(row: Row) -> Answer:
-    """Initials on a tint that is always the same for a name; a pattern of rays tells people apart without colour."""
+def avatar_image(row: Row) -> RehearsalResponse:
+    """Initials on a hue_of that is always the same for a name; a pattern of rays tells people apart without colour."""
     initials = "".join(word[0] for word in row["title"].split() if word[0].isalpha())[:2].upper() or "?"
-    hue, rays = tint(row["name"]), 3 + tint(row["title"]) % 6
+    hue, rays = hue_of(row["name"]), 3 + hue_of(row["title"]) % 6
     lines = "".join(
         f'<path d="M40 40 L{40 + 60 * math.cos(6.283 * n / rays):.1f} {40 + 60 * math.sin(6.283 * n / rays):.1f}"/>'
         for n in range(rays)
@@ -103,4 +107,4 @@ def avatar(row: Row) -> Answer:
         f'<text x="40" y="52" text-anchor="middle" font-family="system-ui,sans-serif" font-size="32" font-weight="600" '
         f'fill="#fff">{escape(initials)}</text></svg>'
     )
-    return Answer(200, svg.encode(), "image/svg+xml", {"Cache-Control": "max-age=86400"})
+    return RehearsalResponse(200, svg.encode(), "image/svg+xml", {"Cache-Control": "max-age=86400"})

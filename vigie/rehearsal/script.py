@@ -1,6 +1,6 @@
 """A script: the people of a place, what they say and when, and what they answer when we speak.
 
-Times are relative to the moment the curtain rises: `-36h` was said the day before, `+4m` will be said in four minutes;
+Times are relative to the start of the script: `-36h` was said the day before, `+4m` will be said in four minutes;
 `after: 3m` counts from the line that it answers. The format is described in `scripts/README.md`.
 """
 
@@ -16,12 +16,12 @@ SCRIPTS = Path(__file__).parent / "scripts"
 SPAN = re.compile(r"([+-]?)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
-class Unreadable(ValueError):
-    """The script is not one; the sentence says where."""
+class InvalidScript(ValueError):
+    """The script cannot be read; the message says where."""
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ScriptPerson:
     """`kind` is team (ours: a member of Vigie may sit there), citizen, journalist, elected, rival, media or troll."""
 
     name: str
@@ -32,7 +32,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScriptLine:
     """One thing said, and what is said back. `at` and `after` in seconds."""
 
     by: str
@@ -43,41 +43,41 @@ class Line:
     language: str = "fr"
     spoiler: str = ""
     poll: dict[str, Any] | None = None
-    then: tuple["Line", ...] = ()
+    then: tuple["ScriptLine", ...] = ()
 
     @classmethod
-    def read(cls, said: Any, where: str) -> "Line":
+    def parse(cls, said: Any, where: str) -> "ScriptLine":
         if not isinstance(said, dict) or not said.get("by") or not (said.get("say") or said.get("poll")):
-            raise Unreadable(f"{where}: a line says who (by) and what (say)")
+            raise InvalidScript(f"{where}: a line says who (by) and what (say)")
         when = said.get("after", said.get("at", "0s"))
-        then = [cls.read(answer, f"{where}.{n}") for n, answer in enumerate(said.get("then") or [])]
+        then = [cls.parse(answer, f"{where}.{n}") for n, answer in enumerate(said.get("then") or [])]
         plain = {name: said[name] for name in ("language", "spoiler", "poll") if name in said}
         lists: dict[str, Any] = {name: tuple(said.get(name) or ()) for name in ("likes", "reposts")}
         return cls(
             by=said["by"],
             say=str(said.get("say", "")).strip(),
-            at=seconds(when, where),
+            at=parse_duration(when, where),
             then=tuple(then),
             **lists,
             **plain,
         )
 
-    def kept(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
-    def restored(cls, kept: dict[str, Any]) -> "Line":
-        then = tuple(cls.restored(line) for line in kept["then"])
+    def from_dict(cls, kept: dict[str, Any]) -> "ScriptLine":
+        then = tuple(cls.from_dict(line) for line in kept["then"])
         return cls(**kept | {"then": then, "likes": tuple(kept["likes"]), "reposts": tuple(kept["reposts"])})
 
-    def voices(self) -> Iterator[str]:
+    def speakers(self) -> Iterator[str]:
         yield from (self.by, *self.likes, *self.reposts)
         for line in self.then:
-            yield from line.voices()
+            yield from line.speakers()
 
 
 @dataclass(frozen=True, slots=True)
-class Retort:
+class ScriptedReply:
     """What is said back when we speak: to a reply (by whom we answered) or to a post of ours (by the named people)."""
 
     when: str
@@ -88,13 +88,13 @@ class Retort:
     times: int = 3
 
     @classmethod
-    def read(cls, said: Any, where: str) -> "Retort":
+    def parse(cls, said: Any, where: str) -> "ScriptedReply":
         if not isinstance(said, dict) or said.get("when") not in ("reply", "post") or not said.get("say"):
-            raise Unreadable(f"{where}: an answer has a `when` (reply or post) and something to `say`")
+            raise InvalidScript(f"{where}: an answer has a `when` (reply or post) and something to `say`")
         lists = {name: tuple(str(item) for item in said.get(name) or ()) for name in ("say", "by", "words")}
         if said["when"] == "post" and not lists["by"]:
-            raise Unreadable(f"{where}: who answers a post must be named (by)")
-        after = seconds(said.get("after", "60s"), where)
+            raise InvalidScript(f"{where}: who answers a post must be named (by)")
+        after = parse_duration(said.get("after", "60s"), where)
         return cls(when=said["when"], after=after, times=int(said.get("times", 3)), **lists)
 
 
@@ -102,52 +102,54 @@ class Retort:
 class Script:
     title: str
     place: str
-    people: tuple[Person, ...]
-    lines: tuple[Line, ...]
-    answers: tuple[Retort, ...] = field(default=())
+    people: tuple[ScriptPerson, ...]
+    lines: tuple[ScriptLine, ...]
+    answers: tuple[ScriptedReply, ...] = field(default=())
 
     @classmethod
-    def read(cls, said: Any) -> "Script":
-        """Raises Unreadable."""
+    def parse(cls, said: Any) -> "Script":
+        """Raises InvalidScript."""
         if not isinstance(said, dict):
-            raise Unreadable("a script is a set of people, lines and answers")
+            raise InvalidScript("a script is a set of people, lines and answers")
         try:
             people = tuple(
-                Person(**person | {"follows": tuple(person.get("follows") or ())}) for person in said["people"]
+                ScriptPerson(**person | {"follows": tuple(person.get("follows") or ())}) for person in said["people"]
             )
         except (TypeError, KeyError, AttributeError) as error:
-            raise Unreadable(f"people: {error}") from None
-        lines = tuple(Line.read(line, f"lines.{n}") for n, line in enumerate(said.get("lines") or []))
-        answers = tuple(Retort.read(retort, f"answers.{n}") for n, retort in enumerate(said.get("answers") or []))
+            raise InvalidScript(f"people: {error}") from None
+        lines = tuple(ScriptLine.parse(line, f"lines.{n}") for n, line in enumerate(said.get("lines") or []))
+        answers = tuple(
+            ScriptedReply.parse(retort, f"answers.{n}") for n, retort in enumerate(said.get("answers") or [])
+        )
         script = cls(str(said.get("title", "")), str(said.get("place", "")), people, lines, answers)
-        script._check_voices()
+        script._check_speakers()
         return script
 
     @classmethod
-    def named(cls, name: str) -> "Script":
+    def load_named(cls, name: str) -> "Script":
         """One of ours (`sainte_rive`), or a file. JSON is YAML."""
         path = Path(name) if name.endswith((".yaml", ".yml", ".json")) else SCRIPTS / f"{Path(name).name}.yaml"
         try:
-            return cls.read(yaml.safe_load(path.read_text(encoding="utf-8")))
+            return cls.parse(yaml.safe_load(path.read_text(encoding="utf-8")))
         except (OSError, yaml.YAMLError) as error:
-            raise Unreadable(f"{path.name}: {error}") from None
+            raise InvalidScript(f"{path.name}: {error}") from None
 
-    def _check_voices(self) -> None:
+    def _check_speakers(self) -> None:
         known = {person.name for person in self.people}
-        voices = {voice for line in self.lines for voice in line.voices()}
+        voices = {voice for line in self.lines for voice in line.speakers()}
         voices |= {voice for retort in self.answers for voice in retort.by}
         voices |= {name for person in self.people for name in person.follows}
         if strangers := voices - known:
-            raise Unreadable(f"unknown people: {', '.join(sorted(strangers))}")
+            raise InvalidScript(f"unknown people: {', '.join(sorted(strangers))}")
 
 
-def seconds(span: Any, where: str = "") -> float:
+def parse_duration(span: Any, where: str = "") -> float:
     """`-2d3h`, `+4m`, `90s`, or a number of seconds."""
     if isinstance(span, int | float):
         return float(span)
     match = SPAN.fullmatch(str(span).strip())
     if not match or not any(match.groups()[1:]):
-        raise Unreadable(f"{where}: not a time: {span}")
+        raise InvalidScript(f"{where}: not a time: {span}")
     days, hours, minutes, rest = (int(part or 0) for part in match.groups()[1:])
     total = ((days * 24 + hours) * 60 + minutes) * 60 + rest
     return float(-total if match[1] == "-" else total)

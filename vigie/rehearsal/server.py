@@ -17,14 +17,14 @@ from typing import Any
 
 from vigie.kit import environment
 from vigie.rehearsal.faults import Fault
-from vigie.rehearsal.stage import Stage
-from vigie.rehearsal.store import Store
-from vigie.rehearsal.web import Answer, problem, read_request
+from vigie.rehearsal.http_messages import RehearsalResponse, error_response, read_request
+from vigie.rehearsal.pretend_network import PretendNetwork
+from vigie.rehearsal.store import RehearsalStore
 
 MAX_BODY = 110 * 1024 * 1024
 
 
-class Server(ThreadingHTTPServer):
+class RehearsalServer(ThreadingHTTPServer):
     """Serving until `shutdown()`. `port` 0 takes a free one; `address` is where it answers.
 
     `door` is a socket that listens already.
@@ -44,12 +44,12 @@ class Server(ThreadingHTTPServer):
         base: str = "",
         door: socket.socket | None = None,
     ) -> None:
-        super().__init__((host, port), Exchange, bind_and_activate=door is None)
+        super().__init__((host, port), RequestExchange, bind_and_activate=door is None)
         if door:
             self.socket.close()
             self.socket, self.server_address = door, door.getsockname()
         self.address = base or f"http://{host}:{self.server_address[1]}"
-        self.stage = Stage(Store(file), self.address, key or secrets.token_urlsafe(24))
+        self.stage = PretendNetwork(RehearsalStore(file), self.address, key or secrets.token_urlsafe(24))
 
     def serve(self) -> None:
         """Answer requests and play the script, until somebody calls `close` or interrupts."""
@@ -60,7 +60,7 @@ class Server(ThreadingHTTPServer):
             self.stage.close()
             self.server_close()
 
-    def start(self) -> "Server":
+    def start(self) -> "RehearsalServer":
         """Serve in a thread (for tests)."""
         threading.Thread(target=self.serve, name="rehearsal", daemon=True).start()
         return self
@@ -74,77 +74,83 @@ class Server(ThreadingHTTPServer):
             traceback.print_exc()
 
 
-class Exchange(BaseHTTPRequestHandler):
+class RequestExchange(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "Repetition"
     sys_version = ""
     disable_nagle_algorithm = True
     timeout = 75.0  # seconds that a connection may stay idle
-    server: Server
+    server: RehearsalServer
 
     def handle_one(self) -> None:
         """Read the request, meet the fault that waits for it if there is one, answer."""
         stage, path = self.server.stage, self.path.split("?")[0]
-        if (body := self._body()) is None:
+        if (body := self._read_body()) is None:
             return
-        fault = None if path.startswith("/rehearsal/") else stage.faults.next(self.command, path)
+        fault = None if path.startswith("/rehearsal/") else stage.faults.take_next(self.command, path)
         kind = fault.kind if fault else ""
         if fault and kind == "late":
             stage.faults.wait(fault, stage.stopped)
         if kind == "cut":
-            self._cut()
-        elif early := self._refusal(fault):
-            self._send(early)
+            self._reset_connection()
+        elif early := self._fault_response(fault):
+            self._send_response(early)
         else:
-            self._send_or_cut(self._answer(body), kind)
+            self._send_or_cut(self._respond_to(body), kind)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = handle_one  # noqa: N815 - http.server's names
 
-    def _body(self) -> bytes | None:
+    def _read_body(self) -> bytes | None:
         length = self.headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > MAX_BODY or self.headers.get("transfer-encoding"):
             self.close_connection = True
-            self._send(problem("Payload too large or without a length", 413))
+            self._send_response(error_response("Payload too large or without a length", 413))
             return None
         return self.rfile.read(int(length))
 
-    def _answer(self, body: bytes) -> Answer:
+    def _respond_to(self, body: bytes) -> RehearsalResponse:
         try:
             headers = {name.lower(): value for name, value in self.headers.items()}
             request = read_request(self.command, self.path, headers, body, self.client_address[0])
         except ValueError as error:
-            return problem(f"Bad request: {error}", 400)
-        return self.server.stage.answer(request)
+            return error_response(f"Bad request: {error}", 400)
+        return self.server.stage.respond_to(request)
 
-    def _send_or_cut(self, answer: Answer, kind: str) -> None:
+    def _send_or_cut(self, answer: RehearsalResponse, kind: str) -> None:
         if kind == "cut_after":
-            self._cut()
+            self._reset_connection()
         elif kind == "garbage":
-            self._send(Answer(answer.status, b"<html><p>Bonjour, je suis un mandataire.</p>", "text/html"))
+            self._send_response(
+                RehearsalResponse(answer.status, b"<html><p>Bonjour, je suis un mandataire.</p>", "text/html")
+            )
         else:
-            self._send(answer)
+            self._send_response(answer)
 
-    def _refusal(self, fault: Fault | None) -> Answer | None:
+    def _fault_response(self, fault: Fault | None) -> RehearsalResponse | None:
         if fault and fault.kind == "limit":
-            answer = problem("Too many requests", 429)
+            answer = error_response("Too many requests", 429)
             answer.headers["Retry-After"] = str(int(fault.seconds))
             return answer
-        return problem("Something went wrong on our end.", fault.status) if fault and fault.kind == "error" else None
+        return (
+            error_response("Something went wrong on our end.", fault.status)
+            if fault and fault.kind == "error"
+            else None
+        )
 
-    def _send(self, answer: Answer) -> None:
+    def _send_response(self, answer: RehearsalResponse) -> None:
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.mime)
         for name, value in answer.headers.items():
             self.send_header(name, value)
         if answer.stream:
-            self._stream(answer)
+            self._send_stream(answer)
             return
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)
 
-    def _stream(self, answer: Answer) -> None:
+    def _send_stream(self, answer: RehearsalResponse) -> None:
         self.close_connection = True
         self.send_header("Cache-Control", "no-store")
         self.send_header("Connection", "close")
@@ -154,7 +160,7 @@ class Exchange(BaseHTTPRequestHandler):
             for event in answer.stream:
                 self.wfile.write(event)
 
-    def _cut(self) -> None:
+    def _reset_connection(self) -> None:
         """Reset, as a router that dies: no answer, no orderly close."""
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -168,7 +174,7 @@ class Exchange(BaseHTTPRequestHandler):
         """One line a request in a terminal is too much; a rehearsal tells by its pages."""
 
 
-def key_for(file: Path) -> str:
+def control_key(file: Path) -> str:
     """The controls' key: from the environment, else kept beside the file, for its owner alone."""
     if key := environment.REHEARSAL_KEY.read():
         return key

@@ -50,7 +50,7 @@ TAKEN = (
 )
 
 
-class Store:
+class RehearsalStore:
     """The file, one act at a time: whatever `act` surrounds is there whole, or not at all."""
 
     def __init__(self, path: Path | str) -> None:
@@ -67,7 +67,7 @@ class Store:
         self._db.executescript(SCHEMA)
 
     @contextmanager
-    def act(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """A transaction; inside another one, a part of it."""
         with self._lock:
             if self._depth == 0:
@@ -84,28 +84,28 @@ class Store:
             if self._depth == 0:
                 self._db.execute("COMMIT")
 
-    def write(self, sql: str, *values: object) -> int:
+    def execute(self, sql: str, *values: object) -> int:
         """Run one statement; returns how many rows it touched."""
         with self._lock:
             return self._db.execute(sql, values).rowcount
 
-    def all(self, sql: str, *values: object) -> list[Row]:
+    def fetch_all(self, sql: str, *values: object) -> list[Row]:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 
-    def one(self, sql: str, *values: object) -> Row | None:
-        return next(iter(self.all(sql, *values)), None)
+    def fetch_one(self, sql: str, *values: object) -> Row | None:
+        return next(iter(self.fetch_all(sql, *values)), None)
 
-    def number(self, sql: str, *values: object) -> int:
-        row = self.one(sql, *values)
+    def fetch_number(self, sql: str, *values: object) -> int:
+        row = self.fetch_one(sql, *values)
         return int(row[0] or 0) if row else 0
 
-    def fact(self, name: str, default: str = "") -> str:
-        row = self.one("SELECT value FROM facts WHERE name=?", name)
+    def get_setting(self, name: str, default: str = "") -> str:
+        row = self.fetch_one("SELECT value FROM facts WHERE name=?", name)
         return str(row["value"]) if row else default
 
-    def learn(self, name: str, value: object) -> None:
-        self.write("INSERT OR REPLACE INTO facts VALUES (?,?)", name, str(value))
+    def set_setting(self, name: str, value: object) -> None:
+        self.execute("INSERT OR REPLACE INTO facts VALUES (?,?)", name, str(value))
 
     def new_id(self, at: float | None = None) -> int:
         """An id that grows with time, as Mastodon's do: milliseconds, then a number that makes it unique."""
@@ -113,7 +113,7 @@ class Store:
             candidate = int((at or time.time()) * 1000) << 16
             if at is None:
                 candidate = max(candidate, self._last_id + 1)
-            while self.one(TAKEN, candidate, candidate, candidate):
+            while self.fetch_one(TAKEN, candidate, candidate, candidate):
                 candidate += 1
             self._last_id = max(candidate, self._last_id)
             return candidate

@@ -28,7 +28,7 @@ from vigie.networks.base import Opens
 from vigie.networks.words import Kind
 from vigie.publishing.composer import drafts
 from vigie.publishing.delivery import scheduling
-from vigie.rehearsal.control import Control
+from vigie.rehearsal.control_client import ControlClient
 from vigie.team.models import Member, User, Workspace
 from vigie.team.workspace_urls import link
 from vigie.ui.banners import Banner
@@ -86,9 +86,9 @@ def _find_member(user: User) -> Member | None:
 
 def _start_town() -> None:
     """Play the script, unless the town already talks."""
-    control = Control.beside(settings.REHEARSAL, settings.DATA / "rehearsal.sqlite3")
+    control = ControlClient.from_key_file(settings.REHEARSAL, settings.DATA / "rehearsal.sqlite3")
     if not control.state()["posts"]:
-        control.play(SCRIPT)
+        control.play_script(SCRIPT)
 
 
 def answer_some(member: Member) -> bool:

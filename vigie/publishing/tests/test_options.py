@@ -20,7 +20,7 @@ from vigie.publishing.delivery import actions
 from vigie.publishing.jobs import send
 from vigie.publishing.models import Delivery, Version
 from vigie.publishing.tests.test_pages import form, picture, write
-from vigie.rehearsal.server import Server
+from vigie.rehearsal.server import RehearsalServer
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
 
@@ -29,15 +29,15 @@ POLL = Field("poll", "Poll", kind="poll")
 
 
 @pytest.fixture
-def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    server = Server(0, ":memory:", key="a-key-for-the-tests").start()
+def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[RehearsalServer]:
+    server = RehearsalServer(0, ":memory:", key="a-key-for-the-tests").start()
     monkeypatch.setenv("VIGIE_REHEARSAL", server.address)
     yield server
     server.close()
 
 
 @pytest.fixture
-def fleuve(stage: Server, manager: Member) -> Channel:
+def fleuve(stage: RehearsalServer, manager: Member) -> Channel:
     """An account on the rehearsal network, opened and examined over real HTTP."""
     network = registry.get("rehearsal", http_clients.http("rehearsal"))
     assert isinstance(network, Rehearsal)
@@ -128,15 +128,15 @@ def test_a_fault_is_corrected_at_the_network_from_the_page_of_the_post(
 
 
 def test_deleting_a_thread_deletes_each_of_its_parts(
-    manager: Member, fleuve: Channel, stage: Server, client_of: Browser
+    manager: Member, fleuve: Channel, stage: RehearsalServer, client_of: Browser
 ) -> None:
     text = " ".join(f"La phrase numéro {n} du discours est entière et posée." for n in range(30))
     delivery = published(client_of(manager), manager, form(fleuve, text, **{f"cut-{fleuve.pk}": "1"}))
     us = delivery.channel.account().secrets["local_id"]
     count = "SELECT count(*) FROM statuses WHERE account=? AND gone IS NULL"
-    assert stage.stage.store.number(count, int(us)) == len(Version.objects.get().parts or []) > 2
+    assert stage.stage.store.fetch_number(count, int(us)) == len(Version.objects.get().parts or []) > 2
     assert actions.retract(delivery, manager)
-    assert stage.stage.store.number(count, int(us)) == 0
+    assert stage.stage.store.fetch_number(count, int(us)) == 0
 
 
 @pytest.fixture

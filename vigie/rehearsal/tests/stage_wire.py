@@ -5,10 +5,10 @@ import httpx2
 from vigie.networks.rehearsal.network import server
 from vigie.networks.testing.contract import BORN
 from vigie.networks.words import Account
-from vigie.rehearsal.stage import Stage
-from vigie.rehearsal.store import Store
-from vigie.rehearsal.town import Speech
-from vigie.rehearsal.web import read_request
+from vigie.rehearsal.http_messages import read_request
+from vigie.rehearsal.pretend_network import PretendNetwork
+from vigie.rehearsal.store import RehearsalStore
+from vigie.rehearsal.town import StatusDraft
 
 
 class StageWire:
@@ -18,30 +18,34 @@ class StageWire:
     token = "a-token-of-the-exam"
 
     def __init__(self, base: str = "") -> None:
-        self.stage = Stage(Store(":memory:"), base or server(), "key")
+        self.stage = PretendNetwork(RehearsalStore(":memory:"), base or server(), "key")
         town = self.stage.town
-        town.settle("parti_du_fleuve", "Parti du Fleuve")
-        self.stage.store.write("UPDATE accounts SET id=? WHERE name='parti_du_fleuve'", self.us)
-        self.stage.store.write("INSERT INTO tokens VALUES (?,1,?,'read write',0)", self.token, self.us)
-        self.marie = town.settle("marie", "Marie T.", "citizen")["id"]
+        town.ensure_account("parti_du_fleuve", "Parti du Fleuve")
+        self.stage.store.execute("UPDATE accounts SET id=? WHERE name='parti_du_fleuve'", self.us)
+        self.stage.store.execute("INSERT INTO tokens VALUES (?,1,?,'read write',0)", self.token, self.us)
+        self.marie = town.ensure_account("marie", "Marie T.", "citizen")["id"]
         at = BORN.timestamp() - 7200  # always the same, so that ids are too
-        ours = town.speak(self.us, Speech("Les loyers nous préoccupent. #loyer", at=at))
-        town.speak(
-            self.marie, Speech("@parti_du_fleuve Que ferez-vous pour le loyer?", reply_to=ours["id"], at=at + 60)
+        ours = town.post_status(self.us, StatusDraft("Les loyers nous préoccupent. #loyer", at=at))
+        town.post_status(
+            self.marie, StatusDraft("@parti_du_fleuve Que ferez-vous pour le loyer?", reply_to=ours["id"], at=at + 60)
         )
-        town.speak(self.marie, Speech("Encore une hausse de loyer : https://journal.example/loyers #loyer", at=at + 90))
+        town.post_status(
+            self.marie, StatusDraft("Encore une hausse de loyer : https://journal.example/loyers #loyer", at=at + 90)
+        )
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         body = request.read()
         headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = self.stage.answer(
+        answer = self.stage.respond_to(
             read_request(request.method, str(request.url.raw_path, "ascii"), headers, body, "127.0.0.1")
         )
         content = b"".join([*answer.stream]) if answer.stream else answer.body
         return httpx2.Response(answer.status, content=content, headers={"content-type": answer.mime, **answer.headers})
 
     def posts(self) -> int:
-        return self.stage.store.number("SELECT count(*)-1 FROM statuses WHERE account=? AND gone IS NULL", self.us)
+        return self.stage.store.fetch_number(
+            "SELECT count(*)-1 FROM statuses WHERE account=? AND gone IS NULL", self.us
+        )
 
     @classmethod
     def account(cls, place: str, handle: str = "parti_du_fleuve") -> Account:

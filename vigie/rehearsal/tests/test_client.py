@@ -25,17 +25,17 @@ from vigie.networks.words import (
     Reason,
     Settling,
 )
-from vigie.rehearsal.control import Control
-from vigie.rehearsal.hub import BACKLOG
-from vigie.rehearsal.server import Server
-from vigie.rehearsal.town import News
+from vigie.rehearsal.control_client import ControlClient
+from vigie.rehearsal.server import RehearsalServer
+from vigie.rehearsal.streams import MAX_BACKLOG
+from vigie.rehearsal.town import TownNews
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 POST = "/api/v1/statuses"
 
 
 @pytest.fixture
-def network(server: Server) -> Rehearsal:
+def network(server: RehearsalServer) -> Rehearsal:
     return Rehearsal(Http())
 
 
@@ -57,8 +57,8 @@ def test_a_name_opens_an_account_and_opens_it_again(network: Rehearsal, us: Acco
     assert again.secrets["token"] != us.secrets["token"]
 
 
-def test_the_name_of_a_character_is_taken(network: Rehearsal, control: Control) -> None:
-    control.say("marie", "Bonjour")
+def test_the_name_of_a_character_is_taken(network: Rehearsal, control: ControlClient) -> None:
+    control.say_as("marie", "Bonjour")
     with pytest.raises(Refused) as trouble:
         network.open({"name": "marie"})
     assert trouble.value.field == "name"
@@ -76,7 +76,7 @@ def test_a_post_leads_to_a_page_that_anybody_can_read(network: Rehearsal, us: Ac
 
 
 def test_a_cut_after_the_post_was_made_is_found_and_not_doubled(
-    network: Rehearsal, us: Account, control: Control
+    network: Rehearsal, us: Account, control: ControlClient
 ) -> None:
     progress, text = (
         Notebook(),
@@ -88,91 +88,97 @@ def test_a_cut_after_the_post_was_made_is_found_and_not_doubled(
     found = network.find(us, text, progress)
     assert isinstance(found, Published)
     assert network.publish(us, text, progress) == found
-    assert len(control.posts("parti_du_fleuve")) == 1
+    assert len(control.list_posts("parti_du_fleuve")) == 1
 
 
-def test_a_cut_before_the_post_was_made_proves_its_absence(network: Rehearsal, us: Account, control: Control) -> None:
+def test_a_cut_before_the_post_was_made_proves_its_absence(
+    network: Rehearsal, us: Account, control: ControlClient
+) -> None:
     progress = Notebook()
-    control.cut(POST, method="POST")
+    control.cut_before(POST, method="POST")
     with pytest.raises(Unsure):
         network.publish(us, outgoing("Bonjour"), progress)
     assert network.find(us, outgoing("Bonjour"), progress) is Absence.PROVEN
     network.publish(us, outgoing("Bonjour"), progress)
-    assert len(control.posts("parti_du_fleuve")) == 1
+    assert len(control.list_posts("parti_du_fleuve")) == 1
 
 
-def test_one_key_makes_one_post_however_many_send_it_at_once(network: Rehearsal, us: Account, control: Control) -> None:
+def test_one_key_makes_one_post_however_many_send_it_at_once(
+    network: Rehearsal, us: Account, control: ControlClient
+) -> None:
     with ThreadPoolExecutor(8) as senders:
         sent = [senders.submit(network.publish, us, outgoing("Bonjour"), Notebook()) for _ in range(16)]
         refs = {published.result().ref.remote_id for published in sent}  # type: ignore[union-attr]
-    assert len(refs) == len(control.posts("parti_du_fleuve")) == 1
+    assert len(refs) == len(control.list_posts("parti_du_fleuve")) == 1
 
 
 def test_the_same_words_in_answer_to_another_are_another_post(
-    network: Rehearsal, us: Account, control: Control
+    network: Rehearsal, us: Account, control: ControlClient
 ) -> None:
     network.publish(us, outgoing("Merci", key="autre"), Notebook())
-    control.say("marie", "@parti_du_fleuve Bravo")
+    control.say_as("marie", "@parti_du_fleuve Bravo")
     asked = network.gather(us, Asked(Kind.MENTIONS), None).items[0]
     reply = outgoing("Merci", reply_to=asked.ref)
     assert network.find(us, reply, Notebook()) is Absence.PROVEN
 
 
-def test_every_fault_has_its_trouble(network: Rehearsal, us: Account, control: Control) -> None:
-    control.limit(42, POST)
+def test_every_fault_has_its_trouble(network: Rehearsal, us: Account, control: ControlClient) -> None:
+    control.limit_rate(42, POST)
     with pytest.raises(TryLater) as later:
         network.publish(us, outgoing("Bonjour"), Notebook())
     assert later.value.after == timedelta(seconds=42)
-    control.fail(502, POST)
+    control.fail_requests(502, POST)
     with pytest.raises(Unsure):
         network.publish(us, outgoing("Bonjour"), Notebook())
-    control.babble(POST)
+    control.answer_garbage(POST)
     with pytest.raises(Unsure):
         network.publish(us, outgoing("Bonjour"), Notebook())
-    control.late(0.3, POST)
+    control.delay_answers(0.3, POST)
     assert isinstance(network.publish(us, outgoing("Bonjour"), Notebook()), Published)
     assert control.state()["faults"] == []
-    control.expire("parti_du_fleuve")
+    control.expire_tokens("parti_du_fleuve")
     with pytest.raises(Reconnect):
         network.publish(us, outgoing("Bonjour"), Notebook())
-    assert len(control.posts("parti_du_fleuve")) == 1  # one key, whatever happened
+    assert len(control.list_posts("parti_du_fleuve")) == 1  # one key, whatever happened
 
 
 def test_a_fault_lasts_as_often_as_asked_or_until_it_is_lifted(
-    network: Rehearsal, us: Account, control: Control
+    network: Rehearsal, us: Account, control: ControlClient
 ) -> None:
-    control.fail(500, "/api/v1/timelines/home", times=2)
+    control.fail_requests(500, "/api/v1/timelines/home", times=2)
     for _ in range(2):
         with pytest.raises(TryLater):
             network.gather(us, Asked(Kind.HOME), None)
     network.gather(us, Asked(Kind.HOME), None)
-    control.fail(500, "/api/v1/timelines/home", times=None)
+    control.fail_requests(500, "/api/v1/timelines/home", times=None)
     for _ in range(3):
         with pytest.raises(TryLater):
             network.gather(us, Asked(Kind.HOME), None)
-    control.behave()
+    control.clear_faults()
     network.gather(us, Asked(Kind.HOME), None)
 
 
-def test_a_slow_medium_settles_then_leaves_with_its_words(network: Rehearsal, us: Account, control: Control) -> None:
-    control.digest(0.4)
+def test_a_slow_medium_settles_then_leaves_with_its_words(
+    network: Rehearsal, us: Account, control: ControlClient
+) -> None:
+    control.set_media_delay(0.4)
     picture = Attachment(PNG, "image/png", alt="Le quai, vide")
     progress, text = Notebook(), outgoing("Voici le quai.", attachments=(picture,))
     assert isinstance(network.publish(us, text, progress), Settling)
     assert isinstance(network.check(us, text, progress), Settling)
-    assert control.posts("parti_du_fleuve") == []
+    assert control.list_posts("parti_du_fleuve") == []
     time.sleep(0.5)
     assert isinstance(network.check(us, text, progress), Published)
-    [post] = control.posts("parti_du_fleuve")
+    [post] = control.list_posts("parti_du_fleuve")
     assert [media["description"] for media in post["media_attachments"]] == ["Le quai, vide"]
 
 
 def test_a_thread_keeps_its_order_and_each_part_answers_the_one_before(
-    network: Rehearsal, us: Account, control: Control
+    network: Rehearsal, us: Account, control: ControlClient
 ) -> None:
     published = network.publish(us, outgoing("Un.", "Deux.", "Trois."), Notebook())
     assert isinstance(published, Published)
-    first, second, third = control.posts("parti_du_fleuve")
+    first, second, third = control.list_posts("parti_du_fleuve")
     assert [first["text"], second["text"], third["text"]] == ["Un.", "Deux.", "Trois."]
     assert (second["in_reply_to_id"], third["in_reply_to_id"]) == (first["id"], second["id"])
     read = network.thread(us, published.ref)
@@ -180,36 +186,36 @@ def test_a_thread_keeps_its_order_and_each_part_answers_the_one_before(
     assert {heard.thread for heard in read.items} == {first["uri"]}
 
 
-def test_options_reach_the_network(network: Rehearsal, us: Account, control: Control) -> None:
+def test_options_reach_the_network(network: Rehearsal, us: Account, control: ControlClient) -> None:
     poll = {"options": ["Oui", "Non"], "expires_in": "3600", "multiple": "true"}
     options = {"spoiler": "Élections", "visibility": "unlisted", "poll": poll}
     network.publish(us, outgoing("Prendrez-vous le traversier ?", options=options), Notebook())
-    [post] = control.posts("parti_du_fleuve")
+    [post] = control.list_posts("parti_du_fleuve")
     assert (post["spoiler_text"], post["visibility"], post["language"]) == ("Élections", "unlisted", "fr")
     assert [option["title"] for option in post["poll"]["options"]] == ["Oui", "Non"]
     assert post["poll"]["multiple"] is True
 
 
-def test_an_edit_and_a_deletion_are_followed(network: Rehearsal, us: Account, control: Control) -> None:
+def test_an_edit_and_a_deletion_are_followed(network: Rehearsal, us: Account, control: ControlClient) -> None:
     published = network.publish(us, outgoing("Bonjoru", attachments=(Attachment(PNG, "image/png"),)), Notebook())
     assert isinstance(published, Published)
     network.edit(us, published.ref, outgoing("Bonjour"))
-    [post] = control.posts("parti_du_fleuve")
+    [post] = control.list_posts("parti_du_fleuve")
     assert post["text"] == "Bonjour"
     assert len(post["media_attachments"]) == 1
     network.retract(us, published.ref)
     network.retract(us, published.ref)
-    assert control.posts("parti_du_fleuve") == []
+    assert control.list_posts("parti_du_fleuve") == []
     assert network.thread(us, published.ref).gone == (published.ref.remote_id,)
 
 
-def test_mentions_and_replies_know_their_thread(network: Rehearsal, us: Account, control: Control) -> None:
+def test_mentions_and_replies_know_their_thread(network: Rehearsal, us: Account, control: ControlClient) -> None:
     published = network.publish(us, outgoing("Notre plan."), Notebook())
     assert isinstance(published, Published)
-    asked = control.say("marie", "@parti_du_fleuve Et les loyers ? #loyer", reply_to=published.ref.local_id)
-    control.say("nadia", "@marie @parti_du_fleuve pareil ici", reply_to=asked["id"])
-    control.say("leo", "@parti_du_fleuve autre chose")
-    control.act("marie", "like", published.ref.local_id)
+    asked = control.say_as("marie", "@parti_du_fleuve Et les loyers ? #loyer", reply_to=published.ref.local_id)
+    control.say_as("nadia", "@marie @parti_du_fleuve pareil ici", reply_to=asked["id"])
+    control.say_as("leo", "@parti_du_fleuve autre chose")
+    control.act_as("marie", "like", published.ref.local_id)
     items = {heard.author.handle: heard for heard in network.gather(us, Asked(Kind.MENTIONS), None).items}
     assert set(items) == {"marie", "nadia", "leo"}
     assert items["marie"].reason is Reason.REPLY
@@ -222,12 +228,14 @@ def test_mentions_and_replies_know_their_thread(network: Rehearsal, us: Account,
 
 
 @pytest.mark.parametrize("kind", [Kind.MENTIONS, Kind.HOME, Kind.STREAM, Kind.AUTHOR])
-def test_nothing_is_skipped_however_much_came(network: Rehearsal, us: Account, control: Control, kind: Kind) -> None:
-    control.say("marie", "@parti_du_fleuve numéro 0")
+def test_nothing_is_skipped_however_much_came(
+    network: Rehearsal, us: Account, control: ControlClient, kind: Kind
+) -> None:
+    control.say_as("marie", "@parti_du_fleuve numéro 0")
     asked = Asked(kind, "marie" if kind is Kind.AUTHOR else "")
     cursor = network.gather(us, asked, None).cursor
     for number in range(1, 131):
-        control.say("marie", f"@parti_du_fleuve numéro {number}")
+        control.say_as("marie", f"@parti_du_fleuve numéro {number}")
     heard: set[str] = set()
     more = True
     while more:
@@ -237,26 +245,26 @@ def test_nothing_is_skipped_however_much_came(network: Rehearsal, us: Account, c
     assert {f"@parti_du_fleuve numéro {number}" for number in range(1, 131)} <= heard
 
 
-def test_a_network_that_was_empty_skips_nothing_either(network: Rehearsal, us: Account, control: Control) -> None:
+def test_a_network_that_was_empty_skips_nothing_either(network: Rehearsal, us: Account, control: ControlClient) -> None:
     cursor = network.gather(us, Asked(Kind.MENTIONS), None).cursor
     for number in range(60):
-        control.say("marie", f"@parti_du_fleuve numéro {number}")
+        control.say_as("marie", f"@parti_du_fleuve numéro {number}")
     first = network.gather(us, Asked(Kind.MENTIONS), cursor)
     second = network.gather(us, Asked(Kind.MENTIONS), first.cursor)
     assert len({item.text for item in first.items + second.items}) == 60
 
 
-def test_what_travelled_slowly_is_still_heard(network: Rehearsal, us: Account, control: Control) -> None:
-    control.say("marie", "à l’heure")
+def test_what_travelled_slowly_is_still_heard(network: Rehearsal, us: Account, control: ControlClient) -> None:
+    control.say_as("marie", "à l’heure")
     cursor = network.gather(us, Asked(Kind.HOME), None).cursor
-    control.say("leo", "écrit il y a deux minutes, arrivé maintenant", ago=120)
+    control.say_as("leo", "écrit il y a deux minutes, arrivé maintenant", ago=120)
     texts = {item.text for item in network.gather(us, Asked(Kind.HOME), cursor).items}
     assert "écrit il y a deux minutes, arrivé maintenant" in texts
 
 
-def test_words_and_tags_are_searched(network: Rehearsal, us: Account, control: Control) -> None:
-    control.say("marie", "Le loyer monte. #Loyer2026")
-    control.say("leo", "Beau temps.")
+def test_words_and_tags_are_searched(network: Rehearsal, us: Account, control: ControlClient) -> None:
+    control.say_as("marie", "Le loyer monte. #Loyer2026")
+    control.say_as("leo", "Beau temps.")
     assert [item.text for item in network.gather(us, Asked(Kind.SEARCH, "loyer"), None).items] == [
         "Le loyer monte. #Loyer2026"
     ]
@@ -265,8 +273,8 @@ def test_words_and_tags_are_searched(network: Rehearsal, us: Account, control: C
         network.gather(us, Asked(Kind.AUTHOR, "personne"), None)
 
 
-def test_reactions_and_figures(network: Rehearsal, us: Account, control: Control) -> None:
-    control.say("marie", "@parti_du_fleuve Bravo")
+def test_reactions_and_figures(network: Rehearsal, us: Account, control: ControlClient) -> None:
+    control.say_as("marie", "@parti_du_fleuve Bravo")
     heard = network.gather(us, Asked(Kind.MENTIONS), None).items[0]
     for act in ("like", "like", "repost", "repost"):
         network.react(us, heard.ref, act, "k")
@@ -287,13 +295,15 @@ def collected(pages: Iterator[Page], until: str, most: int = 40) -> list[Page]:
     raise AssertionError(f"never heard: {until}")
 
 
-def test_the_stream_brings_what_was_missed_then_what_comes(network: Rehearsal, us: Account, control: Control) -> None:
+def test_the_stream_brings_what_was_missed_then_what_comes(
+    network: Rehearsal, us: Account, control: ControlClient
+) -> None:
     cursor = network.gather(us, Asked(Kind.MENTIONS), None).cursor
-    control.say("marie", "@parti_du_fleuve manquée")
+    control.say_as("marie", "@parti_du_fleuve manquée")
     pages = network.stream(us, Asked(Kind.MENTIONS), cursor)
     collected(pages, "manquée")
-    control.say("leo", "sans rapport")
-    control.say("leo", "@parti_du_fleuve en direct")
+    control.say_as("leo", "sans rapport")
+    control.say_as("leo", "@parti_du_fleuve en direct")
     last = collected(pages, "en direct")[-1]
     assert last.cursor == network.gather(us, Asked(Kind.MENTIONS), None).cursor
     control.cut_streams()
@@ -301,36 +311,38 @@ def test_the_stream_brings_what_was_missed_then_what_comes(network: Rehearsal, u
         assert all(not page.items for page in pages)  # it ends, or says to come back
 
 
-def test_who_does_not_keep_up_with_the_stream_is_cut_and_does_not_wait_for_ever(server: Server) -> None:
-    events = server.stage.hub.listen("public", 0)
-    for n in range(BACKLOG + 1):
-        server.stage.hub.spread(News("delete", status=n))
+def test_who_does_not_keep_up_with_the_stream_is_cut_and_does_not_wait_for_ever(server: RehearsalServer) -> None:
+    events = server.stage.hub.subscribe("public", 0)
+    for n in range(MAX_BACKLOG + 1):
+        server.stage.hub.publish_news(TownNews("delete", status=n))
     assert list(events) == [b":)\n"]
 
 
-def test_the_stream_follows_edits_and_deletions(network: Rehearsal, us: Account, control: Control) -> None:
+def test_the_stream_follows_edits_and_deletions(network: Rehearsal, us: Account, control: ControlClient) -> None:
     pages = network.stream(us, Asked(Kind.HOME), None)
     next(pages)
-    post = control.say("marie", "Première version")
+    post = control.say_as("marie", "Première version")
     collected(pages, "Première version")
-    control.act("marie", "edit", post["id"], text="Seconde version")
+    control.act_as("marie", "edit", post["id"], text="Seconde version")
     [edited] = collected(pages, "Seconde version")[-1].items
     assert edited.edited_at
-    control.act("marie", "retract", post["id"])
+    control.act_as("marie", "retract", post["id"])
     assert collected(pages, post["uri"])[-1].gone == (post["uri"],)
 
 
-def test_a_deletion_is_known_by_who_listens_only_since_then(network: Rehearsal, us: Account, control: Control) -> None:
-    post = control.say("marie", "@parti_du_fleuve dit avant")
+def test_a_deletion_is_known_by_who_listens_only_since_then(
+    network: Rehearsal, us: Account, control: ControlClient
+) -> None:
+    post = control.say_as("marie", "@parti_du_fleuve dit avant")
     cursor = network.gather(us, Asked(Kind.MENTIONS), None).cursor
     pages = network.stream(us, Asked(Kind.MENTIONS), cursor)
     next(pages)
-    control.act("marie", "retract", post["id"])
+    control.act_as("marie", "retract", post["id"])
     assert collected(pages, post["uri"])[-1].gone == (post["uri"],)
 
 
 def test_a_stage_that_moved_keeps_its_accounts(
-    network: Rehearsal, us: Account, server: Server, monkeypatch: pytest.MonkeyPatch
+    network: Rehearsal, us: Account, server: RehearsalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dataclasses import replace
 

@@ -8,14 +8,14 @@ from vigie.kit.http import Http
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.troubles import Reconnect, Refused
 from vigie.networks.words import Asked, Kind
-from vigie.rehearsal.control import Control
-from vigie.rehearsal.server import Server
+from vigie.rehearsal.control_client import ControlClient
+from vigie.rehearsal.server import RehearsalServer
 
 CALLBACK = "https://vigie.example/retour"
 
 
 @pytest.fixture
-def http(server: Server) -> Http:
+def http(server: RehearsalServer) -> Http:
     return Http(allow=["127.0.0.1"])
 
 
@@ -29,7 +29,7 @@ def consent(http: Http, address: str, answer: str = "yes") -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(back).query).items()}
 
 
-def test_consent_opens_the_account(http: Http, server: Server, control: Control) -> None:
+def test_consent_opens_the_account(http: Http, server: RehearsalServer, control: ControlClient) -> None:
     network = Mastodon(http)
     address, kept = network.start(server.address, CALLBACK, "un-etat")
     answers = consent(http, address)
@@ -39,19 +39,19 @@ def test_consent_opens_the_account(http: Http, server: Server, control: Control)
     assert account.expires_at is None
     assert network.gather(account, Asked(Kind.HOME), None).items == ()
     assert network.renew(account).remote_id == account.remote_id
-    control.expire()
+    control.expire_tokens()
     with pytest.raises(Reconnect):
         network.renew(account)
 
 
-def test_refusal_is_refused(http: Http, server: Server) -> None:
+def test_refusal_is_refused(http: Http, server: RehearsalServer) -> None:
     network = Mastodon(http)
     address, kept = network.start(server.address, CALLBACK, "un-etat")
     with pytest.raises(Refused):
         network.finish(kept, consent(http, address, "no"))
 
 
-def test_a_code_serves_once_and_only_who_asked_for_it(http: Http, server: Server) -> None:
+def test_a_code_serves_once_and_only_who_asked_for_it(http: Http, server: RehearsalServer) -> None:
     network = Mastodon(http)
     address, kept = network.start(server.address, CALLBACK, "un-etat")
     answers = consent(http, address)
@@ -61,6 +61,6 @@ def test_a_code_serves_once_and_only_who_asked_for_it(http: Http, server: Server
         network.finish(kept, answers)
 
 
-def test_a_stranger_address_is_never_gone_back_to(http: Http, server: Server) -> None:
+def test_a_stranger_address_is_never_gone_back_to(http: Http, server: RehearsalServer) -> None:
     address, _ = Mastodon(http).start(server.address, CALLBACK, "un-etat")
     assert http.get(address.replace("vigie.example", "voleur.example")).status == 400

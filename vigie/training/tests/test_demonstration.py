@@ -14,7 +14,7 @@ from vigie.listening.models import Source
 from vigie.networks.base import Gathers
 from vigie.networks.words import Kind
 from vigie.publishing.models import Delivery
-from vigie.rehearsal.server import Server
+from vigie.rehearsal.server import RehearsalServer
 from vigie.team.models import Member
 from vigie.team.tests.people import client_of
 from vigie.training import demonstration, jobs
@@ -31,7 +31,7 @@ def listen(member: Member) -> None:
         ingest_page(source, network.gather(source.channel.renewed(), source.network_query, None), source.fence)
 
 
-def test_a_whole_town_is_ready_to_be_answered(town: Server, manager: Member) -> None:
+def test_a_whole_town_is_ready_to_be_answered(town: RehearsalServer, manager: Member) -> None:
     member = demonstration.open_demonstration(manager.user)
     assert member.workspace.demonstration
     assert Channel.objects.filter(workspace=member.workspace).count() == 2
@@ -46,12 +46,12 @@ def test_a_whole_town_is_ready_to_be_answered(town: Server, manager: Member) -> 
     assert replies.count() == 3, "run twice, it answers once"
 
 
-def test_entering_again_leads_to_the_same_town(town: Server, manager: Member) -> None:
+def test_entering_again_leads_to_the_same_town(town: RehearsalServer, manager: Member) -> None:
     first = demonstration.open_demonstration(manager.user)
     assert demonstration.open_demonstration(manager.user) == first
 
 
-def test_every_page_of_a_demonstration_says_so(town: Server, manager: Member) -> None:
+def test_every_page_of_a_demonstration_says_so(town: RehearsalServer, manager: Member) -> None:
     client = client_of(manager)
     client.post(reverse("training:explore", args=[manager.workspace.slug]))
     there = Member.objects.get(user=manager.user, workspace__demonstration=True).workspace

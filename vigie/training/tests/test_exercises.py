@@ -16,8 +16,8 @@ from vigie.networks.testing.contract import BORN, KEY, Notebook
 from vigie.networks.troubles import Reconnect, TryLater, Unsure
 from vigie.networks.words import Outgoing
 from vigie.ops.rehearsal_command import rehearse
-from vigie.rehearsal.control import Control
-from vigie.rehearsal.server import Server
+from vigie.rehearsal.control_client import ControlClient
+from vigie.rehearsal.server import RehearsalServer
 from vigie.team.models import Member
 
 Browser = Callable[[Member], Client]
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def fleuve(town: Server, manager: Member) -> Channel:
+def fleuve(town: RehearsalServer, manager: Member) -> Channel:
     network = registry.get("rehearsal", http_clients.http("rehearsal"))
     assert isinstance(network, Rehearsal)
     return connection.open_channel(manager, "rehearsal", network.open({"name": "parti_du_fleuve"}))[0]
@@ -48,14 +48,14 @@ def publish(channel: Channel) -> None:
 
 
 def test_a_manager_has_the_answer_to_the_next_post_lost(
-    town: Server, fleuve: Channel, manager: Member, client_of: Browser
+    town: RehearsalServer, fleuve: Channel, manager: Member, client_of: Browser
 ) -> None:
     client = client_of(manager)
     begin(client, manager, "cut_after")
     assert "encore 1 fois" in client.get(address(manager)).content.decode()
     with pytest.raises(Unsure):
         publish(fleuve)
-    assert len(Control(town.address, "k").posts("parti_du_fleuve")) == 1
+    assert len(ControlClient(town.address, "k").list_posts("parti_du_fleuve")) == 1
     assert "Tout se comporte bien." in client.get(address(manager)).content.decode()
     assert Entry.objects.filter(act="training.exercise.begun", workspace=manager.workspace).exists()
 
@@ -83,17 +83,17 @@ def test_an_access_is_withdrawn_from_our_own_accounts_alone(
 
 
 def test_somebody_of_the_town_is_made_to_speak(
-    town: Server, fleuve: Channel, manager: Member, client_of: Browser
+    town: RehearsalServer, fleuve: Channel, manager: Member, client_of: Browser
 ) -> None:
     client = client_of(manager)
     said = {"name": "gisele", "text": "@parti_du_fleuve Et les loyers ?"}
     assert client.post(address(manager, "speech/"), said).status_code == 302
-    assert [post["text"] for post in Control(town.address, "k").posts("gisele")] == [said["text"]]
+    assert [post["text"] for post in ControlClient(town.address, "k").list_posts("gisele")] == [said["text"]]
     assert client.post(address(manager, "speech/"), {**said, "name": "pas un nom"}).status_code == 422
 
 
 def test_only_who_rules_disturbs_the_rehearsal(
-    town: Server, manager: Member, proofreader: Member, client_of: Browser
+    town: RehearsalServer, manager: Member, proofreader: Member, client_of: Browser
 ) -> None:
     client = client_of(proofreader)
     assert client.get(address(manager)).status_code == 403
@@ -111,7 +111,7 @@ def test_a_network_that_does_not_answer_is_said(
 
 
 def test_the_same_from_a_terminal(
-    town: Server, fleuve: Channel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    town: RehearsalServer, fleuve: Channel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def vigie(*words: str) -> int:
         return rehearse(["--data", str(tmp_path), *words])

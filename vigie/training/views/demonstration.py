@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vigie.networks.troubles import Trouble
-from vigie.rehearsal.control import Refusal
+from vigie.rehearsal.control_client import ControlRefused
 from vigie.team.member_request import MemberRequest
 from vigie.team.workspace_urls import link
 from vigie.training.demonstration import open_demonstration
@@ -23,7 +23,7 @@ def explore(request: MemberRequest) -> HttpResponse:
         return render(request, "training/demonstration.html")
     try:
         member = open_demonstration(request.user)
-    except (OSError, Refusal, Trouble) as trouble:
+    except (OSError, ControlRefused, Trouble) as trouble:
         log.warning("the rehearsal network does not answer: %s", trouble)
         return render(request, "training/demonstration.html", {"is_silent": True}, status=503)
     messages.info(request, _("The people of Sainte-Rive are arriving: this page fills by itself within a minute."))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vigie import journal
 from vigie.channels.models import Channel
 from vigie.networks import registry
-from vigie.rehearsal.control import Control, Refusal
+from vigie.rehearsal.control_client import ControlClient, ControlRefused
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require_manager
 from vigie.team.workspace_urls import link
@@ -30,8 +30,8 @@ def rehearsal(request: MemberRequest) -> HttpResponse:
         return _render_page(request, form)
     try:
         for exercise in form.as_exercises(_our_names(request)):
-            exercise.begin(_rehearsal_control())
-    except (OSError, Refusal) as trouble:
+            exercise.start(_rehearsal_control())
+    except (OSError, ControlRefused) as trouble:
         return _render_silent(request, form, trouble)
     journal.write("training.exercise.begun", by=request.member, exercise=form.cleaned_data["trouble"])
     messages.success(request, _("The exercise has begun."))
@@ -43,8 +43,8 @@ def behave(request: MemberRequest) -> HttpResponse:
     """Lift every trouble."""
     require_manager(request.member)
     try:
-        _rehearsal_control().behave()
-    except (OSError, Refusal) as trouble:
+        _rehearsal_control().clear_faults()
+    except (OSError, ControlRefused) as trouble:
         return _render_silent(request, ExerciseForm(), trouble)
     journal.write("training.exercise.ended", by=request.member)
     messages.success(request, _("Everything behaves again."))
@@ -59,8 +59,8 @@ def speech(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _render_page(request, ExerciseForm(), form)
     try:
-        _rehearsal_control().say(form.cleaned_data["name"], form.cleaned_data["text"])
-    except Refusal:
+        _rehearsal_control().say_as(form.cleaned_data["name"], form.cleaned_data["text"])
+    except ControlRefused:
         form.add_error("name", _("Letters, figures and _ only, in a name of the town."))
         return _render_page(request, ExerciseForm(), form)
     except OSError as trouble:
@@ -72,7 +72,7 @@ def speech(request: MemberRequest) -> HttpResponse:
 def _render_page(request: MemberRequest, form: ExerciseForm, speech_form: SpeechForm | None = None) -> HttpResponse:
     try:
         state = _rehearsal_control().state()
-    except (OSError, Refusal) as trouble:
+    except (OSError, ControlRefused) as trouble:
         return _render_silent(request, form, trouble)
     our_names = _our_names(request)
     if speech_form is None:
@@ -88,8 +88,8 @@ def _render_silent(request: MemberRequest, form: ExerciseForm, trouble: Exceptio
     return render(request, "training/exercises.html", {"form": form, "is_silent": True}, status=502)
 
 
-def _rehearsal_control() -> Control:
-    return Control.beside(settings.REHEARSAL, settings.DATA / "rehearsal.sqlite3")
+def _rehearsal_control() -> ControlClient:
+    return ControlClient.from_key_file(settings.REHEARSAL, settings.DATA / "rehearsal.sqlite3")
 
 
 def _our_names(request: MemberRequest) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from zlib import crc32
 
 from vigie.rehearsal.store import Row
-from vigie.rehearsal.town import MAX_CHARACTERS, Impossible, Town
+from vigie.rehearsal.town import MAX_CHARACTERS, RequestRefused, Town
 
 VERSION = "4.5.0 (compatible; repetition de Vigie)"
 MAX_IMAGE = 16 * 1024 * 1024
@@ -15,24 +15,24 @@ MAX_VIDEO = 99 * 1024 * 1024
 MIMES = ["image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/webm", "audio/mpeg", "audio/ogg"]
 
 
-def stamp(at: float) -> str:
+def iso_timestamp(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def tint(name: str) -> int:
+def hue_of(name: str) -> int:
     """A hue in degrees, always the same for a name."""
     return crc32(name.encode()) % 360
 
 
-class Faces:
+class Entities:
     """Rows of one town, as one viewer sees them. `base` is the address where the server is now."""
 
     def __init__(self, town: Town, base: str, viewer: int = 0) -> None:
         self.town, self.store, self.base, self.viewer = town, town.store, base, viewer
 
-    def account(self, row: Row | int) -> dict[str, Any]:
+    def account_entity(self, row: Row | int) -> dict[str, Any]:
         row = self.town.get_account(row) if isinstance(row, int) else row
-        name, count = row["name"], self.store.number
+        name, count = row["name"], self.store.fetch_number
         avatar = f"{self.base}/avatars/{name}.svg"
         return {
             "id": str(row["id"]),
@@ -50,7 +50,7 @@ class Faces:
             "bot": row["kind"] == "bot",
             "group": False,
             "discoverable": True,
-            "created_at": stamp(row["at"]),
+            "created_at": iso_timestamp(row["at"]),
             "followers_count": count("SELECT count(*) FROM follows WHERE target=?", row["id"]),
             "following_count": count("SELECT count(*) FROM follows WHERE account=?", row["id"]),
             "statuses_count": count("SELECT count(*) FROM statuses WHERE account=? AND gone IS NULL", row["id"]),
@@ -58,16 +58,22 @@ class Faces:
             "fields": [],
         }
 
-    def status(self, row: Row) -> dict[str, Any]:
-        account, key = self.account(row["account"]), str(row["id"])
-        count = self.store.number
+    def status_entity(self, row: Row) -> dict[str, Any]:
+        key = str(row["id"])
+        account = self.account_entity(row["account"])
+        media = self.store.fetch_all("SELECT id,mime,alt,ready FROM media WHERE status=? ORDER BY place", row["id"])
+        mentioned = self.store.fetch_all(
+            "SELECT a.* FROM mentions m JOIN accounts a ON a.id=m.account WHERE m.status=?", row["id"]
+        )
+        tags = self.store.fetch_all("SELECT tag FROM tags WHERE status=?", row["id"])
+        count = self.store.fetch_number
         mine = (row["id"], self.viewer)
         return {
             "id": key,
             "uri": row["uri"],
             "url": f"{self.base}/@{account['username']}/{key}",
-            "created_at": stamp(row["at"]),
-            "edited_at": stamp(row["edited"]) if row["edited"] else None,
+            "created_at": iso_timestamp(row["at"]),
+            "edited_at": iso_timestamp(row["edited"]) if row["edited"] else None,
             "account": account,
             "content": row["html"].replace('href="/', f'href="{self.base}/'),
             "spoiler_text": row["spoiler"],
@@ -75,14 +81,14 @@ class Faces:
             "language": row["language"],
             "sensitive": bool(row["sensitive"]),
             "in_reply_to_id": str(row["reply_to"]) if row["reply_to"] else None,
-            "in_reply_to_account_id": self._answered(row),
-            "reblog": self._reblogged(row),
-            "media_attachments": [self.media(m) for m in self._media(row["id"])],
-            "mentions": [self._mention(m) for m in self._mentions(row["id"])],
-            "tags": [{"name": t["tag"], "url": f"{self.base}/tags/{t['tag']}"} for t in self._tags(row["id"])],
+            "in_reply_to_account_id": self._parent_account_id(row),
+            "reblog": self._reblogged_entity(row),
+            "media_attachments": [self.media_entity(medium) for medium in media],
+            "mentions": [self._mention_entity(person) for person in mentioned],
+            "tags": [{"name": tag["tag"], "url": f"{self.base}/tags/{tag['tag']}"} for tag in tags],
             "emojis": [],
             "card": None,
-            "poll": self.poll(row) if row["poll"] else None,
+            "poll": self.poll_entity(row) if row["poll"] else None,
             "application": {"name": row["app"], "website": None} if row["app"] else None,
             "replies_count": count("SELECT count(*) FROM statuses WHERE reply_to=? AND gone IS NULL", row["id"]),
             "reblogs_count": count("SELECT count(*) FROM statuses WHERE reblog_of=? AND gone IS NULL", row["id"]),
@@ -96,10 +102,10 @@ class Faces:
             "pinned": False,
         }
 
-    def statuses(self, rows: list[Row]) -> list[dict[str, Any]]:
-        return [self.status(row) for row in rows]
+    def status_entities(self, rows: list[Row]) -> list[dict[str, Any]]:
+        return [self.status_entity(row) for row in rows]
 
-    def media(self, row: Row) -> dict[str, Any]:
+    def media_entity(self, row: Row) -> dict[str, Any]:
         ready = row["ready"] <= time.time()
         address = f"{self.base}/media/{row['id']}" if ready else None
         return {
@@ -113,40 +119,44 @@ class Faces:
             "blurhash": None,
         }
 
-    def notice(self, row: Row) -> dict[str, Any] | None:
+    def notification_entity(self, row: Row) -> dict[str, Any] | None:
         """None when the post that it tells of is gone."""
         shown: dict[str, Any] = {
             "id": str(row["id"]),
             "type": row["kind"],
-            "created_at": stamp(row["at"]),
+            "created_at": iso_timestamp(row["at"]),
             "group_key": f"ungrouped-{row['id']}",
-            "account": self.account(row["who"]),
+            "account": self.account_entity(row["who"]),
         }
         if row["status"] is None:
             return shown
         try:
-            return shown | {"status": self.status(self.town.status(row["status"], self.viewer))}
-        except Impossible:
+            return shown | {"status": self.status_entity(self.town.get_status(row["status"], self.viewer))}
+        except RequestRefused:
             return None
 
-    def poll(self, row: Row) -> dict[str, Any]:
+    def poll_entity(self, row: Row) -> dict[str, Any]:
         poll = json.loads(row["poll"])
-        votes = self.store.all("SELECT choice, count(*) AS n FROM votes WHERE status=? GROUP BY choice", row["id"])
+        votes = self.store.fetch_all(
+            "SELECT choice, count(*) AS n FROM votes WHERE status=? GROUP BY choice", row["id"]
+        )
         counts = {vote["choice"]: vote["n"] for vote in votes}
         closes = row["at"] + float(poll["expires_in"])
         options = [{"title": title, "votes_count": counts.get(n, 0)} for n, title in enumerate(poll["options"])]
         return {
             "id": str(row["id"]),
-            "expires_at": stamp(closes),
+            "expires_at": iso_timestamp(closes),
             "expired": closes < time.time(),
             "multiple": poll["multiple"],
             "votes_count": sum(counts.values()),
-            "voters_count": self.store.number("SELECT count(DISTINCT account) FROM votes WHERE status=?", row["id"]),
+            "voters_count": self.store.fetch_number(
+                "SELECT count(DISTINCT account) FROM votes WHERE status=?", row["id"]
+            ),
             "options": options,
             "emojis": [],
         }
 
-    def configuration(self) -> dict[str, Any]:
+    def instance_configuration(self) -> dict[str, Any]:
         return {
             "accounts": {"max_featured_tags": 10},
             "statuses": {
@@ -169,27 +179,18 @@ class Faces:
             },
         }
 
-    def _answered(self, row: Row) -> str | None:
+    def _parent_account_id(self, row: Row) -> str | None:
         if not row["reply_to"]:
             return None
-        parent = self.store.one("SELECT account FROM statuses WHERE id=?", row["reply_to"])
+        parent = self.store.fetch_one("SELECT account FROM statuses WHERE id=?", row["reply_to"])
         return str(parent["account"]) if parent else None
 
-    def _reblogged(self, row: Row) -> dict[str, Any] | None:
+    def _reblogged_entity(self, row: Row) -> dict[str, Any] | None:
         if not row["reblog_of"]:
             return None
-        origin = self.store.one("SELECT * FROM statuses WHERE id=?", row["reblog_of"])
-        return self.status(origin) if origin else None
+        origin = self.store.fetch_one("SELECT * FROM statuses WHERE id=?", row["reblog_of"])
+        return self.status_entity(origin) if origin else None
 
-    def _mention(self, row: Row) -> dict[str, Any]:
+    def _mention_entity(self, row: Row) -> dict[str, Any]:
         name = row["name"]
         return {"id": str(row["id"]), "username": name, "acct": name, "url": f"{self.base}/@{name}"}
-
-    def _media(self, status: int) -> list[Row]:
-        return self.store.all("SELECT id,mime,alt,ready FROM media WHERE status=? ORDER BY place", status)
-
-    def _mentions(self, status: int) -> list[Row]:
-        return self.store.all("SELECT a.* FROM mentions m JOIN accounts a ON a.id=m.account WHERE m.status=?", status)
-
-    def _tags(self, status: int) -> list[Row]:
-        return self.store.all("SELECT tag FROM tags WHERE status=?", status)

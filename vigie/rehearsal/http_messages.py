@@ -18,7 +18,7 @@ class Upload:
 
 
 @dataclass(slots=True)
-class Request:
+class RehearsalRequest:
     """A whole request. `values` merges the query and the body (form, multipart, JSON), lists under their bare name."""
 
     method: str
@@ -33,26 +33,26 @@ class Request:
     app: int = 0
     scopes: frozenset[str] = frozenset()
 
-    def text(self, name: str, default: str = "") -> str:
+    def get_text(self, name: str, default: str = "") -> str:
         value = self.values.get(name, default)
         return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else default
 
-    def flag(self, name: str) -> bool:
+    def get_flag(self, name: str) -> bool:
         return str(self.values.get(name, "")).lower() in ("true", "1", "on", "yes")
 
-    def number(self, name: str, default: int = 0) -> int:
+    def get_number(self, name: str, default: int = 0) -> int:
         try:
-            return int(self.text(name) or default)
+            return int(self.get_text(name) or default)
         except ValueError:
             return default
 
-    def several(self, name: str) -> list[str]:
+    def get_list(self, name: str) -> list[str]:
         value = self.values.get(name, [])
         return [str(item) for item in (value if isinstance(value, list) else [value])]
 
 
 @dataclass(slots=True)
-class Answer:
+class RehearsalResponse:
     """What goes back. `stream` is for an answer that does not end."""
 
     status: int = 200
@@ -62,45 +62,45 @@ class Answer:
     stream: Iterator[bytes] | None = None
 
 
-def as_json(value: Any, status: int = 200, **headers: str) -> Answer:
+def json_response(value: Any, status: int = 200, **headers: str) -> RehearsalResponse:
     named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return Answer(status, json.dumps(value, ensure_ascii=False).encode(), headers=named)
+    return RehearsalResponse(status, json.dumps(value, ensure_ascii=False).encode(), headers=named)
 
 
-def problem(sentence: str, status: int) -> Answer:
-    return as_json({"error": sentence}, status)
+def error_response(sentence: str, status: int) -> RehearsalResponse:
+    return json_response({"error": sentence}, status)
 
 
-def as_page(html: str, status: int = 200) -> Answer:
+def html_response(html: str, status: int = 200) -> RehearsalResponse:
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; form-action *"
     headers = {"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff"}
-    return Answer(status, html.encode(), "text/html; charset=utf-8", headers)
+    return RehearsalResponse(status, html.encode(), "text/html; charset=utf-8", headers)
 
 
-def redirection(address: str) -> Answer:
-    return Answer(302, b"", "text/plain", {"Location": address})
+def redirect_response(address: str) -> RehearsalResponse:
+    return RehearsalResponse(302, b"", "text/plain", {"Location": address})
 
 
-def read_request(method: str, target: str, headers: Mapping[str, str], body: bytes, client: str) -> Request:
+def read_request(method: str, target: str, headers: Mapping[str, str], body: bytes, client: str) -> RehearsalRequest:
     """Raises ValueError for a body that is not what its type says."""
     parts = urlsplit(target)
     query = parse_qsl(parts.query, keep_blank_values=True)
-    request = Request(method, parts.path, query, headers, body, client)
+    request = RehearsalRequest(method, parts.path, query, headers, body, client)
     kind = headers.get("content-type", "").split(";")[0].strip().lower()
     pairs: list[tuple[str, Any]] = list(query)
     if kind == "application/json" and body:
         value = json.loads(body)
-        request.values = _merged(pairs) | (value if isinstance(value, dict) else {})
+        request.values = _merge_pairs(pairs) | (value if isinstance(value, dict) else {})
         return request
     if kind == "application/x-www-form-urlencoded":
         pairs += parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     if kind == "multipart/form-data":
-        pairs += _multipart(headers["content-type"], body, request.files)
-    request.values = _merged(pairs)
+        pairs += _read_multipart(headers["content-type"], body, request.files)
+    request.values = _merge_pairs(pairs)
     return request
 
 
-def _multipart(kind: str, body: bytes, files: dict[str, Upload]) -> list[tuple[str, str]]:
+def _read_multipart(kind: str, body: bytes, files: dict[str, Upload]) -> list[tuple[str, str]]:
     message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
     pairs = []
     for part in message.iter_parts():
@@ -114,7 +114,7 @@ def _multipart(kind: str, body: bytes, files: dict[str, Upload]) -> list[tuple[s
     return pairs
 
 
-def _merged(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _merge_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """`a[]` becomes a list, `poll[expires_in]` a dict in a dict, as Rails reads them."""
     merged: dict[str, Any] = {}
     for name, value in pairs:
@@ -133,16 +133,16 @@ def _merged(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return merged
 
 
-View = Callable[..., Answer]
+View = Callable[..., RehearsalResponse]
 
 
-class Routes:
+class RouteTable:
     """Addresses and what answers them. `{id}` in a pattern is given to the view as an argument."""
 
     def __init__(self) -> None:
         self._routes: list[tuple[str, re.Pattern[str], View]] = []
 
-    def on(self, methods: str, pattern: str) -> Callable[[View], View]:
+    def register(self, methods: str, pattern: str) -> Callable[[View], View]:
         compiled = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern) + "/?")
 
         def add(view: View) -> View:
@@ -151,7 +151,7 @@ class Routes:
 
         return add
 
-    def find(self, method: str, path: str) -> tuple[View, dict[str, str]] | int:
+    def find_view(self, method: str, path: str) -> tuple[View, dict[str, str]] | int:
         """The view and its arguments; 404 or 405 when there is none."""
         status = 404
         for allowed, pattern, view in self._routes:
