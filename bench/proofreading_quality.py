@@ -20,7 +20,7 @@ def main() -> None:
     texts = [json.loads(line) for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines() if line.strip()]
     reader, score, topics = Proofreader(), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for entry in texts:
-        remarks = reader.check(entry["text"], context_of(entry), suggestions=5, converge=True)
+        remarks = reader.check(entry["text"], context_of(entry), suggestions=5, converge=True).remarks
         weigh(score, entry, remarks, "--show" in sys.argv)
         weigh_topic(topics, entry, remarks)
     reader.close()

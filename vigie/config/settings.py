@@ -184,6 +184,11 @@ LANGUAGE_COOKIE_NAME = "vigie_language"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Seconds: while somebody types, when a text is about to leave, and before an engine that does not answer is ended.
+PROOFREADING_TIMEOUTS = {"typing": 2.0, "departure": 8.0, "engine": 10.0}
+if TESTING:
+    PROOFREADING_TIMEOUTS = dict.fromkeys(PROOFREADING_TIMEOUTS, 100.0)  # a busy machine is not a fault
+
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.STATIC.read() or DATA / "static"
 STORAGES = {

@@ -135,7 +135,7 @@ def _check_text(text: str, proofreader: Proofreader, options: argparse.Namespace
         voice=ChannelVoice(options.channel_voice),
         now=datetime.now(UTC),
     )
-    remarks = proofreader.check(text, context, suggestions=MAX_SUGGESTIONS, converge=True)
+    remarks = proofreader.check(text, context, suggestions=MAX_SUGGESTIONS, converge=True).remarks
     translate = get_translator(proofreader.detect_language(text, context))
     return {
         "text": text,

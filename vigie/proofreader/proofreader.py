@@ -1,5 +1,6 @@
 """The proof-reader: engines and rules read a text, their remarks are merged."""
 
+import logging
 import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -11,16 +12,33 @@ from vigie.proofreader.engines.grammalecte import MAX_WORKERS, GrammalecteEngine
 from vigie.proofreader.engines.harper import HarperEngine
 from vigie.proofreader.engines.hunspell import HunspellEngine
 from vigie.proofreader.engines.languagetool import LanguageToolEngine
+from vigie.proofreader.engines.worker_pool import ANSWER_TIMEOUT
 from vigie.proofreader.fix_convergence import converge_fixes
 from vigie.proofreader.remarks import WRITING_NATURES, Nature, Remark
 from vigie.proofreader.rule_registry import Rule, load_rules
 from vigie.proofreader.text import language_detection
 from vigie.proofreader.text.masks import MaskedSpan, MaskKind
 from vigie.proofreader.text.parsed_text import ParsedText, normalize_with_offsets
+from vigie.proofreader.time_budget import TimeBudget
 
+log = logging.getLogger(__name__)
+ENGINES = "engines"  # what a check without engines says that it skipped
 #: Of two remarks on the same words that say how to write them, the first of these stays. Other natures stay beside.
 _FAMILY_ORDER = ("grammalecte", "harper", "languagetool", "spelling")
 _NATURE_ORDER = {nature: rank for rank, nature in enumerate(Nature)}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The remarks on a text, in its order. `skipped`: the rules and engines that did not have their say."""
+
+    remarks: tuple[Remark, ...]
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether something was not read."""
+        return bool(self.skipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +51,11 @@ class EnginesStatus:
 
 
 class Proofreader:
-    """Thread-safe. Engines given are for tests; `rules` replaces our own."""
+    """Checks texts. Thread-safe; it starts no thread and no process before the first text.
+
+    Engines given are for tests; `rules` replaces our own. `answer_timeout`: seconds after which an engine that does not
+    answer is ended.
+    """
 
     def __init__(
         self,
@@ -41,34 +63,55 @@ class Proofreader:
         english: CheckingEngine | None = None,
         languagetool: CheckingEngine | None = None,
         rules: Iterable[Rule] | None = None,
+        answer_timeout: float = ANSWER_TIMEOUT,
     ) -> None:
-        self._grammalecte = GrammalecteEngine(most=self._french_workers)
+        self._grammalecte = GrammalecteEngine(most=lambda: self.max_french_workers, answer_timeout=answer_timeout)
         self._hunspell = HunspellEngine()
         self._given_french = french
-        self._english = english or HarperEngine(on_wake=self._stop_second_french_worker)
+        self._english = english or HarperEngine(
+            on_wake=lambda: self._grammalecte.client.pool.stop_idle_workers(1), answer_timeout=answer_timeout
+        )
         self._languagetool = languagetool or LanguageToolEngine()
         self._given_rules = None if rules is None else tuple(rules)
 
     def check(
-        self, text: str, context: ProofContext | None = None, *, suggestions: int = 0, converge: bool = False
-    ) -> tuple[Remark, ...]:
-        """The remarks on a text, in its order.
+        self,
+        text: str,
+        context: ProofContext | None = None,
+        *,
+        budget: TimeBudget | None = None,
+        suggestions: int = 0,
+        converge: bool = False,
+        use_engines: bool = True,
+        require_rules: bool = False,
+    ) -> CheckResult:
+        """The remarks on a text, in its order: our own rules first, once each, then the engines.
 
-        `suggestions` unknown words at most get their fixes (some 100 ms each); the others wait for `suggest`.
-        `converge`: applying the first fix of every fault and of all typography, then again, changes nothing more; it
-        takes twice as long.
+        `budget`: past it, nothing more is begun, and the result says what was skipped; rules of law are never skipped,
+        nor any rule with `require_rules`. `suggestions` unknown words at most get their fixes (some 100 ms each); the
+        others wait for `suggest_words`. `converge`: applying the first fix of every fault and of all typography, then
+        again, changes nothing more; it takes twice as long.
         """
         context = context or ProofContext()
+        budget = budget or TimeBudget()
         language = self.detect_language(normalize_with_offsets(text)[0], context)
+        if not use_engines:
+            budget.skip(ENGINES)
 
         def read(some: str) -> tuple[Remark, ...]:
             words, places = normalize_with_offsets(some)
-            remarks = self._read_text(words, language, context, suggestions)
+            parsed = ParsedText(words, language, tuple(_find_foreign_spans(words, language)))
+            found = self._apply_rules(parsed, context, budget, require_rules)
+            if use_engines:
+                found += self._ask_engines(parsed, context, budget)
+            remarks = _merge_remarks([one for one in found if _is_wanted(one, words, context)])
+            remarks = list(self._add_suggestions(remarks, parsed, suggestions, budget))
             if places is None:
                 return tuple(remarks)
             return tuple(replace(one, start=places[one.start], end=places[one.end]) for one in remarks)
 
-        return converge_fixes(text, read) if converge else read(text)
+        remarks = converge_fixes(text, read) if converge else read(text)
+        return CheckResult(remarks, budget.skipped)
 
     def detect_language(self, text: str, context: ProofContext) -> str:
         """The declared language, else the likeliest: `fr`, `en`…"""
@@ -79,7 +122,12 @@ class Proofreader:
     def suggest_words(self, word: str, language: str = "fr") -> tuple[str, ...]:
         """Words near an unknown one, the best first, in its own case."""
         engine = self._engine_for(language)
-        return _match_word_case(word, engine.suggest_words(word)) if engine and word.strip() else ()
+        if engine is None or not word.strip():
+            return ()
+        words = engine.suggest_words(word)
+        if word[:1].isupper() and not word.isupper():
+            words = tuple(one[:1].upper() + one[1:] for one in words)
+        return tuple(dict.fromkeys(one for one in words if one and one != word))
 
     def engines_status(self) -> EnginesStatus:
         """Which engines are at work; starts none."""
@@ -104,6 +152,11 @@ class Proofreader:
         return [*self._grammalecte.client.pool.pids, *english]
 
     @property
+    def max_french_workers(self) -> int:
+        """Two, or one while an English worker is there: three would take more than 200 MB."""
+        return 1 if isinstance(self._english, HarperEngine) and self._english.is_awake else MAX_WORKERS
+
+    @property
     def _french(self) -> CheckingEngine:
         if self._given_french:
             return self._given_french
@@ -112,35 +165,50 @@ class Proofreader:
     def _engine_for(self, language: str) -> CheckingEngine | None:
         return {"fr": self._french, "en": self._english}.get(language)
 
-    def _stop_second_french_worker(self) -> None:
-        """Two French workers and an English one would take more than 200 MB: one of each, while English is there."""
-        self._grammalecte.client.pool.stop_idle_workers(1)
+    def _apply_rules(
+        self, text: ParsedText, context: ProofContext, budget: TimeBudget, require_rules: bool
+    ) -> list[Remark]:
+        """What our own rules find, the law first. A rule that fails is logged, and the others have their say."""
+        rules = self._given_rules if self._given_rules is not None else tuple(load_rules().values())
+        found: list[Remark] = []
+        for rule in sorted(rules, key=lambda rule: rule.nature is not Nature.LAW):
+            if not rule.applies_to(text.language, context.disabled_rules):
+                continue
+            is_required = require_rules or rule.nature is Nature.LAW
+            if budget.is_spent and not is_required:
+                budget.skip(rule.name)
+                continue
+            try:
+                found += rule.find_remarks(text, context)
+            except Exception:
+                log.exception("the rule %s failed", rule.name)
+                budget.skip(rule.name)
+        return found
 
-    def _french_workers(self) -> int:
-        return 1 if isinstance(self._english, HarperEngine) and self._english.is_awake else MAX_WORKERS
-
-    def _read_text(self, words: str, language: str, context: ProofContext, suggestions: int) -> Iterator[Remark]:
-        text = ParsedText(words, language, tuple(_find_foreign_spans(words, language)))
-        found = [*self._apply_rules(text, context), *self._ask_engines(text, context)]
-        kept = [one for one in found if _is_wanted(one, words, context)]
-        for remark in _merge_remarks(kept):
-            if remark.rule == UNKNOWN_WORD_RULE and not remark.fixes and suggestions > 0:
-                suggestions -= 1
-                remark = replace(remark, fixes=self.suggest_words(remark.words_in(words), language)[:5])
-            yield remark
-
-    def _apply_rules(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
-        for rule in self._given_rules if self._given_rules is not None else load_rules().values():
-            if rule.applies_to(text.language, context.disabled_rules):
-                yield from rule.find_remarks(text, context)
-
-    def _ask_engines(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
+    def _ask_engines(self, text: ParsedText, context: ProofContext, budget: TimeBudget) -> list[Remark]:
         """What the engines say; they do not see a text that an API cut: its last words are no sentence."""
         if text.is_cut:
-            return
-        if engine := self._engine_for(text.language):
-            yield from engine.find_remarks(text, context)
-        yield from self._languagetool.find_remarks(text, context)
+            return []
+        found: list[Remark] = []
+        for engine in (self._engine_for(text.language), self._languagetool):
+            if engine is None:
+                continue
+            try:
+                found += engine.find_remarks(text, context, budget)
+            except Exception:
+                log.exception("an engine failed")
+                budget.skip(engine.report().name)
+        return found
+
+    def _add_suggestions(
+        self, remarks: Iterable[Remark], text: ParsedText, suggestions: int, budget: TimeBudget
+    ) -> Iterator[Remark]:
+        for remark in remarks:
+            if remark.rule == UNKNOWN_WORD_RULE and not remark.fixes and suggestions > 0 and not budget.is_spent:
+                suggestions -= 1
+                words = self.suggest_words(remark.words_in(text.original), text.language)
+                remark = replace(remark, fixes=words[:5])
+            yield remark
 
 
 def _find_foreign_spans(words: str, language: str) -> Iterator[MaskedSpan]:
@@ -149,13 +217,15 @@ def _find_foreign_spans(words: str, language: str) -> Iterator[MaskedSpan]:
         return
     other = "en" if language == "fr" else "fr"
     text = ParsedText(words, language)
-    for piece in text.paragraphs:
-        points = language_detection.count_markers(piece.text)
+    for paragraph in text.paragraphs:
+        points = language_detection.count_markers(paragraph.text)
         if points[other] >= 4 and points[other] > 2 * points[language]:
-            yield MaskedSpan(piece.start, piece.end, MaskKind.FOREIGN)
-    for piece in text.quotations:
-        if len(piece.text.split()) > 1 and language_detection.detect_language(piece.text, (language, other)) == other:
-            yield MaskedSpan(piece.start, piece.end, MaskKind.FOREIGN)
+            yield MaskedSpan(paragraph.start, paragraph.end, MaskKind.FOREIGN)
+    for quotation in text.quotations:
+        if len(quotation.text.split()) < 2:
+            continue
+        if language_detection.detect_language(quotation.text, (language, other)) == other:
+            yield MaskedSpan(quotation.start, quotation.end, MaskKind.FOREIGN)
 
 
 def _is_wanted(remark: Remark, words: str, context: ProofContext) -> bool:
@@ -199,9 +269,3 @@ def _do_overlap(one: Remark, other: Remark) -> bool:
     if one.start == one.end or other.start == other.end:
         return one.start <= other.end and other.start <= one.end
     return one.start < other.end and other.start < one.end
-
-
-def _match_word_case(word: str, words: tuple[str, ...]) -> tuple[str, ...]:
-    if word[:1].isupper() and not word.isupper():
-        words = tuple(one[:1].upper() + one[1:] for one in words)
-    return tuple(dict.fromkeys(one for one in words if one and one != word))

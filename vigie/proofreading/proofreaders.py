@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from django.conf import settings
+
 from vigie.channels import http_clients
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.engines.base import EngineReport
@@ -10,6 +12,7 @@ from vigie.proofreader.engines.languagetool import LanguageToolEngine
 from vigie.proofreader.proofreader import Proofreader
 from vigie.proofreader.remarks import Remark
 from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.time_budget import TimeBudget
 
 
 @cache
@@ -17,7 +20,7 @@ def get_proofreader() -> Proofreader:
     """The one of this process; its workers start at the first text."""
     import atexit
 
-    one = Proofreader(languagetool=HouseLanguageTool())
+    one = Proofreader(languagetool=HouseLanguageTool(), answer_timeout=settings.PROOFREADING_TIMEOUTS["engine"])
     atexit.register(one.close)
     return one
 
@@ -33,14 +36,14 @@ def languagetool_at(address: str = "") -> LanguageToolEngine:
 
 def try_languagetool(address: str) -> None:
     """Ask it a word, so that its report says how it is."""
-    list(languagetool_at(address).find_remarks(ParsedText("Bonjour.", "fr"), ProofContext()))
+    list(languagetool_at(address).find_remarks(ParsedText("Bonjour.", "fr"), ProofContext(), TimeBudget()))
 
 
 class HouseLanguageTool:
     """See `engines.base.CheckingEngine`: each text goes to the server of its house."""
 
-    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
-        return languagetool_at(context.languagetool_address).find_remarks(text, context)
+    def find_remarks(self, text: ParsedText, context: ProofContext, budget: TimeBudget) -> Iterator[Remark]:
+        return languagetool_at(context.languagetool_address).find_remarks(text, context, budget)
 
     def suggest_words(self, word: str) -> tuple[str, ...]:
         return ()

@@ -9,20 +9,19 @@ import unicodedata
 import uuid
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.proofreader.context import ProofContext
+from vigie.proofreader.proofreader import CheckResult
 from vigie.proofreader.remarks import Nature, Remark
-from vigie.proofreader.rule_registry import load_rules
-from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.time_budget import TimeBudget
 from vigie.proofreading import lookups
 from vigie.proofreading.context import context_for
 from vigie.proofreading.house_settings import HouseSettings
@@ -31,8 +30,9 @@ from vigie.proofreading.proofreaders import get_proofreader
 from vigie.proofreading.requirements import Demands
 from vigie.team.models import Workspace
 
-#: Seconds: while she types, and when it is about to leave.
-TYPING_TIMEOUT, DEPARTURE_TIMEOUT = 2.0, 8.0
+#: Seconds: while somebody types, and when a text is about to leave.
+TYPING_TIMEOUT: float = settings.PROOFREADING_TIMEOUTS["typing"]
+DEPARTURE_TIMEOUT: float = settings.PROOFREADING_TIMEOUTS["departure"]
 MAX_CACHED_CHECKS = 512  # readings remembered, the oldest forgotten first
 log = logging.getLogger("vigie.proofreading")
 
@@ -95,7 +95,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckedText:
-    """What was found in a text, in its order. `partial`: the engines did not answer in time, our own rules did."""
+    """What was found in a text, in its order. `is_partial`: an engine or a rule did not have its say in time."""
 
     draft: Draft
     findings: tuple[Finding, ...]
@@ -117,16 +117,19 @@ class CheckedText:
         return [remark for remark in found if remark.nature is Nature.TYPOGRAPHY and remark.fixes]
 
 
-def check_text(draft: Draft, limit: float = DEPARTURE_TIMEOUT, rows: HouseSettings | None = None) -> CheckedText:
-    """Read a text for its channel. Never longer than `limit` seconds: past it, our own rules alone have their say.
+def check_text(
+    draft: Draft, limit: float = DEPARTURE_TIMEOUT, rows: HouseSettings | None = None, budget: TimeBudget | None = None
+) -> CheckedText:
+    """Read a text for its channel in at most `limit` seconds: past it, nothing more is begun but the rules of law.
 
-    `rows`: those of the house, when several drafts of one place are read.
+    `rows`: those of the house, and `budget` (in place of `limit`): the time of all, when several drafts of one place
+    are read.
     """
     rows = rows or HouseSettings(draft.workspace, draft.text_key)
     if not draft.text.strip():
         return _check_law_only(draft, rows)
-    remarks, partial = _engine_remarks(draft.text, context_for(draft, rows), limit)
-    return _apply_house_rules(draft, remarks, partial, rows)
+    result = _run_proofreader(draft.text, context_for(draft, rows), budget or TimeBudget(limit))
+    return _apply_house_rules(draft, result.remarks, result.is_partial, rows)
 
 
 def check_before_departure(draft: Draft, look: bool = True) -> CheckedText:
@@ -138,10 +141,13 @@ def check_before_departure(draft: Draft, look: bool = True) -> CheckedText:
     demands = Demands(rows.house_rules, draft.channel)
     if look and demands.needs_lookups:
         lookups.refresh_lookups(draft)
-    if demands.needs_engines:
-        return check_text(draft, rows=rows)
     if not draft.text.strip():
         return _check_law_only(draft, rows)
+    if demands.needs_engines:
+        result = _run_proofreader(
+            draft.text, context_for(draft, rows), TimeBudget(DEPARTURE_TIMEOUT), require_rules=True
+        )
+        return _apply_house_rules(draft, result.remarks, result.is_partial, rows)
     return _apply_house_rules(draft, own_rules_only(draft.text, context_for(draft, rows)), True, rows)
 
 
@@ -164,7 +170,8 @@ def check_for_channels(drafts: Sequence[Draft], limit: float = TYPING_TIMEOUT) -
     """The same text for several channels: each remark once, at its most demanding."""
     kept: dict[tuple[int, int, str], Finding] = {}
     rows = HouseSettings(drafts[0].workspace, drafts[0].text_key)
-    readings = [check_text(draft, limit, rows) for draft in drafts]
+    budget = TimeBudget(limit)
+    readings = [check_text(draft, rows=rows, budget=budget) for draft in drafts]
     for reading in readings:
         for finding in reading.findings:
             key = (finding.remark.start, finding.remark.end, finding.remark.rule)
@@ -206,51 +213,34 @@ def _severity_rank(finding: Finding) -> int:
     return 0 if finding.is_cleared else list(Demand).index(finding.demand)
 
 
-# --- the engine, in threads of its own
+# --- the engine
 
 
-_hands = ThreadPoolExecutor(4, thread_name_prefix="proof-reader")
-_known: OrderedDict[tuple[str, str], tuple[Remark, ...]] = OrderedDict()
+_known: OrderedDict[tuple[str, str], CheckResult] = OrderedDict()
 _lock = Lock()
 
 
-def _engine_remarks(text: str, context: ProofContext, limit: float) -> tuple[tuple[Remark, ...], bool]:
-    """The engine's remarks, and whether they are our own rules' alone."""
+def _run_proofreader(text: str, context: ProofContext, budget: TimeBudget, require_rules: bool = False) -> CheckResult:
+    """What the proof-reader says of a text. What was read to its end is remembered, and read again by nobody."""
     key = (text, _context_key(context))
     with _lock:
         if key in _known:
             _known.move_to_end(key)
-            return _known[key], False
-    work: Future[tuple[Remark, ...]] = _hands.submit(get_proofreader().check, text, context)
-    try:
-        found = work.result(limit)
-    except TooLate:
-        log.warning("a text of %s characters was not read in %s s", len(text), limit)
-        return own_rules_only(text, context), True
-    except Exception:
-        log.exception("the proof-reader failed")
-        return own_rules_only(text, context), True
+            return _known[key]
+    result = get_proofreader().check(text, context, budget=budget, require_rules=require_rules)
+    if result.is_partial:
+        log.warning("a text of %s characters was not read by %s", len(text), ", ".join(result.skipped))
+        return result
     with _lock:
-        _known[key] = found
+        _known[key] = result
         while len(_known) > MAX_CACHED_CHECKS:
             _known.popitem(last=False)
-    return found, False
+    return result
 
 
 def own_rules_only(text: str, context: ProofContext) -> tuple[Remark, ...]:
-    """Our own rules without any engine: what is left when an engine is dead, so that the law still blocks."""
-    text = unicodedata.normalize("NFC", text)
-    language = (context.language or context.channel_language or "fr")[:2]
-    whole = ParsedText(text, language)
-    found: list[Remark] = []
-    for rule in load_rules().values():
-        if not rule.applies_to(language, context.disabled_rules):
-            continue
-        try:
-            found += rule.find_remarks(whole, context)
-        except Exception:
-            log.exception("the rule %s failed", rule.name)
-    return tuple(sorted(found, key=lambda remark: (remark.start, remark.end)))
+    """Our own rules without any engine, whatever the time: so that the law still blocks."""
+    return get_proofreader().check(text, context, use_engines=False, require_rules=True).remarks
 
 
 def _context_key(context: ProofContext) -> str:

@@ -8,6 +8,7 @@ from typing import Protocol
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Remark
 from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.time_budget import TimeBudget
 
 UNKNOWN_WORD_RULE = "spelling.unknown"  # the rule of every unknown word, whichever engine found it
 
@@ -34,8 +35,8 @@ class EngineReport:
 class CheckingEngine(Protocol):
     """Says what is wrong in a text of its language; never raises for a text."""
 
-    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterable[Remark]:
-        """Its remarks on the whole text, in any order."""
+    def find_remarks(self, text: ParsedText, context: ProofContext, budget: TimeBudget) -> Iterable[Remark]:
+        """Its remarks on the whole text, in any order. What it had no time for is noted in the budget."""
 
     def suggest_words(self, word: str) -> tuple[str, ...]:
         """Words near an unknown one, the best first."""

@@ -1,23 +1,27 @@
 """An engine that lives in programs of its own: pieces go out, findings come back, and are remembered."""
 
+import itertools
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
-from vigie.proofreader.engines.worker_pool import WorkerPool, WorkerUnavailable
+from vigie.proofreader.engines.worker_pool import BudgetSpent, WorkerPool, WorkerUnavailable
 from vigie.proofreader.text.chunks import ResultCache, split_chunks
 from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreader.text.segmentation import Segment
+from vigie.proofreader.time_budget import TimeBudget
 
 log = logging.getLogger(__name__)
 MAX_BATCH_LENGTH = 3_000  # characters sent at once
+UNKNOWN_WORD = "spell"  # the kind of a finding about a word that the dictionary has not
 MIN_SHARED_LENGTH = 700  # characters from which two workers share a text
 
 
 @dataclass(frozen=True, slots=True)
 class EngineFinding:
-    """What a program said of `text[start:end]`. `kind` "spell": an unknown word."""
+    """What a program said of `text[start:end]`. `kind`: the engine's own word, or UNKNOWN_WORD."""
 
     start: int
     end: int
@@ -29,69 +33,79 @@ class EngineFinding:
 
 
 class EngineClient:
-    """The pieces of texts, asked of a pool of workers within a time limit."""
+    """The pieces of texts, asked of a pool of workers. What was not answered is noted in the caller's time budget."""
 
-    def __init__(self, pool: WorkerPool, seconds: float) -> None:
-        self.pool, self._seconds = pool, seconds
+    def __init__(self, name: str, pool: WorkerPool, answer_timeout: float) -> None:
+        self.name = name
+        self.pool = pool
+        self.last_error = ""  # why a question had no answer; empty once a text is checked again
+        self.answer_timeout = answer_timeout
         self._findings_cache: ResultCache[tuple[EngineFinding, ...]] = ResultCache()
         self._words_cache: ResultCache[tuple[str, ...]] = ResultCache()
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="proofreading")
-        self.last_error = ""  # why the last question had no answer
 
-    def find_faults(self, text: ParsedText) -> Iterator[EngineFinding]:
+    def find_faults(self, text: ParsedText, budget: TimeBudget) -> Iterator[EngineFinding]:
         """What was found, with the offsets of the text. A piece without an answer in time has none."""
         pieces = list(split_chunks(text))
-        self._ask_unknown_chunks({piece.text: None for piece in pieces if self._findings_cache.get(piece.text) is None})
+        unknown = list(dict.fromkeys(piece.text for piece in pieces if self._findings_cache.get(piece.text) is None))
+        batches = list(_make_batches(unknown, self.pool.has_free_worker))
+        if len(batches) == 1:
+            self._ask_chunks(batches[0], budget)
+        elif batches:
+            list(self._threads.map(self._ask_chunks, batches, itertools.repeat(budget)))
         for piece in pieces:
-            for found in self._findings_cache.get(piece.text) or ():
+            findings = self._findings_cache.get(piece.text)
+            if findings is None:
+                budget.skip(self.name)
+            for found in findings or ():
                 yield _shift_finding(found, piece)
 
-    def ask_words(self, question: str, word: str) -> tuple[str, ...]:
-        """The words a worker answers to `suggest` or `near`; none when it is silent."""
+    def ask_words(self, question: str, word: str, budget: TimeBudget) -> tuple[str, ...]:
+        """The words a worker answers to `suggest` or `near`; none when it does not answer."""
         key = f"{question} {word}"
         known = self._words_cache.get(key)
         if known is None:
-            try:
-                known = tuple(self.pool.ask({question: word}, self._seconds)["words"])
-            except (WorkerUnavailable, KeyError) as silence:
-                self.last_error = str(silence)
+            answer = self._ask({question: word}, self.answer_timeout, budget)
+            if answer is None or "words" not in answer:
                 return ()
+            known = tuple(answer["words"])
             self._words_cache.store(key, known)
         return known
 
-    def analyse_words(self, words: Sequence[str]) -> Sequence[Sequence[tuple[str, str]]]:
-        """How a worker reads each of these words, as lemmas and tags; nothing when it is silent."""
-        try:
-            return list(self.pool.ask({"look": list(words)}, self._seconds)["words"])
-        except (WorkerUnavailable, KeyError) as silence:
-            self.last_error = str(silence)
-            return ()
+    def analyse_words(self, words: Sequence[str], budget: TimeBudget) -> Sequence[Sequence[tuple[str, str]]]:
+        """How a worker reads each of these words, as lemmas and tags; nothing when it does not answer."""
+        answer = self._ask({"look": list(words)}, self.answer_timeout, budget)
+        return list(answer.get("words", ())) if answer else ()
 
     def close(self) -> None:
         self.pool.close()
         self._findings_cache.clear()
 
-    def _ask_unknown_chunks(self, unknown: Mapping[str, None]) -> None:
-        batches = list(_make_batches(list(unknown), self.pool.has_free_worker))
-        if len(batches) == 1:
-            self._ask_chunks(batches[0])
-        elif batches:
-            list(self._threads.map(self._ask_chunks, batches))
+    def _ask_chunks(self, chunks: Sequence[str], budget: TimeBudget) -> None:
+        """Have these checked, and remember what was found."""
+        answer = self._ask({"check": chunks}, self.answer_timeout + sum(map(len, chunks)) / 1000, budget)
+        if answer is not None:
+            self.last_error = ""
+            for chunk, found in zip(chunks, answer.get("found", ()), strict=False):
+                self._findings_cache.store(chunk, tuple(_parse_findings(found)))
+        elif len(chunks) > 1:  # one of them may be the culprit: the others deserve their answer
+            for chunk in chunks:
+                self._ask_chunks([chunk], budget)
 
-    def _ask_chunks(self, words: Sequence[str]) -> None:
-        seconds = self._seconds + sum(map(len, words)) / 1000
+    def _ask(self, question: Mapping[str, object], seconds: float, budget: TimeBudget) -> dict[str, Any] | None:
+        """The answer; None without one, which is noted."""
+        if budget.is_spent:
+            budget.skip(self.name)
+            return None
         try:
-            answer = self.pool.ask({"check": words}, seconds)["found"]
-        except (WorkerUnavailable, KeyError) as silence:
-            self.last_error = str(silence)
-            log.warning("proof-reading: %s", silence)
-            if len(words) > 1:  # one of them may be the culprit: the others deserve their answer
-                for one in words:
-                    self._ask_chunks([one])
-            return
-        self.last_error = ""
-        for one, found in zip(words, answer, strict=False):
-            self._findings_cache.store(one, tuple(_parse_findings(found)))
+            answer = self.pool.ask(question, seconds, budget)
+        except WorkerUnavailable as silence:
+            budget.skip(self.name)
+            if not isinstance(silence, BudgetSpent):
+                self.last_error = str(silence)
+                log.warning("proof-reading: %s: %s", self.name, silence)
+            return None
+        return answer
 
 
 def _make_batches(words: list[str], has_room: bool) -> Iterator[list[str]]:

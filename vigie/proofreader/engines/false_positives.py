@@ -5,6 +5,8 @@ Each filter was found by reading the alarms of real posts, one by one: the engin
 ended the sentence, or that a quotation has a syntax of its own.
 """
 
+from collections.abc import Sequence
+
 import regex
 
 from vigie.proofreader.engines.engine_client import EngineFinding
@@ -40,7 +42,7 @@ _WORD_BEFORE = regex.compile(r"(\S+)\s*$")
 _WORD_AFTER = regex.compile(r"^\s*(\S+)")
 
 
-def is_false_positive(text: ParsedText, found: EngineFinding, pairs: list[tuple[int, int]]) -> bool:
+def is_false_positive(text: ParsedText, found: EngineFinding, pairs: Sequence[tuple[int, int]]) -> bool:
     """Whether nothing is wrong there; `pairs` are the doublets of the text."""
     if found.rule.startswith(("g0__purge", "p_", "typo_", "majuscule_après_point")):
         return True  # how they prepare a text, and their typography

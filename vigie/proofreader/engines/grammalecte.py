@@ -3,7 +3,7 @@
 import os
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import regex
@@ -11,11 +11,11 @@ import regex
 from vigie.kit.text import N_
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.engines.base import EngineReport, EngineState
-from vigie.proofreader.engines.engine_client import EngineClient, EngineFinding
+from vigie.proofreader.engines.engine_client import UNKNOWN_WORD, EngineClient, EngineFinding
 from vigie.proofreader.engines.false_positives import is_false_positive
 from vigie.proofreader.engines.grammalecte_install import SYSTEM_PACKAGES, find_grammalecte
-from vigie.proofreader.engines.unknown_words import FOREIGN_WORD_DISTANCE as AROUND
 from vigie.proofreader.engines.unknown_words import (
+    FOREIGN_WORD_DISTANCE,
     MAX_LETTERS,
     MIN_LETTERS,
     WordVerdict,
@@ -24,11 +24,12 @@ from vigie.proofreader.engines.unknown_words import (
     strip_prefix,
     unknown_word_remark,
 )
-from vigie.proofreader.engines.worker_pool import WorkerPool, WorkerProcess
+from vigie.proofreader.engines.worker_pool import ANSWER_TIMEOUT, WorkerPool, WorkerProcess
 from vigie.proofreader.grammar import subject_agreement
-from vigie.proofreader.grammar.morphology import MorphologyClient
+from vigie.proofreader.grammar.morphology import MorphologyCache, MorphologyClient
 from vigie.proofreader.remarks import Nature, Remark, Severity
 from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.time_budget import TimeBudget
 from vigie.proofreader.vocabulary.inclusive_writing import find_doublets
 from vigie.proofreader.vocabulary.known_words import is_bare_name, is_known_word, is_likely_intended
 
@@ -52,18 +53,22 @@ ENGINE_OPTIONS = (
     "bs",
     "eleu",
 )
-ANSWER_TIMEOUT = 2.0  # for one paragraph; more by its length
-MAX_WORKERS = 2  # workers
+MAX_WORKERS = 2
 _NATURES = {"pleo": Nature.STYLE}
 
 
 class GrammalecteEngine:
     """See `base.CheckingEngine`."""
 
-    def __init__(self, folder: Path | None = None, most: Callable[[], int] = lambda: MAX_WORKERS) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        most: Callable[[], int] = lambda: MAX_WORKERS,
+        answer_timeout: float = ANSWER_TIMEOUT,
+    ) -> None:
         self._folder = folder
-        self.client = EngineClient(WorkerPool(self._start_worker, most), ANSWER_TIMEOUT)
-        self._morphology = MorphologyClient(self.client)
+        self.client = EngineClient("Grammalecte", WorkerPool(self._start_worker, most), answer_timeout)
+        self._morphology_cache = MorphologyCache()
 
     @property
     def folder(self) -> Path | None:
@@ -72,25 +77,24 @@ class GrammalecteEngine:
             self._folder = find_grammalecte()
         return self._folder
 
-    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
-        pairs = find_doublets(text)
-        quoted = _quoted_word_starts(text)
-        findings = list(self.client.find_faults(text))
-        strangers = sorted(one.start for one in findings if one.kind == "spell" and _is_lowercase_unknown(text, one))
+    def find_remarks(self, text: ParsedText, context: ProofContext, budget: TimeBudget) -> Iterator[Remark]:
+        morphology = MorphologyClient(self.client, self._morphology_cache, budget)
+        doublets = find_doublets(text)
+        findings = [
+            found
+            for found in self.client.find_faults(text, budget)
+            if found.end > found.start and not text.is_masked(found.start, found.end)
+        ]
+        yield from self._check_unknown_words(text, context, findings, doublets, morphology, budget)
         for found in findings:
-            if text.is_masked(found.start, found.end) or found.end <= found.start:
-                continue
-            if found.kind == "spell":
-                if found.start not in quoted and not _is_abbreviated_doublet(text, found, pairs):
-                    yield from self._check_unknown_word(text, context, found, _count_neighbours(strangers, found.start))
-            elif not is_false_positive(text, found, pairs):
+            if found.kind != UNKNOWN_WORD and not is_false_positive(text, found, doublets):
                 yield _make_remark(text, found)
-        for remark in subject_agreement.find_remarks(text, self._morphology):
-            if not any(start <= remark.start < end for start, end in pairs):
+        for remark in subject_agreement.find_remarks(text, morphology):
+            if not any(start <= remark.start < end for start, end in doublets):
                 yield remark
 
     def suggest_words(self, word: str) -> tuple[str, ...]:
-        return self.client.ask_words("suggest", word)[:8]
+        return self.client.ask_words("suggest", word, TimeBudget())[:8]
 
     def report(self) -> EngineReport:
         if self.folder is None:
@@ -106,38 +110,55 @@ class GrammalecteEngine:
     def close(self) -> None:
         self.client.close()
 
-    def _check_unknown_word(
-        self, text: ParsedText, context: ProofContext, found: EngineFinding, crowd: int
+    def _check_unknown_words(
+        self,
+        text: ParsedText,
+        context: ProofContext,
+        findings: Sequence[EngineFinding],
+        doublets: Sequence[tuple[int, int]],
+        morphology: MorphologyClient,
+        budget: TimeBudget,
     ) -> Iterator[Remark]:
-        word = text.original[found.start : found.end]
-        bare = is_bare_name(word) and not context.style_guide.known_words
-        if not bare and (
-            is_known_word(word, context)
-            or is_likely_intended(text, found.start, found.end, word)
-            or self._is_derived_word(word)
-        ):
-            return
-        near = self.client.ask_words("near", word) if MIN_LETTERS <= len(word) <= MAX_LETTERS else ()
-        is_name = bare or (word.islower() and len(word) <= MAX_LETTERS and self._is_proper_noun(word.capitalize()))
-        name = word.capitalize() if is_name else ""
-        match judge_word(text, found.start, found.end, near, crowd=crowd, is_name=bool(name)):
-            case WordVerdict.NAME:
-                yield unknown_word_remark(found.start, found.end, word, (name,), "Grammalecte")
-            case WordVerdict.CAPITAL:
+        """The remarks on the words that the dictionary has not, but for those that are meant."""
+        unknown = [found for found in findings if found.kind == UNKNOWN_WORD]
+        lowercase = sorted(found.start for found in unknown if text.original[found.start : found.end].islower())
+        quoted = _quoted_word_starts(text)
+        for found in unknown:
+            word = text.original[found.start : found.end]
+            in_doublet = any(start <= found.start < end for start, end in doublets)
+            if found.start in quoted or (in_doublet and not word.isalpha()):  # a part of « citoyen·ne·s »
+                continue
+            is_quebec_name = is_bare_name(word) and not context.style_guide.known_words
+            if not is_quebec_name:
+                if is_known_word(word, context) or is_likely_intended(text, found.start, found.end, word):
+                    continue
+                if self._is_derived_word(word, budget):
+                    continue
+            is_name = is_quebec_name
+            if not is_name and word.islower() and len(word) <= MAX_LETTERS:
+                name = word.capitalize()
+                is_name = morphology.analyse_words([name])[name].has_tag(":MP", ":M1")
+            near: tuple[str, ...] = ()
+            if MIN_LETTERS <= len(word) <= MAX_LETTERS:
+                near = self.client.ask_words("near", word, budget)
+            first = bisect_left(lowercase, found.start - FOREIGN_WORD_DISTANCE)
+            crowd = bisect_right(lowercase, found.start + FOREIGN_WORD_DISTANCE) - first
+            verdict = judge_word(text, found.start, found.end, near, crowd=crowd, is_name=is_name)
+            if verdict is WordVerdict.NAME:
+                yield unknown_word_remark(found.start, found.end, word, (word.capitalize(),), "Grammalecte")
+            elif verdict is WordVerdict.CAPITAL:
                 yield accented_capital_remark(found.start, found.end, word, near)
-            case WordVerdict.MISTAKE | WordVerdict.QUESTION as judged:
-                sure = judged is WordVerdict.MISTAKE
+            elif verdict is not WordVerdict.MEANT:
+                sure = verdict is WordVerdict.MISTAKE
                 yield unknown_word_remark(found.start, found.end, word, (), "Grammalecte", sure=sure)
 
-    def _is_proper_noun(self, word: str) -> bool:
-        return self._morphology.analyse_words([word])[word].has_tag(":MP", ":M1")
-
-    def _is_derived_word(self, word: str) -> bool:
+    def _is_derived_word(self, word: str, budget: TimeBudget) -> bool:
         """A known word after a learned prefix, or one that only lacks a ligature: that is typography."""
         if len(word) > MAX_LETTERS:
             return False
-        built = strip_prefix(word), word.replace("oe", "œ") if "oe" in word else ""
-        return any(one and self.client.ask_words("valid", one) for one in built)
+        with_ligature = word.replace("oe", "œ") if "oe" in word else ""
+        built = (strip_prefix(word), with_ligature)
+        return any(one and self.client.ask_words("valid", one, budget) for one in built)
 
     def _start_worker(self) -> WorkerProcess:
         folder = self.folder
@@ -175,18 +196,3 @@ def _quoted_word_starts(text: ParsedText) -> frozenset[int]:
         if len(piece.text) < 80 and len(piece.text.split()) <= 3
         for found in regex.finditer(r"\b\w|[^\s\w]", piece.text)
     )
-
-
-def _is_abbreviated_doublet(text: ParsedText, found: EngineFinding, pairs: list[tuple[int, int]]) -> bool:
-    """A part of « citoyen·ne·s »."""
-    word = text.original[found.start : found.end]
-    return not word.isalpha() and any(start <= found.start < end for start, end in pairs)
-
-
-def _count_neighbours(strangers: list[int], place: int) -> int:
-    """How many unknown words stand around a place; they are in order."""
-    return bisect_right(strangers, place + AROUND) - bisect_left(strangers, place - AROUND)
-
-
-def _is_lowercase_unknown(text: ParsedText, found: EngineFinding) -> bool:
-    return text.original[found.start : found.end].islower() and not text.is_masked(found.start, found.end)

@@ -9,15 +9,15 @@ from pathlib import Path
 from vigie.kit.text import N_
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.engines.base import EngineReport, EngineState
-from vigie.proofreader.engines.engine_client import EngineClient, EngineFinding
+from vigie.proofreader.engines.engine_client import UNKNOWN_WORD, EngineClient, EngineFinding
 from vigie.proofreader.engines.unknown_words import unknown_word_remark
-from vigie.proofreader.engines.worker_pool import WorkerPool, WorkerProcess
+from vigie.proofreader.engines.worker_pool import ANSWER_TIMEOUT, WorkerPool, WorkerProcess
 from vigie.proofreader.remarks import Nature, Remark, Severity
 from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.time_budget import TimeBudget
 from vigie.proofreader.vocabulary.known_words import is_known_word, is_likely_intended, is_sentence_start
 
 WORKER_PROGRAM = Path(__file__).with_name("harper_worker.py")
-ANSWER_TIMEOUT = 5.0
 IDLE_TIMEOUT = 180.0  # seconds without English after which its 130 MB are given back
 _STYLE_KINDS = frozenset(("Style", "Enhancement", "Readability", "Redundancy", "WordChoice", "Regionalism"))
 _IGNORED_KINDS = frozenset(("Formatting",))
@@ -29,24 +29,25 @@ _IGNORED_RULES = frozenset(
 class HarperEngine:
     """See `base.CheckingEngine`. `on_wake` is called when its worker is about to start."""
 
-    def __init__(self, on_wake: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, on_wake: Callable[[], None] = lambda: None, answer_timeout: float = ANSWER_TIMEOUT) -> None:
         self._on_wake = on_wake
-        self.client = EngineClient(WorkerPool(self._start_worker, idle=IDLE_TIMEOUT, keep=0), ANSWER_TIMEOUT)
+        pool = WorkerPool(self._start_worker, idle=IDLE_TIMEOUT, keep=0)
+        self.client = EngineClient("Harper", pool, answer_timeout)
 
     @property
     def is_awake(self) -> bool:
         return self.client.pool.is_awake
 
-    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
+    def find_remarks(self, text: ParsedText, context: ProofContext, budget: TimeBudget) -> Iterator[Remark]:
         if not find_spec("harper"):
             return
-        for found in self.client.find_faults(text):
+        for found in self.client.find_faults(text, budget):
             if found.end <= found.start or text.is_masked(found.start, found.end) or found.kind in _IGNORED_KINDS:
                 continue
             if found.rule in _IGNORED_RULES:
                 continue
             words = text.original[found.start : found.end]
-            if found.kind == "spell":
+            if found.kind == UNKNOWN_WORD:
                 if not self._is_intended(text, context, found, words):
                     yield unknown_word_remark(found.start, found.end, words, found.fixes, "Harper")
             elif not (words.isupper() and len(words) > 1):
@@ -54,7 +55,9 @@ class HarperEngine:
 
     def suggest_words(self, word: str) -> tuple[str, ...]:
         text = ParsedText(word, "en")
-        return next((found.fixes for found in self.client.find_faults(text) if found.kind == "spell"), ())
+        return next(
+            (found.fixes for found in self.client.find_faults(text, TimeBudget()) if found.kind == UNKNOWN_WORD), ()
+        )
 
     def report(self) -> EngineReport:
         if not find_spec("harper"):

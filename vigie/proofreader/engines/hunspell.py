@@ -17,6 +17,7 @@ from vigie.proofreader.engines.grammalecte_install import find_dictionary
 from vigie.proofreader.engines.unknown_words import is_english_word, unknown_word_remark
 from vigie.proofreader.remarks import Remark
 from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.time_budget import TimeBudget
 from vigie.proofreader.vocabulary.known_words import is_known_word, is_likely_intended
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:[-’'][\p{L}\p{M}]+)*")
@@ -37,11 +38,15 @@ class HunspellEngine:
     def is_installed(self) -> bool:
         return self._find_dictionary() is not None and find_spec("hunspell") is not None
 
-    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
+    def find_remarks(self, text: ParsedText, context: ProofContext, budget: TimeBudget) -> Iterator[Remark]:
         if not self.is_installed:
             return
         for found in _WORD.finditer(text.masked):
-            word, start = found[0], found.start()
+            if budget.is_spent:
+                budget.skip("Hunspell")
+                return
+            word = found[0]
+            start = found.start()
             if text.is_masked(*found.span()) or self._is_dictionary_word(word) or is_known_word(word, context):
                 continue
             if not is_likely_intended(text, start, found.end(), word) and not word[:1].isupper():

@@ -18,12 +18,13 @@ from vigie.proofreader.engines.unknown_words import unknown_word_remark
 from vigie.proofreader.remarks import Nature, Remark, Severity
 from vigie.proofreader.text.chunks import ResultCache
 from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.time_budget import TimeBudget
 from vigie.proofreader.vocabulary.known_words import is_known_word, is_likely_intended
 
 if TYPE_CHECKING:
     from vigie.kit.http import Http
 
-ANSWER_TIMEOUT = 2.0
+ANSWER_TIMEOUT = 2.0  # seconds
 RETRY_DELAY = 60.0  # seconds before a server that did not answer is asked again
 MAX_TEXT_LENGTH = 20_000  # characters sent
 _LANGUAGES = {"fr": "fr", "en": "en-CA"}
@@ -39,11 +40,11 @@ class LanguageToolEngine:
         self._matches_cache: ResultCache[list[dict[str, Any]]] = ResultCache(256)
         self._retry_at, self._last_error, self._version = 0.0, "", ""
 
-    def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
+    def find_remarks(self, text: ParsedText, context: ProofContext, budget: TimeBudget) -> Iterator[Remark]:
         if not self._address or text.language not in _LANGUAGES or not text.masked.strip():
             return
         places = _utf16_offsets(text.masked)
-        for match in self._find_matches(text.masked[:MAX_TEXT_LENGTH], _LANGUAGES[text.language]):
+        for match in self._find_matches(text.masked[:MAX_TEXT_LENGTH], _LANGUAGES[text.language], budget):
             if remark := _parse_match(text, context, match, places):
                 yield remark
 
@@ -61,28 +62,37 @@ class LanguageToolEngine:
     def close(self) -> None:
         self._matches_cache.clear()
 
-    def _find_matches(self, words: str, language: str) -> list[dict[str, Any]]:
+    def _find_matches(self, words: str, language: str, budget: TimeBudget) -> list[dict[str, Any]]:
         key = f"{language} {words}"
         known = self._matches_cache.get(key)
         if known is None and time.monotonic() >= self._retry_at:
-            known = self._ask_server(words, language)
-            if not self._last_error:
+            known = self._ask_server(words, language, budget)
+            if known is not None:
                 self._matches_cache.store(key, known)
         return known or []
 
-    def _ask_server(self, words: str, language: str) -> list[dict[str, Any]]:
-        from vigie.kit.http import HttpError
+    def _ask_server(self, words: str, language: str, budget: TimeBudget) -> list[dict[str, Any]] | None:
+        """The server's matches; None without an answer. A server given little time is not thought broken for it."""
+        from vigie.kit.http import HttpError, within
 
+        seconds = min(ANSWER_TIMEOUT, budget.remaining)
+        if seconds == 0:
+            budget.skip("LanguageTool")
+            return None
         asked = {"text": words, "language": language, "disabledCategories": _DISABLED_CATEGORIES}
         try:
-            answer = self._http_client.post(f"{self._address}/v2/check", data=asked, timeout=ANSWER_TIMEOUT)
+            with within(seconds):
+                answer = self._http_client.post(f"{self._address}/v2/check", data=asked, timeout=seconds)
             said = json.loads(answer.text) if answer.is_success else {}
             matches = said["matches"]
             self._version = str(said.get("software", {}).get("version", "?"))
         except (HttpError, ValueError, KeyError, TypeError, AttributeError) as trouble:
-            self._last_error = f"{type(trouble).__name__}: {trouble}"
-            self._retry_at = time.monotonic() + RETRY_DELAY
-            return []
+            if seconds < ANSWER_TIMEOUT / 2:
+                budget.skip("LanguageTool")
+            else:
+                self._last_error = f"{type(trouble).__name__}: {trouble}"
+                self._retry_at = time.monotonic() + RETRY_DELAY
+            return None
         self._last_error = ""
         return [match for match in matches if isinstance(match, dict)] if isinstance(matches, list) else []
 

@@ -2,17 +2,18 @@
 
 import contextlib
 import json
-import logging
 import os
 import selectors
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-log = logging.getLogger(__name__)
-START_TIMEOUT = 30.0  # seconds in which a worker must be ready
+from vigie.proofreader.time_budget import TimeBudget
+
+START_TIMEOUT = 60.0  # seconds in which a worker must be ready
+ANSWER_TIMEOUT = 10.0  # seconds, and one more each thousand characters, before a worker without an answer is ended
 RESTART_DELAYS = (0.0, 0.0, 0.0, 1.0, 5.0, 30.0)  # seconds before the next start after so many failures in a row
 
 
@@ -20,14 +21,22 @@ class WorkerUnavailable(Exception):
     """No answer: the worker died twice, took too long, or cannot start. `str()` says which."""
 
 
+class BudgetSpent(WorkerUnavailable):
+    """No answer yet, and the caller has no more time. Nothing is wrong with the worker, which goes on."""
+
+
 class WorkerProcess:
-    """One process. It is started at the first question. Not for two threads at once: see `Pool`."""
+    """One process. It is started at the first question. Not for two threads at once: see `WorkerPool`."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
-        self._command, self._environment = list(command), environment
+        self._command = list(command)
+        self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
         self._received = b""
-        self._failures, self._retry_at = 0, 0.0
+        self._is_ready = False
+        self._answer_due_at: float | None = None  # monotonic time by which it must say something; None: nothing awaited
+        self._failures = 0
+        self._retry_at = 0.0
         self.version = ""
         self.last_used_at = 0.0  # monotonic time of the last answer
 
@@ -35,38 +44,62 @@ class WorkerProcess:
     def pid(self) -> int | None:
         return self._process.pid if self._process and self._process.poll() is None else None
 
-    def ask(self, question: Mapping[str, object], seconds: float) -> dict[str, Any]:
-        """The answer. A worker found dead is started again, once. Raises Silent."""
+    def ask(self, question: Mapping[str, object], seconds: float, budget: TimeBudget) -> dict[str, Any]:
+        """The answer. A worker found dead is started again, once; one silent for `seconds` is ended.
+
+        Past the budget the worker is left to finish, and its late answer is dropped at the next question. Raises
+        WorkerUnavailable, BudgetSpent.
+        """
         for attempt in (1, 2):
             try:
-                self._start_process()
+                self._make_ready(budget)
                 self._send_question(question)
-                answer = self._read_answer(time.monotonic() + seconds)
+                self._answer_due_at = time.monotonic() + seconds
+                answer = self._read_answer(budget)
             except (OSError, EOFError) as death:
                 self._record_failure()
                 if attempt == 2:
                     raise WorkerUnavailable("the checking program stops by itself") from death
             else:
-                self._failures, self.last_used_at = 0, time.monotonic()
+                self._failures = 0
+                self.last_used_at = time.monotonic()
                 return answer
         raise AssertionError
 
     def close(self) -> None:
         """End the process. The next question starts another."""
-        if process := self._process:
-            self._process, self._received = None, b""
-            with contextlib.suppress(OSError):
-                process.stdin.close()  # type: ignore[union-attr]
-            process.kill()
-            process.wait()
-            process.stdout.close()  # type: ignore[union-attr]
+        process = self._process
+        if process is None:
+            return
+        self._process = None
+        self._received = b""
+        self._answer_due_at = None
+        with contextlib.suppress(OSError):
+            process.stdin.close()  # type: ignore[union-attr]
+        process.kill()
+        process.wait()
+        process.stdout.close()  # type: ignore[union-attr]
+
+    def _make_ready(self, budget: TimeBudget) -> None:
+        """Start the process if there is none, and read what it still owes: that it is ready, or a late answer."""
+        if self.pid is None:
+            self._start_process()
+        if self._is_ready:
+            if self._answer_due_at is not None:
+                self._read_answer(budget)
+            return
+        try:
+            self.version = str(self._read_answer(budget).get("version", ""))
+        except (OSError, EOFError) as failure:
+            self._record_failure()
+            raise WorkerUnavailable(f"the checking program does not start ({type(failure).__name__})") from failure
+        self._is_ready = True
 
     def _start_process(self) -> None:
-        if self.pid is not None:
-            return
         self.close()
         if time.monotonic() < self._retry_at:
             raise WorkerUnavailable("the checking program could not start a moment ago")
+        self._is_ready = False
         try:
             self._process = subprocess.Popen(
                 self._command,
@@ -76,10 +109,10 @@ class WorkerProcess:
                 env=self._environment,
                 start_new_session=True,  # Ctrl-C is for who started us; it ends with its input
             )
-            self.version = str(self._read_answer(time.monotonic() + START_TIMEOUT).get("version", ""))
-        except (OSError, EOFError) as failure:
+        except OSError as failure:
             self._record_failure()
             raise WorkerUnavailable(f"the checking program does not start ({type(failure).__name__})") from failure
+        self._answer_due_at = time.monotonic() + START_TIMEOUT
 
     def _send_question(self, question: Mapping[str, object]) -> None:
         assert self._process
@@ -87,26 +120,38 @@ class WorkerProcess:
         self._process.stdin.write(json.dumps(question).encode() + b"\n")
         self._process.stdin.flush()
 
-    def _read_answer(self, deadline: float) -> dict[str, Any]:
+    def _read_answer(self, budget: TimeBudget) -> dict[str, Any]:
         assert self._process
         assert self._process.stdout
         handle = self._process.stdout.fileno()
         with selectors.DefaultSelector() as selector:
             selector.register(handle, selectors.EVENT_READ)
             while b"\n" not in self._received:
-                if not selector.select(max(deadline - time.monotonic(), 0)):
-                    self.close()
-                    raise WorkerUnavailable("the text took too long")
+                self._wait_for(selector, budget)
                 piece = os.read(handle, 1 << 16)
                 if not piece:
                     raise EOFError
                 self._received += piece
+        self._answer_due_at = None
         line, _, self._received = self._received.partition(b"\n")
         try:
             answer = json.loads(line)
         except ValueError as noise:
             raise EOFError from noise
         return answer if isinstance(answer, dict) else {}
+
+    def _wait_for(self, selector: selectors.BaseSelector, budget: TimeBudget) -> None:
+        """Wait until it says something. Raises BudgetSpent, or WorkerUnavailable when it had to speak by now."""
+        assert self._answer_due_at is not None
+        while True:
+            left = self._answer_due_at - time.monotonic()
+            if selector.select(max(min(left, budget.remaining), 0)):
+                return
+            if left <= 0:
+                self.close()
+                raise WorkerUnavailable("the text took too long")
+            if budget.is_spent:
+                raise BudgetSpent("there was no time left")
 
     def _record_failure(self) -> None:
         self.close()
@@ -144,11 +189,16 @@ class WorkerPool:
         """Whether a question would be answered at once by a worker already awake, or by one more."""
         return bool(self._free_workers) or len(self._all_workers) < self._max_workers()
 
-    def ask(self, question: Mapping[str, object], seconds: float) -> dict[str, Any]:
-        """The answer of whichever worker is free first. Raises Silent; waiting for a worker counts in the time."""
-        deadline = time.monotonic() + max(seconds, START_TIMEOUT)
-        with self._borrow_worker(deadline) as worker:
-            return worker.ask(question, seconds)
+    def ask(self, question: Mapping[str, object], seconds: float, budget: TimeBudget) -> dict[str, Any]:
+        """The answer of whichever worker is free first; waiting for a worker counts in the time.
+
+        Raises WorkerUnavailable, BudgetSpent.
+        """
+        worker = self._take_worker(time.monotonic() + max(seconds, START_TIMEOUT), budget)
+        try:
+            return worker.ask(question, seconds, budget)
+        finally:
+            self._return_worker(worker)
 
     def close(self) -> None:
         """Stop them all. The next question starts one again."""
@@ -169,24 +219,24 @@ class WorkerPool:
         for worker in surplus:
             worker.close()
 
-    @contextlib.contextmanager
-    def _borrow_worker(self, deadline: float) -> Iterator[WorkerProcess]:
-        worker = self._take_worker(deadline)
-        try:
-            yield worker
-        finally:
-            self._return_worker(worker)
-
-    def _take_worker(self, deadline: float) -> WorkerProcess:
+    def _take_worker(self, deadline: float, budget: TimeBudget) -> WorkerProcess:
         with self._condition:
             if os.getpid() != self._owner_pid:  # after a fork, the workers are our parent's
-                self._free_workers, self._all_workers, self._owner_pid = [], [], os.getpid()
+                self._free_workers = []
+                self._all_workers = []
+                self._owner_pid = os.getpid()
             while not self._free_workers:
                 if len(self._all_workers) < max(self._max_workers(), 1):
-                    self._all_workers.append(worker := self._make_worker())
+                    worker = self._make_worker()
+                    self._all_workers.append(worker)
                     return worker
-                if not self._condition.wait(max(deadline - time.monotonic(), 0)):
+                left = deadline - time.monotonic()
+                if self._condition.wait(max(min(left, budget.remaining), 0)):
+                    continue
+                if left <= 0:
                     raise WorkerUnavailable("all the checking programs are busy")
+                if budget.is_spent:
+                    raise BudgetSpent("all the checking programs are busy")
             return self._free_workers.pop()
 
     def _return_worker(self, worker: WorkerProcess) -> None:

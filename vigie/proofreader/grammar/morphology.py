@@ -11,6 +11,7 @@ from functools import cached_property
 from vigie.proofreader.engines.engine_client import EngineClient
 from vigie.proofreader.remarks import Remark
 from vigie.proofreader.text.chunks import ResultCache
+from vigie.proofreader.time_budget import TimeBudget
 from vigie.proofreader.vocabulary.lexicon import make_plural
 
 TENSES = (":Ip", ":If", ":Iq", ":K", ":Is", ":Sp", ":Sq")
@@ -68,28 +69,40 @@ _GENDERS = {"m": "m", "f": "f", "e": "mf"}
 _NUMBERS = {"s": "s", "p": "p", "i": "sp"}
 
 
-class MorphologyClient:
-    """Asks the workers, and remembers. A silent worker knows no word."""
+class MorphologyCache:
+    """What was learned of words, and what does not agree in each sentence: shared by all the checks of an engine."""
 
-    def __init__(self, program: EngineClient) -> None:
-        self._client = program
-        self._words_cache: ResultCache[WordAnalysis] = ResultCache(MAX_CACHED_WORDS)
-        self.sentence_remarks: ResultCache[tuple[Remark, ...]] = (
-            ResultCache()
-        )  # of a sentence, what does not agree in it
+    def __init__(self) -> None:
+        self.words: ResultCache[WordAnalysis] = ResultCache(MAX_CACHED_WORDS)
+        self.sentence_remarks: ResultCache[tuple[Remark, ...]] = ResultCache()
+
+
+class MorphologyClient:
+    """Asks the workers about words, for one check. A worker that does not answer knows no word."""
+
+    def __init__(self, client: EngineClient, cache: MorphologyCache, budget: TimeBudget) -> None:
+        self._client = client
+        self._cache = cache
+        self._budget = budget
+
+    @property
+    def sentence_remarks(self) -> ResultCache[tuple[Remark, ...]]:
+        return self._cache.sentence_remarks
 
     @property
     def is_unavailable(self) -> bool:
-        """Whether the last question had no answer."""
-        return bool(self._client.last_error)
+        """Whether a question had no answer, so that nothing learned now is worth remembering."""
+        return bool(self._client.last_error) or self._client.name in self._budget.skipped
 
     def analyse_words(self, words: Iterable[str]) -> Mapping[str, WordAnalysis]:
         """Each of these words, read."""
-        found = {word: self._words_cache.get(word) for word in words}
+        found = {word: self._cache.words.get(word) for word in words}
         missing = [word for word, known in found.items() if known is None]
-        for word, said in zip(missing, self._client.analyse_words(missing) if missing else (), strict=False):
-            found[word] = WordAnalysis(tuple((lemma, tags) for lemma, tags in said))
-            self._words_cache.store(word, found[word] or WordAnalysis())
+        answers = self._client.analyse_words(missing, self._budget) if missing else ()
+        for word, said in zip(missing, answers, strict=False):
+            analysis = WordAnalysis(tuple((lemma, tags) for lemma, tags in said))
+            found[word] = analysis
+            self._cache.words.store(word, analysis)
         return {word: known or WordAnalysis() for word, known in found.items()}
 
     def third_person_form(self, word: WordAnalysis, number: str) -> str:
@@ -101,7 +114,7 @@ class MorphologyClient:
         for tense in TENSES:
             for lemma, tags in word.readings:
                 if tense in tags and ":V" in tags:
-                    said = self._client.ask_words("third", f"{lemma} {tense} {person}")
+                    said = self._client.ask_words("third", f"{lemma} {tense} {person}", self._budget)
                     return said[0] if said else ""
         return ""
 
@@ -112,6 +125,6 @@ class MorphologyClient:
                 if nature in tags and (nature, form) == (":A", "mp"):
                     return make_plural(lemma)
                 if nature in tags:
-                    said = self._client.ask_words("agreeing", f"{lemma} {nature} {form}")
+                    said = self._client.ask_words("agreeing", f"{lemma} {nature} {form}", self._budget)
                     return said[0] if said else ""
         return ""

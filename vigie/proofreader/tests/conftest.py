@@ -6,6 +6,8 @@ from vigie.proofreader.engines.grammalecte import GrammalecteEngine
 from vigie.proofreader.engines.grammalecte_install import find_grammalecte, install_folder, install_if_due
 from vigie.proofreader.proofreader import Proofreader
 
+LONG = 100.0  # seconds before an engine is given up: a busy machine is not a fault
+
 
 @pytest.fixture(scope="session")
 def engines():
@@ -20,7 +22,7 @@ def engines():
 
 @pytest.fixture(scope="session")
 def french(engines):
-    engine = GrammalecteEngine(engines)
+    engine = GrammalecteEngine(engines, answer_timeout=LONG)
     yield engine
     engine.close()
 

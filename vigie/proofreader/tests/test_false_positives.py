@@ -50,7 +50,9 @@ WRONG = {
 
 
 def faults(reader, text):
-    return [one.words_in(text) for one in reader.check(text, ProofContext(language="fr")) if one.nature == "fault"]
+    return [
+        one.words_in(text) for one in reader.check(text, ProofContext(language="fr")).remarks if one.nature == "fault"
+    ]
 
 
 @pytest.mark.parametrize("text", MEANT)
@@ -70,5 +72,5 @@ def test_faults_are_still_found(reader, text, words):
 
 def test_a_capital_without_its_accent_is_mended(reader):
     text = "Echanges et débats ce soir."
-    (remark,) = reader.check(text, ProofContext(language="fr"))
+    (remark,) = reader.check(text, ProofContext(language="fr")).remarks
     assert (remark.nature, remark.fixes) == ("typography", ("Échanges",))

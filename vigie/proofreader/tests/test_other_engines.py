@@ -19,14 +19,14 @@ ENGLISH, FRENCH = ProofContext(language="en"), ProofContext(language="fr")
 
 @pytest.fixture(scope="module")
 def english():
-    one = Proofreader(rules=())
+    one = Proofreader(rules=(), answer_timeout=100.0)
     yield one
     one.close()
 
 
 def test_english_faults_are_found_after_an_emoji(english):
     text = "👍🏽 I could of gone to see @bob, he recieve it at https://a.ca/teh."
-    found = {remark.words_in(text): remark.fixes[:1] for remark in english.check(text, ENGLISH)}
+    found = {remark.words_in(text): remark.fixes[:1] for remark in english.check(text, ENGLISH).remarks}
     assert found["recieve"] == ("receive",)
     assert found["could of"] == ("could have",)
 
@@ -34,14 +34,14 @@ def test_english_faults_are_found_after_an_emoji(english):
 def test_english_names_acronyms_and_house_words_are_known(english):
     text = "Tremblay met the CAQ in Lavallois with brouettathon fans."
     context = ProofContext(language="en", style_guide=StyleGuide(known_words=frozenset({"brouettathon"})))
-    assert english.check(text, context) == ()
+    assert english.check(text, context).remarks == ()
 
 
 def test_the_english_worker_makes_room_by_having_one_french_worker(english):
     english.check("Hello there.", ENGLISH)
-    assert english._french_workers() == 1
-    english._english.close()
-    assert english._french_workers() == 2
+    assert english.max_french_workers == 1
+    english.close()
+    assert english.max_french_workers == 2
 
 
 def test_spelling_alone_works_where_grammalecte_is_not():
@@ -49,7 +49,7 @@ def test_spelling_alone_works_where_grammalecte_is_not():
         pytest.skip("no French dictionary on this machine")
     reader = Proofreader(french=HunspellEngine(), rules=())
     text = "L’économie, aujourd’hui, dit-elle : une campagn caquiste à Sainte-Foy, y a-t-il mieux ?"
-    (remark,) = reader.check(text, FRENCH, suggestions=1)
+    (remark,) = reader.check(text, FRENCH, suggestions=1).remarks
     assert (remark.words_in(text), remark.rule, remark.fixes[0]) == ("campagn", UNKNOWN_WORD_RULE, "campagne")
     report = reader.engines_status().french
     assert (report.state, "grammar is not" in report.reason) == (EngineState.WORKING, True)
@@ -65,7 +65,7 @@ def languagetool(answer):
 
 
 class Quiet:
-    def find_remarks(self, text, context):
+    def find_remarks(self, text, context, budget):
         return ()
 
     def report(self):
@@ -94,7 +94,7 @@ def test_languagetool_is_merged_with_its_offsets_put_right():
         )
 
     reader = Proofreader(french=Quiet(), languagetool=languagetool(answer), rules=())
-    (remark,) = reader.check(text, FRENCH)
+    (remark,) = reader.check(text, FRENCH).remarks
     assert (remark.words_in(text), remark.fixes, remark.source) == ("mangés", ("mangé",), "LanguageTool, PP")
     assert reader.engines_status().languagetool.state is EngineState.WORKING
 
@@ -102,7 +102,7 @@ def test_languagetool_is_merged_with_its_offsets_put_right():
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"matches": 3}', "<html>", '{"matches": null}'])
 def test_a_languagetool_that_babbles_harms_nothing(body):
     reader = Proofreader(french=Quiet(), languagetool=languagetool(lambda _: httpx2.Response(200, text=body)), rules=())
-    assert reader.check("Il a mangés.", FRENCH) == ()
+    assert reader.check("Il a mangés.", FRENCH).remarks == ()
 
 
 def test_a_languagetool_that_is_away_is_asked_again_later_only():
@@ -113,7 +113,7 @@ def test_a_languagetool_that_is_away_is_asked_again_later_only():
         raise httpx2.ConnectError("no")
 
     reader = Proofreader(french=Quiet(), languagetool=languagetool(answer), rules=())
-    assert reader.check("Il a mangés.", FRENCH) == reader.check("Autre texte.", FRENCH) == ()
+    assert reader.check("Il a mangés.", FRENCH).remarks == reader.check("Autre texte.", FRENCH).remarks == ()
     assert len(asked) == 1
     assert reader.engines_status().languagetool.state is EngineState.BROKEN
 

@@ -103,7 +103,7 @@ def test_with_the_engine_nine_faults_in_ten_are_found(reader_and_rules, name: st
     found = wanted = 0
     for row in rows(name):
         if row.get("lang", "fr") == "fr" and row["labels"]:
-            said = reader_and_rules.check(row["text"], ProofContext(language="fr"))
+            said = reader_and_rules.check(row["text"], ProofContext(language="fr")).remarks
             faults = [label for label in row["labels"] if label["nature"] == "fault"]
             wanted += len(faults)
             found += sum(any(touches(one, label) and one.nature is Nature.FAULT for one in said) for label in faults)
@@ -116,6 +116,6 @@ def test_with_the_engine_clean_sentences_are_let_pass(reader_and_rules, name: st
     alarmed = [
         text
         for text in clean
-        if any(one.nature is Nature.FAULT for one in reader_and_rules.check(text, ProofContext(language="fr")))
+        if any(one.nature is Nature.FAULT for one in reader_and_rules.check(text, ProofContext(language="fr")).remarks)
     ]
     assert len(alarmed) / len(clean) < 0.02, alarmed

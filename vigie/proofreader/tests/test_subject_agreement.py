@@ -55,7 +55,7 @@ RIGHT = (
 def test_what_does_not_agree_is_found_and_mended(reader, marked, fix):
     start, end = marked.index("["), marked.index("]") - 1
     text = marked.replace("[", "").replace("]", "")
-    (remark, *_) = [one for one in reader.check(text, ProofContext(language="fr")) if one.start == start]
+    (remark, *_) = [one for one in reader.check(text, ProofContext(language="fr")).remarks if one.start == start]
     assert (remark.start, remark.end) == (start, end)
     assert remark.nature == "fault"
     assert remark.fixes[0] == fix
@@ -66,17 +66,19 @@ def test_what_does_not_agree_is_found_and_mended(reader, marked, fix):
 @pytest.mark.parametrize("text", RIGHT)
 def test_what_agrees_is_left_alone(reader, text):
     assert [
-        one.words_in(text) for one in reader.check(text, ProofContext(language="fr")) if one.nature == "fault"
+        one.words_in(text) for one in reader.check(text, ProofContext(language="fr")).remarks if one.nature == "fault"
     ] == []
 
 
 def test_without_the_engine_nothing_is_said_of_agreement():
     from vigie.proofreader.engines.engine_client import EngineClient
     from vigie.proofreader.engines.worker_pool import WorkerPool, WorkerProcess
-    from vigie.proofreader.grammar.morphology import MorphologyClient
+    from vigie.proofreader.grammar.morphology import MorphologyCache, MorphologyClient
     from vigie.proofreader.grammar.subject_agreement import find_remarks
     from vigie.proofreader.text.parsed_text import ParsedText
+    from vigie.proofreader.time_budget import TimeBudget
 
-    silent = EngineClient(WorkerPool(lambda: WorkerProcess(["/bin/false"], {}), lambda: 1), 0.5)
-    assert list(find_remarks(ParsedText("Les élus mérite mieux."), MorphologyClient(silent))) == []
+    silent = EngineClient("Silent", WorkerPool(lambda: WorkerProcess(["/bin/false"], {}), lambda: 1), 0.5)
+    morphology = MorphologyClient(silent, MorphologyCache(), TimeBudget())
+    assert list(find_remarks(ParsedText("Les élus mérite mieux."), morphology)) == []
     silent.close()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
+from vigie.proofreader.time_budget import TimeBudget
 from vigie.proofreading import lookups, remark_tracking
 from vigie.proofreading.house_settings import HouseSettings, register_recent_texts
 from vigie.proofreading.text_check import (
@@ -73,10 +74,11 @@ def _described(media: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
 def readings(
     versions: Iterable[Version], at: datetime | None = None, limit: float = DEPARTURE_TIMEOUT
 ) -> list[CheckedText]:
-    """What the proof-reader says of each part of each, in at most `limit` seconds a part."""
+    """What the proof-reader says of each part of each, in at most `limit` seconds for all."""
     drafts = [draft for version in versions for draft in drafts_of(version, at)]
     rows = HouseSettings(drafts[0].workspace, drafts[0].text_key) if drafts else None
-    return [_unmeasured(check_text(draft, limit, rows)) for draft in drafts]
+    budget = TimeBudget(limit)
+    return [_unmeasured(check_text(draft, rows=rows, budget=budget)) for draft in drafts]
 
 
 def insist(post: Post, versions: Sequence[Version], at: datetime | None = None) -> None:
