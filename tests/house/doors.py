@@ -45,5 +45,5 @@ def numbers(member: Member) -> set[int]:
     found |= set(member.workspace.channels.values_list("pk", flat=True))
     found |= set(Mention.objects.seen_by(member).values_list("pk", flat=True))
     found |= set(Author.objects.filter(mentions__in=Mention.objects.seen_by(member)).values_list("pk", flat=True))
-    found |= set(Delivery.objects.of(member.workspace).values_list("pk", flat=True))
+    found |= set(Delivery.objects.of_workspace(member.workspace).values_list("pk", flat=True))
     return found | set(Message.objects.filter(conversation__workspace=member.workspace).values_list("pk", flat=True))

@@ -42,7 +42,7 @@ def furnish(member: Member) -> Channel:
     Column.objects.create(workspace=member.workspace, name="Veille", watch=watch)
     Source.objects.get_or_create(workspace=member.workspace, channel=channel, network=channel.network, kind=Kind.HOME)
     a_post(member, channel, planned=True)
-    approvals.ask(a_post(member, channel), member)
+    approvals.request_approval(a_post(member, channel), member)
     a_media(member)
     Invitation.write(member, Role.READER)
     the_house(member, channel)
@@ -77,4 +77,4 @@ def a_media(member: Member) -> Media:
 
 
 def a_delivery(channel: Channel) -> Delivery:
-    return Delivery.objects.whole().filter(version__channel=channel).latest("pk")
+    return Delivery.objects.with_related().filter(version__channel=channel).latest("pk")

@@ -28,7 +28,7 @@ def channel(manager: Member) -> Channel:
 
 @pytest.fixture
 def planned(channel: Channel) -> Delivery:
-    return Delivery.objects.whole().get(version__channel=channel, state="waiting")
+    return Delivery.objects.with_related().get(version__channel=channel, state="waiting")
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ def test_once_everything_is_stopped_nothing_more_is_taken(manager, channel):
         delivery.refresh_from_db()
         assert delivery.state == (S.SENDING if claim else S.HELD)
         assert claim_next(channel.pk, channel.workspace_id) is None
-        stop_switch.lift(stop, manager)
+        stop_switch.lift_stop(stop, manager)
         Delivery.objects.filter(pk=delivery.pk).update(state=S.CANCELLED, try_at=None)
 
 
@@ -107,7 +107,7 @@ def test_what_is_cancelled_while_a_worker_takes_it_is_either_sent_or_cancelled(m
         delivery = leaving(manager, channel)
         claim, cancelled = together(
             lambda: claim_next(channel.pk, channel.workspace_id),
-            lambda one=delivery: actions.cancel(Delivery.objects.whole().get(pk=one.pk), manager),
+            lambda one=delivery: actions.cancel_delivery(Delivery.objects.with_related().get(pk=one.pk), manager),
         )
         delivery.refresh_from_db()
         assert delivery.state == (S.SENDING if claim else S.CANCELLED)
@@ -118,10 +118,10 @@ def test_what_is_cancelled_while_a_worker_takes_it_is_either_sent_or_cancelled(m
 def test_an_approval_is_never_of_a_text_that_was_changed_meanwhile(manager, proofreader, channel):
     for _ in range(TURNS):
         post = draft(manager, "Avant.", [channel])
-        asked = approvals.ask(post, manager)
+        asked = approvals.request_approval(post, manager)
         said = Content("Après.", {channel.pk: Own()})
         together(
-            lambda asked=asked: approvals.answer(asked, manager, True),
+            lambda asked=asked: approvals.decide(asked, manager, True),
             lambda post=post, said=said: drafts.save(proofreader, post.key, post.edition, said),
         )
         post = Post.objects.get(pk=post.pk)

@@ -20,7 +20,7 @@ from vigie.publishing import approvals
 from vigie.publishing.composer import drafts
 from vigie.publishing.composer.drafts import Content, Own
 from vigie.publishing.delivery import scheduling
-from vigie.publishing.delivery.transitions import move
+from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.media.uploads import take_in
 from vigie.publishing.models import Delivery, Media, Post
 from vigie.team.models import Invitation, Member, Role
@@ -85,7 +85,7 @@ class Town:
         self.post = drafts.save(self.member, key, 0, Content("Le premier départ est à 6 h. " * 12, both, media, "fr"))
         scheduling.plan(self.post, self.member, self._tomorrow(), self.member.workspace.time_zone)
         asked = drafts.draft(self.contributor, "À relire avant demain.", self.channels[:1])
-        approvals.ask(asked, self.contributor)
+        approvals.request_approval(asked, self.contributor)
         drafts.trash(drafts.draft(self.member, "Une idée de trop.", self.channels[:1]), self.member)
         drafts.draft(self.member, "Ce que la page 47 dit vraiment :")
         for n, state in enumerate(STATES):
@@ -95,8 +95,8 @@ class Town:
         post = drafts.draft(self.member, text, self.channels[:2])
         for delivery in scheduling.plan(post, self.member):
             if state in ("refused", "unsure"):
-                move(delivery, "sending", frozen={"text": text, "parts": [text]})
-            move(
+                transition(delivery, "sending", snapshot={"text": text, "parts": [text]})
+            transition(
                 delivery,
                 state,
                 reason="network_said" if state == "refused" else "",

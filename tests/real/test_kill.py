@@ -33,7 +33,7 @@ from vigie.networks.words import Account, Asked, Kind, Ref
 from vigie.publishing.composer.drafts import Content, Own, save
 from vigie.publishing.composer.replies import answer
 from vigie.publishing.delivery.scheduling import plan
-from vigie.publishing.jobs import sweep
+from vigie.publishing.jobs import sweep_deliveries
 from vigie.publishing.media.uploads import take_in
 from vigie.publishing.models import Delivery, Version
 from vigie.rehearsal.control_client import ControlClient
@@ -131,7 +131,7 @@ class Theatre:
     def _begin(self, delivery: Delivery) -> None:
         self.worker = self.worker or self.start()
         Delivery.objects.exclude(try_at=None).update(try_at=clock.now())
-        sweep()
+        sweep_deliveries()
 
     def _kill(self) -> None:
         if self.worker:

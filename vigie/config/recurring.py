@@ -11,7 +11,7 @@ from vigie.publishing import jobs as publishing
 @app.task(name="publishing.sweep", queue=publishing.QUEUE, queueing_lock="publishing.sweep", pass_context=False)
 def publishing_sweep(timestamp: int) -> None:
     """Deliveries whose job or worker was lost, every 10 seconds."""
-    publishing.sweep()
+    publishing.sweep_deliveries()
 
 
 @app.periodic(cron="* * * * *")

@@ -72,11 +72,11 @@ class Today:
 
     @cached_property
     def next_deliveries(self) -> list[Delivery]:
-        return summary.next_out(self.member)[:ROWS_SHOWN]
+        return summary.next_departures(self.member)[:ROWS_SHOWN]
 
     @cached_property
     def unfinished_deliveries(self) -> int:
-        return summary.unfinished(self.member)
+        return summary.count_needing_attention(self.member)
 
     # What was said
 

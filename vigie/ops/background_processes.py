@@ -19,9 +19,9 @@ log = logging.getLogger(__name__)
 
 async def run_worker() -> None:
     """Do jobs until a signal; those under way have a few seconds to end, the others wait for the next worker."""
-    from vigie.publishing.delivery.worker_liveness import hold_line
+    from vigie.publishing.delivery.worker_liveness import announce_worker
 
-    await asyncio.to_thread(hold_line)
+    await asyncio.to_thread(announce_worker)
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         async with worker.open_async():
             heartbeats = asyncio.create_task(send_heartbeats("worker"))

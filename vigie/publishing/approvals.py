@@ -7,7 +7,7 @@ from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
 from vigie.publishing.composer.drafts import require_all_accounts
 from vigie.publishing.delivery import preflight
-from vigie.publishing.delivery.actions import RECALL, wait_again
+from vigie.publishing.delivery.actions import RECALL_WINDOW, return_to_waiting
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Approval, Delivery, Post
@@ -15,13 +15,13 @@ from vigie.team.models import Member, Right
 from vigie.team.permissions import require
 
 
-def ask(post: Post, member: Member) -> Approval:
+def request_approval(post: Post, member: Member) -> Approval:
     """Ask that this edition be approved. Twice asks once. Raises NotAllowed."""
     require_all_accounts(post, member)
-    return ask_for(post, member)
+    return record_request(post, member)
 
 
-def ask_for(post: Post, member: Member) -> Approval:
+def record_request(post: Post, member: Member) -> Approval:
     """The same, for who wrote it by another right than that to draft."""
     with transaction.atomic():
         Post.objects.select_for_update().get(pk=post.pk)
@@ -39,7 +39,7 @@ def can_approve(post: Post, member: Member) -> bool:
     return bool(said) and all(allows and workspace == member.workspace_id for allows, workspace in said)
 
 
-def answer(approval: Approval, member: Member, approved: bool, said: str = "") -> list[Delivery]:
+def decide(approval: Approval, member: Member, approved: bool, said: str = "") -> list[Delivery]:
     """Say yes or no to the edition that was asked for. Yes to a post with an hour to come plans it.
 
     Nothing happens when the text changed since, or somebody answered first. Raises NotAllowed.
@@ -55,17 +55,19 @@ def answer(approval: Approval, member: Member, approved: bool, said: str = "") -
         journal.write(act, by=member, of=post, edition=post.edition, said=said)
         live.announce_change(live.topic(post.workspace_id, "deliveries"))
         if approved:
-            _release(post, member)
+            _release_held(post, member)
         if approved and post.wall and post.planned_at and post.planned_at > clock.now():
             return _plan(post, member)
     return []
 
 
-def _release(post: Post, member: Member) -> None:
+def _release_held(post: Post, member: Member) -> None:
     """What waited for this second person leaves."""
-    held = Delivery.objects.filter(version__post=post, state=Delivery.State.HELD, reason=Delivery.Reason.SECOND_PERSON)
-    for delivery in held.whole():
-        wait_again(delivery, member, max(delivery.due_at, clock.now() + RECALL))
+    held = Delivery.objects.filter(
+        version__post=post, state=Delivery.State.HELD, reason=Delivery.StateReason.SECOND_PERSON
+    )
+    for delivery in held.with_related():
+        return_to_waiting(delivery, member, max(delivery.due_at, clock.now() + RECALL_WINDOW))
 
 
 def _plan(post: Post, member: Member) -> list[Delivery]:

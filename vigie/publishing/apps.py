@@ -6,9 +6,9 @@ class Publishing(AppConfig):
 
     def ready(self) -> None:
         from vigie.publishing.delivery.preflight import read_ours
-        from vigie.publishing.navigation import furnish
+        from vigie.publishing.navigation import register_navigation
         from vigie.ui.assets import modules
 
-        furnish()
+        register_navigation()
         modules.add("publishing", "aim")
         read_ours()

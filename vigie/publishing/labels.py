@@ -11,7 +11,7 @@ from vigie.publishing.delivery.reasons import is_our_sentence
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery
 
-Reason = Delivery.Reason
+Reason = Delivery.StateReason
 
 #: A state as a mark: an icon and a word.
 MARKS: dict[str, tuple[str, str | Promise]] = {

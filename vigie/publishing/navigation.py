@@ -17,7 +17,7 @@ from vigie.ui.palette import Found, palette
 from vigie.ui.template_slots import menus
 
 
-def furnish() -> None:
+def register_navigation() -> None:
     places.add(
         Place("write", gettext_lazy("Write"), icon="write", url="publishing:write", key="e", rank=40, phone=True)
     )
@@ -26,15 +26,15 @@ def furnish() -> None:
     )
     places.house("calendar", "posts", "missed")
     menus.add("stop", "publishing/_stop_act.html")
-    banners.add(stopped)
+    banners.add(stop_banner)
     palette.add(find_posts)
     labels.add({act: label.sentence for act, label in ACTS.items()})
 
 
-def stopped(request: HttpRequest) -> Banner | None:
+def stop_banner(request: HttpRequest) -> Banner | None:
     """The strip while everything is stopped."""
     member: Member = request.member  # type: ignore[attr-defined]
-    stop = Stop.objects.standing(member.workspace_id)
+    stop = Stop.objects.find_active(member.workspace_id)
     request.stopped = stop  # type: ignore[attr-defined]  # read by _stop_act.html
     if stop is None:
         return None
@@ -45,6 +45,6 @@ def stopped(request: HttpRequest) -> Banner | None:
 
 def find_posts(request: HttpRequest, words: str) -> Iterable[Found]:
     member: Member = request.member  # type: ignore[attr-defined]
-    found = Post.objects.seen_by(member).kept().filter(text__icontains=words).order_by("-pk")[:6] if words else []
+    found = Post.objects.seen_by(member).active().filter(text__icontains=words).order_by("-pk")[:6] if words else []
     address = [(post, link(member.workspace, "publishing:post", post.pk)) for post in found]
     return [Found(str(post), url, icon="write", group=gettext_lazy("Posts")) for post, url in address]

@@ -24,12 +24,12 @@ def react(member: Member, channel: Channel, ref: Ref, act: str) -> Reaction:
     """
     undo, kind = act.startswith("un"), Reaction.Kind(act.removeprefix("un"))
     require_right(member, channel, RIGHTS[kind])
-    if not undo and (stop := Stop.objects.standing(channel.workspace_id)):
+    if not undo and (stop := Stop.objects.find_active(channel.workspace_id)):
         raise EverythingStopped(stop.reason)
     reaction, _created = Reaction.objects.get_or_create(
         channel=channel, remote_id=ref.remote_id, kind=kind, defaults={"by": member}
     )
-    if reaction.stands is not undo:
+    if reaction.is_active is not undo:
         return reaction
     network = channel.wire()
     if not isinstance(network, Reacts):

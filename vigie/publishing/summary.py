@@ -9,7 +9,7 @@ from vigie.team.models import Member
 S = Delivery.State
 
 
-def next_out(member: Member, hours: int = 24, limit: int = 8) -> list[Delivery]:
+def next_departures(member: Member, hours: int = 24, limit: int = 8) -> list[Delivery]:
     """What leaves in the coming hours, first due first."""
     until = clock.now() + timedelta(hours=hours)
     waiting = Delivery.objects.seen_by(member).filter(state=S.WAITING, due_at__lte=until)
@@ -17,10 +17,6 @@ def next_out(member: Member, hours: int = 24, limit: int = 8) -> list[Delivery]:
     return list(posts.defer("version__channel__sealed").order_by("due_at", "pk")[:limit])
 
 
-def unfinished(member: Member) -> int:
+def count_needing_attention(member: Member) -> int:
     """How many deliveries wait for a person: refused, unconfirmed, held, late."""
-    return Delivery.objects.seen_by(member).asking(clock.now()).count()
-
-
-def unconfirmed(member: Member) -> int:
-    return Delivery.objects.seen_by(member).filter(state=S.UNSURE).count()
+    return Delivery.objects.seen_by(member).needing_attention(clock.now()).count()

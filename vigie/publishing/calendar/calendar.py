@@ -20,14 +20,14 @@ from vigie.team.models import Member
 from vigie.ui import formats
 
 #: What a line of several deliveries shows: what asks most for a hand comes first.
-WORST = ("unsure", "refused", "held", "sending", "settling", "waiting", "published", "cancelled")
+STATES_BY_URGENCY = ("unsure", "refused", "held", "sending", "settling", "waiting", "published", "cancelled")
 VIEWS = ("month", "week", "list")
-CAPS = {"month": 5, "week": 40, "list": 60}
+MAX_ENTRIES = {"month": 5, "week": 40, "list": 60}
 LIST_DAYS = 30
 
 
 @dataclass(slots=True)
-class Line:
+class CalendarEntry:
     """A post at its hour: the channels it leaves on, its first words, how it stands."""
 
     post: int
@@ -58,14 +58,14 @@ class Line:
         return formats.hour(self.at)
 
     @property
-    def moves(self) -> bool:
+    def can_move(self) -> bool:
         return self.state in ("waiting", "held", "draft")
 
 
 @dataclass
-class Day:
+class CalendarDay:
     date: date
-    lines: list[Line]
+    entries: list[CalendarEntry]
     over: int = 0
     outside: bool = False
 
@@ -79,7 +79,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class CalendarSpan:
     """The days that a view shows around a day, and the days before and after it."""
 
     view: str
@@ -90,20 +90,23 @@ class Span:
     month: int
 
     @classmethod
-    def around(cls, view: str, day: date) -> "Span":
+    def around(cls, view: str, day: date) -> "CalendarSpan":
         """Weeks begin on Sunday, as calendars do in Canada."""
         if view == "month":
             first = day.replace(day=1)
             following = (first + timedelta(days=32)).replace(day=1)
-            end, yesterday = _sunday(following - timedelta(days=1)) + timedelta(days=6), first - timedelta(days=1)
-            return cls(view, _sunday(first), end, yesterday, following, day.month)
+            end, yesterday = (
+                _sunday_before(following - timedelta(days=1)) + timedelta(days=6),
+                first - timedelta(days=1),
+            )
+            return cls(view, _sunday_before(first), end, yesterday, following, day.month)
         if view == "week":
-            first = _sunday(day)
+            first = _sunday_before(day)
             return cls(view, first, first + timedelta(days=6), first - timedelta(days=7), first + timedelta(days=7), 0)
         last = day + timedelta(days=LIST_DAYS - 1)
         return cls(view, day, last, day - timedelta(days=LIST_DAYS), last + timedelta(days=1), 0)
 
-    def instants(self, zone: str) -> tuple[datetime, datetime]:
+    def to_instants(self, zone: str) -> tuple[datetime, datetime]:
         """From the first midnight to the midnight after the last day, in that zone: 23, 24 or 25 hours a day."""
         start, end = datetime.combine(self.first, time()), datetime.combine(self.last + timedelta(days=1), time())
         return clock.from_wall_time(start, zone), clock.from_wall_time(end, zone)
@@ -112,17 +115,17 @@ class Span:
         return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
 
-def days(member: Member, span: Span, channels: list[int], states: list[str]) -> list[Day]:
+def list_days(member: Member, span: CalendarSpan, channels: list[int], states: list[str]) -> list[CalendarDay]:
     """Every day of the span with its lines, at most so many a day. Only those that are shown are read whole."""
     zone, by_day = ZoneInfo(member.workspace.time_zone), defaultdict(list)
-    lines = _planned(member, span, channels, states)
+    lines = _list_planned(member, span, channels, states)
     if not states or "draft" in states:
-        lines += _drafts(member, span, channels)
+        lines += _list_drafts(member, span, channels)
     for line in sorted(lines, key=lambda line: (line.at, line.post)):
         line.at = line.at.astimezone(zone)
         by_day[line.at.date()].append(line)
-    shown = [_day(day, by_day[day], CAPS[span.view], span) for day in span.days()]
-    _read([line for day in shown for line in day.lines])
+    shown = [_day(day, by_day[day], MAX_ENTRIES[span.view], span) for day in span.days()]
+    _fill_in([line for day in shown for line in day.entries])
     return shown
 
 
@@ -132,13 +135,13 @@ def loose_drafts(member: Member, limit: int = 30) -> list[Post]:
     return list(drafts.select_related("edited_by__user").order_by("-edited_at")[:limit])
 
 
-def _day(day: date, lines: list[Line], cap: int, span: Span) -> Day:
+def _day(day: date, lines: list[CalendarEntry], cap: int, span: CalendarSpan) -> CalendarDay:
     over = max(len(lines) - cap, 0)
-    return Day(day, lines[:cap], over, outside=bool(span.month) and day.month != span.month)
+    return CalendarDay(day, lines[:cap], over, outside=bool(span.month) and day.month != span.month)
 
 
-def _planned(member: Member, span: Span, channels: list[int], states: list[str]) -> list[Line]:
-    start, end = span.instants(member.workspace.time_zone)
+def _list_planned(member: Member, span: CalendarSpan, channels: list[int], states: list[str]) -> list[CalendarEntry]:
+    start, end = span.to_instants(member.workspace.time_zone)
     deliveries = Delivery.objects.seen_by(member).filter(
         due_at__gte=start, due_at__lt=end, version__post__kind="post", version__post__trashed_at=None
     )
@@ -151,20 +154,20 @@ def _planned(member: Member, span: Span, channels: list[int], states: list[str])
         found=ArrayAgg("state", distinct=True), leaving=ArrayAgg("version__channel", order_by="pk")
     )
     for post, second, found, leaving in grouped.values_list("version__post", "second", "found", "leaving"):
-        state = min(found, key=WORST.index)
-        lines.append(Line(post, datetime.fromtimestamp(float(second), UTC), "", state, leaving))
+        state = min(found, key=STATES_BY_URGENCY.index)
+        lines.append(CalendarEntry(post, datetime.fromtimestamp(float(second), UTC), "", state, leaving))
     return lines
 
 
-def _drafts(member: Member, span: Span, channels: list[int]) -> list[Line]:
-    start, end = span.instants(member.workspace.time_zone)
+def _list_drafts(member: Member, span: CalendarSpan, channels: list[int]) -> list[CalendarEntry]:
+    start, end = span.to_instants(member.workspace.time_zone)
     drafts = Post.objects.seen_by(member).drafts().filter(planned_at__gte=start, planned_at__lt=end)
     if channels:
         drafts = drafts.filter(versions__channel__in=channels).distinct()
-    return [Line(pk, at, "", "draft") for pk, at in drafts.values_list("pk", "planned_at") if at]
+    return [CalendarEntry(pk, at, "", "draft") for pk, at in drafts.values_list("pk", "planned_at") if at]
 
 
-def _read(lines: list[Line]) -> None:
+def _fill_in(lines: list[CalendarEntry]) -> None:
     """The first words of these lines, and the names and colours of their channels."""
     wanted = {line.post for line in lines}
     own = Coalesce("text", F("post__text"))
@@ -180,5 +183,5 @@ def _read(lines: list[Line]) -> None:
         line.channels = [named[pk] for pk in line.leaving]
 
 
-def _sunday(day: date) -> date:
+def _sunday_before(day: date) -> date:
     return day - timedelta(days=(day.weekday() + 1) % 7)

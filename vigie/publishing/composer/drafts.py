@@ -13,8 +13,8 @@ from vigie import journal
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
-from vigie.publishing.delivery.actions import right_for
-from vigie.publishing.delivery.transitions import move
+from vigie.publishing.delivery.actions import required_right
+from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.team.models import Member, Right
@@ -228,7 +228,7 @@ def _leave_out(version: Version, member: Member) -> None:
     """Take a channel out of a post. What left, or may have, stays."""
     require_right(member, version.channel, Right.DRAFT)
     # Locked and read again: a worker that took it since then must find it, and what it publishes must find its row.
-    delivery = Delivery.objects.select_for_update(of=["self"]).whole().filter(version=version).first()
+    delivery = Delivery.objects.select_for_update(of=["self"]).with_related().filter(version=version).first()
     if delivery is not None:
         if delivery.steps or delivery.state in SETTLED:
             return
@@ -250,7 +250,7 @@ def _place(post: Post, media: tuple[tuple[uuid.UUID, str], ...]) -> None:
 def _unplan_what_she_may_not_publish(post: Post, member: Member) -> None:
     for version in post.versions.select_related("channel", "delivery"):
         delivery = delivery_of(version)
-        if delivery and not member.has_right(version.channel, right_for(delivery)):
+        if delivery and not member.has_right(version.channel, required_right(delivery)):
             _cancel(version, member)
 
 
@@ -261,4 +261,4 @@ def _cancel(version: Version, member: Member) -> None:
 
 def _call_off(delivery: Delivery, member: Member) -> None:
     if delivery.state in (S.WAITING, S.HELD, S.REFUSED):
-        move(delivery, S.CANCELLED, by=member, try_at=None)
+        transition(delivery, S.CANCELLED, by=member, try_at=None)

@@ -14,14 +14,14 @@ from vigie.channels.models import Channel
 from vigie.kit.text import parse_id
 from vigie.proofreading.text_check import TYPING_TIMEOUT, CheckedText
 from vigie.publishing.calendar import planned_time
-from vigie.publishing.calendar.planned_time import When
+from vigie.publishing.calendar.planned_time import PlannedTime
 from vigie.publishing.composer import network_options
 from vigie.publishing.composer.drafts import LATENESS, Content, Own, as_content, cuts, insist_on_edition, save
 from vigie.publishing.composer.network_options import Option
 from vigie.publishing.composer.obstacles import Measure, Obstacle, measure, obstacles, rules_of
 from vigie.publishing.delivery import preflight
-from vigie.publishing.delivery.actions import right_for_kind
-from vigie.publishing.delivery.snapshot import placements_of
+from vigie.publishing.delivery.actions import required_right_for_kind
+from vigie.publishing.delivery.snapshot import chosen_placements
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.team.models import Member, Right
 from vigie.team.permissions import require
@@ -43,7 +43,7 @@ class Asked:
 
     @property
     def wall(self) -> datetime | None:
-        return planned_time.read(self.day, self.hour) if self.later else None
+        return planned_time.parse_day_and_hour(self.day, self.hour) if self.later else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Composing:
             asked = replace(asked, channels=tuple(channel for channel in asked.channels if channel.pk in here))
         self.member, self.asked, self.saved, self.is_changed = member, asked, saved, is_changed
         self.post = _written(saved or Post(key=asked.key, workspace=member.workspace), asked.content)
-        self.post.held = self.media
+        self.post.unsaved_placements = self.media
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -196,9 +196,9 @@ class Composing:
         return [Placement(media=known[key], alt=alt, position=n) for n, (key, alt) in enumerate(asked) if key in known]
 
     @cached_property
-    def moment(self) -> When | None:
+    def moment(self) -> PlannedTime | None:
         wall = self.asked.wall
-        return planned_time.when(wall, self.member.workspace.time_zone) if wall else None
+        return planned_time.resolve_wall_time(wall, self.member.workspace.time_zone) if wall else None
 
     @cached_property
     def obstacles(self) -> list[Obstacle]:
@@ -233,7 +233,7 @@ class Composing:
         if self.wants_second:
             return False
         chosen = self.asked.content.channels.keys()
-        allowed = Channel.objects.with_right(self.member, right_for_kind(self.post.kind)).filter(pk__in=chosen)
+        allowed = Channel.objects.with_right(self.member, required_right_for_kind(self.post.kind)).filter(pk__in=chosen)
         if not chosen or chosen <= set(allowed.values_list("pk", flat=True)):
             return True
         return self.saved is not None and not self.is_changed and self.saved.is_approved
@@ -251,11 +251,11 @@ class Composing:
 
     @property
     def day(self) -> str:
-        return self.asked.day or f"{planned_time.suggestion(self.member.workspace.time_zone):%Y-%m-%d}"
+        return self.asked.day or f"{planned_time.suggest_wall_time(self.member.workspace.time_zone):%Y-%m-%d}"
 
     @property
     def hour(self) -> str:
-        return self.asked.hour or f"{planned_time.suggestion(self.member.workspace.time_zone):%H:%M}"
+        return self.asked.hour or f"{planned_time.suggest_wall_time(self.member.workspace.time_zone):%H:%M}"
 
     @property
     def lateness(self) -> int:
@@ -271,7 +271,7 @@ class Composing:
         channel, rules = version.channel, rules_of(version.channel)
         own = self.asked.content.channels[channel.pk]
         entries = network_options.shown(rules.fields, dict(own.options), f"option-{channel.pk}-")
-        return Sheet(channel, own, measure(version), placements_of(version), entries, rules.unit, rules.url_length)
+        return Sheet(channel, own, measure(version), chosen_placements(version), entries, rules.unit, rules.url_length)
 
 
 #: What a post may be said to be written in, each in its own words.

@@ -13,7 +13,7 @@ from vigie.networks import counting
 from vigie.networks.base import Threads
 from vigie.networks.words import Rules
 from vigie.publishing.composer.network_options import ANSWERS, LONGEST_ANSWER, poll_of
-from vigie.publishing.delivery.snapshot import can_be_lightened, placements_of
+from vigie.publishing.delivery.snapshot import can_be_lightened, chosen_placements
 from vigie.publishing.models import Placement, Post, Version
 
 #: Networks whose accounts cannot be opened here yet, counted all the same where a network has no figure of its own.
@@ -95,7 +95,7 @@ def obstacles(post: Post, versions: list[Version], at: datetime | None = None) -
 
 
 def _of_version(version: Version) -> list[Obstacle]:
-    channel, rules, placements = version.channel, rules_of(version.channel), placements_of(version)
+    channel, rules, placements = version.channel, rules_of(version.channel), chosen_placements(version)
     found: list[Obstacle] = []
     if not channel.is_connected or channel.trouble == channel.Trouble.RECONNECT:
         found.append(Obstacle(_("%(channel)s must be reconnected first.") % {"channel": channel}, "channels", channel))

@@ -20,9 +20,9 @@ from vigie.proofreading.text_check import Finding
 from vigie.publishing import approvals
 from vigie.publishing.composer.obstacles import measure_text, over_by, rules_of
 from vigie.publishing.delivery import preflight
-from vigie.publishing.delivery.actions import RECALL
-from vigie.publishing.delivery.transitions import move, tell
-from vigie.publishing.jobs import nudge
+from vigie.publishing.delivery.actions import RECALL_WINDOW
+from vigie.publishing.delivery.transitions import record_act, transition
+from vigie.publishing.jobs import enqueue_send
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.team.models import Member, Right
@@ -42,7 +42,7 @@ def answer(
     options: Mapping[str, Any] | None = None,
     media: Sequence[Media] = (),
     key: uuid.UUID | None = None,
-    recall: timedelta = RECALL,
+    recall: timedelta = RECALL_WINDOW,
 ) -> Delivery:
     """A reply that waits `recall`, then leaves. The same `key` gives the same delivery.
 
@@ -60,7 +60,7 @@ def answer(
         raise ValidationError(over_by(-measured.left), code="too_long")
     key = key or uuid.uuid4()
     with transaction.atomic():
-        if known := Delivery.objects.on(channel).filter(key=key).first():
+        if known := Delivery.objects.on_channel(channel).filter(key=key).first():
             return known
         require(not Post.objects.filter(key=key).exists(), "this key is that of another text")
         version = _reply(member, channel, text, list(parts), language, dict(options or {}), key)
@@ -73,20 +73,22 @@ def answer(
         delivery = Delivery.objects.create(
             version=version, key=key, planned_by=member, reply_to=asdict(reply_to), due_at=at, try_at=at
         )
-        tell(delivery, PublishingAct.DELIVERY_WAITING, by=member)
+        record_act(delivery, PublishingAct.DELIVERY_WAITING, by=member)
         remark_tracking.count_outcomes(found)
         if second:
             _wait_for_a_second(delivery, member, second[0])
         else:
-            nudge(delivery, at)
+            enqueue_send(delivery, at)
     return delivery
 
 
 def _wait_for_a_second(delivery: Delivery, member: Member, finding: Finding) -> None:
     """Held until somebody else approves it."""
     rule = finding.remark.rule
-    move(delivery, Delivery.State.HELD, by=member, reason=Delivery.Reason.SECOND_PERSON, detail=rule, try_at=None)
-    approvals.ask_for(delivery.post, member)
+    transition(
+        delivery, Delivery.State.HELD, by=member, reason=Delivery.StateReason.SECOND_PERSON, detail=rule, try_at=None
+    )
+    approvals.record_request(delivery.post, member)
 
 
 def _insist_on_length(channel: Channel, parts: Sequence[str], options: dict[str, Any]) -> None:

@@ -11,93 +11,87 @@ from django.db import transaction
 from vigie.kit import clock
 from vigie.networks.base import Edits, Retracts
 from vigie.publishing.delivery import preflight
-from vigie.publishing.delivery.snapshot import freeze, thawed
-from vigie.publishing.delivery.transitions import ROADS, move, tell
-from vigie.publishing.jobs import nudge
+from vigie.publishing.delivery.snapshot import take_snapshot, to_outgoing
+from vigie.publishing.delivery.transitions import TRANSITIONS, record_act, transition
+from vigie.publishing.jobs import enqueue_send
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery, Stop
 from vigie.team.models import Member, Right
 from vigie.team.permissions import require_right
 
 S = Delivery.State
-RECALL = timedelta(seconds=10)  # what leaves "now" waits that long, for the hand that regrets
+RECALL_WINDOW = timedelta(seconds=10)  # what leaves "now" waits that long, for the hand that regrets
 
 
 class EverythingStopped(Exception):
     """Nothing leaves while everything is stopped. `str()` is the reason that was given."""
 
 
-def right_for(delivery: Delivery) -> str:
+def required_right(delivery: Delivery) -> str:
     """A reply asks for the right to reply, all the rest for the right to publish."""
-    return right_for_kind(delivery.post.kind)
+    return required_right_for_kind(delivery.post.kind)
 
 
-def right_for_kind(kind: str) -> str:
+def required_right_for_kind(kind: str) -> str:
     return Right.REPLY if kind == "reply" else Right.PUBLISH
 
 
-def cancel(delivery: Delivery, by: Member) -> bool:
+def cancel_delivery(delivery: Delivery, by: Member) -> bool:
     """It will not leave, or we stop asking ourselves (unsure). The right to draft is enough for one's own."""
     own = delivery.post.created_by_id == by.pk
-    require_right(by, delivery.channel, Right.DRAFT if own and delivery.post.kind == "post" else right_for(delivery))
-    if S.CANCELLED not in ROADS[delivery.state]:
+    require_right(
+        by, delivery.channel, Right.DRAFT if own and delivery.post.kind == "post" else required_right(delivery)
+    )
+    if S.CANCELLED not in TRANSITIONS[delivery.state]:
         return False
-    return move(delivery, S.CANCELLED, by=by, try_at=None)
+    return transition(delivery, S.CANCELLED, by=by, try_at=None)
 
 
-def release(delivery: Delivery, by: Member, at: datetime | None = None) -> bool:
+def release_delivery(delivery: Delivery, by: Member, at: datetime | None = None) -> bool:
     """Let it wait again (held, refused and edited since, cancelled), to leave at `at`, now by default."""
-    require_right(by, delivery.channel, right_for(delivery))
-    if S.WAITING not in ROADS[delivery.state] or delivery.state == S.SENDING:
+    require_right(by, delivery.channel, required_right(delivery))
+    if S.WAITING not in TRANSITIONS[delivery.state] or delivery.state == S.SENDING:
         return False
-    return wait_again(delivery, by, at or clock.now() + RECALL) is not None
-
-
-def reschedule(delivery: Delivery, by: Member, at: datetime) -> bool:
-    """Another hour for one that waits, and of which nothing left."""
-    require_right(by, delivery.channel, right_for(delivery))
-    if delivery.state != S.WAITING or delivery.steps:
-        return False
-    return change_hour(delivery, by, at)
+    return return_to_waiting(delivery, by, at or clock.now() + RECALL_WINDOW) is not None
 
 
 def change_hour(delivery: Delivery, by: Member, at: datetime) -> bool:
     """The state does not change, so the instant of its last move is compared. Its rights are the caller's affair."""
-    fields: dict[str, Any] = {"due_at": at, "try_at": at, "moved_at": clock.now(), "frozen": None}
+    fields: dict[str, Any] = {"due_at": at, "try_at": at, "moved_at": clock.now(), "snapshot": None}
     fields |= {"reason": "", "detail": "", "refused_field": ""}
     with transaction.atomic():
         here = Delivery.objects.filter(pk=delivery.pk, state=S.WAITING, moved_at=delivery.moved_at)
         if not here.update(**fields):
             return False
         delivery.refresh_from_db(fields=list(fields))
-        tell(delivery, PublishingAct.DELIVERY_RESCHEDULED, by=by, came_from=S.WAITING, to=at.isoformat())
-        nudge(delivery, at)
+        record_act(delivery, PublishingAct.DELIVERY_RESCHEDULED, by=by, came_from=S.WAITING, to=at.isoformat())
+        enqueue_send(delivery, at)
     return True
 
 
-def say_published(delivery: Delivery, by: Member, url: str) -> bool:
+def confirm_published(delivery: Delivery, by: Member, url: str) -> bool:
     """A person saw it on the network, there."""
-    require_right(by, delivery.channel, right_for(delivery))
+    require_right(by, delivery.channel, required_right(delivery))
     if delivery.state != S.UNSURE:
         return False
-    return move(delivery, S.PUBLISHED, by=by, url=url[:1000], published_at=clock.now(), reason="", try_at=None)
+    return transition(delivery, S.PUBLISHED, by=by, url=url[:1000], published_at=clock.now(), reason="", try_at=None)
 
 
-def say_absent(delivery: Delivery, by: Member) -> bool:
+def confirm_absent(delivery: Delivery, by: Member) -> bool:
     """A person looked and did not see it: send again. The worker still looks first."""
-    require_right(by, delivery.channel, right_for(delivery))
+    require_right(by, delivery.channel, required_right(delivery))
     with transaction.atomic():
         here = Delivery.objects.filter(pk=delivery.pk, state=S.UNSURE, moved_at=delivery.moved_at)
         if not here.update(absent_said_by=by, try_at=clock.now()):
             return False
-        tell(delivery, PublishingAct.DELIVERY_SAID_ABSENT, by=by, came_from=S.UNSURE)
-        nudge(delivery)
+        record_act(delivery, PublishingAct.DELIVERY_SAID_ABSENT, by=by, came_from=S.UNSURE)
+        enqueue_send(delivery)
     return True
 
 
-def retract(delivery: Delivery, by: Member) -> bool:
+def retract_delivery(delivery: Delivery, by: Member) -> bool:
     """Delete it at the network. Call it outside a transaction. A stop does not forbid it. Raises Trouble."""
-    require_right(by, delivery.channel, right_for(delivery))
+    require_right(by, delivery.channel, required_right(delivery))
     network = delivery.channel.wire()
     if delivery.state != S.PUBLISHED or delivery.retracted_at or not isinstance(network, Retracts):
         return False
@@ -106,37 +100,37 @@ def retract(delivery: Delivery, by: Member) -> bool:
     with transaction.atomic():
         delivery.retracted_at = clock.now()
         delivery.save(update_fields=["retracted_at"])
-        tell(delivery, PublishingAct.DELIVERY_RETRACTED, by=by, came_from=S.PUBLISHED, url=delivery.url)
+        record_act(delivery, PublishingAct.DELIVERY_RETRACTED, by=by, came_from=S.PUBLISHED, url=delivery.url)
     return True
 
 
-def correct(delivery: Delivery, by: Member) -> bool:
+def correct_delivery(delivery: Delivery, by: Member) -> bool:
     """Bring what is published in line with the version, where the network edits. Call it outside a transaction.
 
     Raises Trouble, EverythingStopped, gate.NotCleared.
     """
-    require_right(by, delivery.channel, right_for(delivery))
+    require_right(by, delivery.channel, required_right(delivery))
     network = delivery.channel.wire()
     if delivery.state != S.PUBLISHED or delivery.retracted_at or not isinstance(network, Edits):
         return False
-    if stop := Stop.objects.standing(delivery.post.workspace):
+    if stop := Stop.objects.find_active(delivery.post.workspace):
         raise EverythingStopped(stop.reason)
-    delivery.frozen = freeze(delivery.version)
+    delivery.snapshot = take_snapshot(delivery.version)
     preflight.insist_on_correction(delivery)
-    published = network.edit(delivery.channel.renewed(), delivery.ref, thawed(delivery))
+    published = network.edit(delivery.channel.renewed(), delivery.ref, to_outgoing(delivery))
     with transaction.atomic():
         delivery.url = published.ref.url or delivery.url
         delivery.remote = {**delivery.remote, **published.ref.extra}
-        delivery.save(update_fields=["url", "remote", "frozen"])
-        tell(delivery, PublishingAct.DELIVERY_CORRECTED, by=by, came_from=S.PUBLISHED)
+        delivery.save(update_fields=["url", "remote", "snapshot"])
+        record_act(delivery, PublishingAct.DELIVERY_CORRECTED, by=by, came_from=S.PUBLISHED)
     return True
 
 
-def wait_again(delivery: Delivery, by: Member, at: datetime) -> Delivery | None:
+def return_to_waiting(delivery: Delivery, by: Member, at: datetime) -> Delivery | None:
     """Back to waiting, with all its tries before it. Its rights are the caller's affair."""
-    frozen = delivery.frozen if delivery.steps else None
+    snapshot = delivery.snapshot if delivery.steps else None
     with transaction.atomic():
-        moved = move(delivery, S.WAITING, by=by, due_at=at, try_at=at, attempts=0, reason="", frozen=frozen)
+        moved = transition(delivery, S.WAITING, by=by, due_at=at, try_at=at, attempts=0, reason="", snapshot=snapshot)
         if moved:
-            nudge(delivery, at)
+            enqueue_send(delivery, at)
     return delivery if moved else None

@@ -7,13 +7,13 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from vigie.kit import clock
-from vigie.publishing.delivery.snapshot import freeze
-from vigie.publishing.delivery.transitions import move
-from vigie.publishing.delivery.worker_liveness import our_name
+from vigie.publishing.delivery.snapshot import take_snapshot
+from vigie.publishing.delivery.transitions import transition
+from vigie.publishing.delivery.worker_liveness import worker_name
 from vigie.publishing.models import Delivery, Stop
 
 S = Delivery.State
-Reason = Delivery.Reason
+Reason = Delivery.StateReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Claim:
 
     delivery: Delivery
     came_from: str
-    absent_said: bool
-    stopped: bool
+    is_said_absent: bool
+    is_stopped: bool
 
 
 def claim_next(channel_id: int, workspace_id: int, now: datetime | None = None) -> Claim | None:
@@ -33,38 +33,38 @@ def claim_next(channel_id: int, workspace_id: int, now: datetime | None = None) 
     """
     now = now or clock.now()
     with transaction.atomic():
-        _lock("stop", workspace_id, shared=True)
-        _lock("channel", channel_id)
+        _take_advisory_lock("stop", workspace_id, shared=True)
+        _take_advisory_lock("channel", channel_id)
         stopped = Stop.objects.filter(workspace=workspace_id, lifted_at=None).exists()
-        if Delivery.objects.on(channel_id).filter(state=S.SENDING).exists():
+        if Delivery.objects.on_channel(channel_id).filter(state=S.SENDING).exists():
             return None
-        for delivery in Delivery.objects.on(channel_id).ready(now).whole()[:50]:
-            if claim := _claim(delivery, now, stopped):
+        for delivery in Delivery.objects.on_channel(channel_id).due(now).with_related()[:50]:
+            if claim := _claim_delivery(delivery, now, stopped):
                 return claim
     return None
 
 
-def lock_out(workspace_id: int) -> None:
+def lock_out_claims(workspace_id: int) -> None:
     """Wait for the claims under way, and let no other pass before this transaction ends."""
-    _lock("stop", workspace_id)
+    _take_advisory_lock("stop", workspace_id)
 
 
-def _claim(delivery: Delivery, now: datetime, stopped: bool) -> Claim | None:
+def _claim_delivery(delivery: Delivery, now: datetime, stopped: bool) -> Claim | None:
     came_from = delivery.state
-    if came_from == S.WAITING and (reason := _may_not_leave(delivery, now, stopped)):
-        move(delivery, S.HELD, reason=reason, try_at=None)
+    if came_from == S.WAITING and (reason := _reason_to_hold(delivery, now, stopped)):
+        transition(delivery, S.HELD, reason=reason, try_at=None)
         return None
     if came_from == S.SETTLING and stopped:
         return None
     absent_said = delivery.absent_said_by_id is not None
-    frozen = delivery.frozen or freeze(delivery.version)
-    moved = move(
+    snapshot = delivery.snapshot or take_snapshot(delivery.version)
+    moved = transition(
         delivery,
         S.SENDING,
         attempts=F("attempts") + 1,
         beat_at=now,
-        sender=our_name(),
-        frozen=frozen,
+        sender=worker_name(),
+        snapshot=snapshot,
         absent_said_by=None,
         reason="",
     )
@@ -74,7 +74,7 @@ def _claim(delivery: Delivery, now: datetime, stopped: bool) -> Claim | None:
     return Claim(delivery, came_from, absent_said, stopped)
 
 
-def _may_not_leave(delivery: Delivery, now: datetime, stopped: bool) -> str:
+def _reason_to_hold(delivery: Delivery, now: datetime, stopped: bool) -> str:
     """The reason why it is held; empty: it may leave."""
     if stopped:
         return Reason.STOPPED
@@ -87,7 +87,7 @@ def _may_not_leave(delivery: Delivery, now: datetime, stopped: bool) -> str:
     return ""
 
 
-def _lock(what: str, number: int, shared: bool = False) -> None:
+def _take_advisory_lock(what: str, number: int, shared: bool = False) -> None:
     """A lock of PostgreSQL that lasts as long as the transaction."""
     suffix = "_shared" if shared else ""
     with connection.cursor() as cursor:

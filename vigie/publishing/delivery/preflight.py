@@ -28,11 +28,11 @@ from vigie.proofreading.text_check import (
 )
 from vigie.publishing.composer.network_options import sentences_of
 from vigie.publishing.composer.obstacles import rules_of
-from vigie.publishing.delivery.snapshot import Frozen, freeze
+from vigie.publishing.delivery.snapshot import Snapshot, take_snapshot
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Workspace
 
-Reason = Delivery.Reason
+Reason = Delivery.StateReason
 RECENT, MOST_RECENT = timedelta(days=30), 400
 
 
@@ -45,13 +45,13 @@ class NotCleared(Exception):
         self.findings = findings
 
 
-def drafts_of(version: Version, at: datetime | None = None, leaving: Frozen | None = None) -> list[Draft]:
+def drafts_of(version: Version, at: datetime | None = None, leaving: Snapshot | None = None) -> list[Draft]:
     """What the proof-reader is given of a version: its text, then each sentence that readers see beside it.
 
     `leaving`: what was taken when it left `waiting`, when that is not what the version says now.
     """
     post, channel = version.post, version.channel
-    says = leaving or freeze(version)
+    says = leaving or take_snapshot(version)
     text = version.says if says["parts"] == list(version.parts or [version.says]) else "\n".join(says["parts"])
     bare = sum(not media["alt"].strip() for media in says["media"])
     whole = Draft(text, channel.workspace, channel, post.key, post.language, post.paid, at, bare)
@@ -126,7 +126,7 @@ def _refuse(post: Post, found: Sequence[CheckedText]) -> None:
 
 def at_the_door(delivery: Delivery, look: bool = True) -> list[CheckedText]:
     """What the house says now of what would leave, part by part; `look`: as `read_at_the_door`."""
-    drafts = drafts_of(delivery.version, None, delivery.frozen)
+    drafts = drafts_of(delivery.version, None, delivery.snapshot)
     return [_unmeasured(check_before_departure(draft, look)) for draft in drafts]
 
 
@@ -144,7 +144,7 @@ def in_words(findings: Sequence[Finding]) -> ValidationError:
 
 def recent_texts(workspace: Workspace, place: UUID | None) -> dict[int, list[str]]:
     """Our own texts of the last thirty days by channel, replies and those of that place left out."""
-    sent = Delivery.objects.of(workspace).filter(
+    sent = Delivery.objects.of_workspace(workspace).filter(
         state=Delivery.State.PUBLISHED, published_at__gt=clock.now() - RECENT, version__post__kind=Post.Kind.POST
     )
     if place:

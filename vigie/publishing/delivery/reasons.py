@@ -6,7 +6,7 @@ from django.utils.translation import gettext, override
 from vigie.networks.troubles import Refused, Trouble
 from vigie.publishing.models import Delivery
 
-Reason = Delivery.Reason
+Reason = Delivery.StateReason
 
 
 def reason_of(trouble: Trouble) -> tuple[str, str]:

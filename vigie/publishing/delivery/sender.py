@@ -18,21 +18,21 @@ from vigie.networks.words import Absence, Account, Outgoing, Published, Settling
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.claims import Claim, claim_next
 from vigie.publishing.delivery.reasons import reason_of
-from vigie.publishing.delivery.snapshot import MediaLost, thawed
-from vigie.publishing.delivery.steps import Overtaken, Seen, Steps, Stopped
-from vigie.publishing.delivery.transitions import move
+from vigie.publishing.delivery.snapshot import MediaLost, to_outgoing
+from vigie.publishing.delivery.steps import Overtaken, ReadOnlySteps, Steps, Stopped
+from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.models import Delivery
-from vigie.publishing.models.deliveries import SETTLING_LASTS
+from vigie.publishing.models.deliveries import SETTLING_TIMEOUT
 
 S = Delivery.State
-Reason = Delivery.Reason
-FIRST, CEILING = timedelta(seconds=15), timedelta(minutes=15)
+Reason = Delivery.StateReason
+FIRST_BACKOFF, MAX_BACKOFF = timedelta(seconds=15), timedelta(minutes=15)
 #: How long after each look in vain comes the next one; after the last, only a person decides.
-LOOKS = tuple(timedelta(seconds=s) for s in (5, 20, 60, 300, 900))
+LOOK_INTERVALS = tuple(timedelta(seconds=s) for s in (5, 20, 60, 300, 900))
 log = logging.getLogger("vigie.publishing")
 
 
-def drain(delivery: Delivery) -> int:
+def send_ready(delivery: Delivery) -> int:
     """Send what is ready on the channel of this delivery, in order. How many were worked on."""
     done, channel = 0, delivery.channel
     while claim := claim_next(channel.pk, channel.workspace_id):
@@ -73,20 +73,20 @@ class DeliverySender:
             self._hold(Reason.WRONG_ACCOUNT, account.handle)
             return
         network = cast(Publishes, self.channel.wire())
-        outgoing = thawed(self.delivery)
+        outgoing = to_outgoing(self.delivery)
         if self.is_looking and not self._must_publish(network, account, outgoing):
             return
         self._publish(network, account, outgoing)
 
     def _must_publish(self, network: Publishes, account: Account, outgoing: Outgoing) -> bool:
         """Look. True when it is proven absent, or when a person who looked says so, and nothing is stopped."""
-        found = network.find(account, outgoing, Seen(self.delivery))
+        found = network.find(account, outgoing, ReadOnlySteps(self.delivery))
         self.channel.felt(None)
         if isinstance(found, Published):
             self._record_published(found)
             return False
-        is_absent = found is Absence.PROVEN or self.claim.absent_said
-        if is_absent and not self.claim.stopped:
+        is_absent = found is Absence.PROVEN or self.claim.is_said_absent
+        if is_absent and not self.claim.is_stopped:
             self.is_looking = False
             return True
         self._stay_unsure(Reason.ABSENT if is_absent else Reason.UNSEEN)
@@ -113,14 +113,14 @@ class DeliverySender:
         """Look again at `try_at`, for an hour at most: then only a person knows."""
         now = clock.now()
         since = self.delivery.settling_at if self.claim.came_from == S.SETTLING else now
-        if since and now - since > SETTLING_LASTS:
-            move(self.delivery, S.UNSURE, reason=Reason.UNSETTLED, try_at=None)
+        if since and now - since > SETTLING_TIMEOUT:
+            transition(self.delivery, S.UNSURE, reason=Reason.UNSETTLED, try_at=None)
         else:
-            move(self.delivery, S.SETTLING, reason=reason, detail=detail, try_at=try_at, settling_at=since or now)
+            transition(self.delivery, S.SETTLING, reason=reason, detail=detail, try_at=try_at, settling_at=since or now)
 
     def _record_published(self, published: Published) -> None:
         ref = published.ref
-        move(
+        transition(
             self.delivery,
             S.PUBLISHED,
             reason="",
@@ -139,12 +139,12 @@ class DeliverySender:
                 reason, detail = Reason.UNSEEN, ""
             self._stay_unsure(reason, detail, trouble)
         elif isinstance(trouble, Refused):
-            move(self.delivery, S.REFUSED, reason=reason, detail=detail, refused_field=trouble.field, try_at=None)
+            transition(self.delivery, S.REFUSED, reason=reason, detail=detail, refused_field=trouble.field, try_at=None)
         elif isinstance(trouble, TryLater | Reconnect):
             self._retry_later(trouble, reason, detail)
         else:
-            first_look = clock.now() + LOOKS[0]
-            move(self.delivery, S.UNSURE, reason=reason, detail=detail, try_at=first_look, looks=0)
+            first_look = clock.now() + LOOK_INTERVALS[0]
+            transition(self.delivery, S.UNSURE, reason=reason, detail=detail, try_at=first_look, looks=0)
 
     def _retry_later(self, trouble: TryLater | Reconnect, reason: str, detail: str) -> None:
         """Surely not done. A delivery that was settling goes on settling; one that would be late is held and asks."""
@@ -152,15 +152,15 @@ class DeliverySender:
         if self.claim.came_from == S.SETTLING:
             self._wait_for_settling(try_at, reason, detail)
         elif try_at > self.delivery.latest_at:
-            move(self.delivery, S.HELD, reason=reason, detail=detail, try_at=None)
+            transition(self.delivery, S.HELD, reason=reason, detail=detail, try_at=None)
         else:
-            frozen = self.delivery.frozen if self.delivery.steps else None
-            move(self.delivery, S.WAITING, reason=reason, detail=detail, try_at=try_at, frozen=frozen)
+            snapshot = self.delivery.snapshot if self.delivery.steps else None
+            transition(self.delivery, S.WAITING, reason=reason, detail=detail, try_at=try_at, snapshot=snapshot)
 
     def _next_try(self, trouble: Trouble) -> datetime:
         wait = trouble.after if isinstance(trouble, TryLater) else None
         if wait is None:
-            wait = backoff(self.delivery.attempts)
+            wait = backoff_delay(self.delivery.attempts)
         return clock.now() + wait
 
     def _stay_unsure(self, reason: str, detail: str = "", trouble: Trouble | None = None) -> None:
@@ -169,20 +169,20 @@ class DeliverySender:
         if trouble is None or isinstance(trouble, Refused):
             looks += 1
         try_at = None
-        if looks < len(LOOKS):
-            try_at = clock.now() + LOOKS[looks]
+        if looks < len(LOOK_INTERVALS):
+            try_at = clock.now() + LOOK_INTERVALS[looks]
             if trouble is not None:
                 try_at = max(try_at, self._next_try(trouble))
-        move(self.delivery, S.UNSURE, reason=reason, detail=detail, try_at=try_at, looks=looks)
+        transition(self.delivery, S.UNSURE, reason=reason, detail=detail, try_at=try_at, looks=looks)
 
     def _hold(self, reason: str, detail: str = "") -> None:
         if self.is_looking:
             self._stay_unsure(reason)
         else:
-            move(self.delivery, S.HELD, reason=reason, detail=detail, try_at=None)
+            transition(self.delivery, S.HELD, reason=reason, detail=detail, try_at=None)
 
 
-def backoff(attempts: int) -> timedelta:
+def backoff_delay(attempts: int) -> timedelta:
     """15 s, 30 s, 1 min… at most 15 min, give or take a fifth so that many do not come back together."""
-    plain = min(FIRST * 2 ** min(max(attempts - 1, 0), 10), CEILING)
+    plain = min(FIRST_BACKOFF * 2 ** min(max(attempts - 1, 0), 10), MAX_BACKOFF)
     return timedelta(seconds=plain.total_seconds() * random.uniform(0.8, 1.2))  # noqa: S311  # not a secret

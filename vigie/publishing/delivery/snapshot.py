@@ -11,7 +11,7 @@ from vigie.publishing.models import Delivery, Placement, Version
 from vigie.publishing.models.media import path_of
 
 
-class Frozen(TypedDict):
+class Snapshot(TypedDict):
     parts: list[str]
     language: str
     options: dict[str, Any]
@@ -22,38 +22,43 @@ class MediaLost(Exception):
     """The bytes of a media are no longer in MEDIA_ROOT."""
 
 
-def freeze(version: Version) -> Frozen:
+def take_snapshot(version: Version) -> Snapshot:
     """The version as it reads now."""
-    return Frozen(
+    return Snapshot(
         parts=list(version.parts or [version.says]),
         language=version.post.language or version.channel.language,
         options=dict(version.options),
-        media=[_frozen_media(placement) for placement in placements_of(version)],
+        media=[_media_snapshot(placement) for placement in chosen_placements(version)],
     )
 
 
-def placements_of(version: Version) -> list[Placement]:
+def chosen_placements(version: Version) -> list[Placement]:
     """The media of a version, in order: all those of its post, or those that were chosen for its channel."""
-    held, wanted = version.post.held, version.media
-    placed = list(version.post.placements.select_related("media")) if held is None else held
-    return [one for one in placed if wanted is None or str(one.media.key) in wanted]
+    placements = version.post.unsaved_placements
+    if placements is None:
+        placements = list(version.post.placements.select_related("media"))
+    if version.media is None:
+        return placements
+    return [placement for placement in placements if str(placement.media.key) in version.media]
 
 
-def thawed(delivery: Delivery) -> Outgoing:
+def to_outgoing(delivery: Delivery) -> Outgoing:
     """What the network is given. Raises MediaLost."""
-    frozen: Frozen = delivery.frozen or freeze(delivery.version)
+    snapshot: Snapshot = delivery.snapshot or take_snapshot(delivery.version)
     return Outgoing(
         key=str(delivery.key),
         born=delivery.born_at,
-        parts=tuple(frozen["parts"]),
-        attachments=tuple(light_enough(_attachment(media), delivery.channel.rules) for media in frozen["media"]),
+        parts=tuple(snapshot["parts"]),
+        attachments=tuple(
+            lighten_to_fit(_read_attachment(media), delivery.channel.rules) for media in snapshot["media"]
+        ),
         reply_to=Ref(**delivery.reply_to) if delivery.reply_to else None,
-        language=frozen["language"],
-        options=frozen["options"],
+        language=snapshot["language"],
+        options=snapshot["options"],
     )
 
 
-def _frozen_media(placement: Placement) -> dict[str, Any]:
+def _media_snapshot(placement: Placement) -> dict[str, Any]:
     media = placement.media
     return {
         "sha256": media.sha256,
@@ -65,7 +70,7 @@ def _frozen_media(placement: Placement) -> dict[str, Any]:
     }
 
 
-def light_enough(attachment: Attachment, rules: Mapping[str, Any]) -> Attachment:
+def lighten_to_fit(attachment: Attachment, rules: Mapping[str, Any]) -> Attachment:
     """A picture heavier than the account takes, made lighter; as it is where that cannot be: the network will say."""
     most = int(rules.get("max_image_bytes") or 0)
     if not most or len(attachment.content) <= most or not can_be_lightened(attachment.mime, rules.get("mimes") or ()):
@@ -83,7 +88,7 @@ def can_be_lightened(mime: str, taken: Collection[str]) -> bool:
     return mime in STILL and (not taken or "image/jpeg" in taken)
 
 
-def _attachment(media: dict[str, Any]) -> Attachment:
+def _read_attachment(media: dict[str, Any]) -> Attachment:
     named = {name: value for name, value in media.items() if name != "sha256"}
     try:
         return Attachment(path_of(media["sha256"]).read_bytes(), **named)

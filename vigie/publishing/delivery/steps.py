@@ -37,7 +37,7 @@ class Steps:
         delivery.steps = steps
 
 
-class Seen(Steps):
+class ReadOnlySteps(Steps):
     """The same, for looking: it reads, and is never stopped."""
 
     def get(self, step: str) -> str | None:

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from vigie import journal
 from vigie.kit import clock, live
-from vigie.publishing.delivery.actions import release
-from vigie.publishing.delivery.claims import lock_out
-from vigie.publishing.delivery.transitions import move
+from vigie.publishing.delivery.actions import release_delivery
+from vigie.publishing.delivery.claims import lock_out_claims
+from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery, Stop
 from vigie.team.models import Member
@@ -21,22 +21,22 @@ def stop_everything(by: Member, reason: str) -> Stop:
     """Pull it: what waits is held, whatever its hour. Already pulled: the standing stop. Raises NotAllowed."""
     require_manager(by)
     with transaction.atomic():
-        lock_out(by.workspace_id)
-        if standing := Stop.objects.standing(by.workspace):
+        lock_out_claims(by.workspace_id)
+        if standing := Stop.objects.find_active(by.workspace):
             return standing
         stop = Stop.objects.create(workspace=by.workspace, by=by, reason=reason)
         journal.write(PublishingAct.STOP_PULLED, by=by, of=stop)
-        hold_all(by)
+        hold_waiting(by)
         live.announce_change(*(live.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
     return stop
 
 
-def lift(stop: Stop, by: Member) -> bool:
+def lift_stop(stop: Stop, by: Member) -> bool:
     """Lift it. What was held stays held until a person releases it. Raises NotAllowed."""
     require_manager(by)
     with transaction.atomic():
-        lock_out(stop.workspace_id)
-        hold_all(by)
+        lock_out_claims(stop.workspace_id)
+        hold_waiting(by)
         if not Stop.objects.filter(pk=stop.pk, lifted_at=None).update(lifted_at=clock.now(), lifted_by=by):
             return False
         journal.write(PublishingAct.STOP_LIFTED, by=by, of=stop)
@@ -44,24 +44,24 @@ def lift(stop: Stop, by: Member) -> bool:
     return True
 
 
-def hold_all(by: Member) -> None:
-    for delivery in Delivery.objects.of(by.workspace).filter(state=S.WAITING).whole():
-        move(delivery, S.HELD, by=by, reason=Delivery.Reason.STOPPED, try_at=None)
+def hold_waiting(by: Member) -> None:
+    for delivery in Delivery.objects.of_workspace(by.workspace).filter(state=S.WAITING).with_related():
+        transition(delivery, S.HELD, by=by, reason=Delivery.StateReason.STOPPED, try_at=None)
 
 
-def triage(member: Member) -> list[Delivery]:
+def held_by_stops(member: Member) -> list[Delivery]:
     """What stops left behind, first due first."""
-    held = Delivery.objects.seen_by(member).filter(state=S.HELD, reason=Delivery.Reason.STOPPED)
-    return list(held.whole().order_by("due_at", "pk"))
+    held = Delivery.objects.seen_by(member).filter(state=S.HELD, reason=Delivery.StateReason.STOPPED)
+    return list(held.with_related().order_by("due_at", "pk"))
 
 
-def release_future(by: Member, now: datetime | None = None) -> int:
+def release_still_to_come(by: Member, now: datetime | None = None) -> int:
     """Give back their hour to all those whose hour has not passed and that she may publish. How many."""
     now, released = now or clock.now(), 0
-    for delivery in triage(by):
+    for delivery in held_by_stops(by):
         if delivery.due_at > now:
             try:
-                released += release(delivery, by, delivery.due_at)
+                released += release_delivery(delivery, by, delivery.due_at)
             except NotAllowed:
                 continue
     return released

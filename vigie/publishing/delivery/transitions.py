@@ -1,4 +1,4 @@
-"""The roads between the states of a delivery, drawn before any traveller."""
+"""The states of a delivery: which transitions exist, and the one way to make them."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from vigie.team.models import Member
 
 S = Delivery.State
 
-ROADS: dict[str, frozenset[str]] = {
+TRANSITIONS: dict[str, frozenset[str]] = {
     S.WAITING: frozenset({S.SENDING, S.HELD, S.CANCELLED}),
     S.SENDING: frozenset({S.PUBLISHED, S.REFUSED, S.SETTLING, S.WAITING, S.UNSURE, S.HELD}),
     S.SETTLING: frozenset({S.SENDING, S.UNSURE}),  # unsure: for too long
@@ -24,11 +24,11 @@ ROADS: dict[str, frozenset[str]] = {
 }
 
 
-class NoRoad(Exception):
-    """No road leads there from this state: a mistake of ours."""
+class InvalidTransition(Exception):
+    """There is no such transition from this state: a mistake of ours."""
 
 
-def move(
+def transition(
     delivery: Delivery,
     to: str,
     *,
@@ -38,13 +38,14 @@ def move(
     refused_field: str = "",
     **fields: Any,
 ) -> bool:
-    """Take the road to `to`, saving `fields` along. False: someone was first, stand down.
+    """Bring the delivery to the state `to`, saving `fields` along. False: someone was first, stand down.
 
     `reason` is why, with its `detail` and the field to edit; "" clears the three, None leaves them as they are. The
-    row, its journal line and the live notice are one transaction. Raises NoRoad.
+    row, its journal line and the live notice are one transaction. Raises
+    InvalidTransition.
     """
-    if to not in ROADS[delivery.state]:
-        raise NoRoad(f"from {delivery.state} to {to}")
+    if to not in TRANSITIONS[delivery.state]:
+        raise InvalidTransition(f"from {delivery.state} to {to}")
     came_from = delivery.state
     fields |= {"state": to, "moved_at": clock.now()}
     if reason is not None:
@@ -55,11 +56,11 @@ def move(
             return False
         for name, value in fields.items():
             setattr(delivery, name, value)
-        tell(delivery, ACT_OF_STATE[to], by=by, came_from=came_from)
+        record_act(delivery, ACT_OF_STATE[to], by=by, came_from=came_from)
     return True
 
 
-def tell(
+def record_act(
     delivery: Delivery, act: PublishingAct, *, by: Member | None = None, came_from: str = "", **details: Any
 ) -> None:
     """The journal line of an act on a delivery, and the notice for open pages."""

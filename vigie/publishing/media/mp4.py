@@ -9,29 +9,29 @@ import os
 from collections.abc import Iterator
 from typing import IO
 
-TELL = (b"udta", b"meta", b"uuid")
-HOLD = (b"moov", b"trak", b"moof", b"traf")
-DEEPEST, MOST = 4, 20_000  # boxes in boxes, and boxes: more is no film that a camera made
+METADATA_BOXES = (b"udta", b"meta", b"uuid")
+CONTAINER_BOXES = (b"moov", b"trak", b"moof", b"traf")
+MAX_DEPTH, MAX_BOXES = 4, 20_000  # boxes in boxes, and boxes: more is no film that a camera made
 ZEROS = bytes(1 << 16)
 
 
-def forget_who_and_where(film: IO[bytes]) -> None:
+def strip_metadata(film: IO[bytes]) -> None:
     """In place. What cannot be read as boxes is left as it is."""
-    left = [MOST]
-    _forget(film, 0, film.seek(0, os.SEEK_END), DEEPEST, left)
+    left = [MAX_BOXES]
+    _free_metadata_boxes(film, 0, film.seek(0, os.SEEK_END), MAX_DEPTH, left)
 
 
-def _forget(film: IO[bytes], start: int, end: int, depth: int, left: list[int]) -> None:
-    for kind, at, inside, ends in _boxes(film, start, end, left):
-        if kind in TELL:
+def _free_metadata_boxes(film: IO[bytes], start: int, end: int, depth: int, left: list[int]) -> None:
+    for kind, at, inside, ends in _read_boxes(film, start, end, left):
+        if kind in METADATA_BOXES:
             film.seek(at + 4)
             film.write(b"free")
-            _erase(film, inside, ends)
-        elif kind in HOLD and depth:
-            _forget(film, inside, ends, depth - 1, left)
+            _fill_with_zeros(film, inside, ends)
+        elif kind in CONTAINER_BOXES and depth:
+            _free_metadata_boxes(film, inside, ends, depth - 1, left)
 
 
-def _boxes(film: IO[bytes], start: int, end: int, left: list[int]) -> Iterator[tuple[bytes, int, int, int]]:
+def _read_boxes(film: IO[bytes], start: int, end: int, left: list[int]) -> Iterator[tuple[bytes, int, int, int]]:
     """Kind, where it begins, where its content begins, where it ends."""
     while start + 8 <= end and left[0] > 0:
         left[0] -= 1
@@ -47,7 +47,7 @@ def _boxes(film: IO[bytes], start: int, end: int, left: list[int]) -> Iterator[t
         start = ends
 
 
-def _erase(film: IO[bytes], start: int, end: int) -> None:
+def _fill_with_zeros(film: IO[bytes], start: int, end: int) -> None:
     film.seek(start)
     for at in range(start, end, len(ZEROS)):
         film.write(ZEROS[: end - at])

@@ -19,7 +19,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from vigie.publishing.media.mp4 import forget_who_and_where
+from vigie.publishing.media.mp4 import strip_metadata
 from vigie.publishing.models import Media
 from vigie.publishing.models.media import path_of
 from vigie.team.models import Member
@@ -98,7 +98,7 @@ def _keep_video(member: Member, upload: Upload, name: str, mime: str) -> Media:
         for chunk in upload.chunks():
             film.write(chunk)
         if mime == "video/mp4":
-            forget_who_and_where(film)
+            strip_metadata(film)
         film.seek(0)
         sha256 = hashlib.file_digest(film, "sha256").hexdigest()
         film.seek(0)

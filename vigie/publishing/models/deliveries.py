@@ -14,13 +14,13 @@ from vigie.channels.permissions import HasRight
 from vigie.kit import clock
 from vigie.kit.text import excerpt
 from vigie.networks.words import Ref
-from vigie.publishing.delivery.worker_liveness import living
+from vigie.publishing.delivery.worker_liveness import live_worker_names
 from vigie.publishing.models.posts import Post, Version
 from vigie.team.models import Member, Right
 
-SENDING_LASTS = timedelta(minutes=10)  # with no sign of life after that, its worker is dead
-SETTLING_LASTS = timedelta(minutes=60)  # a network that digests longer than that has lost it: a person looks
-SILENCE = timedelta(seconds=15)  # left to what a dead worker asked of a network to be done there, or not
+SENDING_TIMEOUT = timedelta(minutes=10)  # with no sign of life after that, its worker is dead
+SETTLING_TIMEOUT = timedelta(minutes=60)  # a network that digests longer than that has lost it: a person looks
+DEAD_WORKER_GRACE = timedelta(seconds=15)  # left to what a dead worker asked of a network to be done there, or not
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -29,21 +29,21 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             HasRight("version__channel", member, Right.SEE), version__post__workspace=member.workspace_id
         )
 
-    def whole(self) -> Self:
+    def with_related(self) -> Self:
         """With all that a line on screen says."""
         return self.select_related("version__channel", "version__post__workspace", "version__post__created_by__user")
 
-    def on(self, channel: Channel | int) -> Self:
+    def on_channel(self, channel: Channel | int) -> Self:
         return self.filter(version__channel=channel)
 
-    def of(self, workspace: object) -> Self:
+    def of_workspace(self, workspace: object) -> Self:
         return self.filter(version__channel__workspace=workspace)
 
-    def unfinished(self) -> Self:
+    def not_final(self) -> Self:
         """All that is not in a final state."""
-        return self.exclude(state__in=Delivery.FINAL)
+        return self.exclude(state__in=Delivery.FINAL_STATES)
 
-    def ready(self, now: datetime) -> Self:
+    def due(self, now: datetime) -> Self:
         """Those that a worker should take now, first due first. A dead access is not knocked at again."""
         states = (Delivery.State.WAITING, Delivery.State.SETTLING, Delivery.State.UNSURE)
         return (
@@ -52,24 +52,24 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             .order_by("due_at", "pk")
         )
 
-    def lost(self, now: datetime) -> Self:
+    def with_lost_worker(self, now: datetime) -> Self:
         """Being sent by a worker that is known to be dead, or that gave no sign of life for ten minutes."""
-        silent = Q(seen__lt=now - SENDING_LASTS)
-        if (names := living()) is not None:
-            silent |= Q(seen__lt=now - SILENCE) & ~Q(sender="") & ~Q(sender__in=names)
+        silent = Q(seen__lt=now - SENDING_TIMEOUT)
+        if (names := live_worker_names()) is not None:
+            silent |= Q(seen__lt=now - DEAD_WORKER_GRACE) & ~Q(sender="") & ~Q(sender__in=names)
         sending = self.filter(state=Delivery.State.SENDING)
         return sending.alias(seen=Coalesce("beat_at", "moved_at")).filter(silent)
 
-    def unsettled(self, now: datetime) -> Self:
+    def settling_too_long(self, now: datetime) -> Self:
         """Digested by their network for too long to be believed."""
-        return self.filter(state=Delivery.State.SETTLING, settling_at__lt=now - SETTLING_LASTS)
+        return self.filter(state=Delivery.State.SETTLING, settling_at__lt=now - SETTLING_TIMEOUT)
 
-    def late(self, now: datetime) -> Self:
+    def past_lateness(self, now: datetime) -> Self:
         """Waiting past their lateness limit, whatever the reason."""
         minutes = ExpressionWrapper(F("version__post__lateness") * Value(timedelta(minutes=1)), DurationField())
         return self.filter(state=Delivery.State.WAITING, due_at__lt=now - minutes)
 
-    def asking(self, now: datetime) -> Self:
+    def needing_attention(self, now: datetime) -> Self:
         """What waits for a person: nothing more will happen by itself, or it should have happened already."""
         state = Delivery.State
         stuck = Q(state__in=(state.HELD, state.REFUSED, state.UNSURE))
@@ -83,7 +83,7 @@ class Delivery(models.Model):
     """One version on one channel, with its state. The row is the truth; a job is only a nudge.
 
     `key` is the idempotency key: born with the delivery, it never changes. `steps` are what is already done on the
-    network, `frozen` what leaves, taken when it leaves `waiting`. `try_at` None: a person must act. The state changes
+    network, `snapshot` what leaves, taken when it leaves `waiting`. `try_at` None: a person must act. The state changes
     only through `move` (publishing/delivery/transitions.py), which compares and sets.
     """
 
@@ -97,7 +97,7 @@ class Delivery(models.Model):
         HELD = "held", _("Held")
         CANCELLED = "cancelled", _("Cancelled")
 
-    class Reason(models.TextChoices):
+    class StateReason(models.TextChoices):
         """Why it is in its state. The sentences are in publishing/labels.py."""
 
         STOPPED = "stopped"
@@ -116,9 +116,9 @@ class Delivery(models.Model):
         CONNECTOR_SAID = "connector_said"  # `detail`: a sentence of ours, translated when it is shown
         NETWORK_SAID = "network_said"  # `detail`: the network's own words
 
-    FINAL = (State.PUBLISHED, State.CANCELLED)
-    SAID_BY_NETWORK = (Reason.CONNECTOR_SAID, Reason.NETWORK_SAID)
-    HOUSE_RULES = (Reason.BLOCKED, Reason.SECOND_PERSON)
+    FINAL_STATES = (State.PUBLISHED, State.CANCELLED)
+    SAID_BY_NETWORK = (StateReason.CONNECTOR_SAID, StateReason.NETWORK_SAID)
+    HOUSE_RULES = (StateReason.BLOCKED, StateReason.SECOND_PERSON)
 
     version = models.OneToOneField(Version, models.PROTECT, related_name="delivery")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -136,9 +136,9 @@ class Delivery(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     looks = models.PositiveIntegerField(default=0)
     steps = models.JSONField(default=dict)
-    frozen = models.JSONField(null=True)
+    snapshot = models.JSONField(null=True)
     absent_said_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
-    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    reason = models.CharField(max_length=20, choices=StateReason, blank=True)
     detail = models.CharField(max_length=500, blank=True)  # what the reason says more, as each reason tells above
     refused_field = models.CharField(max_length=40, blank=True)  # what to edit: text, media, or an option's name
     reply_to = models.JSONField(null=True)  # a Ref
@@ -179,11 +179,11 @@ class Delivery(models.Model):
         return Ref(self.remote_id, self.local_id, self.url, self.remote)
 
     @property
-    def final(self) -> bool:
-        return self.state in self.FINAL
+    def is_final(self) -> bool:
+        return self.state in self.FINAL_STATES
 
     @property
-    def to_come(self) -> bool:
+    def is_to_come(self) -> bool:
         return self.due_at > clock.now()
 
     @property
@@ -199,8 +199,3 @@ class Delivery(models.Model):
     @property
     def is_held_by_house_rules(self) -> bool:
         return self.state == self.State.HELD and self.reason in self.HOUSE_RULES
-
-    @property
-    def began(self) -> bool:
-        """Something of it may be on the network."""
-        return bool(self.steps) or self.state in (self.State.SENDING, self.State.SETTLING, self.State.UNSURE)

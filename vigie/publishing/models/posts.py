@@ -27,12 +27,12 @@ class PostQuerySet(models.QuerySet["Post"]):
             models.Q(created_by=member) | ~models.Exists(anyones) | models.Exists(seen)
         )
 
-    def kept(self) -> Self:
+    def active(self) -> Self:
         return self.filter(trashed_at=None)
 
     def drafts(self) -> Self:
         """Those of which nothing was ever planned."""
-        return self.kept().filter(kind=Post.Kind.POST).exclude(versions__delivery__isnull=False)
+        return self.active().filter(kind=Post.Kind.POST).exclude(versions__delivery__isnull=False)
 
 
 class Post(models.Model):
@@ -65,7 +65,7 @@ class Post(models.Model):
     paid = models.BooleanField(_("paid publication"), default=False)  # money carries it: the law asks more
 
     #: Its media as the composer holds them, before anything is saved; None: as they are in the database.
-    held: "list[Placement] | None" = None
+    unsaved_placements: "list[Placement] | None" = None
 
     objects = PostQuerySet.as_manager()
 
@@ -75,14 +75,14 @@ class Post(models.Model):
     @property
     def wall_day(self) -> str:
         """The day that was chosen, for an input; else that of `planned_at` in the present zone."""
-        return f"{self._wall:%Y-%m-%d}" if self._wall else ""
+        return f"{self._chosen_wall_time:%Y-%m-%d}" if self._chosen_wall_time else ""
 
     @property
     def wall_hour(self) -> str:
-        return f"{self._wall:%H:%M}" if self._wall else ""
+        return f"{self._chosen_wall_time:%H:%M}" if self._chosen_wall_time else ""
 
     @property
-    def _wall(self) -> datetime | None:
+    def _chosen_wall_time(self) -> datetime | None:
         return self.wall or (timezone.localtime(self.planned_at) if self.planned_at else None)
 
     @property

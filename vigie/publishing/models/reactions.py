@@ -32,5 +32,5 @@ class Reaction(models.Model):
         return f"{self.kind} {self.remote_id}"
 
     @property
-    def stands(self) -> bool:
+    def is_active(self) -> bool:
         return self.done_at is not None and self.taken_back_at is None

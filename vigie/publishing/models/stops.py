@@ -10,7 +10,7 @@ from vigie.team.models import Member, Workspace
 
 
 class StopQuerySet(models.QuerySet["Stop"]):
-    def standing(self, workspace: Workspace | int) -> "Stop | None":
+    def find_active(self, workspace: Workspace | int) -> "Stop | None":
         """The stop that is not lifted, if there is one."""
         return self.filter(workspace=workspace, lifted_at=None).select_related("by__user").first()
 

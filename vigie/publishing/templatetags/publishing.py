@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from vigie.journal.models import Entry
 from vigie.proofreading.remark_panel import holding_remarks
 from vigie.publishing import labels
-from vigie.publishing.calendar.calendar import Line
+from vigie.publishing.calendar.calendar import CalendarEntry
 from vigie.publishing.delivery import preflight
 from vigie.publishing.models import Delivery
 from vigie.ui.icons import icon
@@ -19,11 +19,11 @@ register = template.Library()
 @register.simple_tag
 def state_mark(state: str, words: bool = True) -> SafeString:
     """`{% state_mark "unsure" %}`: glyph and word; `words=False` leaves the word to those who hear the page."""
-    return _mark(state, words, get_language() or "")
+    return _render_mark(state, words, get_language() or "")
 
 
 @lru_cache(maxsize=200)
-def _mark(state: str, words: bool, language: str) -> SafeString:
+def _render_mark(state: str, words: bool, language: str) -> SafeString:
     drawing, word = labels.MARKS[state]
     hidden = "" if words else "hidden"
     return format_html(
@@ -32,11 +32,11 @@ def _mark(state: str, words: bool, language: str) -> SafeString:
 
 
 @register.simple_tag
-def calendar_line(line: Line) -> SafeString:
+def calendar_line(line: CalendarEntry) -> SafeString:
     """A post in the calendar. Made here and not of templates: a month shows hundreds of them."""
     moves = (
         format_html(' data-move="../posts/{}/hour/" data-hour="{}" draggable="true"', line.post, line.wall)
-        if line.moves
+        if line.can_move
         else ""
     )
     colour = format_html(' data-colour="{}"', line.colour) if line.colour else ""

@@ -63,4 +63,4 @@ def candidate(workspace: Workspace, wire: Wire) -> Channel:
 @pytest.fixture
 def again() -> Callable[[Delivery], Delivery]:
     """The delivery as the database has it now."""
-    return lambda delivery: Delivery.objects.whole().get(pk=delivery.pk)
+    return lambda delivery: Delivery.objects.with_related().get(pk=delivery.pk)

@@ -7,14 +7,14 @@ import django
 django.setup()
 
 from vigie.networks import registry  # noqa: E402
-from vigie.publishing.jobs import send, sweep  # noqa: E402
+from vigie.publishing.jobs import send, sweep_deliveries  # noqa: E402
 from vigie.publishing.tests.pretend import Pretend  # noqa: E402
 
 
 def main() -> None:
     registry.classes = lambda: {"pretend": Pretend}  # type: ignore[assignment]
     if sys.argv[1] == "sweep":
-        sweep()
+        sweep_deliveries()
     else:
         send(int(sys.argv[1]))
 

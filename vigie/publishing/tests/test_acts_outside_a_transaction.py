@@ -126,5 +126,5 @@ def test_everything_is_stopped_lifted_and_given_back(manager: Member, planned: D
     assert state_of(planned) == S.HELD
     client.post(link(manager.workspace, "publishing:lift"))
     client.post(link(manager.workspace, "publishing:triage"))
-    assert Stop.objects.standing(manager.workspace) is None
+    assert Stop.objects.find_active(manager.workspace) is None
     assert state_of(planned) == S.WAITING

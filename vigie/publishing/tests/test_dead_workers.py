@@ -13,9 +13,9 @@ from vigie.publishing.composer.drafts import draft
 from vigie.publishing.delivery import worker_liveness
 from vigie.publishing.delivery.claims import claim_next
 from vigie.publishing.delivery.scheduling import plan
-from vigie.publishing.jobs import sweep
+from vigie.publishing.jobs import sweep_deliveries
 from vigie.publishing.models import Delivery
-from vigie.publishing.models.deliveries import SILENCE
+from vigie.publishing.models.deliveries import DEAD_WORKER_GRACE
 from vigie.team.live_topics import conninfo
 from vigie.team.models import Member
 
@@ -23,10 +23,10 @@ S = Delivery.State
 
 
 @pytest.fixture
-def line(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[worker_liveness.Line]:
+def line(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[worker_liveness.WorkerConnection]:
     """The line of this process, on a database that has been up for long."""
     monkeypatch.setattr(worker_liveness, "BACK", 0)
-    line = worker_liveness.hold_line()
+    line = worker_liveness.announce_worker()
     yield line
     line.close()
     monkeypatch.setattr(worker_liveness, "_ours", None)
@@ -43,7 +43,7 @@ def claimed(delivery: Delivery, ago: timedelta) -> None:
     Delivery.objects.update(beat_at=clock.now() - ago)
 
 
-def dies(line: worker_liveness.Line) -> None:
+def dies(line: worker_liveness.WorkerConnection) -> None:
     """As its death would: the line is cut, and the database has seen it."""
     line.close()
     with psycopg.connect(conninfo(), autocommit=True) as other:
@@ -51,7 +51,7 @@ def dies(line: worker_liveness.Line) -> None:
             time.sleep(0.02)
 
 
-def is_known(line: worker_liveness.Line, other: "psycopg.Connection[tuple[object, ...]]") -> object:
+def is_known(line: worker_liveness.WorkerConnection, other: "psycopg.Connection[tuple[object, ...]]") -> object:
     """The server's process at the other end of the line, if there is one."""
     seen = other.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [line.name]).fetchone()
     return seen and seen[0]
@@ -62,48 +62,50 @@ def state(delivery: Delivery) -> str:
 
 
 def test_what_a_dead_worker_was_sending_is_looked_for_within_seconds(
-    line: worker_liveness.Line, delivery: Delivery
+    line: worker_liveness.WorkerConnection, delivery: Delivery
 ) -> None:
-    claimed(delivery, SILENCE * 2)
+    claimed(delivery, DEAD_WORKER_GRACE * 2)
     dies(line)
-    sweep()
+    sweep_deliveries()
     assert state(delivery) == S.UNSURE
 
 
-def test_a_dead_worker_s_last_request_is_given_the_time_to_land(line: worker_liveness.Line, delivery: Delivery) -> None:
-    claimed(delivery, SILENCE / 2)
+def test_a_dead_worker_s_last_request_is_given_the_time_to_land(
+    line: worker_liveness.WorkerConnection, delivery: Delivery
+) -> None:
+    claimed(delivery, DEAD_WORKER_GRACE / 2)
     dies(line)
-    sweep()
+    sweep_deliveries()
     assert state(delivery) == S.SENDING
 
 
-def test_a_living_worker_that_is_slow_is_left_alone(line: worker_liveness.Line, delivery: Delivery) -> None:
-    claimed(delivery, SILENCE * 10)
-    sweep()
+def test_a_living_worker_that_is_slow_is_left_alone(line: worker_liveness.WorkerConnection, delivery: Delivery) -> None:
+    claimed(delivery, DEAD_WORKER_GRACE * 10)
+    sweep_deliveries()
     assert state(delivery) == S.SENDING
 
 
 def test_after_a_start_of_the_database_nobody_is_thought_dead_at_once(
-    line: worker_liveness.Line, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+    line: worker_liveness.WorkerConnection, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claimed(delivery, SILENCE * 2)
+    claimed(delivery, DEAD_WORKER_GRACE * 2)
     dies(line)
     monkeypatch.setattr(worker_liveness, "BACK", 10**9)
-    sweep()
+    sweep_deliveries()
     assert state(delivery) == S.SENDING
 
 
 def test_a_worker_without_a_line_is_waited_for_ten_minutes(delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_liveness, "BACK", 0)
-    claimed(delivery, SILENCE * 2)
-    sweep()
+    claimed(delivery, DEAD_WORKER_GRACE * 2)
+    sweep_deliveries()
     assert state(delivery) == S.SENDING
     Delivery.objects.update(beat_at=clock.now() - timedelta(minutes=11))
-    sweep()
+    sweep_deliveries()
     assert state(delivery) == S.UNSURE
 
 
-def test_a_line_that_is_cut_is_opened_again(line: worker_liveness.Line) -> None:
+def test_a_line_that_is_cut_is_opened_again(line: worker_liveness.WorkerConnection) -> None:
     with psycopg.connect(conninfo(), autocommit=True) as other:
         first = is_known(line, other)
         other.execute("SELECT pg_terminate_backend(%s)", [first])

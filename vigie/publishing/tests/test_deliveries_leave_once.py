@@ -15,8 +15,8 @@ from vigie.publishing.composer.replies import answer
 from vigie.publishing.delivery import actions
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.delivery.stop_switch import stop_everything
-from vigie.publishing.delivery.transitions import NoRoad, move
-from vigie.publishing.jobs import send, sweep
+from vigie.publishing.delivery.transitions import InvalidTransition, transition
+from vigie.publishing.jobs import send, sweep_deliveries
 from vigie.publishing.models import Delivery, Version
 from vigie.publishing.reactions import react
 from vigie.publishing.tests.pretend import Board, Wire, cut_after, cut_before, saying, unreachable
@@ -37,7 +37,7 @@ def worker(delivery: Delivery, later: timedelta = NOTHING) -> Delivery:
     """What a worker does of it, `later`."""
     with time_machine.travel(clock.now() + later):
         send(delivery.pk)
-    return Delivery.objects.whole().get(pk=delivery.pk)
+    return Delivery.objects.with_related().get(pk=delivery.pk)
 
 
 def test_a_post_leaves_and_says_where_it_is(manager: Member, channel: Channel, board: Board) -> None:
@@ -83,7 +83,7 @@ def test_an_absence_that_proves_nothing_waits_for_a_person(
         delivery = worker(delivery, timedelta(hours=hours))
     assert (delivery.state, delivery.try_at) == (S.UNSURE, None)
     assert not board.posts
-    assert actions.say_absent(delivery, manager)
+    assert actions.confirm_absent(delivery, manager)
     assert worker(delivery, timedelta(minutes=1)).state == S.PUBLISHED
     assert len(board.posts) == 1
 
@@ -95,7 +95,7 @@ def test_even_told_that_it_is_absent_the_worker_looks_first(
     delivery = worker(planned(manager, channel))
     delivery = worker(delivery, timedelta(minutes=1))
     board.visible = True
-    actions.say_absent(delivery, manager)
+    actions.confirm_absent(delivery, manager)
     assert worker(delivery, timedelta(minutes=2)).state == S.PUBLISHED
     assert len(board.posts) == 1
 
@@ -103,7 +103,7 @@ def test_even_told_that_it_is_absent_the_worker_looks_first(
 def test_a_person_may_say_that_it_is_there(manager: Member, channel: Channel, wire: Wire) -> None:
     wire.faults = [cut_after]
     delivery = worker(planned(manager, channel))
-    assert actions.say_published(delivery, manager, "http://board.example/1")
+    assert actions.confirm_published(delivery, manager, "http://board.example/1")
     assert worker(delivery, timedelta(hours=1)).url == "http://board.example/1"
 
 
@@ -125,12 +125,12 @@ def test_a_wait_past_the_lateness_limit_is_held_at_once(manager: Member, channel
 
 
 def test_each_try_waits_longer_up_to_a_ceiling(manager: Member, channel: Channel, wire: Wire) -> None:
-    from vigie.publishing.delivery.sender import CEILING, backoff
+    from vigie.publishing.delivery.sender import MAX_BACKOFF, backoff_delay
 
-    waits = [backoff(attempts) for attempts in range(1, 12)]
+    waits = [backoff_delay(attempts) for attempts in range(1, 12)]
     assert waits[0] <= timedelta(seconds=18)
     assert waits[3] > waits[0]
-    assert max(waits) <= CEILING * 1.2
+    assert max(waits) <= MAX_BACKOFF * 1.2
 
 
 def test_a_refused_post_says_what_to_edit_and_is_never_sent_again(
@@ -139,10 +139,10 @@ def test_a_refused_post_says_what_to_edit_and_is_never_sent_again(
     wire.faults = [saying(422)]
     delivery = worker(planned(manager, channel))
     assert delivery.state == S.REFUSED
-    sweep()
+    sweep_deliveries()
     worker(delivery, timedelta(days=1))
     assert not board.posts
-    assert actions.release(delivery, manager)
+    assert actions.release_delivery(delivery, manager)
     assert worker(delivery, timedelta(minutes=1)).state == S.PUBLISHED
 
 
@@ -156,7 +156,7 @@ def test_a_late_post_on_a_dead_access_is_held_too(manager: Member, channel: Chan
     delivery = planned(manager, channel)
     Channel.objects.update(trouble=Channel.Trouble.RECONNECT)
     with time_machine.travel(clock.now() + timedelta(minutes=31)):
-        sweep()
+        sweep_deliveries()
     assert Delivery.objects.get(pk=delivery.pk).state == S.HELD
 
 
@@ -171,12 +171,12 @@ def test_a_dead_access_is_not_knocked_at_again(manager: Member, channel: Channel
 
 def test_a_worker_that_died_leaves_an_unsure_delivery(manager: Member, channel: Channel, board: Board) -> None:
     delivery = planned(manager, channel)
-    move(delivery, S.SENDING)
+    transition(delivery, S.SENDING)
     with time_machine.travel(clock.now() + timedelta(minutes=9)):
-        sweep()
+        sweep_deliveries()
     assert Delivery.objects.get(pk=delivery.pk).state == S.SENDING
     with time_machine.travel(clock.now() + timedelta(minutes=11)):
-        sweep()
+        sweep_deliveries()
         assert Delivery.objects.get(pk=delivery.pk).state == S.UNSURE
         send(delivery.pk)
     assert len(board.posts) == 1
@@ -209,15 +209,15 @@ def test_what_leaves_is_what_it_read_when_it_left(manager: Member, channel: Chan
 
 def test_a_road_that_is_not_drawn_is_refused(manager: Member, channel: Channel) -> None:
     delivery = planned(manager, channel)
-    with pytest.raises(NoRoad):
-        move(delivery, S.PUBLISHED)
+    with pytest.raises(InvalidTransition):
+        transition(delivery, S.PUBLISHED)
 
 
 def test_the_second_to_move_stands_down(manager: Member, channel: Channel) -> None:
     delivery = planned(manager, channel)
-    same = Delivery.objects.whole().get(pk=delivery.pk)
-    assert move(delivery, S.CANCELLED)
-    assert not move(same, S.SENDING)
+    same = Delivery.objects.with_related().get(pk=delivery.pk)
+    assert transition(delivery, S.CANCELLED)
+    assert not transition(same, S.SENDING)
     assert Delivery.objects.get(pk=delivery.pk).state == S.CANCELLED
 
 
@@ -238,7 +238,7 @@ def test_an_answer_that_is_too_long_is_refused_at_once(manager: Member, channel:
 def test_a_like_is_given_once_and_not_while_everything_is_stopped(
     manager: Member, channel: Channel, board: Board
 ) -> None:
-    assert react(manager, channel, Ref("them:1"), "like").stands
+    assert react(manager, channel, Ref("them:1"), "like").is_active
     react(manager, channel, Ref("them:1"), "like")
     assert len(board.posts) == 1
     stop_everything(manager, "Assez.")
@@ -249,7 +249,7 @@ def test_a_like_is_given_once_and_not_while_everything_is_stopped(
 
 def test_a_cancelled_post_never_leaves(manager: Member, channel: Channel, board: Board) -> None:
     delivery = planned(manager, channel)
-    assert actions.cancel(delivery, manager)
+    assert actions.cancel_delivery(delivery, manager)
     worker(delivery, timedelta(minutes=1))
     assert not board.posts
 
@@ -261,5 +261,5 @@ def test_an_account_that_is_no_longer_ours_holds_what_would_leave(
 
     delivery, account = planned(manager, channel), channel.account()
     monkeypatch.setattr(Channel, "renewed", lambda self: replace(account, remote_id="pretend:somebody"))
-    assert worker(delivery).reason == Delivery.Reason.WRONG_ACCOUNT
+    assert worker(delivery).reason == Delivery.StateReason.WRONG_ACCOUNT
     assert not board.posts

@@ -21,7 +21,7 @@ from vigie.publishing.composer.drafts import draft
 from vigie.publishing.delivery import actions, stop_switch
 from vigie.publishing.delivery.claims import claim_next
 from vigie.publishing.delivery.scheduling import plan
-from vigie.publishing.jobs import send, sweep
+from vigie.publishing.jobs import send, sweep_deliveries
 from vigie.publishing.models import Delivery, Stop, Version
 from vigie.publishing.tests.conftest import open_channel
 from vigie.publishing.tests.pretend import Board, Fault, Pretend, Wire, cut_after, cut_before, saying, unreachable
@@ -79,7 +79,7 @@ class Road(RuleBasedStateMachine):
 
     @property
     def delivery(self) -> Delivery:
-        return Delivery.objects.whole().get(pk=self.pk)
+        return Delivery.objects.with_related().get(pk=self.pk)
 
     @rule(visits=st.lists(st.tuples(st.sampled_from(PAUSES), st.sampled_from(VISITS)), min_size=2, max_size=4))
     def workers_come(self, visits: list[tuple[int, tuple[str, ...]]]) -> None:
@@ -87,7 +87,7 @@ class Road(RuleBasedStateMachine):
         for seconds, faults in visits:
             self.traveller.shift(timedelta(seconds=seconds))
             self.wire.faults = [FAULTS[fault] for fault in faults if fault != "sweep"]
-            sweep() if "sweep" in faults else send(self.pk)
+            sweep_deliveries() if "sweep" in faults else send(self.pk)
         self.wire.faults = []
 
     @initialize(faults=st.sampled_from(VISITS[2:]))
@@ -122,17 +122,17 @@ class Road(RuleBasedStateMachine):
         elif act == "loses or opens the access":
             dead = Channel.objects.filter(trouble=Channel.Trouble.RECONNECT).update(trouble=Channel.Trouble.NONE)
             Channel.objects.update(trouble=Channel.Trouble.NONE if dead else Channel.Trouble.RECONNECT)
-        elif standing := Stop.objects.standing(self.chloe.workspace):
-            stop_switch.lift(standing, self.chloe)
+        elif standing := Stop.objects.find_active(self.chloe.workspace):
+            stop_switch.lift_stop(standing, self.chloe)
         else:
             stop_switch.stop_everything(self.chloe, "Assez.")
 
     def she_acts(self, delivery: Delivery) -> None:
         """She sends again what is held or refused; of what is unsure, she says the truth."""
         if delivery.state in (S.HELD, S.REFUSED):
-            actions.release(delivery, self.chloe)
+            actions.release_delivery(delivery, self.chloe)
         elif delivery.state == S.UNSURE and self.true_absence:
-            actions.say_absent(delivery, self.chloe)
+            actions.confirm_absent(delivery, self.chloe)
 
     @property
     def true_absence(self) -> bool:
@@ -152,8 +152,8 @@ class Road(RuleBasedStateMachine):
     @invariant()
     def it_moves_by_itself_or_asks_a_person(self) -> None:
         delivery = self.delivery
-        asks = Delivery.objects.asking(clock.now() + timedelta(hours=1)).filter(pk=self.pk).exists()
-        assert delivery.final or asks
+        asks = Delivery.objects.needing_attention(clock.now() + timedelta(hours=1)).filter(pk=self.pk).exists()
+        assert delivery.is_final or asks
 
 
 class RoadWithoutProof(Road):

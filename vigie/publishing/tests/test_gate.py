@@ -45,7 +45,7 @@ def worked(delivery: Delivery) -> Delivery:
     """What a worker makes of it."""
     with time_machine.travel(clock.now() + timedelta(seconds=30)):
         send(delivery.pk)
-    return Delivery.objects.whole().get(pk=delivery.pk)
+    return Delivery.objects.with_related().get(pk=delivery.pk)
 
 
 def cleared(post: Post, channel: Channel, by: Member) -> None:
@@ -66,7 +66,7 @@ def test_a_warning_stops_nothing(manager: Member, channel: Channel, board: Board
 def test_what_is_blocked_is_not_planned(manager: Member, channel: Channel, loud_is_blocked: None) -> None:
     with pytest.raises(preflight.NotCleared) as held:
         plan(draft(manager, LOUD, [channel]), manager)
-    assert held.value.reason == Delivery.Reason.BLOCKED
+    assert held.value.reason == Delivery.StateReason.BLOCKED
     assert not Delivery.objects.exists()
 
 
@@ -74,9 +74,9 @@ def test_what_is_blocked_after_it_was_planned_does_not_leave(manager: Member, ch
     delivery = plan(draft(manager, LOUD, [channel]), manager, recall=NOW)[0]
     HouseRule.set_demand(manager, "tone", "block", channel)
     delivery = worked(delivery)
-    assert (delivery.state, delivery.reason) == (S.HELD, Delivery.Reason.BLOCKED)
+    assert (delivery.state, delivery.reason) == (S.HELD, Delivery.StateReason.BLOCKED)
     assert board.texts() == []
-    actions.release(delivery, manager)
+    actions.release_delivery(delivery, manager)
     assert worked(delivery).state == S.HELD, "sending it again skips nothing"
 
 
@@ -108,7 +108,7 @@ def test_a_clearance_is_for_that_text_alone(
     assert worked(delivery).state == S.HELD, "another text asks again"
     Post.objects.filter(pk=post.pk).update(text=LOUD)
     delivery.refresh_from_db()
-    actions.release(delivery, manager)
+    actions.release_delivery(delivery, manager)
     assert worked(delivery).state == S.PUBLISHED
     assert Entry.objects.filter(act="proofreading.block.cleared").exists()
 
@@ -142,9 +142,9 @@ def test_a_blackout_of_everything_holds_what_was_planned_before(
     )  # fmt: skip
     blackout.add()
     delivery = worked(delivery)
-    assert (delivery.state, delivery.reason) == (S.HELD, Delivery.Reason.BLOCKED)
+    assert (delivery.state, delivery.reason) == (S.HELD, Delivery.StateReason.BLOCKED)
     blackout.clear_period(manager, "Fin du deuil")
-    actions.release(delivery, manager)
+    actions.release_delivery(delivery, manager)
     assert worked(delivery).state == S.PUBLISHED
 
 
@@ -154,16 +154,16 @@ def test_a_second_person_is_somebody_else(
     post = draft(proofreader, LOUD, [channel])
     with pytest.raises(preflight.NotCleared) as held:
         plan(post, proofreader)
-    assert held.value.reason == Delivery.Reason.SECOND_PERSON
-    approval = approvals.ask(post, proofreader)
-    approvals.answer(approval, manager, True)
+    assert held.value.reason == Delivery.StateReason.SECOND_PERSON
+    approval = approvals.request_approval(post, proofreader)
+    approvals.decide(approval, manager, True)
     delivery = plan(post, proofreader, recall=NOW)[0]
     assert worked(delivery).state == S.PUBLISHED
 
 
 def test_who_wrote_it_is_not_the_second_person(manager: Member, channel: Channel, loud_wants_a_second: None) -> None:
     post = draft(manager, LOUD, [channel])
-    approvals.answer(approvals.ask(post, manager), manager, True)
+    approvals.decide(approvals.request_approval(post, manager), manager, True)
     with pytest.raises(preflight.NotCleared):
         plan(post, manager)
 
@@ -182,8 +182,8 @@ def test_a_reply_that_wants_a_second_person_waits_for_her(
     manager: Member, proofreader: Member, channel: Channel, board: Board, loud_wants_a_second: None
 ) -> None:
     delivery = answer(proofreader, channel, Ref("post-1", "1"), LOUD, key=uuid4(), recall=NOW)
-    assert (delivery.state, delivery.reason) == (S.HELD, Delivery.Reason.SECOND_PERSON)
-    approvals.answer(delivery.post.approvals.get(), manager, True)
+    assert (delivery.state, delivery.reason) == (S.HELD, Delivery.StateReason.SECOND_PERSON)
+    approvals.decide(delivery.post.approvals.get(), manager, True)
     delivery.refresh_from_db()
     assert delivery.state == S.WAITING
 
@@ -230,6 +230,6 @@ def test_the_page_of_what_is_held_says_why_and_how_to_clear_it(
         "words": one.finding.words, "reason": "Citation", "next": page,
     }  # fmt: skip
     assert client_of(manager).post(clear, fields).headers["Location"] == page
-    actions.release(delivery, manager)
+    actions.release_delivery(delivery, manager)
     assert worked(delivery).state == S.PUBLISHED
     assert board.texts() == [LOUD]

@@ -17,7 +17,7 @@ from vigie.networks.words import Field
 from vigie.proofreading.models import AgentMention, Blackout, Clearance, HouseRule, IgnoredRemark
 from vigie.publishing.composer.drafts import Content, Own, draft, save
 from vigie.publishing.delivery import actions, preflight
-from vigie.publishing.delivery.scheduling import move_to, plan
+from vigie.publishing.delivery.scheduling import move_post, plan
 from vigie.publishing.jobs import send
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.publishing.tests.pretend import RULES, Board, Wire, saying
@@ -48,7 +48,7 @@ def loud_is_blocked(manager: Member) -> None:
 def worked(delivery: Delivery) -> Delivery:
     with time_machine.travel(clock.now() + timedelta(seconds=30)):
         send(delivery.pk)
-    return Delivery.objects.whole().get(pk=delivery.pk)
+    return Delivery.objects.with_related().get(pk=delivery.pk)
 
 
 def silence(by: Member, **fields: object) -> Blackout:
@@ -86,7 +86,7 @@ def test_a_title_changed_behind_the_plan_is_read_again(
 ) -> None:
     delivery = plan(titled_post(manager, titled, CALM), manager, recall=NOW)[0]
     Version.objects.update(options={"title": LOUD})
-    assert worked(delivery).reason == Delivery.Reason.BLOCKED
+    assert worked(delivery).reason == Delivery.StateReason.BLOCKED
     assert board.texts() == []
 
 
@@ -135,7 +135,7 @@ def test_a_post_moved_into_a_silence_stays_where_it_was(manager: Member, channel
     night = clock.now() + timedelta(days=2)
     silence(manager, start=night - timedelta(hours=3), end=night + timedelta(hours=3))
     with pytest.raises(preflight.NotCleared):
-        move_to(post, manager, tomorrow + timedelta(days=1), manager.workspace.time_zone)
+        move_post(post, manager, tomorrow + timedelta(days=1), manager.workspace.time_zone)
     day = {"day": f"{tomorrow + timedelta(days=1):%Y-%m-%d}"}
     answer = client_of(manager).post(link(manager.workspace, "publishing:hour", post.pk), day, follow=True)
     assert "Deuil" in answer.content.decode()
@@ -155,7 +155,7 @@ def test_a_thread_that_was_cut_short_is_read_again_before_it_goes_on(
     assert (delivery.state, board.texts()) == (S.WAITING, ["Un."])
     silence(manager)
     Delivery.objects.update(try_at=clock.now())
-    assert worked(delivery).reason == Delivery.Reason.BLOCKED
+    assert worked(delivery).reason == Delivery.StateReason.BLOCKED
     assert board.texts() == ["Un."]
 
 
@@ -173,7 +173,7 @@ def test_a_paid_post_names_the_agent_whatever_its_form_says_later(
     post.refresh_from_db()
     delivery = plan(post, manager, recall=NOW)[0]
     Post.objects.update(text=CALM)
-    assert worked(delivery).reason == Delivery.Reason.BLOCKED
+    assert worked(delivery).reason == Delivery.StateReason.BLOCKED
 
 
 def test_a_clearance_on_one_account_or_of_another_text_opens_no_other_door(
@@ -216,7 +216,7 @@ def test_a_link_that_dies_meanwhile_holds_the_post_where_the_house_says_so(
         assert worked(alive).state == S.PUBLISHED
         dying = plan(draft(manager, "Relisez-le : https://site.example/plan-2", [channel]), manager, recall=NOW)[0]
         status[0] = 404
-        assert worked(dying).reason == Delivery.Reason.BLOCKED
+        assert worked(dying).reason == Delivery.StateReason.BLOCKED
     assert board.texts() == [text]
 
 
@@ -225,10 +225,10 @@ def test_a_correction_is_read_like_a_post(manager: Member, channel: Channel, boa
     delivery = worked(plan(draft(manager, CALM, [channel]), manager, recall=NOW)[0])
     for text in (f"{CALM} Voir https://site.example/perdue", f"{CALM} [NOM]"):
         Post.objects.update(text=text)
-        corrected = Delivery.objects.whole().get(pk=delivery.pk)
+        corrected = Delivery.objects.with_related().get(pk=delivery.pk)
         gone = httpx2.MockTransport(lambda request: httpx2.Response(404))
         with http_clients.through(gone), pytest.raises(preflight.NotCleared):
-            actions.correct(corrected, manager)
+            actions.correct_delivery(corrected, manager)
     assert board.texts() == [CALM]
 
 

@@ -17,7 +17,7 @@ from vigie.publishing.composer.drafts import draft
 from vigie.publishing.delivery.claims import claim_next
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.delivery.stop_switch import stop_everything
-from vigie.publishing.jobs import send, sweep
+from vigie.publishing.jobs import send, sweep_deliveries
 from vigie.publishing.models import Delivery, Stop, Version
 from vigie.publishing.tests.conftest import open_channel
 from vigie.publishing.tests.pretend import Board, Port
@@ -77,7 +77,7 @@ def eleven_minutes_pass() -> None:
     """Its last sign of life is now old, and what it waited for is due."""
     past = clock.now() - timedelta(minutes=11)
     Delivery.objects.filter(state=S.SENDING).update(moved_at=past, beat_at=past)
-    sweep()
+    sweep_deliveries()
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before it is done", "after it is done"])
@@ -126,7 +126,7 @@ def test_a_worker_killed_before_anything_left_loses_nothing(delivery: Delivery, 
 def test_a_lost_job_loses_no_post(delivery: Delivery, board: Board) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
-    sweep()
+    sweep_deliveries()
     with connection.cursor() as cursor:
         cursor.execute("SELECT args->>'delivery_id' FROM procrastinate_jobs WHERE task_name = 'publishing.send'")
         assert cursor.fetchall() == [(str(delivery.pk),)]
@@ -170,7 +170,7 @@ def test_nothing_leaves_once_the_stop_is_committed(
 
     together(2, lambda: send(others[0].pk), stop)
     assert seen == [0]
-    assert Stop.objects.standing(manager.workspace)
+    assert Stop.objects.find_active(manager.workspace)
     begun = Delivery.objects.exclude(attempts=0).count()
     assert begun <= 6
     assert len(board.posts) <= 3 * begun

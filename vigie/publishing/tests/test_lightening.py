@@ -9,7 +9,7 @@ from PIL import Image
 from vigie.channels.models import Channel
 from vigie.networks.words import Attachment, Rules
 from vigie.publishing.composer.obstacles import _one_media
-from vigie.publishing.delivery.snapshot import light_enough
+from vigie.publishing.delivery.snapshot import lighten_to_fit
 from vigie.publishing.models import Media, Placement
 
 MOST = 60_000
@@ -23,7 +23,7 @@ def photograph(kind: str = "PNG") -> Attachment:
 
 
 def test_it_leaves_lighter_with_its_description() -> None:
-    light = light_enough(photograph(), {"max_image_bytes": MOST, "mimes": ["image/jpeg"]})
+    light = lighten_to_fit(photograph(), {"max_image_bytes": MOST, "mimes": ["image/jpeg"]})
     assert len(light.content) <= MOST
     assert (light.mime, light.alt, light.name) == ("image/jpeg", "Une foule", "foule.jpg")
     assert abs(light.width / light.height - 1.5) < 0.02
@@ -32,12 +32,12 @@ def test_it_leaves_lighter_with_its_description() -> None:
 @pytest.mark.parametrize("rules", [{}, {"max_image_bytes": 0}, {"max_image_bytes": 10**7}])
 def test_it_leaves_as_it_is_where_it_fits(rules: dict[str, int]) -> None:
     heavy = photograph()
-    assert light_enough(heavy, rules) is heavy
+    assert lighten_to_fit(heavy, rules) is heavy
 
 
 def test_it_leaves_as_it_is_where_no_jpeg_is_taken() -> None:
     heavy = photograph()
-    assert light_enough(heavy, {"max_image_bytes": MOST, "mimes": ["image/png"]}) is heavy
+    assert lighten_to_fit(heavy, {"max_image_bytes": MOST, "mimes": ["image/png"]}) is heavy
 
 
 @pytest.mark.parametrize(("mime", "blocks"), [("image/jpeg", False), ("image/png", False), ("image/gif", True)])

@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 
 from vigie.channels.models import Channel
-from vigie.publishing.delivery.snapshot import freeze
+from vigie.publishing.delivery.snapshot import take_snapshot
 from vigie.publishing.models import Post, Version
 from vigie.publishing.tests.test_pages import form, picture, write
 from vigie.team.models import Member
@@ -25,7 +25,7 @@ def test_each_account_may_take_some_of_the_media_or_none(
     chosen: dict[str, Any] = {f"pick-{channel.pk}": "1", f"takes-{channel.pk}": [second], f"pick-{candidate.pk}": "1"}
     fields = form(channel, act="draft", media=[first, second], **chosen) | {"channel": [channel.pk, candidate.pk]}
     write(client, manager, fields)
-    assert [len(freeze(version)["media"]) for version in Version.objects.order_by("channel__pk")] == [1, 0]
+    assert [len(take_snapshot(version)["media"]) for version in Version.objects.order_by("channel__pk")] == [1, 0]
     assert Version.objects.get(channel=channel).media == [second]
 
 

@@ -58,7 +58,7 @@ def published(client: Client, member: Member, fields: dict[str, object]) -> Deli
     answer = write(client, member, fields)
     assert answer.status_code == 302, answer.content.decode()  # type: ignore[attr-defined]
     Delivery.objects.update(try_at="2020-01-01T00:00Z")
-    delivery = Delivery.objects.whole().get()
+    delivery = Delivery.objects.with_related().get()
     send(delivery.pk)
     delivery.refresh_from_db()
     assert delivery.state == "published", delivery.reason
@@ -135,7 +135,7 @@ def test_deleting_a_thread_deletes_each_of_its_parts(
     us = delivery.channel.account().secrets["local_id"]
     count = "SELECT count(*) FROM statuses WHERE account=? AND gone IS NULL"
     assert stage.stage.store.fetch_number(count, int(us)) == len(Version.objects.get().parts or []) > 2
-    assert actions.retract(delivery, manager)
+    assert actions.retract_delivery(delivery, manager)
     assert stage.stage.store.fetch_number(count, int(us)) == 0
 
 

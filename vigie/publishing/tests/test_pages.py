@@ -72,7 +72,7 @@ def test_the_button_says_the_account_that_it_leaves_from(manager: Member, channe
 def test_publishing_now_leaves_room_for_regret(manager: Member, channel: Channel, client_of: Browser) -> None:
     client = client_of(manager)
     write(client, manager, form(channel))
-    delivery = Delivery.objects.whole().get()
+    delivery = Delivery.objects.with_related().get()
     assert delivery.state == S.WAITING
     assert timedelta(seconds=5) < delivery.due_at - clock.now() <= timedelta(seconds=10)
     client.post(link(manager.workspace, "publishing:recall_post", delivery.post.pk))
@@ -268,10 +268,10 @@ def test_after_a_stop_nothing_leaves_by_itself(manager: Member, channel: Channel
     later = clock.to_wall_time(clock.now() + timedelta(hours=3), "America/Toronto").replace(second=0, microsecond=0)
     delivery = plan(drafts.draft(manager, "Demain.", [channel]), manager, later, "America/Toronto")[0]
     stop = stop_switch.stop_everything(manager, "Assez.")
-    assert stop_switch.lift(stop, manager)
+    assert stop_switch.lift_stop(stop, manager)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == (S.HELD, "stopped")
-    assert stop_switch.release_future(manager) == 1
+    assert stop_switch.release_still_to_come(manager) == 1
     delivery.refresh_from_db()
     assert delivery.state == S.WAITING
     assert delivery.due_at > clock.now() + timedelta(hours=2)
@@ -318,7 +318,7 @@ def test_a_trashed_post_comes_back(manager: Member, channel: Channel, client_of:
     delivery.refresh_from_db()
     assert delivery.state == S.CANCELLED
     client.post(link(manager.workspace, "publishing:restore", post.pk))
-    assert Post.objects.kept().get() == post
+    assert Post.objects.active().get() == post
 
 
 def full_month(manager: Member, channels: list[Channel], posts: int) -> None:
@@ -352,8 +352,8 @@ def test_the_calendar_asks_as_much_of_a_thousand_posts_as_of_ten(
 
 def test_cancelling_needs_no_more_than_drafting_ones_own(manager: Member, channel: Channel) -> None:
     delivery = plan(drafts.draft(manager, "À moi.", [channel]), manager)[0]
-    assert actions.cancel(delivery, manager)
-    assert not actions.cancel(delivery, manager)
+    assert actions.cancel_delivery(delivery, manager)
+    assert not actions.cancel_delivery(delivery, manager)
 
 
 def test_missed_shows_what_may_have_left_though_its_post_is_in_the_trash(

@@ -16,7 +16,7 @@ from vigie.publishing import labels
 from vigie.publishing.composer.drafts import draft
 from vigie.publishing.delivery.reasons import reason_of
 from vigie.publishing.delivery.scheduling import plan
-from vigie.publishing.delivery.transitions import move
+from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.jobs import send
 from vigie.publishing.journal_acts import ACT_OF_STATE, PublishingAct
 from vigie.publishing.models import Delivery
@@ -24,7 +24,7 @@ from vigie.publishing.tests.pretend import Wire
 from vigie.team.models import Member
 
 S = Delivery.State
-Reason = Delivery.Reason
+Reason = Delivery.StateReason
 OURS = N_("There are more pictures than Bluesky takes.")
 
 
@@ -88,7 +88,7 @@ def test_a_refusal_keeps_the_network_s_words_and_the_field_to_edit(delivery: Del
 
 @pytest.mark.django_db
 def test_the_journal_says_the_reason_of_each_line(delivery: Delivery) -> None:
-    move(delivery, S.HELD, reason=Reason.STOPPED, try_at=None)
+    transition(delivery, S.HELD, reason=Reason.STOPPED, try_at=None)
     assert labels.entry_reason(Entry.objects.latest("pk")) == str(labels.REASONS[Reason.STOPPED])
 
 

@@ -10,7 +10,7 @@ from vigie.kit import clock
 from vigie.publishing.composer.drafts import draft
 from vigie.publishing.delivery import actions, stop_switch
 from vigie.publishing.delivery.scheduling import plan
-from vigie.publishing.jobs import send, sweep
+from vigie.publishing.jobs import send, sweep_deliveries
 from vigie.publishing.models import Delivery, Version
 from vigie.publishing.tests.pretend import Board
 from vigie.team.models import Member
@@ -30,7 +30,7 @@ def heavy(manager: Member, channel: Channel, board: Board) -> Delivery:
 
 
 def now(delivery: Delivery) -> Delivery:
-    return Delivery.objects.whole().get(pk=delivery.pk)
+    return Delivery.objects.with_related().get(pk=delivery.pk)
 
 
 def test_what_is_digested_is_looked_at_again_until_it_is_there(heavy: Delivery, board: Board) -> None:
@@ -48,13 +48,13 @@ def test_what_is_digested_is_looked_at_again_until_it_is_there(heavy: Delivery, 
 @pytest.mark.parametrize("who", ["a worker", "the sweep"])
 def test_after_an_hour_a_person_is_asked(who: str, heavy: Delivery, board: Board, manager: Member) -> None:
     with time_machine.travel(clock.now() + timedelta(minutes=61)):
-        send(heavy.pk) if who == "a worker" else sweep()
+        send(heavy.pk) if who == "a worker" else sweep_deliveries()
         assert (now(heavy).state, now(heavy).try_at) == (S.UNSURE, None)
-        assert Delivery.objects.asking(clock.now()).filter(pk=heavy.pk).exists()
+        assert Delivery.objects.needing_attention(clock.now()).filter(pk=heavy.pk).exists()
         send(heavy.pk)
         assert now(heavy).state == S.UNSURE, "nothing more happens by itself"
         board.digesting = False
-        assert actions.say_absent(now(heavy), manager)
+        assert actions.confirm_absent(now(heavy), manager)
         send(heavy.pk)
     assert now(heavy).state == S.PUBLISHED
     assert board.texts() == ["Une longue vidéo."]
@@ -65,5 +65,5 @@ def test_the_hour_runs_under_a_stop_too(heavy: Delivery, manager: Member) -> Non
     with time_machine.travel(clock.now() + timedelta(minutes=61)):
         send(heavy.pk)
         assert now(heavy).state == S.SETTLING, "nothing is asked of a network while all is stopped"
-        sweep()
+        sweep_deliveries()
     assert now(heavy).state == S.UNSURE

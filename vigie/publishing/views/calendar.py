@@ -16,20 +16,24 @@ from vigie.team.member_request import MemberRequest
 def show(request: MemberRequest) -> HttpResponse:
     today = clock.to_wall_time(clock.now(), request.workspace.time_zone).date()
     view = request.GET.get("view", "month")
-    span = calendar.Span.around(view if view in calendar.VIEWS else "month", _day(request.GET.get("day", ""), today))
+    span = calendar.CalendarSpan.around(
+        view if view in calendar.VIEWS else "month", _parse_day(request.GET.get("day", ""), today)
+    )
     channels = list(Channel.objects.seen_by(request.member).connected())
     chosen = [pk for said in request.GET.getlist("channel") if (pk := parse_id(said))]
-    states = [state for state in request.GET.getlist("state") if state in calendar.WORST or state == "draft"]
+    states = [
+        state for state in request.GET.getlist("state") if state in calendar.STATES_BY_URGENCY or state == "draft"
+    ]
     said = {
         "span": span,
-        "days": calendar.days(request.member, span, chosen, states),
+        "days": calendar.list_days(request.member, span, chosen, states),
         "drafts": calendar.loose_drafts(request.member),
         "today": today,
         "channels": channels,
         "chosen": chosen,
         "states": states,
         "every_state": Delivery.State.choices,
-        "kept": _kept(request.GET),
+        "kept": _filters_query(request.GET),
         "middle": span.first + timedelta(days=10 if span.view == "month" else 0),
     }
     return render(
@@ -37,7 +41,7 @@ def show(request: MemberRequest) -> HttpResponse:
     )
 
 
-def _day(asked: str, today: date) -> date:
+def _parse_day(asked: str, today: date) -> date:
     try:
         day = date.fromisoformat(asked)
     except ValueError:
@@ -45,7 +49,7 @@ def _day(asked: str, today: date) -> date:
     return day if 2000 < day.year < 2100 else today
 
 
-def _kept(asked: QueryDict) -> str:
+def _filters_query(asked: QueryDict) -> str:
     """The filters, to go along with every link."""
     kept = QueryDict(mutable=True)
     for name in ("channel", "state"):

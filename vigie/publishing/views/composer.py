@@ -15,7 +15,7 @@ from vigie.publishing.composer import form
 from vigie.publishing.composer.drafts import EditedMeanwhile
 from vigie.publishing.composer.form import Asked, Composing
 from vigie.publishing.delivery import preflight
-from vigie.publishing.delivery.scheduling import plan, wish
+from vigie.publishing.delivery.scheduling import plan, save_planned_time
 from vigie.publishing.media import uploads
 from vigie.publishing.models import Delivery, Post
 from vigie.team.member_request import MemberRequest
@@ -33,7 +33,7 @@ def write(request: MemberRequest) -> HttpResponse:
 
 
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
-    post = get_object_or_404(Post.objects.seen_by(request.member).kept().select_related("workspace"), pk=pk)
+    post = get_object_or_404(Post.objects.seen_by(request.member).active().select_related("workspace"), pk=pk)
     return _page(request, Composing(request.member, form.of_post(post, request.member), post))
 
 
@@ -109,7 +109,7 @@ def _send(request: MemberRequest, composer: Composing, act: str) -> HttpResponse
         return _page(request, composer, status=422, insisted=True)
     if not composer.may_send:
         _wish(post, composer)
-        approvals.ask(post, request.member)
+        approvals.request_approval(post, request.member)
         messages.success(request, _("Approval asked."))
         return redirect(link(request.workspace, "publishing:post", post.pk))
     try:
@@ -128,7 +128,7 @@ def _wish(post: Post, composer: Composing) -> None:
     """The hour that she would like, kept on a post that is not planned."""
     if not composer.planned:
         moment = composer.moment
-        wish(post, moment.wall if moment else None, moment.zone if moment else "")
+        save_planned_time(post, moment.wall if moment else None, moment.zone if moment else "")
 
 
 def _conflict(request: MemberRequest, asked: Asked, theirs: Post) -> HttpResponse:

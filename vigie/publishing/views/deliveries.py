@@ -21,26 +21,28 @@ from vigie.team.workspace_urls import link
 
 @require_POST
 def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, actions.cancel, _("Cancelled: it will not leave."))
+    return _act_and_return(request, pk, actions.cancel_delivery, _("Cancelled: it will not leave."))
 
 
 @require_POST
 def recall(request: MemberRequest, pk: int) -> HttpResponse:
     """The undo of what was about to leave."""
-    return _done(request, pk, actions.cancel, _("Recalled before it left."))
+    return _act_and_return(request, pk, actions.cancel_delivery, _("Recalled before it left."))
 
 
 @require_POST
 def release(request: MemberRequest, pk: int) -> HttpResponse:
     """Now, or at the hour that it had, when that is still to come."""
-    if request.POST.get("at") == "its-hour" and find(request, pk).to_come:
-        return _done(request, pk, lambda held, by: actions.release(held, by, held.due_at), _("It has its hour back."))
-    return _done(request, pk, actions.release, _("It leaves in ten seconds."))
+    if request.POST.get("at") == "its-hour" and get_delivery(request, pk).is_to_come:
+        return _act_and_return(
+            request, pk, lambda held, by: actions.release_delivery(held, by, held.due_at), _("It has its hour back.")
+        )
+    return _act_and_return(request, pk, actions.release_delivery, _("It leaves in ten seconds."))
 
 
 @require_POST
 def absence(request: MemberRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, actions.say_absent, _("Vigie looks once more, then sends it again."))
+    return _act_and_return(request, pk, actions.confirm_absent, _("Vigie looks once more, then sends it again."))
 
 
 @require_POST
@@ -48,38 +50,42 @@ def sighting(request: MemberRequest, pk: int) -> HttpResponse:
     url = request.POST.get("url", "").replace("\0", "").strip()
     if not url.startswith(("https://", "http://")):
         messages.error(request, _("Give the address of the post at the network."))
-        return _back(request, find(request, pk))
-    return _done(request, pk, lambda delivery, by: actions.say_published(delivery, by, url), _("Marked as published."))
+        return _redirect_back(request, get_delivery(request, pk))
+    return _act_and_return(
+        request, pk, lambda delivery, by: actions.confirm_published(delivery, by, url), _("Marked as published.")
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def retraction(request: MemberRequest, pk: int) -> HttpResponse:
     """It reaches a network: asked on a page of its own first."""
-    delivery = find(request, pk)
+    delivery = get_delivery(request, pk)
     if request.method == "GET":
         return render(request, "publishing/retract.html", {"delivery": delivery})
-    return _at_the_network(request, delivery, actions.retract, _("Deleted at the network."))
+    return _act_at_network(request, delivery, actions.retract_delivery, _("Deleted at the network."))
 
 
 @require_POST
 def correction(request: MemberRequest, pk: int) -> HttpResponse:
-    return _at_the_network(request, find(request, pk), actions.correct, _("Corrected at the network."))
+    return _act_at_network(request, get_delivery(request, pk), actions.correct_delivery, _("Corrected at the network."))
 
 
-def find(request: MemberRequest, pk: int) -> Delivery:
-    return get_object_or_404(Delivery.objects.seen_by(request.member).whole(), pk=pk)
+def get_delivery(request: MemberRequest, pk: int) -> Delivery:
+    return get_object_or_404(Delivery.objects.seen_by(request.member).with_related(), pk=pk)
 
 
-def _done(request: MemberRequest, pk: int, act: Callable[[Delivery, Member], bool], said: str) -> HttpResponse:
-    delivery = find(request, pk)
+def _act_and_return(
+    request: MemberRequest, pk: int, act: Callable[[Delivery, Member], bool], said: str
+) -> HttpResponse:
+    delivery = get_delivery(request, pk)
     if act(delivery, request.member):
         messages.success(request, said)
     else:
         messages.warning(request, _("Too late: it had already moved on. Here is where it stands."))
-    return _back(request, delivery)
+    return _redirect_back(request, delivery)
 
 
-def _at_the_network(
+def _act_at_network(
     request: MemberRequest, delivery: Delivery, act: Callable[[Delivery, Member], bool], said: str
 ) -> HttpResponse:
     try:
@@ -95,14 +101,14 @@ def _at_the_network(
         messages.error(request, " ".join(preflight.in_words(held.findings).messages))
     else:
         messages.success(request, said) if done else messages.warning(request, _("It is not published."))
-    return _back(request, delivery)
+    return _redirect_back(request, delivery)
 
 
-def _back(request: MemberRequest, delivery: Delivery) -> HttpResponse:
-    return redirect(following(request) or link(request.workspace, "publishing:post", delivery.post.pk))
+def _redirect_back(request: MemberRequest, delivery: Delivery) -> HttpResponse:
+    return redirect(next_address(request) or link(request.workspace, "publishing:post", delivery.post.pk))
 
 
-def following(request: HttpRequest) -> str:
+def next_address(request: HttpRequest) -> str:
     """Where the form asked to go next, if it is here."""
     address = request.POST.get("next", "")
     is_here = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())

@@ -17,24 +17,24 @@ from vigie.publishing import approvals
 from vigie.publishing.calendar import planned_time
 from vigie.publishing.composer import drafts
 from vigie.publishing.delivery import actions, preflight
-from vigie.publishing.delivery.scheduling import move_to
-from vigie.publishing.delivery.snapshot import freeze, placements_of
+from vigie.publishing.delivery.scheduling import move_post
+from vigie.publishing.delivery.snapshot import chosen_placements, take_snapshot
 from vigie.publishing.models import Approval, Delivery, Post, Version
-from vigie.publishing.views.deliveries import following
+from vigie.publishing.views.deliveries import next_address
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
 from vigie.team.workspace_urls import link
 
 
 def post(request: MemberRequest, pk: int) -> HttpResponse:
-    found = find(request, pk, trashed=True)
-    right, placed = actions.right_for_kind(found.kind), list(found.placements.select_related("media"))
+    found = get_post(request, pk, trashed=True)
+    right, placed = actions.required_right_for_kind(found.kind), list(found.placements.select_related("media"))
     seen = found.versions.filter(HasRight("channel", request.member, Right.SEE))
     seen = seen.annotate(may=HasRight("channel", request.member, right)).select_related("channel", "delivery")
     versions = list(seen)
     for version in versions:
         version.post = found
-    found.held = placed
+    found.unsaved_placements = placed
     deliveries = [delivery for version in versions if (delivery := drafts.delivery_of(version))]
     things = {"publishing.post": [found.pk], "publishing.delivery": [delivery.pk for delivery in deliveries]}
     lines = Entry.objects.none()
@@ -42,7 +42,7 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
         lines |= Entry.objects.filter(thing=thing, thing_id__in=ids, workspace=request.workspace)
     said = {
         "post": found,
-        "versions": [_shown(version, version.may) for version in versions],
+        "versions": [_version_row(version, version.may) for version in versions],
         "lines": lines.select_related("member__user").order_by("-pk")[:60],
         "approval": found.approvals.select_related("asked_by__user", "answered_by__user").order_by("-pk").first(),
         "can_approve": approvals.can_approve(found, request.member),
@@ -56,22 +56,22 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def approval(request: MemberRequest, pk: int) -> HttpResponse:
     """`act`: ask, approve or refuse."""
-    found, act = find(request, pk), request.POST.get("act", "ask")
+    found, act = get_post(request, pk), request.POST.get("act", "ask")
     if act == "ask":
-        approvals.ask(found, request.member)
+        approvals.request_approval(found, request.member)
         messages.success(request, _("Approval asked."))
     else:
         pending = get_object_or_404(Approval, post=found, edition=found.edition, answered_at=None)
-        planned = approvals.answer(
+        planned = approvals.decide(
             pending, request.member, act == "approve", request.POST.get("said", "").replace("\0", "")
         )
-        _tell_answer(request, act == "approve", len(planned))
-    return _to(request, found)
+        _tell_decision(request, act == "approve", len(planned))
+    return _redirect_to_post(request, found)
 
 
 @require_POST
 def trash(request: MemberRequest, pk: int) -> HttpResponse:
-    found = find(request, pk)
+    found = get_post(request, pk)
     drafts.trash(found, request.member)
     undo = link(request.workspace, "publishing:restore", found.pk)
     messages.success(request, _("Put in the trash."), extra_tags=f"undo:{undo}")
@@ -80,100 +80,102 @@ def trash(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restoration(request: MemberRequest, pk: int) -> HttpResponse:
-    found = find(request, pk, trashed=True)
+    found = get_post(request, pk, trashed=True)
     drafts.restore(found, request.member)
     messages.success(request, _("Taken out of the trash."))
-    return _to(request, found)
+    return _redirect_to_post(request, found)
 
 
 @require_POST
 def copy(request: MemberRequest, pk: int) -> HttpResponse:
-    made = drafts.duplicate(find(request, pk, trashed=True), request.member)
+    made = drafts.duplicate(get_post(request, pk, trashed=True), request.member)
     return redirect(link(request.workspace, "publishing:edit", made.pk))
 
 
 @require_POST
 def recall(request: MemberRequest, pk: int) -> HttpResponse:
     """Undo: what has not left yet does not leave."""
-    found = find(request, pk)
-    waiting = Delivery.objects.filter(version__post=found, state=Delivery.State.WAITING).whole()
-    recalled = sum(actions.cancel(delivery, request.member) for delivery in waiting)
+    found = get_post(request, pk)
+    waiting = Delivery.objects.filter(version__post=found, state=Delivery.State.WAITING).with_related()
+    recalled = sum(actions.cancel_delivery(delivery, request.member) for delivery in waiting)
     if recalled:
         messages.success(request, _("Recalled before it left. The text is kept."))
     else:
         messages.warning(request, _("Too late: it has left."))
-    return _to(request, found)
+    return _redirect_to_post(request, found)
 
 
 @require_POST
 def hour(request: MemberRequest, pk: int) -> HttpResponse:
     """Another day or hour for what waits, in the workspace's wall time: `day`, `hour`; what is not given stays."""
-    found = find(request, pk)
+    found = get_post(request, pk)
     wall = found.wall.replace(tzinfo=None) if found.wall else None
     if wall is None and found.planned_at:
         wall = clock.to_wall_time(found.planned_at, request.workspace.time_zone)
-    asked = _asked(request, wall)
+    asked = _requested_wall_time(request, wall)
     if asked is None:
         raise Http404
-    moment = planned_time.when(asked, request.workspace.time_zone)
+    moment = planned_time.resolve_wall_time(asked, request.workspace.time_zone)
     if moment.at <= clock.now():
         messages.error(request, _("This moment has passed: nothing was moved."))
     else:
-        _move(request, found, moment, wall)
-    return _to(request, found)
+        _move_and_tell(request, found, moment, wall)
+    return _redirect_to_post(request, found)
 
 
-def _move(request: MemberRequest, found: Post, moment: planned_time.When, wall: datetime | None) -> None:
+def _move_and_tell(
+    request: MemberRequest, found: Post, moment: planned_time.PlannedTime, wall: datetime | None
+) -> None:
     try:
-        moved = move_to(found, request.member, moment.wall, moment.zone)
+        moved = move_post(found, request.member, moment.wall, moment.zone)
     except preflight.NotCleared as held:
         messages.error(request, " ".join(preflight.in_words(held.findings).messages))
         return
     if moved:
-        messages.success(request, moment.notice or _("Moved."), extra_tags=_undo(request, found, wall))
+        messages.success(request, moment.notice or _("Moved."), extra_tags=_undo_tag(request, found, wall))
     else:
         messages.error(request, _("It has left: it can no longer be moved."))
 
 
-def find(request: MemberRequest, pk: int, trashed: bool = False) -> Post:
+def get_post(request: MemberRequest, pk: int, trashed: bool = False) -> Post:
     posts = Post.objects.seen_by(request.member).select_related("workspace", "created_by__user", "edited_by__user")
-    return get_object_or_404(posts if trashed else posts.kept(), pk=pk)
+    return get_object_or_404(posts if trashed else posts.active(), pk=pk)
 
 
-def _asked(request: MemberRequest, wall: datetime | None) -> datetime | None:
+def _requested_wall_time(request: MemberRequest, wall: datetime | None) -> datetime | None:
     if wall is None:
         return None
     said = {**request.GET.dict(), **request.POST.dict()}  # the undo of a move says its hour in the address
-    return planned_time.read(said.get("day") or f"{wall:%Y-%m-%d}", said.get("hour") or f"{wall:%H:%M}")
+    return planned_time.parse_day_and_hour(said.get("day") or f"{wall:%Y-%m-%d}", said.get("hour") or f"{wall:%H:%M}")
 
 
-def _undo(request: MemberRequest, found: Post, wall: datetime | None) -> str:
+def _undo_tag(request: MemberRequest, found: Post, wall: datetime | None) -> str:
     """Where to put it back, unless that hour has passed."""
-    back = planned_time.when(wall, request.workspace.time_zone) if wall else None
+    back = planned_time.resolve_wall_time(wall, request.workspace.time_zone) if wall else None
     if back is None or back.at <= clock.now():
         return ""
     return f"undo:{link(request.workspace, 'publishing:hour', found.pk)}?day={wall:%Y-%m-%d}&hour={wall:%H:%M}"
 
 
-def _shown(version: Version, may: bool) -> dict[str, object]:
+def _version_row(version: Version, may: bool) -> dict[str, object]:
     delivery, channel = drafts.delivery_of(version), version.channel
     published = bool(delivery and delivery.state == Delivery.State.PUBLISHED and not delivery.retracted_at)
-    frozen = delivery.frozen if delivery and delivery.frozen else None
+    snapshot = delivery.snapshot if delivery and delivery.snapshot else None
     return {
         "version": version,
         "channel": channel,
         "delivery": delivery,
         "may": may,
-        "parts": frozen["parts"] if frozen else list(version.parts or [version.says]),
-        "placements": placements_of(version),
+        "parts": snapshot["parts"] if snapshot else list(version.parts or [version.says]),
+        "placements": chosen_placements(version),
         "done": len(delivery.steps) if delivery else 0,
         "retracts": published and channel.can(Retracts),
         "edits": published and channel.can(Edits) and version.post.kind == Post.Kind.POST,
-        "corrects": published and channel.can(Edits) and frozen is not None and frozen != freeze(version),
+        "corrects": published and channel.can(Edits) and snapshot is not None and snapshot != take_snapshot(version),
     }
 
 
-def _tell_answer(request: MemberRequest, approved: bool, planned: int) -> None:
+def _tell_decision(request: MemberRequest, approved: bool, planned: int) -> None:
     if not approved:
         messages.success(request, _("Sent back, with your words."))
     elif planned:
@@ -183,7 +185,7 @@ def _tell_answer(request: MemberRequest, approved: bool, planned: int) -> None:
         messages.success(request, _("Approved."))
 
 
-def _to(request: MemberRequest, found: Post) -> HttpResponse:
+def _redirect_to_post(request: MemberRequest, found: Post) -> HttpResponse:
     if request.htmx and not request.htmx.boosted:
         return HttpResponse(status=204)
-    return redirect(following(request) or link(request.workspace, "publishing:post", found.pk))
+    return redirect(next_address(request) or link(request.workspace, "publishing:post", found.pk))

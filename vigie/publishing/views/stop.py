@@ -23,8 +23,8 @@ def stop(request: MemberRequest) -> HttpResponse:
         stop_switch.stop_everything(request.member, reason)
         return redirect(link(request.workspace, "publishing:triage"))
     said = {
-        "standing": Stop.objects.standing(request.workspace),
-        "waiting": Delivery.objects.of(request.workspace).filter(state=Delivery.State.WAITING).count(),
+        "standing": Stop.objects.find_active(request.workspace),
+        "waiting": Delivery.objects.of_workspace(request.workspace).filter(state=Delivery.State.WAITING).count(),
         "missing": request.method == "POST",
     }
     return render(request, "publishing/stop.html", said, status=422 if said["missing"] else 200)
@@ -32,21 +32,21 @@ def stop(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def lift(request: MemberRequest) -> HttpResponse:
-    standing = Stop.objects.standing(request.workspace)
-    if standing and stop_switch.lift(standing, request.member):
+    standing = Stop.objects.find_active(request.workspace)
+    if standing and stop_switch.lift_stop(standing, request.member):
         messages.success(request, _("Lifted. Nothing leaves by itself: say what leaves, here."))
     return redirect(link(request.workspace, "publishing:triage"))
 
 
 @require_http_methods(["GET", "POST"])
 def triage(request: MemberRequest) -> HttpResponse:
-    standing = Stop.objects.standing(request.workspace)
+    standing = Stop.objects.find_active(request.workspace)
     if request.method == "POST" and not standing:
-        released = stop_switch.release_future(request.member)
+        released = stop_switch.release_still_to_come(request.member)
         words = ngettext("%(n)s delivery has its hour back.", "%(n)s deliveries have their hour back.", released)
         messages.success(request, words % {"n": released})
         return redirect(link(request.workspace, "publishing:triage"))
-    held, now = stop_switch.triage(request.member), clock.now()
+    held, now = stop_switch.held_by_stops(request.member), clock.now()
     said = {
         "standing": standing,
         "passed": [delivery for delivery in held if delivery.due_at <= now],

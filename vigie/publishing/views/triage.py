@@ -8,17 +8,19 @@ from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 
 S = Delivery.State
-MOST = 200
+MAX_SHOWN = 200
 
 
 def show(request: MemberRequest) -> HttpResponse:
-    asking = Delivery.objects.seen_by(request.member).asking(clock.now()).whole().order_by("due_at", "pk")
-    found = list(asking[:MOST])
+    asking = (
+        Delivery.objects.seen_by(request.member).needing_attention(clock.now()).with_related().order_by("due_at", "pk")
+    )
+    found = list(asking[:MAX_SHOWN])
     groups = [
         ("unsure", [d for d in found if d.state == S.UNSURE]),
         ("refused", [d for d in found if d.state == S.REFUSED]),
         ("held", [d for d in found if d.state == S.HELD]),
         ("slow", [d for d in found if d.state in (S.WAITING, S.SENDING, S.SETTLING)]),
     ]
-    said = {"groups": [(name, ds) for name, ds in groups if ds], "total": len(found), "most": MOST}
+    said = {"groups": [(name, ds) for name, ds in groups if ds], "total": len(found), "most": MAX_SHOWN}
     return render(request, "publishing/_missed.html" if request.GET.get("piece") else "publishing/missed.html", said)

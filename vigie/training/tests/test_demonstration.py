@@ -36,11 +36,11 @@ def test_a_whole_town_is_ready_to_be_answered(town: RehearsalServer, manager: Me
     assert member.workspace.demonstration
     assert Channel.objects.filter(workspace=member.workspace).count() == 2
     assert member.workspace.columns.filter(owner=None).count() == 6
-    assert Delivery.objects.of(member.workspace).count() == 7
+    assert Delivery.objects.of_workspace(member.workspace).count() == 7
     listen(member)
     assert Conversation.objects.seen_by(member).waiting().count() > 10
     assert demonstration.answer_some(member)
-    replies = Delivery.objects.of(member.workspace).filter(version__post__kind="reply")
+    replies = Delivery.objects.of_workspace(member.workspace).filter(version__post__kind="reply")
     assert replies.count() == 3
     demonstration.answer_some(member)
     assert replies.count() == 3, "run twice, it answers once"
