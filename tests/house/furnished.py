@@ -44,7 +44,7 @@ def furnish(member: Member) -> Channel:
     a_post(member, channel, planned=True)
     approvals.request_approval(a_post(member, channel), member)
     a_media(member)
-    Invitation.write(member, Role.READER)
+    Invitation.create_with_token(member, Role.READER)
     the_house(member, channel)
     return channel
 

@@ -25,7 +25,7 @@ from vigie.publishing.delivery import scheduling
 from vigie.publishing.media import uploads
 from vigie.team.models import Invitation, User, Workspace
 chloe = User.objects.create_user("chloe@fleuve.example", "la-crue-du-printemps-1837", name="Chloé")
-member = Workspace.found(chloe, "Parti du Fleuve", "fr-ca", "America/Toronto")
+member = Workspace.create_with_owner(chloe, "Parti du Fleuve", "fr-ca", "America/Toronto")
 channel, _ = open_channel(member, "rehearsal", Account("1", "fleuve", secrets={"token": "jeton"}))
 uploads.take_in(member, SimpleUploadedFile("pont.mp4", b"\\0\\0\\0\\x18ftypmp42" + b"\\0" * 99))
 wall = (clock.now() + timedelta(days=2)).replace(tzinfo=None, microsecond=0)

@@ -221,7 +221,7 @@ HERS = {"team:herself", "team:departure", "desk:add", "publishing:write", "publi
 @pytest.mark.parametrize("strips_rights", [False, True], ids=["reader", "editor without rights"])
 def test_no_form_of_an_owner_lets_a_reader_change_anything(strips_rights, client, manager, reader, client_of):
     if strips_rights:
-        reader.take_role(Role.EDITOR)
+        reader.change_role(Role.EDITOR)
         ChannelRights.objects.bulk_create(
             ChannelRights(channel=each, member=reader, rights=[Right.SEE]) for each in manager.workspace.channels.all()
         )

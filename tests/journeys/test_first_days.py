@@ -26,7 +26,7 @@ def test_the_link_leads_from_nothing_to_a_workspace(page_at: PageAt, javascript:
     page = page_at(390, javascript=javascript)
     page.goto("/")
     expect(page.get_by_role("heading", name="Une installation neuve")).to_be_visible()
-    page.goto(str(setup_link.fresh_link("")))
+    page.goto(str(setup_link.new_setup_link("")))
     fill_the_first_page(page)
     page.get_by_role("button", name="Créer l’espace").click()
     page.wait_for_url("**/w/parti-du-fleuve/welcome/")

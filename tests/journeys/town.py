@@ -38,7 +38,7 @@ class Town:
         self.channels = crowd.channels
         self.colleague = member_of(self.member.workspace, "Émile Gagnon", "emile@banc.example", Role.EDITOR)
         self.contributor = member_of(self.member.workspace, "Zoé Roy", "zoe@banc.example", Role.CONTRIBUTOR)
-        Invitation.write(self.member, Role.READER, email="")
+        Invitation.create_with_token(self.member, Role.READER, email="")
         self._trouble()
         self._talk()
         self._listen()

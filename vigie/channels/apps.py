@@ -18,15 +18,15 @@ class Channels(AppConfig):
         from vigie.journal import labels
         from vigie.team.models import Right
         from vigie.team.permissions import account_rights
-        from vigie.team.settings_pages import SettingsPage, managers_only, pages
+        from vigie.team.settings_pages import SettingsPage, managers_only, settings_pages
         from vigie.ui.navigation import places
         from vigie.ui.palette import palette
 
         account_rights.register(Channel.objects.with_right)
         says = _("What we speak through: connect, health, colours")
-        pages.add(SettingsPage("channels", _("Accounts"), says, "plug", "channels:channels", 40))
+        settings_pages.register(SettingsPage("channels", _("Accounts"), says, "plug", "channels:channels", 40))
         says = _("Who may see, draft, reply, approve and publish, account by account")
-        pages.add(SettingsPage("rights", _("Rights"), says, "lock", "channels:matrix", 50, managers_only))
+        settings_pages.register(SettingsPage("rights", _("Rights"), says, "lock", "channels:matrix", 50, managers_only))
         places.house("settings", "channels")
         palette.add(found_in_palette)
         labels.name_values("network", network_name)

@@ -114,38 +114,38 @@ TEMPLATES = [
 DATABASES = {"default": django_database(environment.DATABASE_URL.read(), environment.POOL_SIZE.read())}
 
 AUTH_USER_MODEL = "team.User"
-AUTHENTICATION_BACKENDS = ["vigie.team.allauth_adapters.Membership"]
+AUTHENTICATION_BACKENDS = ["vigie.team.allauth_adapters.MembershipBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 if TESTING:
     PASSWORD_HASHERS.insert(0, "django.contrib.auth.hashers.MD5PasswordHasher")  # a strong one takes 100 ms a sign-in
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "vigie.team.passwords.NotAboutHer"},
+    {"NAME": "vigie.team.passwords.PersonalPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "vigie.team.passwords.NotGuessable"},
+    {"NAME": "vigie.team.passwords.GuessablePasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 # Sign-in: by e-mail address; nobody signs up by herself (team.signing_in).
-ACCOUNT_ADAPTER = "vigie.team.allauth_adapters.Accounts"
+ACCOUNT_ADAPTER = "vigie.team.allauth_adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {
-    "login": "vigie.team.auth_forms.SignIn",
-    "change_password": "vigie.team.auth_forms.ChangePassword",
-    "reset_password": "vigie.team.auth_forms.AskReset",
-    "reset_password_from_key": "vigie.team.auth_forms.Reset",
-    "reauthenticate": "vigie.team.auth_forms.ConfirmPassword",
+    "login": "vigie.team.auth_forms.SignInForm",
+    "change_password": "vigie.team.auth_forms.ChangePasswordForm",
+    "reset_password": "vigie.team.auth_forms.RequestResetForm",
+    "reset_password_from_key": "vigie.team.auth_forms.ResetPasswordForm",
+    "reauthenticate": "vigie.team.auth_forms.ConfirmPasswordForm",
 }
 MFA_FORMS = {
-    "authenticate": "vigie.team.auth_forms.Authenticate",
-    "reauthenticate": "vigie.team.auth_forms.ConfirmCode",
-    "activate_totp": "vigie.team.auth_forms.ActivateApp",
-    "add_webauthn": "vigie.team.auth_forms.AddKey",
-    "edit_webauthn": "vigie.team.auth_forms.RenameKey",
-    "login_webauthn": "vigie.team.auth_forms.SignInByKey",
-    "reauthenticate_webauthn": "vigie.team.auth_forms.ConfirmByKey",
+    "authenticate": "vigie.team.auth_forms.AuthenticateForm",
+    "reauthenticate": "vigie.team.auth_forms.ConfirmCodeForm",
+    "activate_totp": "vigie.team.auth_forms.ActivateAppForm",
+    "add_webauthn": "vigie.team.auth_forms.AddKeyForm",
+    "edit_webauthn": "vigie.team.auth_forms.RenameKeyForm",
+    "login_webauthn": "vigie.team.auth_forms.SignInByKeyForm",
+    "reauthenticate_webauthn": "vigie.team.auth_forms.ConfirmByKeyForm",
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -158,7 +158,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "10/m/ip,3/m/key"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-MFA_ADAPTER = "vigie.team.allauth_adapters.SecondFactors"
+MFA_ADAPTER = "vigie.team.allauth_adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

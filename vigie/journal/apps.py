@@ -8,13 +8,15 @@ class Journal(AppConfig):
     def ready(self) -> None:
         from vigie.journal import labels, receivers
         from vigie.team.models import Role
-        from vigie.team.settings_pages import SettingsPage, managers_only, pages
+        from vigie.team.settings_pages import SettingsPage, managers_only, settings_pages
         from vigie.ui.navigation import places
 
         assert receivers
         says = _("Who did what, when, from where")
         places.house("settings", "journal")
-        pages.add(SettingsPage("journal", _("Journal"), says, "journal", "journal:entries", 60, managers_only))
+        settings_pages.register(
+            SettingsPage("journal", _("Journal"), says, "journal", "journal:entries", 60, managers_only)
+        )
         labels.name_values("role", dict(Role.choices))
         labels.name_values("before", dict(Role.choices))
         labels.name_values(

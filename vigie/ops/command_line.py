@@ -197,9 +197,9 @@ def manage(options: argparse.Namespace) -> int:
 @with_django()
 def make_password_link(options: argparse.Namespace) -> int:
     """a one-use link to a new password, for somebody who forgot it"""
-    from vigie.team.setup_link import password_link
+    from vigie.team.setup_link import new_password_link
 
-    link = password_link(options.address or _own_address(), options.email)
+    link = new_password_link(options.address or _own_address(), options.email)
     if not link:
         print("Nobody signs in with this address.", file=sys.stderr)
         return 1

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from vigie.ops import schema_version
-from vigie.team.setup_link import fresh_link
+from vigie.team.setup_link import new_setup_link
 
 STATIC_STAMP = "static.stamp"
 
@@ -17,7 +17,7 @@ def bring_up_to_date(address: str) -> str | None:
     schema_version.require_not_newer()
     call_command("migrate", interactive=False, verbosity=0)
     collect_static()
-    return fresh_link(address)
+    return new_setup_link(address)
 
 
 def collect_static() -> None:

@@ -9,10 +9,12 @@ class ProofreadingConfig(AppConfig):
         from vigie.journal import labels
         from vigie.proofreading.models import Blackout, Demand
         from vigie.proofreading.rule_families import rule_title
-        from vigie.team.settings_pages import SettingsPage, pages
+        from vigie.team.settings_pages import SettingsPage, settings_pages
 
         says = _("Engines at work, house dictionary, rules, style, law, faults stopped")
-        pages.add(SettingsPage("proofreading", _("Proof-reading"), says, "check", "proofreading:settings", 60))
+        settings_pages.register(
+            SettingsPage("proofreading", _("Proof-reading"), says, "check", "proofreading:settings", 60)
+        )
         labels.name_values("rule", rule_title)
         labels.name_values("demand", {"": _("as it is by itself"), **dict(Demand.choices)})
         labels.name_values("kinds", dict(Blackout.Kinds.choices))

@@ -1,4 +1,4 @@
-"""How people come in: allauth's doors, closed to who was not invited."""
+"""How people come in: the sign-in library's adapters; nobody signs up without an invitation."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,19 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from vigie.team.models import Member, User
 
 
-class Membership(AuthenticationBackend):  # type: ignore[misc]
-    """Knows again who is signed in together with where she belongs: one question a page instead of two."""
+class MembershipBackend(AuthenticationBackend):  # type: ignore[misc]
+    """Reads the user who is signed in together with their memberships: one query a page instead of two."""
 
     def get_user(self, user_id: int) -> User | None:
-        mine = list(Member.objects.of(user_id))
+        mine = list(Member.objects.of_user(user_id))
         if not mine:
             return super().get_user(user_id)  # type: ignore[no-any-return]
         user = mine[0].user
-        user.belongings = mine
+        user.current_memberships = mine
         return user if self.user_can_authenticate(user) else None
 
 
-class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up: accounts are born from the set-up link and from invitations."""
 
     error_messages = {
@@ -46,7 +46,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("home")
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """Never at the host that the request names: who asks for somebody else's new password names any."""
+        """Never at the host that the request names: somebody who asks for another person's password may name any."""
         parts = urlsplit(super().get_reset_password_from_key_url(key))
         return f"{settings.ADDRESS}{parts.path}"
 
@@ -55,7 +55,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
             super().send_mail(template_prefix, email, context)
 
 
-class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps the keys of second factors encrypted with the installation's own."""
 
     error_messages = {

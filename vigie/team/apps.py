@@ -9,14 +9,14 @@ class Team(AppConfig):
         from django.db import connection
 
         from vigie.kit import live
-        from vigie.team.settings_pages import SettingsPage, managers_only, pages
+        from vigie.team.settings_pages import SettingsPage, managers_only, settings_pages
         from vigie.ui.navigation import Place, places
         from vigie.ui.template_slots import menus
 
         live.through(lambda: connection.cursor())  # asked anew: each thread has its own
         places.add(Place("settings", _("Settings"), icon="settings", url="team:settings", rank=100))
         menus.add("member", "team/_member_menu.html")
-        pages.add(
+        settings_pages.register(
             SettingsPage(
                 "me",
                 _("My account"),
@@ -26,7 +26,7 @@ class Team(AppConfig):
                 10,
             )
         )
-        pages.add(
+        settings_pages.register(
             SettingsPage(
                 "workspace",
                 _("Workspace"),
@@ -37,7 +37,7 @@ class Team(AppConfig):
                 managers_only,
             )
         )
-        pages.add(
+        settings_pages.register(
             SettingsPage(
                 "members", _("Members"), _("Who is in the team, roles, invitations"), "people", "team:members", 30
             )

@@ -26,7 +26,7 @@ HELPS = {
 }
 
 
-class Credential(forms.JSONField):
+class CredentialField(forms.JSONField):
     """What a key answers. JSON that Python itself refuses to read (a number of 5000 digits) is no answer either."""
 
     def to_python(self, value: Any) -> Any:
@@ -36,62 +36,62 @@ class Credential(forms.JSONField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
-class Plain(forms.Form):
+class PlainForm(forms.Form):
     """No placeholder; a label and, at most, one sentence."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "credential" in self.fields:
-            self.fields["credential"] = Credential(widget=forms.HiddenInput)
+            self.fields["credential"] = CredentialField(widget=forms.HiddenInput)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = LABELS.get(name, field.label)
             field.help_text = HELPS.get(name, "")
 
 
-class SignIn(Plain, account.LoginForm):  # type: ignore[misc]
+class SignInForm(PlainForm, account.LoginForm):  # type: ignore[misc]
     pass
 
 
-class ChangePassword(Plain, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(PlainForm, account.ChangePasswordForm):  # type: ignore[misc]
     pass
 
 
-class AskReset(Plain, account.ResetPasswordForm):  # type: ignore[misc]
+class RequestResetForm(PlainForm, account.ResetPasswordForm):  # type: ignore[misc]
     pass
 
 
-class Reset(Plain, account.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordForm(PlainForm, account.ResetPasswordKeyForm):  # type: ignore[misc]
     pass
 
 
-class ConfirmPassword(Plain, account.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmPasswordForm(PlainForm, account.ReauthenticateForm):  # type: ignore[misc]
     pass
 
 
-class Authenticate(Plain, mfa.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(PlainForm, mfa.AuthenticateForm):  # type: ignore[misc]
     pass
 
 
-class ConfirmCode(Plain, mfa.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmCodeForm(PlainForm, mfa.ReauthenticateForm):  # type: ignore[misc]
     pass
 
 
-class ActivateApp(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateAppForm(PlainForm, totp.ActivateTOTPForm):  # type: ignore[misc]
     pass
 
 
-class AddKey(Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class AddKeyForm(PlainForm, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     pass
 
 
-class SignInByKey(Plain, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+class SignInByKeyForm(PlainForm, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
     pass
 
 
-class ConfirmByKey(Plain, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class ConfirmByKeyForm(PlainForm, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     pass
 
 
-class RenameKey(Plain, webauthn.EditWebAuthnForm):  # type: ignore[misc]
+class RenameKeyForm(PlainForm, webauthn.EditWebAuthnForm):  # type: ignore[misc]
     pass

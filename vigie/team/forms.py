@@ -13,7 +13,7 @@ from vigie.team.models import Member, Role, User, Workspace
 
 
 class PersonForm(forms.Form):
-    """A new person: who she is and how she signs in."""
+    """A new person: their name and how they sign in."""
 
     name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
@@ -40,13 +40,13 @@ class PersonForm(forms.Form):
         return cleaned
 
     @property
-    def person(self) -> dict[str, str]:
+    def user_fields(self) -> dict[str, str]:
         """What makes the user, once the form is valid."""
         return {name: self.cleaned_data[name] for name in ("name", "email", "password")}
 
 
 class WorkspaceForm(forms.ModelForm[Workspace]):
-    """A workspace: its name, what it speaks, and what time it is there."""
+    """A workspace: its name, language and time zone."""
 
     class Meta:
         model = Workspace
@@ -57,11 +57,11 @@ class WorkspaceForm(forms.ModelForm[Workspace]):
         super().__init__(*args, **kwargs)
         chosen = self.instance.time_zone
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-        self.fields["time_zone"] = forms.ChoiceField(label=_("Time zone"), choices=time_zones.choices(chosen))
+        self.fields["time_zone"] = forms.ChoiceField(label=_("Time zone"), choices=time_zones.zone_choices(chosen))
         self.fields["name"].widget.attrs["autocomplete"] = "organization"
 
     @property
-    def workspace(self) -> dict[str, str]:
+    def workspace_fields(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("name", "language", "time_zone")}
 
 
@@ -75,7 +75,7 @@ class InvitationForm(forms.Form):
 
     def __init__(self, by: Member, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = roles_given_by(by)  # type: ignore[attr-defined]
+        self.fields["role"].choices = role_choices(by)  # type: ignore[attr-defined]
         if settings.EMAIL_HOST:
             self.fields["email"].help_text = _("The link is sent there. Without an address, you pass it on yourself.")
         else:
@@ -87,11 +87,11 @@ class RoleForm(forms.Form):
 
     def __init__(self, by: Member, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = roles_given_by(by)  # type: ignore[attr-defined]
+        self.fields["role"].choices = role_choices(by)  # type: ignore[attr-defined]
 
 
-class HerselfForm(forms.ModelForm[User]):
-    """How she likes Vigie."""
+class ProfileForm(forms.ModelForm[User]):
+    """How a person likes Vigie."""
 
     class Meta:
         model = User
@@ -103,6 +103,6 @@ class HerselfForm(forms.ModelForm[User]):
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
-def roles_given_by(member: Member) -> list[tuple[str, str]]:
-    """Those that she may give, by name."""
+def role_choices(member: Member) -> list[tuple[str, str]]:
+    """The roles that the member may give, by name."""
     return [(role, str(Role(role).label)) for role in member.assignable_roles]

@@ -1,4 +1,4 @@
-"""Who asks, in which workspace: permission begins here."""
+"""Which member, in which workspace, makes a request: permission begins here."""
 
 import time
 from collections.abc import Callable
@@ -12,14 +12,14 @@ from django.utils import timezone, translation
 
 from vigie.team.client_address import set_address
 
-#: The workspace she was in last, kept in her session to bring her back to it.
-LAST = "last_workspace"
+#: The session key of the last workspace visited, to bring the person back to it.
+LAST_WORKSPACE_KEY = "last_workspace"
 
 
 class CurrentMember:
     """Gives the request its `member` and `workspace`, its language and its time zone.
 
-    Addresses under `/w/<workspace>/` are for the workspace's members only: who is not signed in is sent to sign in, a
+    Addresses under `/w/<workspace>/` are for the members of the workspace only: visitors are sent to sign in, a
     stranger gets 404. The view does not see the slug: it reaches rows through `request.member`.
     """
 
@@ -27,7 +27,7 @@ class CurrentMember:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        set_address(address_of(request))
+        set_address(client_address_of(request))
         request.member = request.workspace = None  # type: ignore[attr-defined]
         request.began = time.time()  # type: ignore[attr-defined]
         language = self._language(request)
@@ -36,7 +36,7 @@ class CurrentMember:
         try:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or language)
-            if request.member:  # type: ignore[attr-defined]  # once she signed out, « Back » shows nothing
+            if request.member:  # type: ignore[attr-defined]  # after signing out, « Back » shows nothing
                 response.headers.setdefault("Cache-Control", "private, no-store")
             return response
         finally:
@@ -50,15 +50,15 @@ class CurrentMember:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        slug, mine = kwargs.pop("workspace"), request.user.belongings
+        slug, mine = kwargs.pop("workspace"), request.user.current_memberships
         member = next((member for member in mine if member.workspace.slug == slug), None)
         if member is None:
             raise Http404
         member.user = request.user
         request.member, request.workspace = member, member.workspace  # type: ignore[attr-defined]
         request.workspaces = [member.workspace for member in mine]  # type: ignore[attr-defined]
-        if request.session.get(LAST) != member.workspace.slug:
-            request.session[LAST] = member.workspace.slug
+        if request.session.get(LAST_WORKSPACE_KEY) != member.workspace.slug:
+            request.session[LAST_WORKSPACE_KEY] = member.workspace.slug
         timezone.activate(member.workspace.time_zone)
         return None
 
@@ -69,15 +69,15 @@ class CurrentMember:
         return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
 
 
-def address_of(request: HttpRequest) -> str | None:
-    """The address of who asks: behind `TRUSTED_PROXIES` proxies, what the outermost of them saw."""
+def client_address_of(request: HttpRequest) -> str | None:
+    """The address of the visitor: behind `TRUSTED_PROXIES` proxies, what the outermost of them saw."""
     seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     if settings.TRUSTED_PROXIES and len(seen) >= settings.TRUSTED_PROXIES:
-        return _address(seen[-settings.TRUSTED_PROXIES])
-    return _address(request.META.get("REMOTE_ADDR", ""))
+        return _valid_address(seen[-settings.TRUSTED_PROXIES])
+    return _valid_address(request.META.get("REMOTE_ADDR", ""))
 
 
-def _address(text: str) -> str | None:
+def _valid_address(text: str) -> str | None:
     """An address, or None for what is not one (a socket's path, a careless proxy)."""
     try:
         return str(ip_address(text))

@@ -19,7 +19,7 @@ from vigie.team import time_zones
 from vigie.team.permissions import account_rights
 
 
-class UserQuerySet(BaseUserManager["User"]):
+class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
@@ -33,7 +33,7 @@ class UserQuerySet(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in, by e-mail address. What she may do is said by her memberships."""
+    """A person who signs in, by e-mail address. What they may do is said by their memberships."""
 
     class Theme(models.TextChoices):
         AUTO = "auto", _("As the device")
@@ -56,7 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-    objects = UserQuerySet()
+    objects = UserManager()
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -65,12 +65,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0] or self.email
 
     @cached_property
-    def belongings(self) -> "list[Member]":
-        """Her memberships when she was read."""
-        return list(Member.objects.of(self.pk))
+    def current_memberships(self) -> "list[Member]":
+        """The memberships, as they were when the user was read."""
+        return list(Member.objects.of_user(self.pk))
 
     def workspaces(self) -> "models.QuerySet[Workspace]":
-        """Those she belongs to today, by name."""
+        """Those the user belongs to today, by name."""
         mine = Member.objects.present().filter(user=self)
         return Workspace.objects.filter(pk__in=mine.values("workspace")).order_by("name")
 
@@ -90,13 +90,13 @@ class Workspace(models.Model):
         return self.name
 
     @property
-    def town(self) -> str:
-        """Whose hour it keeps, as a person says it."""
-        return time_zones.said(self.time_zone)
+    def time_zone_name(self) -> str:
+        """The name of the time zone, as a person says it: by its town."""
+        return time_zones.zone_name(self.time_zone)
 
     @classmethod
-    def found(cls, user: User, name: str, language: str, time_zone: str, **fields: object) -> "Member":
-        """A new workspace, owned by who founds it; its address is made of its name."""
+    def create_with_owner(cls, user: User, name: str, language: str, time_zone: str, **fields: object) -> "Member":
+        """A new workspace and its owner, who is the user; its address is made of its name. Returns the owner."""
         with transaction.atomic():
             workspace = cls.objects.create(
                 name=name, slug=cls.free_slug(name), language=language, time_zone=time_zone, **fields
@@ -108,7 +108,10 @@ class Workspace(models.Model):
         """An address made of the name, with a number behind it when another workspace has it."""
         stem = slugify(name)[:34].strip("-") or "espace"
         taken = set(cls.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-        return next(slug for n in count(1) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)
+        if stem not in taken:
+            return stem
+        numbered = (f"{stem}-{n}" for n in count(2))
+        return next(slug for slug in numbered if slug not in taken)
 
 
 class Role(models.TextChoices):
@@ -147,8 +150,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def present(self) -> Self:
         return self.filter(left_at=None)
 
-    def of(self, user: int) -> Self:
-        """All her memberships at once, herself and her workspaces with them."""
+    def of_user(self, user: int) -> Self:
+        """All present memberships of a user, with the user and the workspaces."""
         return self.present().filter(user_id=user).select_related("user", "workspace").order_by("workspace__name")
 
     def owners(self) -> Self:
@@ -156,14 +159,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class Member(models.Model):
-    """A person in a workspace. Everything she sees is reached through her."""
+    """A person in a workspace. Everything a person sees is reached through their member."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="members")
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.CONTRIBUTOR)
     joined_at = models.DateTimeField(default=clock.now, editable=False)
     left_at = models.DateTimeField(null=True, editable=False)
-    #: Today tells what was said since `visited_at`; `seen_at` is when she last had it open (see desk/today.py).
+    #: Today tells what was said since `visited_at`; `seen_at` is when the member last had it open (see desk/today.py).
     visited_at = models.DateTimeField(default=clock.now, editable=False)
     seen_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -175,28 +178,28 @@ class Member(models.Model):
     def __str__(self) -> str:
         return str(self.user)
 
-    def take_role(self, role: str) -> None:
-        """Change her role. Raises LastOwner."""
+    def change_role(self, role: str) -> None:
+        """Give another role. Raises LastOwner."""
         with transaction.atomic():
             if role != Role.OWNER:
-                self._spare_the_last_owner()
+                self._ensure_another_owner()
             self.role = role
             self.save(update_fields=["role"])
-            self._withdraw_her_invitations([given for given in Role.values if given not in self.assignable_roles])
+            self._revoke_invitations([given for given in Role.values if given not in self.assignable_roles])
 
     def leave(self) -> None:
-        """She sees nothing more of the workspace; what she did stays. Raises LastOwner."""
+        """The member sees nothing more of the workspace; what they did stays. Raises LastOwner."""
         with transaction.atomic():
-            self._spare_the_last_owner()
+            self._ensure_another_owner()
             self.left_at = clock.now()
             self.save(update_fields=["left_at"])
-            self._withdraw_her_invitations(Role.values)
+            self._revoke_invitations(Role.values)
 
-    def _withdraw_her_invitations(self, roles: list[str]) -> None:
-        """What she could give, she gives no more: a link kept aside must not let her back in, nor back up."""
+    def _revoke_invitations(self, roles: list[str]) -> None:
+        """Roles that the member may no longer give: a link kept aside must not let them back in, or up."""
         Invitation.objects.open().filter(invited_by=self, role__in=roles).update(revoked_at=clock.now())
 
-    def _spare_the_last_owner(self) -> None:
+    def _ensure_another_owner(self) -> None:
         # The lock is on the workspace: two owners who leave at the same moment go one after the other.
         Workspace.objects.select_for_update().get(pk=self.workspace_id)
         owners = self.workspace.members.owners()
@@ -243,16 +246,16 @@ class Member(models.Model):
         return ()
 
 
-def fingerprint(token: str) -> str:
+def token_fingerprint(token: str) -> str:
     """What is stored of a one-use link's token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def fresh_token() -> str:
+def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-class LinkSpent(Exception):
+class LinkExpired(Exception):
     """The link was used, withdrawn, or is too old: ask for another one."""
 
 
@@ -260,15 +263,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=clock.now())
 
-    def behind(self, token: str) -> "Invitation | None":
+    def find_by_token(self, token: str) -> "Invitation | None":
         """The invitation that this token opens, whatever its state."""
-        return self.select_related("workspace", "invited_by__user").filter(fingerprint=fingerprint(token)).first()
+        return self.select_related("workspace", "invited_by__user").filter(fingerprint=token_fingerprint(token)).first()
 
 
 class Invitation(models.Model):
     """A one-use link into a workspace."""
 
-    LASTS = timedelta(days=7)
+    LIFETIME = timedelta(days=7)
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="invitations")
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.EDITOR)
@@ -284,16 +287,16 @@ class Invitation(models.Model):
     objects = InvitationQuerySet.as_manager()
 
     @classmethod
-    def write(cls, by: Member, role: str, email: str = "") -> tuple["Invitation", str]:
+    def create_with_token(cls, by: Member, role: str, email: str = "") -> tuple["Invitation", str]:
         """A new invitation and its token, which is shown once and never stored."""
-        token = fresh_token()
+        token = new_token()
         return cls.objects.create(
             workspace=by.workspace,
             role=role,
             email=email.lower(),
-            fingerprint=fingerprint(token),
+            fingerprint=token_fingerprint(token),
             invited_by=by,
-            expires_at=clock.now() + cls.LASTS,
+            expires_at=clock.now() + cls.LIFETIME,
         ), token
 
     @property
@@ -301,15 +304,17 @@ class Invitation(models.Model):
         return self.accepted_at is None and self.revoked_at is None and self.expires_at > clock.now()
 
     def accept(self, user: User) -> Member:
-        """She joins, or comes back. One person an invitation: the second click raises LinkSpent."""
+        """The user joins, or comes back. One person an invitation: the second click raises LinkExpired."""
         with transaction.atomic():
             if not type(self).objects.open().filter(pk=self.pk).update(accepted_at=clock.now()):
-                raise LinkSpent(str(self.pk))
+                raise LinkExpired(str(self.pk))
             member, is_new = Member.objects.select_for_update().get_or_create(
                 user=user, workspace=self.workspace, defaults={"role": self.role}
             )
             if not is_new and member.left_at is not None:
-                member.role, member.left_at, member.joined_at = self.role, None, clock.now()
+                member.role = self.role
+                member.left_at = None
+                member.joined_at = clock.now()
                 member.save(update_fields=["role", "left_at", "joined_at"])
             type(self).objects.filter(pk=self.pk).update(accepted_by=member)
             return member

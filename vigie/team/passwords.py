@@ -1,4 +1,4 @@
-"""Passwords that a stranger would not find: not hers, not the trade's, not a word of here with a year behind it."""
+"""Passwords that a stranger would not find: no name of the person, no common word with a year behind it."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ from vigie.team.models import User
 _LOOKALIKES = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 
 
-class NotGuessable:
+class GuessablePasswordValidator:
     """Refuses what is only common words, years and repeated signs, however they are disguised.
 
     The words are in `common_words.txt`: those at the top of published breaches, and those of Québec (hockey, places,
@@ -21,24 +21,24 @@ class NotGuessable:
     """
 
     def validate(self, password: str, user: User | None = None) -> None:
-        if len(_remainder(password)) < 4 or len(set(password)) < 5:
+        if len(_uncommon_letters(password)) < 4 or len(set(password)) < 5:
             raise ValidationError(self.get_help_text(), code="guessable")
 
     def get_help_text(self) -> str:
         return _("Common words and dates are guessed first: add something that only you would write.")
 
 
-class NotAboutHer:
-    """Refuses a password built on her name or her address."""
+class PersonalPasswordValidator:
+    """Refuses a password built on the name or the address of the person."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        known = _bare(f"{user.name} {user.email}") if user else ""
+        known = _plain_letters(f"{user.name} {user.email}") if user else ""
         parts = [part for part in re.split(r"[^a-z]+", known) if len(part) > 3]
-        left = _bare(password)
+        left = _plain_letters(password)
         for part in parts:
             left = left.replace(part, "")
-        if parts and len(re.sub(r"[^a-z]", "", left)) < 4 and left != _bare(password):
-            raise ValidationError(_("This password is too close to your name or your address."), code="about_her")
+        if parts and len(re.sub(r"[^a-z]", "", left)) < 4 and left != _plain_letters(password):
+            raise ValidationError(_("This password is too close to your name or your address."), code="personal")
 
     def get_help_text(self) -> str:
         return _("It must not be built on your name or your address.")
@@ -48,13 +48,13 @@ class NotAboutHer:
 def common_words() -> tuple[str, ...]:
     """Longest first, without accents."""
     lines = Path(__file__).with_name("common_words.txt").read_text(encoding="utf-8").splitlines()
-    words = {_bare(word) for line in lines if not line.startswith("#") for word in line.split()}
+    words = {_plain_letters(word) for line in lines if not line.startswith("#") for word in line.split()}
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
-def _remainder(password: str) -> str:
+def _uncommon_letters(password: str) -> str:
     """The letters left once every common word is taken away, disguised or not: the shorter of both readings."""
-    readings = (_bare(password), _bare(password).translate(_LOOKALIKES))
+    readings = (_plain_letters(password), _plain_letters(password).translate(_LOOKALIKES))
     return min((_without_common_words(reading) for reading in readings), key=len)
 
 
@@ -64,5 +64,5 @@ def _without_common_words(text: str) -> str:
     return re.sub(r"[^a-z]|(.)\1{2,}", "", text)
 
 
-def _bare(text: str) -> str:
+def _plain_letters(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from vigie.team.models import Member
 
-Allowed = Callable[[Member], bool]
+MemberQuestion = Callable[[Member], bool]
 
 
-def everybody(member: Member) -> bool:
+def any_member(member: Member) -> bool:
     return True
 
 
@@ -22,22 +22,22 @@ class SettingsPage:
 
     slug: str
     label: object  # translated when it is shown
-    says: object
+    summary: object
     icon: str
     url: str
     rank: int
-    allowed: Allowed = everybody
+    is_allowed: MemberQuestion = any_member
 
 
 class SettingsPages:
     def __init__(self) -> None:
         self._pages: dict[str, SettingsPage] = {}
 
-    def add(self, page: SettingsPage) -> None:
+    def register(self, page: SettingsPage) -> None:
         self._pages[page.slug] = page
 
     def seen_by(self, member: Member) -> list[SettingsPage]:
-        return sorted((page for page in self._pages.values() if page.allowed(member)), key=lambda page: page.rank)
+        return sorted((page for page in self._pages.values() if page.is_allowed(member)), key=lambda page: page.rank)
 
 
-pages = SettingsPages()
+settings_pages = SettingsPages()

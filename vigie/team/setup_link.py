@@ -4,20 +4,20 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from vigie.kit import clock
-from vigie.team.models import LinkSpent, Member, SetupLink, User, Workspace, fingerprint, fresh_token
+from vigie.team.models import LinkExpired, Member, SetupLink, User, Workspace, new_token, token_fingerprint
 
-_LOCK = 0x5649474945  # one set-up at a time on a database, whatever the number of servers
+_SETUP_LOCK_ID = 0x5649474945  # one set-up at a time on a database, whatever the number of servers
 
 
-def fresh_link(base_url: str) -> str | None:
+def new_setup_link(base_url: str) -> str | None:
     """A new link, which makes the former ones useless; None when somebody already owns the installation."""
     with transaction.atomic():
-        _alone()
+        _lock_setup()
         if is_claimed():
             return None
         SetupLink.objects.all().delete()
-        token = fresh_token()
-        SetupLink.objects.create(fingerprint=fingerprint(token))
+        token = new_token()
+        SetupLink.objects.create(fingerprint=token_fingerprint(token))
     return base_url.rstrip("/") + reverse("setup", args=[token])
 
 
@@ -25,26 +25,26 @@ def is_claimed() -> bool:
     return User.objects.exists()
 
 
-def opens(token: str) -> bool:
-    return not is_claimed() and SetupLink.objects.filter(fingerprint=fingerprint(token), used_at=None).exists()
+def is_valid_token(token: str) -> bool:
+    return not is_claimed() and SetupLink.objects.filter(fingerprint=token_fingerprint(token), used_at=None).exists()
 
 
-def claim(token: str, person: dict[str, str], workspace: dict[str, str]) -> Member:
-    """The first owner and her workspace. Two clicks make one owner: the second raises LinkSpent."""
+def claim_installation(token: str, person: dict[str, str], workspace: dict[str, str]) -> Member:
+    """The first owner and their workspace. Two clicks make one owner: the second raises LinkSpent."""
     with transaction.atomic():
-        _alone()
-        links = SetupLink.objects.filter(fingerprint=fingerprint(token), used_at=None)
+        _lock_setup()
+        links = SetupLink.objects.filter(fingerprint=token_fingerprint(token), used_at=None)
         if is_claimed() or not links.update(used_at=clock.now()):
-            raise LinkSpent("set-up")
+            raise LinkExpired("set-up")
         try:
             user = User.objects.create_user(**person)
         except IntegrityError as error:
-            raise LinkSpent("set-up") from error
-        return Workspace.found(user, **workspace)
+            raise LinkExpired("set-up") from error
+        return Workspace.create_with_owner(user, **workspace)
 
 
-def password_link(base_url: str, email: str) -> str | None:
-    """A one-use link to a new password, for who runs Vigie without mail; None when nobody has that address."""
+def new_password_link(base_url: str, email: str) -> str | None:
+    """A one-use link to a new password, for an operator without mail; None when nobody has that address."""
     from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
     from allauth.account.utils import user_pk_to_url_str
 
@@ -56,6 +56,6 @@ def password_link(base_url: str, email: str) -> str | None:
     return base_url.rstrip("/") + path
 
 
-def _alone() -> None:
+def _lock_setup() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SETUP_LOCK_ID])

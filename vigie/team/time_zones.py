@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
-NEAR = (
+NEAR_ZONES = (
     "America/Toronto",
     "America/Halifax",
     "America/Moncton",
@@ -17,7 +17,7 @@ NEAR = (
     "America/Vancouver",
     "America/Whitehorse",
 )
-FAR = (
+FAR_ZONES = (
     "America/New_York",
     "America/Chicago",
     "America/Denver",
@@ -53,7 +53,7 @@ FAR = (
     "Pacific/Tahiti",
     "UTC",
 )
-_SAID = {
+_ZONE_NAMES = {
     "Africa/Algiers": _("Algiers"),
     "America/Mexico_City": _("Mexico City"),
     "America/Sao_Paulo": "São Paulo",
@@ -69,14 +69,14 @@ _SAID = {
 }
 
 
-def choices(chosen: str = "") -> list[tuple[str, str]]:
+def zone_choices(chosen: str = "") -> list[tuple[str, str]]:
     """(IANA name, what a person reads); the one already chosen is always there."""
-    names = [name for name in (*NEAR, *FAR) if name in available_timezones() or name == "UTC"]
+    names = [name for name in (*NEAR_ZONES, *FAR_ZONES) if name in available_timezones() or name == "UTC"]
     if chosen and chosen not in names:
         names.insert(0, chosen)
-    return [(name, said(name)) for name in names]
+    return [(name, zone_name(name)) for name in names]
 
 
-def said(zone: str) -> str:
+def zone_name(zone: str) -> str:
     """What a person calls a zone: by its town."""
-    return str(_SAID.get(zone) or zone.split("/")[-1].replace("_", " "))
+    return str(_ZONE_NAMES.get(zone) or zone.split("/")[-1].replace("_", " "))

@@ -68,7 +68,7 @@ def open_demonstration(user: User) -> Member:
         if member := _find_member(user):
             return member
         story = load_story()
-        member = Workspace.found(user, story["name"], user.language, "America/Toronto", demonstration=True)
+        member = Workspace.create_with_owner(user, story["name"], user.language, "America/Toronto", demonstration=True)
         channels = [_connect_channel(member, **channel) for channel in story["channels"]]
         _add_columns(member, channels)
         _plan_posts(member, channels)

@@ -152,10 +152,10 @@ def test_a_state_is_of_one_session_one_network_and_ten_minutes(manager, server):
 
 
 def test_who_no_longer_rules_brings_nothing_back(manager, proofreader, server):
-    proofreader.take_role("manager")
+    proofreader.change_role("manager")
     client = client_of(proofreader)
     state = leave(client, proofreader)
-    proofreader.take_role("editor")
+    proofreader.change_role("editor")
     assert client.get("/channels/callback/grove/", {"state": state, "code": "debat"}).status_code == 403
     assert not Channel.objects.exists()
 

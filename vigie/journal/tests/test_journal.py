@@ -107,7 +107,7 @@ def test_every_sentence_can_be_said_with_no_detail_at_all(act):
 
 
 def test_an_empty_journal_teaches_what_it_is(manager):
-    fresh = Workspace.found(manager.user, "Vide", "fr-ca", "UTC")
+    fresh = Workspace.create_with_owner(manager.user, "Vide", "fr-ca", "UTC")
     client = client_of(manager)
     page = client.get(link(fresh.workspace, "journal:entries"), {"act": "team.member.left"})
     assert page.status_code == 200

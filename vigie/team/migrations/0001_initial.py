@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
             managers=[
-                ('objects', vigie.team.models.UserQuerySet()),
+                ('objects', vigie.team.models.UserManager()),
             ],
         ),
         migrations.CreateModel(

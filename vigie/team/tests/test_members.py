@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from vigie.journal.models import Entry
 from vigie.kit import clock
-from vigie.team.models import Invitation, LastOwner, LinkSpent, Member, Role, User
+from vigie.team.models import Invitation, LastOwner, LinkExpired, Member, Role, User
 from vigie.team.tests.people import client_of, member_of, person
 from vigie.team.workspace_urls import link
 
@@ -86,13 +86,13 @@ def test_with_mail_the_link_is_sent(manager, settings, mailoutbox, django_captur
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_let_one_person_in(manager):
-    invitation, _token = Invitation.write(manager, Role.EDITOR)
+    invitation, _token = Invitation.create_with_token(manager, Role.EDITOR)
     people = [person(f"P{n}", f"p{n}@x.example") for n in range(4)]
 
     def click(user: User) -> bool:
         try:
             invitation.accept(user)
-        except LinkSpent:
+        except LinkExpired:
             return False
         finally:
             connection.close()
@@ -104,7 +104,7 @@ def test_two_clicks_at_once_let_one_person_in(manager):
 
 def test_coming_back_gives_the_role_of_the_new_invitation(manager, proofreader):
     proofreader.leave()
-    invitation, _token = Invitation.write(manager, Role.READER)
+    invitation, _token = Invitation.create_with_token(manager, Role.READER)
     member = invitation.accept(proofreader.user)
     assert (member.pk, member.role, member.left_at) == (proofreader.pk, Role.READER, None)
 
@@ -113,7 +113,7 @@ def test_the_last_owner_stays(manager, proofreader):
     with pytest.raises(LastOwner):
         manager.leave()
     with pytest.raises(LastOwner):
-        manager.take_role(Role.READER)
+        manager.change_role(Role.READER)
     page = client_of(manager).post(link(manager.workspace, "team:departure", manager.pk), follow=True)
     manager.refresh_from_db()
     assert manager.left_at is None
@@ -122,7 +122,7 @@ def test_the_last_owner_stays(manager, proofreader):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_owners_who_leave_at_once_leave_one_behind(manager, proofreader):
-    proofreader.take_role(Role.OWNER)
+    proofreader.change_role(Role.OWNER)
 
     def leave(member: Member) -> bool:
         try:
@@ -147,10 +147,10 @@ def test_who_left_sees_nothing_more(manager, proofreader):
 @pytest.mark.parametrize("act", ["leave", "take_role"])
 def test_the_links_of_who_no_longer_rules_open_nothing(manager, act):
     helper = member_of(manager.workspace, "Lou", "lou@fleuve.example", Role.MANAGER)
-    invitation, token = Invitation.write(helper, Role.MANAGER)
-    helper.leave() if act == "leave" else helper.take_role(Role.EDITOR)
+    invitation, token = Invitation.create_with_token(helper, Role.MANAGER)
+    helper.leave() if act == "leave" else helper.change_role(Role.EDITOR)
     assert Client().get(f"/invitation/{token}/").status_code == 410
-    with pytest.raises(LinkSpent):
+    with pytest.raises(LinkExpired):
         invitation.accept(helper.user)
 
 
@@ -181,7 +181,7 @@ def test_who_does_not_rule_may_not(name, proofreader, reader):
 
 
 def test_who_does_not_rule_changes_nobody(manager, proofreader, reader):
-    invitation, _token = Invitation.write(manager, Role.EDITOR)
+    invitation, _token = Invitation.create_with_token(manager, Role.EDITOR)
     client = client_of(proofreader)
     assert client.post(link(reader.workspace, "team:role", reader.pk), {"role": Role.OWNER}).status_code == 403
     assert client.post(link(reader.workspace, "team:departure", reader.pk)).status_code == 403
@@ -226,9 +226,9 @@ def test_every_name_makes_an_address(manager, name):
 
 
 def test_an_owner_who_is_no_longer_one_keeps_no_link_to_be_one_again(manager, proofreader):
-    _as_owner, as_editor = (Invitation.write(manager, role)[0] for role in (Role.OWNER, Role.EDITOR))
-    proofreader.take_role(Role.OWNER)
-    manager.take_role(Role.MANAGER)
+    _as_owner, as_editor = (Invitation.create_with_token(manager, role)[0] for role in (Role.OWNER, Role.EDITOR))
+    proofreader.change_role(Role.OWNER)
+    manager.change_role(Role.MANAGER)
     assert list(Invitation.objects.open()) == [as_editor]
-    manager.take_role(Role.CONTRIBUTOR)
+    manager.change_role(Role.CONTRIBUTOR)
     assert not Invitation.objects.open().exists()

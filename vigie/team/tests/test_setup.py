@@ -8,7 +8,7 @@ from django.test import Client
 
 from vigie.journal.models import Entry
 from vigie.team import setup_link
-from vigie.team.models import LinkSpent, Member, Role, SetupLink, User, Workspace
+from vigie.team.models import LinkExpired, Member, Role, SetupLink, User, Workspace
 
 PERSON = {"name": "Chloé Tremblay", "email": "chloe@fleuve.example", "password": "la-crue-du-printemps-1837"}
 WORKSPACE = {"name": "Parti du Fleuve", "language": "fr-ca", "time_zone": "America/Toronto"}
@@ -26,7 +26,7 @@ def path_of(link: str | None) -> str:
 
 @pytest.fixture
 def link(db):
-    return path_of(setup_link.fresh_link("http://vigie.example/"))
+    return path_of(setup_link.new_setup_link("http://vigie.example/"))
 
 
 def test_a_fresh_installation_says_where_the_link_is_and_lets_nobody_in(client, db):
@@ -55,13 +55,13 @@ def test_the_token_is_not_in_the_database(link):
 
 
 def test_a_newer_link_makes_the_former_useless(client, link):
-    newer = path_of(setup_link.fresh_link("http://vigie.example"))
+    newer = path_of(setup_link.new_setup_link("http://vigie.example"))
     assert client.get(link).status_code == 410
     assert client.get(newer).status_code == 200
 
 
 def test_an_owned_installation_has_no_link(client, manager):
-    assert setup_link.fresh_link("http://vigie.example") is None
+    assert setup_link.new_setup_link("http://vigie.example") is None
 
 
 def test_the_link_works_once(client, link):
@@ -80,12 +80,12 @@ def test_a_weak_password_is_refused_and_the_link_stays_good(client, link):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_make_one_owner():
-    token = path_of(setup_link.fresh_link("http://vigie.example")).split("/")[2]
+    token = path_of(setup_link.new_setup_link("http://vigie.example")).split("/")[2]
 
     def click(number: int) -> bool:
         try:
-            setup_link.claim(token, PERSON | {"email": f"{number}@fleuve.example"}, WORKSPACE)
-        except LinkSpent:
+            setup_link.claim_installation(token, PERSON | {"email": f"{number}@fleuve.example"}, WORKSPACE)
+        except LinkExpired:
             return False
         finally:
             connection.close()

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from vigie.journal.models import Entry
 from vigie.team.models import User
-from vigie.team.setup_link import password_link
+from vigie.team.setup_link import new_password_link
 from vigie.team.tests.people import PASSWORD
 
 
@@ -190,8 +190,8 @@ GOOD = [PASSWORD, "un-caribou-qui-tricote-9", "vX9#kq2LmZ$w", "ma tuque sent enc
 
 
 def test_who_runs_vigie_makes_a_link_to_a_new_password_where_there_is_no_mail(client, manager):
-    assert password_link("http://testserver", "nobody@x.example") is None
-    address = password_link("http://testserver/", manager.user.email)
+    assert new_password_link("http://testserver", "nobody@x.example") is None
+    address = new_password_link("http://testserver/", manager.user.email)
     assert address
     page = client.get(address.removeprefix("http://testserver"), follow=True)
     form = {"password1": "un-caribou-qui-tricote-9", "password2": "un-caribou-qui-tricote-9"}

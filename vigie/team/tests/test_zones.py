@@ -19,4 +19,4 @@ from vigie.team import time_zones
 )
 def test_a_zone_is_called_by_its_town(language: str, zone: str, said: str) -> None:
     with translation.override(language):
-        assert time_zones.said(zone) == said
+        assert time_zones.zone_name(zone) == said

@@ -15,100 +15,102 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from vigie.team.forms import InvitationForm, RoleForm, roles_given_by
+from vigie.team.forms import InvitationForm, RoleForm, role_choices
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Invitation, LastOwner, Member
 from vigie.team.permissions import require, require_manager
-from vigie.team.signals import say
+from vigie.team.signals import record_act
 from vigie.team.workspace_urls import link
 
 #: The link that was just made, kept in the session until it has been shown, once.
-FRESH = "fresh_invitation"
+NEW_INVITATION_KEY = "fresh_invitation"
 
 
 @never_cache
-def members(request: MemberRequest) -> HttpResponse:
+def list_members(request: MemberRequest) -> HttpResponse:
     """Everybody sees who is there; who rules may change it."""
     found = request.workspace.members.present().select_related("user").order_by("user__name")
     context = {
         "members": [(one, request.member.can_change(one)) for one in found],
-        "roles": roles_given_by(request.member),
+        "roles": role_choices(request.member),
     }
     if request.member.can_manage:
         context["form"] = InvitationForm(request.member)
         context["invitations"] = request.workspace.invitations.open().select_related("invited_by__user").order_by("-id")
-        context["fresh"] = request.session.pop(FRESH, None)
+        context["fresh"] = request.session.pop(NEW_INVITATION_KEY, None)
     return render(request, "team/members.html", context)
 
 
 @require_POST
-def invite(request: MemberRequest) -> HttpResponse:
+def invite_member(request: MemberRequest) -> HttpResponse:
     require_manager(request.member)
     form = InvitationForm(request.member, request.POST)
     if not form.is_valid():
         messages.error(request, _("This invitation cannot be written: check the role and the address."))
-        return _back(request)
+        return _redirect_to_members(request)
     with transaction.atomic():
-        invitation, token = Invitation.write(request.member, form.cleaned_data["role"], form.cleaned_data["email"])
+        invitation, token = Invitation.create_with_token(
+            request.member, form.cleaned_data["role"], form.cleaned_data["email"]
+        )
         about = invitation.email or str(invitation.get_role_display())
-        say("team.invitation.written", by=request.member, of=invitation, about=about, role=invitation.role)
+        record_act("team.invitation.written", by=request.member, of=invitation, about=about, role=invitation.role)
         address = request.build_absolute_uri(reverse("invitation", args=[token]))
         if settings.EMAIL_HOST and invitation.email:
-            transaction.on_commit(partial(_send, request, invitation, address))
-    request.session[FRESH] = {"address": address, "role": invitation.role, "email": invitation.email}
-    return _back(request)
+            transaction.on_commit(partial(_send_invitation, request, invitation, address))
+    request.session[NEW_INVITATION_KEY] = {"address": address, "role": invitation.role, "email": invitation.email}
+    return _redirect_to_members(request)
 
 
 @require_POST
-def revoke(request: MemberRequest, pk: int) -> HttpResponse:
+def revoke_invitation(request: MemberRequest, pk: int) -> HttpResponse:
     require_manager(request.member)
     invitation = get_object_or_404(request.workspace.invitations, pk=pk)
     with transaction.atomic():
         if invitation.revoke():
-            say("team.invitation.revoked", by=request.member, of=invitation, about=invitation.email)
+            record_act("team.invitation.revoked", by=request.member, of=invitation, about=invitation.email)
             messages.success(request, _("The invitation is withdrawn: its link opens nothing."))
         else:
             messages.error(request, _("Too late: this invitation was already used or withdrawn."))
-    return _back(request)
+    return _redirect_to_members(request)
 
 
 @require_POST
 def change_role(request: MemberRequest, pk: int) -> HttpResponse:
-    member = _changeable(request, pk)
+    member = _get_changeable_member(request, pk)
     form = RoleForm(request.member, request.POST)
     require(form.is_valid(), "this role is not the member's to give")
     before = member.role
     try:
         with transaction.atomic():
-            member.take_role(form.cleaned_data["role"])
-            say("team.member.role", by=request.member, of=member, before=before, role=member.role)
+            member.change_role(form.cleaned_data["role"])
+            record_act("team.member.role", by=request.member, of=member, before=before, role=member.role)
     except LastOwner:
         messages.error(request, _last_owner())
     else:
         said = {"name": member, "role": member.get_role_display()}
         messages.success(request, _("%(name)s: %(role)s.") % said)
-    return _back(request)
+    return _redirect_to_members(request)
 
 
 @require_POST
-def remove(request: MemberRequest, pk: int) -> HttpResponse:
+def remove_member(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a member out, or leave oneself."""
     leaving = pk == request.member.pk
-    member = request.member if leaving else _changeable(request, pk)
+    member = request.member if leaving else _get_changeable_member(request, pk)
     try:
         with transaction.atomic():
             member.leave()
-            say("team.member.left" if leaving else "team.member.removed", by=request.member, of=member)
+            record_act("team.member.left" if leaving else "team.member.removed", by=request.member, of=member)
     except LastOwner:
         messages.error(request, _last_owner())
-        return _back(request)
+        return _redirect_to_members(request)
     if leaving:
         return redirect("home")
     messages.success(request, _("%(name)s is no longer in the team.") % {"name": member})
-    return _back(request)
+    return _redirect_to_members(request)
 
 
-def _changeable(request: MemberRequest, pk: int) -> Member:
+def _get_changeable_member(request: MemberRequest, pk: int) -> Member:
     require_manager(request.member)
     present = Member.objects.present().filter(workspace=request.workspace)
     member = get_object_or_404(present.select_related("user", "workspace"), pk=pk)
@@ -120,7 +122,7 @@ def _last_owner() -> str:
     return _("Name another owner first: a workspace always has one.")
 
 
-def _send(request: MemberRequest, invitation: Invitation, address: str) -> None:
+def _send_invitation(request: MemberRequest, invitation: Invitation, address: str) -> None:
     """Mail the link. A mail server that refuses changes nothing: the link is on screen."""
     said = {"invitation": invitation, "address": address}
     with translation.override(request.workspace.language):
@@ -132,5 +134,5 @@ def _send(request: MemberRequest, invitation: Invitation, address: str) -> None:
         messages.error(request, _("The mail did not leave: pass on the link yourself."))
 
 
-def _back(request: MemberRequest) -> HttpResponse:
+def _redirect_to_members(request: MemberRequest) -> HttpResponse:
     return redirect(link(request.workspace, "team:members"))

@@ -1,4 +1,4 @@
-"""Settings: the list of what can be set, the workspace, and herself."""
+"""Settings: the list of what can be set, the workspace, and one's own profile."""
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -8,43 +8,43 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from vigie.team.forms import HerselfForm, WorkspaceForm
+from vigie.team.forms import ProfileForm, WorkspaceForm
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require_manager
-from vigie.team.settings_pages import pages
-from vigie.team.signals import say
-from vigie.team.views.public import front_door
+from vigie.team.settings_pages import settings_pages
+from vigie.team.signals import record_act
+from vigie.team.views.public import workspace_home
 from vigie.team.workspace_urls import link
 
 
-def index(request: MemberRequest) -> HttpResponse:
-    lines = [(page, link(request.workspace, page.url)) for page in pages.seen_by(request.member)]
+def list_settings(request: MemberRequest) -> HttpResponse:
+    lines = [(page, link(request.workspace, page.url)) for page in settings_pages.seen_by(request.member)]
     return render(request, "team/settings.html", {"lines": lines})
 
 
 def welcome(request: MemberRequest) -> HttpResponse:
     """What now: three ways to begin."""
-    return render(request, "team/welcome.html", {"today": front_door(request.workspace)})
+    return render(request, "team/welcome.html", {"today": workspace_home(request.workspace)})
 
 
-def workspace(request: MemberRequest) -> HttpResponse:
+def change_workspace(request: MemberRequest) -> HttpResponse:
     require_manager(request.member)
     form = WorkspaceForm(request.POST or None, instance=request.workspace)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()
-            say("team.workspace.changed", by=request.member, of=request.workspace, fields=form.changed_data)
+            record_act("team.workspace.changed", by=request.member, of=request.workspace, fields=form.changed_data)
         messages.success(request, _("The workspace is saved."))
         return redirect(link(request.workspace, "team:settings"))
     return render(request, "team/workspace.html", {"form": form})
 
 
-def herself(request: MemberRequest) -> HttpResponse:
-    form = HerselfForm(request.POST or None, instance=get_user_model().objects.get(pk=request.user.pk))
+def change_profile(request: MemberRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=get_user_model().objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()
-            say("team.member.changed", by=request.member, of=request.member, fields=form.changed_data)
+            record_act("team.member.changed", by=request.member, of=request.member, fields=form.changed_data)
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, _("Your account is saved."))
         return redirect(link(request.workspace, "team:herself"))
