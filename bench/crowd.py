@@ -118,7 +118,7 @@ class Crowd:
             colour=(n - 1) % 12 + 1,
             last_success_at=self.now,
             sealed=settings.KEYS.seal("{}"),
-            rules=publishing_rules.frozen(
+            rules=publishing_rules.rules_to_json(
                 Rules(500, unit="mastodon", threads=True, max_images=4, max_image_bytes=8_000_000)
             ),
             rules_at=self.now,

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("running")]
 A_DAY_OF_WORK = """
 from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
-from vigie.channels.connection import open_channel
+from vigie.channels.connection import connect_account
 from vigie.kit import clock
 from vigie.networks.words import Account
 from vigie.publishing.composer import drafts
@@ -26,7 +26,7 @@ from vigie.publishing.media import uploads
 from vigie.team.models import Invitation, User, Workspace
 chloe = User.objects.create_user("chloe@fleuve.example", "la-crue-du-printemps-1837", name="Chloé")
 member = Workspace.create_with_owner(chloe, "Parti du Fleuve", "fr-ca", "America/Toronto")
-channel, _ = open_channel(member, "rehearsal", Account("1", "fleuve", secrets={"token": "jeton"}))
+channel, _ = connect_account(member, "rehearsal", Account("1", "fleuve", secrets={"token": "jeton"}))
 uploads.take_in(member, SimpleUploadedFile("pont.mp4", b"\\0\\0\\0\\x18ftypmp42" + b"\\0" * 99))
 wall = (clock.now() + timedelta(days=2)).replace(tzinfo=None, microsecond=0)
 scheduling.plan(drafts.draft(member, "Le pont sera réparé.", [channel]), member, wall, "UTC")

@@ -15,4 +15,4 @@ def test_each_act_has_its_sentence():
     acts = {act for file in sources for act in WRITTEN.findall(file.read_text("utf-8"))}
     acts |= set(PublishingAct)
     assert len(acts) > 20
-    assert sorted(acts - set(labels.known())) == []
+    assert sorted(acts - set(labels.known_acts())) == []

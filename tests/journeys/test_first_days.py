@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.accessible import accessible
 from tests.journeys.conftest import PageAt, session_of
-from vigie.channels.connection import open_channel
+from vigie.channels.connection import connect_account
 from vigie.channels.models import Channel
 from vigie.networks.troubles import Reconnect
 from vigie.networks.words import Account
@@ -37,8 +37,8 @@ def test_the_link_leads_from_nothing_to_a_workspace(page_at: PageAt, javascript:
 @pytest.fixture
 def channel(manager: Member) -> Channel:
     opened = Account("did:plc:fleuve", "fleuve.bsky.social", "Parti du Fleuve", secrets={"token": "t"})
-    channel, _ = open_channel(manager, "bluesky", opened)
-    channel.felt(Reconnect("the network no longer accepts our access"))
+    channel, _ = connect_account(manager, "bluesky", opened)
+    channel.record_result(Reconnect("the network no longer accepts our access"))
     return channel
 
 

@@ -29,7 +29,7 @@ MARKS = "vigie-autosize:has(#composer-text) .mirror mark"
 def channel(workspace: Workspace) -> Channel:
     return Channel.objects.create(
         workspace=workspace, network="rehearsal", remote_id="us", handle="fleuve", name="Parti du Fleuve", colour=3,
-        rules=publishing_rules.frozen(Rules(500, fields=(Field("spoiler", "Content warning", prose=True),))),
+        rules=publishing_rules.rules_to_json(Rules(500, fields=(Field("spoiler", "Content warning", prose=True),))),
         rules_at=clock.now(),
     )  # fmt: skip
 
@@ -140,7 +140,7 @@ def test_a_dead_link_is_said_as_soon_as_it_is_known(page_at: PageAt, manager: Me
     page.keyboard.type("Tout est expliqué sur https://site.example/perdue dès maintenant.")
     expect(page.locator("vigie-proof[for=composer-text] [data-awaiting]")).to_be_attached()
     expect(remarks(page, "sense.dead_link")).to_have_count(0)  # type: ignore[arg-type]
-    with http_clients.through(httpx2.MockTransport(lambda request: httpx2.Response(404))):
+    with http_clients.use_transport(httpx2.MockTransport(lambda request: httpx2.Response(404))):
         jobs.look_up([LinkLookup.objects.get().pk], [])  # what the worker does
     expect(remarks(page, "sense.dead_link")).to_have_count(1)  # type: ignore[arg-type]
     field = page.locator("#composer-text")

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from bench.crowd import Crowd
-from vigie.channels.connection import open_channel
+from vigie.channels.connection import connect_account
 from vigie.inbox.models import Conversation
 from vigie.inbox.replies import answer
 from vigie.kit import clock
@@ -50,9 +50,9 @@ class Town:
 
     def _trouble(self) -> None:
         opened = Account("did:plc:fleuve", "fleuve.bsky.social", "Fleuve sur Bluesky", secrets={"token": "t"})
-        lost, _ = open_channel(self.member, "bluesky", opened)
-        lost.felt(Reconnect("the network no longer accepts our access"))
-        left, _ = open_channel(self.member, "bluesky", Account("did:plc:quai", "quai.bsky.social", "Le quai"))
+        lost, _ = connect_account(self.member, "bluesky", opened)
+        lost.record_result(Reconnect("the network no longer accepts our access"))
+        left, _ = connect_account(self.member, "bluesky", Account("did:plc:quai", "quai.bsky.social", "Le quai"))
         left.disconnect(self.member)
 
     def _talk(self) -> None:

@@ -23,7 +23,7 @@ from PIL import Image
 from toll import LATENESS, Toll, Trap, Where
 from vigie_process import Mortal, Twin, free_port, until, workers
 
-from vigie.channels.connection import open_channel
+from vigie.channels.connection import connect_account
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.kit.http import Http
@@ -241,7 +241,7 @@ def opened(network: str, answers: dict[str, str]) -> Account:
 
 def channel_of(member: Member, network: str, account: Account, server: str) -> Channel:
     """The channel of that account, whose server is seen through the toll."""
-    channel, _ = open_channel(member, network, account)
+    channel, _ = connect_account(member, network, account)
     channel.server = server
     channel.save(update_fields=["server"])
     return channel

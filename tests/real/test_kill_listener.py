@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, connections
 from vigie_process import free_port, until, workers
 
-from vigie.channels.connection import open_channel
+from vigie.channels.connection import connect_account
 from vigie.channels.models import Channel
 from vigie.inbox.models import Message
 from vigie.kit import clock
@@ -51,7 +51,7 @@ def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[ControlCli
 def connected(member: Member, network: str, answers: dict[str, str]) -> Channel:
     found = registry.get(network, Http())
     assert isinstance(found, Opens)
-    channel, _new = open_channel(member, network, found.open(answers))
+    channel, _new = connect_account(member, network, found.open(answers))
     return channel
 
 

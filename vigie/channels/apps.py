@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from vigie.ui.palette import Found
 
 
-class Channels(AppConfig):
+class ChannelsConfig(AppConfig):
     name = "vigie.channels"
 
     def ready(self) -> None:
@@ -28,11 +28,11 @@ class Channels(AppConfig):
         says = _("Who may see, draft, reply, approve and publish, account by account")
         settings_pages.register(SettingsPage("rights", _("Rights"), says, "lock", "channels:matrix", 50, managers_only))
         places.house("settings", "channels")
-        palette.add(found_in_palette)
-        labels.name_values("network", network_name)
-        labels.name_values("trouble", dict(Channel.Trouble.choices))
-        labels.name_values("rights", dict(Right.choices))
-        labels.add(
+        palette.add(palette_results)
+        labels.register_values("network", network_name)
+        labels.register_values("trouble", dict(Channel.TroubleKind.choices))
+        labels.register_values("rights", dict(Right.choices))
+        labels.register(
             {
                 "channels.channel.connected": _("%(who)s connected the account %(about)s (%(network)s)"),
                 "channels.channel.disconnected": _("%(who)s disconnected the account %(about)s (%(network)s)"),
@@ -55,7 +55,7 @@ def network_name(slug: str) -> str:
     return gettext(found.name) if found else slug
 
 
-def found_in_palette(request: HttpRequest, words: str) -> "Iterable[Found]":
+def palette_results(request: HttpRequest, words: str) -> "Iterable[Found]":
     """Accounts by name or handle, for Ctrl K."""
     from vigie.channels.models import Channel
     from vigie.team.workspace_urls import link

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vigie.channels.models import COLOURS, Channel, ChannelRights
+from vigie.channels.models import COLOUR_COUNT, Channel, ChannelRights
 from vigie.kit.text import parse_id
 from vigie.networks.words import Field
 from vigie.team.models import ROLE_RIGHTS, Member, Right
@@ -16,24 +16,24 @@ LANGUAGES = [("fr", gettext_lazy("French")), ("en", gettext_lazy("English")), ("
 LANGUAGES += [("iu", gettext_lazy("Inuktitut")), ("cr", gettext_lazy("Cree")), ("ar", gettext_lazy("Arabic"))]
 
 
-class OpenForm(forms.Form):
+class ConnectionForm(forms.Form):
     """Drawn from the network's own description of what it asks."""
 
     def __init__(self, asked: Sequence[Field], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in asked:
-            self.fields[field.name] = _drawn(field)
+            self.fields[field.name] = _form_field(field)
 
     @property
-    def answers(self) -> Mapping[str, str]:
+    def entered_values(self) -> Mapping[str, str]:
         return {name: str(value).strip() for name, value in self.cleaned_data.items()}
 
-    def refuse(self, field: str, reason: str) -> None:
+    def add_refusal(self, field: str, reason: str) -> None:
         """What the network refused, under the entry to correct."""
         self.add_error(field if field in self.fields else None, _(reason) if reason else _("The network refused."))
 
 
-def _drawn(field: Field) -> forms.Field:
+def _form_field(field: Field) -> forms.Field:
     said: dict[str, Any] = {
         "label": _(field.label),
         "help_text": _(field.help) if field.help else "",
@@ -44,10 +44,10 @@ def _drawn(field: Field) -> forms.Field:
         return forms.ChoiceField(choices=[(value, _(label)) for value, label in field.choices], **said)
     if field.kind == "bool":
         return forms.BooleanField(**{**said, "required": False})
-    return forms.CharField(max_length=2000, strip=field.kind != "password", widget=_widget(field.kind), **said)
+    return forms.CharField(max_length=2000, strip=field.kind != "password", widget=_form_widget(field.kind), **said)
 
 
-def _widget(kind: str) -> forms.Widget:
+def _form_widget(kind: str) -> forms.Widget:
     quiet = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
     if kind == "password":
         return forms.PasswordInput(attrs={**quiet, "autocomplete": "new-password"})
@@ -77,17 +77,19 @@ class ChannelForm(forms.ModelForm[Channel]):
         spoken = [(self.instance.language, self.instance.language)] if self.instance.language not in known else []
         self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=[*spoken, *LANGUAGES])
         self.fields["colour"] = forms.TypedChoiceField(
-            label=_("Colour"), coerce=int, choices=[(n, _("Colour %(n)s") % {"n": n}) for n in range(1, COLOURS + 1)]
+            label=_("Colour"),
+            coerce=int,
+            choices=[(n, _("Colour %(n)s") % {"n": n}) for n in range(1, COLOUR_COUNT + 1)],
         )
 
-    def swatches(self) -> list[tuple[int, str]]:
+    def colour_swatches(self) -> list[tuple[int, str]]:
         """Each colour, and the name of the channel that already has it."""
         taken = self.instance.workspace.channels.connected().exclude(pk=self.instance.pk)
         names = dict(taken.values_list("colour", "name"))
-        return [(colour, names.get(colour, "")) for colour in range(1, COLOURS + 1)]
+        return [(colour, names.get(colour, "")) for colour in range(1, COLOUR_COUNT + 1)]
 
     @property
-    def chosen(self) -> int:
+    def chosen_colour(self) -> int:
         return parse_id(str(self["colour"].value() or 1)) or 1
 
 
@@ -98,20 +100,20 @@ class RightsForm:
         self.channel = channel
         people = Member.objects.present().filter(workspace=channel.workspace).select_related("user")
         said = dict(channel.rights.values_list("member", "rights"))
-        self.lines = [Line(member, said.get(member.pk)) for member in people.order_by("user__name")]
+        self.member_rights = [MemberRights(member, said.get(member.pk)) for member in people.order_by("user__name")]
 
-    def save(self, posted: Mapping[str, list[str]]) -> list["Line"]:
+    def save(self, posted: Mapping[str, list[str]]) -> list["MemberRights"]:
         """Keep what was checked. The lines that changed."""
         changed = []
-        for line in self.lines:
+        for line in self.member_rights:
             wanted = {right for right in posted.get(f"rights-{line.member.pk}", []) if right in Right.values}
             wanted |= {str(Right.SEE)} if wanted else set()
             if wanted != set(line.rights):
-                self._keep(line, wanted)
+                self._save_rights(line, wanted)
                 changed.append(line)
         return changed
 
-    def _keep(self, line: "Line", wanted: set[str]) -> None:
+    def _save_rights(self, line: "MemberRights", wanted: set[str]) -> None:
         line.said = [right for right in Right.values if right in wanted]
         mine = ChannelRights.objects.filter(channel=self.channel, member=line.member)
         if wanted == ROLE_RIGHTS[line.member.role]:
@@ -123,7 +125,7 @@ class RightsForm:
             )
 
 
-class Line:
+class MemberRights:
     """A member on a channel: what was said of her there (None: nothing), else what her role says."""
 
     def __init__(self, member: Member, said: list[str] | None) -> None:
@@ -135,12 +137,12 @@ class Line:
         return [right for right in Right.values if right in given]
 
     @property
-    def by_role(self) -> bool:
+    def is_by_role(self) -> bool:
         return self.said is None
 
     def cells(self) -> list[tuple[str, str, bool]]:
         """(right, its name, whether she has it)."""
         return [(right.value, str(right.label), right.value in self.rights) for right in Right]
 
-    def names(self) -> str:
+    def right_names(self) -> str:
         return ", ".join(str(Right(right).label) for right in self.rights) or _("nothing")

@@ -9,26 +9,26 @@ from django.conf import settings
 
 from vigie.kit.http import Http
 
-_swapped: httpx2.BaseTransport | None = None
+_replaced_transport: httpx2.BaseTransport | None = None
 
 
-def http(network: str) -> Http:
+def client_for(network: str) -> Http:
     """The client that speaks to a network. Only the rehearsal network may live at a private address unasked."""
-    return Http(transport=_swapped) if _swapped is not None else _kept(network)
+    return Http(transport=_replaced_transport) if _replaced_transport is not None else _shared_client(network)
 
 
 @contextmanager
-def through(transport: httpx2.BaseTransport) -> Iterator[None]:
+def use_transport(transport: httpx2.BaseTransport) -> Iterator[None]:
     """Every request of every network goes through this transport: `with wire.through(MockTransport(answer)):`."""
-    global _swapped
-    before, _swapped = _swapped, transport
+    global _replaced_transport
+    before, _replaced_transport = _replaced_transport, transport
     try:
         yield
     finally:
-        _swapped = before
+        _replaced_transport = before
 
 
 @cache
-def _kept(network: str) -> Http:
+def _shared_client(network: str) -> Http:
     allow = [settings.REHEARSAL.split("://")[-1].split("/")[0]] if network == "rehearsal" else []
     return Http(allow=allow)

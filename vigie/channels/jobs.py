@@ -14,30 +14,30 @@ QUEUE = "channels"
 def renew_access(channel: int) -> None:
     """Renew before somebody needs it; what the network says is felt by the channel."""
     found = Channel.objects.connected().filter(pk=channel).first()
-    if found is None or not isinstance(found.wire(), Renews):
+    if found is None or not isinstance(found.client(), Renews):
         return
     try:
-        found.renewed()
+        found.renewed_account()
     except Trouble as trouble:
-        found.felt(trouble)
+        found.record_result(trouble)
     else:
-        found.felt(None)
+        found.record_result(None)
 
 
 @app.task(name="channels.check_health", queue=QUEUE, pass_context=False)
 def check_health(channel: int) -> None:
     found = Channel.objects.connected().filter(pk=channel).first()
     if found is not None:
-        found.examine()
+        found.check_health()
 
 
-def renew_the_dying() -> None:
+def renew_expiring() -> None:
     """One job for each access that dies soon."""
-    for pk in Channel.objects.dying().values_list("pk", flat=True):
+    for pk in Channel.objects.expiring().values_list("pk", flat=True):
         renew_access.configure(queueing_lock=f"channels.renew:{pk}").defer(channel=pk)
 
 
-def check_everybody() -> None:
+def check_all() -> None:
     for pk in Channel.objects.connected().values_list("pk", flat=True):
         check_health.configure(queueing_lock=f"channels.check:{pk}").defer(channel=pk)
 
@@ -46,8 +46,8 @@ def check_everybody() -> None:
 def forget_access(channel: int) -> None:
     """The access of an account that was disconnected for good is given back, then erased."""
     found = Channel.objects.to_erase().filter(pk=channel).first()
-    if found is not None and revocation.is_given_back(found):
-        found.erase()
+    if found is not None and revocation.revoke_access(found):
+        found.erase_secrets()
 
 
 def erase_the_forgotten() -> None:

@@ -16,7 +16,7 @@ class KeysFromOutside(Exception):
     """The keys come from VIGIE_SECRET_KEYS: put a new one in front there, start again, and nothing else is needed."""
 
 
-def rotate(file: Path | None = None) -> int:
+def rotate_keys(file: Path | None = None) -> int:
     """Put a fresh key in front of the file of keys and write every secret again under it. How many were written.
 
     Cut in the middle it loses nothing, for the former keys still read; run again it finishes. What runs meanwhile reads

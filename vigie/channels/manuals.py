@@ -10,15 +10,15 @@ from markdown_it import MarkdownIt
 from vigie.networks import registry
 
 
-def manual(network: str, language: str) -> SafeString:
+def manual_html(network: str, language: str) -> SafeString:
     """The manual in that language, else in the other one; empty when the network brings none."""
     for code in (language[:2], "fr", "en"):
-        if text := _text(network, code):
-            return rendered(text)
+        if text := _manual_text(network, code):
+            return render_markdown(text)
     return SafeString()
 
 
-def rendered(text: str) -> SafeString:
+def render_markdown(text: str) -> SafeString:
     """CommonMark with tables to HTML: what looks like HTML is shown as text, what runs something is not linked."""
     # Headings go down one step, for the page has its own first one.
     html = str(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
@@ -29,7 +29,7 @@ def rendered(text: str) -> SafeString:
 
 
 @cache
-def _text(network: str, code: str) -> str:
+def _manual_text(network: str, code: str) -> str:
     module = import_module(registry.classes()[network].__module__)
     path = Path(str(module.__file__)).with_name(f"doc.{code}.md")
     return path.read_text(encoding="utf-8") if path.is_file() else ""

@@ -24,15 +24,15 @@ from vigie.networks.troubles import Trouble as NetworkTrouble
 from vigie.networks.words import Account, Rules
 from vigie.team.models import ROLE_RIGHTS, Member, Right, Workspace
 
-COLOURS = 12
+COLOUR_COUNT = 12
 #: An access is renewed when it would die sooner than this.
-EARLY = timedelta(minutes=5)
+RENEWAL_MARGIN = timedelta(minutes=5)
 #: What a network said of its rules is believed for so long; when it does not answer, it is asked again after less.
-RULES_LAST, RULES_RETRY = timedelta(hours=6), timedelta(minutes=10)
+RULES_LIFETIME, RULES_RETRY_DELAY = timedelta(hours=6), timedelta(minutes=10)
 #: For so long after a disconnection the secrets are kept, so that it can be undone.
-REGRET = timedelta(minutes=10)
+UNDO_WINDOW = timedelta(minutes=10)
 #: Successes are written down no oftener than this, or each request would rewrite the row.
-SUCCESS_EVERY = timedelta(minutes=1)
+SUCCESS_SAVE_INTERVAL = timedelta(minutes=1)
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
@@ -49,14 +49,14 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     def in_trouble(self) -> Self:
         return self.connected().exclude(trouble="")
 
-    def dying(self, within: timedelta = EARLY) -> Self:
+    def expiring(self, within: timedelta = RENEWAL_MARGIN) -> Self:
         """Whose access dies soon, and may still be renewed without a person."""
         soon = clock.now() + within
-        return self.connected().filter(expires_at__lt=soon).exclude(trouble=Channel.Trouble.RECONNECT)
+        return self.connected().filter(expires_at__lt=soon).exclude(trouble=Channel.TroubleKind.RECONNECT)
 
     def to_erase(self) -> Self:
         """Disconnected for good: the regret is over, the secrets are still there."""
-        return self.filter(disconnected_at__lt=clock.now() - REGRET).exclude(sealed="")
+        return self.filter(disconnected_at__lt=clock.now() - UNDO_WINDOW).exclude(sealed="")
 
 
 class Channel(models.Model):
@@ -67,7 +67,7 @@ class Channel(models.Model):
         CANDIDATE = "candidate", pgettext_lazy("voice", "Candidate")
         PERSONAL = "personal", pgettext_lazy("voice", "Personal")
 
-    class Trouble(models.TextChoices):
+    class TroubleKind(models.TextChoices):
         NONE = "", pgettext_lazy("account", "Answers")
         RECONNECT = "reconnect", _("To reconnect")
         SILENT = "silent", _("Does not answer")
@@ -86,13 +86,13 @@ class Channel(models.Model):
     language = models.CharField(_("language"), max_length=8, default="fr")
     owner = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="owned_channels")
     sealed = models.TextField(blank=True)  # the secrets, encrypted (kit.secrets)
-    rules = models.JSONField(default=dict)  # as last said by the network, see live_rules()
+    rules = models.JSONField(default=dict)  # as last said by the network, see current_rules()
     rules_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)  # of the access
     connected_at = models.DateTimeField(default=clock.now)
     disconnected_at = models.DateTimeField(null=True)
     last_success_at = models.DateTimeField(null=True)
-    trouble = models.CharField(max_length=12, choices=Trouble, default=Trouble.NONE, blank=True)
+    trouble = models.CharField(max_length=12, choices=TroubleKind, default=TroubleKind.NONE, blank=True)
     trouble_said = models.CharField(max_length=500, blank=True)
     trouble_at = models.DateTimeField(null=True)
     quota = models.JSONField(default=dict)  # {"left": int, "limit": int, "resets_at": iso}
@@ -123,7 +123,7 @@ class Channel(models.Model):
         """Whether it lives on a network where nothing is real."""
         return bool(getattr(registry.classes().get(self.network), "pretend", False))
 
-    def can(self, talent: type) -> bool:
+    def has_talent(self, talent: type) -> bool:
         """Whether its network has a talent (networks/base.py), without making the client that asks it."""
         return issubclass(registry.classes()[self.network], talent)
 
@@ -134,21 +134,21 @@ class Channel(models.Model):
         present = Member.objects.present().filter(workspace_id=self.workspace_id)
         return present.filter(by_role | Exists(said.filter(rights__contains=[right])))
 
-    def wire(self) -> Network:
+    def client(self) -> Network:
         """The network, ready to be asked."""
-        return registry.get(self.network, http_clients.http(self.network))
+        return registry.get(self.network, http_clients.client_for(self.network))
 
     def account(self) -> Account:
         """This account, opened, as it was last kept. Before calling a network, ask `renewed()`. Raises Reconnect."""
         try:
-            secrets = self._secrets()
+            secrets = self._open_secrets()
         except WrongKey:
             raise Reconnect("the key that sealed this access is not here") from None
         return Account(
             self.remote_id, self.handle, self.name, self.server, self.url, self.avatar_url, secrets, self.expires_at
         )
 
-    def renewed(self) -> Account:
+    def renewed_account(self) -> Account:
         """This account, opened, with an access that lives five minutes more: what to ask before calling a network.
 
         The row is locked while the network renews, and read again once locked: of two who come at the same time one
@@ -157,25 +157,25 @@ class Channel(models.Model):
         """
         if not self.is_connected or not self.sealed:
             raise Reconnect("this account is disconnected")
-        network = self.wire()
-        if isinstance(network, Renews) and self._is_dying():
-            self._renew(network)
+        network = self.client()
+        if isinstance(network, Renews) and self._is_expiring():
+            self._renew_access(network)
         if not connection.in_atomic_block:
             connection.close()  # back to the pool: a network that answers late must not keep it from other pages
         return self.account()
 
-    def _is_dying(self) -> bool:
-        return self.expires_at is not None and self.expires_at < clock.now() + EARLY
+    def _is_expiring(self) -> bool:
+        return self.expires_at is not None and self.expires_at < clock.now() + RENEWAL_MARGIN
 
-    def _renew(self, network: Renews) -> None:
+    def _renew_access(self, network: Renews) -> None:
         with transaction.atomic():
             locked = Channel.objects.select_for_update().get(pk=self.pk)
-            if locked._is_dying() and locked.is_connected:
-                locked.keep(fresh := network.renew(locked.account()))
-                locked.save(update_fields=["sealed", "expires_at", *locked._renamed(fresh)])
+            if locked._is_expiring() and locked.is_connected:
+                locked.seal_secrets(fresh := network.renew(locked.account()))
+                locked.save(update_fields=["sealed", "expires_at", *locked._update_names(fresh)])
         self.sealed, self.expires_at, self.disconnected_at = locked.sealed, locked.expires_at, locked.disconnected_at
 
-    def _renamed(self, fresh: Account) -> list[str]:
+    def _update_names(self, fresh: Account) -> list[str]:
         """What the network now calls otherwise is taken from it, the name shown excepted: the fields that changed."""
         places = ("handle", "server", "url", "avatar_url")
         changed = [name for name in places if getattr(fresh, name) not in ("", getattr(self, name))]
@@ -183,86 +183,88 @@ class Channel(models.Model):
             setattr(self, name, getattr(fresh, name))
         return changed
 
-    def keep(self, account: Account) -> None:
+    def seal_secrets(self, account: Account) -> None:
         """Take the secrets of a freshly opened or renewed account. Never replaces a secret by an empty one."""
         try:
-            known = self._secrets()
+            known = self._open_secrets()
         except WrongKey:  # what nobody can read any more stands in nobody's way
             known = {}
         fresh = {name: value for name, value in account.secrets.items() if value}
         self.sealed = settings.KEYS.seal(json.dumps({**known, **fresh}))
         self.expires_at = account.expires_at
 
-    def _secrets(self) -> Mapping[str, str]:
+    def _open_secrets(self) -> Mapping[str, str]:
         secrets: Mapping[str, str] = json.loads(settings.KEYS.open(self.sealed)) if self.sealed else {}
         return secrets
 
-    def felt(self, trouble: NetworkTrouble | None) -> None:
+    def record_result(self, trouble: NetworkTrouble | None) -> None:
         """What the last call was like. One alarm in the journal by cause, however often it comes back."""
-        kind, now = _kind_of(trouble), clock.now()
+        kind, now = _trouble_kind(trouble), clock.now()
         if kind is None:
             return
         if trouble is None:
-            self._felt_well(now)
-        elif self._moves_to(kind, trouble_said=str(trouble)[:500], trouble_at=now):
+            self._record_success(now)
+        elif self._change_trouble(kind, trouble_said=str(trouble)[:500], trouble_at=now):
             journal.write("channels.channel.trouble", workspace=self.workspace, of=self, trouble=kind.value)
 
-    def _felt_well(self, now: datetime) -> None:
+    def _record_success(self, now: datetime) -> None:
         since = self.last_success_at
-        if self._moves_to(Channel.Trouble.NONE, trouble_said="", trouble_at=None, last_success_at=now):
+        if self._change_trouble(Channel.TroubleKind.NONE, trouble_said="", trouble_at=None, last_success_at=now):
             journal.write("channels.channel.recovered", workspace=self.workspace, of=self)
-        elif since is None or now - since > SUCCESS_EVERY:
+        elif since is None or now - since > SUCCESS_SAVE_INTERVAL:
             Channel.objects.filter(pk=self.pk).update(last_success_at=now)
             self.last_success_at = now
 
-    def _moves_to(self, kind: "Channel.Trouble", **said: object) -> bool:
+    def _change_trouble(self, kind: "Channel.TroubleKind", **said: object) -> bool:
         """Compare and set: of two who feel the same trouble at once, one tells."""
         moved = Channel.objects.filter(pk=self.pk).exclude(trouble=kind).update(trouble=kind, **said)
         if moved or self.trouble != kind:
             self.refresh_from_db(fields=["trouble", "trouble_said", "trouble_at", "last_success_at"])
         return bool(moved)
 
-    def known_rules(self) -> Rules:
-        """The same, without asking the network again: for pages. A clock keeps them fresh. Raises like `live_rules`."""
-        return publishing_rules.thawed(self.rules) if self.rules else self.live_rules()
+    def stored_rules(self) -> Rules:
+        """What the network last said, for pages; asked only if it never did. Raises like `current_rules`."""
+        return publishing_rules.rules_from_json(self.rules) if self.rules else self.current_rules()
 
-    def live_rules(self) -> Rules:
+    def current_rules(self) -> Rules:
         """What this account may publish, as its network last said, at most six hours ago when it answers.
 
         Raises Reconnect, TryLater when the network never said anything; Refused when it refuses to say.
         """
-        if self.rules and self.rules_at and clock.now() - self.rules_at < RULES_LAST:
-            return publishing_rules.thawed(self.rules)
-        network = self.wire()
+        if self.rules and self.rules_at and clock.now() - self.rules_at < RULES_LIFETIME:
+            return publishing_rules.rules_from_json(self.rules)
+        network = self.client()
         assert isinstance(network, Publishes), self.network
         try:
-            return self._keep_rules(network.rules(self.renewed()), clock.now())
+            return self._save_rules(network.rules(self.renewed_account()), clock.now())
         except NetworkTrouble as trouble:
-            self.felt(trouble)
+            self.record_result(trouble)
             if not self.rules:
                 raise
-            return self._keep_rules(publishing_rules.thawed(self.rules), clock.now() - RULES_LAST + RULES_RETRY)
+            return self._save_rules(
+                publishing_rules.rules_from_json(self.rules), clock.now() - RULES_LIFETIME + RULES_RETRY_DELAY
+            )
 
-    def _keep_rules(self, said: Rules, at: datetime) -> Rules:
-        self.rules, self.rules_at = publishing_rules.frozen(said), at
+    def _save_rules(self, said: Rules, at: datetime) -> Rules:
+        self.rules, self.rules_at = publishing_rules.rules_to_json(said), at
         self.save(update_fields=["rules", "rules_at"])
         return said
 
-    def examine(self) -> None:
+    def check_health(self) -> None:
         """Ask the network whether it still answers: the access, the rules, what is left. Feels what comes."""
-        network = self.wire()
+        network = self.client()
         try:
-            account = self.renewed()
+            account = self.renewed_account()
             if isinstance(network, Publishes):
-                self._keep_rules(network.rules(account), clock.now())
+                self._save_rules(network.rules(account), clock.now())
             if isinstance(network, Measures) and (quota := network.quota(account)):
                 resets_at = quota.resets_at.isoformat() if quota.resets_at else None
                 self.quota = {"left": quota.left, "limit": quota.limit, "resets_at": resets_at}
                 self.save(update_fields=["quota"])
         except NetworkTrouble as trouble:
-            self.felt(trouble)
+            self.record_result(trouble)
         else:
-            self.felt(None)
+            self.record_result(None)
 
     def disconnect(self, by: Member) -> bool:
         """Stop speaking through it. Its history stays; its secrets are erased once the regret is over."""
@@ -273,7 +275,7 @@ class Channel(models.Model):
         self.refresh_from_db(fields=["disconnected_at"])
         return bool(gone)
 
-    def take_back(self, by: Member) -> bool:
+    def restore(self, by: Member) -> bool:
         """Undo a disconnection while the secrets are still there. False when it is too late: reconnect it."""
         with transaction.atomic():
             back = Channel.objects.filter(pk=self.pk).exclude(disconnected_at=None).exclude(sealed="")
@@ -283,19 +285,19 @@ class Channel(models.Model):
         self.refresh_from_db(fields=["disconnected_at"])
         return bool(taken)
 
-    def erase(self) -> bool:
+    def erase_secrets(self) -> bool:
         """Forget the secrets of a disconnected account."""
         return bool(Channel.objects.to_erase().filter(pk=self.pk).update(sealed="", expires_at=None))
 
 
-def _kind_of(trouble: NetworkTrouble | None) -> "Channel.Trouble | None":
+def _trouble_kind(trouble: NetworkTrouble | None) -> "Channel.TroubleKind | None":
     """What a trouble says of the account's health; None: nothing (a post that is refused, a silence to look into)."""
     if trouble is None:
-        return Channel.Trouble.NONE
+        return Channel.TroubleKind.NONE
     if isinstance(trouble, Reconnect):
-        return Channel.Trouble.RECONNECT
+        return Channel.TroubleKind.RECONNECT
     if isinstance(trouble, TryLater):
-        return Channel.Trouble.LIMITED if trouble.after else Channel.Trouble.SILENT
+        return Channel.TroubleKind.LIMITED if trouble.after else Channel.TroubleKind.SILENT
     return None
 
 

@@ -26,7 +26,7 @@ class HasRight(Func):
     def __init__(self, channel: str, member: Member, right: str) -> None:
         super().__init__(channel)
         self.member, self.right = member.pk, right
-        self.by_role = right in ROLE_RIGHTS[member.role]
+        self.is_given_by_role = right in ROLE_RIGHTS[member.role]
 
     def get_group_by_cols(self) -> list[Any]:
         """It depends on the channel alone."""
@@ -35,5 +35,5 @@ class HasRight(Func):
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
         channel, params = compiler.compile(self.source_expressions[0])
         granted = "%s = ANY(said.rights)"
-        said = SAID.format(channel=channel, condition=f"NOT {granted}" if self.by_role else granted)
-        return f"NOT {said}" if self.by_role else said, (*params, self.member, self.right)
+        said = SAID.format(channel=channel, condition=f"NOT {granted}" if self.is_given_by_role else granted)
+        return f"NOT {said}" if self.is_given_by_role else said, (*params, self.member, self.right)

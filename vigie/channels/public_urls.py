@@ -4,4 +4,4 @@ from django.urls import path
 
 from vigie.channels.views import connections
 
-urlpatterns = [path("channels/callback/<slug:network>/", connections.callback, name="channel_callback")]
+urlpatterns = [path("channels/callback/<slug:network>/", connections.consent_callback, name="channel_callback")]

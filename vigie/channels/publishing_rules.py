@@ -7,22 +7,22 @@ from typing import Any
 from vigie.networks.words import Field, Rules
 
 
-def frozen(rules: Rules) -> dict[str, Any]:
+def rules_to_json(rules: Rules) -> dict[str, Any]:
     return asdict(rules)
 
 
-def thawed(kept: Mapping[str, Any]) -> Rules:
+def rules_from_json(kept: Mapping[str, Any]) -> Rules:
     """The rules that were kept; a figure that this version of Vigie does not know is left aside."""
     known = {field.name for field in fields(Rules)}
-    said = {name: _tuples(value) for name, value in kept.items() if name in known}
-    said["fields"] = tuple(_field(field) for field in kept.get("fields", ()))
+    said = {name: _as_tuples(value) for name, value in kept.items() if name in known}
+    said["fields"] = tuple(_field_from_json(field) for field in kept.get("fields", ()))
     return Rules(**{"max_length": None, **said})
 
 
-def _field(kept: Mapping[str, Any]) -> Field:
+def _field_from_json(kept: Mapping[str, Any]) -> Field:
     known = {field.name for field in fields(Field)}
-    return Field(**{name: _tuples(value) for name, value in kept.items() if name in known})
+    return Field(**{name: _as_tuples(value) for name, value in kept.items() if name in known})
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(one) for one in value) if isinstance(value, list | tuple) else value
+def _as_tuples(value: Any) -> Any:
+    return tuple(_as_tuples(one) for one in value) if isinstance(value, list | tuple) else value

@@ -10,14 +10,14 @@ from vigie.networks.base import Revokes
 from vigie.networks.troubles import Trouble, TryLater
 
 #: For so long a network that does not answer is asked again; its access then dies of age.
-INSISTENCE = timedelta(days=1)
+REVOCATION_TIMEOUT = timedelta(days=1)
 
 log = logging.getLogger("vigie.channels")
 
 
-def is_given_back(channel: Channel) -> bool:
+def revoke_access(channel: Channel) -> bool:
     """Whether nothing is left to ask of the network. False: it does not answer, ask again later."""
-    network = channel.wire()
+    network = channel.client()
     if not isinstance(network, Revokes):
         return True
     try:
@@ -25,7 +25,7 @@ def is_given_back(channel: Channel) -> bool:
     except TryLater as trouble:
         log.info("the access of %s is not given back yet (%s)", channel, trouble)
         left = channel.disconnected_at
-        return left is None or clock.now() - left > INSISTENCE
+        return left is None or clock.now() - left > REVOCATION_TIMEOUT
     except (Trouble, WrongKey) as trouble:
         log.info("the access of %s could not be given back (%s)", channel, trouble)
     return True

@@ -18,7 +18,7 @@ def publishing_sweep(timestamp: int) -> None:
 @app.task(name="channels.renewals", queue=channels.QUEUE, queueing_lock="channels.renewals", pass_context=False)
 def channels_renewals(timestamp: int) -> None:
     """Accesses that die within five minutes, every minute; secrets of accounts that were disconnected for good."""
-    channels.renew_the_dying()
+    channels.renew_expiring()
     channels.erase_the_forgotten()
 
 
@@ -26,7 +26,7 @@ def channels_renewals(timestamp: int) -> None:
 @app.task(name="channels.health", queue=channels.QUEUE, queueing_lock="channels.health", pass_context=False)
 def channels_health(timestamp: int) -> None:
     """Every account is asked whether it still answers, once an hour."""
-    channels.check_everybody()
+    channels.check_all()
 
 
 @app.periodic(cron="41 4 * * *")

@@ -16,7 +16,7 @@ class DeskConfig(AppConfig):
         from vigie.ui.navigation import Place, places
         from vigie.ui.palette import palette
 
-        labels.add(SENTENCES)
+        labels.register(SENTENCES)
         places.add(Place("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, phone=True))
         places.house("columns", "mentions", "feeds", "watches", "people")
         places.add(Place("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, phone=True))

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vigie.channels.models import COLOURS, Channel
+from vigie.channels.models import COLOUR_COUNT, Channel
 from vigie.desk.models import Column
 from vigie.kit.text import fold
 from vigie.listening.models import Source, Watch
@@ -32,7 +32,7 @@ class ColumnForm(forms.ModelForm[Column]):
     )
     shared = forms.BooleanField(required=False, label=_("Shared with the team"))
     colour = forms.TypedChoiceField(
-        choices=[(n, n) for n in range(COLOURS + 1)], coerce=int, initial=0, label=_("Colour")
+        choices=[(n, n) for n in range(COLOUR_COUNT + 1)], coerce=int, initial=0, label=_("Colour")
     )
     words = forms.CharField(max_length=200, required=False, label=_("With these words"))
     without = forms.CharField(max_length=200, required=False, label=_("Without these words"))

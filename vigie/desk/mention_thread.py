@@ -44,14 +44,14 @@ def reference_for(channel: Channel, mention: Mention) -> Ref:
 
 def _ask_network(channel: Channel, mention: Mention) -> list[Mention]:
     """Empty when the network cannot say, does not answer in time, or has no longer anything of the thread."""
-    network = channel.wire()
+    network = channel.client()
     if not isinstance(network, Reads):
         return []
     try:
         with within(NETWORK_TIMEOUT):
-            told = network.thread(channel.renewed(), reference_for(channel, mention))
+            told = network.thread(channel.renewed_account(), reference_for(channel, mention))
     except Trouble as trouble:
-        channel.felt(trouble)
+        channel.record_result(trouble)
         return []
     if not told.items:
         return []

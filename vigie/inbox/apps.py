@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
-class Inbox(AppConfig):
+class InboxConfig(AppConfig):
     name = "vigie.inbox"
 
     def ready(self) -> None:
@@ -17,15 +17,15 @@ class Inbox(AppConfig):
         from vigie.ui.navigation import Place
         from vigie.ui.navigation import places as rail
 
-        labels.add(SENTENCES)
-        labels.name_values("reason", dict(Closure.Reason.choices))
-        labels.name_values("to", lambda name: name or _("nobody"))
+        labels.register(SENTENCES)
+        labels.register_values("reason", dict(Closure.Reason.choices))
+        labels.register_values("to", lambda name: name or _("nobody"))
         heard.connect_receiver(intake.heard)
         register_vocabulary(dictionary_words.names)
         for moved in ACT_OF_STATE.values():
-            journal.follow(moved, receivers.delivery_moved)
+            journal.add_receiver(moved, receivers.delivery_moved)
         for act in ("team.member.left", "team.member.removed"):
-            journal.follow(act, receivers.member_gone)
+            journal.add_receiver(act, receivers.member_gone)
         rail.house("inbox", "conversations")
         rail.add(
             Place(

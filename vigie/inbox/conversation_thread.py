@@ -91,11 +91,11 @@ class Thread:
     @cached_property
     def can_reply(self) -> bool:
         one = self.conversation
-        return one.channel.can(Replies) and one.channel.is_connected and bool(one.may_reply)  # type: ignore[attr-defined]
+        return one.channel.has_talent(Replies) and one.channel.is_connected and bool(one.may_reply)  # type: ignore[attr-defined]
 
     @cached_property
     def can_moderate(self) -> bool:
-        return self.can_reply and self.conversation.channel.can(Moderates)
+        return self.can_reply and self.conversation.channel.has_talent(Moderates)
 
     @cached_property
     def answering(self) -> list[Answering]:

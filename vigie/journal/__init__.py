@@ -1,4 +1,4 @@
-"""`journal.write(...)`, in the act's own transaction; `journal.follow(act, reader)` for the rooms above."""
+"""`journal.write(...)`, in the act's own transaction; `journal.add_receiver(act, receiver)` for the rooms above."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from vigie.journal.models import Entry
     from vigie.team.models import Member, Workspace
 
-Reader = Callable[["Entry"], None]
-_readers: dict[str, list[Reader]] = {}
+Receiver = Callable[["Entry"], None]
+_receivers: dict[str, list[Receiver]] = {}
 
 
-def follow(act: str, reader: Reader) -> None:
-    """Have `reader` called with each entry of `act`, in its transaction. Called in an upper room's `apps.py`."""
-    _readers.setdefault(act, []).append(reader)
+def add_receiver(act: str, receiver: Receiver) -> None:
+    """Have `receiver` called with each entry of `act`, in its transaction. Called in an upper room's `apps.py`."""
+    _receivers.setdefault(act, []).append(receiver)
 
 
 def write(
@@ -43,6 +43,6 @@ def write(
         details=details,
         address=current_address(),
     )
-    for reader in _readers.get(act, []):
-        reader(entry)
+    for receiver in _receivers.get(act, []):
+        receiver(entry)
     return entry

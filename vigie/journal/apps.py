@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
-class Journal(AppConfig):
+class JournalConfig(AppConfig):
     name = "vigie.journal"
 
     def ready(self) -> None:
@@ -17,13 +17,13 @@ class Journal(AppConfig):
         settings_pages.register(
             SettingsPage("journal", _("Journal"), says, "journal", "journal:entries", 60, managers_only)
         )
-        labels.name_values("role", dict(Role.choices))
-        labels.name_values("before", dict(Role.choices))
-        labels.name_values(
+        labels.register_values("role", dict(Role.choices))
+        labels.register_values("before", dict(Role.choices))
+        labels.register_values(
             "factor",
             {"totp": _("authenticator app"), "webauthn": _("passkey or key"), "recovery_codes": _("recovery codes")},
         )
-        labels.add(
+        labels.register(
             {
                 "team.workspace.founded": _("%(who)s founded the workspace %(about)s"),
                 "team.workspace.changed": _("%(who)s changed the settings of the workspace"),

@@ -11,7 +11,7 @@ from vigie.journal import labels
 from vigie.team.models import Member, Workspace
 
 
-class FilterForm(forms.Form):
+class JournalFilterForm(forms.Form):
     """Person, act, period: an entry that means nothing is left aside, never an error page."""
 
     person = forms.ModelChoiceField(
@@ -24,19 +24,19 @@ class FilterForm(forms.Form):
     def __init__(self, workspace: Workspace, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = workspace.members.select_related("user").order_by("user__name")  # type: ignore[attr-defined]
-        acts = sorted(((act, labels.act_name(act)) for act in labels.known()), key=lambda pair: pair[1])
+        acts = sorted(((act, labels.act_name(act)) for act in labels.known_acts()), key=lambda pair: pair[1])
         self.fields["act"].choices = [("", _("Every act")), *acts]  # type: ignore[attr-defined]
         self.full_clean()
 
     @property
-    def chosen(self) -> "Chosen":
+    def filters(self) -> "JournalFilters":
         found = self.cleaned_data
         days = (found.get("since"), found.get("until"))
-        return Chosen(found.get("person"), found.get("act") or "", days)
+        return JournalFilters(found.get("person"), found.get("act") or "", days)
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class JournalFilters:
     """What the list is narrowed to."""
 
     person: Member | None

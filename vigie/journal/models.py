@@ -22,13 +22,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def about_room(self, room: str) -> Self:
         return self.filter(act__startswith=f"{room}.")
 
-    def between(self, first: date | None, last: date | None, zone: str) -> Self:
+    def between_days(self, first: date | None, last: date | None, zone: str) -> Self:
         """Of those days, both included, as the workspace's clock says them."""
         found = self
         if first and first > FIRST_DAY:
-            found = found.filter(at__gte=_midnight(first, zone))
+            found = found.filter(at__gte=_midnight_of(first, zone))
         if last and last < LAST_DAY:
-            found = found.filter(at__lt=_midnight(last + timedelta(days=1), zone))
+            found = found.filter(at__lt=_midnight_of(last + timedelta(days=1), zone))
         return found
 
 
@@ -60,8 +60,8 @@ class Entry(models.Model):
     @property
     def sentence(self) -> str:
         """What happened, said to a person."""
-        return labels.sentence(self.act, self.who, self.about, self.details)
+        return labels.act_sentence(self.act, self.who, self.about, self.details)
 
 
-def _midnight(day: date, zone: str) -> datetime:
+def _midnight_of(day: date, zone: str) -> datetime:
     return clock.from_wall_time(datetime.combine(day, time()), str(ZoneInfo(zone)))

@@ -6,6 +6,6 @@ from vigie.journal import views
 
 app_name = "journal"
 urlpatterns = [
-    path("journal/", views.entries, name="entries"),
-    path("journal.csv", views.export, name="export"),
+    path("journal/", views.list_entries, name="entries"),
+    path("journal.csv", views.export_csv, name="export"),
 ]

@@ -13,42 +13,42 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vigie.journal.forms import FilterForm
+from vigie.journal.forms import JournalFilterForm
 from vigie.journal.models import Entry, EntryQuerySet
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require_manager
 
-PAGE = 60
+PAGE_SIZE = 60
 MEGABYTE = 1 << 20
 
 
-def entries(request: MemberRequest) -> HttpResponse:
+def list_entries(request: MemberRequest) -> HttpResponse:
     """The newest first; `before` is the id that the page starts under, so that new lines move nothing."""
-    form = FilterForm(request.workspace, request.GET)
-    found = _narrowed(request, form)
+    form = JournalFilterForm(request.workspace, request.GET)
+    found = _filtered_entries(request, form)
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
-    lines = list(found[: PAGE + 1])
+    lines = list(found[: PAGE_SIZE + 1])
     query = request.GET.copy()
     query.pop("before", None)
     context = {
         "form": form,
-        "lines": lines[:PAGE],
-        "older": lines[PAGE - 1].pk if len(lines) > PAGE else None,
+        "lines": lines[:PAGE_SIZE],
+        "older": lines[PAGE_SIZE - 1].pk if len(lines) > PAGE_SIZE else None,
         "query": query.urlencode(),
-        "narrowed": bool(form.chosen),
+        "narrowed": bool(form.filters),
     }
     return render(request, "journal/entries.html", context)
 
 
-def export(request: MemberRequest) -> StreamingHttpResponse:
+def export_csv(request: MemberRequest) -> StreamingHttpResponse:
     """The same lines as CSV, newest first, times in the workspace's zone with their offset.
 
     Written aside before it is sent: the language and the zone are the request's, and gone once it is answered.
     """
     file = tempfile.SpooledTemporaryFile(max_size=4 * MEGABYTE)  # noqa: SIM115 — closed by the response
-    for line in _csv(_narrowed(request, FilterForm(request.workspace, request.GET))):
+    for line in _csv_lines(_filtered_entries(request, JournalFilterForm(request.workspace, request.GET))):
         file.write(line.encode())
     file.seek(0)
     chunks = _read_later(file) if isinstance(request, ASGIRequest) else iter(partial(file.read, MEGABYTE), b"")
@@ -63,31 +63,31 @@ async def _read_later(file: IO[bytes]) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def _narrowed(request: MemberRequest, form: FilterForm) -> EntryQuerySet:
+def _filtered_entries(request: MemberRequest, form: JournalFilterForm) -> EntryQuerySet:
     require_manager(request.member)
-    found, chosen = Entry.objects.seen_by(request.member).order_by("-id"), form.chosen
+    found, chosen = Entry.objects.seen_by(request.member).order_by("-id"), form.filters
     if chosen.person:
         found = found.filter(member=chosen.person)
     if chosen.act:
         found = found.filter(act=chosen.act)
-    return found.between(*chosen.days, request.workspace.time_zone)
+    return found.between_days(*chosen.days, request.workspace.time_zone)
 
 
-class _Line:
+class _Echo:
     def write(self, line: str) -> str:
         return line
 
 
-def _csv(found: EntryQuerySet) -> Iterator[str]:
+def _csv_lines(found: EntryQuerySet) -> Iterator[str]:
     # The mark tells spreadsheets that this is UTF-8.
-    writer = csv.writer(_Line())
+    writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow([_("When"), _("Who"), _("Act"), _("About"), _("What happened"), _("From")])
     for entry in found.iterator(chunk_size=500):
         when = timezone.localtime(entry.at).isoformat(timespec="seconds")
         cells = (when, entry.who, entry.act, entry.about, entry.sentence, entry.address or "")
-        yield writer.writerow([_harmless(cell) for cell in cells])
+        yield writer.writerow([_escape_formula(cell) for cell in cells])
 
 
-def _harmless(cell: str) -> str:
+def _escape_formula(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula is quoted (OWASP, CSV injection)."""
     return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell[:1] else cell

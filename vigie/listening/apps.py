@@ -11,8 +11,8 @@ class ListeningConfig(AppConfig):
         from vigie.listening.journal_labels import SENTENCES
         from vigie.ui.palette import palette
 
-        labels.add(SENTENCES)
-        journal.follow("channels.channel.connected", channel_sources.follow_connected_channel)
-        journal.follow("channels.channel.disconnected", channel_sources.release_disconnected_channel)
+        labels.register(SENTENCES)
+        journal.add_receiver("channels.channel.connected", channel_sources.follow_connected_channel)
+        journal.add_receiver("channels.channel.disconnected", channel_sources.release_disconnected_channel)
         palette.add(palette_results.find_listening_pages)
         palette.add(palette_results.find_authors)

@@ -142,17 +142,17 @@ def _return_connection_to_pool() -> None:
 
 
 def _network_of(source: Source) -> Network:
-    return registry.get(source.network, http_clients.http(source.network))
+    return registry.get(source.network, http_clients.client_for(source.network))
 
 
 def _renewed_account(source: Source) -> Account | None:
-    return source.channel.renewed() if source.channel else None
+    return source.channel.renewed_account() if source.channel else None
 
 
 def _record_channel_result(source: Source, trouble: Trouble | None) -> None:
     """What the account lives is said on its own page; what only this question meets is not its fault."""
     if source.channel and not isinstance(trouble, Refused):
-        source.channel.felt(trouble)
+        source.channel.record_result(trouble)
 
 
 def _next_poll_time(source: Source, network: Gathers, page: Page) -> datetime:

@@ -213,7 +213,7 @@ def rotate_keys(_options: argparse.Namespace) -> int:
     from vigie.channels import key_rotation
 
     try:
-        count = key_rotation.rotate()
+        count = key_rotation.rotate_keys()
     except key_rotation.KeysFromOutside as outside:
         print(outside.__doc__, file=sys.stderr)
         return 1

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
 
 
-class People(AppConfig):
+class PeopleConfig(AppConfig):
     name = "vigie.people"

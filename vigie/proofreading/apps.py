@@ -15,10 +15,10 @@ class ProofreadingConfig(AppConfig):
         settings_pages.register(
             SettingsPage("proofreading", _("Proof-reading"), says, "check", "proofreading:settings", 60)
         )
-        labels.name_values("rule", rule_title)
-        labels.name_values("demand", {"": _("as it is by itself"), **dict(Demand.choices)})
-        labels.name_values("kinds", dict(Blackout.Kinds.choices))
-        labels.add(
+        labels.register_values("rule", rule_title)
+        labels.register_values("demand", {"": _("as it is by itself"), **dict(Demand.choices)})
+        labels.register_values("kinds", dict(Blackout.Kinds.choices))
+        labels.register(
             {
                 "proofreading.word.added": _("%(who)s added “%(about)s” to the house dictionary"),
                 "proofreading.word.removed": _("%(who)s took “%(about)s” out of the house dictionary"),

@@ -92,7 +92,7 @@ def _nearest_limit(styles: list[HouseStyle], name: str) -> int | None:
 
 def _known_limits(channel: Channel | None) -> Rules | None:
     """Its limits as last said: the network is never asked while somebody types."""
-    return channel_rules.thawed(channel.rules) if channel and channel.rules else None
+    return channel_rules.rules_from_json(channel.rules) if channel and channel.rules else None
 
 
 def _channel_owner(channel: Channel | None) -> str:

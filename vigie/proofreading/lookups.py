@@ -108,7 +108,7 @@ def run_lookups(links: Iterable[LinkLookup], handles: Iterable[HandleLookup]) ->
 
 def fetch_status(address: str) -> int | None:
     """What an address answers; NOWHERE when its host does not exist; None when that proves nothing."""
-    web = http_clients.http("web")
+    web = http_clients.client_for("web")
     try:
         status = web.request("HEAD", address, timeout=LOOKUP_TIMEOUT).status
         if status >= 400:  # some answer that to HEAD alone
@@ -137,7 +137,7 @@ def _link_rows(draft: "Draft") -> LookupQuerySet[LinkLookup]:
 def _handle_rows(draft: "Draft") -> LookupQuerySet[HandleLookup]:
     """Those of its handles, where the network says who bears them."""
     channel = draft.channel
-    if channel is None or not channel.is_connected or not channel.can(FindsPeople):
+    if channel is None or not channel.is_connected or not channel.has_talent(FindsPeople):
         return HandleLookup.objects.none()
     handles = handles_in(draft.text)
     if not handles or not _is_wanted(draft, HANDLE_RULE):
@@ -158,7 +158,7 @@ def _look_up_link(row: LinkLookup) -> SaveAnswer:
 def _open_account(channel: Channel) -> Account | None:
     """None: its access is in trouble, which its own clock says elsewhere."""
     try:
-        return channel.renewed()
+        return channel.renewed_account()
     except NetworkTrouble:
         return None
 
@@ -168,7 +168,7 @@ def _look_up_handle(row: HandleLookup, account: Account | None) -> SaveAnswer:
         return partial(row.record_bearer, None)
     try:
         with within(LOOKUP_TIMEOUT):
-            found = cast(FindsPeople, row.channel.wire()).find_person(account, row.handle)
+            found = cast(FindsPeople, row.channel.client()).find_person(account, row.handle)
     except NetworkTrouble:
         return partial(row.record_bearer, None)
     return partial(row.record_bearer, found is not None, found.name or found.handle if found else "")

@@ -19,10 +19,10 @@ def moderate(member: Member, channel: Channel, ref: Ref, act: str) -> None:
     Raises NotAllowed, Trouble.
     """
     require_right(member, channel, Right.REPLY)
-    network = channel.wire()
+    network = channel.client()
     if not isinstance(network, Moderates):
         raise Refused(f"{network.name} has no comments to moderate")
-    network.moderate(channel.renewed(), ref, act)
+    network.moderate(channel.renewed_account(), ref, act)
     with transaction.atomic():
         journal.write(ACT_OF_MODERATION[act], by=member, of=channel, remote_id=ref.remote_id)
         live.announce_change(live.topic(channel.workspace_id, "inbox"))

@@ -28,7 +28,7 @@ def register_navigation() -> None:
     menus.add("stop", "publishing/_stop_act.html")
     banners.add(stop_banner)
     palette.add(find_posts)
-    labels.add({act: label.sentence for act, label in ACTS.items()})
+    labels.register({act: label.sentence for act, label in ACTS.items()})
 
 
 def stop_banner(request: HttpRequest) -> Banner | None:

@@ -31,10 +31,10 @@ def react(member: Member, channel: Channel, ref: Ref, act: str) -> Reaction:
     )
     if reaction.is_active is not undo:
         return reaction
-    network = channel.wire()
+    network = channel.client()
     if not isinstance(network, Reacts):
         raise Refused(f"{network.name} has no such reaction")
-    network.react(channel.renewed(), ref, act, str(reaction.key))
+    network.react(channel.renewed_account(), ref, act, str(reaction.key))
     return _kept(reaction, member, act, undo)
 
 

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
-class Team(AppConfig):
+class TeamConfig(AppConfig):
     name = "vigie.team"
 
     def ready(self) -> None:

@@ -14,6 +14,6 @@ class TrainingConfig(AppConfig):
         from vigie.ui.palette import palette
 
         banners.add(demonstration_banner)
-        labels.name_values("exercise", dict(TROUBLES))
-        labels.add(SENTENCES)
+        labels.register_values("exercise", dict(TROUBLES))
+        labels.register(SENTENCES)
         palette.add(find_exercises)

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from vigie.channels.connection import open_channel
+from vigie.channels.connection import connect_account
 from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation
 from vigie.inbox.replies import answer
@@ -76,7 +76,7 @@ def open_demonstration(user: User) -> Member:
 
         answer_some.configure(schedule_in={"seconds": FIRST_ANSWERS_DELAY}).defer(member_id=member.pk)
     for channel in channels:
-        channel.examine()
+        channel.check_health()
     return member
 
 
@@ -122,9 +122,9 @@ def _answer_once(conversation: Conversation, member: Member, text: str) -> None:
 
 
 def _connect_channel(member: Member, name: str, title: str, voice: str, colour: int) -> Channel:
-    network = Channel(workspace=member.workspace, network="rehearsal").wire()
+    network = Channel(workspace=member.workspace, network="rehearsal").client()
     assert isinstance(network, Opens)
-    channel, _is_new = open_channel(member, "rehearsal", network.open({"name": name, "title": title}))
+    channel, _is_new = connect_account(member, "rehearsal", network.open({"name": name, "title": title}))
     channel.name = title
     channel.voice = voice
     channel.colour = colour

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
 
 
-class Ui(AppConfig):
+class UiConfig(AppConfig):
     name = "vigie.ui"

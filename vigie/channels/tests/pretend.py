@@ -101,7 +101,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     known = {**_real(), "brook": Brook, "grove": Grove}
     monkeypatch.setattr(registry, "classes", lambda: known)
     answers = Server()
-    with http_clients.through(httpx2.MockTransport(answers)):
+    with http_clients.use_transport(httpx2.MockTransport(answers)):
         yield answers
 
 

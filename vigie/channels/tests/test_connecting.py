@@ -12,7 +12,7 @@ from django.test import Client
 
 from vigie import journal
 from vigie.channels import connection as channel_connection
-from vigie.channels.manuals import rendered
+from vigie.channels.manuals import render_markdown
 from vigie.channels.models import Channel
 from vigie.channels.tests.pretend import Server
 from vigie.journal.models import Entry
@@ -79,7 +79,7 @@ def test_a_network_in_trouble_makes_no_channel_and_no_crash(manager, server, sta
 def test_the_same_account_again_is_the_same_channel_with_its_history(manager, server):
     connect(manager)
     channel = Channel.objects.get()
-    Channel.objects.update(name="La page", colour=7, trouble=Channel.Trouble.RECONNECT)
+    Channel.objects.update(name="La page", colour=7, trouble=Channel.TroubleKind.RECONNECT)
     connect(manager)
     again = Channel.objects.get()
     assert (again.pk, again.name, again.colour, again.trouble) == (channel.pk, "La page", 7, "")
@@ -90,7 +90,7 @@ def test_an_empty_secret_never_wipes_the_one_we_have(manager, server):
     connect(manager)
     channel = Channel.objects.get()
     opened = Account(channel.remote_id, "chloe", secrets={"token": "", "refresh": "fresh"})
-    channel_connection.open_channel(manager, "brook", opened)
+    channel_connection.connect_account(manager, "brook", opened)
     channel.refresh_from_db()
     assert channel.account().secrets["token"].startswith("s3cret-token")
     assert channel.account().secrets["refresh"] == "fresh"
@@ -189,7 +189,7 @@ def test_the_thirteenth_channel_takes_the_rarest_colour(manager, server):
 
 
 def test_a_manual_runs_nothing():
-    html = rendered("# T\n<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=alert(1)> **b**")
+    html = render_markdown("# T\n<script>alert(1)</script> [x](javascript:alert(1)) <img src=x onerror=alert(1)> **b**")
     assert "<script" not in html
     assert "<img" not in html
     assert 'href="javascript' not in html
@@ -198,7 +198,7 @@ def test_a_manual_runs_nothing():
 
 def test_news_of_a_connection_goes_up_in_its_transaction(manager, server):
     heard: list[int | None] = []
-    journal.follow("channels.channel.connected", lambda entry: heard.append(entry.thing_id))
+    journal.add_receiver("channels.channel.connected", lambda entry: heard.append(entry.thing_id))
     connect(manager)
     assert heard == [Channel.objects.get().pk]
 
@@ -220,9 +220,9 @@ def test_an_access_whose_key_is_lost_asks_to_be_connected_again_and_can_be(manag
     Channel.objects.update(sealed=lost)
     channel = Channel.objects.get()
     with pytest.raises(Reconnect):
-        channel.renewed()
+        channel.renewed_account()
     page = client_of(manager).post(link(manager.workspace, "channels:check", channel.pk), follow=True)
     assert page.status_code == 200
-    assert Channel.objects.get().trouble == Channel.Trouble.RECONNECT
+    assert Channel.objects.get().trouble == Channel.TroubleKind.RECONNECT
     connect(manager)
     assert Channel.objects.get().account().secrets["token"].startswith("s3cret-token")

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import connection
 
 from vigie.channels import jobs, key_rotation
-from vigie.channels.connection import open_channel
-from vigie.channels.models import REGRET, RULES_LAST, Channel
+from vigie.channels.connection import connect_account
+from vigie.channels.models import RULES_LIFETIME, UNDO_WINDOW, Channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.kit.secrets import KeyRing, WrongKey, read_keys
@@ -23,7 +23,7 @@ from vigie.team.workspace_urls import link
 def dying_in(manager, seconds: int) -> Channel:
     expires = clock.now() + timedelta(seconds=seconds)
     opened = Account("id-chloe", "chloe", "Chloé", secrets={"token": "first"}, expires_at=expires)
-    return open_channel(manager, "brook", opened)[0]
+    return connect_account(manager, "brook", opened)[0]
 
 
 @pytest.fixture
@@ -32,14 +32,14 @@ def channel(manager, server) -> Channel:
 
 
 def test_an_access_that_lives_is_not_renewed(channel, server):
-    assert channel.renewed().secrets["token"] == "first"
+    assert channel.renewed_account().secrets["token"] == "first"
     assert server.asked == []
 
 
 def test_an_access_that_dies_within_five_minutes_is_renewed_and_saved(manager, server):
     server.lasts = 7200
     channel = dying_in(manager, 200)
-    token = channel.renewed().secrets["token"]
+    token = channel.renewed_account().secrets["token"]
     assert token.startswith("s3cret-token")
     kept = Channel.objects.get()
     assert kept.account().secrets["token"] == token
@@ -54,7 +54,7 @@ def test_many_who_come_at_once_renew_once(manager, server):
 
     def ask(_number: int) -> str:
         try:
-            return Channel.objects.get(pk=pk).renewed().secrets["token"]
+            return Channel.objects.get(pk=pk).renewed_account().secrets["token"]
         finally:
             connection.close()
 
@@ -66,18 +66,18 @@ def test_many_who_come_at_once_renew_once(manager, server):
 
 def test_a_dead_access_is_told_once(manager, channel):
     for _ in range(3):
-        channel.felt(Reconnect("revoked"))
-    Channel.objects.get().felt(Reconnect("revoked"))
+        channel.record_result(Reconnect("revoked"))
+    Channel.objects.get().record_result(Reconnect("revoked"))
     assert Entry.objects.filter(act="channels.channel.trouble").count() == 1
     kept = Channel.objects.get()
     assert (kept.trouble, kept.trouble_said) == ("reconnect", "revoked")
 
 
 def test_another_cause_is_told_and_so_is_the_recovery(channel):
-    channel.felt(TryLater("cut"))
-    channel.felt(TryLater("too many", timedelta(minutes=5)))
-    channel.felt(None)
-    channel.felt(None)
+    channel.record_result(TryLater("cut"))
+    channel.record_result(TryLater("too many", timedelta(minutes=5)))
+    channel.record_result(None)
+    channel.record_result(None)
     acts = Entry.objects.filter(thing_id=channel.pk).order_by("pk").values_list("act", "details__trouble")
     assert list(acts)[1:] == [
         ("channels.channel.trouble", "silent"),
@@ -88,26 +88,26 @@ def test_another_cause_is_told_and_so_is_the_recovery(channel):
 
 
 def test_a_post_that_is_refused_says_nothing_of_the_account(channel):
-    channel.felt(Refused("too long", "text"))
+    channel.record_result(Refused("too long", "text"))
     assert Channel.objects.get().trouble == ""
 
 
 def test_rules_are_kept_six_hours_and_live_ones_win(channel, server):
-    assert channel.live_rules().max_length == 300
+    assert channel.current_rules().max_length == 300
     server.length = 500
-    assert Channel.objects.get().live_rules().max_length == 300
-    with time_machine.travel(clock.now() + RULES_LAST + timedelta(seconds=1)):
-        live = Channel.objects.get().live_rules()
+    assert Channel.objects.get().current_rules().max_length == 300
+    with time_machine.travel(clock.now() + RULES_LIFETIME + timedelta(seconds=1)):
+        live = Channel.objects.get().current_rules()
     assert (live.max_length, live.mimes, live.fields[0].choices) == (500, ("image/png",), (("a", "A"),))
 
 
 def test_old_rules_are_better_than_none_when_the_network_is_silent(channel, server):
-    channel.live_rules()
+    channel.current_rules()
     server.status = 503
-    with time_machine.travel(clock.now() + RULES_LAST + timedelta(seconds=1)):
-        assert Channel.objects.get().live_rules().max_length == 300
+    with time_machine.travel(clock.now() + RULES_LIFETIME + timedelta(seconds=1)):
+        assert Channel.objects.get().current_rules().max_length == 300
         asked = len(server.asked)
-        assert Channel.objects.get().live_rules().max_length == 300
+        assert Channel.objects.get().current_rules().max_length == 300
         assert len(server.asked) == asked
     assert Channel.objects.get().trouble == "silent"
 
@@ -115,7 +115,7 @@ def test_old_rules_are_better_than_none_when_the_network_is_silent(channel, serv
 def test_a_network_that_never_said_its_rules_is_a_trouble(channel, server):
     server.status = 503
     with pytest.raises(TryLater):
-        channel.live_rules()
+        channel.current_rules()
 
 
 def test_the_health_page_says_what_is_wrong_and_what_to_do(manager, channel, server):
@@ -137,21 +137,21 @@ def test_disconnecting_keeps_the_row_and_can_be_undone(manager, channel):
     channel.refresh_from_db()
     assert not channel.is_connected
     with pytest.raises(Reconnect):
-        channel.renewed()
+        channel.renewed_account()
     client.post(link(manager.workspace, "channels:disconnection_undo", channel.pk))
     channel.refresh_from_db()
-    assert channel.renewed().secrets["token"] == "first"
+    assert channel.renewed_account().secrets["token"] == "first"
 
 
 def test_once_the_regret_is_over_the_secrets_are_given_back_and_erased(manager, channel, server):
     channel.disconnect(manager)
     jobs.forget_access(channel.pk)
     assert Channel.objects.get().sealed
-    with time_machine.travel(clock.now() + REGRET + timedelta(seconds=1)):
+    with time_machine.travel(clock.now() + UNDO_WINDOW + timedelta(seconds=1)):
         jobs.forget_access(channel.pk)
     assert Channel.objects.get().sealed == ""
     assert server.asked == ["/revoke/first"], "the access was given back first"
-    assert Channel.objects.get().take_back(manager) is False
+    assert Channel.objects.get().restore(manager) is False
 
 
 def test_a_network_that_does_not_answer_is_asked_again_for_a_day(manager, channel, server):
@@ -167,7 +167,7 @@ def test_a_network_that_does_not_answer_is_asked_again_for_a_day(manager, channe
 
 def test_a_handle_that_changed_is_taken_at_the_next_renewal(manager, server):
     server.lasts, server.handle = 7200, "chloe_du_fleuve"
-    dying_in(manager, 200).renewed()
+    dying_in(manager, 200).renewed_account()
     kept = Channel.objects.get()
     assert (kept.handle, kept.name) == ("chloe_du_fleuve", "Chloé")
 
@@ -178,19 +178,19 @@ def test_a_job_renews_before_anybody_needs_it(manager, server):
     jobs.renew_access(channel.pk)
     jobs.renew_access(channel.pk)
     assert len(server.asked) == 1
-    assert not Channel.objects.dying().exists()
+    assert not Channel.objects.expiring().exists()
 
 
 def test_a_job_that_meets_a_dead_access_says_so(manager, server):
     server.status = 401
     jobs.renew_access(dying_in(manager, 100).pk)
     assert Channel.objects.get().trouble == "reconnect"
-    assert not Channel.objects.dying().exists()
+    assert not Channel.objects.expiring().exists()
 
 
 def test_jobs_are_asked_for_the_dying_and_for_everybody(manager, channel):
-    jobs.renew_the_dying()
-    jobs.check_everybody()
+    jobs.renew_expiring()
+    jobs.check_all()
     jobs.check_health(channel.pk)
     assert Channel.objects.get().last_success_at is not None
 
@@ -198,7 +198,7 @@ def test_jobs_are_asked_for_the_dying_and_for_everybody(manager, channel):
 def test_a_rotation_writes_every_secret_under_the_new_key(channel):
     file = settings.DATA / "keys"
     before, sealed = read_keys(file), channel.sealed
-    assert key_rotation.rotate() == 1
+    assert key_rotation.rotate_keys() == 1
     kept = Channel.objects.get()
     assert kept.sealed != sealed
     assert kept.account().secrets["token"] == "first"

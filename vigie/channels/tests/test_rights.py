@@ -2,7 +2,7 @@
 
 import pytest
 
-from vigie.channels.connection import open_channel
+from vigie.channels.connection import connect_account
 from vigie.channels.models import Channel, ChannelRights
 from vigie.journal.models import Entry
 from vigie.networks.words import Account
@@ -13,13 +13,14 @@ from vigie.team.workspace_urls import link
 
 @pytest.fixture
 def channel(manager, server) -> Channel:
-    return open_channel(manager, "brook", Account("id-chloe", "chloe", "La page", secrets={"token": "t"}))[0]
+    return connect_account(manager, "brook", Account("id-chloe", "chloe", "La page", secrets={"token": "t"}))[0]
 
 
 def give(manager, channel, **given: list[str]) -> None:
     """Post the whole page: who is not named keeps what her role says."""
     form = {}
-    for line in client_of(manager).get(link(manager.workspace, "channels:rights", channel.pk)).context["form"].lines:
+    page = client_of(manager).get(link(manager.workspace, "channels:rights", channel.pk))
+    for line in page.context["form"].member_rights:
         form[f"rights-{line.member.pk}"] = given.get(f"m{line.member.pk}", line.rights)
     client_of(manager).post(link(manager.workspace, "channels:rights", channel.pk), form)
 

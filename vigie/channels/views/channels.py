@@ -17,28 +17,28 @@ from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require_manager
 from vigie.team.workspace_urls import link
 
-PATIENCE = 10.0  # seconds that a person waits for a network
+CHECK_TIMEOUT = 10.0  # seconds that a person waits for a network
 
 
-def index(request: MemberRequest) -> HttpResponse:
+def list_channels(request: MemberRequest) -> HttpResponse:
     found = list(Channel.objects.seen_by(request.member).select_related("owner__user"))
     connected = [one for one in found if one.is_connected]
     gone = [one for one in found if not one.is_connected]
     return render(request, "channels/channels.html", {"connected": connected, "gone": gone})
 
 
-def channel(request: MemberRequest, pk: int) -> HttpResponse:
+def show_channel(request: MemberRequest, pk: int) -> HttpResponse:
     """Its health: what works, until when, what is wrong and what to do."""
-    found = _seen(request, pk)
+    found = _get_channel(request, pk)
     resets_at = parse_datetime(found.quota.get("resets_at") or "")
-    context = {"channel": found, "resets_at": resets_at, "publishes": found.can(Publishes)}
+    context = {"channel": found, "resets_at": resets_at, "publishes": found.has_talent(Publishes)}
     return render(request, "channels/channel.html", context)
 
 
-def settings(request: MemberRequest, pk: int) -> HttpResponse:
+def change_settings(request: MemberRequest, pk: int) -> HttpResponse:
     """Name, colour, owner, voice, language. `?new=1`: it has just been opened."""
     require_manager(request.member)
-    found = _seen(request, pk)
+    found = _get_channel(request, pk)
     form = ChannelForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -50,13 +50,13 @@ def settings(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def check(request: MemberRequest, pk: int) -> HttpResponse:
+def check_channel(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask the network now."""
-    found = _seen(request, pk)
+    found = _get_channel(request, pk)
     if not found.is_connected:
         return redirect(link(request.workspace, "channels:channel", pk))
-    with within(PATIENCE):
-        found.examine()
+    with within(CHECK_TIMEOUT):
+        found.check_health()
     if found.trouble:
         messages.error(request, _("%(name)s: %(state)s.") % {"name": found, "state": found.get_trouble_display()})
     else:
@@ -65,9 +65,9 @@ def check(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def disconnect(request: MemberRequest, pk: int) -> HttpResponse:
+def disconnect_channel(request: MemberRequest, pk: int) -> HttpResponse:
     require_manager(request.member)
-    found = _seen(request, pk)
+    found = _get_channel(request, pk)
     if found.disconnect(request.member):
         undo = link(request.workspace, "channels:disconnection_undo", pk)
         said = _("%(name)s is disconnected; its history is kept.") % {"name": found}
@@ -76,11 +76,11 @@ def disconnect(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def take_back(request: MemberRequest, pk: int) -> HttpResponse:
+def restore_channel(request: MemberRequest, pk: int) -> HttpResponse:
     """Undo a disconnection; past the regret, the account must be opened again."""
     require_manager(request.member)
-    found = _seen(request, pk)
-    if found.take_back(request.member):
+    found = _get_channel(request, pk)
+    if found.restore(request.member):
         messages.success(request, _("%(name)s is connected as before.") % {"name": found})
         return redirect(link(request.workspace, "channels:channels"))
     if found.is_connected:
@@ -89,5 +89,5 @@ def take_back(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(link(request.workspace, "channels:reconnection", pk))
 
 
-def _seen(request: MemberRequest, pk: int) -> Channel:
+def _get_channel(request: MemberRequest, pk: int) -> Channel:
     return get_object_or_404(Channel.objects.seen_by(request.member).select_related("workspace", "owner__user"), pk=pk)

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from vigie.channels import connection, http_clients
-from vigie.channels.forms import OpenForm
-from vigie.channels.manuals import manual
+from vigie.channels.forms import ConnectionForm
+from vigie.channels.manuals import manual_html
 from vigie.channels.models import Channel
 from vigie.networks import registry
 from vigie.networks.base import Authorizes, Network, Opens
@@ -26,7 +26,7 @@ from vigie.team.permissions import require_manager
 from vigie.team.workspace_urls import link
 
 
-def networks(request: MemberRequest) -> HttpResponse:
+def list_networks(request: MemberRequest) -> HttpResponse:
     """Those that a person can open, the real ones first."""
     require_manager(request.member)
     found = [one for one in registry.classes().values() if issubclass(one, Opens | Authorizes)]
@@ -38,70 +38,72 @@ def networks(request: MemberRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-def connect(request: MemberRequest, network: str) -> HttpResponse:
+def connect_network(request: MemberRequest, network: str) -> HttpResponse:
     require_manager(request.member)
-    return _Opening(request, _network(network)).answer()
+    return _ConnectionPage(request, _get_network(network)).respond()
 
 
 @never_cache
 @sensitive_post_parameters()
-def reconnect(request: MemberRequest, pk: int) -> HttpResponse:
+def reconnect_channel(request: MemberRequest, pk: int) -> HttpResponse:
     """The same, for an account that is already there: it must be the same account."""
     require_manager(request.member)
     channel = get_object_or_404(Channel.objects.seen_by(request.member), pk=pk)
-    return _Opening(request, _network(channel.network), channel).answer()
+    return _ConnectionPage(request, _get_network(channel.network), channel).respond()
 
 
 @login_required
 @never_cache
-def callback(request: HttpRequest, network: str) -> HttpResponse:
+def consent_callback(request: HttpRequest, network: str) -> HttpResponse:
     """Back from a network's consent page. Only who left with this state, from this session, comes in."""
-    waiting = connection.come_back(request.session, network, request.GET.get("state", ""))
+    waiting = connection.take_pending_consent(request.session, network, request.GET.get("state", ""))
     if waiting is None:
         return render(request, "channels/lost.html", status=400)
     member = get_object_or_404(
-        Member.objects.present().select_related("workspace", "user"), pk=waiting.member, user_id=request.user.pk
+        Member.objects.present().select_related("workspace", "user"), pk=waiting.member_id, user_id=request.user.pk
     )
     require_manager(member)
-    found = _network(network)
+    found = _get_network(network)
     assert isinstance(found, Authorizes)
-    channel = member.workspace.channels.filter(pk=waiting.channel).first() if waiting.channel else None
+    channel = member.workspace.channels.filter(pk=waiting.channel_id).first() if waiting.channel_id else None
     page = link(member.workspace, "channels:connect_one", network)
     try:
-        account = found.finish(waiting.kept, request.GET.dict())
+        account = found.finish(waiting.network_state, request.GET.dict())
     except Trouble as trouble:
-        messages.error(request, said(trouble))
+        messages.error(request, trouble_message(trouble))
         return redirect(link(member.workspace, "channels:reconnection", channel.pk) if channel else page)
-    return _opened(request, member, network, account, channel)
+    return _finish_connection(request, member, network, account, channel)
 
 
 @dataclass
-class _Opening:
+class _ConnectionPage:
     """One person in front of one network's form."""
 
     request: MemberRequest
     network: Network
     channel: Channel | None = None
 
-    def answer(self) -> HttpResponse:
+    def respond(self) -> HttpResponse:
         request, network = self.request, self.network
-        fields = self._fields()
-        form = OpenForm(fields, request.POST if request.method == "POST" else None, initial=self._known(fields))
+        fields = self._asked_fields()
+        form = ConnectionForm(
+            fields, request.POST if request.method == "POST" else None, initial=self._known_values(fields)
+        )
         if request.method == "POST" and form.is_valid():
-            response = self._open(form) if isinstance(network, Opens) else self._leave(form)
+            response = self._open_account(form) if isinstance(network, Opens) else self._leave_for_consent(form)
             if response is not None:
                 return response
         context = {"network": network, "form": form, "channel": self.channel, "leaves": isinstance(network, Authorizes)}
-        context["manual"] = manual(network.slug, request.user.language)
+        context["manual"] = manual_html(network.slug, request.user.language)
         return render(request, "channels/connect.html", context)
 
-    def _fields(self) -> tuple[Field, ...]:
+    def _asked_fields(self) -> tuple[Field, ...]:
         if isinstance(self.network, Opens):
             return self.network.fields
         assert isinstance(self.network, Authorizes)
         return (self.network.server_field,) if self.network.server_field else ()
 
-    def _known(self, fields: tuple[Field, ...]) -> dict[str, str]:
+    def _known_values(self, fields: tuple[Field, ...]) -> dict[str, str]:
         """What we already know of the account, for who reconnects: never a secret."""
         if self.channel is None:
             return {}
@@ -109,34 +111,34 @@ class _Opening:
         known = {"server": server, "site": server, "address": server, "handle": handle, "user": handle, "name": handle}
         return {field.name: known[field.name] for field in fields if field.name in known and field.kind != "password"}
 
-    def _open(self, form: OpenForm) -> HttpResponse | None:
+    def _open_account(self, form: ConnectionForm) -> HttpResponse | None:
         assert isinstance(self.network, Opens)
         try:
-            account = self.network.open(form.answers)
+            account = self.network.open(form.entered_values)
         except Refused as trouble:
-            form.refuse(trouble.field, str(trouble))
+            form.add_refusal(trouble.field, str(trouble))
         except Trouble as trouble:
-            form.refuse("", said(trouble))
+            form.add_refusal("", trouble_message(trouble))
         else:
-            return _opened(self.request, self.request.member, self.network.slug, account, self.channel)
+            return _finish_connection(self.request, self.request.member, self.network.slug, account, self.channel)
         return None
 
-    def _leave(self, form: OpenForm) -> HttpResponse | None:
+    def _leave_for_consent(self, form: ConnectionForm) -> HttpResponse | None:
         assert isinstance(self.network, Authorizes)
-        server = next(iter(form.answers.values()), "")
-        state = connection.fresh_state()
+        server = next(iter(form.entered_values.values()), "")
+        state = connection.new_state()
         try:
             address, kept = self.network.start(server, callback_address(self.request, self.network.slug), state)
         except Refused as trouble:
             field = self.network.server_field
-            form.refuse(field.name if field else "", str(trouble))
+            form.add_refusal(field.name if field else "", str(trouble))
             return None
         except Trouble as trouble:
-            form.refuse("", said(trouble))
+            form.add_refusal("", trouble_message(trouble))
             return None
         channel = self.channel.pk if self.channel else None
-        waiting = connection.Waiting(self.request.member.pk, self.network.slug, channel, kept)
-        connection.leave(self.request.session, waiting, state)
+        waiting = connection.PendingConsent(self.request.member.pk, self.network.slug, channel, kept)
+        connection.save_pending_consent(self.request.session, waiting, state)
         # A page and not a redirection: the policy lets no form end elsewhere, and the server is only known now.
         return render(self.request, "channels/leaving.html", {"network": self.network, "address": address})
 
@@ -147,7 +149,7 @@ def callback_address(request: HttpRequest, network: str) -> str:
     return f"{settings.URL}{path}" if settings.URL else request.build_absolute_uri(path)
 
 
-def said(trouble: Trouble) -> str:
+def trouble_message(trouble: Trouble) -> str:
     """A trouble met while connecting, as a sentence."""
     if isinstance(trouble, TryLater | Unsure):
         return _("The network does not answer as it should. Nothing was changed: try again in a moment.")
@@ -156,23 +158,25 @@ def said(trouble: Trouble) -> str:
     return _(str(trouble)) if str(trouble) else _("The network refused.")
 
 
-def _opened(request: HttpRequest, member: Member, network: str, account: Account, only: Channel | None) -> HttpResponse:
+def _finish_connection(
+    request: HttpRequest, member: Member, network: str, account: Account, only: Channel | None
+) -> HttpResponse:
     try:
-        channel, is_new = connection.open_channel(member, network, account, only)
+        channel, is_new = connection.connect_account(member, network, account, only)
     except connection.WrongAccount as other:
         assert only is not None
         told = {"other": other, "handle": only.handle}
         messages.error(request, _("You opened %(other)s, and this one is %(handle)s. Nothing was changed.") % told)
         return redirect(link(member.workspace, "channels:reconnection", only.pk))
-    channel.examine()  # its rules are known before the composer asks for them
+    channel.check_health()  # its rules are known before the composer asks for them
     if is_new:
         return redirect(link(member.workspace, "channels:settings", channel.pk) + "?new=1")
     messages.success(request, _("%(name)s is connected again; its history is kept.") % {"name": channel})
     return redirect(link(member.workspace, "channels:channel", channel.pk))
 
 
-def _network(slug: str) -> Network:
+def _get_network(slug: str) -> Network:
     found = registry.classes().get(slug)
     if found is None or not issubclass(found, Opens | Authorizes):
         raise Http404
-    return registry.get(slug, http_clients.http(slug))
+    return registry.get(slug, http_clients.client_for(slug))

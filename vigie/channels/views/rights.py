@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from vigie import journal
-from vigie.channels.forms import Line, RightsForm
+from vigie.channels.forms import MemberRights, RightsForm
 from vigie.channels.models import ChannelRights
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member, Right
@@ -15,7 +15,7 @@ from vigie.team.permissions import require_manager
 from vigie.team.workspace_urls import link
 
 
-def matrix(request: MemberRequest) -> HttpResponse:
+def show_matrix(request: MemberRequest) -> HttpResponse:
     """Every member, every account: at a glance, and what is not as the role says."""
     require_manager(request.member)
     channels = list(request.workspace.channels.connected())
@@ -23,11 +23,11 @@ def matrix(request: MemberRequest) -> HttpResponse:
     rows = ChannelRights.objects.filter(channel__in=channels).values_list("member", "channel", "rights")
     said = {(member, channel): rights for member, channel, rights in rows}
     people.sort(key=lambda member: str(member))
-    lines = [(one, [Line(one, said.get((one.pk, channel.pk))) for channel in channels]) for one in people]
+    lines = [(one, [MemberRights(one, said.get((one.pk, channel.pk))) for channel in channels]) for one in people]
     return render(request, "channels/matrix.html", {"channels": channels, "lines": lines})
 
 
-def rights(request: MemberRequest, pk: int) -> HttpResponse:
+def change_rights(request: MemberRequest, pk: int) -> HttpResponse:
     """One account: each member, each right."""
     require_manager(request.member)
     channel = get_object_or_404(request.workspace.channels.select_related("workspace"), pk=pk)
@@ -36,7 +36,7 @@ def rights(request: MemberRequest, pk: int) -> HttpResponse:
         with transaction.atomic():
             changed = form.save(dict(request.POST.lists()))
             for line in changed:
-                who, given, by_role = str(line.member), line.rights, line.by_role
+                who, given, by_role = str(line.member), line.rights, line.is_by_role
                 journal.write(
                     "channels.rights.changed", by=request.member, of=channel, person=who, rights=given, as_role=by_role
                 )

@@ -50,7 +50,7 @@ def test_a_line_goes_with_its_act_or_not_at_all(manager):
 
 def test_an_upper_room_hears_the_act_in_its_transaction(manager):
     heard: list[Entry] = []
-    journal.follow("test.thing.done", heard.append)
+    journal.add_receiver("test.thing.done", heard.append)
     entry = journal.write("test.thing.done", by=manager)
     assert heard == [entry]
 
@@ -101,9 +101,9 @@ def test_an_act_that_nobody_taught_is_still_shown(manager):
     assert "test.unknown.done" in journal.write("test.unknown.done", by=manager).sentence
 
 
-@pytest.mark.parametrize("act", labels.known())
+@pytest.mark.parametrize("act", labels.known_acts())
 def test_every_sentence_can_be_said_with_no_detail_at_all(act):
-    assert labels.sentence(act, "Chloé", "ceci", {})
+    assert labels.act_sentence(act, "Chloé", "ceci", {})
 
 
 def test_an_empty_journal_teaches_what_it_is(manager):

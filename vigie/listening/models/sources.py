@@ -89,7 +89,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def follow_channel(self, channel: Channel) -> None:
         """What is gathered of a connected channel: what is said to it, and its home."""
-        wire = channel.wire()
+        wire = channel.client()
         kinds: list[Kind] = [
             kind for kind in (Kind.MENTIONS, Kind.HOME) if isinstance(wire, Gathers) and kind in wire.kinds
         ]

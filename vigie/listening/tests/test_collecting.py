@@ -39,7 +39,7 @@ def collected(source: Source, answer: Answer) -> Source:
     """The source after a collector had its turn, its network answering so."""
     fence = Source.objects.claim_lease(source.pk, "test", timedelta(seconds=60))
     assert fence
-    with http_clients.through(httpx2.MockTransport(answer)):
+    with http_clients.use_transport(httpx2.MockTransport(answer)):
         collect_source(Source.objects.get(pk=source.pk), fence, lambda: False)
     source.refresh_from_db()
     return source
@@ -136,7 +136,7 @@ def test_an_access_that_died_is_said_on_the_channel(channel: Channel) -> None:
     Source.objects.follow_channel(channel)
     source = collected(channel.sources.get(kind=Kind.MENTIONS), as_json)  # it has no secret: nothing can be asked
     channel.refresh_from_db()
-    assert channel.trouble == Channel.Trouble.RECONNECT
+    assert channel.trouble == Channel.TroubleKind.RECONNECT
     assert source.next_at - clock.now() > timedelta(minutes=5)
 
 

@@ -49,14 +49,14 @@ def web(request: httpx2.Request) -> httpx2.Response:
 
 
 def test_the_address_of_a_site_leads_to_its_feed(workspace: Workspace, manager: Member, client_of: Browser) -> None:
-    with http_clients.through(httpx2.MockTransport(web)):
+    with http_clients.use_transport(httpx2.MockTransport(web)):
         client_of(manager).post(f"/w/{workspace.slug}/feeds/new/", {"address": "a.example", "folder": "Médias"})
     feed = Source.objects.get()
     assert (feed.query, feed.folder, feed.created_by) == ("https://a.example/feed.json", "Médias", manager)
 
 
 def test_an_address_that_does_not_answer_says_so(workspace: Workspace, manager: Member, client_of: Browser) -> None:
-    with http_clients.through(httpx2.MockTransport(lambda _request: httpx2.Response(503))):
+    with http_clients.use_transport(httpx2.MockTransport(lambda _request: httpx2.Response(503))):
         page = client_of(manager).post(f"/w/{workspace.slug}/feeds/new/", {"address": "https://a.example/"})
     assert page.status_code == 422
     assert not Source.objects.exists()

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 import time_machine
 
-from vigie.channels.connection import open_channel
+from vigie.channels.connection import connect_account
 from vigie.listening import mention_refresh
 from vigie.listening.models import Mention, Source
 from vigie.listening.tests.test_collecting import collected
@@ -48,7 +48,7 @@ class World(PretendBluesky):
 
 @pytest.fixture
 def source(manager: Member) -> Source:
-    channel = open_channel(manager, "bluesky", account())[0]
+    channel = connect_account(manager, "bluesky", account())[0]
     return Source.objects.get(channel=channel, kind=Kind.MENTIONS)
 
 

@@ -38,7 +38,7 @@ def add_feed(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _render_feeds(request, form, status=422)
     try:
-        found = discovery.discover(http_clients.http("feeds"), form.cleaned_data["address"])
+        found = discovery.discover(http_clients.client_for("feeds"), form.cleaned_data["address"])
     except Refused as refused:
         form.add_error("address", _(str(refused)))
     except Trouble as trouble:

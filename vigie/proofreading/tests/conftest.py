@@ -16,7 +16,7 @@ def open_channel(workspace: Workspace, name: str, **fields: object) -> Channel:
         remote_id=f"us-{name}",
         handle=name,
         name=name,
-        rules=publishing_rules.frozen(Rules(500)),
+        rules=publishing_rules.rules_to_json(Rules(500)),
         rules_at=clock.now(),
         **fields,
     )

@@ -53,7 +53,7 @@ class Elsewhere:
 @pytest.fixture
 def elsewhere() -> Iterator[Elsewhere]:
     asked = Elsewhere()
-    with http_clients.through(httpx2.MockTransport(asked)):
+    with http_clients.use_transport(httpx2.MockTransport(asked)):
         yield asked
 
 
@@ -62,7 +62,9 @@ def opened(channel: Channel) -> Channel:
     """The account with an access, so that its network may be asked."""
     from vigie.networks.words import Account
 
-    channel.keep(Account(channel.remote_id, channel.handle, server=server(), secrets={"token": "a-token-of-the-test"}))
+    channel.seal_secrets(
+        Account(channel.remote_id, channel.handle, server=server(), secrets={"token": "a-token-of-the-test"})
+    )
     channel.save()
     return channel
 

@@ -102,7 +102,7 @@ def test_a_house_chooses_its_languagetool_and_it_reads_for_that_house_alone(
     manager: Member, outsider: Member, channel: Channel, client_of: Browser, languagetool: LanguageTool
 ) -> None:
     client, text = client_of(manager), "Salut à la ville."
-    with http_clients.through(httpx2.MockTransport(languagetool)):
+    with http_clients.use_transport(httpx2.MockTransport(languagetool)):
         chosen = {"address": "https://lt.example/v2/"}
         client.post(link(manager.workspace, "proofreading:languagetool"), chosen)
         assert languagetool.heard == ["https://lt.example/v2/check"], "it is tried at once"

@@ -55,7 +55,7 @@ class Measure:
 
 def rules_of(channel: Channel) -> Rules:
     """Its rules, as last said; very few while the network never answered. It is not asked: this is for pages."""
-    return channel.known_rules() if channel.rules else UNKNOWN
+    return channel.stored_rules() if channel.rules else UNKNOWN
 
 
 def measure(version: Version) -> Measure:
@@ -68,7 +68,7 @@ def measure_text(channel: Channel, parts: tuple[str, ...], spoiler: str = "") ->
     """The longest of the parts, as the channel's network counts it."""
     rules = rules_of(channel)
     longest = max(counting.count_by(rules, part, spoiler).length for part in parts)
-    return Measure(channel, longest, rules.max_length, parts, channel.can(Threads))
+    return Measure(channel, longest, rules.max_length, parts, channel.has_talent(Threads))
 
 
 def over_by(over: int) -> str:
@@ -78,7 +78,7 @@ def over_by(over: int) -> str:
 def parts_of(text: str, channel: Channel) -> list[str]:
     """The cuts of a thread; a network without a limit, or without threads, is not cut."""
     rules = rules_of(channel)
-    if rules.max_length is None or not channel.can(Threads):
+    if rules.max_length is None or not channel.has_talent(Threads):
         return [text]
     cut = counting.split(text, rules.max_length, rules.unit, max_bytes=rules.max_bytes, url_length=rules.url_length)
     return cut or [text]
@@ -97,7 +97,7 @@ def obstacles(post: Post, versions: list[Version], at: datetime | None = None) -
 def _of_version(version: Version) -> list[Obstacle]:
     channel, rules, placements = version.channel, rules_of(version.channel), chosen_placements(version)
     found: list[Obstacle] = []
-    if not channel.is_connected or channel.trouble == channel.Trouble.RECONNECT:
+    if not channel.is_connected or channel.trouble == channel.TroubleKind.RECONNECT:
         found.append(Obstacle(_("%(channel)s must be reconnected first.") % {"channel": channel}, "channels", channel))
     if not version.says.strip() and not placements:
         found.append(Obstacle(_("Write something first."), "text", channel))

@@ -92,10 +92,10 @@ def confirm_absent(delivery: Delivery, by: Member) -> bool:
 def retract_delivery(delivery: Delivery, by: Member) -> bool:
     """Delete it at the network. Call it outside a transaction. A stop does not forbid it. Raises Trouble."""
     require_right(by, delivery.channel, required_right(delivery))
-    network = delivery.channel.wire()
+    network = delivery.channel.client()
     if delivery.state != S.PUBLISHED or delivery.retracted_at or not isinstance(network, Retracts):
         return False
-    account = delivery.channel.renewed()
+    account = delivery.channel.renewed_account()
     network.retract(account, delivery.ref)  # all the parts of a thread: `extra` names them
     with transaction.atomic():
         delivery.retracted_at = clock.now()
@@ -110,14 +110,14 @@ def correct_delivery(delivery: Delivery, by: Member) -> bool:
     Raises Trouble, EverythingStopped, gate.NotCleared.
     """
     require_right(by, delivery.channel, required_right(delivery))
-    network = delivery.channel.wire()
+    network = delivery.channel.client()
     if delivery.state != S.PUBLISHED or delivery.retracted_at or not isinstance(network, Edits):
         return False
     if stop := Stop.objects.find_active(delivery.post.workspace):
         raise EverythingStopped(stop.reason)
     delivery.snapshot = take_snapshot(delivery.version)
     preflight.insist_on_correction(delivery)
-    published = network.edit(delivery.channel.renewed(), delivery.ref, to_outgoing(delivery))
+    published = network.edit(delivery.channel.renewed_account(), delivery.ref, to_outgoing(delivery))
     with transaction.atomic():
         delivery.url = published.ref.url or delivery.url
         delivery.remote = {**delivery.remote, **published.ref.extra}

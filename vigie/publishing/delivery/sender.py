@@ -59,7 +59,7 @@ class DeliverySender:
         except Stopped:
             self._hold(Reason.STOPPED)
         except Trouble as trouble:
-            self.channel.felt(trouble)
+            self.channel.record_result(trouble)
             self._handle_trouble(trouble, *reason_of(trouble))
         except MediaLost as lost:
             self._hold(Reason.MEDIA_LOST, str(lost))
@@ -68,11 +68,11 @@ class DeliverySender:
             raise
 
     def _exchange(self) -> None:
-        account = self.channel.renewed()
+        account = self.channel.renewed_account()
         if account.remote_id != self.channel.remote_id:
             self._hold(Reason.WRONG_ACCOUNT, account.handle)
             return
-        network = cast(Publishes, self.channel.wire())
+        network = cast(Publishes, self.channel.client())
         outgoing = to_outgoing(self.delivery)
         if self.is_looking and not self._must_publish(network, account, outgoing):
             return
@@ -81,7 +81,7 @@ class DeliverySender:
     def _must_publish(self, network: Publishes, account: Account, outgoing: Outgoing) -> bool:
         """Look. True when it is proven absent, or when a person who looked says so, and nothing is stopped."""
         found = network.find(account, outgoing, ReadOnlySteps(self.delivery))
-        self.channel.felt(None)
+        self.channel.record_result(None)
         if isinstance(found, Published):
             self._record_published(found)
             return False
@@ -103,7 +103,7 @@ class DeliverySender:
             answer = network.check(account, outgoing, Steps(self.delivery))
         else:
             answer = network.publish(account, outgoing, Steps(self.delivery))
-        self.channel.felt(None)
+        self.channel.record_result(None)
         if isinstance(answer, Settling):
             self._wait_for_settling(clock.now() + timedelta(seconds=answer.after))
         else:

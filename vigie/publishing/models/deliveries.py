@@ -48,7 +48,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         states = (Delivery.State.WAITING, Delivery.State.SETTLING, Delivery.State.UNSURE)
         return (
             self.filter(state__in=states, try_at__lte=now, version__channel__disconnected_at=None)
-            .exclude(version__channel__trouble=Channel.Trouble.RECONNECT)
+            .exclude(version__channel__trouble=Channel.TroubleKind.RECONNECT)
             .order_by("due_at", "pk")
         )
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from vigie.channels.models import Channel
-from vigie.channels.publishing_rules import frozen
+from vigie.channels.publishing_rules import rules_to_json
 from vigie.kit import clock
 from vigie.kit.http import Http
 from vigie.networks import registry
@@ -44,7 +44,7 @@ def open_channel(workspace: Workspace, name: str, server: str = SERVER, **fields
         handle=name,
         name=name,
         sealed=settings.KEYS.seal(json.dumps({"token": "jeton-de-repetition"})),
-        rules=frozen(RULES),
+        rules=rules_to_json(RULES),
         rules_at=clock.now(),
         **fields,
     )

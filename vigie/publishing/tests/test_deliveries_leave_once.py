@@ -154,7 +154,7 @@ def test_a_late_post_is_held_and_asks(manager: Member, channel: Channel, board: 
 
 def test_a_late_post_on_a_dead_access_is_held_too(manager: Member, channel: Channel) -> None:
     delivery = planned(manager, channel)
-    Channel.objects.update(trouble=Channel.Trouble.RECONNECT)
+    Channel.objects.update(trouble=Channel.TroubleKind.RECONNECT)
     with time_machine.travel(clock.now() + timedelta(minutes=31)):
         sweep_deliveries()
     assert Delivery.objects.get(pk=delivery.pk).state == S.HELD
@@ -164,7 +164,7 @@ def test_a_dead_access_is_not_knocked_at_again(manager: Member, channel: Channel
     wire.faults = [saying(401)]
     delivery = worker(planned(manager, channel))
     assert delivery.state == S.WAITING
-    Channel.objects.update(trouble=Channel.Trouble.RECONNECT)
+    Channel.objects.update(trouble=Channel.TroubleKind.RECONNECT)
     worker(delivery, timedelta(minutes=5))
     assert len(wire.asked) == 1
 

@@ -120,8 +120,10 @@ class Road(RuleBasedStateMachine):
         if act == "acts":
             self.she_acts(self.delivery)
         elif act == "loses or opens the access":
-            dead = Channel.objects.filter(trouble=Channel.Trouble.RECONNECT).update(trouble=Channel.Trouble.NONE)
-            Channel.objects.update(trouble=Channel.Trouble.NONE if dead else Channel.Trouble.RECONNECT)
+            dead = Channel.objects.filter(trouble=Channel.TroubleKind.RECONNECT).update(
+                trouble=Channel.TroubleKind.NONE
+            )
+            Channel.objects.update(trouble=Channel.TroubleKind.NONE if dead else Channel.TroubleKind.RECONNECT)
         elif standing := Stop.objects.find_active(self.chloe.workspace):
             stop_switch.lift_stop(standing, self.chloe)
         else:

@@ -33,7 +33,7 @@ Browser = Callable[[Member], Client]
 @pytest.fixture
 def titled(channel: Channel) -> Channel:
     """A network with a title beside the text."""
-    channel.rules = publishing_rules.frozen(
+    channel.rules = publishing_rules.rules_to_json(
         replace(RULES, fields=(Field("title", "Title", prose=True), Field("tags", "Tags")))
     )
     channel.save()
@@ -73,7 +73,9 @@ def test_a_title_is_read_like_the_text(manager: Member, titled: Channel, loud_is
 
 
 def test_each_choice_of_a_poll_is_read(manager: Member, channel: Channel, loud_is_blocked: None) -> None:
-    channel.rules = publishing_rules.frozen(replace(RULES, fields=(Field("poll", "Poll", kind="poll", prose=True),)))
+    channel.rules = publishing_rules.rules_to_json(
+        replace(RULES, fields=(Field("poll", "Poll", kind="poll", prose=True),))
+    )
     channel.save()
     poll = {"options": ["Le fleuve", LOUD], "expires_in": 300, "multiple": False}
     with pytest.raises(preflight.NotCleared) as held:
@@ -211,7 +213,7 @@ def test_a_link_that_dies_meanwhile_holds_the_post_where_the_house_says_so(
     HouseRule.set_demand(manager, "sense.dead_link", "block")
     text = "Tout est expliqué ici : https://site.example/plan"
     status = [200]
-    with http_clients.through(httpx2.MockTransport(lambda request: httpx2.Response(status[0]))):
+    with http_clients.use_transport(httpx2.MockTransport(lambda request: httpx2.Response(status[0]))):
         alive = plan(draft(manager, text, [channel]), manager, recall=NOW)[0]
         assert worked(alive).state == S.PUBLISHED
         dying = plan(draft(manager, "Relisez-le : https://site.example/plan-2", [channel]), manager, recall=NOW)[0]
@@ -227,7 +229,7 @@ def test_a_correction_is_read_like_a_post(manager: Member, channel: Channel, boa
         Post.objects.update(text=text)
         corrected = Delivery.objects.with_related().get(pk=delivery.pk)
         gone = httpx2.MockTransport(lambda request: httpx2.Response(404))
-        with http_clients.through(gone), pytest.raises(preflight.NotCleared):
+        with http_clients.use_transport(gone), pytest.raises(preflight.NotCleared):
             actions.correct_delivery(corrected, manager)
     assert board.texts() == [CALM]
 

@@ -39,10 +39,10 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[RehearsalServer]:
 @pytest.fixture
 def fleuve(stage: RehearsalServer, manager: Member) -> Channel:
     """An account on the rehearsal network, opened and examined over real HTTP."""
-    network = registry.get("rehearsal", http_clients.http("rehearsal"))
+    network = registry.get("rehearsal", http_clients.client_for("rehearsal"))
     assert isinstance(network, Rehearsal)
-    channel, _new = connection.open_channel(manager, "rehearsal", network.open({"name": "parti_du_fleuve"}))
-    channel.examine()
+    channel, _new = connection.connect_account(manager, "rehearsal", network.open({"name": "parti_du_fleuve"}))
+    channel.check_health()
     return channel
 
 
@@ -66,7 +66,7 @@ def published(client: Client, member: Member, fields: dict[str, object]) -> Deli
 
 
 def read_back(channel: Channel, delivery: Delivery) -> dict[str, object]:
-    network = registry.get("rehearsal", http_clients.http("rehearsal"))
+    network = registry.get("rehearsal", http_clients.client_for("rehearsal"))
     assert isinstance(network, Rehearsal)
     found: dict[str, object] = network._api(channel.account()).ask(f"/api/v1/statuses/{delivery.local_id}")
     return found
@@ -142,11 +142,11 @@ def test_deleting_a_thread_deletes_each_of_its_parts(
 @pytest.fixture
 def blog(manager: Member) -> Iterator[tuple[Channel, PretendWordPress]]:
     site = PretendWordPress()
-    with http_clients.through(site_transport(site)):
-        network = registry.get("wordpress", http_clients.http("wordpress"))
+    with http_clients.use_transport(site_transport(site)):
+        network = registry.get("wordpress", http_clients.client_for("wordpress"))
         account: Account = network.open({"address": HOME, "user": "chloe", "password": "abcd efgh ijkl mnop"})  # type: ignore[attr-defined]
-        channel, _new = connection.open_channel(manager, "wordpress", account)
-        channel.examine()
+        channel, _new = connection.connect_account(manager, "wordpress", account)
+        channel.check_health()
         yield channel, site
 
 
@@ -159,7 +159,7 @@ def test_categories_tags_and_excerpt_reach_the_site(
     manager: Member, blog: tuple[Channel, PretendWordPress], client_of: Browser
 ) -> None:
     channel, site = blog
-    entries = {entry.name: entry for entry in channel.known_rules().fields}
+    entries = {entry.name: entry for entry in channel.stored_rules().fields}
     chosen = [value for value, _name in entries["categories"].choices][:2]
     name = f"option-{channel.pk}"
     more = {

@@ -169,9 +169,12 @@ def _version_row(version: Version, may: bool) -> dict[str, object]:
         "parts": snapshot["parts"] if snapshot else list(version.parts or [version.says]),
         "placements": chosen_placements(version),
         "done": len(delivery.steps) if delivery else 0,
-        "retracts": published and channel.can(Retracts),
-        "edits": published and channel.can(Edits) and version.post.kind == Post.Kind.POST,
-        "corrects": published and channel.can(Edits) and snapshot is not None and snapshot != take_snapshot(version),
+        "retracts": published and channel.has_talent(Retracts),
+        "edits": published and channel.has_talent(Edits) and version.post.kind == Post.Kind.POST,
+        "corrects": published
+        and channel.has_talent(Edits)
+        and snapshot is not None
+        and snapshot != take_snapshot(version),
     }
 
 

@@ -26,9 +26,9 @@ def listen(member: Member) -> None:
     """What the listener does, once for each source of what is said to us."""
     for source in Source.objects.filter(workspace=member.workspace, kind=Kind.MENTIONS).select_related("channel"):
         assert source.channel
-        network = source.channel.wire()
+        network = source.channel.client()
         assert isinstance(network, Gathers)
-        ingest_page(source, network.gather(source.channel.renewed(), source.network_query, None), source.fence)
+        ingest_page(source, network.gather(source.channel.renewed_account(), source.network_query, None), source.fence)
 
 
 def test_a_whole_town_is_ready_to_be_answered(town: RehearsalServer, manager: Member) -> None:

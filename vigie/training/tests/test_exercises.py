@@ -27,9 +27,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def fleuve(town: RehearsalServer, manager: Member) -> Channel:
-    network = registry.get("rehearsal", http_clients.http("rehearsal"))
+    network = registry.get("rehearsal", http_clients.client_for("rehearsal"))
     assert isinstance(network, Rehearsal)
-    return connection.open_channel(manager, "rehearsal", network.open({"name": "parti_du_fleuve"}))[0]
+    return connection.connect_account(manager, "rehearsal", network.open({"name": "parti_du_fleuve"}))[0]
 
 
 def address(member: Member, place: str = "") -> str:
@@ -42,9 +42,9 @@ def begin(client: Client, member: Member, trouble: str, **said: str) -> None:
 
 
 def publish(channel: Channel) -> None:
-    network = channel.wire()
+    network = channel.client()
     assert isinstance(network, Rehearsal)
-    network.publish(channel.renewed(), TEXT, Notebook())
+    network.publish(channel.renewed_account(), TEXT, Notebook())
 
 
 def test_a_manager_has_the_answer_to_the_next_post_lost(
@@ -73,7 +73,7 @@ def test_what_lasts_is_lifted(fleuve: Channel, manager: Member, client_of: Brows
 def test_an_access_is_withdrawn_from_our_own_accounts_alone(
     fleuve: Channel, manager: Member, client_of: Browser
 ) -> None:
-    network = fleuve.wire()
+    network = fleuve.client()
     assert isinstance(network, Rehearsal)
     others = network.open({"name": "parti_des_rives"})
     begin(client_of(manager), manager, "expire")
