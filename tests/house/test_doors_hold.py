@@ -73,7 +73,7 @@ def test_no_address_opens_what_belongs_to_another_workspace(method, ours, theirs
     assert opened == {}
 
 
-def _nowhere(host: str, port: int) -> list[str]:
+def _nowhere(*_asked: object, **_options: object) -> list[str]:
     raise OSError("no network in this test")
 
 
@@ -97,7 +97,7 @@ def _alive(client: Client, member: Member) -> list[str]:
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_no_browser_sends_breaks_nothing(method, ours, client_of, monkeypatch):
-    monkeypatch.setattr("vigie.kit.http._resolve", _nowhere)
+    monkeypatch.setattr("socket.getaddrinfo", _nowhere)
     client, broken = client_of(ours), {}
     logging.disable(logging.CRITICAL)
     paths = _alive(client, ours)

@@ -101,7 +101,7 @@ class _Forms(HTMLParser):
             self.area = ""
 
 
-def _nowhere(host: str, port: int) -> list[str]:
+def _nowhere(*_asked: object, **_options: object) -> list[str]:
     raise OSError("no network in this test")
 
 
@@ -165,7 +165,7 @@ def _spoiled(form: Form) -> Iterator[tuple[str, dict[str, object]]]:
 @pytest.fixture
 def client(manager: Member, client_of, monkeypatch) -> Iterator[Client]:
     """The browser of somebody whose workspace is furnished; there is no network."""
-    monkeypatch.setattr("vigie.kit.http._resolve", _nowhere)
+    monkeypatch.setattr("socket.getaddrinfo", _nowhere)
     furnish(manager)
     logging.disable(logging.CRITICAL)
     yield client_of(manager)

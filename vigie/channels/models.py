@@ -16,6 +16,7 @@ from vigie import journal
 from vigie.channels import http_clients, publishing_rules
 from vigie.channels.permissions import HasRight
 from vigie.kit import clock
+from vigie.kit.http import Deadline
 from vigie.kit.secrets import WrongKey
 from vigie.networks import registry
 from vigie.networks.base import Measures, Network, Publishes, Renews
@@ -134,9 +135,9 @@ class Channel(models.Model):
         present = Member.objects.present().filter(workspace_id=self.workspace_id)
         return present.filter(by_role | Exists(said.filter(rights__contains=[right])))
 
-    def client(self) -> Network:
-        """The network, ready to be asked."""
-        return registry.get(self.network, http_clients.client_for(self.network))
+    def client(self, deadline: Deadline | None = None) -> Network:
+        """The network, ready to be asked; all that it is asked ends before `deadline`."""
+        return registry.get(self.network, http_clients.client_for(self.network).with_deadline(deadline))
 
     def account(self) -> Account:
         """This account, opened, as it was last kept. Before calling a network, ask `renewed()`. Raises Reconnect."""
@@ -148,7 +149,7 @@ class Channel(models.Model):
             self.remote_id, self.handle, self.name, self.server, self.url, self.avatar_url, secrets, self.expires_at
         )
 
-    def renewed_account(self) -> Account:
+    def renewed_account(self, deadline: Deadline | None = None) -> Account:
         """This account, opened, with an access that lives five minutes more: what to ask before calling a network.
 
         The row is locked while the network renews, and read again once locked: of two who come at the same time one
@@ -157,7 +158,7 @@ class Channel(models.Model):
         """
         if not self.is_connected or not self.sealed:
             raise Reconnect("this account is disconnected")
-        network = self.client()
+        network = self.client(deadline)
         if isinstance(network, Renews) and self._is_expiring():
             self._renew_access(network)
         if not connection.in_atomic_block:
@@ -250,11 +251,11 @@ class Channel(models.Model):
         self.save(update_fields=["rules", "rules_at"])
         return said
 
-    def check_health(self) -> None:
+    def check_health(self, deadline: Deadline | None = None) -> None:
         """Ask the network whether it still answers: the access, the rules, what is left. Feels what comes."""
-        network = self.client()
+        network = self.client(deadline)
         try:
-            account = self.renewed_account()
+            account = self.renewed_account(deadline)
             if isinstance(network, Publishes):
                 self._save_rules(network.rules(account), clock.now())
             if isinstance(network, Measures) and (quota := network.quota(account)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from vigie.channels.models import Channel
-from vigie.kit.http import within
+from vigie.kit.http import Deadline
 from vigie.listening import bulk_writes
 from vigie.listening.models import Gathering, Mention
 from vigie.networks.base import Reads
@@ -44,12 +44,12 @@ def reference_for(channel: Channel, mention: Mention) -> Ref:
 
 def _ask_network(channel: Channel, mention: Mention) -> list[Mention]:
     """Empty when the network cannot say, does not answer in time, or has no longer anything of the thread."""
-    network = channel.client()
+    deadline = Deadline(NETWORK_TIMEOUT)
+    network = channel.client(deadline)
     if not isinstance(network, Reads):
         return []
     try:
-        with within(NETWORK_TIMEOUT):
-            told = network.thread(channel.renewed_account(), reference_for(channel, mention))
+        told = network.thread(channel.renewed_account(deadline), reference_for(channel, mention))
     except Trouble as trouble:
         channel.record_result(trouble)
         return []

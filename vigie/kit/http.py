@@ -4,12 +4,13 @@ Every address is resolved here, checked, and connected to as checked, at each re
 that a name that changes its address between two look-ups (DNS rebinding) opens nothing.
 """
 
+import copy
 import ipaddress
 import socket
-import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -81,15 +82,34 @@ class Response:
         return f"<Response {self.status} {len(self.content)} bytes>"
 
 
+class Deadline:
+    """A moment that several exchanges share: `Deadline(4.0)` passes in four seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ends_at = time.monotonic() + seconds
+
+    def seconds_left(self) -> float:
+        """Never less than a hundredth of a second: a time limit of zero would mean something else to sockets."""
+        return max(self._ends_at - time.monotonic(), 0.01)
+
+
 class Http:
     """A client. `transport` swaps the wire in tests; `allow` adds `host:port` addresses that may be private.
 
     It never retries by itself. Thread-safe; keeps connections alive for as long as it lives.
+    `max_response_time` is how long one whole response may take, in seconds.
     """
 
-    def __init__(self, transport: httpx2.BaseTransport | None = None, allow: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        transport: httpx2.BaseTransport | None = None,
+        allow: Iterable[str] = (),
+        max_response_time: float = MAX_RESPONSE_TIME,
+    ) -> None:
         self._allow = frozenset(allow)
         self._is_swapped = transport is not None
+        self._max_response_time = max_response_time
+        self._deadline: Deadline | None = None
         self._client = httpx2.Client(
             transport=transport or _GuardedTransport(self._allow),
             timeout=DEFAULT_TIMEOUT,
@@ -100,7 +120,19 @@ class Http:
 
     def allow_private(self, *places: str) -> "Http":
         """A client that may also visit these private places. A swapped wire stays as it is."""
-        return self if self._is_swapped or self._allow.issuperset(places) else Http(allow=self._allow | set(places))
+        if self._is_swapped or self._allow.issuperset(places):
+            return self
+        client = Http(allow=self._allow | set(places), max_response_time=self._max_response_time)
+        client._deadline = self._deadline
+        return client
+
+    def with_deadline(self, deadline: Deadline | None) -> "Http":
+        """The same client and its connections, for exchanges that must all end before `deadline`."""
+        if deadline is None:
+            return self
+        client = copy.copy(self)
+        client._deadline = deadline
+        return client
 
     def request(
         self,
@@ -117,22 +149,18 @@ class Http:
         Redirects are followed for GET and HEAD only (credentials dropped when the host changes), unless `follow`
         says otherwise. Raises NotSent, NoAnswer, TooBig; a status of 400 and more is an answer, not an exception.
         """
-        follow = method in ("GET", "HEAD") if follow is None else follow
-        ends: float | None = getattr(_waits, "ends", None)
-        if ends is not None:
-            timeout = max(min(timeout, ends - time.monotonic()), 0.01)
-        _waits.left = timeout if ends is not None else max(MAX_RESPONSE_TIME, timeout)
-        try:
-            return self._follow_redirects(method, url, max_bytes, timeout, follow, options)
-        finally:
-            _waits.left = None
-
-    def _follow_redirects(
-        self, method: str, url: str, max_bytes: int, timeout: float, follow: bool, options: dict[str, Any]
-    ) -> Response:
-        moved_to, lasting = "", True
+        if follow is None:
+            follow = method in ("GET", "HEAD")
+        if self._deadline is None:
+            budget = ReadBudget(timeout, max(self._max_response_time, timeout))
+        else:
+            timeout = min(timeout, self._deadline.seconds_left())
+            budget = ReadBudget(timeout, timeout)
+        limits = httpx2.Timeout(timeout, read=budget)
+        moved_to = ""
+        lasting = True
         for _ in range(MAX_REDIRECTS + 1):
-            with self._open_response(method, url, timeout, options) as raw:
+            with self._open_response(method, url, limits, options) as raw:
                 target = raw.headers.get("location", "") if raw.is_redirect and follow else ""
                 if not target:
                     return Response(raw, _read_capped(raw, max_bytes), moved_to)
@@ -163,7 +191,7 @@ class Http:
 
     def stream_lines(self, url: str, *, timeout: float = 90.0, **options: Any) -> Iterator[str]:
         """The lines of an answer that does not end (server-sent events). `timeout`: the longest silence, in seconds."""
-        with self._open_response("GET", url, timeout, options) as raw:
+        with self._open_response("GET", url, httpx2.Timeout(timeout), options) as raw:
             if raw.status_code != 200:
                 raise NoResponse(f"the stream answered {raw.status_code}")
             try:
@@ -172,12 +200,21 @@ class Http:
                 raise NoResponse(f"the stream was cut ({type(error).__name__})") from None
 
     def open_socket(self, host: str, port: int, timeout: float = DEFAULT_TIMEOUT) -> socket.socket:
-        """A connected socket to a checked address, for who speaks another protocol (WebSocket)."""
-        return connect(host, port, timeout, self._allow)
+        """Connect to the first address of `host` that answers, IPv6 or IPv4, for another protocol (WebSocket).
+
+        One address that may not be visited is enough to refuse them all. Raises ForbiddenAddress, OSError.
+        """
+        last_error = OSError(f"{host} has no address")
+        for address in _allowed_addresses(host, port, self._allow):
+            try:
+                return socket.create_connection((address, port), timeout)
+            except OSError as error:
+                last_error = error
+        raise last_error
 
     @contextmanager
     def _open_response(
-        self, method: str, url: str, timeout: float, options: Mapping[str, Any]
+        self, method: str, url: str, timeout: httpx2.Timeout, options: Mapping[str, Any]
     ) -> Iterator[httpx2.Response]:
         parts = _parse_url(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -200,12 +237,13 @@ def operator_allowlist() -> frozenset[str]:
     return environment.ALLOW_PRIVATE.read()
 
 
-def connect(host: str, port: int, timeout: float | None, allow: Iterable[str] = ()) -> socket.socket:
-    """Connect to the first address of `host` that may be visited. Raises Forbidden, OSError."""
-    for address in _resolve(host, port):
-        if not _is_allowed(host, port, address, frozenset(allow) | operator_allowlist()):
+def _allowed_addresses(host: str, port: int, allow: frozenset[str]) -> list[str]:
+    """What the name leads to, in the order of the resolver. Raises ForbiddenAddress, OSError."""
+    addresses = _resolve(host, port)
+    for address in addresses:
+        if not _is_allowed(host, port, address, allow | operator_allowlist()):
             raise ForbiddenAddress(f"{host} {_IS_PRIVATE}")
-    return socket.create_connection((address, port), timeout)
+    return addresses
 
 
 def _resolve(host: str, port: int) -> list[str]:
@@ -227,36 +265,36 @@ def _embedded_ipv4(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddre
     return ip.ipv4_mapped or translated or ip.sixtofour or ip
 
 
-_waits = threading.local()  # `left`: seconds that the exchange of this thread may still wait; None: it never ends
+class ReadBudget(float):
+    """A read time limit whose successive reads share one total: an exchange that trickles must end too.
 
+    It travels through the HTTP library as an ordinary number of seconds, from the request to `_DeadlineStream`.
+    """
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """All that this thread asks inside shares so many seconds: for a page that somebody waits for."""
-    _waits.ends = time.monotonic() + seconds
-    try:
-        yield
-    finally:
-        _waits.ends = None
+    def __new__(cls, each: float, total: float) -> "ReadBudget":
+        budget = super().__new__(cls, each)
+        budget.seconds_left = total
+        return budget
+
+    seconds_left: float  # for all the reads of the exchange; writing is not counted
 
 
 class _DeadlineStream(httpcore2.NetworkStream):
-    """A connection whose reads share the patience of one exchange; what it takes to write is not counted."""
+    """A connection whose reads share the budget of one exchange."""
 
     def __init__(self, stream: httpcore2.NetworkStream) -> None:
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        left: float | None = getattr(_waits, "left", None)
-        if left is None:
+        if not isinstance(timeout, ReadBudget):
             return self._stream.read(max_bytes, timeout)
-        if left <= 0:
-            raise httpcore2.ReadTimeout("the answer never ends")
+        if timeout.seconds_left <= 0:
+            raise httpcore2.ReadTimeout("the response never ends")
         began = time.monotonic()
         try:
-            return self._stream.read(max_bytes, left if timeout is None else min(timeout, left))
+            return self._stream.read(max_bytes, min(timeout, timeout.seconds_left))
         finally:
-            _waits.left = left - (time.monotonic() - began)
+            timeout.seconds_left -= time.monotonic() - began
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, timeout)
@@ -279,21 +317,20 @@ class _GuardedBackend(httpcore2.SyncBackend):
         self, host: str, port: int, timeout: float | None = None, *rest: Any, **options: Any
     ) -> httpcore2.NetworkStream:
         try:
-            addresses = _resolve(host, port)
+            addresses = _allowed_addresses(host, port, self._allow)
+        except ForbiddenAddress as error:
+            raise httpcore2.ConnectError(str(error)) from error
         except OSError as error:
-            is_nowhere = error.errno in _UNKNOWN_HOST_ERRNOS and _is_dns_reachable()
-            said = _IS_UNKNOWN if is_nowhere else "could not be looked up"
-            raise httpcore2.ConnectError(f"{host} {said}") from error
-        allow = self._allow | operator_allowlist()
-        if not all(_is_allowed(host, port, address, allow) for address in addresses):
-            raise httpcore2.ConnectError(f"{host} {_IS_PRIVATE}")
-        last: Exception | None = None
+            is_unknown = error.errno in _UNKNOWN_HOST_ERRNOS and _is_dns_reachable()
+            reason = _IS_UNKNOWN if is_unknown else "could not be looked up"
+            raise httpcore2.ConnectError(f"{host} {reason}") from error
+        last_error: Exception = httpcore2.ConnectError(host)
         for address in addresses:
             try:
                 return _DeadlineStream(super().connect_tcp(address, port, timeout, *rest, **options))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
-                last = error
-        raise last or httpcore2.ConnectError(host)
+                last_error = error
+        raise last_error
 
 
 class _GuardedTransport(httpx2.HTTPTransport):
@@ -308,16 +345,10 @@ class _GuardedTransport(httpx2.HTTPTransport):
         )
 
 
-_lock = threading.Lock()
-_context: Any = None
-
-
+@lru_cache(maxsize=1)
 def _ssl_context() -> Any:
     """One for the process: making it reads every root certificate (30 ms)."""
-    global _context
-    with _lock:
-        _context = _context or httpx2.create_ssl_context()
-    return _context
+    return httpx2.create_ssl_context()
 
 
 def _is_dns_reachable() -> bool:
@@ -330,11 +361,16 @@ def _is_dns_reachable() -> bool:
 
 def _connect_error_class(error: Exception) -> type[NotSent]:
     """Backends can only say a sentence through httpx."""
-    return ForbiddenAddress if _IS_PRIVATE in str(error) else UnknownHost if _IS_UNKNOWN in str(error) else NotSent
+    if _IS_PRIVATE in str(error):
+        return ForbiddenAddress
+    if _IS_UNKNOWN in str(error):
+        return UnknownHost
+    return NotSent
 
 
 def _read_capped(raw: httpx2.Response, cap: int) -> bytes:
-    chunks, size = [], 0
+    chunks = []
+    size = 0
     for chunk in raw.iter_bytes():
         size += len(chunk)
         if size > cap:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from vigie.channels import http_clients
 from vigie.channels.models import Channel
-from vigie.kit.http import HttpError, UnknownHost, within
+from vigie.kit.http import Deadline, HttpError, UnknownHost
 from vigie.kit.text import fold
 from vigie.networks.base import FindsPeople
 from vigie.networks.troubles import Trouble as NetworkTrouble
@@ -108,11 +108,11 @@ def run_lookups(links: Iterable[LinkLookup], handles: Iterable[HandleLookup]) ->
 
 def fetch_status(address: str) -> int | None:
     """What an address answers; NOWHERE when its host does not exist; None when that proves nothing."""
-    web = http_clients.client_for("web")
+    web = http_clients.client_for("web").with_deadline(Deadline(LOOKUP_TIMEOUT))
     try:
-        status = web.request("HEAD", address, timeout=LOOKUP_TIMEOUT).status
+        status = web.request("HEAD", address).status
         if status >= 400:  # some answer that to HEAD alone
-            status = web.get(address, timeout=LOOKUP_TIMEOUT, max_bytes=MAX_PAGE_BYTES).status
+            status = web.get(address, max_bytes=MAX_PAGE_BYTES).status
     except UnknownHost:
         return UNKNOWN_HOST
     except HttpError:
@@ -151,8 +151,7 @@ def _is_wanted(draft: "Draft", rule: str) -> bool:
 
 
 def _look_up_link(row: LinkLookup) -> SaveAnswer:
-    with within(LOOKUP_TIMEOUT):
-        return partial(row.record_status, fetch_status(row.address))
+    return partial(row.record_status, fetch_status(row.address))
 
 
 def _open_account(channel: Channel) -> Account | None:
@@ -167,8 +166,8 @@ def _look_up_handle(row: HandleLookup, account: Account | None) -> SaveAnswer:
     if account is None:
         return partial(row.record_bearer, None)
     try:
-        with within(LOOKUP_TIMEOUT):
-            found = cast(FindsPeople, row.channel.client()).find_person(account, row.handle)
+        network = cast(FindsPeople, row.channel.client(Deadline(LOOKUP_TIMEOUT)))
+        found = network.find_person(account, row.handle)
     except NetworkTrouble:
         return partial(row.record_bearer, None)
     return partial(row.record_bearer, found is not None, found.name or found.handle if found else "")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from vigie import journal
 from vigie.channels.forms import ChannelForm
 from vigie.channels.models import Channel
-from vigie.kit.http import within
+from vigie.kit.http import Deadline
 from vigie.networks.base import Publishes
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require_manager
@@ -55,8 +55,7 @@ def check_channel(request: MemberRequest, pk: int) -> HttpResponse:
     found = _get_channel(request, pk)
     if not found.is_connected:
         return redirect(link(request.workspace, "channels:channel", pk))
-    with within(CHECK_TIMEOUT):
-        found.check_health()
+    found.check_health(Deadline(CHECK_TIMEOUT))
     if found.trouble:
         messages.error(request, _("%(name)s: %(state)s.") % {"name": found, "state": found.get_trouble_display()})
     else:

@@ -12,15 +12,15 @@ import httpx2
 import pytest
 
 from vigie.kit.http import (
+    DEFAULT_TIMEOUT,
     USER_AGENT,
+    Deadline,
     ForbiddenAddress,
     Http,
     NoResponse,
     NotSent,
     ResponseTooBig,
     UnknownHost,
-    connect,
-    within,
 )
 
 PRIVATE = [
@@ -133,7 +133,7 @@ def test_a_name_that_leads_to_a_private_address_is_not_visited(monkeypatch: pyte
     with pytest.raises(NotSent):
         Http().get("https://serveur.example/")
     with pytest.raises(ForbiddenAddress):
-        connect("serveur.example", 443, 1.0)
+        Http().open_socket("serveur.example", 443, 1.0)
     assert visited == []
 
 
@@ -335,22 +335,69 @@ def test_lines_come_one_by_one_and_a_refused_stream_is_none() -> None:
         next(http.stream_lines("https://a.example/"))
 
 
-def test_a_byte_now_and_then_is_no_answer(site, monkeypatch):
-    monkeypatch.setattr("vigie.kit.http.MAX_RESPONSE_TIME", 0.3)
+def test_a_byte_now_and_then_is_no_response(site: Any) -> None:
     with pytest.raises(NoResponse):
-        Http(allow=[site.place]).get(f"{site.url}/drip", timeout=0.2)
+        Http(allow=[site.place], max_response_time=0.3).get(f"{site.url}/drip", timeout=0.2)
 
 
-def test_the_patience_of_one_exchange_is_not_taken_from_the_next(site, monkeypatch):
-    monkeypatch.setattr("vigie.kit.http.MAX_RESPONSE_TIME", 0.3)
-    http = Http(allow=[site.place])
+def test_the_time_of_one_response_is_not_taken_from_the_next(site: Any) -> None:
+    http = Http(allow=[site.place], max_response_time=0.3)
     with pytest.raises(NoResponse):
         http.get(f"{site.url}/drip", timeout=0.2)
     assert http.get(f"{site.url}/hello").is_success
 
 
-def test_a_page_waits_no_longer_than_it_said(site):
+def test_a_page_waits_no_longer_than_its_deadline(site: Any) -> None:
     http = Http(allow=[site.place])
-    with within(0.2), pytest.raises(NoResponse):
-        http.get(f"{site.url}/drip")
+    with pytest.raises(NoResponse):
+        http.with_deadline(Deadline(0.2)).get(f"{site.url}/drip")
     assert http.get(f"{site.url}/hello").is_success
+
+
+def test_an_exchange_is_given_what_is_left_of_the_deadline() -> None:
+    http, asked = hops()
+    for seconds in (4.0, 0.0):
+        http.with_deadline(Deadline(seconds)).get("https://a.example/")
+    http.get("https://a.example/")
+    limits = [request.extensions["timeout"] for request in asked]
+    assert max(limits[0].values()) <= 4.0
+    assert max(limits[1].values()) <= 0.01
+    assert max(limits[2].values()) == DEFAULT_TIMEOUT
+
+
+def test_a_socket_goes_to_the_first_address_that_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    public = ["2606:4700::1111", "93.184.215.14", "93.184.215.15"]
+    rows = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)) for address in public]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: rows)
+    visited: list[str] = []
+    opened = socket.socket()
+
+    def create_connection(address: tuple[str, int], *rest: Any, **options: Any) -> socket.socket:
+        visited.append(address[0])
+        if ":" in address[0]:  # this machine has no IPv6
+            raise OSError("Network is unreachable")
+        return opened
+
+    monkeypatch.setattr(socket, "create_connection", create_connection)
+    with opened:
+        assert Http().open_socket("serveur.example", 443) is opened
+    assert visited == public[:2]
+
+
+def test_a_socket_that_no_address_takes_says_the_last_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolving(monkeypatch, "93.184.215.14")
+
+    def create_connection(address: tuple[str, int], *rest: Any, **options: Any) -> socket.socket:
+        raise ConnectionRefusedError("nobody")
+
+    monkeypatch.setattr(socket, "create_connection", create_connection)
+    with pytest.raises(ConnectionRefusedError):
+        Http().open_socket("serveur.example", 443)
+
+
+def test_one_private_address_among_public_ones_closes_a_socket_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [(socket.AF_INET, 1, 6, "", (address, 443)) for address in ("93.184.215.14", "10.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: rows)
+    monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("visited"))
+    with pytest.raises(ForbiddenAddress):
+        Http().open_socket("double.example", 443)
