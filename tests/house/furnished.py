@@ -10,7 +10,7 @@ from vigie.inbox import intake
 from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import a_channel, gathered, source_of
 from vigie.kit import clock
-from vigie.listening import watch_matching
+from vigie.listening import watch_editing
 from vigie.listening.models import Source
 from vigie.networks.words import Kind
 from vigie.proofreading.clearances import clear_remark
@@ -35,7 +35,7 @@ def furnish(member: Member) -> Channel:
     feed, _made = Source.objects.follow_feed(
         member, f"https://journal.example/{channel.pk}.xml", "Le journal", "Presse"
     )
-    watch = watch_matching.create_watch(member, "Tramway", "tramway")
+    watch = watch_editing.create_watch(member, "Tramway", "tramway")
     for name, source in (("Mentions", gathering.source), ("Presse", feed)):
         column = Column.objects.create(workspace=member.workspace, name=name)
         column.sources.set([source])

@@ -11,7 +11,7 @@ from tests.journeys.accessible import accessible
 from tests.journeys.rest import listening, top_of
 from vigie.desk.models import Column, ReadMark
 from vigie.kit import clock
-from vigie.listening import watch_matching
+from vigie.listening import watch_editing
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Source
 from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
@@ -134,7 +134,7 @@ def test_without_a_script_the_wall_is_read_and_arranged(
 def test_listening_is_accessible(
     page_at: PageAt, manager: Member, columns: list[Column], width: int, theme: str
 ) -> None:
-    watch = watch_matching.create_watch(manager, "Phrases", "phrase*")
+    watch = watch_editing.create_watch(manager, "Phrases", "phrase*")
     source = columns[0].sources.get()
     page = page_at(width, theme, member=manager)
     for place in ("columns/", "columns/new/", "feeds/", f"feeds/{source.pk}/", "watches/", f"watches/{watch.pk}/"):

@@ -12,7 +12,7 @@ from vigie.channels.connection import connect_account
 from vigie.inbox.models import Conversation
 from vigie.inbox.replies import answer
 from vigie.kit import clock
-from vigie.listening import watch_matching
+from vigie.listening import watch_editing
 from vigie.listening.models import Source
 from vigie.networks.troubles import Reconnect
 from vigie.networks.words import Account
@@ -66,7 +66,7 @@ class Town:
         self.conversation = waiting[0]
 
     def _listen(self) -> None:
-        self.watch = watch_matching.create_watch(self.member, "Tramway", 'tramway* OR "pont une école" NOT #météo')
+        self.watch = watch_editing.create_watch(self.member, "Tramway", 'tramway* OR "pont une école" NOT #météo')
         self.feed, _ = Source.objects.follow_feed(
             self.member, "https://courrier.example/fil.xml", "Le Courrier", "Médias"
         )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from vigie_process import Mortal
 
-from vigie.listening import watch_matching
+from vigie.listening import watch_editing
 from vigie.listening.models import Hit, Mention, Source
 from vigie.networks.words import Kind
 from vigie.team.models import Member, Workspace
@@ -25,7 +25,7 @@ def listening(bluesky: Any, transactional_db: None) -> Iterator[None]:
 def test_a_watch_finds_what_a_stranger_says_on_the_whole_network(
     bluesky: Any, workspace: Workspace, manager: Member, listening: None
 ) -> None:
-    watch = watch_matching.create_watch(manager, "Tramway", '"tramway de Limoilou" NOT météo')
+    watch = watch_editing.create_watch(manager, "Tramway", '"tramway de Limoilou" NOT météo')
     source = Source.objects.create(workspace=workspace, network="bluesky", kind=Kind.STREAM)
     bluesky.eventually(lambda: Source.objects.get(pk=source.pk).leased_until)
     bluesky.stranger.post("La météo du tramway de Limoilou.")

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from vigie.channels import jobs as channels
+from vigie.listening import jobs as listening
 from vigie.proofreading import jobs as proofreading
 from vigie.publishing import jobs as publishing
 
@@ -20,6 +21,13 @@ def channels_renewals(timestamp: int) -> None:
     """Accesses that die within five minutes, every minute; secrets of accounts that were disconnected for good."""
     channels.renew_expiring()
     channels.erase_the_forgotten()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="listening.look_backs", queue=listening.QUEUE, queueing_lock="listening.look_backs", pass_context=False)
+def listening_look_backs(timestamp: int) -> None:
+    """New watches whose comparison with what was heard before them lost its job, every minute."""
+    listening.resume_look_backs()
 
 
 @app.periodic(cron="17 * * * *")

@@ -55,8 +55,7 @@ def _looks(request: HttpRequest, signed: str, topics: list[str]) -> bool:
     """Whether she may still hear; then the listeners know that somebody looks."""
     try:
         if may := can_still_listen(request, signed):
-            for workspace in {scope(topic) for topic in topics}:
-                presence.announce_presence(workspace)
+            presence.announce_presence({scope(topic) for topic in topics})
         return may
     finally:
         connections.close_all()

@@ -9,11 +9,11 @@ import contextlib
 import logging
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
-from typing import Protocol
+from collections.abc import AsyncIterator, Iterable, Iterator
 
 import psycopg
+
+from vigie.kit.notifications import notify
 
 LIVE_CHANNEL = "vigie_live"
 HEARTBEAT_INTERVAL = 15.0  # seconds of silence before a heartbeat keeps the stream open
@@ -29,29 +29,12 @@ ALL = "all"  # anything may have changed: ask for everything again
 log = logging.getLogger("vigie.live")
 
 
-class Cursor(Protocol):
-    def execute(self, query: str, params: list[str], /) -> object: ...
-
-
-_cursor: Callable[[], AbstractContextManager[Cursor]] | None = None
-
-
-def through(cursor: Callable[[], AbstractContextManager[Cursor]]) -> None:
-    """Say once, at start, how to reach the connection that holds the present transaction."""
-    global _cursor
-    _cursor = cursor
-
-
 def announce_change(*topics: str) -> None:
     """Tell every open page that watches one of `topics`, when the present transaction commits.
 
-    Call it once a transaction, with all its topics: they travel together. Raises RuntimeError before `through`.
+    Call it once a transaction, with all its topics: they travel together.
     """
-    if _cursor is None:
-        raise RuntimeError("live.through() was not called: no database to speak through")
-    with _cursor() as cursor:
-        for payload in pack_topics(topics):
-            cursor.execute("SELECT pg_notify(%s, %s)", [LIVE_CHANNEL, payload])
+    notify(LIVE_CHANNEL, *pack_topics(topics))
 
 
 def pack_topics(topics: Iterable[str]) -> Iterator[str]:

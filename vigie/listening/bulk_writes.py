@@ -23,23 +23,21 @@ Row = dict[str, Any]  # as JSON
 Anything = TypeVar("Anything")
 
 MAX_ID_LENGTH = 700
+MAX_AUTHOR_ID_LENGTH = 500
 MAX_TEXT_LENGTH = 60_000  # characters; a whole article
 MAX_CLOCK_SKEW = timedelta(minutes=5)  # a date further ahead than that is a mistake: now is said instead
 
 
 def storable_items(items: Iterable[Heard]) -> list[Heard]:
-    """Those that can be kept: with an identity that fits, and an author."""
+    """Those that can be kept: with an identity that fits, and an author; so must what a repost repeats."""
     return [
-        heard for heard in items if _is_storable(heard) and (heard.repost_of is None or _is_storable(heard.repost_of))
+        heard for heard in items if _has_identity(heard) and (heard.repost_of is None or _has_identity(heard.repost_of))
     ]
 
 
-def _is_storable(heard: Heard) -> bool:
-    return _is_storable_id(heard.ref.remote_id, MAX_ID_LENGTH) and _is_storable_id(heard.author.remote_id, 500)
-
-
-def _is_storable_id(name: str, longest: int) -> bool:
-    return 0 < len(name) <= longest and _storable_text(name) == name
+def _has_identity(heard: Heard) -> bool:
+    ids = ((heard.ref.remote_id, MAX_ID_LENGTH), (heard.author.remote_id, MAX_AUTHOR_ID_LENGTH))
+    return all(0 < len(name) <= longest and _storable_text(name) == name for name, longest in ids)
 
 
 def save_mentions(network: str, items: Sequence[Heard]) -> tuple[dict[str, Mention], set[int]]:
@@ -68,9 +66,9 @@ def original_post(heard: Heard) -> Heard:
 def save_gatherings(source: Source, brought: Sequence[tuple[Heard, Mention]]) -> list[Gathering]:
     """Gatherings that are new to the source, oldest first, with their mentions."""
     ordered = sorted(brought, key=lambda pair: (pair[0].published_at, pair[0].ref.remote_id))
+    mentions = {mention.pk: mention for _heard, mention in ordered}
     rows = {
         mention.pk: {
-            "mention_id": mention.pk,
             "reason": str(heard.reason),
             "local_id": _storable_text(heard.ref.local_id)[:200],
             "extra": _storable_json(dict(heard.ref.extra)),
@@ -78,30 +76,24 @@ def save_gatherings(source: Source, brought: Sequence[tuple[Heard, Mention]]) ->
         }
         for heard, mention in ordered
     }
-    new = _run_query(_INSERT_GATHERINGS, list(rows.values()), source.pk, clock.now())
-    _run_query(_UPDATE_MODERATION, list(rows.values()), source.pk)
-    mentions = {mention.pk: mention for _heard, mention in ordered}
-    gathered = []
-    for pk, mention_id, at in new:
-        row = rows[mention_id]
-        gathered.append(
-            Gathering(
-                pk=pk,
-                source=source,
-                mention=mentions[mention_id],
-                published_at=mentions[mention_id].published_at,
-                at=at,
-                **_without(row, "mention_id"),
-            )
+    documents = [{"mention_id": mention_id, **row} for mention_id, row in rows.items()]
+    new = _run_query(_INSERT_GATHERINGS, documents, source=source.pk, now=clock.now())
+    _run_query(_UPDATE_MODERATION, documents, source=source.pk)
+    gatherings = []
+    for pk, mention_id, at in sorted(new):
+        mention = mentions[mention_id]
+        published_at = mention.published_at
+        gatherings.append(
+            Gathering(pk=pk, source=source, mention=mention, published_at=published_at, at=at, **rows[mention_id])
         )
-    return sorted(gathered, key=lambda gathering: gathering.pk)
+    return gatherings
 
 
 _INSERT_GATHERINGS = """
 INSERT INTO listening_gathering (source_id, mention_id, reason, local_id, extra, is_in_moderation, published_at, at)
-SELECT %s, mention_id, reason, local_id, extra, is_in_moderation, m.published_at, %s
+SELECT %(source)s, mention_id, reason, local_id, extra, is_in_moderation, m.published_at, %(now)s
 FROM ROWS FROM (
-    jsonb_to_recordset(%s)
+    jsonb_to_recordset(%(rows)s)
     AS (mention_id bigint, reason text, local_id text, extra jsonb, is_in_moderation bool)
 ) WITH ORDINALITY AS brought (mention_id, reason, local_id, extra, is_in_moderation, rank)
 JOIN listening_mention m ON m.id = mention_id
@@ -110,8 +102,8 @@ ON CONFLICT (source_id, mention_id) DO NOTHING RETURNING id, mention_id, at
 """
 _UPDATE_MODERATION = """
 UPDATE listening_gathering g SET is_in_moderation = brought.is_in_moderation
-FROM jsonb_to_recordset(%s) AS brought (mention_id bigint, is_in_moderation bool)
-WHERE g.source_id = %s AND g.mention_id = brought.mention_id
+FROM jsonb_to_recordset(%(rows)s) AS brought (mention_id bigint, is_in_moderation bool)
+WHERE g.source_id = %(source)s AND g.mention_id = brought.mention_id
     AND g.is_in_moderation <> brought.is_in_moderation
 RETURNING g.id
 """
@@ -119,10 +111,10 @@ RETURNING g.id
 
 def _upsert_authors(network: str, items: Iterable[Heard]) -> dict[str, int]:
     """The ids of authors by remote id, as last heard. What a source does not say erases nothing."""
-    said = {item.author.remote_id: item.author for item in items}
-    rows = [_author_row(said[remote_id]) for remote_id in sorted(said)]
-    _run_query(_INSERT_AUTHORS, rows, network, clock.now())
-    _run_query(_UPDATE_AUTHORS, rows, network)
+    authors = {item.author.remote_id: item.author for item in items}
+    rows = [_author_row(authors[remote_id]) for remote_id in sorted(authors)]
+    _run_query(_INSERT_AUTHORS, rows, network=network, now=clock.now())
+    _run_query(_UPDATE_AUTHORS, rows, network=network)
     wanted = [row["remote_id"] for row in rows]
     return dict(Author.objects.filter(network=network, remote_id__in=wanted).values_list("remote_id", "pk"))
 
@@ -142,19 +134,19 @@ def _author_row(author: words.Author) -> Row:
 _AUTHOR_COLUMNS = "(remote_id text, handle text, name text, url text, avatar_url text, bot bool)"
 _INSERT_AUTHORS = f"""
 INSERT INTO people_author (network, remote_id, handle, name, url, avatar_url, bot, first_heard_at)
-SELECT %s, said.*, %s FROM jsonb_to_recordset(%s) AS said {_AUTHOR_COLUMNS} ORDER BY remote_id
+SELECT %(network)s, heard.*, %(now)s FROM jsonb_to_recordset(%(rows)s) AS heard {_AUTHOR_COLUMNS} ORDER BY remote_id
 ON CONFLICT (network, remote_id) DO NOTHING RETURNING id
 """  # noqa: S608  the pieces are ours
 _UPDATE_AUTHORS = f"""
 UPDATE people_author a SET
-    handle = coalesce(nullif(said.handle, ''), a.handle), name = coalesce(nullif(said.name, ''), a.name),
-    url = coalesce(nullif(said.url, ''), a.url), avatar_url = coalesce(nullif(said.avatar_url, ''), a.avatar_url),
-    bot = said.bot OR a.bot
-FROM jsonb_to_recordset(%s) AS said {_AUTHOR_COLUMNS}
-WHERE a.network = %s AND a.remote_id = said.remote_id AND (
-    (said.handle <> '' AND said.handle <> a.handle) OR (said.name <> '' AND said.name <> a.name)
-    OR (said.url <> '' AND said.url <> a.url) OR (said.avatar_url <> '' AND said.avatar_url <> a.avatar_url)
-    OR (said.bot AND NOT a.bot))
+    handle = coalesce(nullif(heard.handle, ''), a.handle), name = coalesce(nullif(heard.name, ''), a.name),
+    url = coalesce(nullif(heard.url, ''), a.url), avatar_url = coalesce(nullif(heard.avatar_url, ''), a.avatar_url),
+    bot = heard.bot OR a.bot
+FROM jsonb_to_recordset(%(rows)s) AS heard {_AUTHOR_COLUMNS}
+WHERE a.network = %(network)s AND a.remote_id = heard.remote_id AND (
+    (heard.handle <> '' AND heard.handle <> a.handle) OR (heard.name <> '' AND heard.name <> a.name)
+    OR (heard.url <> '' AND heard.url <> a.url) OR (heard.avatar_url <> '' AND heard.avatar_url <> a.avatar_url)
+    OR (heard.bot AND NOT a.bot))
 RETURNING a.id
 """  # noqa: S608  the pieces are ours
 
@@ -164,14 +156,15 @@ def _upsert_mentions(
 ) -> set[int]:
     """Write posts; returns the ids of those that were there and were edited since."""
     rows = sorted((_mention_row(item, authors, known) for item in items), key=lambda row: str(row["remote_id"]))
-    _run_query(_INSERT_MENTIONS, rows, network, clock.now())
-    edited = _run_query(_UPDATE_EDITED_MENTIONS, rows, network)
-    _run_query(_UPDATE_COUNTS, rows, network)
+    _run_query(_INSERT_MENTIONS, rows, network=network, now=clock.now())
+    edited = _run_query(_UPDATE_EDITED_MENTIONS, rows, network=network)
+    _run_query(_UPDATE_COUNTS, rows, network=network)
     return {row[0] for row in edited}
 
 
 def _mention_row(heard: Heard, authors: Mapping[str, int], known: Mapping[str, int]) -> Row:
-    text, title = _storable_text(heard.text)[:MAX_TEXT_LENGTH], _storable_text(heard.title)[:500]
+    text = _storable_text(heard.text)[:MAX_TEXT_LENGTH]
+    title = _storable_text(heard.title)[:500]
     spoiler = _storable_text(heard.spoiler)[:500]
     return {
         "remote_id": _storable_text(heard.ref.remote_id),
@@ -208,7 +201,9 @@ _MENTION_COLUMNS = {
 }  # fmt: skip
 _MENTION_COLUMN_NAMES = ", ".join(_MENTION_COLUMNS)
 _MENTION_ROWS = (
-    "jsonb_to_recordset(%s) AS said (" + ", ".join(f"{name} {kind}" for name, kind in _MENTION_COLUMNS.items()) + ")"
+    "jsonb_to_recordset(%(rows)s) AS heard ("
+    + ", ".join(f"{name} {kind}" for name, kind in _MENTION_COLUMNS.items())
+    + ")"
 )
 _CONTENT_COLUMNS = (
     "title",
@@ -225,29 +220,30 @@ _CONTENT_COLUMNS = (
 )
 _INSERT_MENTIONS = f"""
 INSERT INTO listening_mention (network, heard_at, {_MENTION_COLUMN_NAMES})
-SELECT %s, %s, {", ".join(f"said.{name}" for name in _MENTION_COLUMNS)} FROM {_MENTION_ROWS} ORDER BY said.remote_id
+SELECT %(network)s, %(now)s, {", ".join(f"heard.{name}" for name in _MENTION_COLUMNS)}
+FROM {_MENTION_ROWS} ORDER BY heard.remote_id
 ON CONFLICT (network, remote_id) DO NOTHING RETURNING id
 """  # noqa: S608
 # An older edition never wins over a newer one, and what is gone stays gone. Two sources may tell the same post with
 # other pictures or links: it is edited when its words are, or its date says so.
 _UPDATE_EDITED_MENTIONS = f"""
-UPDATE listening_mention m SET {", ".join(f"{name} = said.{name}" for name in _CONTENT_COLUMNS)},
-    edited_at = coalesce(said.edited_at, m.edited_at)
+UPDATE listening_mention m SET {", ".join(f"{name} = heard.{name}" for name in _CONTENT_COLUMNS)},
+    edited_at = coalesce(heard.edited_at, m.edited_at)
 FROM {_MENTION_ROWS}
-WHERE m.network = %s AND m.remote_id = said.remote_id AND m.gone_at IS NULL
-    AND (m.edited_at IS NULL OR said.edited_at >= m.edited_at)
-    AND ((m.title, m.text, m.spoiler) IS DISTINCT FROM (said.title, said.text, said.spoiler)
-        OR said.edited_at > m.edited_at OR (m.card IS NULL AND said.card IS NOT NULL)
-        OR (m.media = '[]'::jsonb AND said.media <> '[]'::jsonb))
+WHERE m.network = %(network)s AND m.remote_id = heard.remote_id AND m.gone_at IS NULL
+    AND (m.edited_at IS NULL OR heard.edited_at >= m.edited_at)
+    AND ((m.title, m.text, m.spoiler) IS DISTINCT FROM (heard.title, heard.text, heard.spoiler)
+        OR heard.edited_at > m.edited_at OR (m.card IS NULL AND heard.card IS NOT NULL)
+        OR (m.media = '[]'::jsonb AND heard.media <> '[]'::jsonb))
 RETURNING m.id
 """  # noqa: S608
 _UPDATE_COUNTS = f"""
-UPDATE listening_mention m SET likes = coalesce(said.likes, m.likes), reposts = coalesce(said.reposts, m.reposts),
-    replies = coalesce(said.replies, m.replies), quotes = coalesce(said.quotes, m.quotes)
+UPDATE listening_mention m SET likes = coalesce(heard.likes, m.likes), reposts = coalesce(heard.reposts, m.reposts),
+    replies = coalesce(heard.replies, m.replies), quotes = coalesce(heard.quotes, m.quotes)
 FROM {_MENTION_ROWS}
-WHERE m.network = %s AND m.remote_id = said.remote_id AND (
-    (said.likes <> coalesce(m.likes, -1)) OR (said.reposts <> coalesce(m.reposts, -1))
-    OR (said.replies <> coalesce(m.replies, -1)) OR (said.quotes <> coalesce(m.quotes, -1)))
+WHERE m.network = %(network)s AND m.remote_id = heard.remote_id AND (
+    (heard.likes <> coalesce(m.likes, -1)) OR (heard.reposts <> coalesce(m.reposts, -1))
+    OR (heard.replies <> coalesce(m.replies, -1)) OR (heard.quotes <> coalesce(m.quotes, -1)))
 RETURNING m.id
 """  # noqa: S608
 
@@ -257,22 +253,20 @@ def _mention_ids(network: str, remote_ids: Iterable[str]) -> dict[str, int]:
     return dict(Mention.objects.filter(network=network, remote_id__in=wanted).values_list("remote_id", "pk"))
 
 
-def _run_query(query: str, rows: Sequence[Row], *before: str | int | datetime) -> list[tuple[Any, ...]]:
-    """Run `query` over `rows`; its first or last parameter is the JSON, as its text says."""
+def _run_query(query: str, rows: Sequence[Row], **parameters: str | int | datetime) -> list[tuple[Any, ...]]:
+    """Run `query` over `rows`, its parameter `rows`; nothing is asked when there are none."""
     if not rows:
         return []
-    document = json.dumps(rows)
-    parameters: list[str | int | datetime] = (
-        [document, *before] if query.lstrip().startswith("UPDATE") else [*before, document]
-    )
     with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
+        cursor.execute(query, parameters | {"rows": json.dumps(rows)})
         return list(cursor.fetchall())
 
 
 def _storable_text(text: str) -> str:
     """What PostgreSQL takes as text: no NUL, no half of a surrogate pair."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode() if not text.isascii() or "\0" in text else text
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _with_web_urls(row: Row) -> Row:
@@ -296,7 +290,3 @@ def _storable_list(texts: Iterable[str]) -> list[str]:
 
 def _storable_count(count: int | None) -> int | None:
     return None if count is None else min(max(count, 0), 2**31 - 1)
-
-
-def _without(row: Row, name: str) -> Row:
-    return {key: value for key, value in row.items() if key != name}

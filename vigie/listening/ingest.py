@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from vigie.kit import clock
+from vigie.kit import clock, live
 from vigie.listening import bulk_writes, live_topics, signals, watch_matching
 from vigie.listening.models import Mention, Source
 from vigie.networks.words import Heard, Kind, Page
@@ -46,14 +46,16 @@ def ingest_page(source: Source, page: Page, fence: int) -> IngestResult:
         _lock_source(source, fence)
         items = bulk_writes.storable_items(page.items)
         back = _mark_as_back(source.network, page.back)
-        found = _save_public_items(source, items) if source.is_public_stream else _save_followed_items(source, items)
+        saved = _save_public_items(source, items) if source.is_public_stream else _save_followed_items(source, items)
         gone = _mark_as_gone(source.network, [*page.gone, *_mention_ids_of_authors(source.network, page.silenced)])
-        healed = source.failures > 0 or source.last_success_at is None
-        _save_source_progress(source, page, len(page.items) - len(items), bool(found.new or found.hits))
-        live_topics.announce_page(source, new=bool(found.new), hits=found.hits, changed=found.edited | gone | back)
-        if healed or found.new:
-            live_topics.announce_source_health(source)
-    return IngestResult(len(found.new), len(found.edited), len(gone), len(found.hits))
+        was_unwell = source.failures > 0 or source.last_success_at is None
+        _save_source_progress(source, page, len(page.items) - len(items), bool(saved.new or saved.hits))
+        changed = saved.edited | gone | back
+        topics = live_topics.page_topics(source, new=bool(saved.new), hits=saved.hits, changed=changed)
+        if was_unwell or saved.new:
+            topics += live_topics.health_topics(source)
+        live.announce_change(*topics)
+    return IngestResult(len(saved.new), len(saved.edited), len(gone), len(saved.hits))
 
 
 @dataclass(frozen=True, slots=True)

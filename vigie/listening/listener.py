@@ -8,10 +8,11 @@ import asyncio
 import logging
 import threading
 import time
-import uuid
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from collections.abc import Collection as AbstractCollection
 from contextlib import suppress
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import psycopg
@@ -20,21 +21,24 @@ from django.db import connections
 from django.db.models import Min, Q
 
 from vigie.kit import clock
-from vigie.listening import presence
-from vigie.listening.collector import LEASE_DURATION, collect_source
+from vigie.kit.process_liveness import LIVE_NAMES, PgConnection, connect_as, new_process_name
+from vigie.listening.collector import LEASE_DURATION, Collector
 from vigie.listening.models import SOURCES_CHANGED_CHANNEL, Source
+from vigie.listening.presence import PRESENCE_CHANNEL, Presence
 from vigie.networks.words import Kind
 from vigie.team.live_topics import conninfo
 
+PROCESS_PREFIX = "vigie-listen-"
 MAX_POLLS = 8  # at once
 MAX_STREAMS = 200  # at once
-MAX_POLLS_PER_SERVER = 2  # polls at once of one server
+MAX_POLLS_PER_SERVER = 2  # at once
+MAX_DUE_SOURCES = 200  # looked at in one turn
 DUE_CHECK_INTERVAL = 0.5  # seconds between two looks at what is due
-HEARTBEAT_INTERVAL = 10.0  # seconds between two beats
-STABLE_CONNECTION_DURATION = (
-    30.0  # seconds after which a line that is cut is taken for a new trouble, and not the same again
-)
-SHUTDOWN_TIMEOUT = 6.0  # seconds for the collectors to end what they write
+HEARTBEAT_INTERVAL = 10.0  # seconds
+STABLE_CONNECTION_DURATION = 30.0  # seconds after which a cut is taken for a new one, and not the same again
+MIN_RECONNECTION_DELAY = 0.5  # seconds, doubled at each failure
+MAX_RECONNECTION_DELAY = 15.0
+SHUTDOWN_TIMEOUT = 6.0  # seconds for the polls to end what they write
 
 Heartbeat = Callable[[], None]
 
@@ -53,12 +57,25 @@ async def run_listener(beat: Heartbeat = lambda: None) -> None:
         raise
 
 
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A source being collected: its thread, and the server that it asks (nothing for a stream)."""
+
+    thread: threading.Thread
+    server: str
+
+
 class SourceListener:
+    """Finds the sources that are due and has each collected in a thread. One a process."""
+
     def __init__(self, beat: Heartbeat = lambda: None) -> None:
-        self._heartbeat, self._last_heartbeat_at = beat, -HEARTBEAT_INTERVAL
-        self.name = f"vigie-listen-{uuid.uuid4().hex[:12]}"
+        self.name = new_process_name(PROCESS_PREFIX)
+        self._heartbeat = beat
+        self._last_heartbeat_at = -HEARTBEAT_INTERVAL
+        self._presence = Presence()
+        self._collector = Collector(self._presence)
         self._stopping = threading.Event()
-        self._collections: dict[int, tuple[threading.Thread, str]] = {}  # source: its thread, and the server it asks
+        self._collections: dict[int, Collection] = {}  # by source
         self._lock = threading.Lock()
 
     def stop(self) -> None:
@@ -66,75 +83,74 @@ class SourceListener:
 
     def run(self) -> None:
         """Until `stop`. A database that goes away is waited for."""
-        pause = 0.5
+        pause = MIN_RECONNECTION_DELAY
         while not self._stopping.is_set():
             began = time.monotonic()
             try:
-                with self._connect() as line:
-                    self._run_connected(line)
+                with connect_as(self.name, conninfo()) as liveness:
+                    self._run_connected(liveness)
             except (psycopg.Error, DatabaseTrouble) as error:
-                pause = 0.5 if time.monotonic() - began > STABLE_CONNECTION_DURATION else pause
+                if time.monotonic() - began > STABLE_CONNECTION_DURATION:
+                    pause = MIN_RECONNECTION_DELAY
                 log.warning("the database does not answer (%s): trying again in %.1f s", error, pause)
                 self._stopping.wait(pause)
-                pause = min(pause * 2, 15.0)
+                pause = min(pause * 2, MAX_RECONNECTION_DELAY)
             finally:
                 connections.close_all()
         self._wait_for_collections()
 
-    def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
-        """A connection of our own, whose name says that we live."""
-        line = psycopg.connect(conninfo(), autocommit=True, application_name=self.name)
-        line.execute(f"LISTEN {SOURCES_CHANGED_CHANNEL}")
-        line.execute(f"LISTEN {presence.PRESENCE_CHANNEL}")
-        return line
-
-    def _run_connected(self, line: "psycopg.Connection[tuple[object, ...]]") -> None:
+    def _run_connected(self, liveness: PgConnection) -> None:
+        for channel in (SOURCES_CHANGED_CHANNEL, PRESENCE_CHANNEL):
+            liveness.execute(f"LISTEN {channel}")
         while not self._stopping.is_set():
-            line.execute(_RELEASE_DEAD_LEASES)
+            liveness.execute(_RELEASE_DEAD_LEASES, {"prefix": PROCESS_PREFIX, "settling_time": 0})
             self._start_due_sources()
-            self._send_heartbeat()
+            # From the loop that does the work: one that hangs stops beating, whatever else still runs.
+            if time.monotonic() - self._last_heartbeat_at >= HEARTBEAT_INTERVAL:
+                self._heartbeat()
+                self._last_heartbeat_at = time.monotonic()
             connections.close_all()
-            for notice in line.notifies(timeout=DUE_CHECK_INTERVAL, stop_after=1):
-                if notice.channel == presence.PRESENCE_CHANNEL and (workspace := presence.hear(notice.payload)):
-                    Source.objects.poll_mentions_now(workspace)
-
-    def _send_heartbeat(self) -> None:
-        """From the loop that does the work: one that hangs stops beating, whatever else still runs."""
-        if time.monotonic() - self._last_heartbeat_at >= HEARTBEAT_INTERVAL:
-            self._heartbeat()
-            self._last_heartbeat_at = time.monotonic()
+            for notice in liveness.notifies(timeout=DUE_CHECK_INTERVAL, stop_after=1):
+                if notice.channel == PRESENCE_CHANNEL:
+                    workspace = self._presence.record_announcement(notice.payload)
+                    if workspace is not None:
+                        Source.objects.poll_mentions_now(workspace)
 
     def _start_due_sources(self) -> None:
-        busy = self._running_collections()
-        servers = Counter(server for pk, (_thread, server) in busy.items())
-        streams = sum(1 for _thread, server in busy.values() if server == "")
-        polls = len(busy) - streams
-        for source in _due_sources(exclude=busy):
+        """As many as there is room for: so many streams, so many polls, and few polls of one server."""
+        running = self._running_collections()
+        polls = Counter(each.server for each in running.values() if each.server)
+        streams = len(running) - polls.total()
+        for source in _due_sources(exclude=running):
             server = _polled_server(source)
-            if (
-                (streams >= MAX_STREAMS)
-                if not server
-                else (polls >= MAX_POLLS or servers[server] >= MAX_POLLS_PER_SERVER)
-            ):
+            if server:
+                is_full = polls.total() >= MAX_POLLS or polls[server] >= MAX_POLLS_PER_SERVER
+            else:
+                is_full = streams >= MAX_STREAMS
+            if is_full:
                 continue
-            if fence := Source.objects.claim_lease(source.pk, self.name, LEASE_DURATION):
-                self._start_collection(source, fence, server)
-                servers[server] += 1
-                streams, polls = streams + (not server), polls + bool(server)
+            fence = Source.objects.claim_lease(source.pk, self.name, LEASE_DURATION)
+            if fence is None:
+                continue
+            self._start_collection(source, fence, server)
+            if server:
+                polls[server] += 1
+            else:
+                streams += 1
 
     def _start_collection(self, source: Source, fence: int, server: str) -> None:
         thread = threading.Thread(
             target=self._collect_in_thread, args=(source.pk, fence), daemon=True, name=f"source-{source.pk}"
         )
         with self._lock:
-            self._collections[source.pk] = (thread, server)
+            self._collections[source.pk] = Collection(thread, server)
         thread.start()
 
     def _collect_in_thread(self, pk: int, fence: int) -> None:
         try:
             # Read again now that it is ours: the cursor may have moved since it was found due.
             source = Source.objects.select_related("channel__workspace", "workspace").get(pk=pk)
-            collect_source(source, fence, self._stopping.is_set)
+            self._collector.collect_source(source, fence, self._stopping.is_set)
         except (Source.DoesNotExist, DatabaseTrouble) as error:
             log.warning("source %s: %s", pk, error)
         finally:
@@ -142,28 +158,27 @@ class SourceListener:
             with self._lock:
                 self._collections.pop(pk, None)
 
-    def _running_collections(self) -> dict[int, tuple[threading.Thread, str]]:
+    def _running_collections(self) -> dict[int, Collection]:
         with self._lock:
             return dict(self._collections)
 
     def _wait_for_collections(self) -> None:
-        """Let the collectors end; what does not is undone by the database and taken up again by the next listener."""
-        end = clock.now().timestamp() + SHUTDOWN_TIMEOUT
-        for thread, server in self._running_collections().values():
-            if server:  # a stream may be silent for long, and holds nothing
-                thread.join(max(0.0, end - clock.now().timestamp()))
+        """Let the polls end; what does not is undone by the database and taken up again by the next listener."""
+        end = time.monotonic() + SHUTDOWN_TIMEOUT
+        for collection in self._running_collections().values():
+            if collection.server:  # a stream may be silent for long, and holds nothing
+                collection.thread.join(max(0.0, end - time.monotonic()))
         with suppress(DatabaseTrouble):  # a lease that cannot be given back ends by itself
             Source.objects.filter(leased_by=self.name).update(leased_until=None)
         connections.close_all()
 
 
-_RELEASE_DEAD_LEASES = """
-UPDATE listening_source SET leased_until = NULL
-WHERE leased_until > now() AND leased_by NOT IN (SELECT application_name FROM pg_stat_activity)
-"""
+_RELEASE_DEAD_LEASES = f"""
+UPDATE listening_source SET leased_until = NULL WHERE leased_until > now() AND leased_by <> ALL ({LIVE_NAMES})
+"""  # noqa: S608  the pieces are ours
 
 
-def _due_sources(exclude: Collection[int]) -> list[Source]:
+def _due_sources(exclude: AbstractCollection[int]) -> list[Source]:
     """Free sources whose time has come, the most late first; of a public stream, one for everybody."""
     due = (
         Source.objects.active()
@@ -176,7 +191,7 @@ def _due_sources(exclude: Collection[int]) -> list[Source]:
     first = public.order_by().values("network").annotate(first=Min("pk")).values("first")
     return list(
         due.filter(~Q(kind=Kind.STREAM, channel=None) | Q(pk__in=first))
-        .order_by("next_at")[:200]
+        .order_by("next_at")[:MAX_DUE_SOURCES]
         .select_related("channel")
     )
 

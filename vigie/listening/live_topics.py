@@ -4,34 +4,34 @@
 `feeds`: a source that is followed. Past a number of them, the name alone is said, and every page asks again.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 
 from vigie.kit import live
-from vigie.listening.models import Source
-from vigie.networks.words import Kind
+from vigie.listening.models import FOLLOWED_KINDS, Source
 
 MAX_TOPICS = 100  # details of one kind told at once
-FOLLOWED_KINDS = (Kind.FEED, Kind.AUTHOR, Kind.SEARCH)
 
 
-def announce_page(source: Source, *, new: bool, hits: Sequence[tuple[int, int, int]], changed: Collection[int]) -> None:
-    """What a page changed, for the columns that show it."""
+def page_topics(
+    source: Source, *, new: bool, hits: Sequence[tuple[int, int, int]], changed: Collection[int]
+) -> list[str]:
+    """The topics of what a page changed, for the columns that show it. `hits`: (workspace, watch, mention)."""
     topics = [source.live_topic] if new else []
     topics += _workspace_topics("columns", {(workspace, f"w{watch}") for workspace, watch, _mention in hits})
     topics += _workspace_topics("items", _workspaces_showing(changed))
-    if topics:
-        live.announce_change(*topics)
+    return topics
 
 
-def announce_source_health(source: Source) -> None:
+def health_topics(source: Source) -> list[str]:
     """A source that is followed brought something, fails, or answers again."""
-    if source.kind in FOLLOWED_KINDS:
-        live.announce_change(live.topic(source.workspace_id, "feeds"))
+    if source.kind not in FOLLOWED_KINDS:
+        return []
+    return [live.topic(source.workspace_id, "feeds")]
 
 
-def _workspace_topics(name: str, details: Collection[tuple[int, str]]) -> Iterable[str]:
+def _workspace_topics(name: str, details: Collection[tuple[int, str]]) -> list[str]:
     if len(details) > MAX_TOPICS:
         return [live.topic(workspace, name) for workspace in {workspace for workspace, _detail in details}]
     return [live.topic(workspace, f"{name}:{detail}") for workspace, detail in sorted(details)]

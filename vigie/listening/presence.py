@@ -1,35 +1,43 @@
-"""Who is looking: while somebody of a workspace has a page open, its accounts are asked more often.
+"""Presence: while somebody of a workspace has a page open, its accounts are asked more often.
 
 An open page says so by PostgreSQL's NOTIFY, without writing anything; the listener remembers it for a moment.
 """
 
+import threading
 import time
+from collections.abc import Callable, Collection
 
-from django.db import connection
+from cachetools import TTLCache
+
+from vigie.kit.notifications import notify
 
 PRESENCE_CHANNEL = "vigie_watched"
-EVERY = 20.0  # seconds after which an open page says it again
-LASTS = 50.0  # seconds that one saying is good for
-
-_seen: dict[int, float] = {}
+PRESENCE_DURATION = 50.0  # seconds that one announcement is good for: three heartbeats of a page
+MAX_WORKSPACES = 100_000
 
 
-def announce_presence(workspace_id: int) -> None:
-    """Tell the listeners that somebody of this workspace has a page open."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [PRESENCE_CHANNEL, str(workspace_id)])
+def announce_presence(workspace_ids: Collection[int]) -> None:
+    """Tell the listeners that somebody of each of these workspaces has a page open."""
+    notify(PRESENCE_CHANNEL, *map(str, workspace_ids))
 
 
-def hear(payload: str) -> int | None:
-    """In a listener: the workspace, when nobody was looking until now."""
-    if not payload.isdecimal():
-        return None
-    workspace, now = int(payload), time.monotonic()
-    before, _seen[workspace] = _seen.get(workspace), now
-    return workspace if before is None or now - before > LASTS else None
+class Presence:
+    """In a listener: the workspaces of which somebody has a page open. May be shared between threads."""
 
+    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
+        self._present: TTLCache[int, bool] = TTLCache(MAX_WORKSPACES, ttl=PRESENCE_DURATION, timer=timer)
+        self._lock = threading.Lock()
 
-def is_watched(workspace_id: int) -> bool:
-    """In a listener: whether somebody is looking now."""
-    seen = _seen.get(workspace_id)
-    return seen is not None and time.monotonic() - seen < LASTS
+    def record_announcement(self, payload: str) -> int | None:
+        """The workspace, when nobody of it was present until now; None otherwise, or for what is no announcement."""
+        if not payload.isdecimal():
+            return None
+        workspace_id = int(payload)
+        with self._lock:
+            was_present = workspace_id in self._present
+            self._present[workspace_id] = True
+        return None if was_present else workspace_id
+
+    def is_present(self, workspace_id: int) -> bool:
+        with self._lock:
+            return workspace_id in self._present

@@ -1,91 +1,121 @@
-"""Watches put to what is heard: the engine of this process, kept like the table of watches."""
+"""Watches compared with what is heard: the index of this process, kept like the table of watches."""
 
 import threading
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db import connection
 
-from vigie import journal
-from vigie.kit import clock, live
-from vigie.listening.models import Gathering, Mention, Watch
-from vigie.listening.query_language import Document, Node, QuerySyntaxError, parse_query
+from vigie.kit import clock
+from vigie.listening.models import Mention, Watch
+from vigie.listening.query_language import Document, QuerySyntaxError
 from vigie.listening.watch_index import WatchIndex
 from vigie.networks.words import Heard, written
-from vigie.team.models import Member
-
-RECENT_PERIOD = timedelta(days=1)
-LOOK_BACK_PERIOD = timedelta(days=14)  # how far a new watch looks back
-MAX_MENTIONS_READ = 50_000  # mentions read again for it
 
 
-def mention_document(mention: Mention) -> Document:
-    said = " \n".join(filter(None, (mention.title, written(mention.spoiler), mention.text)))
-    return Document(said, mention.author.handle, mention.language, mention.tags, mention.handles)
+class WatchMatcher:
+    """The watches of many workspaces in one index, made like the table again each time they changed there.
+
+    May be shared between threads. What it knows of a workspace is compared with a digest of its watches, computed by
+    the database: neither a clock nor the order of commits can hide a change.
+    """
+
+    def __init__(self) -> None:
+        self._index = WatchIndex()
+        self._lock = threading.Lock()
+        self._digests: dict[int, str] = {}  # by workspace
+        self._watches: dict[int, set[int]] = {}  # by workspace
+        self._workspace_by_watch: dict[int, int] = {}
+
+    def refresh(self, workspaces: Collection[int]) -> bool:
+        """Know the watches of `workspaces` as they are now: one small query when nothing changed.
+
+        Returns whether there is one.
+        """
+        digests = _read_digests(workspaces)
+        with self._lock:
+            for workspace in workspaces:
+                if self._digests.get(workspace, "") != digests.get(workspace, ""):
+                    self._reload_workspace(workspace)
+            return any(self._watches.get(workspace) for workspace in workspaces)
+
+    def match(self, workspaces: Collection[int], document: Document) -> list[tuple[int, int]]:
+        """The (workspace, watch) of `workspaces` that a document answers, as they were at the last `refresh`."""
+        with self._lock:
+            found = sorted(self._index.matching_queries(document))
+            owned = [(self._workspace_by_watch[watch], watch) for watch in found]
+        return [(workspace, watch) for workspace, watch in owned if workspace in workspaces]
+
+    def _reload_workspace(self, workspace: int) -> None:
+        """Read the digest again with the watches: they may have changed since it was compared."""
+        digest = _read_digests([workspace]).get(workspace, "")
+        for watch in self._watches.pop(workspace, set()):
+            self._index.remove_query(watch)
+            del self._workspace_by_watch[watch]
+        active = Watch.objects.active().filter(workspace_id=workspace)
+        watches = set()
+        for watch, question in active.values_list("pk", "question"):
+            try:
+                self._index.add_query(watch, question)
+            except QuerySyntaxError:  # written by an older language: it finds nothing until it is corrected
+                continue
+            watches.add(watch)
+            self._workspace_by_watch[watch] = workspace
+        self._watches[workspace] = watches
+        self._digests[workspace] = digest
 
 
-def record_hits(workspaces: Sequence[int], mentions: Collection[int]) -> list[tuple[int, int, int]]:
+def _read_digests(workspaces: Collection[int]) -> dict[int, str]:
+    """For each workspace that has active watches, a digest of all their questions."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIGESTS, [list(workspaces)])
+        return dict(cursor.fetchall())
+
+
+_DIGESTS = """
+SELECT workspace_id, count(*) || ':' || sum(hashtextextended(id || ':' || question, 0)::numeric)
+FROM listening_watch WHERE workspace_id = ANY(%s) AND archived_at IS NULL GROUP BY workspace_id
+"""
+
+_matcher = WatchMatcher()
+
+
+def record_hits(workspaces: Sequence[int], mention_ids: Collection[int]) -> list[tuple[int, int, int]]:
     """Add the hits of `workspaces`' watches on mentions that are new or edited: (workspace, watch, mention) of the new.
 
-    Called when the workspaces' turn is taken. What is private, gone or only repeated answers nothing.
+    Called when the workspaces are locked. What is private, gone or only repeated answers nothing.
     """
-    if not mentions:
+    if not mention_ids or not _matcher.refresh(workspaces):
         return []
-    with _Engines.lock:
-        engine = _Engines.fresh()
-        if not len(engine):
-            return []
-        asked = Mention.objects.filter(pk__in=mentions, private=False, gone_at=None, repost_of=None)
-        found = [
-            (watch, mention.pk)
-            for mention in asked.select_related("author").order_by("published_at", "pk")
-            for watch in sorted(engine.matching_queries(mention_document(mention)))
-            if _Engines.workspaces[watch] in workspaces
-        ]
-        return [(_Engines.workspaces[watch], watch, mention) for watch, mention in _insert_hits(found)]
+    eligible = Mention.objects.filter(pk__in=mention_ids, private=False, gone_at=None, repost_of=None)
+    hits = []
+    workspace_by_watch = {}
+    for mention in eligible.select_related("author").order_by("published_at", "pk"):
+        for workspace, watch in _matcher.match(workspaces, mention_document(mention)):
+            hits.append((watch, mention.pk))
+            workspace_by_watch[watch] = workspace
+    return [(workspace_by_watch[watch], watch, mention) for watch, mention in insert_hits(hits)]
 
 
 def select_matching(workspaces: Collection[int], items: Iterable[Heard]) -> list[Heard]:
     """Those of a public stream that a watch of `workspaces` asks for."""
-    with _Engines.lock:
-        engine = _Engines.fresh()
-        if not len(engine):
-            return []
-        return [
-            heard
-            for heard in items
-            if heard.repost_of is None
-            and any(
-                _Engines.workspaces[watch] in workspaces for watch in engine.matching_queries(_heard_document(heard))
-            )
-        ]
+    if not _matcher.refresh(workspaces):
+        return []
+    posts = (heard for heard in items if heard.repost_of is None)
+    return [heard for heard in posts if _matcher.match(workspaces, heard_document(heard))]
 
 
-def create_watch(by: Member, name: str, question: str) -> Watch:
-    """A new watch, with what it would have found lately. Raises NotUnderstood."""
-    parse_query(question)
-    with transaction.atomic():
-        lock_workspaces([by.workspace_id])
-        watch = Watch.objects.create(workspace=by.workspace, name=name, question=question, created_by=by)
-        journal.write("listening.watch.asked", by=by, of=watch, question=question)
-        look_back(watch)
-    return watch
+def mention_document(mention: Mention) -> Document:
+    text = _joined_text(mention.title, mention.spoiler, mention.text)
+    return Document(text, mention.author.handle, mention.language, mention.tags, mention.handles)
 
 
-def change_watch(watch: Watch, by: Member, name: str, question: str) -> None:
-    """Ask something else from now on, and look back. Columns of the watch start again. Raises NotUnderstood."""
-    parse_query(question)
-    with transaction.atomic():
-        lock_workspaces([watch.workspace_id])
-        again = question != watch.question
-        watch.name, watch.question, watch.edited_at = name, question, clock.now()
-        watch.save(update_fields=["name", "question", "edited_at"])
-        journal.write("listening.watch.changed", by=by, of=watch, question=question)
-        if again:
-            watch.hits.all().delete()
-            look_back(watch)
-            live.announce_change(live.topic(watch.workspace_id, "columns"))
+def heard_document(heard: Heard) -> Document:
+    text = _joined_text(heard.title, heard.spoiler, heard.text)
+    return Document(text, heard.author.handle, heard.language, heard.tags, heard.mentions)
+
+
+def _joined_text(title: str, spoiler: str, text: str) -> str:
+    return " \n".join(filter(None, (title, written(spoiler), text)))
 
 
 def lock_workspaces(workspaces: Iterable[int]) -> None:
@@ -98,96 +128,26 @@ def lock_workspaces(workspaces: Iterable[int]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('vigie.listening'), %s)", [workspace])
 
 
-def look_back(watch: Watch) -> int:
-    """Have a new or changed watch find what was heard lately. Called when the workspace's turn is taken."""
-    found = [(watch.pk, mention.pk) for mention in reversed(find_matching_mentions(watch.workspace_id, watch.question))]
-    return len(_insert_hits(found))
-
-
-def find_matching_mentions(workspace: int, question: str, most: int = 1000) -> list[Mention]:
-    """What was heard lately in a workspace and answers `question`, newest first. Raises NotUnderstood."""
-    node = parse_query(question)
-    gathered = Gathering.objects.filter(mention=OuterRef("pk"), source__workspace_id=workspace)
-    lately = Mention.objects.filter(
-        _prefilter(node),
-        Exists(gathered),
-        private=False,
-        gone_at=None,
-        repost_of=None,
-        published_at__gt=clock.now() - LOOK_BACK_PERIOD,
-    )
-    found = []
-    for mention in lately.select_related("author").order_by("-published_at")[:MAX_MENTIONS_READ].iterator(500):
-        if node.matches_document(mention_document(mention)):
-            found.append(mention)
-            if len(found) == most:
-                break
-    return found
-
-
-def _prefilter(node: Node) -> Q:
-    """What the database can tell of a question: the mentions that it lets go would not answer."""
-    keys, found = node.required_keys(lambda key: 1 / len(key)), Q()
-    if keys is None or any(key.startswith(("from:", "lang:")) for key in keys):
-        return found
-    for key in keys:
-        found |= Q(folded__contains=key.removeprefix("prefix:"))
-    return found | ~Q(tags=[]) | ~Q(handles=[])  # the network may say these, and their words, beside the text
-
-
-def _heard_document(heard: Heard) -> Document:
-    said = " \n".join(filter(None, (heard.title, written(heard.spoiler), heard.text)))
-    return Document(said, heard.author.handle, heard.language, heard.tags, heard.mentions)
-
-
-def _insert_hits(found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    if not found:
+def insert_hits(hits: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Write hits (watch, mention) in their order; returns those that were new. Called when the workspace is locked."""
+    if not hits:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO listening_hit (watch_id, mention_id, published_at, at)"
-            " SELECT watch, mention, m.published_at, %s"
-            " FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS found (watch, mention, rank)"
-            " JOIN listening_mention m ON m.id = mention ORDER BY rank"
-            " ON CONFLICT DO NOTHING RETURNING watch_id, mention_id",
-            [clock.now(), [watch for watch, _ in found], [mention for _, mention in found]],
+            _INSERT_HITS,
+            {
+                "at": clock.now(),
+                "watches": [watch for watch, _mention in hits],
+                "mentions": [mention for _watch, mention in hits],
+            },
         )
         return [(int(watch), int(mention)) for watch, mention in cursor.fetchall()]
 
 
-class _Engines:
-    """The engine of this process and what it was made of. One thread at a time holds `lock`."""
-
-    lock = threading.RLock()
-    engine = WatchIndex()
-    workspaces: dict[int, int] = {}
-    edited: dict[int, datetime] = {}
-    seen: tuple[object, ...] = ()
-
-    @classmethod
-    def fresh(cls) -> WatchIndex:
-        """The engine, with the watches as they are now: one small query when nothing changed."""
-        active = Watch.objects.active()
-        seen = tuple(active.aggregate(Count("pk"), Max("edited_at"), Max("pk")).values())
-        if seen != cls.seen:
-            cls._follow(
-                {
-                    pk: (workspace, edited)
-                    for pk, workspace, edited in active.values_list("pk", "workspace_id", "edited_at")
-                }
-            )
-            cls.seen = seen
-        return cls.engine
-
-    @classmethod
-    def _follow(cls, now: dict[int, tuple[int, datetime]]) -> None:
-        for gone in set(cls.edited) - set(now):
-            cls.engine.remove_query(gone)
-            del cls.edited[gone]
-        changed = [pk for pk, (_workspace, edited) in now.items() if cls.edited.get(pk) != edited]
-        for pk, question in Watch.objects.filter(pk__in=changed).values_list("pk", "question"):
-            try:
-                cls.engine.add_query(pk, question)
-            except QuerySyntaxError:  # written by an older language: it finds nothing until it is corrected
-                cls.engine.remove_query(pk)
-            cls.workspaces[pk], cls.edited[pk] = now[pk]
+_INSERT_HITS = """
+INSERT INTO listening_hit (watch_id, mention_id, published_at, at)
+SELECT watch, mention, m.published_at, %(at)s
+FROM unnest(%(watches)s::bigint[], %(mentions)s::bigint[]) WITH ORDINALITY AS found (watch, mention, rank)
+JOIN listening_mention m ON m.id = mention ORDER BY rank
+ON CONFLICT DO NOTHING RETURNING watch_id, mention_id
+"""

@@ -8,12 +8,12 @@ class TeamConfig(AppConfig):
     def ready(self) -> None:
         from django.db import connection
 
-        from vigie.kit import live
+        from vigie.kit import notifications
         from vigie.team.settings_pages import SettingsPage, managers_only, settings_pages
         from vigie.ui.navigation import Place, places
         from vigie.ui.template_slots import menus
 
-        live.through(lambda: connection.cursor())  # asked anew: each thread has its own
+        notifications.use_cursor(lambda: connection.cursor())  # asked anew: each thread has its own
         places.add(Place("settings", _("Settings"), icon="settings", url="team:settings", rank=100))
         menus.add("member", "team/_member_menu.html")
         settings_pages.register(

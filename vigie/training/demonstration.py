@@ -22,7 +22,7 @@ from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation
 from vigie.inbox.replies import answer
 from vigie.kit import clock
-from vigie.listening import watch_matching
+from vigie.listening import watch_editing
 from vigie.listening.models import Source
 from vigie.networks.base import Opens
 from vigie.networks.words import Kind
@@ -137,7 +137,7 @@ def _add_columns(member: Member, channels: list[Channel]) -> None:
     story = load_story()
     _request_sources(member, _("Said to us"), Source.objects.filter(channel__in=channels, kind=Kind.MENTIONS))
     for name, question in story["watches"].items():
-        watch = watch_matching.create_watch(member, name, question)
+        watch = watch_editing.create_watch(member, name, question)
         column_requested.send(sender=None, member=member, kind="watch", name=name, shown=[watch.pk])
     for name, handles in story["columns"].items():
         authors = [Source.objects.follow_query(member, channels[0], Kind.AUTHOR, handle) for handle in handles]

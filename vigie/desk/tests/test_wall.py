@@ -14,7 +14,7 @@ from vigie.desk import wall
 from vigie.desk.column_items import ColumnItem
 from vigie.desk.models import Column, ReadMark
 from vigie.inbox.models import Conversation
-from vigie.listening import watch_matching
+from vigie.listening import watch_editing
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Mention, Source
 from vigie.networks.words import Author, Heard, Kind, Media, Page, Reason, Ref
@@ -311,7 +311,7 @@ def test_a_watch_has_its_column_with_what_was_heard_before_it(
 ) -> None:
     bring(source, said(1, "le loyer"), said(2, "la neige"))
     Mention.objects.update(published_at=datetime.now(UTC))
-    watch = watch_matching.create_watch(manager, "Loyers", "loyer")
+    watch = watch_editing.create_watch(manager, "Loyers", "loyer")
     bring(source, said(3, "encore le loyer"))
     shown = wall.open_column(manager, column_of(workspace, watch=watch))
     assert set(texts(shown.known)) == {"encore le loyer", "le loyer"}

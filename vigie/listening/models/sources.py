@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Self
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from vigie import journal
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
+from vigie.kit.notifications import notify
 from vigie.networks import registry
 from vigie.networks.base import Gathers, Streams
 from vigie.networks.words import Asked, Kind
@@ -23,8 +24,15 @@ SOURCES_CHANGED_CHANNEL = "vigie_sources"
 class SourceQuerySet(models.QuerySet["Source"]):
     def seen_by(self, member: Member) -> Self:
         """Of the member's workspace: those without a channel, and those of the channels that she may see."""
-        seen = Q(channel=None) | Q(HasRight("channel", member, Right.SEE))
-        return self.filter(seen, workspace_id=member.workspace_id, archived_at=None)
+        return self._of_visible_channels(member).filter(archived_at=None)
+
+    def followed_by(self, member: Member) -> Self:
+        """What the member asked to follow, archived or not: what may be taken back."""
+        return self._of_visible_channels(member).filter(kind__in=FOLLOWED_KINDS)
+
+    def _of_visible_channels(self, member: Member) -> Self:
+        visible = Q(channel=None) | Q(HasRight("channel", member, Right.SEE))
+        return self.filter(visible, workspace_id=member.workspace_id)
 
     def active(self) -> Self:
         return self.filter(paused_at=None, archived_at=None)
@@ -107,8 +115,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
 def wake_listeners() -> None:
     """Have the listener look at the sources again, when the present transaction commits."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [SOURCES_CHANGED_CHANNEL])
+    notify(SOURCES_CHANGED_CHANNEL, "")
 
 
 class Source(models.Model):
@@ -210,6 +217,9 @@ class Source(models.Model):
             journal.write("listening.source.resumed", by=by, of=self)
         wake_listeners()
 
+
+#: What a member asked to follow; the rest comes with the accounts.
+FOLLOWED_KINDS = (Kind.FEED, Kind.AUTHOR, Kind.SEARCH)
 
 KIND_NAMES = {
     Kind.MENTIONS: _("Mentions"),

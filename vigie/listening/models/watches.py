@@ -2,9 +2,10 @@
 
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from vigie import journal
 from vigie.kit import clock
 from vigie.team.models import Member, Workspace
 
@@ -15,6 +16,10 @@ class WatchQuerySet(models.QuerySet["Watch"]):
 
     def active(self) -> Self:
         return self.filter(archived_at=None)
+
+    def looking_back(self) -> Self:
+        """Those that a job still compares with what was heard before them."""
+        return self.exclude(look_back_before=None)
 
 
 class Watch(models.Model):
@@ -27,6 +32,7 @@ class Watch(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(default=clock.now)
     archived_at = models.DateTimeField(null=True)
+    look_back_before = models.DateTimeField(null=True)  # what was published before that is still to compare
 
     objects = WatchQuerySet.as_manager()
 
@@ -35,3 +41,16 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @transaction.atomic
+    def archive(self, by: Member) -> None:
+        self.archived_at = clock.now()
+        self.save(update_fields=["archived_at"])
+        journal.write("listening.watch.archived", by=by, of=self)
+
+    @transaction.atomic
+    def restore(self, by: Member) -> None:
+        self.archived_at = None
+        self.edited_at = clock.now()
+        self.save(update_fields=["archived_at", "edited_at"])
+        journal.write("listening.watch.restored", by=by, of=self)

@@ -12,7 +12,7 @@ from vigie import journal
 from vigie.channels import http_clients
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.listening.collector import collect_source
+from vigie.listening.collector import Collector
 from vigie.listening.listener import _due_sources
 from vigie.listening.models import Mention, Source
 from vigie.networks.words import Kind
@@ -35,12 +35,12 @@ def feed(workspace: Workspace) -> Source:
     return Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example/feed")
 
 
-def collected(source: Source, answer: Answer) -> Source:
-    """The source after a collector had its turn, its network answering so."""
+def collected(source: Source, answer: Answer, collector: Collector | None = None) -> Source:
+    """The source after a collector (one that has just begun) had its turn, its network answering so."""
     fence = Source.objects.claim_lease(source.pk, "test", timedelta(seconds=60))
     assert fence
     with http_clients.use_transport(httpx2.MockTransport(answer)):
-        collect_source(Source.objects.get(pk=source.pk), fence, lambda: False)
+        (collector or Collector()).collect_source(Source.objects.get(pk=source.pk), fence, lambda: False)
     source.refresh_from_db()
     return source
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from vigie.listening import signals, watch_matching
+from vigie.kit.live import LIVE_CHANNEL
+from vigie.listening import look_back, signals
 from vigie.listening.ingest import LeaseLost, ingest_page
 from vigie.listening.models import Gathering, Hit, Mention, Source, Watch
 from vigie.networks.words import Author, Card, Heard, Kind, Media, Page, Reason, Ref
@@ -182,7 +185,7 @@ def test_a_watch_finds_what_is_new_once(source: Source, workspace: Workspace, ou
 def test_a_new_watch_finds_what_the_engine_would_have(source: Source, question: str, fields: dict[str, Any]) -> None:
     with time_machine.travel(NOON + timedelta(hours=1), tick=False):
         bring(source, said(**fields), said("Tout autre chose, en anglais", 2, author=LUC, language="en"))
-        found = watch_matching.find_matching_mentions(source.workspace_id, question)
+        found = look_back.find_matching_mentions(source.workspace_id, question)
     assert "post:1" in [mention.remote_id for mention in found]
 
 
@@ -199,6 +202,40 @@ def test_an_edited_question_is_followed(source: Source, workspace: Workspace) ->
     watch.save()
     bring(source, said("le loyer", 2))
     assert Hit.objects.get().mention.remote_id == "post:2"
+
+
+def test_a_changed_question_is_followed_whatever_the_clock_says(
+    source: Source, workspace: Workspace, outsider: Member
+) -> None:
+    watch = Watch.objects.create(workspace=workspace, name="Eau", question="eau")
+    bring(source, said("le loyer", 1))
+    other = Watch.objects.create(workspace=outsider.workspace, name="Neige", question="neige")
+    Watch.objects.filter(pk=watch.pk).update(question="loyer")  # its date is older than that of the other
+    assert Watch.objects.get(pk=watch.pk).edited_at < other.edited_at
+    bring(source, said("le loyer", 2))
+    assert Hit.objects.get().mention.remote_id == "post:2"
+
+
+def test_an_archived_watch_asks_no_more_and_a_restored_one_does(
+    source: Source, workspace: Workspace, manager: Member
+) -> None:
+    watch = Watch.objects.create(workspace=workspace, name="Loyers", question="loyer")
+    watch.archive(manager)
+    bring(source, said("le loyer", 1))
+    watch.restore(manager)
+    bring(source, said("le loyer", 2))
+    assert Hit.objects.get().mention.remote_id == "post:2"
+
+
+def test_the_pages_are_told_once_of_all_that_a_page_brought(source: Source, workspace: Workspace) -> None:
+    Watch.objects.create(workspace=workspace, name="Loyers", question="loyer")
+    bring(source, said("le loyer", 1))
+    with CaptureQueriesContext(connection) as asked:
+        edited = replace(said("le loyer baisse", 1), edited_at=NOON + timedelta(hours=1))
+        bring(source, edited, said("le loyer monte", 2))
+    told = [query["sql"] for query in asked if f"pg_notify('{LIVE_CHANNEL}'" in query["sql"]]
+    assert len(told) == 1
+    assert all(topic in told[0] for topic in (f"columns:{source.pk}", "columns:w", "items:", "feeds"))
 
 
 def test_the_public_stream_keeps_only_what_a_watch_asks_for(workspace: Workspace) -> None:

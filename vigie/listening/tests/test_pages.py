@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from vigie.channels import http_clients
-from vigie.listening import watch_matching
+from vigie.channels.models import Channel
+from vigie.listening import watch_editing
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Mention, Source, Watch
 from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
@@ -87,6 +88,30 @@ def test_a_feed_followed_no_more_comes_back_with_what_it_brought(
     assert "Bonjour" in client.get(f"/w/{workspace.slug}/feeds/{source.pk}/").content.decode()
 
 
+@pytest.mark.parametrize("kind", [Kind.FEED, Kind.AUTHOR, Kind.SEARCH])
+def test_whatever_is_followed_no_more_can_be_taken_back(
+    workspace: Workspace, manager: Member, client_of: Browser, kind: Kind
+) -> None:
+    channel = None
+    if kind != Kind.FEED:
+        channel = Channel.objects.create(workspace=workspace, network="bluesky", remote_id="did:plc:us", handle="us")
+    network = channel.network if channel else "feeds"
+    followed = Source.objects.create(workspace=workspace, channel=channel, network=network, kind=kind, query="loyer")
+    client = client_of(manager)
+    client.post(f"/w/{workspace.slug}/feeds/{followed.pk}/removal/")
+    assert not Source.objects.active().exists()
+    assert client.post(f"/w/{workspace.slug}/feeds/{followed.pk}/restoration/").status_code == 302
+    assert Source.objects.active().get() == followed
+
+
+def test_what_comes_with_an_account_is_not_taken_back_by_hand(
+    workspace: Workspace, manager: Member, client_of: Browser
+) -> None:
+    channel = Channel.objects.create(workspace=workspace, network="bluesky", remote_id="did:plc:us", handle="us")
+    mentions = Source.objects.create(workspace=workspace, channel=channel, network="bluesky", kind=Kind.MENTIONS)
+    assert client_of(manager).post(f"/w/{workspace.slug}/feeds/{mentions.pk}/restoration/").status_code == 404
+
+
 @pytest.mark.parametrize("act", ["", "pause/", "removal/", "restoration/"])
 def test_a_stranger_finds_no_feed(
     workspace: Workspace, source: Source, outsider: Member, client_of: Browser, act: str
@@ -117,8 +142,8 @@ def test_a_changed_question_forgets_what_the_old_one_found(
 ) -> None:
     heard(source, "Le loyer monte", 1)
     heard(source, "La neige tombe", 2)
-    watch = watch_matching.create_watch(manager, "Loyers", "loyer")
-    watch_matching.change_watch(watch, manager, "Neige", "neige")
+    watch = watch_editing.create_watch(manager, "Loyers", "loyer")
+    watch_editing.change_watch(watch, manager, "Neige", "neige")
     assert [hit.mention.text for hit in watch.hits.all()] == ["La neige tombe"]
 
 
@@ -136,7 +161,7 @@ def test_a_question_that_cannot_be_read_is_shown_where_it_fails(
 def test_a_stranger_finds_no_watch(
     workspace: Workspace, manager: Member, outsider: Member, client_of: Browser, act: str
 ) -> None:
-    watch = watch_matching.create_watch(manager, "Loyers", "loyer")
+    watch = watch_editing.create_watch(manager, "Loyers", "loyer")
     address = f"/w/{outsider.workspace.slug}/watches/{watch.pk}/{act}"
     client = client_of(outsider)
     assert (client.post(address) if act else client.get(address)).status_code == 404
@@ -178,7 +203,7 @@ def test_the_palette_finds_who_was_heard_and_what_is_asked(
     workspace: Workspace, manager: Member, outsider: Member, source: Source, client_of: Browser
 ) -> None:
     heard(source, "Bonjour")
-    watch_matching.create_watch(manager, "Marées", "marée*")
+    watch_editing.create_watch(manager, "Marées", "marée*")
     found = client_of(manager).get(f"/w/{workspace.slug}/go/", {"q": "mar"}, headers={"HX-Request": "true"})
     assert "Marie" in found.content.decode()
     assert "Marées" in found.content.decode()

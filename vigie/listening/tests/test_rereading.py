@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from vigie.channels.connection import connect_account
-from vigie.listening import mention_refresh
+from vigie.listening.collector import Collector
 from vigie.listening.models import Mention, Source
 from vigie.listening.tests.test_collecting import collected
 from vigie.networks.bluesky.tests.pretend import PretendBluesky, account, recorded, refusal
@@ -17,12 +17,9 @@ from vigie.team.models import Member
 
 
 @pytest.fixture(autouse=True)
-def never_read_again() -> Iterator[None]:
-    """A process that has just begun, on the day after what was recorded."""
-    mention_refresh._read_at.clear()
+def the_day_after_what_was_recorded() -> Iterator[None]:
     with time_machine.travel("2026-11-23T12:00:00Z"):
         yield
-    mention_refresh._read_at.clear()
 
 
 class World(PretendBluesky):
@@ -60,7 +57,6 @@ def test_what_its_author_deleted_says_nothing_more(source: Source) -> None:
     world = World()
     collected(source, world)
     assert heard().text
-    mention_refresh._read_at.clear()
     world.deleted.add(heard().remote_id)
     collected(source, world)
     assert heard().gone_at
@@ -70,7 +66,6 @@ def test_what_its_author_deleted_says_nothing_more(source: Source) -> None:
 def test_what_the_view_does_not_show_for_a_while_is_not_deleted(source: Source) -> None:
     world = World()
     collected(source, world)
-    mention_refresh._read_at.clear()
     world.hidden.add(heard().remote_id)
     collected(source, world)
     assert heard().gone_at is None
@@ -80,7 +75,6 @@ def test_what_the_view_does_not_show_for_a_while_is_not_deleted(source: Source) 
 def test_figures_follow(source: Source) -> None:
     world = World()
     collected(source, world)
-    mention_refresh._read_at.clear()
     world.likes = 12
     collected(source, world)
     assert heard().likes == 12
@@ -88,7 +82,8 @@ def test_figures_follow(source: Source) -> None:
 
 def test_it_is_not_read_again_at_each_poll(source: Source) -> None:
     world = World()
-    collected(source, world)
+    collector = Collector()
+    collected(source, world, collector)
     world.deleted.add(heard().remote_id)
-    collected(source, world)
+    collected(source, world, collector)
     assert heard().gone_at is None

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vigie import journal
 from vigie.channels import http_clients
 from vigie.listening.forms import FeedForm, FeedSettingsForm, FollowQueriesForm, OpmlForm
-from vigie.listening.models import Source
+from vigie.listening.models import FOLLOWED_KINDS, Source
 from vigie.networks.feeds import discovery, opml
 from vigie.networks.troubles import Refused, Trouble
 from vigie.networks.words import Kind
@@ -21,8 +21,6 @@ from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
 from vigie.team.permissions import require
 from vigie.team.workspace_urls import link
-
-FOLLOWED = (Kind.FEED, Kind.AUTHOR, Kind.SEARCH)
 
 
 @require_safe
@@ -102,7 +100,7 @@ def archive_source(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore_source(request: MemberRequest, pk: int) -> HttpResponse:
     require(request.member.can_contribute)
-    get_object_or_404(Source, pk=pk, workspace=request.workspace, channel=None).restore(request.member)
+    get_object_or_404(Source.objects.followed_by(request.member), pk=pk).restore(request.member)
     if request.htmx:
         answer = HttpResponse(status=204)
         answer.headers["HX-Redirect"] = link(request.workspace, "listening:feeds")
@@ -169,7 +167,7 @@ def _render_feeds(
     opml_form: OpmlForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    followed = Source.objects.seen_by(request.member).filter(kind__in=FOLLOWED).select_related("channel")
+    followed = Source.objects.seen_by(request.member).filter(kind__in=FOLLOWED_KINDS).select_related("channel")
     sources = sorted(followed, key=lambda each: (each.folder.casefold(), str(each).casefold()))
     feeds = [each for each in sources if each.kind == Kind.FEED]
     waiting = sum(each.is_awaiting_first_poll for each in feeds)
@@ -188,4 +186,4 @@ def _render_feeds(
 
 
 def _get_source(member: Member, pk: int) -> Source:
-    return get_object_or_404(Source.objects.seen_by(member).filter(kind__in=FOLLOWED), pk=pk)
+    return get_object_or_404(Source.objects.seen_by(member).filter(kind__in=FOLLOWED_KINDS), pk=pk)

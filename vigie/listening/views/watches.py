@@ -1,16 +1,16 @@
 """Watches: saved questions to what is heard."""
 
+from datetime import timedelta
+
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, FilteredRelation, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vigie import journal
 from vigie.kit import clock
-from vigie.listening import watch_matching
+from vigie.listening import look_back, watch_editing
 from vigie.listening.forms import WatchForm
 from vigie.listening.models import Source, Watch
 from vigie.listening.query_language import QuerySyntaxError
@@ -21,13 +21,14 @@ from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require
 from vigie.team.workspace_urls import link
 
+RECENT_PERIOD = timedelta(days=1)
 MAX_SHOWN = 20
 MAX_COUNTED = 200  # counted in a preview
 
 
 @require_safe
 def list_watches(request: MemberRequest) -> HttpResponse:
-    day = clock.now() - watch_matching.RECENT_PERIOD
+    day = clock.now() - RECENT_PERIOD
     found = (
         Watch.objects.seen_by(request.member)
         .order_by("name", "pk")
@@ -67,7 +68,7 @@ def create_watch(request: MemberRequest) -> HttpResponse:
     require(request.member.can_contribute)
     form = WatchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = watch_matching.create_watch(request.member, form.cleaned_data["name"], form.cleaned_data["question"])
+        made = watch_editing.create_watch(request.member, form.cleaned_data["name"], form.cleaned_data["question"])
         return redirect(link(request.workspace, "listening:watch", made.pk))
     return render(request, "listening/watch.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -82,9 +83,9 @@ def show_watch(request: MemberRequest, pk: int) -> HttpResponse:
         require(request.member.can_contribute)
         if form.is_valid():
             found.name, found.question = name, question  # what the form wrote there is asked for below
-            watch_matching.change_watch(found, request.member, form.cleaned_data["name"], form.cleaned_data["question"])
+            watch_editing.change_watch(found, request.member, form.cleaned_data["name"], form.cleaned_data["question"])
             return redirect(link(request.workspace, "listening:watch", pk))
-    hits = found.hits.select_related("mention__author").order_by("-pk")[:MAX_SHOWN]
+    hits = found.hits.select_related("mention__author").order_by("-published_at", "-pk")[:MAX_SHOWN]
     context = {"form": form, "watch": found, "mentions": [hit.mention for hit in hits], "total": found.hits.count()}
     return render(request, "listening/watch.html", context, status=422 if form.errors else 200)
 
@@ -95,7 +96,7 @@ def preview_query(request: MemberRequest) -> HttpResponse:
     question = request.GET.get("question", "")[:2000].strip()
     context: dict[str, object] = {"question": question}
     try:
-        found = watch_matching.find_matching_mentions(request.workspace.pk, question, MAX_COUNTED) if question else []
+        found = look_back.find_matching_mentions(request.workspace.pk, question, MAX_COUNTED) if question else []
         context |= {"mentions": found[:MAX_SHOWN], "total": len(found), "is_more": len(found) == MAX_COUNTED}
     except QuerySyntaxError as refused:
         context |= {"refused": refused, "before": question[: refused.position], "after": question[refused.position :]}
@@ -106,10 +107,7 @@ def preview_query(request: MemberRequest) -> HttpResponse:
 def archive_watch(request: MemberRequest, pk: int) -> HttpResponse:
     require(request.member.can_contribute)
     found = get_object_or_404(Watch.objects.seen_by(request.member), pk=pk)
-    with transaction.atomic():
-        found.archived_at = clock.now()
-        found.save(update_fields=["archived_at"])
-        journal.write("listening.watch.archived", by=request.member, of=found)
+    found.archive(request.member)
     undo = link(request.workspace, "listening:watch_restoration", found.pk)
     messages.success(request, _("The watch “%(name)s” asks no more.") % {"name": found}, extra_tags=f"undo:{undo}")
     return redirect(link(request.workspace, "listening:watches"))
@@ -119,10 +117,7 @@ def archive_watch(request: MemberRequest, pk: int) -> HttpResponse:
 def restore_watch(request: MemberRequest, pk: int) -> HttpResponse:
     require(request.member.can_contribute)
     found = get_object_or_404(Watch, pk=pk, workspace=request.workspace)
-    with transaction.atomic():
-        found.archived_at, found.edited_at = None, clock.now()
-        found.save(update_fields=["archived_at", "edited_at"])
-        journal.write("listening.watch.restored", by=request.member, of=found)
+    found.restore(request.member)
     address = link(request.workspace, "listening:watch", found.pk)
     if request.htmx:
         answer = HttpResponse(status=204)
