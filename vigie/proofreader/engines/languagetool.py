@@ -73,7 +73,7 @@ class LanguageToolEngine:
 
     def _ask_server(self, words: str, language: str, budget: TimeBudget) -> list[dict[str, Any]] | None:
         """The server's matches; None without an answer. A server given little time is not thought broken for it."""
-        from vigie.kit.http import HttpError, within
+        from vigie.kit.http import Deadline, HttpError
 
         seconds = min(ANSWER_TIMEOUT, budget.remaining)
         if seconds == 0:
@@ -81,8 +81,8 @@ class LanguageToolEngine:
             return None
         asked = {"text": words, "language": language, "disabledCategories": _DISABLED_CATEGORIES}
         try:
-            with within(seconds):
-                answer = self._http_client.post(f"{self._address}/v2/check", data=asked, timeout=seconds)
+            client = self._http_client.with_deadline(Deadline(seconds))
+            answer = client.post(f"{self._address}/v2/check", data=asked)
             said = json.loads(answer.text) if answer.is_success else {}
             matches = said["matches"]
             self._version = str(said.get("software", {}).get("version", "?"))
