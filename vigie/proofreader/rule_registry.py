@@ -54,6 +54,7 @@ class Rule:
     severity: Severity
     sees_masks: bool
     find: RuleFunction
+    examples: tuple[str, ...] = ()
 
     def find_remarks(self, text: ParsedText, context: ProofContext) -> Iterator[Remark]:
         """What it says of a text, within the text."""
@@ -90,11 +91,16 @@ def rule(
     languages: tuple[str, ...] = (),
     severity: Severity = Severity.WARN,
     sees_masks: bool = False,
+    examples: tuple[str, ...] = (),
 ) -> Callable[[RuleFunction], RuleFunction]:
-    """Write a rule in the book. `title` is an N_() msgid for the lists of rules. The function stays as it is."""
+    """Write a rule in the book. `title` is an N_() msgid for the lists of rules. The function stays as it is.
+
+    `examples`: "wrong → right", a sentence at fault and one that is not, the same once mended where the rule has a fix;
+    ~ stands for a no-break space. A test reads them.
+    """
 
     def written(find: RuleFunction) -> RuleFunction:
-        RULES[name] = Rule(name, nature, languages, source, title or name, severity, sees_masks, find)
+        RULES[name] = Rule(name, nature, languages, source, title or name, severity, sees_masks, find, examples)
         return find
 
     return written

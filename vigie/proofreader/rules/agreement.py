@@ -149,6 +149,10 @@ def _irregular_forms_of(person: str) -> Mapping[str, str]:
     languages=("fr",),
     source=VERB_SOURCE,
     title=N_("A plural subject and its verb"),
+    examples=(
+        "Les infirmières mérite mieux → Les infirmières méritent mieux",
+        "Les gens de Québec demande un train → Les gens de Québec demandent un train",
+    ),
 )
 def plural_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Les infirmières mérite → méritent. Source: OQLF, BDL, « Accord du verbe »."""
@@ -205,6 +209,7 @@ def plural_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     languages=("fr",),
     source=VERB_SOURCE,
     title=N_("A singular subject and its verb"),
+    examples=("Notre équipe travaillent fort → Notre équipe travaille fort",),
 )
 def singular_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Notre équipe travaillent → travaille. Source: OQLF, BDL, « Accord du verbe »."""
@@ -261,12 +266,12 @@ def _regular_plural_form(third: str, person: str) -> str | None:
 
 
 _VOUS_PATTERNS = (
-    PhrasePattern(rf"{_CLAUSE_START}vous (?P<x>être|êtres|ete|étes){E}", "êtes", needs="vous ", message=VERB_MESSAGE, verb="êtes"),
-    PhrasePattern(rf"{B}(?:que|si|quand|car|mais|et) vous (?P<x>être|êtres|étes){E}", "êtes", needs="vous ", message=VERB_MESSAGE, verb="êtes"),
-    PhrasePattern(rf"(?:{_CLAUSE_START}|(?<=que )|(?<=si )|(?<=quand )|(?<=ce que ))vous (?P<x>(?P<s>[a-zà-ÿ]{{3,15}})er)(?= (?:\w|’)+)(?<!vous aller)", lambda m: m["s"] + "ez", needs="vous ", message=VERB_MESSAGE, verb="-ez"),
-    PhrasePattern(rf"(?:{_CLAUSE_START}|(?<=que )|(?<=si )|(?<=quand ))vous (?:ne |n’|y |en |nous |les )?(?P<x>(?P<s>[a-zà-ÿ]{{2,15}})é)(?= (?!que |d’)(?:\w|’)+)", lambda m: m["s"] + "ez", needs="vous ", message=VERB_MESSAGE, verb="-ez"),
-    PhrasePattern(rf"{B}nous (?P<x>(?:av|all|ét|voul|pouv|dev|ser|aur)(?:i)?ont){E}", lambda m: m["x"][:-1] + "s", needs="nous ", message=VERB_MESSAGE, verb="-ons"),
-    PhrasePattern(rf"{B}(?:que|il faut que|pour que) vous (?P<x>êtes)(?= (?:nombreu|présent|là|prêt|bien|tous|au))(?<=pour que vous êtes)", "soyez", needs="que vous êtes", message=N_("After this phrase the verb is in the subjunctive: “%(verb)s”."), verb="soyez"),
+    PhrasePattern(rf"{_CLAUSE_START}vous (?P<x>être|êtres|ete|étes){E}", "êtes", required_text="vous ", message=VERB_MESSAGE, verb="êtes", example="Vous être nombreux à nous écrire. → Vous êtes nombreux à nous écrire."),
+    PhrasePattern(rf"{B}(?:que|si|quand|car|mais|et) vous (?P<x>être|êtres|étes){E}", "êtes", required_text="vous ", message=VERB_MESSAGE, verb="êtes", example="Merci si vous être là. → Merci si vous êtes là."),
+    PhrasePattern(rf"(?:{_CLAUSE_START}|(?<=que )|(?<=si )|(?<=quand )|(?<=ce que ))vous (?P<x>(?P<s>[a-zà-ÿ]{{3,15}})er)(?= (?:\w|’)+)(?<!vous aller)", lambda m: m["s"] + "ez", required_text="vous ", message=VERB_MESSAGE, verb="-ez", example="Vous pouver vous inscrire en ligne. → Vous pouvez vous inscrire en ligne."),
+    PhrasePattern(rf"(?:{_CLAUSE_START}|(?<=que )|(?<=si )|(?<=quand ))vous (?:ne |n’|y |en |nous |les )?(?P<x>(?P<s>[a-zà-ÿ]{{2,15}})é)(?= (?!que |d’)(?:\w|’)+)", lambda m: m["s"] + "ez", required_text="vous ", message=VERB_MESSAGE, verb="-ez", example="Vous devé apporter une preuve de résidence. → Vous devez apporter une preuve de résidence."),
+    PhrasePattern(rf"{B}nous (?P<x>(?:av|all|ét|voul|pouv|dev|ser|aur)(?:i)?ont){E}", lambda m: m["x"][:-1] + "s", required_text="nous ", message=VERB_MESSAGE, verb="-ons", example="Nous avont déposé la pétition ce matin. → Nous avons déposé la pétition ce matin."),
+    PhrasePattern(rf"{B}(?:que|il faut que|pour que) vous (?P<x>êtes)(?= (?:nombreu|présent|là|prêt|bien|tous|au))(?<=pour que vous êtes)", "soyez", required_text="que vous êtes", message=N_("After this phrase the verb is in the subjunctive: “%(verb)s”."), verb="soyez", example="On travaille pour que vous êtes là. → On travaille pour que vous soyez là."),
 )  # fmt: skip
 
 
@@ -310,6 +315,10 @@ def _four_forms() -> Mapping[str, tuple[str, str, str, str]]:
     languages=("fr",),
     source=ATTRIBUTE_SOURCE,
     title=N_("An adjective and its subject"),
+    examples=(
+        "La réponse du ministre est insuffisant → La réponse du ministre est insuffisante",
+        "Nous sommes fier de vous → Nous sommes fiers de vous",
+    ),
 )
 def adjective_attribute(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """La réponse du ministre est insuffisante; nous sommes fiers. Source: OQLF, BDL."""
@@ -349,11 +358,11 @@ def _expected_form(forms: tuple[str, str, str, str], gender: str, is_many: bool,
 
 
 _INVARIABLE_PATTERNS = (
-    PhrasePattern(rf"{B}(?:s’est|me suis|t’es|s’était|s’étaient|se sont|nous sommes|s’est-elle) (?P<x>permis(?:e|es))(?= (?:de|d’))", "permis", needs="permis"),
-    PhrasePattern(rf"{B}(?:s’est|me suis|s’était|se sont|nous sommes|nous nous sommes|vous êtes) (?P<x>rendu(?:e|s|es))(?= compte)", "rendu", needs="rendu"),
-    PhrasePattern(rf"{B}(?:se sont|nous sommes|s’étaient|vous êtes) (?:tous |toutes |souvent |longuement )?(?P<x>(?P<s>parlé|succédé|téléphoné|demandé|nui|menti|ressemblé|souri)(?:e?s))(?![\w’-])(?! les)", lambda m: m["s"], needs="s"),
-    PhrasePattern(rf"{B}(?:s’est|se sont) (?P<x>faite?s?)(?= [a-zà-ÿ]{{2,15}}(?:er|ir|re){E})", "fait", needs=" fait"),
-    PhrasePattern(rf"{B}(?:s’est) (?P<x>dite)(?= que)", "dit", needs="dite que"),
+    PhrasePattern(rf"{B}(?:s’est|me suis|t’es|s’était|s’étaient|se sont|nous sommes|s’est-elle) (?P<x>permis(?:e|es))(?= (?:de|d’))", "permis", required_text="permis", example="La ministre s’est permise de rire de la question. → La ministre s’est permis de rire de la question."),
+    PhrasePattern(rf"{B}(?:s’est|me suis|s’était|se sont|nous sommes|nous nous sommes|vous êtes) (?P<x>rendu(?:e|s|es))(?= compte)", "rendu", required_text="rendu", example="Elle s’est rendue compte de son erreur. → Elle s’est rendu compte de son erreur."),
+    PhrasePattern(rf"{B}(?:se sont|nous sommes|s’étaient|vous êtes) (?:tous |toutes |souvent |longuement )?(?P<x>(?P<s>parlé|succédé|téléphoné|demandé|nui|menti|ressemblé|souri)(?:e?s))(?![\w’-])(?! les)", lambda m: m["s"], required_text="s", example="Elles se sont parlées hier. → Elles se sont parlé hier."),
+    PhrasePattern(rf"{B}(?:s’est|se sont) (?P<x>faite?s?)(?= [a-zà-ÿ]{{2,15}}(?:er|ir|re){E})", "fait", required_text=" fait", example="Elle s’est faite élire. → Elle s’est fait élire."),
+    PhrasePattern(rf"{B}(?:s’est) (?P<x>dite)(?= que)", "dit", required_text="dite que", example="Elle s’est dite que c’était assez. → Elle s’est dit que c’était assez."),
 )  # fmt: skip
 
 
@@ -363,6 +372,10 @@ _INVARIABLE_PATTERNS = (
     languages=("fr",),
     source="OQLF, Banque de dépannage linguistique, « Accord du participe passé des verbes pronominaux »",
     title=N_("Participles that never agree"),
+    examples=(
+        "Elle s’est permise de rire → Elle s’est permis de rire",
+        "Elles se sont parlées hier → Elles se sont parlé hier",
+    ),
 )
 def invariable_participles(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Elle s’est permis de, elles se sont parlé, elle s’est rendu compte. Source: OQLF, BDL."""
@@ -380,10 +393,10 @@ _REFLEXIVE_PARTICIPLES = (
 _OPTIONAL_ADVERB = r"(?:(?:pas|aussi|toujours|encore|jamais|vite|bien|tous|toutes|enfin|souvent|également) )?"
 _NO_OBJECT = rf"{E}(?! (?:la|les|le|une?|des|du|mes|ses|leurs?|que) | (?:l|qu|d)’)"
 _PRONOMINAL_PATTERNS = (
-    PhrasePattern(rf"{B}elle s’(?:est|était) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}e", needs="elle s’"),
-    PhrasePattern(rf"{B}ils (?:se sont|s’étaient) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}s", needs="ils s"),
-    PhrasePattern(rf"{B}elles (?:se sont|s’étaient) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}es", needs="elles s"),
-    PhrasePattern(rf"{B}qui (?:se sont|s’étaient) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}s", lambda m: f"{m['x']}es", needs="qui s"),
+    PhrasePattern(rf"{B}elle s’(?:est|était) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}e", required_text="elle s’", example="Elle s’est levé hier. → Elle s’est levée hier."),
+    PhrasePattern(rf"{B}ils (?:se sont|s’étaient) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}s", required_text="ils s", example="Ils se sont engagé hier. → Ils se sont engagés hier."),
+    PhrasePattern(rf"{B}elles (?:se sont|s’étaient) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}es", required_text="elles s", example="Elles se sont réuni ici. → Elles se sont réunies ici."),
+    PhrasePattern(rf"{B}qui (?:se sont|s’étaient) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}s", lambda m: f"{m['x']}es", required_text="qui s", example="Ceux qui se sont déplacé hier. → Ceux qui se sont déplacés hier."),
 )  # fmt: skip
 
 
@@ -393,6 +406,11 @@ _PRONOMINAL_PATTERNS = (
     languages=("fr",),
     source="OQLF, Banque de dépannage linguistique, « Accord du participe passé des verbes pronominaux »",
     title=N_("Participles of pronominal verbs"),
+    examples=(
+        "Elle s’est levé hier → Elle s’est levée hier",
+        "Elles se sont réuni ici → Elles se sont réunies ici",
+        "Ceux qui se sont déplacé hier → Ceux qui se sont déplacés hier",
+    ),
 )
 def pronominal_participles(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Elle s’est levée, ceux qui se sont déplacés. Source: OQLF, BDL."""

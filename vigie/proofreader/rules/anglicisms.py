@@ -39,7 +39,8 @@ class CalquePattern:
     source_pattern: str
     proposals: tuple[str, ...]
     kind: str
-    label: str
+    label: str = ""
+    example: str = ""  # wrong → right, where the pattern is no plain words
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -47,6 +48,18 @@ class CalquePattern:
         bare = _TRAILING_LOOKAHEAD.sub("", body)
         after = "" if bare.endswith(("’", " ", "]", "$")) else r"(?![\w-])"
         return re.compile(rf"(?<![\w’-])(?:[dlnsjmtc]’|qu’)?(?P<x>{body}){after}")
+
+    def find_hits(self, text: ParsedText, message: str) -> Iterator[RuleHit]:
+        """Where it stands in a text, outside quotations and names."""
+        for found in self.pattern.finditer(lowercase_text(text.masked)):
+            start, end = found.span("x")
+            words = text.original[start:end].rstrip(" \u00a0")
+            if text.is_quoted(start, end) or _is_capitalised_name(text, start, words):
+                continue
+            proposals = (_match_elision(words, proposal) for proposal in self.inflected_proposals(found["x"]))
+            fixes = [match_case(words, proposal) for proposal in proposals if proposal]
+            bare = words.rstrip("’'")
+            yield make_hit(start, start + len(words), message, *fixes, words=bare, better=self.proposals[0])
 
     def inflected_proposals(self, words: str) -> tuple[str, ...]:
         """The proposals in the form of the verb that was met; those that cannot follow it are left to the message."""
@@ -117,8 +130,8 @@ def inflect_proposal(met: str, verb: str, better: str) -> str:
 @cache
 def load_calques() -> tuple[CalquePattern, ...]:
     return tuple(
-        CalquePattern(row[0], tuple(row[1].split("|")), row[2], row[3] if len(row) > 3 else "")
-        for row in read_table("anglicisms.tsv")
+        CalquePattern(pattern, tuple(proposals.split("|")), *rest)
+        for pattern, proposals, *rest in read_table("anglicisms.tsv")
     )
 
 
@@ -128,6 +141,11 @@ def load_calques() -> tuple[CalquePattern, ...]:
     languages=("fr",),
     source=ANGLICISMS_SOURCE,
     title=N_("Anglicisms"),
+    examples=(
+        "On va canceller le débat → On va annuler le débat",
+        "Ça fait du sens ici → Ça a du sens ici",
+        "En bout de ligne, non → Au bout du compte, non",
+    ),
 )
 def calque(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Phrases and words taken from English, to be replaced. Source: OQLF, « Emprunts et anglicismes »."""
@@ -141,6 +159,7 @@ def calque(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     source=ANGLICISMS_SOURCE,
     title=N_("False friends and arguable borrowings"),
     severity=Severity.ADVICE,
+    examples=("Il va éventuellement gagner → Il va un jour gagner",),
 )
 def false_friend(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Words right in one sense and English in another: éventuellement, définitivement. Source: OQLF."""
@@ -151,17 +170,9 @@ def false_friend(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
 
 def _find_calques(text: ParsedText, kind: str, message: str) -> Iterator[RuleHit]:
     low = lowercase_text(text.masked)
-    for one in load_calques():
-        if one.kind != kind or one.required_text not in low:
-            continue
-        for found in one.pattern.finditer(low):
-            start, end = found.span("x")
-            words = text.original[start:end].rstrip(" \u00a0")
-            if not text.is_quoted(start, end) and not _is_capitalised_name(text, start, words):
-                wanted = (_match_elision(words, better) for better in one.inflected_proposals(found["x"]))
-                fixes = [match_case(words, fix) for fix in wanted if fix]
-                said = words.rstrip("’'")
-                yield make_hit(start, start + len(words), message, *fixes, words=said, better=one.proposals[0])
+    for calque in load_calques():
+        if calque.kind == kind and calque.required_text in low:
+            yield from calque.find_hits(text, message)
 
 
 def _is_capitalised_name(text: ParsedText, start: int, words: str) -> bool:

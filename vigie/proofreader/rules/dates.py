@@ -65,7 +65,17 @@ _ANNOUNCEMENT = re.compile(
 )
 
 
-@rule("sense.weekday", nature=Nature.SENSE, source=CALENDAR_SOURCE, title=N_("Weekdays and dates"))
+@rule(
+    "sense.weekday",
+    nature=Nature.SENSE,
+    source=CALENDAR_SOURCE,
+    title=N_("Weekdays and dates"),
+    examples=(
+        "Le lundi 24 novembre ici → Le mardi 24 novembre ici",
+        "Le 31 novembre ici → Le 30 novembre ici",
+        "Le lundi 3 octobre 2026 ici → Le samedi 3 octobre 2026 ici",
+    ),
+)
 def wrong_weekday(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """« lundi 3 octobre » where that day is a Saturday; « 31 novembre ». Source: ISO 8601."""
     language = "en" if text.language == "en" else "fr"
@@ -117,7 +127,13 @@ def _date_in_year(year: int, month: int, day: int) -> Iterator[date]:
         return
 
 
-@rule("sense.past_date", nature=Nature.SENSE, source=CALENDAR_SOURCE, title=N_("Past dates announced as future"))
+@rule(
+    "sense.past_date",
+    nature=Nature.SENSE,
+    source=CALENDAR_SOURCE,
+    title=N_("Past dates announced as future"),
+    examples=("Rendez-vous le 3 novembre ici → Rendez-vous le 3 décembre ici",),
+)
 def past_date(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """« Rendez-vous le 3 mars » on the 5th of March. Without a year: in the last 60 days only. Source: ISO 8601."""
     now = context.publish_at or context.now

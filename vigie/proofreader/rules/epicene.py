@@ -82,6 +82,11 @@ def _person_names_pattern() -> re.Pattern[str]:
     source=EPICENE_SOURCE,
     title=N_("Masculine words for everybody"),
     severity=Severity.ADVICE,
+    examples=(
+        "Les citoyens attendent → Les citoyennes et citoyens attendent",
+        "Appel aux militants ici → Appel aux militantes et militants ici",
+        "Une pénurie d’enseignants ici → Une pénurie d’enseignantes et d’enseignants ici",
+    ),
 )
 def masculine_generic(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """« les citoyens » → « les citoyennes et citoyens », « la population ». Source: OQLF, « Rédaction épicène »."""
@@ -215,6 +220,11 @@ def _contract_article(det: str, other: str) -> str:
     source=EPICENE_SOURCE,
     title=N_("Mid-dots and brackets for the feminine"),
     severity=Severity.ADVICE,
+    examples=(
+        "Les candidat·e·s parlent → Les candidates et candidats parlent",
+        "Les étudiant(e)s votent → Les étudiantes et étudiants votent",
+        "Les citoyen-ne-s votent → Les citoyennes et citoyens votent",
+    ),
 )
 def shortened_doublet(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """candidat·e·s, étudiant(e)s → both forms in full. Source: OQLF, « Rédaction épicène : doublets abrégés »."""

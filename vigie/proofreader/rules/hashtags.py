@@ -214,6 +214,7 @@ def _is_hashtag_word(word: str) -> bool:
     title=N_("Capitals in hashtags"),
     severity=Severity.ADVICE,
     sees_masks=True,
+    examples=("Oui #onveutunpays → Oui #OnVeutUnPays",),
 )
 def hashtag_capitals(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """#onveutunpays → #OnVeutUnPays: a screen reader then reads four words. Source: W3C; OQLF."""

@@ -28,7 +28,13 @@ _OFFICE_MAILBOX = re.compile(
 )
 
 
-@rule("sense.telephone", nature=Nature.SENSE, source=PRIVACY_SOURCE, title=N_("Telephone numbers"))
+@rule(
+    "sense.telephone",
+    nature=Nature.SENSE,
+    source=PRIVACY_SOURCE,
+    title=N_("Telephone numbers"),
+    examples=("Appelez Luc au 418~555-0199 ici → Appelez le 1 800 555-0199",),
+)
 def private_telephone(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """A number that is not one of ours, nor free of charge. Source: P-39.1."""
     ours = {re.sub(r"\D", "", contact)[-10:] for contact in context.style_guide.public_contacts if "@" not in contact}
@@ -38,7 +44,14 @@ def private_telephone(text: ParsedText, context: ProofContext) -> Iterator[RuleH
             yield make_hit(*found.span(), N_("This telephone number is not one of ours: may it be published?"))
 
 
-@rule("sense.email", nature=Nature.SENSE, source=PRIVACY_SOURCE, title=N_("E-mail addresses"), sees_masks=True)
+@rule(
+    "sense.email",
+    nature=Nature.SENSE,
+    source=PRIVACY_SOURCE,
+    title=N_("E-mail addresses"),
+    sees_masks=True,
+    examples=("Écrivez à luc.roy@gmail.com ici → Écrivez à info@exemple.quebec",),
+)
 def private_email(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """An address that looks like a person's own and is not one of ours. Source: P-39.1."""
     ours = {contact.lower() for contact in context.style_guide.public_contacts}

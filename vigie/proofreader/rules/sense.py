@@ -75,6 +75,7 @@ def alternative_text(_: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     source="Bonnes pratiques : l’adresse dit où elle mène",
     title=N_("Shortened links"),
     sees_masks=True,
+    examples=("Voir https://bit.ly/abc ici → Voir https://exemple.org/abc ici",),
 )
 def shortener(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """A shortened address hides where it leads, and may die with its maker."""
@@ -88,7 +89,13 @@ def _host_of(address: str) -> str:
     return re.sub(r"^(?:https?://)?(?:www\.)?", "", address.lower()).split("/")[0].split("?")[0]
 
 
-@rule("sense.dead_link", nature=Nature.SENSE, source="Réponse du serveur", title=N_("Dead links"), sees_masks=True)
+@rule(
+    "sense.dead_link",
+    nature=Nature.SENSE,
+    source="Réponse du serveur",
+    title=N_("Dead links"),
+    sees_masks=True,
+)
 def dead_link(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """Addresses that answered 4xx, 5xx or nothing when the caller asked them (`Context.links`)."""
     for span in text.spans_of(MaskKind.URL):
@@ -104,6 +111,7 @@ def dead_link(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     source="twitter-text : ce qui devient un lien",
     title=N_("A missing space that makes a link"),
     sees_masks=True,
+    examples=("C’est la fin.La suite → C’est la fin. La suite",),
 )
 def glued_words(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """« fin.La » becomes a link on X. Source: twitter-text."""
@@ -124,6 +132,11 @@ def glued_words(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     title=N_("Forgotten placeholders"),
     severity=Severity.BLOCK,
     sees_masks=True,
+    examples=(
+        "Bonjour [NOM], merci → Bonjour Anne, merci",
+        "Bonjour {prenom} → Bonjour Anne",
+        "lorem ipsum dolor → Le train part demain",
+    ),
 )
 def placeholder(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """[NOM], lorem ipsum, TODO, XX, {prenom}: a hole in a template."""
@@ -136,6 +149,11 @@ def placeholder(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     nature=Nature.SENSE,
     source="OQLF, Vitrine linguistique, « Signes doubles »",
     title=N_("Open brackets and quotes"),
+    examples=(
+        "Oui (non → Oui (non)",
+        "Oui) non → Oui non",
+        "Il dit «~oui → Il dit «~oui~»",
+    ),
 )
 def unbalanced(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """A bracket or a quotation that is opened and never closed, or the reverse. Source: OQLF."""
@@ -184,7 +202,13 @@ def word_shingles(text: str) -> frozenset[tuple[str, ...]]:
 _NAME_BEFORE = re.compile(r"((?:[A-ZÀ-Ý][\w’'-]+ ){1,3}[A-ZÀ-Ý][\w’'-]+) ?\(?\Z")
 
 
-@rule("sense.handle", nature=Nature.SENSE, source="Réponse du réseau", title=N_("Handles"), sees_masks=True)
+@rule(
+    "sense.handle",
+    nature=Nature.SENSE,
+    source="Réponse du réseau",
+    title=N_("Handles"),
+    sees_masks=True,
+)
 def wrong_handle(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """A handle that nobody has here, that looks like another network's, or that belongs to somebody else."""
     for span in text.spans_of(MaskKind.MENTION):

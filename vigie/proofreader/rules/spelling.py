@@ -33,6 +33,11 @@ _WORD = re.compile(r"[^\W\d_]+")
     languages=("fr",),
     source="OQLF, Banque de dépannage linguistique ; liste de la maison",
     title=N_("Frequent misspellings"),
+    examples=(
+        "Malgrés la pluie → Malgré la pluie",
+        "Je crois quil faut → Je crois qu’il faut",
+        "Nous somme fiers → Nous sommes fiers",
+    ),
 )
 def frequent_misspellings(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Words of `words/spelling.tsv`. Source: OQLF, BDL."""
@@ -63,7 +68,7 @@ def _misspelling_patterns() -> tuple[tuple[str, re.Pattern[str], str], ...]:
             re.compile(rf"(?<![\w’-])(?:{one})(?![\w’-])" if one[-1] not in "’ )" else rf"(?<![\w’-]){one}"),
             right,
         )
-        for wrong, right in read_table("spelling.tsv")
+        for wrong, right, *_ in read_table("spelling.tsv")
         for one in re.split(r"\|(?![^(]*\))", wrong)
     )
 
@@ -79,6 +84,10 @@ def _first_word(pattern: str) -> str:
     languages=("fr",),
     source="OQLF, Banque de dépannage linguistique, « Élision »",
     title=N_("Elision: l’hôpital"),
+    examples=(
+        "C’est le hôpital → C’est l’hôpital",
+        "Un peu de eau ici → Un peu d’eau ici",
+    ),
 )
 def missing_elision(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """l’hôpital, d’accord, qu’il: le, la, de, que, ne, je before a vowel. Source: OQLF, BDL, « Élision »."""
@@ -96,6 +105,10 @@ def missing_elision(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     languages=("fr",),
     source="OQLF, Vitrine linguistique, « Majuscule aux noms de peuples et d’habitants »",
     title=N_("Names of peoples take a capital"),
+    examples=(
+        "Les gaspésiens ont parlé → Les Gaspésiens ont parlé",
+        "Merci aux montréalais ici → Merci aux Montréalais ici",
+    ),
 )
 def peoples_without_capital(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Les Gaspésiens, but les produits gaspésiens. Source: OQLF, « Majuscule aux noms de peuples et d’habitants »."""

@@ -96,6 +96,10 @@ _DETERMINER = re.compile(
     nature=Nature.STYLE,
     source="OQLF, Vitrine linguistique, « Point d’exclamation » ; limite de la maison",
     title=N_("Exclamation marks"),
+    examples=(
+        "Bravo!!! Oui → Bravo! Oui",
+        "Bravo! Merci! → Bravo! Merci.",
+    ),
 )
 def too_many_exclamations(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """No more than the house allows (1), and never several in a row. Source: OQLF, « Point d’exclamation »."""
@@ -114,6 +118,7 @@ def too_many_exclamations(text: ParsedText, context: ProofContext) -> Iterator[R
     nature=Nature.STYLE,
     source="OQLF, Vitrine linguistique, « Point d’interrogation »",
     title=N_("Repeated question marks"),
+    examples=("Vraiment?? → Vraiment?",),
 )
 def question_marks(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """One is enough. Source: OQLF, « Point d’interrogation »."""
@@ -126,6 +131,10 @@ def question_marks(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     nature=Nature.STYLE,
     source="OQLF, Vitrine linguistique, « Majuscules » ; WCAG 2.2",
     title=N_("Words in capitals"),
+    examples=(
+        "C’EST ASSEZ de ça → C’est assez de ça",
+        "C’est URGENT ici → C’est urgent ici",
+    ),
 )
 def shouted_capitals(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """Capitals shout, and some screen readers spell them. Acronyms and known words stay. Source: OQLF; WCAG."""
@@ -149,7 +158,13 @@ def shouted_capitals(text: ParsedText, context: ProofContext) -> Iterator[RuleHi
             )
 
 
-@rule("tone.repeated_letters", nature=Nature.STYLE, source="Vigie, manuel de style", title=N_("Repeated letters"))
+@rule(
+    "tone.repeated_letters",
+    nature=Nature.STYLE,
+    source="Vigie, manuel de style",
+    title=N_("Repeated letters"),
+    examples=("C’est trooop → C’est trop",),
+)
 def repeated_letters(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """« trooop » → « trop ». Source: the house's own manual; screen readers stumble."""
     for found in _REPEATED.finditer(text.masked):
@@ -200,6 +215,7 @@ def too_many_mentions(text: ParsedText, context: ProofContext) -> Iterator[RuleH
     source="W3C, WCAG 2.2, 1.1.1 ; lecteurs d’écran",
     title=N_("Too many emoji"),
     sees_masks=True,
+    examples=("Oui 🎉🎉🎉🎉🎉 → Oui 🎉🎉",),
 )
 def too_many_emoji(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """A flood of emoji, read one by one by screen readers. Source: WCAG 2.2."""
@@ -220,6 +236,7 @@ def too_many_emoji(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]
     source="W3C, WCAG 2.2, 1.1.1 ; lecteurs d’écran",
     title=N_("An emoji in place of a word"),
     sees_masks=True,
+    examples=("Prenez le 🚌 demain → Prenez l’autobus demain",),
 )
 def emoji_for_word(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """« Prenez le 🚌 »: the word is lost for who does not see it. Source: WCAG 2.2."""
@@ -250,7 +267,12 @@ def long_sentence(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
             )
 
 
-@rule("tone.avoid", nature=Nature.STYLE, source="Liste de la maison", title=N_("Words the house avoids"))
+@rule(
+    "tone.avoid",
+    nature=Nature.STYLE,
+    source="Liste de la maison",
+    title=N_("Words the house avoids"),
+)
 def words_to_avoid(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """Words of the house's own list, with its reason."""
     if not context.style_guide.words_to_avoid:
@@ -288,6 +310,10 @@ _UNPARLIAMENTARY = re.compile(
     languages=("fr",),
     source="Vigie, liste d’insultes ; Assemblée nationale, propos non parlementaires",
     title=N_("Insults"),
+    examples=(
+        "Ce ministre est un imbécile fini → Ce ministre a tort",
+        "Quel menteur alors → Quelle promesse alors",
+    ),
 )
 def insulting_words(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Insults, swearwords and slurs; and, as advice, what the National Assembly does not let its members say."""

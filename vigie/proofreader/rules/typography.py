@@ -46,6 +46,10 @@ _SPACE_INSIDE_BRACKETS = re.compile(r"(?<=[(\[]) +(?=\S)|(?<=[^\s(\[]) +(?=[)\]]
     source=SPACING_SOURCE,
     title=N_("No space before ; ! ?"),
     severity=Severity.WARN,
+    examples=(
+        "Pourquoi ? Parce que. → Pourquoi? Parce que.",
+        "Merci~! → Merci!",
+    ),
 )
 def space_before_signs(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """No space before ; ! ? unless a thin one. Kept after an address, which would swallow the sign. Source: OQLF 22039."""
@@ -61,6 +65,10 @@ def space_before_signs(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     languages=("fr",),
     source=SPACING_SOURCE,
     title=N_("A no-break space before the colon"),
+    examples=(
+        "Trois choses : santé → Trois choses~: santé",
+        "Priorités: le train → Priorités~: le train",
+    ),
 )
 def space_before_colon(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """A no-break space before a colon, but not in an hour, a ratio or an emoji's name. Source: OQLF 22039."""
@@ -77,6 +85,10 @@ def space_before_colon(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     languages=("fr",),
     source=SPACING_SOURCE,
     title=N_("No-break spaces inside guillemets"),
+    examples=(
+        "Il dit «oui~». → Il dit «~oui~».",
+        "Il dit «~oui ». → Il dit «~oui~».",
+    ),
 )
 def guillemets_spaces(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """« so ». Source: OQLF 22039."""
@@ -93,6 +105,10 @@ def guillemets_spaces(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     languages=("fr",),
     source="OQLF, Vitrine linguistique, « Guillemets »",
     title=N_("Guillemets for quotations"),
+    examples=(
+        'Il dit "oui" hier. → Il dit «~oui~» hier.',
+        "Il dit “oui” hier. → Il dit «~oui~» hier.",
+    ),
 )
 def quotation_marks(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Guillemets « » around a quotation; “ ” only inside another. Source: OQLF, « Guillemets »."""
@@ -122,6 +138,7 @@ def _is_inside_guillemets(text: ParsedText, place: int) -> bool:
     source="OQLF, Vitrine linguistique, « Apostrophe »",
     title=N_("The curved apostrophe"),
     severity=Severity.ADVICE,
+    examples=("L'eau. → L’eau.",),
 )
 def curved_apostrophe(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """The typographic apostrophe, as a matter of style. Source: OQLF, « Apostrophe »."""
@@ -135,6 +152,10 @@ def curved_apostrophe(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     languages=("fr",),
     source="OQLF, Vitrine linguistique, « Points de suspension »",
     title=N_("The ellipsis"),
+    examples=(
+        "On attend... → On attend…",
+        "Des pommes, etc… → Des pommes, etc.",
+    ),
 )
 def ellipsis_character(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """One character …, joined to the word; never after « etc. ». Source: OQLF, « Points de suspension »."""
@@ -157,6 +178,7 @@ def ellipsis_character(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     source="OQLF, Vitrine linguistique, « Tiret »",
     title=N_("A dash is not a hyphen"),
     severity=Severity.ADVICE,
+    examples=("Le maire - enfin → Le maire – enfin",),
 )
 def dash_for_hyphen(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """A dash – between spaces, where a hyphen stands for it. Source: OQLF, « Tiret »."""
@@ -170,6 +192,11 @@ def dash_for_hyphen(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     nature=Nature.TYPOGRAPHY,
     source=SPACING_SOURCE,
     title=N_("One space, at the right place"),
+    examples=(
+        "Un  mot → Un mot",
+        "Un mot , deux → Un mot, deux",
+        "Un mot,deux → Un mot, deux",
+    ),
 )
 def misplaced_spaces(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Doubled spaces; a space before a comma or a point; none after a comma. Source: OQLF 22039."""

@@ -74,6 +74,11 @@ def _unaccented_forms(word: str) -> tuple[str, ...]:
     languages=("fr",),
     source="OQLF, Vitrine linguistique, « Accents et tréma sur les majuscules »",
     title=N_("Capitals keep their accents"),
+    examples=(
+        "Etat des lieux → État des lieux",
+        "A Montréal → À Montréal",
+        "Vive Quebec ici → Vive Québec ici",
+    ),
 )
 def accented_capitals(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """À, État, École, Québec: capitals take accents. Source: OQLF."""
@@ -105,6 +110,10 @@ def _find_unaccented(masked: str) -> Iterator[tuple[int, int, str]]:
     languages=("fr",),
     source="OQLF, Vitrine linguistique, « Ligatures œ et æ »",
     title=N_("The ligature œ"),
+    examples=(
+        "Le coeur → Le cœur",
+        "Une soeur → Une sœur",
+    ),
 )
 def missing_ligature(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """cœur, sœur, œuvre. Source: OQLF, « Ligatures »."""
@@ -119,6 +128,7 @@ def missing_ligature(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     languages=("fr",),
     source="OQLF, Vitrine linguistique, « Sigles et acronymes : points abréviatifs »",
     title=N_("Acronyms without points"),
+    examples=("La C.A.Q. a dit → La CAQ a dit",),
 )
 def acronym_points(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """CAQ and not C.A.Q.; a person's initials keep their points. Source: OQLF, « Sigles et acronymes »."""
@@ -143,6 +153,10 @@ def acronym_points(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     languages=("fr",),
     source="OQLF, Vitrine linguistique, « Abréviation des titres de civilité »",
     title=N_("M., Mme, Dr"),
+    examples=(
+        "Selon Mme. Roy → Selon Mme Roy",
+        "Selon Mr Roy → Selon M. Roy",
+    ),
 )
 def title_abbreviations(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Mme and Dr without a point, M. and not Mr. Source: OQLF."""
@@ -157,6 +171,10 @@ def title_abbreviations(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     languages=("fr",),
     source="OQLF, Vitrine linguistique, « Majuscule aux noms de jours et de mois »",
     title=N_("Days and months in small letters"),
+    examples=(
+        "Le Lundi 5 mars → Le lundi 5 mars",
+        "Le 5 Mars prochain → Le 5 mars prochain",
+    ),
 )
 def days_and_months(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """lundi, octobre: no capital inside a sentence. Source: OQLF."""

@@ -40,6 +40,11 @@ _UNIT = re.compile(r"(?<=\d)( ?)(km/h|km2|km²|m²|km|kg|cm|mm|kW|MW|GW|TWh|kWh|
     languages=("fr",),
     source="OQLF, Vitrine linguistique, « Heure »",
     title=N_("Hours: 19 h 30"),
+    examples=(
+        "À 19h30 ici → À 19~h~30 ici",
+        "Vers 9h. → Vers 9~h.",
+        "À 8 h 05 → À 8~h~05",
+    ),
 )
 def hour_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """19 h 30, with no-break spaces; 19 h and not 19 h 00. Source: OQLF, « Heure »."""
@@ -59,6 +64,7 @@ def hour_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     source="OQLF, Vitrine linguistique, « Heure »",
     title=N_("19 h 30 in a sentence, not 19:30"),
     severity=Severity.ADVICE,
+    examples=("À 19:30 ici → À 19~h~30 ici",),
 )
 def clock_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """19:30 is for tables and screens. Source: OQLF, « Heure »."""
@@ -74,6 +80,11 @@ def clock_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     languages=("fr",),
     source="OQLF, Vitrine linguistique, « Symboles d’unités monétaires » et 22039",
     title=N_("A no-break space before % and $"),
+    examples=(
+        "Hausse de 12% ici → Hausse de 12~% ici",
+        "Coûte 25$ ici → Coûte 25~$ ici",
+        "Un don de $50 ici → Un don de 50~$ ici",
+    ),
 )
 def percent_and_money(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """12 %, 25 $, 3,5 M$: the sign after the number and a no-break space. Source: OQLF."""
@@ -102,6 +113,11 @@ def _format_amount(words: str) -> str:
     languages=("fr",),
     source="OQLF, Vitrine linguistique, « Écriture des nombres »",
     title=N_("Numbers: 12 500 and 3,5"),
+    examples=(
+        "Il y a 12500 votes → Il y a 12~500 votes",
+        "Soit 1 500 voix → Soit 1~500 voix",
+        "Taux de 3.5~% ici → Taux de 3,5~% ici",
+    ),
 )
 def number_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Groups of three figures, a no-break space between them; a decimal comma. Years, codes and telephones stay.
@@ -125,6 +141,11 @@ def number_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     languages=("fr",),
     source="OQLF, Vitrine linguistique, « Abréviation des adjectifs numéraux ordinaux »",
     title=N_("Ordinals: 1er, 1re, 2e"),
+    examples=(
+        "La 1ère fois → La 1re fois",
+        "Le 2ème débat → Le 2e débat",
+        "Le XXième siècle → Le XXe siècle",
+    ),
 )
 def ordinal_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """1re, 2e, XXe, and not 1ère, 2ème, XXième. Source: OQLF."""
@@ -146,6 +167,7 @@ def ordinal_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     source="OQLF, Vitrine linguistique, « Symboles d’unités »",
     title=N_("A no-break space before a unit"),
     severity=Severity.ADVICE,
+    examples=("À 5km d’ici → À 5~km d’ici",),
 )
 def space_before_unit(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """5 km, 20 °C. Source: OQLF, « Symboles d’unités »."""

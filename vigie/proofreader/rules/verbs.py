@@ -177,8 +177,9 @@ _SI_CONDITIONAL = PhrasePattern(
     r"(?:(?:^|[.!?\n«] ?)|même |comme |(?<=[,;] ))(?:si (?:j’|on |tu |il |elle |nous |vous |ils |elles |le gouvernement |la ministre |le ministre |les gens |la caq |l’on )|s’ils? )"
     r"(?:n’|ne |l’|y |en |nous |vous )?(?P<x>(?P<s>aur|ser|pourr|devr|voudr|fer|ir|viendr|saur|faudr|[a-zà-ÿ]{2,14}er)(?P<e>ais|ait|ions|iez|aient))(?![\w’-])",
     lambda found: _imperfect_stem(found["s"]) + found["e"],
-    needs="s",
+    required_text="s",
     message=N_("After “si” the conditional gives way to the imperfect."),
+    example="S’il serait sérieux, il agirait. → S’il était sérieux, il agirait.",
 )
 _IMPERFECT = {
     "aur": "av",
@@ -204,6 +205,10 @@ def _imperfect_stem(stem: str) -> str:
     languages=("fr",),
     source="OQLF, Banque de dépannage linguistique, « Infinitif ou participe passé en -é »",
     title=N_("Infinitive in -er"),
+    examples=(
+        "On va déposé un plan → On va déposer un plan",
+        "Pour aidé les gens → Pour aider les gens",
+    ),
 )
 def expected_infinitive(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """After va, peut, doit, faut, pour, sans: the infinitive. Source: OQLF, BDL."""
@@ -224,6 +229,10 @@ def expected_infinitive(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     languages=("fr",),
     source="OQLF, Banque de dépannage linguistique, « Infinitif ou participe passé en -é »",
     title=N_("Participle in -é"),
+    examples=(
+        "Ils ont déposer un plan → Ils ont déposé un plan",
+        "Il est tomber → Il est tombé",
+    ),
 )
 def expected_participle(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """After avoir and être: the participle. Source: OQLF, BDL."""
@@ -258,6 +267,11 @@ def _word_pairs(words: Sequence[Token], between: frozenset[str]) -> Iterator[tup
     languages=("fr",),
     source="OQLF, Banque de dépannage linguistique, « Subjonctif »",
     title=N_("The subjunctive"),
+    examples=(
+        "Il faut que la ministre agit vite → Il faut que la ministre agisse vite",
+        "Pour que chacun a sa place → Pour que chacun ait sa place",
+        "Avant qu’il est trop tard → Avant qu’il soit trop tard",
+    ),
 )
 def expected_subjunctive(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """il faut que, pour que, avant que, on veut que: the subjunctive. Source: OQLF, BDL, « Subjonctif »."""
@@ -325,6 +339,7 @@ _OPENERS = re.compile(
     languages=("fr",),
     source="OQLF, Banque de dépannage linguistique, « Subjonctif »",
     title=N_("A subjunctive without que"),
+    examples=("La foule dise non → La foule dit non",),
 )
 def expected_indicative(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """A form that is only subjunctive, in a sentence where no « que » asks for it. Source: OQLF, BDL."""
@@ -352,6 +367,7 @@ def _indicative_forms(form: str) -> tuple[str, ...]:
     languages=("fr",),
     source="OQLF, Banque de dépannage linguistique, « Si et le conditionnel »",
     title=N_("No conditional after si"),
+    examples=("Si j’aurais su → Si j’avais su",),
 )
 def conditional_after_si(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """si j’avais, and not si j’aurais. Source: OQLF, BDL."""

@@ -31,7 +31,12 @@ def account_name(context: ProofContext) -> str:
     return context.channel_name or (f"@{context.channel_handle}" if context.channel_handle else context.network) or "?"
 
 
-@rule("voice.first_person", nature=Nature.VOICE, source=VOICE_SOURCE, title=N_("“I” on an official account"))
+@rule(
+    "voice.first_person",
+    nature=Nature.VOICE,
+    source=VOICE_SOURCE,
+    title=N_("“I” on an official account"),
+)
 def first_person(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """The first person singular, outside quotations, on an official account."""
     if context.voice is not ChannelVoice.OFFICIAL:
@@ -69,7 +74,12 @@ def house_plural(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
             return
 
 
-@rule("voice.speaker", nature=Nature.VOICE, source=VOICE_SOURCE, title=N_("Another candidate speaks"))
+@rule(
+    "voice.speaker",
+    nature=Nature.VOICE,
+    source=VOICE_SOURCE,
+    title=N_("Another candidate speaks"),
+)
 def other_speaker(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """Another candidate's name where a speaker signs: at the head before a colon, at the end after a dash, after « je, »."""
     if context.voice is ChannelVoice.UNSAID:
@@ -86,7 +96,13 @@ def other_speaker(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
             yield make_hit(*found.span(), message, name=name, account=account_name(context))
 
 
-@rule("voice.rival_hashtag", nature=Nature.VOICE, source=VOICE_SOURCE, title=N_("Rivals’ hashtags"), sees_masks=True)
+@rule(
+    "voice.rival_hashtag",
+    nature=Nature.VOICE,
+    source=VOICE_SOURCE,
+    title=N_("Rivals’ hashtags"),
+    sees_masks=True,
+)
 def rival_hashtag(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """A rival's hashtag carries the rival's campaign."""
     for start, end, tag in _hashtag_spans(text):
@@ -124,7 +140,12 @@ def _hashtag_spans(text: ParsedText) -> Iterator[tuple[int, int, str]]:
         yield span.start, span.end, text.original[span.start + 1 : span.end]
 
 
-@rule("voice.language", nature=Nature.VOICE, source=VOICE_SOURCE, title=N_("Not the channel’s language"))
+@rule(
+    "voice.language",
+    nature=Nature.VOICE,
+    source=VOICE_SOURCE,
+    title=N_("Not the channel’s language"),
+)
 def channel_language(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """A text that is not in the channel's language."""
     if (
