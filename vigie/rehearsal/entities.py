@@ -66,6 +66,11 @@ class Entities:
             "SELECT a.* FROM mentions m JOIN accounts a ON a.id=m.account WHERE m.status=?", row["id"]
         )
         tags = self.store.fetch_all("SELECT tag FROM tags WHERE status=?", row["id"])
+        parent = origin = None
+        if row["reply_to"]:
+            parent = self.store.fetch_one("SELECT account FROM statuses WHERE id=?", row["reply_to"])
+        if row["reblog_of"]:
+            origin = self.store.fetch_one("SELECT * FROM statuses WHERE id=?", row["reblog_of"])
         count = self.store.fetch_number
         mine = (row["id"], self.viewer)
         return {
@@ -81,8 +86,8 @@ class Entities:
             "language": row["language"],
             "sensitive": bool(row["sensitive"]),
             "in_reply_to_id": str(row["reply_to"]) if row["reply_to"] else None,
-            "in_reply_to_account_id": self._parent_account_id(row),
-            "reblog": self._reblogged_entity(row),
+            "in_reply_to_account_id": str(parent["account"]) if parent else None,
+            "reblog": self.status_entity(origin) if origin else None,
             "media_attachments": [self.media_entity(medium) for medium in media],
             "mentions": [self._mention_entity(person) for person in mentioned],
             "tags": [{"name": tag["tag"], "url": f"{self.base}/tags/{tag['tag']}"} for tag in tags],
@@ -178,18 +183,6 @@ class Entities:
                 "max_expiration": 2629746,
             },
         }
-
-    def _parent_account_id(self, row: Row) -> str | None:
-        if not row["reply_to"]:
-            return None
-        parent = self.store.fetch_one("SELECT account FROM statuses WHERE id=?", row["reply_to"])
-        return str(parent["account"]) if parent else None
-
-    def _reblogged_entity(self, row: Row) -> dict[str, Any] | None:
-        if not row["reblog_of"]:
-            return None
-        origin = self.store.fetch_one("SELECT * FROM statuses WHERE id=?", row["reblog_of"])
-        return self.status_entity(origin) if origin else None
 
     def _mention_entity(self, row: Row) -> dict[str, Any]:
         name = row["name"]

@@ -111,7 +111,10 @@ class ScriptPlayer:
             answered = self.store.fetch_one("SELECT * FROM statuses WHERE id=? AND gone IS NULL", parent)
             if answered is None:
                 return None
-            text = self._addressed(text, answered, who)
+            # A reply begins with the handle of the person it replies to, as the clients write it.
+            name = self.town.get_account(answered["account"])["name"]
+            if answered["account"] != who and f"@{name}" not in text.lower():
+                text = f"@{name} {text}"
         poll = {"expires_in": 86400, "multiple": False} | line.poll if line.poll else None
         speech = StatusDraft(text, parent, spoiler=line.spoiler, language=line.language, poll=poll, at=at, cue=cue)
         status = self.town.post_status(who, speech)
@@ -120,11 +123,6 @@ class ScriptPlayer:
         for number, name in enumerate(line.reposts):
             self.town.repost(self.town.get_account(name)["id"], status["id"], at and at + 90 + 7 * number)
         return status
-
-    def _addressed(self, text: str, answered: Row, who: int) -> str:
-        """A reply begins with whom it answers, as the clients write it."""
-        name = self.town.get_account(answered["account"])["name"]
-        return text if answered["account"] == who or f"@{name}" in text.lower() else f"@{name} {text}"
 
     def _matches_reply(self, retort: ScriptedReply, status: Row) -> bool:
         if (retort.when == "reply") != bool(status["reply_to"]):

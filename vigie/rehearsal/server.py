@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from vigie.kit import environment
-from vigie.rehearsal.faults import Fault
 from vigie.rehearsal.http_messages import RehearsalResponse, error_response, read_request
 from vigie.rehearsal.pretend_network import PretendNetwork
 from vigie.rehearsal.store import RehearsalStore
@@ -93,10 +92,21 @@ class RequestExchange(BaseHTTPRequestHandler):
             stage.faults.wait(fault, stage.stopped)
         if kind == "cut":
             self._reset_connection()
-        elif early := self._fault_response(fault):
-            self._send_response(early)
+        elif fault and kind == "limit":
+            answer = error_response("Too many requests", 429)
+            answer.headers["Retry-After"] = str(int(fault.seconds))
+            self._send_response(answer)
+        elif fault and kind == "error":
+            self._send_response(error_response("Something went wrong on our end.", fault.status))
         else:
-            self._send_or_cut(self._respond_to(body), kind)
+            answer = self._respond_to(body)
+            if kind == "cut_after":
+                self._reset_connection()
+            elif kind == "garbage":
+                nonsense = b"<html><p>Bonjour, je suis un mandataire.</p>"
+                self._send_response(RehearsalResponse(answer.status, nonsense, "text/html"))
+            else:
+                self._send_response(answer)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = handle_one  # noqa: N815 - http.server's names
 
@@ -116,49 +126,24 @@ class RequestExchange(BaseHTTPRequestHandler):
             return error_response(f"Bad request: {error}", 400)
         return self.server.stage.respond_to(request)
 
-    def _send_or_cut(self, answer: RehearsalResponse, kind: str) -> None:
-        if kind == "cut_after":
-            self._reset_connection()
-        elif kind == "garbage":
-            self._send_response(
-                RehearsalResponse(answer.status, b"<html><p>Bonjour, je suis un mandataire.</p>", "text/html")
-            )
-        else:
-            self._send_response(answer)
-
-    def _fault_response(self, fault: Fault | None) -> RehearsalResponse | None:
-        if fault and fault.kind == "limit":
-            answer = error_response("Too many requests", 429)
-            answer.headers["Retry-After"] = str(int(fault.seconds))
-            return answer
-        return (
-            error_response("Something went wrong on our end.", fault.status)
-            if fault and fault.kind == "error"
-            else None
-        )
-
     def _send_response(self, answer: RehearsalResponse) -> None:
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.mime)
         for name, value in answer.headers.items():
             self.send_header(name, value)
         if answer.stream:
-            self._send_stream(answer)
+            self.close_connection = True
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            with suppress(OSError):
+                for event in answer.stream:
+                    self.wfile.write(event)
             return
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)
-
-    def _send_stream(self, answer: RehearsalResponse) -> None:
-        self.close_connection = True
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("Connection", "close")
-        self.end_headers()
-        assert answer.stream
-        with suppress(OSError):
-            for event in answer.stream:
-                self.wfile.write(event)
 
     def _reset_connection(self) -> None:
         """Reset, as a router that dies: no answer, no orderly close."""

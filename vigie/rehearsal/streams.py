@@ -94,21 +94,21 @@ class StreamHub:
         return _sse_event("update" if news.kind == "status" else "status.update", entities.status_entity(row))
 
     def _is_in_channel(self, row: Any, listener: StreamSubscriber) -> bool:
+        store = self.town.store
         if listener.channel == "user":
-            return self._is_in_home_timeline(row, listener.account)
+            if row["account"] == listener.account:
+                return True
+            if not store.fetch_number("SELECT count(*) FROM follows WHERE account=?", listener.account):
+                return bool(row["visibility"] in ("public", "unlisted"))
+            sql = "SELECT 1 FROM follows WHERE account=? AND target=?"
+            follows = store.fetch_one(sql, listener.account, row["account"])
+            return follows is not None and row["visibility"] != "direct"
         if row["visibility"] != "public" or row["reblog_of"]:
             return False
-        has = "SELECT 1 FROM tags WHERE status=? AND tag=?"
-        return listener.channel == "public" or self.town.store.fetch_one(has, row["id"], listener.tag) is not None
-
-    def _is_in_home_timeline(self, row: Any, me: int) -> bool:
-        if row["account"] == me:
+        if listener.channel == "public":
             return True
-        store = self.town.store
-        if not store.fetch_number("SELECT count(*) FROM follows WHERE account=?", me):
-            return bool(row["visibility"] in ("public", "unlisted"))
-        follows = store.fetch_one("SELECT 1 FROM follows WHERE account=? AND target=?", me, row["account"])
-        return follows is not None and row["visibility"] != "direct"
+        has_tag = store.fetch_one("SELECT 1 FROM tags WHERE status=? AND tag=?", row["id"], listener.tag)
+        return has_tag is not None
 
 
 def _sse_event(event: str, payload: Any) -> bytes:

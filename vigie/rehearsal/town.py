@@ -90,12 +90,17 @@ class Town:
     def post_status(self, who: int, speech: StatusDraft, key: str = "") -> Row:
         """Say it, once for each key: the same key within the hour gives the same post again."""
         with self.store.transaction():
-            if key and (said := self._find_by_key(who, key)):
-                return said
+            if key:
+                sql = "SELECT s.* FROM keys k JOIN statuses s ON s.id=k.status WHERE k.account=? AND k.key=? AND k.at>?"
+                existing = self.store.fetch_one(sql, who, key, time.time() - IDEMPOTENCY_WINDOW)
+                if existing:
+                    return existing
             status = self._insert_status(who, speech)
             if key:
                 self.store.execute("INSERT OR REPLACE INTO keys VALUES (?,?,?,?)", who, key, status["id"], time.time())
-        self._tell_of(status)
+        self._publish_news(TownNews("status", status=status["id"], account=status["account"]))
+        for notice in self.store.fetch_all("SELECT * FROM notices WHERE status=? AND kind='mention'", status["id"]):
+            self._publish_news(TownNews("notice", notice=notice["id"], account=notice["account"]))
         return status
 
     def edit_status(self, who: int, key: int | str, speech: StatusDraft) -> Row:
@@ -211,7 +216,7 @@ class Town:
     def _validate_draft(self, speech: StatusDraft) -> None:
         if not speech.text.strip() and not speech.media and not speech.poll:
             raise RequestRefused("Validation failed: Text can't be blank")
-        if len(speech.spoiler) + len(_as_counted(speech.text)) > MAX_CHARACTERS:
+        if len(speech.spoiler) + len(counted_text(speech.text)) > MAX_CHARACTERS:
             raise RequestRefused(f"Validation failed: Text character limit of {MAX_CHARACTERS} exceeded")
         if speech.visibility not in ("public", "unlisted", "private", "direct"):
             raise RequestRefused("Validation failed: Visibility is not included in the list")
@@ -244,10 +249,6 @@ class Town:
         )
         return new
 
-    def _find_by_key(self, who: int, key: str) -> Row | None:
-        sql = "SELECT s.* FROM keys k JOIN statuses s ON s.id=k.status WHERE k.account=? AND k.key=? AND k.at>?"
-        return self.store.fetch_one(sql, who, key, time.time() - IDEMPOTENCY_WINDOW)
-
     def _get_own_status(self, who: int, key: int | str) -> Row:
         status = self.get_status(key, who)
         if status["account"] != who:
@@ -268,28 +269,24 @@ class Town:
         return row["visibility"] == "private" and self.store.fetch_one(follows, viewer, row["account"]) is not None
 
     def _html(self, speech: StatusDraft) -> str:
-        return markup.to_html(speech.text, self._is_account)
-
-    def _is_account(self, name: str) -> bool:
-        return self.find_account(name) is not None
+        return markup.to_html(speech.text, lambda name: self.find_account(name) is not None)
 
     def _account_uri(self, who: int) -> str:
         return f"{self.base}/users/{self.get_account(who)['name']}"
-
-    def _tell_of(self, status: Row) -> None:
-        self._publish_news(TownNews("status", status=status["id"], account=status["account"]))
-        for notice in self.store.fetch_all("SELECT * FROM notices WHERE status=? AND kind='mention'", status["id"]):
-            self._publish_news(TownNews("notice", notice=notice["id"], account=notice["account"]))
 
     def _publish_news(self, news: TownNews) -> None:
         for listener in list(self.listeners):
             listener(news)
 
 
-def _as_counted(text: str) -> str:
+def counted_text(text: str) -> str:
     """As Mastodon counts: any address is 23 characters, a mention is its name."""
 
     def shorter(match: Any) -> str:
-        return "x" * 23 if match["url"] else f"@{match['name']}" if match["mention"] else str(match.group())
+        if match["url"]:
+            return "x" * 23
+        if match["mention"]:
+            return f"@{match['name']}"
+        return str(match.group())
 
     return markup.PIECES.sub(shorter, text)
