@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from vigie.ui.palette import Found
+    from vigie.ui.palette import PaletteResult
 
 
 class ChannelsConfig(AppConfig):
@@ -19,7 +19,7 @@ class ChannelsConfig(AppConfig):
         from vigie.team.models import Right
         from vigie.team.permissions import account_rights
         from vigie.team.settings_pages import SettingsPage, managers_only, settings_pages
-        from vigie.ui.navigation import places
+        from vigie.ui.navigation import navigation
         from vigie.ui.palette import palette
 
         account_rights.register(Channel.objects.with_right)
@@ -27,8 +27,8 @@ class ChannelsConfig(AppConfig):
         settings_pages.register(SettingsPage("channels", _("Accounts"), says, "plug", "channels:channels", 40))
         says = _("Who may see, draft, reply, approve and publish, account by account")
         settings_pages.register(SettingsPage("rights", _("Rights"), says, "lock", "channels:matrix", 50, managers_only))
-        places.house("settings", "channels")
-        palette.add(palette_results)
+        navigation.owns("settings", "channels")
+        palette.add_finder(palette_results)
         labels.register_values("network", network_name)
         labels.register_values("trouble", dict(Channel.TroubleKind.choices))
         labels.register_values("rights", dict(Right.choices))
@@ -55,11 +55,11 @@ def network_name(slug: str) -> str:
     return gettext(found.name) if found else slug
 
 
-def palette_results(request: HttpRequest, words: str) -> "Iterable[Found]":
+def palette_results(request: HttpRequest, words: str) -> "Iterable[PaletteResult]":
     """Accounts by name or handle, for Ctrl K."""
     from vigie.channels.models import Channel
     from vigie.team.workspace_urls import link
-    from vigie.ui.palette import Found
+    from vigie.ui.palette import PaletteResult
 
     member = getattr(request, "member", None)
     if member is None or not words.strip():
@@ -67,4 +67,4 @@ def palette_results(request: HttpRequest, words: str) -> "Iterable[Found]":
     named = Q(name__icontains=words.strip()) | Q(handle__icontains=words.strip())
     for channel in Channel.objects.seen_by(member).connected().filter(named)[:8]:
         address = link(member.workspace, "channels:channel", channel.pk)
-        yield Found(str(channel), address, icon="plug", hint=channel.handle, group=_("Accounts"))
+        yield PaletteResult(str(channel), address, icon="plug", hint=channel.handle, group=_("Accounts"))

@@ -11,16 +11,22 @@ class DeskConfig(AppConfig):
         from vigie.desk.receivers import add_requested_column
         from vigie.journal import labels
         from vigie.proofreading.house_settings import register_vocabulary
-        from vigie.ui.assets import modules
+        from vigie.ui.assets import script_modules
         from vigie.ui.column_kinds import column_requested
-        from vigie.ui.navigation import Place, places
+        from vigie.ui.navigation import NavItem, navigation
         from vigie.ui.palette import palette
 
         labels.register(SENTENCES)
-        places.add(Place("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, phone=True))
-        places.house("columns", "mentions", "feeds", "watches", "people")
-        places.add(Place("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, phone=True))
-        palette.add(palette_results.find_columns)
-        modules.add("desk", "column-drag", "items", "newer-items", "position", "scroll-anchor", "visibility")
+        navigation.add_item(
+            NavItem("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, is_on_phone=True)
+        )
+        navigation.owns("columns", "mentions", "feeds", "watches", "people")
+        navigation.add_item(
+            NavItem("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, is_on_phone=True)
+        )
+        palette.add_finder(palette_results.find_columns)
+        script_modules.add_modules(
+            "desk", "column-drag", "items", "newer-items", "position", "scroll-anchor", "visibility"
+        )
         register_vocabulary(dictionary_words.watched_words)
         column_requested.connect(add_requested_column)

@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from vigie.desk.models import Column
 from vigie.kit.text import fold
 from vigie.team.workspace_urls import link
-from vigie.ui.palette import Found
+from vigie.ui.palette import PaletteResult
 
 
-def find_columns(request: HttpRequest, words: str) -> Iterator[Found]:
+def find_columns(request: HttpRequest, words: str) -> Iterator[PaletteResult]:
     member = getattr(request, "member", None)
     if member is None:
         return
     for column in Column.objects.seen_by(member).filter(removed_at=None):
         if fold(words) in fold(column.name):
-            yield Found(column.name, link(member.workspace, "desk:column", column.pk), "columns", group=_("Columns"))
+            yield PaletteResult(
+                column.name, link(member.workspace, "desk:column", column.pk), "columns", group=_("Columns")
+            )

@@ -14,8 +14,8 @@ class InboxConfig(AppConfig):
         from vigie.listening import signals as heard
         from vigie.proofreading.house_settings import register_vocabulary
         from vigie.publishing.journal_acts import ACT_OF_STATE
-        from vigie.ui.navigation import Place
-        from vigie.ui.navigation import places as rail
+        from vigie.ui.navigation import NavItem
+        from vigie.ui.navigation import navigation as rail
 
         labels.register(SENTENCES)
         labels.register_values("reason", dict(Closure.Reason.choices))
@@ -26,17 +26,17 @@ class InboxConfig(AppConfig):
             journal.add_receiver(moved, receivers.delivery_moved)
         for act in ("team.member.left", "team.member.removed"):
             journal.add_receiver(act, receivers.member_gone)
-        rail.house("inbox", "conversations")
-        rail.add(
-            Place(
+        rail.owns("inbox", "conversations")
+        rail.add_item(
+            NavItem(
                 "inbox",
                 _("Inbox"),
                 icon="inbox",
                 url="inbox:list",
                 key="i",
                 rank=30,
-                phone=True,
+                is_on_phone=True,
                 count=navigation.waiting,
-                live="inbox",
+                live_topic="inbox",
             )
         )

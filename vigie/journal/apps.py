@@ -9,11 +9,11 @@ class JournalConfig(AppConfig):
         from vigie.journal import labels, receivers
         from vigie.team.models import Role
         from vigie.team.settings_pages import SettingsPage, managers_only, settings_pages
-        from vigie.ui.navigation import places
+        from vigie.ui.navigation import navigation
 
         assert receivers
         says = _("Who did what, when, from where")
-        places.house("settings", "journal")
+        navigation.owns("settings", "journal")
         settings_pages.register(
             SettingsPage("journal", _("Journal"), says, "journal", "journal:entries", 60, managers_only)
         )

@@ -14,5 +14,5 @@ class ListeningConfig(AppConfig):
         labels.register(SENTENCES)
         journal.add_receiver("channels.channel.connected", channel_sources.follow_connected_channel)
         journal.add_receiver("channels.channel.disconnected", channel_sources.release_disconnected_channel)
-        palette.add(palette_results.find_listening_pages)
-        palette.add(palette_results.find_authors)
+        palette.add_finder(palette_results.find_listening_pages)
+        palette.add_finder(palette_results.find_authors)

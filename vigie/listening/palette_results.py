@@ -12,28 +12,30 @@ from vigie.listening.models import Mention, Source, Watch
 from vigie.networks.words import Kind
 from vigie.people.models import Author
 from vigie.team.workspace_urls import link
-from vigie.ui.palette import Found
+from vigie.ui.palette import PaletteResult
 
 MIN_QUERY_LENGTH = 2  # letters before people are looked for
 MAX_RESULTS = 8
 
 
-def find_listening_pages(request: HttpRequest, words: str) -> Iterator[Found]:
+def find_listening_pages(request: HttpRequest, words: str) -> Iterator[PaletteResult]:
     """The places of listening, watches and feeds."""
     member = getattr(request, "member", None)
     if member is None:
         return
     for name, place, icon in ((say("Feeds"), "feeds", "feed"), (say("Watches"), "watches", "eye")):
         if fold(words) in fold(name):
-            yield Found(name, link(member.workspace, f"listening:{place}"), icon, group=_("Listening"))
+            yield PaletteResult(name, link(member.workspace, f"listening:{place}"), icon, group=_("Listening"))
     for watch in Watch.objects.seen_by(member):
         if fold(words) in fold(watch.name):
-            yield Found(watch.name, link(member.workspace, "listening:watch", watch.pk), "eye", group=_("Watches"))
+            yield PaletteResult(
+                watch.name, link(member.workspace, "listening:watch", watch.pk), "eye", group=_("Watches")
+            )
     for source in Source.objects.seen_by(member).filter(kind=Kind.FEED, name__icontains=words)[:MAX_RESULTS]:
-        yield Found(str(source), link(member.workspace, "listening:feed", source.pk), "feed", group=_("Feeds"))
+        yield PaletteResult(str(source), link(member.workspace, "listening:feed", source.pk), "feed", group=_("Feeds"))
 
 
-def find_authors(request: HttpRequest, words: str) -> Iterator[Found]:
+def find_authors(request: HttpRequest, words: str) -> Iterator[PaletteResult]:
     """Those whom the workspace heard."""
     member = getattr(request, "member", None)
     if member is None or len(words) < MIN_QUERY_LENGTH:
@@ -42,4 +44,4 @@ def find_authors(request: HttpRequest, words: str) -> Iterator[Found]:
     named = Author.objects.filter(Q(name__icontains=words) | Q(handle__icontains=words))
     for author in named.filter(Exists(heard))[:MAX_RESULTS]:
         address = link(member.workspace, "listening:author", author.pk)
-        yield Found(str(author), address, "person", author.handle, _("People"))
+        yield PaletteResult(str(author), address, "person", author.handle, _("People"))

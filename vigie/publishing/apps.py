@@ -7,8 +7,8 @@ class Publishing(AppConfig):
     def ready(self) -> None:
         from vigie.publishing.delivery.preflight import read_ours
         from vigie.publishing.navigation import register_navigation
-        from vigie.ui.assets import modules
+        from vigie.ui.assets import script_modules
 
         register_navigation()
-        modules.add("publishing", "aim")
+        script_modules.add_modules("publishing", "aim")
         read_ours()

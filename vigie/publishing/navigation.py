@@ -12,22 +12,24 @@ from vigie.publishing.models import Post, Stop
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
 from vigie.ui.banners import Banner, banners
-from vigie.ui.navigation import Place, places
-from vigie.ui.palette import Found, palette
-from vigie.ui.template_slots import menus
+from vigie.ui.navigation import NavItem, navigation
+from vigie.ui.palette import PaletteResult, palette
+from vigie.ui.template_slots import template_slots
 
 
 def register_navigation() -> None:
-    places.add(
-        Place("write", gettext_lazy("Write"), icon="write", url="publishing:write", key="e", rank=40, phone=True)
+    navigation.add_item(
+        NavItem(
+            "write", gettext_lazy("Write"), icon="write", url="publishing:write", key="e", rank=40, is_on_phone=True
+        )
     )
-    places.add(
-        Place("calendar", gettext_lazy("Calendar"), icon="calendar", url="publishing:calendar", key="k", rank=50)
+    navigation.add_item(
+        NavItem("calendar", gettext_lazy("Calendar"), icon="calendar", url="publishing:calendar", key="k", rank=50)
     )
-    places.house("calendar", "posts", "missed")
-    menus.add("stop", "publishing/_stop_act.html")
-    banners.add(stop_banner)
-    palette.add(find_posts)
+    navigation.owns("calendar", "posts", "missed")
+    template_slots.add_template("stop", "publishing/_stop_act.html")
+    banners.add_finder(stop_banner)
+    palette.add_finder(find_posts)
     labels.register({act: label.sentence for act, label in ACTS.items()})
 
 
@@ -43,8 +45,8 @@ def stop_banner(request: HttpRequest) -> Banner | None:
     return Banner(said, "danger", link(member.workspace, "publishing:triage"), _("What is held"))
 
 
-def find_posts(request: HttpRequest, words: str) -> Iterable[Found]:
+def find_posts(request: HttpRequest, words: str) -> Iterable[PaletteResult]:
     member: Member = request.member  # type: ignore[attr-defined]
     found = Post.objects.seen_by(member).active().filter(text__icontains=words).order_by("-pk")[:6] if words else []
     address = [(post, link(member.workspace, "publishing:post", post.pk)) for post in found]
-    return [Found(str(post), url, icon="write", group=gettext_lazy("Posts")) for post, url in address]
+    return [PaletteResult(str(post), url, icon="write", group=gettext_lazy("Posts")) for post, url in address]

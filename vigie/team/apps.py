@@ -10,12 +10,12 @@ class TeamConfig(AppConfig):
 
         from vigie.kit import notifications
         from vigie.team.settings_pages import SettingsPage, managers_only, settings_pages
-        from vigie.ui.navigation import Place, places
-        from vigie.ui.template_slots import menus
+        from vigie.ui.navigation import NavItem, navigation
+        from vigie.ui.template_slots import template_slots
 
         notifications.use_cursor(lambda: connection.cursor())  # asked anew: each thread has its own
-        places.add(Place("settings", _("Settings"), icon="settings", url="team:settings", rank=100))
-        menus.add("member", "team/_member_menu.html")
+        navigation.add_item(NavItem("settings", _("Settings"), icon="settings", url="team:settings", rank=100))
+        template_slots.add_template("member", "team/_member_menu.html")
         settings_pages.register(
             SettingsPage(
                 "me",

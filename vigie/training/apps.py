@@ -13,7 +13,7 @@ class TrainingConfig(AppConfig):
         from vigie.ui.banners import banners
         from vigie.ui.palette import palette
 
-        banners.add(demonstration_banner)
+        banners.add_finder(demonstration_banner)
         labels.register_values("exercise", dict(TROUBLES))
         labels.register(SENTENCES)
-        palette.add(find_exercises)
+        palette.add_finder(find_exercises)

@@ -22,10 +22,10 @@ class Banners:
     def __init__(self) -> None:
         self._finders: list[Callable[[HttpRequest], Banner | None]] = []
 
-    def add(self, finder: Callable[[HttpRequest], Banner | None]) -> None:
+    def add_finder(self, finder: Callable[[HttpRequest], Banner | None]) -> None:
         self._finders.append(finder)
 
-    def seen_in(self, request: HttpRequest) -> list[Banner]:
+    def banners_for(self, request: HttpRequest) -> list[Banner]:
         if getattr(request, "workspace", None) is None:
             return []
         return [banner for finder in self._finders if (banner := finder(request))]

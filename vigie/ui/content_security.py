@@ -29,13 +29,13 @@ class ContentSecurityPolicy:
         request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
         response = self.get_response(request)
         if HEADER not in response:
-            response.headers[HEADER] = policy(request.csp_nonce, getattr(response, "form_ends", ()))  # type: ignore[attr-defined]
+            response.headers[HEADER] = policy_header(request.csp_nonce, getattr(response, "form_ends", ()))  # type: ignore[attr-defined]
         return response
 
 
-def policy(nonce: str, form_ends: tuple[str, ...] | list[str] = ()) -> str:
+def policy_header(nonce: str, form_ends: tuple[str, ...] | list[str] = ()) -> str:
     """The header's value. `form_ends` are addresses; only their origins are kept."""
-    heard = " ".join(["https:", *_private_places()])
+    heard = " ".join(["https:", *_private_sources()])
     rules = {
         "default-src": "'self'",
         "script-src": f"'self' 'nonce-{nonce}'",
@@ -46,18 +46,18 @@ def policy(nonce: str, form_ends: tuple[str, ...] | list[str] = ()) -> str:
         "object-src": "'none'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
-        "form-action": " ".join(["'self'", *dict.fromkeys(map(_origin, form_ends))]),
+        "form-action": " ".join(["'self'", *dict.fromkeys(map(_origin_of, form_ends))]),
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-def _origin(address: str) -> str:
+def _origin_of(address: str) -> str:
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _private_places() -> tuple[str, ...]:
+def _private_sources() -> tuple[str, ...]:
     """The rehearsal network alone: a heard picture must not make her browser knock at whatever runs on her machine."""
     if settings.DEBUG or operator_allowlist():
         return ("http://127.0.0.1:*", "http://localhost:*")
-    return (_origin(settings.REHEARSAL),) if settings.REHEARSAL else ()
+    return (_origin_of(settings.REHEARSAL),) if settings.REHEARSAL else ()

@@ -5,17 +5,17 @@ from django.utils.functional import SimpleLazyObject
 
 from vigie.kit import clock
 from vigie.ui.banners import banners
-from vigie.ui.navigation import places
-from vigie.ui.template_slots import menus
+from vigie.ui.navigation import navigation
+from vigie.ui.template_slots import template_slots
 
 
-def furniture(request: HttpRequest) -> dict[str, object]:
-    """`ui_places`, `ui_banners`, `ui_menus`, `ui_now`, and the face that this person chose: `ui_theme` and its like."""
+def base_context(request: HttpRequest) -> dict[str, object]:
+    """`ui_nav_entries`, `ui_banners`, `ui_slots`, `ui_now`, and what the person chose: `ui_theme`…"""
     user = getattr(request, "user", None)
     return {
-        "ui_places": SimpleLazyObject(lambda: places.seen_in(request)),
-        "ui_banners": SimpleLazyObject(lambda: banners.seen_in(request)),
-        "ui_menus": menus.standing(),
+        "ui_nav_entries": SimpleLazyObject(lambda: navigation.entries_for(request)),
+        "ui_banners": SimpleLazyObject(lambda: banners.banners_for(request)),
+        "ui_slots": template_slots.templates_by_slot(),
         "ui_now": clock.now(),
         "ui_theme": SimpleLazyObject(lambda: getattr(user, "theme", "auto")),
         "ui_density": SimpleLazyObject(lambda: getattr(user, "density", "comfortable")),

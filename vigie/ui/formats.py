@@ -12,19 +12,19 @@ from django.utils.translation import get_language, gettext, ngettext
 NBSP, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 
 
-def french() -> bool:
+def is_french() -> bool:
     return (get_language() or "fr").startswith("fr")
 
 
-def number(n: float) -> str:
+def format_number(n: float) -> str:
     """`12 400` in French, `12,400` in English; one decimal at most."""
     text = f"{n:,.1f}" if n != int(n) else f"{int(n):,}"
-    return text.replace(".", "\0").replace(",", NARROW).replace("\0", ",") if french() else text
+    return text.replace(".", "\0").replace(",", NARROW).replace("\0", ",") if is_french() else text
 
 
-def hour(at: datetime) -> str:
+def format_hour(at: datetime) -> str:
     """`6 h 31` or `6:31 a.m.`."""
-    return _hour(_here(at), french())
+    return _hour(_here(at), is_french())
 
 
 def _hour(wall: datetime, in_french: bool) -> str:
@@ -33,9 +33,9 @@ def _hour(wall: datetime, in_french: bool) -> str:
     return f"{wall.hour % 12 or 12}:{wall:%M}{NBSP}{'a.m.' if wall.hour < 12 else 'p.m.'}"
 
 
-def day(at: datetime | date) -> str:
+def format_day(at: datetime | date) -> str:
     """`dimanche 22 novembre` or `Sunday, November 22`."""
-    return _day(_day_of(at), french())
+    return _day(_day_of(at), is_french())
 
 
 def _day(there: date, in_french: bool) -> str:
@@ -43,7 +43,7 @@ def _day(there: date, in_french: bool) -> str:
     return f"{_weekday(there, in_french)}{comma} {_date(there, in_french)}"
 
 
-def lasts(length: timedelta | float) -> str:
+def format_duration(length: timedelta | float) -> str:
     """A length of time with its two largest units: `4 min`, `3 h 12`, `2 j 5 h`."""
     seconds = length.total_seconds() if isinstance(length, timedelta) else length
     minutes = int(max(seconds, 0)) // 60
@@ -53,15 +53,15 @@ def lasts(length: timedelta | float) -> str:
     if hours < 24:
         return f"{hours}{NBSP}h{NBSP}{minutes:02}" if minutes else f"{hours}{NBSP}h"
     days, hours = divmod(hours, 24)
-    unit = "j" if french() else "d"
+    unit = "j" if is_french() else "d"
     return f"{days}{NBSP}{unit}{NBSP}{hours}{NBSP}h" if hours and days < 7 else f"{days}{NBSP}{unit}"
 
 
-def ago(at: datetime, now: datetime) -> str:
+def format_elapsed(at: datetime, now: datetime) -> str:
     """When it happened, as one says it: `à l’instant`, `il y a 4 min`, `hier 21 h 40`, `mardi 9 h 00`, `3 oct.`."""
     elapsed = (now - at).total_seconds()
     if elapsed < 0:
-        return moment(at, now)
+        return format_moment(at, now)
     if elapsed < 60:
         return gettext("just now")
     if elapsed < 3600:
@@ -72,21 +72,21 @@ def ago(at: datetime, now: datetime) -> str:
     return _dated(at, now)
 
 
-def moment(at: datetime, now: datetime) -> str:
+def format_moment(at: datetime, now: datetime) -> str:
     """A planned time, or one whose hour matters: `aujourd’hui 9 h 00`, `demain 7 h 30`, `ven. 27 nov. 9 h 00`."""
     return _dated(at, now, planned=True)
 
 
-def exact(at: datetime) -> str:
+def format_exact(at: datetime) -> str:
     """`dimanche 22 novembre 2026, 6 h 31 (HNE)`: what hovering and screen readers get."""
-    wall, in_french = _here(at), french()
+    wall, in_french = _here(at), is_french()
     year = f"{' ' if in_french else ', '}{wall.year}"
     return f"{_day(wall, in_french)}{year}, {_hour(wall, in_french)} ({_zone_name(wall, in_french)})"
 
 
 def zone_name(wall: datetime) -> str:
     """The zone's short name at that instant, in French for the Canadian zones: `HNE`, `HAE`."""
-    return _zone_name(wall, french())
+    return _zone_name(wall, is_french())
 
 
 def _zone_name(wall: datetime, in_french: bool) -> str:
@@ -107,7 +107,7 @@ def people_wait(n: int) -> str:
 
 def _dated(at: datetime, now: datetime, *, planned: bool = False) -> str:
     """The day as near as it is from now, and the hour."""
-    there, here, in_french = _here(at), _here(now), french()
+    there, here, in_french = _here(at), _here(now), is_french()
     distance = (there.date() - here.date()).days
     if -1 <= distance <= 1:
         near = (gettext("today"), gettext("tomorrow"), gettext("yesterday"))[distance]

@@ -12,7 +12,7 @@ from vigie.ui.banners import Banner
 
 
 @dataclass(frozen=True)
-class Shown:
+class GalleryAuthor:
     """A channel or a person, as the tags read them."""
 
     name: str
@@ -22,7 +22,7 @@ class Shown:
 
 
 CHANNELS = [
-    Shown(name, colour, network)
+    GalleryAuthor(name, colour, network)
     for colour, (name, network) in enumerate(
         [
             ("Parti du Fleuve", "bluesky"), ("Jeunes du Fleuve", "mastodon"), ("Le blogue du Fleuve", "wordpress"),
@@ -43,7 +43,7 @@ LINES = [
 ]  # fmt: skip
 
 
-class Sample(forms.Form):
+class GalleryForm(forms.Form):
     """Every shape of field."""
 
     name = forms.CharField(label="Nom de l’espace", help_text="Celui que vos membres verront.", max_length=60)
@@ -61,20 +61,21 @@ class Sample(forms.Form):
     closed = forms.CharField(label="Serveur", disabled=True, initial="fleuve.exemple", required=False)
 
 
-def samples() -> dict[str, object]:
+def gallery_context() -> dict[str, object]:
     """What the gallery's template shows."""
     now = clock.now()
-    faulty = Sample({"name": "", "mail": "pas un courriel", "zone": "a", "voice": "o"}, auto_id="faulty_%s")
+    faulty = GalleryForm({"name": "", "mail": "pas un courriel", "zone": "a", "voice": "o"}, auto_id="faulty_%s")
     return {
         "channels": CHANNELS,
         "lines": [
-            {"name": name, "text": text, "at": now - timedelta(minutes=minutes), "state": state, "author": Shown(name),
+            {"name": name, "text": text, "at": now - timedelta(minutes=minutes), "state": state,
+             "author": GalleryAuthor(name),
              "network": network, "colour": place % 12 + 1}
             for place, (name, text, minutes, state, network) in enumerate(LINES)
         ],
-        "form": Sample(),
+        "form": GalleryForm(),
         "faulty": faulty,
-        "icons": sorted(icons.strokes()),
+        "icons": sorted(icons.icon_strokes()),
         "times": [now - timedelta(minutes=minutes) for minutes in (0, 4, 59, 200, 900, 2600, 9000, 60000, 700000)],
         "plans": [now + timedelta(minutes=minutes) for minutes in (30, 1500, 6000, 90000, 700000)],
         "values": [1, 1, 2, 3, 2, 5, 8, 7, 12],

@@ -13,7 +13,7 @@ _DRAWING = re.compile(r"<svg(?P<head>[^>]*)>(?P<strokes>.*)</svg>", re.S)
 
 
 @cache
-def strokes() -> dict[str, str]:
+def icon_strokes() -> dict[str, str]:
     """The drawing of each icon, by its name: one line each in `icons.txt`, `name: svg content`."""
     lines = DRAWINGS.read_text("utf-8").splitlines()
     pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("#"))
@@ -25,33 +25,33 @@ def _drawn(drawing: str) -> str:
     return drawing if drawing.startswith("<") else f'<path d="{drawing}"/>'
 
 
-def icon(name: str, label: str = "") -> SafeString:
+def icon_svg(name: str, label: str = "") -> SafeString:
     """An icon as SVG; raises KeyError for a name that was not drawn."""
     said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return mark_safe(f'<svg class="icon" viewBox="0 0 20 20" {said}>{strokes()[name]}</svg>')  # noqa: S308  drawn by us
+    return mark_safe(f'<svg class="icon" viewBox="0 0 20 20" {said}>{icon_strokes()[name]}</svg>')  # noqa: S308  drawn by us
 
 
 @cache
-def glyph(slug: str) -> SafeString:
+def network_svg(slug: str) -> SafeString:
     """The network's mark in ink, from its own folder; a plain ring for a network that brings none.
 
     Most are filled shapes; one that is drawn with strokes says so on its `<svg>`, and keeps that.
     """
-    path = _folder(slug) / "icon.svg"
+    path = _network_folder(slug) / "icon.svg"
     found = _DRAWING.search(path.read_text("utf-8")) if path.is_file() else None
-    said = dict(_SAID.findall(found["head"])) if found else {}
-    manner = "".join(f' {name}="{escape(said[name])}"' for name in _MANNER if name in said)
+    said = dict(_ATTRIBUTES.findall(found["head"])) if found else {}
+    manner = "".join(f' {name}="{escape(said[name])}"' for name in _KEPT_ATTRIBUTES if name in said)
     drawing = found["strokes"].strip() if found else _RING
     box = escape(said.get("viewBox", "0 0 20 20"))
     return mark_safe(f'<svg class="network" viewBox="{box}" aria-hidden="true"><g{manner}>{drawing}</g></svg>')  # noqa: S308  drawn by us
 
 
-_MANNER = ("fill", "fill-rule", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin")
-_SAID = re.compile(r'([\w-]+)="([^"]*)"')
+_KEPT_ATTRIBUTES = ("fill", "fill-rule", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin")
+_ATTRIBUTES = re.compile(r'([\w-]+)="([^"]*)"')
 _RING = '<path fill-rule="evenodd" d="M10 2a8 8 0 1 1 0 16 8 8 0 0 1 0-16Zm0 2a6 6 0 1 0 0 12 6 6 0 0 0 0-12Z"/>'
 
 
-def _folder(slug: str) -> Path:
+def _network_folder(slug: str) -> Path:
     """Vigie's own networks stand side by side; those of other packages beside the module of their class."""
     own = Path(__file__).parents[1] / "networks" / slug
     if own.is_dir():

@@ -1,7 +1,7 @@
-"""The places of the rail and of the phone's bar. Rooms bring theirs; the furniture knows none of them."""
+"""The places of the rail and of the phone's bar. Rooms bring theirs; this module knows none of them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,11 +9,11 @@ from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavItem:
     """A place: its name in the rail, its url name (reversed with the workspace's slug), its letter after `g`.
 
-    `count` says how many people wait there, and `live` the topic that tells when it changed; `phone` puts it in the
-    phone's bar; `shown` hides it from who may not enter.
+    `count` says how many people wait there, and `live_topic` is the topic that tells when it changed; `is_on_phone`
+    puts it in the phone's bar; `is_visible` hides it from members who may not enter.
     """
 
     slug: str
@@ -22,76 +22,72 @@ class Place:
     url: str
     key: str = ""
     rank: int = 50
-    phone: bool = False
+    is_on_phone: bool = False
     count: Callable[[HttpRequest], int | None] | None = None
-    live: str = ""
-    shown: Callable[[HttpRequest], bool] | None = None
+    live_topic: str = ""
+    is_visible: Callable[[HttpRequest], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NavEntry:
     """A place as one request sees it."""
 
-    place: Place
+    item: NavItem
     address: str
     waiting: int
-    current: bool
-
-    @property
-    def short(self) -> str:
-        return str(self.place.name)
+    is_current: bool = False
 
 
-class Places:
+class Navigation:
     def __init__(self) -> None:
-        self._places: dict[str, Place] = {}
-        self._homes: dict[str, str] = {}
+        self._items: dict[str, NavItem] = {}
+        self._owners: dict[str, str] = {}
 
-    def add(self, place: Place) -> None:
+    def add_item(self, item: NavItem) -> None:
         """Put a place in the rail; the same slug again replaces it."""
-        self._places[place.slug] = place
+        self._items[item.slug] = item
 
-    def house(self, place: str, *words: str) -> None:
-        """Pages whose address begins with one of these words (`/w/x/<word>/`) are of that place."""
-        self._homes |= dict.fromkeys(words, place)
+    def owns(self, slug: str, *words: str) -> None:
+        """Pages whose address begins with one of these words (`/w/x/<word>/`) are of the place `slug`."""
+        for word in words:
+            self._owners[word] = slug
 
     @property
-    def topics(self) -> list[str]:
+    def live_topics(self) -> list[str]:
         """What tells that a count of the rail changed."""
-        return [place.live for place in self if place.live]
+        return [item.live_topic for item in self if item.live_topic]
 
-    def __iter__(self) -> Iterator[Place]:
-        return iter(sorted(self._places.values(), key=lambda place: place.rank))
+    def __iter__(self) -> Iterator[NavItem]:
+        return iter(sorted(self._items.values(), key=lambda item: item.rank))
 
-    def seen_in(self, request: HttpRequest) -> list[Entry]:
+    def entries_for(self, request: HttpRequest) -> list[NavEntry]:
         """The places of the request's workspace; none outside of a workspace."""
         workspace = getattr(request, "workspace", None)
         if workspace is None:
             return []
-        entries = [_entry(place, workspace.slug, request) for place in self if not place.shown or place.shown(request)]
-        return _with_one_current(entries, self._home(entries, request.path) or _under(entries, request.path))
+        entries = []
+        for item in self:
+            if item.is_visible and not item.is_visible(request):
+                continue
+            waiting = item.count(request) if item.count else None
+            entries.append(NavEntry(item, reverse(item.url, args=[workspace.slug]), waiting or 0))
+        current = self._owner_of(entries, request.path) or _longest_match(entries, request.path)
+        return [replace(entry, is_current=entry is current) for entry in entries]
 
-    def _home(self, entries: list[Entry], path: str) -> Entry | None:
-        slug = self._homes.get(path.split("/")[3] if path.count("/") > 3 else "")
-        return next((entry for entry in entries if entry.place.slug == slug), None)
+    def _owner_of(self, entries: list[NavEntry], path: str) -> NavEntry | None:
+        """The place that owns the first word of the path inside the workspace, if one does."""
+        parts = path.split("/")
+        slug = self._owners.get(parts[3]) if len(parts) > 4 else None
+        return next((entry for entry in entries if entry.item.slug == slug), None)
 
 
-def _entry(place: Place, slug: str, request: HttpRequest) -> Entry:
-    address = reverse(place.url, args=[slug])
-    return Entry(place, address, (place.count(request) or 0) if place.count else 0, current=False)
-
-
-def _under(entries: list[Entry], path: str) -> Entry | None:
-    """The place with the longest address that opens the path: Today is `/w/x/`, all others are under it."""
-    opening = [entry for entry in entries if path.startswith(entry.address)]
-    here = max(opening, key=lambda entry: len(entry.address), default=None)
-    if here is not None and here.address.count("/") <= 3 and path != here.address:
+def _longest_match(entries: list[NavEntry], path: str) -> NavEntry | None:
+    """The place with the longest address that begins the path: Today is `/w/x/`, all others are under it."""
+    matching = [entry for entry in entries if path.startswith(entry.address)]
+    longest = max(matching, key=lambda entry: len(entry.address), default=None)
+    if longest is not None and longest.address.count("/") <= 3 and path != longest.address:
         return None  # deep in a place that is not in the rail
-    return here
+    return longest
 
 
-def _with_one_current(entries: list[Entry], here: Entry | None) -> list[Entry]:
-    return [Entry(e.place, e.address, e.waiting, current=e is here) for e in entries]
-
-
-places = Places()
+navigation = Navigation()

@@ -9,13 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vigie.kit.text import fold
-from vigie.ui.navigation import places
+from vigie.ui.navigation import navigation
 
-MOST = 8
+MAX_RESULTS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PaletteResult:
     """A line of the palette: where it leads, and a few words that place it."""
 
     label: str | Promise
@@ -25,31 +25,31 @@ class Found:
     group: str | Promise = ""
 
 
-Finder = Callable[[HttpRequest, str], Iterable[Found]]
+ResultFinder = Callable[[HttpRequest, str], Iterable[PaletteResult]]
 
 
 class Palette:
     def __init__(self) -> None:
-        self._finders: list[Finder] = []
+        self._finders: list[ResultFinder] = []
 
-    def add(self, finder: Finder) -> None:
+    def add_finder(self, finder: ResultFinder) -> None:
         self._finders.append(finder)
 
-    def find(self, request: HttpRequest, words: str) -> list[tuple[str, list[Found]]]:
+    def search(self, request: HttpRequest, words: str) -> list[tuple[str, list[PaletteResult]]]:
         """What answers these words, by group, the places first, at most eight of each finder."""
         found = [*_places(request, words), *self._others(request, words)]
         return [(group, list(lines)) for group, lines in groupby(found, key=lambda line: str(line.group))]
 
-    def _others(self, request: HttpRequest, words: str) -> Iterator[Found]:
+    def _others(self, request: HttpRequest, words: str) -> Iterator[PaletteResult]:
         for finder in self._finders:
-            yield from islice(finder(request, words), MOST)
+            yield from islice(finder(request, words), MAX_RESULTS)
 
 
-def _places(request: HttpRequest, words: str) -> Iterator[Found]:
-    for entry in places.seen_in(request):
-        if fold(words) in fold(str(entry.place.name)):
-            hint = f"g {entry.place.key}" if entry.place.key else ""
-            yield Found(entry.place.name, entry.address, entry.place.icon, hint, _("Places"))
+def _places(request: HttpRequest, words: str) -> Iterator[PaletteResult]:
+    for entry in navigation.entries_for(request):
+        if fold(words) in fold(str(entry.item.name)):
+            hint = f"g {entry.item.key}" if entry.item.key else ""
+            yield PaletteResult(entry.item.name, entry.address, entry.item.icon, hint, _("Places"))
 
 
 palette = Palette()

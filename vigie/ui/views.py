@@ -7,23 +7,25 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from vigie.ui import assets
-from vigie.ui.gallery import samples
-from vigie.ui.navigation import places
+from vigie.ui.gallery import gallery_context
+from vigie.ui.navigation import navigation
 from vigie.ui.palette import palette
 from vigie.ui.templatetags import ui
 
-ALWAYS = "public, max-age=31536000, immutable"
+CACHE_FOREVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
-def face(request: HttpRequest, hash: str) -> HttpResponse:
+def style_bundle(request: HttpRequest, hash: str) -> HttpResponse:
     """All the style sheets. Its address changes with them, so a browser asks once."""
-    packed, known = assets.packed()
+    packed, known = assets.bundle_styles()
     if hash != known:
         raise Http404
     accepted = request.headers.get("Accept-Encoding", "")
     coding = next((coding for coding in ("br", "gzip") if coding in accepted), "")
-    response = HttpResponse(packed[coding], content_type="text/css; charset=utf-8", headers={"Cache-Control": ALWAYS})
+    response = HttpResponse(
+        packed[coding], content_type="text/css; charset=utf-8", headers={"Cache-Control": CACHE_FOREVER}
+    )
     if coding:
         response.headers["Content-Encoding"] = coding
     patch_vary_headers(response, ["Accept-Encoding"])
@@ -31,25 +33,25 @@ def face(request: HttpRequest, hash: str) -> HttpResponse:
 
 
 @require_safe
-def go(request: HttpRequest) -> HttpResponse:
+def search_palette(request: HttpRequest) -> HttpResponse:
     """What answers the words of the palette; a page of its own without JavaScript."""
     words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     template = "ui/_found.html" if request.headers.get("HX-Request") else "ui/go.html"
-    return render(request, template, {"found": palette.find(request, words), "words": words})
+    return render(request, template, {"found": palette.search(request, words), "words": words})
 
 
 @require_safe
-def waiting(request: HttpRequest, place: str) -> HttpResponse:
+def waiting_count(request: HttpRequest, place: str) -> HttpResponse:
     """How many people wait at a place, as the rail shows it: asked again when its topic says that it changed."""
-    counts = {entry.place.slug: entry.waiting for entry in places.seen_in(request)}
+    counts = {entry.item.slug: entry.waiting for entry in navigation.entries_for(request)}
     if place not in counts:
         raise Http404
     return HttpResponse(ui.waiting(counts[place]))
 
 
 @require_safe
-def gallery(request: HttpRequest) -> HttpResponse:
+def show_gallery(request: HttpRequest) -> HttpResponse:
     """Every piece in every state. For those who build Vigie, and for the operator."""
     if not (settings.DEBUG or getattr(request.user, "is_staff", False)):
         raise Http404
-    return render(request, "ui/gallery.html", samples())
+    return render(request, "ui/gallery.html", gallery_context())

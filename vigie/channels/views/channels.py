@@ -16,6 +16,7 @@ from vigie.networks.base import Publishes
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require_manager
 from vigie.team.workspace_urls import link
+from vigie.ui.toasts import add_toast
 
 CHECK_TIMEOUT = 10.0  # seconds that a person waits for a network
 
@@ -70,7 +71,7 @@ def disconnect_channel(request: MemberRequest, pk: int) -> HttpResponse:
     if found.disconnect(request.member):
         undo = link(request.workspace, "channels:disconnection_undo", pk)
         said = _("%(name)s is disconnected; its history is kept.") % {"name": found}
-        messages.success(request, said, extra_tags=f"undo:{undo}")
+        add_toast(request, said, undo)
     return redirect(link(request.workspace, "channels:channels"))
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from vigie.kit.text import parse_id
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require
 from vigie.team.workspace_urls import link
+from vigie.ui.toasts import add_toast, redirect_page
 
 MAX_IDS = 500  # items that a page may name at once
 MAX_ID_DIGITS = 18
@@ -155,7 +155,7 @@ def remove_column(request: MemberRequest, pk: int) -> HttpResponse:
         column.save(update_fields=["removed_at"])
         journal.write("desk.column.removed", by=request.member, of=column)
     undo = link(request.workspace, "desk:restoration", column.pk)
-    messages.success(request, _("The column “%(name)s” is removed.") % {"name": column}, extra_tags=f"undo:{undo}")
+    add_toast(request, _("The column “%(name)s” is removed.") % {"name": column}, undo)
     return redirect(link(request.workspace, "desk:wall"))
 
 
@@ -167,11 +167,7 @@ def restore_column(request: MemberRequest, pk: int) -> HttpResponse:
         column.removed_at = None
         column.save(update_fields=["removed_at"])
         journal.write("desk.column.restored", by=request.member, of=column)
-    if request.htmx:
-        response = HttpResponse(status=204)
-        response.headers["HX-Redirect"] = _column_address(request, column)
-        return response
-    return _redirect_to_column(request, column)
+    return redirect_page(request, _column_address(request, column))
 
 
 def _get_column(request: MemberRequest, pk: int) -> Column:

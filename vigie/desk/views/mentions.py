@@ -25,6 +25,7 @@ from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
 from vigie.team.permissions import require, require_right
 from vigie.team.workspace_urls import link
+from vigie.ui.toasts import redirect_page
 
 SUCCESS_MESSAGES = {
     "like": lambda channel: _("%(channel)s likes it.") % {"channel": channel},
@@ -109,9 +110,7 @@ def _ask_which_channel(
     """A page that asks which account; a piece cannot ask, so the whole page goes there."""
     address = link(request.workspace, f"desk:{resource}", mention.pk)
     if request.htmx:
-        response = HttpResponse(status=204)
-        response.headers["HX-Redirect"] = f"{address}?act={act}"
-        return response
+        return redirect_page(request, f"{address}?act={act}")
     context = {"mention": mention, "choices": choices, "act": act, "address": address}
     return render(request, "desk/choose.html", context)
 

@@ -28,6 +28,7 @@ from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
 from vigie.team.permissions import require_right
 from vigie.team.workspace_urls import link
+from vigie.ui.toasts import add_toast
 
 
 @require_POST
@@ -82,7 +83,7 @@ def closure(request: MemberRequest, pk: int) -> HttpResponse:
         return show(request, conversation, problem=_("Choose a reason to close."), status=422)
     conversation.close(request.member, form.cleaned_data["reason"], form.cleaned_data["said"])
     undo = link(request.workspace, "inbox:reopening", conversation.pk)
-    messages.success(request, _("Conversation closed."), extra_tags=f"undo:{undo}")
+    add_toast(request, _("Conversation closed."), undo)
     return show(request, conversation)
 
 

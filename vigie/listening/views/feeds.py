@@ -21,6 +21,7 @@ from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
 from vigie.team.permissions import require
 from vigie.team.workspace_urls import link
+from vigie.ui.toasts import add_toast, redirect_page
 
 
 @require_safe
@@ -93,7 +94,7 @@ def archive_source(request: MemberRequest, pk: int) -> HttpResponse:
     source = _get_source(request.member, pk)
     source.archive(request.member)
     undo = link(request.workspace, "listening:restoration", source.pk)
-    messages.success(request, _("“%(name)s” is no longer followed.") % {"name": source}, extra_tags=f"undo:{undo}")
+    add_toast(request, _("“%(name)s” is no longer followed.") % {"name": source}, undo)
     return redirect(link(request.workspace, "listening:feeds"))
 
 
@@ -101,11 +102,7 @@ def archive_source(request: MemberRequest, pk: int) -> HttpResponse:
 def restore_source(request: MemberRequest, pk: int) -> HttpResponse:
     require(request.member.can_contribute)
     get_object_or_404(Source.objects.followed_by(request.member), pk=pk).restore(request.member)
-    if request.htmx:
-        answer = HttpResponse(status=204)
-        answer.headers["HX-Redirect"] = link(request.workspace, "listening:feeds")
-        return answer
-    return redirect(link(request.workspace, "listening:feeds"))
+    return redirect_page(request, link(request.workspace, "listening:feeds"))
 
 
 @require_POST

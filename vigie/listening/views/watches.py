@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.contrib import messages
 from django.db.models import Count, FilteredRelation, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from vigie.networks.words import Kind
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require
 from vigie.team.workspace_urls import link
+from vigie.ui.toasts import add_toast, redirect_page
 
 RECENT_PERIOD = timedelta(days=1)
 MAX_SHOWN = 20
@@ -109,7 +109,7 @@ def archive_watch(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Watch.objects.seen_by(request.member), pk=pk)
     found.archive(request.member)
     undo = link(request.workspace, "listening:watch_restoration", found.pk)
-    messages.success(request, _("The watch “%(name)s” asks no more.") % {"name": found}, extra_tags=f"undo:{undo}")
+    add_toast(request, _("The watch “%(name)s” asks no more.") % {"name": found}, undo)
     return redirect(link(request.workspace, "listening:watches"))
 
 
@@ -118,9 +118,4 @@ def restore_watch(request: MemberRequest, pk: int) -> HttpResponse:
     require(request.member.can_contribute)
     found = get_object_or_404(Watch, pk=pk, workspace=request.workspace)
     found.restore(request.member)
-    address = link(request.workspace, "listening:watch", found.pk)
-    if request.htmx:
-        answer = HttpResponse(status=204)
-        answer.headers["HX-Redirect"] = address
-        return answer
-    return redirect(address)
+    return redirect_page(request, link(request.workspace, "listening:watch", found.pk))

@@ -12,6 +12,7 @@ from vigie.proofreading.models import AgentMention, Blackout
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require_manager
 from vigie.team.workspace_urls import link
+from vigie.ui.toasts import add_toast
 
 
 @require_safe
@@ -46,7 +47,7 @@ def clear_blackout(request: MemberRequest, pk: int) -> HttpResponse:
         return _back_to_page(request)
     if blackout.clear_period(request.member, form.cleaned_data["reason"]):
         undo = link(request.workspace, "proofreading:clear_blackout", pk) + "?again=1"
-        messages.success(request, _("“%(name)s” no longer blocks.") % {"name": blackout}, extra_tags=f"undo:{undo}")
+        add_toast(request, _("“%(name)s” no longer blocks.") % {"name": blackout}, undo)
     return _back_to_page(request)
 
 
@@ -58,7 +59,7 @@ def archive_blackout(request: MemberRequest, pk: int) -> HttpResponse:
         blackout.restore(request.member)
     elif blackout.archive(request.member):
         undo = link(request.workspace, "proofreading:remove_blackout", pk) + "?again=1"
-        messages.success(request, _("“%(name)s” is removed.") % {"name": blackout}, extra_tags=f"undo:{undo}")
+        add_toast(request, _("“%(name)s” is removed.") % {"name": blackout}, undo)
     return _back_to_page(request)
 
 
@@ -95,7 +96,7 @@ def _add_legal_blackout(request: MemberRequest) -> HttpResponse:
 
 def _confirm_blackout(request: MemberRequest, blackout: Blackout) -> HttpResponse:
     undo = link(request.workspace, "proofreading:remove_blackout", blackout.pk)
-    messages.success(request, _("“%(name)s” is set.") % {"name": blackout}, extra_tags=f"undo:{undo}")
+    add_toast(request, _("“%(name)s” is set.") % {"name": blackout}, undo)
     return _back_to_page(request)
 
 

@@ -20,6 +20,7 @@ from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
 from vigie.team.permissions import require, require_right, require_writer
 from vigie.team.workspace_urls import link
+from vigie.ui.toasts import add_toast
 
 
 @require_POST
@@ -54,7 +55,7 @@ def ignore_remark(request: MemberRequest) -> HttpResponse:
         request.member, asked.place, rule, words, text_fingerprint(asked.text), asked.drafts[0].channel
     )
     undo = link(request.workspace, "proofreading:restore", row.pk)
-    messages.success(request, _("Ignored in this text."), extra_tags=f"undo:{undo}")
+    add_toast(request, _("Ignored in this text."), undo)
     return _answer_act(request)
 
 
@@ -75,7 +76,7 @@ def learn_word(request: MemberRequest) -> HttpResponse:
     learned = HouseWord.add_word(request.member, word)
     undo = link(request.workspace, "proofreading:forget", learned.pk)
     said = _("“%(word)s” is in the house dictionary.") % {"word": learned}
-    messages.success(request, said, extra_tags=f"undo:{undo}")
+    add_toast(request, said, undo)
     return _answer_act(request, "proofreading:words")
 
 
@@ -86,7 +87,7 @@ def forget_word(request: MemberRequest, pk: int) -> HttpResponse:
     if word.archive(request.member):
         undo = link(request.workspace, "proofreading:remember", word.pk)
         said = _("“%(word)s” is no longer in the house dictionary.") % {"word": word}
-        messages.success(request, said, extra_tags=f"undo:{undo}")
+        add_toast(request, said, undo)
     return _answer_act(request, "proofreading:words", changed=True)
 
 
@@ -116,7 +117,7 @@ def clear_finding(request: MemberRequest) -> HttpResponse:
     rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
     clearance = clear_remark(request.member, channel, asked.place, rule, words, printed, reason)
     undo = link(request.workspace, "proofreading:unclear", clearance.pk)
-    messages.success(request, _("Cleared for this text, with your reason."), extra_tags=f"undo:{undo}")
+    add_toast(request, _("Cleared for this text, with your reason."), undo)
     return _answer_act(request, changed=True)
 
 

@@ -18,6 +18,7 @@ from vigie.proofreading.rule_families import rule_families, rule_title
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require, require_manager, require_writer
 from vigie.team.workspace_urls import link
+from vigie.ui.toasts import add_toast
 
 
 @require_safe
@@ -67,7 +68,7 @@ def edit_dictionary(request: MemberRequest) -> HttpResponse:
             learned = HouseWord.add_word(request.member, **form.cleaned_data)
             undo = link(request.workspace, "proofreading:forget", learned.pk)
             said = _("“%(word)s” is in the house dictionary.") % {"word": learned}
-            messages.success(request, said, extra_tags=f"undo:{undo}")
+            add_toast(request, said, undo)
             return redirect(link(request.workspace, "proofreading:words"))
     known = HouseWord.objects.seen_by(request.member).active().select_related("added_by__user")
     return render(request, "proofreading/words.html", {"form": form, "words": known, "may": may})
@@ -97,7 +98,7 @@ def silence_rule(request: MemberRequest) -> HttpResponse:
     if demand:
         undo = link(request.workspace, "proofreading:on", rule)
         said = _("“%(rule)s” says nothing more.") % {"rule": rule_title(rule)}
-        messages.success(request, said, extra_tags=f"undo:{undo}")
+        add_toast(request, said, undo)
     return redirect(link(request.workspace, "proofreading:settings"))
 
 
@@ -144,7 +145,7 @@ def avoid_word(request: MemberRequest) -> HttpResponse:
     form.instance.add()
     undo = link(request.workspace, "proofreading:allow", form.instance.pk)
     said_word = _("“%(words)s” is avoided from now on.") % {"words": form.instance}
-    messages.success(request, said_word, extra_tags=f"undo:{undo}")
+    add_toast(request, said_word, undo)
     return redirect(link(request.workspace, "proofreading:style"))
 
 
@@ -158,7 +159,7 @@ def allow_word(request: MemberRequest, pk: int) -> HttpResponse:
     elif word.archive(request.member):
         undo = link(request.workspace, "proofreading:allow", word.pk) + "?again=1"
         said = _("“%(words)s” may be said again.") % {"words": word}
-        messages.success(request, said, extra_tags=f"undo:{undo}")
+        add_toast(request, said, undo)
     if request.htmx:
         return HttpResponse(status=204)
     return redirect(link(request.workspace, "proofreading:style"))

@@ -55,7 +55,7 @@ class CalendarEntry:
 
     @property
     def hour(self) -> str:
-        return formats.hour(self.at)
+        return formats.format_hour(self.at)
 
     @property
     def can_move(self) -> bool:
@@ -75,7 +75,7 @@ class CalendarDay:
 
     @cached_property
     def name(self) -> str:
-        return formats.day(self.date)
+        return formats.format_day(self.date)
 
 
 @dataclass(frozen=True, slots=True)

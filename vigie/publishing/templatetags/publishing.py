@@ -11,7 +11,7 @@ from vigie.publishing import labels
 from vigie.publishing.calendar.calendar import CalendarEntry
 from vigie.publishing.delivery import preflight
 from vigie.publishing.models import Delivery
-from vigie.ui.icons import icon
+from vigie.ui.icons import icon_svg
 
 register = template.Library()
 
@@ -27,7 +27,11 @@ def _render_mark(state: str, words: bool, language: str) -> SafeString:
     drawing, word = labels.MARKS[state]
     hidden = "" if words else "hidden"
     return format_html(
-        '<span class="state" data-state="{}">{}<span class="{}">{}</span></span>', state, icon(drawing), hidden, word
+        '<span class="state" data-state="{}">{}<span class="{}">{}</span></span>',
+        state,
+        icon_svg(drawing),
+        hidden,
+        word,
     )
 
 

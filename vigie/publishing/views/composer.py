@@ -21,6 +21,7 @@ from vigie.publishing.models import Delivery, Post
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require_writer
 from vigie.team.workspace_urls import link
+from vigie.ui.toasts import add_toast
 
 ASIDE = {"left": -1, "right": 1}  # the act that moves a media, `left:<key>`, without JavaScript
 
@@ -120,7 +121,7 @@ def _send(request: MemberRequest, composer: Composing, act: str) -> HttpResponse
         messages.success(request, _("Planned."))
     else:
         undo = link(request.workspace, "publishing:recall_post", post.pk)
-        messages.success(request, _("Leaves in ten seconds."), extra_tags=f"undo:{undo}")
+        add_toast(request, _("Leaves in ten seconds."), undo)
     return redirect(link(request.workspace, "publishing:post", post.pk))
 
 

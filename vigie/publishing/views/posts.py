@@ -24,6 +24,7 @@ from vigie.publishing.views.deliveries import next_address
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
 from vigie.team.workspace_urls import link
+from vigie.ui.toasts import add_toast
 
 
 def post(request: MemberRequest, pk: int) -> HttpResponse:
@@ -74,7 +75,7 @@ def trash(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_post(request, pk)
     drafts.trash(found, request.member)
     undo = link(request.workspace, "publishing:restore", found.pk)
-    messages.success(request, _("Put in the trash."), extra_tags=f"undo:{undo}")
+    add_toast(request, _("Put in the trash."), undo)
     return redirect(link(request.workspace, "publishing:calendar"))
 
 
@@ -132,7 +133,7 @@ def _move_and_tell(
         messages.error(request, " ".join(preflight.in_words(held.findings).messages))
         return
     if moved:
-        messages.success(request, moment.notice or _("Moved."), extra_tags=_undo_tag(request, found, wall))
+        add_toast(request, moment.notice or _("Moved."), undo=_undo_address(request, found, wall))
     else:
         messages.error(request, _("It has left: it can no longer be moved."))
 
@@ -149,12 +150,12 @@ def _requested_wall_time(request: MemberRequest, wall: datetime | None) -> datet
     return planned_time.parse_day_and_hour(said.get("day") or f"{wall:%Y-%m-%d}", said.get("hour") or f"{wall:%H:%M}")
 
 
-def _undo_tag(request: MemberRequest, found: Post, wall: datetime | None) -> str:
+def _undo_address(request: MemberRequest, found: Post, wall: datetime | None) -> str:
     """Where to put it back, unless that hour has passed."""
     back = planned_time.resolve_wall_time(wall, request.workspace.time_zone) if wall else None
     if back is None or back.at <= clock.now():
         return ""
-    return f"undo:{link(request.workspace, 'publishing:hour', found.pk)}?day={wall:%Y-%m-%d}&hour={wall:%H:%M}"
+    return f"{link(request.workspace, 'publishing:hour', found.pk)}?day={wall:%Y-%m-%d}&hour={wall:%H:%M}"
 
 
 def _version_row(version: Version, may: bool) -> dict[str, object]:

@@ -1,7 +1,7 @@
 from django import template
 
 from vigie.team.live_topics import signed_topics
-from vigie.ui.navigation import places
+from vigie.ui.navigation import navigation
 
 register = template.Library()
 
@@ -9,4 +9,4 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def live_topics(context: template.Context, *names: str) -> str:
     """`{% live_topics "conversations" "stop" %}`: what the page and its rail watch, signed, for block `live`."""
-    return signed_topics(context["request"], *dict.fromkeys([*names, *places.topics]))
+    return signed_topics(context["request"], *dict.fromkeys([*names, *navigation.live_topics]))

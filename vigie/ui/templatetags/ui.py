@@ -25,7 +25,7 @@ from vigie.ui import toasts as told
 register = template.Library()
 
 #: Sizes of the pictures of people.
-SIDES = {"small": 20, "": 28, "large": 40}
+AVATAR_SIZES = {"small": 20, "": 28, "large": 40}
 
 
 class HasColour(Protocol):
@@ -38,62 +38,68 @@ class HasColour(Protocol):
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    return icons.icon(name, label)
+    return icons.icon_svg(name, label)
 
 
 @register.simple_tag
 def network_icon(slug: str) -> SafeString:
-    return icons.glyph(slug)
+    return icons.network_svg(slug)
 
 
 @register.simple_tag
 def ago(when: datetime | None) -> SafeString:
-    return _time(when, formats.ago(when, clock.now()), "ago") if when else mark_safe("")
+    return _time_element(when, formats.format_elapsed(when, clock.now()), "ago") if when else mark_safe("")
 
 
 @register.simple_tag
 def moment(when: datetime | None) -> SafeString:
-    return _time(when, formats.moment(when, clock.now()), "moment") if when else mark_safe("")
+    return _time_element(when, formats.format_moment(when, clock.now()), "moment") if when else mark_safe("")
 
 
 @register.simple_tag
 def hour(when: datetime | None) -> SafeString:
-    return _time(when, formats.hour(when), "hour") if when else mark_safe("")
+    return _time_element(when, formats.format_hour(when), "hour") if when else mark_safe("")
 
 
 @register.simple_tag
 def now_here(now: datetime) -> SafeString:
     """The hour of the workspace, kept right by `vigie-time`."""
     zone = timezone.get_current_timezone_name()
-    return format_html('<time data-now="{}" title="{}">{}</time>', zone, formats.exact(now), formats.hour(now))
+    return format_html(
+        '<time data-now="{}" title="{}">{}</time>', zone, formats.format_exact(now), formats.format_hour(now)
+    )
 
 
-def _time(when: datetime, words: str, manner: str) -> SafeString:
+def _time_element(when: datetime, words: str, manner: str) -> SafeString:
     """`vigie-time` keeps the words fresh while the page stays open."""
     return format_html(
-        '<time datetime="{}" title="{}" data-said="{}">{}</time>', when.isoformat(), formats.exact(when), manner, words
+        '<time datetime="{}" title="{}" data-said="{}">{}</time>',
+        when.isoformat(),
+        formats.format_exact(when),
+        manner,
+        words,
     )
 
 
 @register.simple_tag
 def day(when: datetime | date) -> str:
-    return formats.day(when)
+    return formats.format_day(when)
 
 
 @register.simple_tag
 def lasts(length: timedelta | float) -> str:
-    return formats.lasts(length)
+    return formats.format_duration(length)
 
 
 @register.simple_tag
 def count(n: float) -> SafeString:
-    return format_html('<span class="number">{}</span>', formats.number(n))
+    return format_html('<span class="number">{}</span>', formats.format_number(n))
 
 
 @register.filter
 def number(n: float) -> str:
     """`{{ n|number }}`: the words alone, for a sentence or an attribute."""
-    return formats.number(n)
+    return formats.format_number(n)
 
 
 @register.simple_tag
@@ -101,7 +107,9 @@ def waiting(n: int | None) -> SafeString:
     if not n:
         return mark_safe("")
     return format_html(
-        '<span class="waiting">{}<span class="hidden"> {}</span></span>', formats.number(n), formats.people_wait(n)
+        '<span class="waiting">{}<span class="hidden"> {}</span></span>',
+        formats.format_number(n),
+        formats.people_wait(n),
     )
 
 
@@ -114,7 +122,7 @@ def channel_chip(channel: HasColour, url: str = "") -> dict[str, object]:
 def avatar(author: object, size: str = "") -> dict[str, object]:
     name = str(getattr(author, "name", "") or getattr(author, "handle", "") or author)
     picture = getattr(author, "avatar_url", "") or getattr(author, "avatar", "")
-    return {"picture": picture, "size": size, "side": SIDES[size], "initials": initials(name)}
+    return {"picture": picture, "size": size, "side": AVATAR_SIZES[size], "initials": initials(name)}
 
 
 def initials(name: str) -> str:
@@ -148,10 +156,10 @@ def form_fields(form: BaseForm) -> dict[str, object]:
 
 @register.simple_block_tag
 def empty(content: str, icon_name: str, title: str) -> SafeString:
-    return format_html('<div class="empty">{}<h2>{}</h2>{}</div>', icons.icon(icon_name), title, content)
+    return format_html('<div class="empty">{}<h2>{}</h2>{}</div>', icons.icon_svg(icon_name), title, content)
 
 
-TONES = {"calm": "note", "wait": "wait", "danger": "alert"}
+TONE_ICONS = {"calm": "note", "wait": "wait", "danger": "alert"}
 
 
 @register.simple_block_tag
@@ -159,7 +167,7 @@ def callout(content: str, tone: str, title: str = "") -> SafeString:
     head = format_html("<b>{}</b>", title) if title else ""
     return format_html(
         '<div class="callout" data-tone="{}">{}<div class="callout-words">{}{}</div></div>',
-        tone, icons.icon(TONES[tone]), head, content,
+        tone, icons.icon_svg(TONE_ICONS[tone]), head, content,
     )  # fmt: skip
 
 
@@ -190,16 +198,16 @@ def key(letter: str, words: str) -> SafeString:
 
 @register.filter
 def undo(message: Message) -> str:
-    return told.undo(message)
+    return told.undo_address(message)
 
 
 @register.simple_tag
 def stylesheets() -> SafeString:
     """One file outside of development, each its own in it."""
     if settings.DEBUG:
-        files = [static(f"ui/css/{name}.css") for name in assets.SHEETS]
+        files = [static(f"ui/css/{name}.css") for name in assets.STYLE_SHEETS]
     else:
-        files = [reverse("ui:face", args=[assets.packed()[1]])]
+        files = [reverse("ui:face", args=[assets.bundle_styles()[1]])]
     return mark_safe("".join(f'<link rel="stylesheet" href="{address}">' for address in files))  # noqa: S308
 
 
@@ -210,8 +218,8 @@ def scripts(context: template.Context) -> SafeString:
     nonce = getattr(request, "csp_nonce", "")
     if not nonce:
         return mark_safe("")  # the page of a fault is made without its request: it stays quiet
-    imports = {f"vigie/{name}": static(f"ui/js/{name}.js") for name in assets.MODULES}
-    of_rooms = {name: static(file) for name, file in assets.modules.files.items()}
+    imports = {f"vigie/{name}": static(f"ui/js/{name}.js") for name in assets.UI_MODULES}
+    of_rooms = {name: static(file) for name, file in assets.script_modules.files.items()}
     mapped = mark_safe(json.dumps({"imports": imports | of_rooms}))  # noqa: S308
     tags = [
         format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mapped),
@@ -219,7 +227,7 @@ def scripts(context: template.Context) -> SafeString:
         *(format_html('<link rel="modulepreload" href="{}">', address) for address in imports.values()),
         *(
             format_html('<script type="module" src="{}"></script>', static(f"ui/js/elements/{name}.js"))
-            for name in assets.ELEMENTS
+            for name in assets.UI_ELEMENTS
         ),
     ]
     return mark_safe("".join(tags))  # noqa: S308
@@ -242,4 +250,4 @@ def htmx_config() -> str:
 @register.simple_tag
 def drawing(name: str) -> SafeString:
     """The strokes of an icon alone, inside an svg of the template's own."""
-    return mark_safe(icons.strokes()[name])  # noqa: S308
+    return mark_safe(icons.icon_strokes()[name])  # noqa: S308

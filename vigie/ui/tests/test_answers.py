@@ -8,8 +8,8 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 
-from vigie.ui.content_security import ContentSecurityPolicy, policy
-from vigie.ui.toasts import Toasts
+from vigie.ui.content_security import ContentSecurityPolicy, policy_header
+from vigie.ui.toasts import ToastMiddleware
 
 
 def said(request: HttpRequest) -> HttpRequest:
@@ -19,16 +19,16 @@ def said(request: HttpRequest) -> HttpRequest:
 
 
 def test_with_htmx_a_message_travels_with_its_undo(rf: RequestFactory) -> None:
-    answer = Toasts(lambda request: HttpResponse())(said(rf.post("/", headers={"HX-Request": "true"})))
+    answer = ToastMiddleware(lambda request: HttpResponse())(said(rf.post("/", headers={"HX-Request": "true"})))
     assert json.loads(answer["HX-Trigger"])["toasts"]["said"] == [
         {"text": "Fermée.", "tone": "success", "undo": "/w/x/conversations/7/closure/"}
     ]
 
 
 def test_a_page_and_a_redirection_leave_the_messages_for_the_page(rf: RequestFactory) -> None:
-    assert "HX-Trigger" not in Toasts(lambda request: HttpResponse())(said(rf.get("/")))
+    assert "HX-Trigger" not in ToastMiddleware(lambda request: HttpResponse())(said(rf.get("/")))
     away = said(rf.post("/", headers={"HX-Request": "true"}))
-    assert "HX-Trigger" not in Toasts(lambda request: HttpResponseRedirect("/"))(away)
+    assert "HX-Trigger" not in ToastMiddleware(lambda request: HttpResponseRedirect("/"))(away)
     assert [str(message) for message in messages.get_messages(away)] == ["Fermée."]
 
 
@@ -46,11 +46,14 @@ def test_a_view_may_bring_its_own_policy(rf: RequestFactory) -> None:
 
 
 def test_nothing_runs_that_we_did_not_write_and_nobody_frames_us() -> None:
-    rules = dict(rule.split(" ", 1) for rule in policy("abc").split("; "))
+    rules = dict(rule.split(" ", 1) for rule in policy_header("abc").split("; "))
     assert rules["script-src"] == "'self' 'nonce-abc'"
-    assert "unsafe" not in policy("abc")
+    assert "unsafe" not in policy_header("abc")
     assert rules["frame-ancestors"] == rules["object-src"] == rules["base-uri"] == "'none'"
 
 
 def test_a_form_may_end_at_the_network_that_the_view_names() -> None:
-    assert "form-action 'self' https://mastodon.example;" in policy("abc", ["https://mastodon.example/oauth?x=1"]) + ";"
+    assert (
+        "form-action 'self' https://mastodon.example;"
+        in policy_header("abc", ["https://mastodon.example/oauth?x=1"]) + ";"
+    )

@@ -4,15 +4,15 @@ import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from vigie.ui.navigation import Place, Places
-from vigie.ui.palette import Found, Palette
+from vigie.ui.navigation import Navigation, NavItem
+from vigie.ui.palette import Palette, PaletteResult
 
 
 @pytest.fixture
-def rail() -> Places:
-    places = Places()
-    places.add(Place("settings", "Settings", "settings", "team:settings", rank=100))
-    places.add(Place("inbox", "Inbox", "inbox", "inbox:list", key="i", rank=30, count=lambda request: 14))
+def rail() -> Navigation:
+    places = Navigation()
+    places.add_item(NavItem("settings", "Settings", "settings", "team:settings", rank=100))
+    places.add_item(NavItem("inbox", "Inbox", "inbox", "inbox:list", key="i", rank=30, count=lambda request: 14))
     return places
 
 
@@ -22,32 +22,34 @@ def at(rf: RequestFactory, path: str, workspace: str | None = "fleuve") -> HttpR
     return request
 
 
-def test_places_stand_in_their_order(rail: Places, rf: RequestFactory) -> None:
-    entries = rail.seen_in(at(rf, "/w/fleuve/"))
-    assert [(entry.place.slug, entry.waiting) for entry in entries] == [("inbox", 14), ("settings", 0)]
+def test_places_stand_in_their_order(rail: Navigation, rf: RequestFactory) -> None:
+    entries = rail.entries_for(at(rf, "/w/fleuve/"))
+    assert [(entry.item.slug, entry.waiting) for entry in entries] == [("inbox", 14), ("settings", 0)]
     assert all(entry.address.startswith("/w/fleuve/") for entry in entries)
 
 
-def test_one_place_is_current_even_from_a_page_under_it(rail: Places, rf: RequestFactory) -> None:
-    address = rail.seen_in(at(rf, "/w/fleuve/"))[1].address
-    entries = rail.seen_in(at(rf, f"{address}members/"))
-    assert [entry.place.slug for entry in entries if entry.current] == ["settings"]
+def test_one_place_is_current_even_from_a_page_under_it(rail: Navigation, rf: RequestFactory) -> None:
+    address = rail.entries_for(at(rf, "/w/fleuve/"))[1].address
+    entries = rail.entries_for(at(rf, f"{address}members/"))
+    assert [entry.item.slug for entry in entries if entry.is_current] == ["settings"]
 
 
-def test_a_page_of_another_room_is_of_the_place_that_houses_it(rail: Places, rf: RequestFactory) -> None:
-    rail.house("inbox", "conversations")
-    entries = rail.seen_in(at(rf, "/w/fleuve/conversations/7/"))
-    assert [entry.place.slug for entry in entries if entry.current] == ["inbox"]
+def test_a_page_of_another_room_is_of_the_place_that_houses_it(rail: Navigation, rf: RequestFactory) -> None:
+    rail.owns("inbox", "conversations")
+    entries = rail.entries_for(at(rf, "/w/fleuve/conversations/7/"))
+    assert [entry.item.slug for entry in entries if entry.is_current] == ["inbox"]
 
 
-def test_outside_of_a_workspace_there_is_no_place(rail: Places, rf: RequestFactory) -> None:
-    assert rail.seen_in(at(rf, "/", workspace=None)) == []
+def test_outside_of_a_workspace_there_is_no_place(rail: Navigation, rf: RequestFactory) -> None:
+    assert rail.entries_for(at(rf, "/", workspace=None)) == []
 
 
 def test_the_palette_takes_a_few_lines_of_each_room_by_group(rf: RequestFactory) -> None:
     palette = Palette()
-    palette.add(lambda request, words: (Found(f"{words} {n}", f"/{n}/", group="Accounts") for n in range(100)))
-    palette.add(lambda request, words: [Found("Post", "/p/", group="Posts")])
-    found = palette.find(at(rf, "/", workspace=None), "fleuve")
+    palette.add_finder(
+        lambda request, words: (PaletteResult(f"{words} {n}", f"/{n}/", group="Accounts") for n in range(100))
+    )
+    palette.add_finder(lambda request, words: [PaletteResult("Post", "/p/", group="Posts")])
+    found = palette.search(at(rf, "/", workspace=None), "fleuve")
     assert [(group, len(lines)) for group, lines in found] == [("Accounts", 8), ("Posts", 1)]
     assert found[0][1][0].label == "fleuve 0"

@@ -1,10 +1,10 @@
 """What a page may load."""
 
-from vigie.ui.content_security import policy
+from vigie.ui.content_security import policy_header
 
 
 def rule(name: str) -> str:
-    return next(rule for rule in policy("n0nce").split("; ") if rule.startswith(f"{name} "))
+    return next(rule for rule in policy_header("n0nce").split("; ") if rule.startswith(f"{name} "))
 
 
 def test_a_heard_picture_knocks_at_no_door_of_her_machine(settings, monkeypatch):

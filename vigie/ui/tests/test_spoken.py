@@ -40,7 +40,7 @@ def before(**past: float) -> datetime:
 def test_what_happened_is_told_as_people_tell_it(at: datetime, french: str, english: str) -> None:
     for language, words in ((FR, french), (EN, english)):
         with translation.override(language):
-            assert plain(formats.ago(at, NOW)) == words
+            assert plain(formats.format_elapsed(at, NOW)) == words
 
 
 @pytest.mark.parametrize(
@@ -55,30 +55,30 @@ def test_what_happened_is_told_as_people_tell_it(at: datetime, french: str, engl
 def test_what_is_planned_is_told_with_its_day_and_hour(at: datetime, french: str, english: str) -> None:
     for language, words in ((FR, french), (EN, english)):
         with translation.override(language):
-            assert plain(formats.moment(at, NOW)) == words
+            assert plain(formats.format_moment(at, NOW)) == words
 
 
 def test_yesterday_is_the_workspaces_yesterday_and_not_the_servers() -> None:
     late, early = datetime(2026, 11, 22, 4, 30, tzinfo=UTC), datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
     with translation.override(FR):
-        assert plain(formats.ago(late, early)) == "hier 23 h 30"
+        assert plain(formats.format_elapsed(late, early)) == "hier 23 h 30"
         with timezone.override("Europe/Paris"):
-            assert plain(formats.ago(late, early)) == "il y a 11 h"
+            assert plain(formats.format_elapsed(late, early)) == "il y a 11 h"
 
 
 def test_the_hour_that_comes_twice_is_named_by_its_zone() -> None:
     first, second = datetime(2026, 11, 1, 5, 30, tzinfo=UTC), datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
     with translation.override(FR):
-        assert plain(formats.exact(first)) == "dimanche 1er novembre 2026, 1 h 30 (HAE)"
-        assert plain(formats.exact(second)) == "dimanche 1er novembre 2026, 1 h 30 (HNE)"
+        assert plain(formats.format_exact(first)) == "dimanche 1er novembre 2026, 1 h 30 (HAE)"
+        assert plain(formats.format_exact(second)) == "dimanche 1er novembre 2026, 1 h 30 (HNE)"
     with translation.override(EN):
-        assert plain(formats.exact(second)) == "Sunday, November 1, 2026, 1:30 a.m. (EST)"
+        assert plain(formats.format_exact(second)) == "Sunday, November 1, 2026, 1:30 a.m. (EST)"
 
 
 def test_elapsed_time_counts_the_hour_that_a_clock_change_adds() -> None:
     midnight, five = datetime(2026, 11, 1, 4, 0, tzinfo=UTC), datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
     with translation.override(FR):
-        assert plain(formats.ago(midnight, five)) == "il y a 6 h"
+        assert plain(formats.format_elapsed(midnight, five)) == "il y a 6 h"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_elapsed_time_counts_the_hour_that_a_clock_change_adds() -> None:
 )
 def test_a_length_of_time_keeps_its_two_largest_units(seconds: int, words: str) -> None:
     with translation.override(FR):
-        assert plain(formats.lasts(timedelta(seconds=seconds))) == words
+        assert plain(formats.format_duration(timedelta(seconds=seconds))) == words
 
 
 @pytest.mark.parametrize(
@@ -102,10 +102,10 @@ def test_a_length_of_time_keeps_its_two_largest_units(seconds: int, words: str) 
 def test_numbers_are_written_as_the_language_writes_them(n: float, french: str, english: str) -> None:
     for language, words in ((FR, french), (EN, english)):
         with translation.override(language):
-            assert formats.number(n) == words
+            assert formats.format_number(n) == words
 
 
 def test_hours_never_break_at_the_end_of_a_line() -> None:
     with translation.override(FR):
-        assert " " not in formats.hour(NOW)
-        assert " " not in formats.ago(before(minutes=4), NOW)
+        assert " " not in formats.format_hour(NOW)
+        assert " " not in formats.format_elapsed(before(minutes=4), NOW)
