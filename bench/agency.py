@@ -6,7 +6,7 @@ from bench.crowd import Crowd
 from vigie.channels.models import ChannelRights
 from vigie.journal.models import Entry
 from vigie.listening.models import Gathering, Hit, Mention, Source, Watch
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.publishing.models import Delivery
 from vigie.team.models import ROLE_RIGHTS, Member, Role, User
 
@@ -45,7 +45,7 @@ class Agency(Crowd):
             source = Source.objects.create(
                 workspace=self.workspace,
                 network="feeds",
-                kind=Kind.FEED,
+                kind=SourceKind.FEED,
                 query=f"https://journal{n}.example/rss",
                 name=f"Journal {n}",
                 folder=f"Dossier {n % 12}",

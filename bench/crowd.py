@@ -13,7 +13,7 @@ from vigie.inbox.models import Conversation, Message
 from vigie.kit import clock
 from vigie.kit.text import fold
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import Kind, Rules
+from vigie.networks.words import PublishingRules, SourceKind
 from vigie.people.models import Author
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Member, Role, User, Workspace
@@ -119,7 +119,7 @@ class Crowd:
             last_success_at=self.now,
             sealed=settings.KEYS.seal("{}"),
             rules=publishing_rules.rules_to_json(
-                Rules(500, unit="mastodon", threads=True, max_images=4, max_image_bytes=8_000_000)
+                PublishingRules(500, unit="mastodon", threads=True, max_images=4, max_image_bytes=8_000_000)
             ),
             rules_at=self.now,
         )
@@ -130,7 +130,7 @@ class Crowd:
                 workspace=self.workspace,
                 channel=self.channels[n % self.accounts],
                 network="rehearsal",
-                kind=Kind.SEARCH,
+                kind=SourceKind.SEARCH,
                 query=f"recherche {n}",
                 name=f"Recherche {n}",
             )
@@ -146,7 +146,9 @@ class Crowd:
 
     def _conversations(self, how_many: int) -> None:
         sources = [
-            Source.objects.create(workspace=self.workspace, channel=channel, network="rehearsal", kind=Kind.MENTIONS)
+            Source.objects.create(
+                workspace=self.workspace, channel=channel, network="rehearsal", kind=SourceKind.MENTIONS
+            )
             for channel in self.channels
         ]
         heard = Mention.objects.bulk_create((self.mention(n * 3) for n in range(how_many)), batch_size=1000)

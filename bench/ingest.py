@@ -17,7 +17,7 @@ from bench.ground import installation, machine
 
 if TYPE_CHECKING:
     from vigie.listening.models import Source
-    from vigie.networks.words import Heard
+    from vigie.networks.words import RemotePost
     from vigie.team.models import Workspace
 
 RARE = 3000  # words that make up what watches ask for
@@ -90,9 +90,9 @@ def _bare(size: int, rows: int) -> float:
 def _stream(frames: int) -> float:
     """Frames a second of a public stream, of which a few in a thousand answer a watch."""
     from vigie.listening.ingest import ingest_page
-    from vigie.networks.words import Kind, Page
+    from vigie.networks.words import Page, SourceKind
 
-    source = _source("", Kind.STREAM)
+    source = _source("", SourceKind.STREAM)
     items = _heard("stream", frames)
     ingest_page(source, Page(tuple(items[:200])), source.fence)
     began = time.perf_counter()
@@ -116,25 +116,25 @@ def _watches(how_many: int) -> None:
     )
 
 
-def _heard(prefix: str, how_many: int) -> "list[Heard]":
+def _heard(prefix: str, how_many: int) -> "list[RemotePost]":
     from bench.crowd import WORDS
     from vigie.kit import clock
-    from vigie.networks.words import Author, Heard, Reason, Ref
+    from vigie.networks.words import ArrivalReason, Ref, RemoteAuthor, RemotePost
 
     pick, now = random.Random(prefix), clock.now()
-    authors = [Author(f"a{n}", f"personne{n}@ville.example", f"Personne {n}") for n in range(300)]
+    authors = [RemoteAuthor(f"a{n}", f"personne{n}@ville.example", f"Personne {n}") for n in range(300)]
     said = []
     for n in range(how_many):
         words = pick.choices(WORDS, k=24) + ([f"rare{pick.randrange(RARE)}"] if n % 100 == 0 else [])
         text = " ".join(words)
         address = f"https://ville.example/{prefix}/{n}"
         said.append(
-            Heard(
+            RemotePost(
                 Ref(address, url=address),
                 authors[n % 300],
                 text,
                 now - timedelta(seconds=how_many - n),
-                Reason.SEARCH,
+                ArrivalReason.SEARCH,
                 html=f'<p>{text} <a href="https://ville.example/tags/loyers">#loyers</a></p>',
                 language="fr",
                 tags=("loyers",),
@@ -143,7 +143,7 @@ def _heard(prefix: str, how_many: int) -> "list[Heard]":
     return said
 
 
-def _cut(items: "Sequence[Heard]", size: int) -> "Iterator[Sequence[Heard]]":
+def _cut(items: "Sequence[RemotePost]", size: int) -> "Iterator[Sequence[RemotePost]]":
     return (items[start : start + size] for start in range(0, len(items), size))
 
 

@@ -12,7 +12,7 @@ from vigie.inbox.tests.conftest import a_channel, gathered, source_of
 from vigie.kit import clock
 from vigie.listening import watch_editing
 from vigie.listening.models import Source
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.proofreading.clearances import clear_remark
 from vigie.proofreading.models import AvoidedWord, Blackout, HouseWord, IgnoredRemark
 from vigie.publishing import approvals
@@ -40,7 +40,9 @@ def furnish(member: Member) -> Channel:
         column = Column.objects.create(workspace=member.workspace, name=name)
         column.sources.set([source])
     Column.objects.create(workspace=member.workspace, name="Veille", watch=watch)
-    Source.objects.get_or_create(workspace=member.workspace, channel=channel, network=channel.network, kind=Kind.HOME)
+    Source.objects.get_or_create(
+        workspace=member.workspace, channel=channel, network=channel.network, kind=SourceKind.HOME
+    )
     a_post(member, channel, planned=True)
     approvals.request_approval(a_post(member, channel), member)
     a_media(member)

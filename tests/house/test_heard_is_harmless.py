@@ -12,7 +12,7 @@ from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import a_channel
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import Author, Card, Heard, Kind, Media, Page, Reason, Ref
+from vigie.networks.words import ArrivalReason, LinkCard, Page, Ref, RemoteAuthor, RemoteMedia, RemotePost, SourceKind
 
 SCRIPT = "<script>steal()</script>"
 QUOTE = '"><img src=x onerror=steal()>'
@@ -26,7 +26,7 @@ HTML = (
 )
 
 
-def hostile(n: int, **fields: object) -> Heard:
+def hostile(n: int, **fields: object) -> RemotePost:
     said: dict[str, object] = {
         "html": HTML,
         "title": SCRIPT + QUOTE,
@@ -36,18 +36,23 @@ def hostile(n: int, **fields: object) -> Heard:
         "tags": (SCRIPT, QUOTE),
         "mentions": (SCRIPT,),
         "media": (
-            Media(RUNS, "image", RUNS, QUOTE),
-            Media("https://i.example/a.png", "image", "http://10.0.0.1/x", SCRIPT),
+            RemoteMedia(RUNS, "image", RUNS, QUOTE),
+            RemoteMedia("https://i.example/a.png", "image", "http://10.0.0.1/x", SCRIPT),
         ),
-        "card": Card(RUNS, SCRIPT, QUOTE, RUNS),
+        "card": LinkCard(RUNS, SCRIPT, QUOTE, RUNS),
         "thread": QUOTE,
         "edited_at": datetime(1, 1, 1, tzinfo=UTC),
         "likes": 10**30,
     }
-    author = Author(f"did:{QUOTE}", f"{SCRIPT}{ORDER}", f"{QUOTE}{ORDER}" * 20, RUNS, RUNS)
+    author = RemoteAuthor(f"did:{QUOTE}", f"{SCRIPT}{ORDER}", f"{QUOTE}{ORDER}" * 20, RUNS, RUNS)
     ref = Ref(f"post:{n}:{QUOTE}", SCRIPT, RUNS, {"cid": SCRIPT})
-    return Heard(
-        ref, author, f"{SCRIPT}{QUOTE}{ORDER} {RUNS}" + "é" * n, datetime.now(UTC), Reason.MENTION, **said | fields
+    return RemotePost(
+        ref,
+        author,
+        f"{SCRIPT}{QUOTE}{ORDER} {RUNS}" + "é" * n,
+        datetime.now(UTC),
+        ArrivalReason.MENTION,
+        **said | fields,
     )  # type: ignore[arg-type]
 
 
@@ -60,7 +65,7 @@ def channel(manager) -> Channel:
 def source(channel) -> Source:
     column = Column.objects.create(workspace=channel.workspace, name=SCRIPT)
     made, _ = Source.objects.get_or_create(
-        workspace=channel.workspace, channel=channel, network=channel.network, kind=Kind.MENTIONS
+        workspace=channel.workspace, channel=channel, network=channel.network, kind=SourceKind.MENTIONS
     )
     column.sources.set([made])
     return made

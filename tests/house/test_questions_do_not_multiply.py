@@ -15,7 +15,7 @@ from vigie.inbox import intake
 from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import gathered
 from vigie.listening.models import Source
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.publishing.models import Placement, Post, Version
 from vigie.team.models import Member, Right, Role
 from vigie.team.tests.people import member_of
@@ -28,7 +28,7 @@ def crowd(member: Member, times: int) -> None:
     """So many of each thing more, and in each thing as many of what it holds."""
     for _ in range(times):
         furnish(member)
-    channels, source = list(Channel.objects.all()), Source.objects.filter(kind=Kind.MENTIONS).earliest("pk")
+    channels, source = list(Channel.objects.all()), Source.objects.filter(kind=SourceKind.MENTIONS).earliest("pk")
     conversation, posts = Conversation.objects.earliest("pk"), Post.objects.order_by("pk")[:2]
     for n in range(times):
         colleague = member_of(member.workspace, f"Collègue {n}", f"c{times}{n}@fleuve.example", Role.EDITOR)

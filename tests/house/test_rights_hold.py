@@ -13,7 +13,7 @@ from vigie.channels.models import Channel, ChannelRights
 from vigie.desk.models import Column
 from vigie.inbox.models import Conversation
 from vigie.listening.models import Source, Watch
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.publishing.composer.drafts import draft
 from vigie.publishing.models import Delivery, Media, Post
 from vigie.team.models import Member, Right
@@ -200,7 +200,7 @@ def test_what_she_who_left_had_taken_is_for_anybody_to_take(manager, proofreader
 def test_a_column_keeps_what_who_changes_it_does_not_see(manager, proofreader, channel, client_of):
     hidden = furnish(manager)
     ChannelRights.objects.create(channel=hidden, member=proofreader, rights=[])
-    mine, theirs = (Source.objects.get(channel=each, kind=Kind.MENTIONS) for each in (channel, hidden))
+    mine, theirs = (Source.objects.get(channel=each, kind=SourceKind.MENTIONS) for each in (channel, hidden))
     column = Column.objects.create(workspace=manager.workspace, name="Nous")
     column.sources.set([mine, theirs])
     browser, door = client_of(proofreader), f"{PLACE}columns/{column.pk}/settings/"

@@ -15,7 +15,7 @@ from vigie.channels.models import Channel
 from vigie.inbox.intake import heard
 from vigie.inbox.tests.conftest import gathered, source_of
 from vigie.kit import clock
-from vigie.networks.words import Field, Rules
+from vigie.networks.words import Field, PublishingRules
 from vigie.proofreading import jobs
 from vigie.proofreading.models import HouseWord, IgnoredRemark, LinkLookup
 from vigie.team.models import Member, Workspace
@@ -27,9 +27,10 @@ MARKS = "vigie-autosize:has(#composer-text) .mirror mark"
 
 @pytest.fixture
 def channel(workspace: Workspace) -> Channel:
+    rules = PublishingRules(500, fields=(Field("spoiler", "Content warning", prose=True),))
     return Channel.objects.create(
         workspace=workspace, network="rehearsal", remote_id="us", handle="fleuve", name="Parti du Fleuve", colour=3,
-        rules=publishing_rules.rules_to_json(Rules(500, fields=(Field("spoiler", "Content warning", prose=True),))),
+        rules=publishing_rules.rules_to_json(rules),
         rules_at=clock.now(),
     )  # fmt: skip
 

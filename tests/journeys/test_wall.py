@@ -14,22 +14,22 @@ from vigie.kit import clock
 from vigie.listening import watch_editing
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Source
-from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
+from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.team.models import Member, Workspace
 
 PageAt = Callable[..., Screen]
-MARIE = Author("marie", "marie@a.example", "Marie T.")
+MARIE = RemoteAuthor("marie", "marie@a.example", "Marie T.")
 
 
 def bring(source: Source, *numbers: int) -> None:
     at = clock.now() - timedelta(hours=1)
     items = tuple(
-        Heard(
+        RemotePost(
             Ref(f"{source.pk}:{n}", url="https://a.example"),
             MARIE,
             f"Phrase {n}",
             at + timedelta(seconds=n),
-            Reason.FEED,
+            ArrivalReason.FEED,
         )
         for n in numbers
     )
@@ -41,7 +41,9 @@ def columns(workspace: Workspace, manager: Member) -> list[Column]:
     made = []
     for n, name in enumerate(("Médias", "Blogues", "Adversaires")):
         address = f"https://{n}.example/feed"
-        source = Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query=address, name=name)
+        source = Source.objects.create(
+            workspace=workspace, network="feeds", kind=SourceKind.FEED, query=address, name=name
+        )
         bring(source, *range(40))
         column = Column.objects.create(workspace=workspace, owner=manager, name=name, position=n)
         column.sources.set([source])

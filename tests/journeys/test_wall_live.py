@@ -14,21 +14,23 @@ from vigie.desk.models import Column, ReadMark
 from vigie.kit import clock
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Source
-from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
+from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.team.models import Member, Workspace
 
 PageAt = Callable[..., Screen]
-MARIE = Author("marie", "marie@a.example", "Marie T.")
+MARIE = RemoteAuthor("marie", "marie@a.example", "Marie T.")
 WALL = "/w/parti-du-fleuve/columns/"
 
 
-def said(n: int, text: str = "", **fields: object) -> Heard:
+def said(n: int, text: str = "", **fields: object) -> RemotePost:
     at = clock.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=9) + timedelta(minutes=n)
     ref = Ref(f"post:{n}", url="https://a.example")
-    return Heard(ref, MARIE, text or f"Phrase {n}. " + "Le tramway passera par ici. " * 4, at, Reason.FEED, **fields)  # type: ignore[arg-type]
+    return RemotePost(
+        ref, MARIE, text or f"Phrase {n}. " + "Le tramway passera par ici. " * 4, at, ArrivalReason.FEED, **fields
+    )  # type: ignore[arg-type]
 
 
-def bring(source: Source, *items: Heard) -> None:
+def bring(source: Source, *items: RemotePost) -> None:
     ingest_page(source, Page(items), source.fence)
 
 
@@ -37,7 +39,9 @@ def columns(workspace: Workspace, manager: Member) -> list[Column]:
     made = []
     for n, name in enumerate(("Médias", "Blogues", "Adversaires")):
         address = f"https://{n}.example/feed"
-        source = Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query=address, name=name)
+        source = Source.objects.create(
+            workspace=workspace, network="feeds", kind=SourceKind.FEED, query=address, name=name
+        )
         column = Column.objects.create(workspace=workspace, owner=manager, name=name, position=n)
         column.sources.set([source])
         made.append(column)

@@ -20,15 +20,15 @@ from vigie.networks.troubles import Reconnect, Refused, Unsure
 from vigie.networks.words import (
     Absence,
     Account,
-    Asked,
+    ArrivalReason,
     Attachment,
-    Heard,
-    Kind,
-    Outgoing,
+    OutgoingPost,
     Page,
     Published,
-    Reason,
     Ref,
+    RemotePost,
+    SourceKind,
+    SourceQuery,
 )
 
 ARTICLE = b"""<title>Journal</title><meta property="og:title" content="Les loyers">
@@ -61,7 +61,7 @@ def us(bluesky: BlueskyNetwork) -> Person:
 
 @pytest.fixture
 def account(bluesky: BlueskyNetwork, network: Bluesky, us: Person) -> Account:
-    return network.open({"handle": f"@{us.handle}", "password": us.app_password(), "server": bluesky.pds_url})
+    return network.open_account({"handle": f"@{us.handle}", "password": us.app_password(), "server": bluesky.pds_url})
 
 
 @pytest.fixture
@@ -87,21 +87,21 @@ def newspaper() -> Iterator[str]:
     server.server_close()
 
 
-def delivery(*parts: str, **more: object) -> Outgoing:
-    return Outgoing(key=str(uuid4()), born=datetime.now(UTC), parts=parts, language="fr", **more)  # type: ignore[arg-type]
+def delivery(*parts: str, **more: object) -> OutgoingPost:
+    return OutgoingPost(key=str(uuid4()), born=datetime.now(UTC), parts=parts, language="fr", **more)  # type: ignore[arg-type]
 
 
-def published(network: Bluesky, account: Account, outgoing: Outgoing) -> Ref:
+def published(network: Bluesky, account: Account, outgoing: OutgoingPost) -> Ref:
     return network.publish(account, outgoing, Notebook()).ref
 
 
 def gathered(
-    network: Bluesky, account: Account, asked: Asked, cursor: str | None = None
-) -> tuple[list[Heard], str | None]:
+    network: Bluesky, account: Account, asked: SourceQuery, cursor: str | None = None
+) -> tuple[list[RemotePost], str | None]:
     """All that a poll brings, however many pages it takes."""
-    items: list[Heard] = []
+    items: list[RemotePost] = []
     while True:
-        page = network.gather(account, asked, cursor)
+        page = network.gather_page(account, asked, cursor)
         items, cursor = items + list(page.items), page.cursor
         if not page.more:
             return items, cursor
@@ -146,7 +146,7 @@ def test_an_app_password_opens_the_account_and_its_session_renews(
     assert account.server == bluesky.pds_url
     assert account.expires_at is not None
     assert account.expires_at > datetime.now(UTC) + timedelta(minutes=30)
-    fresh = network.renew(account)
+    fresh = network.renew_access(account)
     assert fresh.remote_id == us.did
     assert published(network, fresh, delivery("Après le renouvellement.")).remote_id.startswith(f"at://{us.did}/")
 
@@ -156,7 +156,7 @@ def test_the_main_password_is_turned_away_and_a_wrong_one_says_so(
 ) -> None:
     for password in (PASSWORD, "pas-le-bon"):
         with pytest.raises(Refused) as refusal:
-            network.open({"handle": us.handle, "password": password, "server": bluesky.pds_url})
+            network.open_account({"handle": us.handle, "password": password, "server": bluesky.pds_url})
         assert refusal.value.field == "password"
 
 
@@ -165,7 +165,7 @@ def test_a_token_that_is_not_one_asks_to_reconnect(network: Bluesky, account: Ac
     with pytest.raises(Reconnect):
         network.publish(dead, delivery("Bonjour."), Notebook())
     with pytest.raises(Reconnect):
-        network.renew(dead)
+        network.renew_access(dead)
 
 
 # Publishing.
@@ -199,10 +199,10 @@ def test_a_post_whose_answer_was_lost_is_found_and_never_doubled(
     network: Bluesky, us: Person, account: Account
 ) -> None:
     outgoing, cut = delivery("Coupé après coup."), Bluesky(Http(transport=CutAfter("createRecord")))
-    assert network.find(account, outgoing, Notebook()) is Absence.PROVEN
+    assert network.find_published(account, outgoing, Notebook()) is Absence.PROVEN
     with pytest.raises(Unsure):
         cut.publish(account, outgoing, Notebook())
-    found = network.find(account, outgoing, Notebook())
+    found = network.find_published(account, outgoing, Notebook())
     assert isinstance(found, Published)
     assert found.ref.remote_id == network.publish(account, outgoing, Notebook()).ref.remote_id
     assert len(us.posts()) == 1
@@ -249,8 +249,8 @@ def test_a_post_published_after_it_was_retracted_is_another_delivery(
     first, second = delivery("Encore."), delivery("Encore.")
     network.retract(account, published(network, account, first))
     published(network, account, second)
-    assert isinstance(network.find(account, second, Notebook()), Published)
-    assert network.find(account, first, Notebook()) is Absence.PROVEN
+    assert isinstance(network.find_published(account, second, Notebook()), Published)
+    assert network.find_published(account, first, Notebook()) is Absence.PROVEN
 
 
 def test_a_video_is_kept_with_its_post(bluesky: BlueskyNetwork, network: Bluesky, us: Person, account: Account) -> None:
@@ -296,10 +296,10 @@ def test_a_link_to_a_post_quotes_it_and_only_the_mentioned_may_answer(
 
 
 def test_a_session_that_is_given_back_renews_no_more(network: Bluesky, account: Account) -> None:
-    network.revoke(account)
+    network.revoke_access(account)
     with pytest.raises(Reconnect):
-        network.renew(account)
-    network.revoke(account)
+        network.renew_access(account)
+    network.revoke_access(account)
 
 
 def test_another_client_reads_what_we_published(
@@ -327,11 +327,11 @@ def test_a_mention_by_a_stranger_is_gathered_and_answered_in_the_right_thread(
     bluesky: BlueskyNetwork, network: Bluesky, us: Person, account: Account
 ) -> None:
     opening = bluesky.stranger.post("Je me pose une question.")
-    _, cursor = gathered(network, account, Asked(Kind.MENTIONS))
+    _, cursor = gathered(network, account, SourceQuery(SourceKind.MENTIONS))
     asked = bluesky.stranger.reply(f"@{us.handle} et les loyers ? #loyers", opening)
-    heard = bluesky.eventually(lambda: gathered(network, account, Asked(Kind.MENTIONS), cursor)[0])[0]
+    heard = bluesky.eventually(lambda: gathered(network, account, SourceQuery(SourceKind.MENTIONS), cursor)[0])[0]
     assert heard.ref.remote_id == asked["uri"]
-    assert heard.reason is Reason.MENTION
+    assert heard.reason is ArrivalReason.MENTION
     assert heard.author.handle == bluesky.stranger.handle
     assert heard.author.remote_id == bluesky.stranger.did
     assert heard.thread == opening["uri"]
@@ -358,17 +358,24 @@ def test_a_reply_can_be_made_to_an_address_alone(
 def test_every_mention_of_a_storm_is_gathered(
     bluesky: BlueskyNetwork, network: Bluesky, us: Person, account: Account
 ) -> None:
-    _, cursor = gathered(network, account, Asked(Kind.MENTIONS))
+    _, cursor = gathered(network, account, SourceQuery(SourceKind.MENTIONS))
     sent = {bluesky.stranger.post(f"@{us.handle} message {number}")["uri"] for number in range(120)}
     bluesky.eventually(
-        lambda: sent <= {heard.ref.remote_id for heard in gathered(network, account, Asked(Kind.MENTIONS), cursor)[0]}
+        lambda: (
+            sent
+            <= {
+                heard.ref.remote_id for heard in gathered(network, account, SourceQuery(SourceKind.MENTIONS), cursor)[0]
+            }
+        )
     )
-    _items, cursor = gathered(network, account, Asked(Kind.MENTIONS), cursor)
+    _items, cursor = gathered(network, account, SourceQuery(SourceKind.MENTIONS), cursor)
     last = bluesky.stranger.post(f"@{us.handle} encore")
     bluesky.eventually(
         lambda: (
             last["uri"]
-            in {heard.ref.remote_id for heard in gathered(network, account, Asked(Kind.MENTIONS), cursor)[0]}
+            in {
+                heard.ref.remote_id for heard in gathered(network, account, SourceQuery(SourceKind.MENTIONS), cursor)[0]
+            }
         )
     )
 
@@ -381,10 +388,13 @@ def test_a_reply_and_a_quote_are_told_apart(
     bluesky.stranger.reply("Du bien.", strong)
     bluesky.stranger.post("Lisez ceci.", embed={"$type": "app.bsky.embed.record", "record": strong})
     found = bluesky.eventually(
-        lambda: (items := gathered(network, account, Asked(Kind.MENTIONS))[0]) and len(items) == 2 and items
+        lambda: (items := gathered(network, account, SourceQuery(SourceKind.MENTIONS))[0]) and len(items) == 2 and items
     )
-    assert {heard.reason: heard.text for heard in found} == {Reason.REPLY: "Du bien.", Reason.QUOTE: "Lisez ceci."}
-    assert next(heard.quote_of for heard in found if heard.reason is Reason.QUOTE) == ref.remote_id
+    assert {heard.reason: heard.text for heard in found} == {
+        ArrivalReason.REPLY: "Du bien.",
+        ArrivalReason.QUOTE: "Lisez ceci.",
+    }
+    assert next(heard.quote_of for heard in found if heard.reason is ArrivalReason.QUOTE) == ref.remote_id
 
 
 def test_a_like_given_twice_is_one_like_and_can_be_taken_back(
@@ -394,10 +404,10 @@ def test_a_like_given_twice_is_one_like_and_can_be_taken_back(
     bluesky.eventually(lambda: bluesky.stranger.thread(ref.remote_id))
     assert network.react(account, ref, "like", "a") == network.react(account, ref, "like", "b")
     network.react(account, ref, "repost", "c")
-    bluesky.eventually(lambda: network.count(account, [ref])[ref.remote_id].likes == 1)
-    bluesky.eventually(lambda: network.count(account, [ref])[ref.remote_id].reposts == 1)
+    bluesky.eventually(lambda: network.count_figures(account, [ref])[ref.remote_id].likes == 1)
+    bluesky.eventually(lambda: network.count_figures(account, [ref])[ref.remote_id].reposts == 1)
     network.react(account, ref, "unlike", "d")
-    bluesky.eventually(lambda: network.count(account, [ref])[ref.remote_id].likes == 0)
+    bluesky.eventually(lambda: network.count_figures(account, [ref])[ref.remote_id].likes == 0)
 
 
 # Reading.
@@ -408,18 +418,18 @@ def test_what_a_stranger_deletes_is_read_again_as_gone(
 ) -> None:
     kept, lost = (bluesky.stranger.post(f"@{us.handle} question {number}") for number in (1, 2))
     found = bluesky.eventually(
-        lambda: (items := gathered(network, account, Asked(Kind.MENTIONS))[0]) and len(items) == 2 and items
+        lambda: (items := gathered(network, account, SourceQuery(SourceKind.MENTIONS))[0]) and len(items) == 2 and items
     )
     refs = [heard.ref for heard in found]
-    assert network.reread(account, refs).gone == ()
+    assert network.refresh_posts(account, refs).gone == ()
     rkey = lost["uri"].rpartition("/")[2]
     bluesky.stranger.call(
         "com.atproto.repo.deleteRecord", repo=bluesky.stranger.did, collection="app.bsky.feed.post", rkey=rkey
     )
-    page = bluesky.eventually(lambda: (page := network.reread(account, refs)).gone and page)
+    page = bluesky.eventually(lambda: (page := network.refresh_posts(account, refs)).gone and page)
     assert page.gone == (lost["uri"],)
     assert [heard.ref.remote_id for heard in page.items] == [kept["uri"]]
-    assert network.thread(account, Ref(lost["uri"])).gone == (lost["uri"],)
+    assert network.read_thread(account, Ref(lost["uri"])).gone == (lost["uri"],)
 
 
 def test_home_author_and_search_bring_what_was_said(
@@ -428,7 +438,11 @@ def test_home_author_and_search_bring_what_was_said(
     word = f"zebre{uuid4().hex[:6]}"
     us.follow(bluesky.stranger)
     said = bluesky.stranger.post(f"Un {word} passe.")
-    for asked in (Asked(Kind.HOME), Asked(Kind.AUTHOR, f"@{bluesky.stranger.handle}"), Asked(Kind.SEARCH, word)):
+    for asked in (
+        SourceQuery(SourceKind.HOME),
+        SourceQuery(SourceKind.AUTHOR, f"@{bluesky.stranger.handle}"),
+        SourceQuery(SourceKind.SEARCH, word),
+    ):
         found = bluesky.eventually(
             lambda asked=asked: [h for h in gathered(network, account, asked)[0] if h.ref.remote_id == said["uri"]]
         )
@@ -442,7 +456,9 @@ def test_a_repost_in_the_timeline_says_who_reposted_what(
     original, carrier = bluesky.stranger.post("À relayer."), bluesky.account("relais")
     us.follow(carrier)
     carrier.create("app.bsky.feed.repost", {"subject": original, "createdAt": original_time()})
-    found = bluesky.eventually(lambda: [h for h in gathered(network, account, Asked(Kind.HOME))[0] if h.repost_of])
+    found = bluesky.eventually(
+        lambda: [h for h in gathered(network, account, SourceQuery(SourceKind.HOME))[0] if h.repost_of]
+    )
     assert found[0].author.handle == carrier.handle
     assert found[0].repost_of is not None
     assert found[0].repost_of.ref.remote_id == original["uri"]
@@ -457,7 +473,7 @@ def test_a_thread_is_read_whole(bluesky: BlueskyNetwork, network: Bluesky, accou
     second = bluesky.stranger.reply("Deux.", first)
     third = bluesky.stranger.reply("Trois.", second, first)
     bluesky.eventually(lambda: bluesky.thread(third["uri"]))
-    assert [h.ref.remote_id for h in network.thread(account, Ref(second["uri"])).items] == [
+    assert [h.ref.remote_id for h in network.read_thread(account, Ref(second["uri"])).items] == [
         first["uri"],
         second["uri"],
         third["uri"],
@@ -482,7 +498,7 @@ def until(pages: Iterator[Page], uri: str) -> tuple[list[str], list[str], str | 
 def test_the_stream_resumes_where_it_was_cut_and_says_what_was_deleted(
     bluesky: BlueskyNetwork, network: Bluesky
 ) -> None:
-    pages = network.stream(None, Asked(Kind.STREAM), "1")
+    pages = network.stream_pages(None, SourceQuery(SourceKind.STREAM), "1")
     first = bluesky.stranger.post("Avant la coupure.")
     written, _, cursor = until(pages, first["uri"])
     assert first["uri"] in written
@@ -490,7 +506,7 @@ def test_the_stream_resumes_where_it_was_cut_and_says_what_was_deleted(
     missed = [bluesky.stranger.post(f"Pendant la coupure {number}.")["uri"] for number in range(5)]
     bluesky.stranger.delete(first["uri"])
     last = bluesky.stranger.post("Après la coupure.")
-    resumed = network.stream(None, Asked(Kind.STREAM), cursor)
+    resumed = network.stream_pages(None, SourceQuery(SourceKind.STREAM), cursor)
     written, gone, _ = until(resumed, last["uri"])
     assert [uri for uri in written if uri in missed] == missed
     assert gone.count(first["uri"]) == 1

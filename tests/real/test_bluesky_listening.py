@@ -8,7 +8,7 @@ from vigie_process import Mortal
 
 from vigie.listening import watch_editing
 from vigie.listening.models import Hit, Mention, Source
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.team.models import Member, Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +26,7 @@ def test_a_watch_finds_what_a_stranger_says_on_the_whole_network(
     bluesky: Any, workspace: Workspace, manager: Member, listening: None
 ) -> None:
     watch = watch_editing.create_watch(manager, "Tramway", '"tramway de Limoilou" NOT météo')
-    source = Source.objects.create(workspace=workspace, network="bluesky", kind=Kind.STREAM)
+    source = Source.objects.create(workspace=workspace, network="bluesky", kind=SourceKind.STREAM)
     bluesky.eventually(lambda: Source.objects.get(pk=source.pk).leased_until)
     bluesky.stranger.post("La météo du tramway de Limoilou.")
     other = bluesky.stranger.post("Rien à voir.")

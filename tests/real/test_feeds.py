@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from vigie.kit.http import Http
-from vigie.networks.feeds.discovery import discover
+from vigie.networks.feeds.discovery import discover_feeds
 from vigie.networks.feeds.network import Feeds
-from vigie.networks.words import Asked, Kind, Page
+from vigie.networks.words import Page, SourceKind, SourceQuery
 
 _numbers = itertools.count(1)
 
@@ -23,18 +23,18 @@ def written(wordpress: Any, title: str, content: str = "Texte.") -> dict[str, An
 
 
 def follow(http: Http, address: str, cursor: str | None = None) -> Page:
-    return Feeds(http).gather(None, Asked(Kind.FEED, address), cursor)
+    return Feeds(http).gather_page(None, SourceQuery(SourceKind.FEED, address), cursor)
 
 
 def test_the_feeds_of_a_site_are_found_from_its_front_page(http: Http, wordpress: Any) -> None:
-    found = discover(http, wordpress.url)
+    found = discover_feeds(http, wordpress.url)
     assert [feed.url for feed in found] == [f"{wordpress.url}/feed/", f"{wordpress.url}/comments/feed/"]
-    assert discover(http, found[0].url)[0].kind == "rss"
+    assert discover_feeds(http, found[0].url)[0].kind == "rss"
 
 
 def test_the_feeds_of_an_article_are_found_from_its_page(http: Http, wordpress: Any) -> None:
     link = written(wordpress, "Un article")["link"]
-    assert f"{wordpress.url}/feed/" in [feed.url for feed in discover(http, link)]
+    assert f"{wordpress.url}/feed/" in [feed.url for feed in discover_feeds(http, link)]
 
 
 @pytest.mark.parametrize("place", ["feed/", "feed/atom/", "feed/rdf/", "feed/rss/"])

@@ -29,7 +29,7 @@ from vigie.kit import clock
 from vigie.kit.http import Http
 from vigie.networks import registry
 from vigie.networks.base import Opens
-from vigie.networks.words import Account, Asked, Kind, Ref
+from vigie.networks.words import Account, Ref, SourceKind, SourceQuery
 from vigie.publishing.composer.drafts import Content, Own, save
 from vigie.publishing.composer.replies import answer
 from vigie.publishing.delivery.scheduling import plan
@@ -225,7 +225,7 @@ def comment_on(site: Any) -> Maker:
         words = f"mot{next(numbers)}x"
         site.comment_as_visitor(number, f"Question {words[3:]} ?")
         network: Any = registry.get("wordpress", Http())
-        heard = network.gather(theatre.channel.account(), Asked(Kind.MENTIONS), None).items
+        heard = network.gather_page(theatre.channel.account(), SourceQuery(SourceKind.MENTIONS), None).items
         to: Ref = next(one.ref for one in heard if f"Question {words[3:]} ?" in one.text)
         network.moderate(theatre.channel.account(), to, "approve")
         return words, 1, answer(theatre.member, theatre.channel, to, f"Réponse {words}.", recall=timedelta())

@@ -20,7 +20,7 @@ from vigie.kit.http import Http
 from vigie.listening.models import Gathering, Source
 from vigie.networks import registry
 from vigie.networks.base import Opens
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.rehearsal.control_client import ControlClient
 from vigie.rehearsal.server import RehearsalServer
 from vigie.team.models import Member
@@ -89,7 +89,7 @@ def hurry() -> None:
 
 
 def heard(channel: Channel) -> list[str]:
-    rows = Gathering.objects.filter(source__channel=channel, source__kind=Kind.MENTIONS)
+    rows = Gathering.objects.filter(source__channel=channel, source__kind=SourceKind.MENTIONS)
     return sorted(rows.values_list("mention__text", flat=True))
 
 

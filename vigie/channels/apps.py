@@ -51,7 +51,7 @@ def network_name(slug: str) -> str:
 
     from vigie.networks import registry
 
-    found = registry.classes().get(slug)
+    found = registry.network_classes().get(slug)
     return gettext(found.name) if found else slug
 
 

@@ -30,6 +30,6 @@ def render_markdown(text: str) -> SafeString:
 
 @cache
 def _manual_text(network: str, code: str) -> str:
-    module = import_module(registry.classes()[network].__module__)
+    module = import_module(registry.network_classes()[network].__module__)
     path = Path(str(module.__file__)).with_name(f"doc.{code}.md")
     return path.read_text(encoding="utf-8") if path.is_file() else ""

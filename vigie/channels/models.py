@@ -22,7 +22,7 @@ from vigie.networks import registry
 from vigie.networks.base import Measures, Network, Publishes, Renews
 from vigie.networks.troubles import Reconnect, TryLater
 from vigie.networks.troubles import Trouble as NetworkTrouble
-from vigie.networks.words import Account, Rules
+from vigie.networks.words import Account, PublishingRules
 from vigie.team.models import ROLE_RIGHTS, Member, Right, Workspace
 
 COLOUR_COUNT = 12
@@ -116,17 +116,17 @@ class Channel(models.Model):
 
     @property
     def network_name(self) -> str:
-        found = registry.classes().get(self.network)
+        found = registry.network_classes().get(self.network)
         return gettext(found.name) if found else self.network
 
     @property
     def is_pretend(self) -> bool:
         """Whether it lives on a network where nothing is real."""
-        return bool(getattr(registry.classes().get(self.network), "pretend", False))
+        return bool(getattr(registry.network_classes().get(self.network), "pretend", False))
 
     def has_talent(self, talent: type) -> bool:
         """Whether its network has a talent (networks/base.py), without making the client that asks it."""
-        return issubclass(registry.classes()[self.network], talent)
+        return issubclass(registry.network_classes()[self.network], talent)
 
     def members_with_right(self, right: str) -> models.QuerySet[Member]:
         """Who has that right here, among those who are present."""
@@ -172,7 +172,7 @@ class Channel(models.Model):
         with transaction.atomic():
             locked = Channel.objects.select_for_update().get(pk=self.pk)
             if locked._is_expiring() and locked.is_connected:
-                locked.seal_secrets(fresh := network.renew(locked.account()))
+                locked.seal_secrets(fresh := network.renew_access(locked.account()))
                 locked.save(update_fields=["sealed", "expires_at", *locked._update_names(fresh)])
         self.sealed, self.expires_at, self.disconnected_at = locked.sealed, locked.expires_at, locked.disconnected_at
 
@@ -223,11 +223,11 @@ class Channel(models.Model):
             self.refresh_from_db(fields=["trouble", "trouble_said", "trouble_at", "last_success_at"])
         return bool(moved)
 
-    def stored_rules(self) -> Rules:
+    def stored_rules(self) -> PublishingRules:
         """What the network last said, for pages; asked only if it never did. Raises like `current_rules`."""
         return publishing_rules.rules_from_json(self.rules) if self.rules else self.current_rules()
 
-    def current_rules(self) -> Rules:
+    def current_rules(self) -> PublishingRules:
         """What this account may publish, as its network last said, at most six hours ago when it answers.
 
         Raises Reconnect, TryLater when the network never said anything; Refused when it refuses to say.
@@ -237,7 +237,7 @@ class Channel(models.Model):
         network = self.client()
         assert isinstance(network, Publishes), self.network
         try:
-            return self._save_rules(network.rules(self.renewed_account()), clock.now())
+            return self._save_rules(network.get_publishing_rules(self.renewed_account()), clock.now())
         except NetworkTrouble as trouble:
             self.record_result(trouble)
             if not self.rules:
@@ -246,7 +246,7 @@ class Channel(models.Model):
                 publishing_rules.rules_from_json(self.rules), clock.now() - RULES_LIFETIME + RULES_RETRY_DELAY
             )
 
-    def _save_rules(self, said: Rules, at: datetime) -> Rules:
+    def _save_rules(self, said: PublishingRules, at: datetime) -> PublishingRules:
         self.rules, self.rules_at = publishing_rules.rules_to_json(said), at
         self.save(update_fields=["rules", "rules_at"])
         return said
@@ -257,8 +257,8 @@ class Channel(models.Model):
         try:
             account = self.renewed_account(deadline)
             if isinstance(network, Publishes):
-                self._save_rules(network.rules(account), clock.now())
-            if isinstance(network, Measures) and (quota := network.quota(account)):
+                self._save_rules(network.get_publishing_rules(account), clock.now())
+            if isinstance(network, Measures) and (quota := network.get_quota(account)):
                 resets_at = quota.resets_at.isoformat() if quota.resets_at else None
                 self.quota = {"left": quota.left, "limit": quota.limit, "resets_at": resets_at}
                 self.save(update_fields=["quota"])

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from vigie.networks.words import Field, Rules
+from vigie.networks.words import Field, PublishingRules
 
 
-def rules_to_json(rules: Rules) -> dict[str, Any]:
+def rules_to_json(rules: PublishingRules) -> dict[str, Any]:
     return asdict(rules)
 
 
-def rules_from_json(kept: Mapping[str, Any]) -> Rules:
+def rules_from_json(kept: Mapping[str, Any]) -> PublishingRules:
     """The rules that were kept; a figure that this version of Vigie does not know is left aside."""
-    known = {field.name for field in fields(Rules)}
+    known = {field.name for field in fields(PublishingRules)}
     said = {name: _as_tuples(value) for name, value in kept.items() if name in known}
     said["fields"] = tuple(_field_from_json(field) for field in kept.get("fields", ()))
-    return Rules(**{"max_length": None, **said})
+    return PublishingRules(**{"max_length": None, **said})
 
 
 def _field_from_json(kept: Mapping[str, Any]) -> Field:

@@ -21,7 +21,7 @@ def revoke_access(channel: Channel) -> bool:
     if not isinstance(network, Revokes):
         return True
     try:
-        network.revoke(channel.account())
+        network.revoke_access(channel.account())
     except TryLater as trouble:
         log.info("the access of %s is not given back yet (%s)", channel, trouble)
         left = channel.disconnected_at

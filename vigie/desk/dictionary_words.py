@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import regex
 
 from vigie.listening.models import Source, Watch
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.team.models import Workspace
 
 _WORD = regex.compile(r"(?<![\w:])[#@]?(\p{L}[\p{L}\p{M}\p{N}’'\-]++)(?!:)")
@@ -17,6 +17,6 @@ def watched_words(workspace: Workspace) -> Iterator[str]:
     for watch in Watch.objects.active().filter(workspace=workspace):
         yield watch.name
         yield from (word for word in _WORD.findall(watch.question) if word not in _SIGNS)
-    followed = Source.objects.active().filter(workspace=workspace, kind=Kind.AUTHOR)
+    followed = Source.objects.active().filter(workspace=workspace, kind=SourceKind.AUTHOR)
     for names in followed.values_list("name", "query"):
         yield from filter(None, names)

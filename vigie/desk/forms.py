@@ -11,11 +11,11 @@ from vigie.desk.models import Column
 from vigie.kit.text import fold
 from vigie.listening.models import Source, Watch
 from vigie.networks import registry
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.team.models import Member
 
 LANGUAGES = [("", _("All")), ("fr", _("French")), ("en", _("English")), ("es", _("Spanish")), ("iu", _("Inuktitut"))]
-ASKS = [("", "—"), (Kind.AUTHOR, _("What an author publishes")), (Kind.SEARCH, _("What a search finds"))]
+ASKS = [("", "—"), (SourceKind.AUTHOR, _("What an author publishes")), (SourceKind.SEARCH, _("What a search finds"))]
 
 
 class ColumnForm(forms.ModelForm[Column]):
@@ -60,7 +60,7 @@ class ColumnForm(forms.ModelForm[Column]):
         sources: Any = self.fields["sources"]
         sources.queryset = (
             Source.objects.seen_by(self.member)
-            .exclude(kind=Kind.STREAM)
+            .exclude(kind=SourceKind.STREAM)
             .select_related("channel")
             .order_by("network", "channel__name", "folder", "name", "pk")
         )
@@ -105,7 +105,7 @@ class ColumnForm(forms.ModelForm[Column]):
             self.add_error("query", _("Write the handle of the author, or the words to look for."))
         if through is None:
             self.add_error("through", _("Choose the account that will ask."))
-        elif Kind(said["asks"]) not in registry.classes()[through.network].kinds:
+        elif SourceKind(said["asks"]) not in registry.network_classes()[through.network].kinds:
             self.add_error("asks", _("This network does not offer it."))
 
     def save(self, commit: bool = True) -> Column:

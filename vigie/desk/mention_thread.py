@@ -49,7 +49,7 @@ def _ask_network(channel: Channel, mention: Mention) -> list[Mention]:
     if not isinstance(network, Reads):
         return []
     try:
-        told = network.thread(channel.renewed_account(deadline), reference_for(channel, mention))
+        told = network.read_thread(channel.renewed_account(deadline), reference_for(channel, mention))
     except Trouble as trouble:
         channel.record_result(trouble)
         return []

@@ -34,5 +34,5 @@ def reaction_rights(member: Member) -> ReactionRights:
 
 
 def _with_ability(ability: type, networks: Iterable[str]) -> frozenset[str]:
-    known = registry.classes()
+    known = registry.network_classes()
     return frozenset(slug for slug in networks if slug in known and issubclass(known[slug], ability))

@@ -11,7 +11,7 @@ from vigie.channels.permissions import HasRight
 from vigie.inbox.models import Conversation
 from vigie.kit import clock
 from vigie.listening.models import Gathering, Mention, Source, Watch
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.publishing import summary
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member, Right
@@ -83,12 +83,12 @@ class Today:
     @property
     def said_to_us(self) -> list[Mention]:
         """The newest things said to our channels since the last visit."""
-        return self._newest_mentions[Kind.MENTIONS]
+        return self._newest_mentions[SourceKind.MENTIONS]
 
     @property
     def headlines(self) -> list[Mention]:
         """The newest titles of the feeds since the last visit."""
-        return self._newest_mentions[Kind.FEED]
+        return self._newest_mentions[SourceKind.FEED]
 
     @cached_property
     def heard_counts(self) -> dict[str, int]:
@@ -130,19 +130,19 @@ class Today:
         )
 
     @cached_property
-    def _newest_mentions(self) -> dict[Kind, list[Mention]]:
+    def _newest_mentions(self) -> dict[SourceKind, list[Mention]]:
         """The newest mentions of each kind that the page shows, in two queries."""
-        rows = self._newest_rows(Kind.MENTIONS).union(self._newest_rows(Kind.FEED), all=True)
-        order = dict.fromkeys((Kind(kind), mention) for _at, kind, mention in sorted(rows, reverse=True))
+        rows = self._newest_rows(SourceKind.MENTIONS).union(self._newest_rows(SourceKind.FEED), all=True)
+        order = dict.fromkeys((SourceKind(kind), mention) for _at, kind, mention in sorted(rows, reverse=True))
         present = Mention.objects.filter(gone_at=None).select_related("author")
         mentions = present.in_bulk([mention for _kind, mention in order])
-        newest: dict[Kind, list[Mention]] = {Kind.MENTIONS: [], Kind.FEED: []}
+        newest: dict[SourceKind, list[Mention]] = {SourceKind.MENTIONS: [], SourceKind.FEED: []}
         for kind, pk in order:
             if pk in mentions and len(newest[kind]) < ROWS_SHOWN:
                 newest[kind].append(mentions[pk])
         return newest
 
-    def _newest_rows(self, kind: Kind) -> QuerySet[Gathering, tuple[datetime, str, int]]:
+    def _newest_rows(self, kind: SourceKind) -> QuerySet[Gathering, tuple[datetime, str, int]]:
         """Some more than are shown: one that two sources heard comes twice, one that was deleted is left out."""
         rows = self._recent_gatherings.filter(source__kind=kind).order_by("-at")
         return rows.values_list("at", "source__kind", "mention")[: ROWS_SHOWN * 4]

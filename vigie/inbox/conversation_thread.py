@@ -119,8 +119,8 @@ class Thread:
 
     @cached_property
     def opening(self) -> str:
-        network = registry.classes()[self.conversation.channel.network]
-        if issubclass(network, Replies) and network.names_person:
+        network = registry.network_classes()[self.conversation.channel.network]
+        if issubclass(network, Replies) and network.must_name_person:
             return f"@{self.conversation.author.handle.removeprefix('@')} "
         return ""
 

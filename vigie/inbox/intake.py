@@ -8,7 +8,7 @@ from vigie.inbox.models import Conversation, Message
 from vigie.inbox.models.conversation import TO_US
 from vigie.kit.text import excerpt, fold
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.publishing.models import Delivery
 
 
@@ -23,7 +23,7 @@ def heard(source: Source, gatherings: Iterable[Gathering]) -> None:
             _answered_elsewhere(source, gathering.mention)
             if ours
             else _conversation(source, gathering)
-            if source.kind == Kind.MENTIONS and gathering.reason in TO_US
+            if source.kind == SourceKind.MENTIONS and gathering.reason in TO_US
             else None
         )
         if conversation and add(conversation, gathering, ours=ours):

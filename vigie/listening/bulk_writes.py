@@ -16,7 +16,7 @@ from vigie.kit import clock
 from vigie.kit.text import clean_html, fold, web_url
 from vigie.listening.models import Gathering, Mention, Source
 from vigie.networks import words
-from vigie.networks.words import Heard
+from vigie.networks.words import RemotePost
 from vigie.people.models import Author
 
 Row = dict[str, Any]  # as JSON
@@ -28,19 +28,19 @@ MAX_TEXT_LENGTH = 60_000  # characters; a whole article
 MAX_CLOCK_SKEW = timedelta(minutes=5)  # a date further ahead than that is a mistake: now is said instead
 
 
-def storable_items(items: Iterable[Heard]) -> list[Heard]:
+def storable_items(items: Iterable[RemotePost]) -> list[RemotePost]:
     """Those that can be kept: with an identity that fits, and an author; so must what a repost repeats."""
     return [
         heard for heard in items if _has_identity(heard) and (heard.repost_of is None or _has_identity(heard.repost_of))
     ]
 
 
-def _has_identity(heard: Heard) -> bool:
+def _has_identity(heard: RemotePost) -> bool:
     ids = ((heard.ref.remote_id, MAX_ID_LENGTH), (heard.author.remote_id, MAX_AUTHOR_ID_LENGTH))
     return all(0 < len(name) <= longest and _storable_text(name) == name for name, longest in ids)
 
 
-def save_mentions(network: str, items: Sequence[Heard]) -> tuple[dict[str, Mention], set[int]]:
+def save_mentions(network: str, items: Sequence[RemotePost]) -> tuple[dict[str, Mention], set[int]]:
     """Mentions by remote id, written where they are new, followed where they were edited (the ids of these).
 
     What a repost repeats is kept too, as a mention of its own.
@@ -56,14 +56,14 @@ def save_mentions(network: str, items: Sequence[Heard]) -> tuple[dict[str, Menti
     return {mention.remote_id: mention for mention in kept}, changed
 
 
-def original_post(heard: Heard) -> Heard:
+def original_post(heard: RemotePost) -> RemotePost:
     """What a repost repeats, through any number of reposts; itself otherwise."""
     while heard.repost_of is not None:
         heard = heard.repost_of
     return heard
 
 
-def save_gatherings(source: Source, brought: Sequence[tuple[Heard, Mention]]) -> list[Gathering]:
+def save_gatherings(source: Source, brought: Sequence[tuple[RemotePost, Mention]]) -> list[Gathering]:
     """Gatherings that are new to the source, oldest first, with their mentions."""
     ordered = sorted(brought, key=lambda pair: (pair[0].published_at, pair[0].ref.remote_id))
     mentions = {mention.pk: mention for _heard, mention in ordered}
@@ -109,7 +109,7 @@ RETURNING g.id
 """
 
 
-def _upsert_authors(network: str, items: Iterable[Heard]) -> dict[str, int]:
+def _upsert_authors(network: str, items: Iterable[RemotePost]) -> dict[str, int]:
     """The ids of authors by remote id, as last heard. What a source does not say erases nothing."""
     authors = {item.author.remote_id: item.author for item in items}
     rows = [_author_row(authors[remote_id]) for remote_id in sorted(authors)]
@@ -119,7 +119,7 @@ def _upsert_authors(network: str, items: Iterable[Heard]) -> dict[str, int]:
     return dict(Author.objects.filter(network=network, remote_id__in=wanted).values_list("remote_id", "pk"))
 
 
-def _author_row(author: words.Author) -> Row:
+def _author_row(author: words.RemoteAuthor) -> Row:
     """Field by field: `dataclasses.asdict` copies deeply, and took a fifth of the time of a page."""
     return {
         "remote_id": author.remote_id,
@@ -152,7 +152,7 @@ RETURNING a.id
 
 
 def _upsert_mentions(
-    network: str, items: Iterable[Heard], authors: Mapping[str, int], known: Mapping[str, int]
+    network: str, items: Iterable[RemotePost], authors: Mapping[str, int], known: Mapping[str, int]
 ) -> set[int]:
     """Write posts; returns the ids of those that were there and were edited since."""
     rows = sorted((_mention_row(item, authors, known) for item in items), key=lambda row: str(row["remote_id"]))
@@ -162,7 +162,7 @@ def _upsert_mentions(
     return {row[0] for row in edited}
 
 
-def _mention_row(heard: Heard, authors: Mapping[str, int], known: Mapping[str, int]) -> Row:
+def _mention_row(heard: RemotePost, authors: Mapping[str, int], known: Mapping[str, int]) -> Row:
     text = _storable_text(heard.text)[:MAX_TEXT_LENGTH]
     title = _storable_text(heard.title)[:500]
     spoiler = _storable_text(heard.spoiler)[:500]
@@ -173,7 +173,7 @@ def _mention_row(heard: Heard, authors: Mapping[str, int], known: Mapping[str, i
         "title": title,
         "text": text,
         "html": clean_html(_storable_text(heard.html)[: 4 * MAX_TEXT_LENGTH]) if heard.html else "",
-        "folded": fold(" ".join(filter(None, (title, words.written(spoiler), text)))),
+        "folded": fold(" ".join(filter(None, (title, words.written_warning(spoiler), text)))),
         "language": _storable_text(heard.language)[:12],
         "spoiler": spoiler,
         "links": _storable_list(heard.links),

@@ -17,7 +17,7 @@ from vigie.listening.presence import Presence
 from vigie.networks import registry
 from vigie.networks.base import Gathers, Measures, Network, Rereads, Streams
 from vigie.networks.troubles import Ended, Reconnect, Refused, Trouble, TryLater
-from vigie.networks.words import Account, Kind, Page
+from vigie.networks.words import Account, Page, SourceKind
 
 LEASE_DURATION = timedelta(seconds=90)  # longer than the longest silence of a network
 LEASE_RENEWAL_INTERVAL = timedelta(seconds=15)
@@ -82,7 +82,7 @@ class Collector:
         """
         lease = SourceLease(source, fence)
         try:
-            if source.kind != Kind.STREAM:
+            if source.kind != SourceKind.STREAM:
                 self._poll_source(source, lease, is_stopping)
             if source.is_public_stream:
                 self._follow_stream(source, lease, is_stopping)
@@ -109,7 +109,7 @@ class Collector:
         for _turn in range(MAX_PAGES_IN_A_ROW):
             account = _renewed_account(source)
             _return_connection_to_pool()
-            page = network.gather(account, source.network_query, source.cursor)
+            page = network.gather_page(account, source.network_query, source.cursor)
             lease.renew()
             ingest_page(source, page, lease.fence)
             if not page.more or is_stopping():
@@ -140,7 +140,7 @@ class Collector:
         lease.save_fields(next_at=clock.now())  # who takes it over after a cut asks at once for what was missed
         account = _renewed_account(source)
         _return_connection_to_pool()
-        for page in network.stream(account, source.network_query, source.cursor):
+        for page in network.stream_pages(account, source.network_query, source.cursor):
             if is_stopping():
                 break
             lease.renew()
@@ -155,7 +155,7 @@ class Collector:
         """When to ask again, after `page`: sooner while somebody is present, later when a quota is nearly spent."""
         if page.more:
             return clock.now()
-        seconds = page.next_in or network.every.get(Kind(source.kind), DEFAULT_POLL_INTERVAL)
+        seconds = page.next_in or network.poll_intervals.get(SourceKind(source.kind), DEFAULT_POLL_INTERVAL)
         if self._presence.is_present(source.workspace_id):
             seconds = _interval_while_present(source, network, seconds)
         return max(clock.now() + _jittered_delay(seconds), self._quota_reset_time(source, network))
@@ -166,7 +166,7 @@ class Collector:
             return clock.now()
         if not self._quota_checks.allow(source.channel.pk):
             return clock.now()
-        quota = network.quota(source.channel.account())
+        quota = network.get_quota(source.channel.account())
         if quota and quota.resets_at and quota.limit and quota.left is not None and quota.left * 10 < quota.limit:
             return min(quota.resets_at, clock.now() + timedelta(hours=1))
         return clock.now()
@@ -194,7 +194,7 @@ def _record_channel_result(source: Source, trouble: Trouble | None) -> None:
 
 def _interval_while_present(source: Source, network: Gathers, usual: float) -> float:
     """Seconds between two polls while somebody is present: more when many accounts share one server."""
-    brisk = network.brisk.get(Kind(source.kind))
+    brisk = network.fast_poll_intervals.get(SourceKind(source.kind))
     if brisk is None or source.channel is None:
         return usual
     same_kind = Source.objects.active().through_connected_channels().filter(kind=source.kind, network=source.network)

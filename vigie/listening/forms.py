@@ -10,7 +10,7 @@ from vigie.channels.models import Channel
 from vigie.listening.models import Source, Watch
 from vigie.listening.query_language import QuerySyntaxError, parse_query
 from vigie.networks import registry
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.team.models import Member
 
 MAX_OPML_BYTES = 5 * 1024 * 1024  # bytes
@@ -58,7 +58,8 @@ class FollowQueriesForm(forms.Form):
     """Authors, or a search, through an account of ours: one a line."""
 
     kind = forms.ChoiceField(
-        choices=[(Kind.AUTHOR, _("What authors publish")), (Kind.SEARCH, _("What a search finds"))], label=_("What")
+        choices=[(SourceKind.AUTHOR, _("What authors publish")), (SourceKind.SEARCH, _("What a search finds"))],
+        label=_("What"),
     )
     channel = forms.ModelChoiceField(Channel.objects.none(), label=_("Through the account"), empty_label=None)
     queries = forms.CharField(
@@ -76,7 +77,11 @@ class FollowQueriesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         channel = said.get("channel")
-        if channel and said.get("kind") and Kind(said["kind"]) not in registry.classes()[channel.network].kinds:
+        if (
+            channel
+            and said.get("kind")
+            and SourceKind(said["kind"]) not in registry.network_classes()[channel.network].kinds
+        ):
             self.add_error("kind", _("This network does not offer it."))
         return said
 

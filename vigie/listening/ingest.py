@@ -14,7 +14,7 @@ from django.db import transaction
 from vigie.kit import clock, live
 from vigie.listening import bulk_writes, live_topics, signals, watch_matching
 from vigie.listening.models import Mention, Source
-from vigie.networks.words import Heard, Kind, Page
+from vigie.networks.words import Page, RemotePost, SourceKind
 
 #: Deletions are looked for in slices of this many.
 DELETION_BATCH_SIZE = 500
@@ -73,7 +73,7 @@ def _lock_source(source: Source, fence: int) -> None:
         raise LeaseLost(f"source {source.pk}")
 
 
-def _save_followed_items(source: Source, items: Sequence[Heard]) -> _SavedItems:
+def _save_followed_items(source: Source, items: Sequence[RemotePost]) -> _SavedItems:
     if not items:
         return _SavedItems()
     mentions, edited = bulk_writes.save_mentions(source.network, items)
@@ -85,11 +85,11 @@ def _save_followed_items(source: Source, items: Sequence[Heard]) -> _SavedItems:
     return _SavedItems(new, edited, watch_matching.record_hits([source.workspace_id], new | edited))
 
 
-def _save_public_items(source: Source, items: Sequence[Heard]) -> _SavedItems:
+def _save_public_items(source: Source, items: Sequence[RemotePost]) -> _SavedItems:
     """The public stream: only what answers a watch, of the workspaces that listen to it, is kept."""
     workspaces = list(
         Source.objects.active()
-        .filter(network=source.network, kind=Kind.STREAM, channel=None)
+        .filter(network=source.network, kind=SourceKind.STREAM, channel=None)
         .order_by("workspace_id")
         .values_list("workspace_id", flat=True)
         .distinct()

@@ -25,7 +25,7 @@ from vigie.kit.process_liveness import LIVE_NAMES, PgConnection, connect_as, new
 from vigie.listening.collector import LEASE_DURATION, Collector
 from vigie.listening.models import SOURCES_CHANGED_CHANNEL, Source
 from vigie.listening.presence import PRESENCE_CHANNEL, Presence
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.team.live_topics import conninfo
 
 PROCESS_PREFIX = "vigie-listen-"
@@ -187,10 +187,10 @@ def _due_sources(exclude: AbstractCollection[int]) -> list[Source]:
         .filter(next_at__lte=clock.now())
         .exclude(pk__in=list(exclude))
     )
-    public = Source.objects.active().filter(kind=Kind.STREAM, channel=None)
+    public = Source.objects.active().filter(kind=SourceKind.STREAM, channel=None)
     first = public.order_by().values("network").annotate(first=Min("pk")).values("first")
     return list(
-        due.filter(~Q(kind=Kind.STREAM, channel=None) | Q(pk__in=first))
+        due.filter(~Q(kind=SourceKind.STREAM, channel=None) | Q(pk__in=first))
         .order_by("next_at")[:MAX_DUE_SOURCES]
         .select_related("channel")
     )
@@ -200,6 +200,6 @@ def _polled_server(source: Source) -> str:
     """The server that a poll asks, for politeness; nothing for a stream."""
     if source.is_live:
         return ""
-    if source.kind == Kind.FEED:
+    if source.kind == SourceKind.FEED:
         return urlsplit(source.query).hostname or source.network
     return (source.channel.server if source.channel else "") or source.network

@@ -26,7 +26,7 @@ def reread_mentions(source: Source, network: Rereads, account: Account) -> Page 
     if not refs:
         return None
     try:
-        return network.reread(account, refs)
+        return network.refresh_posts(account, refs)
     except Trouble as trouble:
         log.info("source %s could not be read again (%s)", source.pk, trouble)
         return None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.kit.text import fold
 from vigie.listening.models import Mention, Source, Watch
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.people.models import Author
 from vigie.team.workspace_urls import link
 from vigie.ui.palette import PaletteResult
@@ -31,7 +31,7 @@ def find_listening_pages(request: HttpRequest, words: str) -> Iterator[PaletteRe
             yield PaletteResult(
                 watch.name, link(member.workspace, "listening:watch", watch.pk), "eye", group=_("Watches")
             )
-    for source in Source.objects.seen_by(member).filter(kind=Kind.FEED, name__icontains=words)[:MAX_RESULTS]:
+    for source in Source.objects.seen_by(member).filter(kind=SourceKind.FEED, name__icontains=words)[:MAX_RESULTS]:
         yield PaletteResult(str(source), link(member.workspace, "listening:feed", source.pk), "feed", group=_("Feeds"))
 
 

@@ -9,7 +9,7 @@ from vigie.kit import clock
 from vigie.listening.models import Mention, Watch
 from vigie.listening.query_language import Document, QuerySyntaxError
 from vigie.listening.watch_index import WatchIndex
-from vigie.networks.words import Heard, written
+from vigie.networks.words import RemotePost, written_warning
 
 
 class WatchMatcher:
@@ -96,7 +96,7 @@ def record_hits(workspaces: Sequence[int], mention_ids: Collection[int]) -> list
     return [(workspace_by_watch[watch], watch, mention) for watch, mention in insert_hits(hits)]
 
 
-def select_matching(workspaces: Collection[int], items: Iterable[Heard]) -> list[Heard]:
+def select_matching(workspaces: Collection[int], items: Iterable[RemotePost]) -> list[RemotePost]:
     """Those of a public stream that a watch of `workspaces` asks for."""
     if not _matcher.refresh(workspaces):
         return []
@@ -109,13 +109,13 @@ def mention_document(mention: Mention) -> Document:
     return Document(text, mention.author.handle, mention.language, mention.tags, mention.handles)
 
 
-def heard_document(heard: Heard) -> Document:
+def heard_document(heard: RemotePost) -> Document:
     text = _joined_text(heard.title, heard.spoiler, heard.text)
     return Document(text, heard.author.handle, heard.language, heard.tags, heard.mentions)
 
 
 def _joined_text(title: str, spoiler: str, text: str) -> str:
-    return " \n".join(filter(None, (title, written(spoiler), text)))
+    return " \n".join(filter(None, (title, written_warning(spoiler), text)))
 
 
 def lock_workspaces(workspaces: Iterable[int]) -> None:

@@ -13,19 +13,19 @@ from vigie.kit.http import Http
 from vigie.networks.words import (
     Absence,
     Account,
-    Asked,
-    Author,
     Field,
     Figures,
-    Kind,
-    Outgoing,
+    OutgoingPost,
     Page,
     Progress,
     Published,
+    PublishingRules,
     Quota,
     Ref,
-    Rules,
+    RemoteAuthor,
     Settling,
+    SourceKind,
+    SourceQuery,
 )
 
 
@@ -34,9 +34,9 @@ class Network(ABC):
 
     slug: ClassVar[str]
     name: ClassVar[str]
-    kinds: ClassVar[tuple[Kind, ...]] = ()
+    kinds: ClassVar[tuple[SourceKind, ...]] = ()
     #: A demonstration network is shown apart and never counted with real ones.
-    pretend: ClassVar[bool] = False
+    is_pretend: ClassVar[bool] = False
 
     def __init__(self, http: Http) -> None:
         self.http = http
@@ -48,7 +48,7 @@ class Opens(ABC):
     fields: ClassVar[tuple[Field, ...]]
 
     @abstractmethod
-    def open(self, answers: Mapping[str, str]) -> Account:
+    def open_account(self, answers: Mapping[str, str]) -> Account:
         """The account that these answers open. Raises Refused (with the field to correct), TryLater, Reconnect."""
 
 
@@ -58,31 +58,31 @@ class Authorizes(ABC):
     server_field: ClassVar[Field | None] = None
 
     @abstractmethod
-    def start(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
+    def start_authorization(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
         """The address to send the person to, and what must be kept (encrypted) until she comes back."""
 
     @abstractmethod
-    def finish(self, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
+    def finish_authorization(self, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
         """The account, from the query of the callback. Raises Refused, TryLater, Reconnect."""
 
 
 class Publishes(ABC):
     @abstractmethod
-    def rules(self, account: Account) -> Rules:
+    def get_publishing_rules(self, account: Account) -> PublishingRules:
         """What this account may publish now. May ask the network; the caller caches it. Raises TryLater."""
 
     @abstractmethod
-    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
+    def publish(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Settling:
         """Put it on the network, resuming at the first step that `progress` does not know.
 
         Raises TryLater (surely not done), Reconnect, Refused, Unsure (may be done).
         """
 
     @abstractmethod
-    def find(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Absence:
+    def find_published(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Absence:
         """Look for what `publish` may have done. Never writes. Raises TryLater, Reconnect."""
 
-    def check(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
+    def check_settling(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Settling:
         """After Settling: is it digested? By default there is nothing to digest, so go on publishing."""
         return self.publish(account, outgoing, progress)
 
@@ -91,7 +91,7 @@ class Replies(Publishes):
     """`publish` honours `outgoing.reply_to`."""
 
     #: The reply reaches the person only if its text names her (@handle).
-    names_person: ClassVar[bool] = False
+    must_name_person: ClassVar[bool] = False
 
 
 class Threads(Publishes):
@@ -106,40 +106,40 @@ class Retracts(ABC):
 
 class Edits(ABC):
     @abstractmethod
-    def edit(self, account: Account, ref: Ref, outgoing: Outgoing) -> Published:
+    def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
         """Change what is published."""
 
 
 class Gathers(ABC):
     #: Seconds between two polls of each kind, when nothing else is said by the network.
-    every: ClassVar[Mapping[Kind, float]] = {}
+    poll_intervals: ClassVar[Mapping[SourceKind, float]] = {}
     #: The same while somebody is looking, where the network's limits allow it and it has no stream of an account.
-    brisk: ClassVar[Mapping[Kind, float]] = {}
+    fast_poll_intervals: ClassVar[Mapping[SourceKind, float]] = {}
 
     @abstractmethod
-    def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
+    def gather_page(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Page:
         """What came since `cursor` (None: the newest page). Raises TryLater, Reconnect, Refused."""
 
 
 class Streams(ABC):
     #: What is said to an account and its home come by streams too (asked for by kind, with the cursor of `gather`).
     #: Without it, only the public stream does.
-    personal: ClassVar[bool] = False
+    has_personal_streams: ClassVar[bool] = False
 
     @abstractmethod
-    def stream(self, account: Account | None, asked: Asked, cursor: str | None) -> Iterator[Page]:
+    def stream_pages(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Iterator[Page]:
         """Pages as they come; an empty page is a heartbeat (at least every 30 s). Ends or raises TryLater on a cut."""
 
 
 class Reads(ABC):
     @abstractmethod
-    def thread(self, account: Account | None, ref: Ref) -> Page:
+    def read_thread(self, account: Account | None, ref: Ref) -> Page:
         """The exchange around `ref`, oldest first."""
 
 
 class FindsPeople(ABC):
     @abstractmethod
-    def find_person(self, account: Account, handle: str) -> Author | None:
+    def find_person(self, account: Account, handle: str) -> RemoteAuthor | None:
         """Who bears this handle (written without @) as `account` sees the network; None: the network says nobody.
 
         What is not certain is a trouble, never None. Raises TryLater, Reconnect, Refused.
@@ -150,7 +150,7 @@ class Rereads(ABC):
     """A network that does not tell, or not always, what was edited or deleted: it is asked again."""
 
     @abstractmethod
-    def reread(self, account: Account, refs: Sequence[Ref]) -> Page:
+    def refresh_posts(self, account: Account, refs: Sequence[Ref]) -> Page:
         """These posts as they read now in `items`; in `gone` those that are surely no longer there. No cursor.
 
         What cannot be told is in neither. Raises TryLater, Reconnect, Refused.
@@ -173,23 +173,23 @@ class Moderates(ABC):
 
 class Counts(ABC):
     @abstractmethod
-    def count(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
+    def count_figures(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
         """Figures by remote id; the account's own under its `remote_id`."""
 
 
 class Renews(ABC):
     @abstractmethod
-    def renew(self, account: Account) -> Account:
+    def renew_access(self, account: Account) -> Account:
         """The account with fresh secrets. Called under a row lock; saved before use. Raises Reconnect, TryLater."""
 
 
 class Revokes(ABC):
     @abstractmethod
-    def revoke(self, account: Account) -> None:
+    def revoke_access(self, account: Account) -> None:
         """Give the access back: the network forgets it. One that is dead already is a success. Raises TryLater."""
 
 
 class Measures(ABC):
     @abstractmethod
-    def quota(self, account: Account) -> Quota | None:
+    def get_quota(self, account: Account) -> Quota | None:
         """What is left, as last said by the network."""

@@ -18,7 +18,7 @@ class Confidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LimitSource:
     title: str
     url: str
     read: date
@@ -29,7 +29,7 @@ class Limit:
     """One figure. `value` is None where the network has no limit, a tuple of words for lists."""
 
     value: int | tuple[str, ...] | None
-    source: Source
+    source: LimitSource
     confidence: Confidence
     unit: str = ""
     note: str = ""
@@ -66,14 +66,14 @@ def networks() -> tuple[str, ...]:
 @cache
 def _everything() -> dict[str, dict[str, Limit]]:
     page = yaml.safe_load(Path(__file__).with_name("limits.yaml").read_text(encoding="utf-8"))
-    sources = {name: Source(**source) for name, source in page["sources"].items()}
+    sources = {name: LimitSource(**source) for name, source in page["sources"].items()}
     return {
         slug: {name: _limit(entry, sources) for name, entry in entries.items()}
         for slug, entries in page["networks"].items()
     }
 
 
-def _limit(entry: dict[str, Any], sources: dict[str, Source]) -> Limit:
+def _limit(entry: dict[str, Any], sources: dict[str, LimitSource]) -> Limit:
     value = entry["value"]
     return Limit(
         value=tuple(value) if isinstance(value, list) else value,

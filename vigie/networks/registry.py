@@ -11,7 +11,7 @@ OWN = ("bluesky", "mastodon", "wordpress", "feeds", "rehearsal")
 
 
 @cache
-def classes() -> dict[str, type[Network]]:
+def network_classes() -> dict[str, type[Network]]:
     """Every network class by slug; each folder's `network.py` names its own `NETWORK`."""
     found = [import_module(f"vigie.networks.{slug}.network").NETWORK for slug in OWN]
     found += [point.load() for point in entry_points(group="vigie.networks")]
@@ -20,4 +20,4 @@ def classes() -> dict[str, type[Network]]:
 
 def get(slug: str, http: Http | None = None) -> Network:
     """A network ready to be asked. Raises KeyError for a slug that nobody brought."""
-    return classes()[slug](http or Http())
+    return network_classes()[slug](http or Http())

@@ -8,7 +8,7 @@ from vigie.kit.http import Http, NoResponse, NotSent, Response, ResponseTooBig
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 
 
-def read(http: Http, url: str, method: str = "GET", **options: Any) -> Response:
+def send_read(http: Http, url: str, method: str = "GET", **options: Any) -> Response:
     """Ask something that changes nothing. 304 is returned as it is. Raises TryLater, Reconnect, Refused."""
     try:
         response = http.request(method, url, **options)
@@ -16,10 +16,10 @@ def read(http: Http, url: str, method: str = "GET", **options: Any) -> Response:
         raise TryLater(str(error)) from None
     if response.status >= 500:
         raise TryLater(f"the network answered {response.status}", retry_after(response))
-    return settled(response)
+    return check_status(response)
 
 
-def write(http: Http, method: str, url: str, **options: Any) -> Response:
+def send_write(http: Http, method: str, url: str, **options: Any) -> Response:
     """Ask for a change, once. Silence and 5xx may have done it: Unsure. Raises TryLater, Reconnect, Refused, Unsure."""
     try:
         response = http.request(method, url, **options)
@@ -31,10 +31,10 @@ def write(http: Http, method: str, url: str, **options: Any) -> Response:
         raise TryLater("the network is under maintenance", retry_after(response))
     if response.status >= 500:
         raise Unsure(f"the network answered {response.status}")
-    return settled(response)
+    return check_status(response)
 
 
-def settled(response: Response) -> Response:
+def check_status(response: Response) -> Response:
     """The same answer if it is a good one. Raises Reconnect (401), TryLater (408, 425, 429), Refused (other 4xx)."""
     if response.status == 401:
         raise Reconnect("the network no longer accepts our access")

@@ -53,7 +53,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class OutgoingPost:
     """What leaves on one channel: one text, or the parts of a thread, in order.
 
     `key` is the delivery's idempotency key: born with it, the same at each attempt. `born` is when it was born.
@@ -99,7 +99,7 @@ class Absence(StrEnum):
     UNPROVEN = "unproven"  # we did not see it, which proves nothing: a person decides
 
 
-class Reason(StrEnum):
+class ArrivalReason(StrEnum):
     """Why an item reached us."""
 
     MENTION = "mention"
@@ -117,7 +117,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
+class RemoteAuthor:
     """Who said it. `remote_id` is stable when the handle changes."""
 
     remote_id: str
@@ -129,7 +129,7 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
+class RemoteMedia:
     """A picture, video or sound as heard."""
 
     url: str
@@ -141,7 +141,7 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class LinkCard:
     """The card of a link."""
 
     url: str
@@ -160,13 +160,13 @@ WARNINGS = {
 }
 
 
-def written(spoiler: str) -> str:
+def written_warning(spoiler: str) -> str:
     """The warning when somebody wrote it; nothing when it is made of codes, which nobody said."""
     return "" if all(code in WARNINGS for code in spoiler.split(", ")) else spoiler
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class RemotePost:
     """Something somebody published, translated from the wire.
 
     `thread` is the remote id of the first post of the exchange (itself when it starts one). `held` says that the
@@ -174,22 +174,22 @@ class Heard:
     """
 
     ref: Ref
-    author: Author
+    author: RemoteAuthor
     text: str
     published_at: datetime
-    reason: Reason
+    reason: ArrivalReason
     html: str = ""
     title: str = ""
     language: str = ""
     thread: str = ""
     reply_to: str = ""
     quote_of: str = ""
-    repost_of: "Heard | None" = None
+    repost_of: "RemotePost | None" = None
     links: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
-    media: tuple[Media, ...] = ()
-    card: Card | None = None
+    media: tuple[RemoteMedia, ...] = ()
+    card: LinkCard | None = None
     spoiler: str = ""
     edited_at: datetime | None = None
     likes: int | None = None
@@ -212,7 +212,7 @@ class Page:
     `next_in` is in how many seconds the source likes to be asked again; `moved_to` is its new lasting address.
     """
 
-    items: tuple[Heard, ...] = ()
+    items: tuple[RemotePost, ...] = ()
     cursor: str | None = None
     gone: tuple[str, ...] = ()
     more: bool = False
@@ -223,7 +223,7 @@ class Page:
     silenced: tuple[str, ...] = ()
 
 
-class Kind(StrEnum):
+class SourceKind(StrEnum):
     """What can be gathered."""
 
     MENTIONS = "mentions"  # mentions, replies, quotes, comments: what is said to us
@@ -235,10 +235,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SourceQuery:
     """What to gather."""
 
-    kind: Kind
+    kind: SourceKind
     query: str = ""
 
 
@@ -283,7 +283,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class PublishingRules:
     """What an account may publish. Live values (an instance's configuration) win over `limits.yaml`.
 
     `unit` names a counting rule of `proofreading.counting`: x, bluesky, mastodon, characters.

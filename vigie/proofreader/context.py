@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from vigie.networks.words import Rules
+from vigie.networks.words import PublishingRules
 
 
 class ChannelVoice(StrEnum):
@@ -62,7 +62,7 @@ class ProofContext:
     style_guide: StyleGuide = field(default_factory=StyleGuide)
     #: The channel and its network.
     network: str = ""
-    limits: Rules | None = None  # its limits; None: those of the network's page
+    limits: PublishingRules | None = None  # its limits; None: those of the network's page
     voice: ChannelVoice = ChannelVoice.UNSAID
     channel_name: str = ""
     channel_handle: str = ""

@@ -3,9 +3,9 @@
 from functools import cache
 
 from vigie.networks import limits
-from vigie.networks.counting import count
+from vigie.networks.counting import count_text
 from vigie.networks.counting.rules import UNITS
-from vigie.networks.words import Rules
+from vigie.networks.words import PublishingRules
 
 _UNIT_NAMES = {"graphemes": "bluesky"}
 
@@ -17,19 +17,19 @@ def count_lengths(text: str, *, only: str = "") -> dict[str, int]:
     for slug in (only,) if only else _writable_networks():
         rules = get_network_limits(slug)
         if rules.unit not in lengths:
-            lengths[rules.unit] = count(text, rules.unit, url_length=rules.url_length).length
+            lengths[rules.unit] = count_text(text, rules.unit, url_length=rules.url_length).length
         found[slug] = lengths[rules.unit]
     return found
 
 
 @cache
-def get_network_limits(slug: str) -> Rules:
+def get_network_limits(slug: str) -> PublishingRules:
     """The limits of a network's page. Raises KeyError for a network that has none."""
     page = limits.limits(slug)
     text, size, link = (page.get(name) for name in ("text", "text_bytes", "url_length"))
     assert text
     unit = _UNIT_NAMES.get(text.unit, text.unit or "characters")
-    return Rules(
+    return PublishingRules(
         max_length=None if text.value is None else text.figure,
         unit=slug if slug in UNITS else unit,
         max_bytes=size.figure if size else None,

@@ -8,7 +8,7 @@ from vigie.channels import publishing_rules as channel_rules
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.kit.text import fold
-from vigie.networks.words import Rules
+from vigie.networks.words import PublishingRules
 from vigie.people.models import Author
 from vigie.proofreader import context as words
 from vigie.proofreader.text.masks import MaskKind, find_masked_spans
@@ -90,7 +90,7 @@ def _nearest_limit(styles: list[HouseStyle], name: str) -> int | None:
     return next((said for style in styles if (said := getattr(style, name)) is not None), None)
 
 
-def _known_limits(channel: Channel | None) -> Rules | None:
+def _known_limits(channel: Channel | None) -> PublishingRules | None:
     """Its limits as last said: the network is never asked while somebody types."""
     return channel_rules.rules_from_json(channel.rules) if channel and channel.rules else None
 

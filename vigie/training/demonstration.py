@@ -25,7 +25,7 @@ from vigie.kit import clock
 from vigie.listening import watch_editing
 from vigie.listening.models import Source
 from vigie.networks.base import Opens
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.publishing.composer import drafts
 from vigie.publishing.delivery import scheduling
 from vigie.rehearsal.control_client import ControlClient
@@ -124,7 +124,7 @@ def _answer_once(conversation: Conversation, member: Member, text: str) -> None:
 def _connect_channel(member: Member, name: str, title: str, voice: str, colour: int) -> Channel:
     network = Channel(workspace=member.workspace, network="rehearsal").client()
     assert isinstance(network, Opens)
-    channel, _is_new = connect_account(member, "rehearsal", network.open({"name": name, "title": title}))
+    channel, _is_new = connect_account(member, "rehearsal", network.open_account({"name": name, "title": title}))
     channel.name = title
     channel.voice = voice
     channel.colour = colour
@@ -135,12 +135,12 @@ def _connect_channel(member: Member, name: str, title: str, voice: str, colour: 
 def _add_columns(member: Member, channels: list[Channel]) -> None:
     """A column of what is said to us, one for each watch, and those of the people to follow."""
     story = load_story()
-    _request_sources(member, _("Said to us"), Source.objects.filter(channel__in=channels, kind=Kind.MENTIONS))
+    _request_sources(member, _("Said to us"), Source.objects.filter(channel__in=channels, kind=SourceKind.MENTIONS))
     for name, question in story["watches"].items():
         watch = watch_editing.create_watch(member, name, question)
         column_requested.send(sender=None, member=member, kind="watch", name=name, shown=[watch.pk])
     for name, handles in story["columns"].items():
-        authors = [Source.objects.follow_query(member, channels[0], Kind.AUTHOR, handle) for handle in handles]
+        authors = [Source.objects.follow_query(member, channels[0], SourceKind.AUTHOR, handle) for handle in handles]
         _request_sources(member, name, authors)
 
 

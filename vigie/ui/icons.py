@@ -58,5 +58,5 @@ def _network_folder(slug: str) -> Path:
         return own
     from vigie.networks import registry  # imports every network: only for a slug that is not ours
 
-    module = find_spec(registry.classes()[slug].__module__) if slug in registry.classes() else None
+    module = find_spec(registry.network_classes()[slug].__module__) if slug in registry.network_classes() else None
     return Path(module.origin).parent if module and module.origin else own

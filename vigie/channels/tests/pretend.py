@@ -10,9 +10,9 @@ import pytest
 from vigie.channels import http_clients
 from vigie.networks import registry
 from vigie.networks.base import Authorizes, Measures, Network, Opens, Publishes, Renews, Revokes
-from vigie.networks.responses import read
+from vigie.networks.responses import send_read
 from vigie.networks.troubles import Refused
-from vigie.networks.words import Absence, Account, Field, Outgoing, Progress, Published, Quota, Ref, Rules
+from vigie.networks.words import Absence, Account, Field, OutgoingPost, Progress, Published, PublishingRules, Quota, Ref
 
 
 class Brook(Network, Opens, Renews, Revokes, Publishes, Measures):
@@ -25,28 +25,30 @@ class Brook(Network, Opens, Renews, Revokes, Publishes, Measures):
         Field("password", "App password", kind="password", required=True),
     )
 
-    def open(self, answers: Mapping[str, str]) -> Account:
+    def open_account(self, answers: Mapping[str, str]) -> Account:
         if answers["password"] == "wrong":
             raise Refused("the password is not right", "password")
-        return self._account(read(self.http, f"https://brook.example/open/{answers['handle']}").text)
+        return self._account(send_read(self.http, f"https://brook.example/open/{answers['handle']}").text)
 
-    def renew(self, account: Account) -> Account:
-        return self._account(read(self.http, f"https://brook.example/renew/{account.secrets['token']}").text)
+    def renew_access(self, account: Account) -> Account:
+        return self._account(send_read(self.http, f"https://brook.example/renew/{account.secrets['token']}").text)
 
-    def revoke(self, account: Account) -> None:
-        read(self.http, f"https://brook.example/revoke/{account.secrets['token']}")
+    def revoke_access(self, account: Account) -> None:
+        send_read(self.http, f"https://brook.example/revoke/{account.secrets['token']}")
 
-    def rules(self, account: Account) -> Rules:
-        length = int(read(self.http, "https://brook.example/rules").text)
-        return Rules(max_length=length, mimes=("image/png",), fields=(Field("tone", "Tone", choices=(("a", "A"),)),))
+    def get_publishing_rules(self, account: Account) -> PublishingRules:
+        length = int(send_read(self.http, "https://brook.example/rules").text)
+        return PublishingRules(
+            max_length=length, mimes=("image/png",), fields=(Field("tone", "Tone", choices=(("a", "A"),)),)
+        )
 
-    def quota(self, account: Account) -> Quota | None:
+    def get_quota(self, account: Account) -> Quota | None:
         return Quota(left=12, limit=300, resets_at=datetime(2030, 1, 1, tzinfo=UTC))
 
-    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published:
+    def publish(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published:
         return Published(Ref(outgoing.key))
 
-    def find(self, account: Account, outgoing: Outgoing, progress: Progress) -> Absence:
+    def find_published(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Absence:
         return Absence.UNPROVEN
 
     def _account(self, said: str) -> Account:
@@ -62,12 +64,12 @@ class Grove(Network, Authorizes):
     name = "Grove"
     server_field = Field("server", "Server", kind="url", required=True)
 
-    def start(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
+    def start_authorization(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
         if "." not in server:
             raise Refused("this is not the address of a server", "server")
         return f"https://{server}/consent?state={state}&back={callback}", {"server": server, "verifier": "v3rifier"}
 
-    def finish(self, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
+    def finish_authorization(self, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
         if answers.get("error") or kept["verifier"] != "v3rifier":
             raise Refused("the person or the server said no")
         code, server = answers["code"], kept["server"]
@@ -99,7 +101,7 @@ class Server:
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """Both networks in the registry, and the wire swapped."""
     known = {**_real(), "brook": Brook, "grove": Grove}
-    monkeypatch.setattr(registry, "classes", lambda: known)
+    monkeypatch.setattr(registry, "network_classes", lambda: known)
     answers = Server()
     with http_clients.use_transport(httpx2.MockTransport(answers)):
         yield answers
@@ -107,6 +109,6 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 def _real() -> dict[str, type[Network]]:
     try:
-        return dict(registry.classes())
+        return dict(registry.network_classes())
     except ImportError:  # a network that is being written elsewhere
         return {}

@@ -7,7 +7,7 @@ from vigie.networks import registry
 
 
 @pytest.mark.parametrize("language", ["fr-ca", "en"])
-@pytest.mark.parametrize("network", sorted(registry.classes()))
+@pytest.mark.parametrize("network", sorted(registry.network_classes()))
 def test_no_manual_shows_the_marks_it_is_written_with(network: str, language: str) -> None:
     shown = manual_html(network, language)
     assert not [mark for mark in ("|--", "| |") if mark in shown]

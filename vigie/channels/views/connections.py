@@ -29,9 +29,9 @@ from vigie.team.workspace_urls import link
 def list_networks(request: MemberRequest) -> HttpResponse:
     """Those that a person can open, the real ones first."""
     require_manager(request.member)
-    found = [one for one in registry.classes().values() if issubclass(one, Opens | Authorizes)]
+    found = [one for one in registry.network_classes().values() if issubclass(one, Opens | Authorizes)]
     # Names and not classes: a template would call a class.
-    said = [(one.slug, one.name, one.pretend) for one in found]
+    said = [(one.slug, one.name, one.is_pretend) for one in found]
     real, pretend = ([line for line in said if line[2] is kind] for kind in (False, True))
     return render(request, "channels/networks.html", {"real": real, "pretend": pretend})
 
@@ -68,7 +68,7 @@ def consent_callback(request: HttpRequest, network: str) -> HttpResponse:
     channel = member.workspace.channels.filter(pk=waiting.channel_id).first() if waiting.channel_id else None
     page = link(member.workspace, "channels:connect_one", network)
     try:
-        account = found.finish(waiting.network_state, request.GET.dict())
+        account = found.finish_authorization(waiting.network_state, request.GET.dict())
     except Trouble as trouble:
         messages.error(request, trouble_message(trouble))
         return redirect(link(member.workspace, "channels:reconnection", channel.pk) if channel else page)
@@ -114,7 +114,7 @@ class _ConnectionPage:
     def _open_account(self, form: ConnectionForm) -> HttpResponse | None:
         assert isinstance(self.network, Opens)
         try:
-            account = self.network.open(form.entered_values)
+            account = self.network.open_account(form.entered_values)
         except Refused as trouble:
             form.add_refusal(trouble.field, str(trouble))
         except Trouble as trouble:
@@ -128,7 +128,9 @@ class _ConnectionPage:
         server = next(iter(form.entered_values.values()), "")
         state = connection.new_state()
         try:
-            address, kept = self.network.start(server, callback_address(self.request, self.network.slug), state)
+            address, kept = self.network.start_authorization(
+                server, callback_address(self.request, self.network.slug), state
+            )
         except Refused as trouble:
             field = self.network.server_field
             form.add_refusal(field.name if field else "", str(trouble))
@@ -176,7 +178,7 @@ def _finish_connection(
 
 
 def _get_network(slug: str) -> Network:
-    found = registry.classes().get(slug)
+    found = registry.network_classes().get(slug)
     if found is None or not issubclass(found, Opens | Authorizes):
         raise Http404
     return registry.get(slug, http_clients.client_for(slug))

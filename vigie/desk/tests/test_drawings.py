@@ -14,7 +14,7 @@ from vigie.desk.templatetags.wall import drawings
 from vigie.desk.tests.test_wall import LUC, bring, said
 from vigie.kit import clock
 from vigie.listening.models import Mention, Source
-from vigie.networks.words import Kind, Media
+from vigie.networks.words import RemoteMedia, SourceKind
 from vigie.people.models import Author
 from vigie.team.models import Member, Workspace
 
@@ -24,9 +24,11 @@ LINKS = ("id", "author", "repost_of")  # another row, not another value
 
 @pytest.fixture
 def column(workspace: Workspace) -> Column:
-    source = Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example")
+    source = Source.objects.create(
+        workspace=workspace, network="feeds", kind=SourceKind.FEED, query="https://a.example"
+    )
     quoted = said(9, "La citation", LUC)
-    post = said(1, "Bonjour", media=(Media("https://a.example/p.jpg"),), quote_of="post:9")
+    post = said(1, "Bonjour", media=(RemoteMedia("https://a.example/p.jpg"),), quote_of="post:9")
     bring(source, quoted, said(2, author=LUC, repost_of=post))
     column = Column.objects.create(workspace=workspace, name="Colonne")
     column.sources.set([source])

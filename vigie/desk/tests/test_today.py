@@ -13,14 +13,14 @@ from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import a_channel, gathered, source_of
 from vigie.kit import clock
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.team.models import Member
 from vigie.team.tests.people import client_of
 
 pytestmark = pytest.mark.django_db
 
 
-def hear(who: str, text: str, member: Member, kind: Kind = Kind.MENTIONS) -> Conversation | None:
+def hear(who: str, text: str, member: Member, kind: SourceKind = SourceKind.MENTIONS) -> Conversation | None:
     channel = member.workspace.channels.first() or a_channel(member.workspace)
     gathering = gathered(source_of(channel, kind), who, text)
     intake.heard(gathering.source, [gathering])
@@ -76,7 +76,9 @@ def test_who_comes_back_from_holidays_is_told_of_seven_days(manager: Member) -> 
 def test_what_two_sources_heard_is_shown_once(manager: Member) -> None:
     hear("Marie", "une seule fois", manager)
     mention = Mention.objects.get()
-    home = Source.objects.create(workspace=manager.workspace, network="rehearsal", kind=Kind.MENTIONS, query="autre")
+    home = Source.objects.create(
+        workspace=manager.workspace, network="rehearsal", kind=SourceKind.MENTIONS, query="autre"
+    )
     Gathering.objects.create(source=home, mention=mention, reason="mention")
     shown = today(manager)
     assert shown.said_to_us == [mention]
@@ -86,7 +88,7 @@ def test_what_two_sources_heard_is_shown_once(manager: Member) -> None:
 def test_what_was_said_since_is_counted_by_kind_newest_first(manager: Member) -> None:
     for text in ("premier", "deuxième"):
         hear("Marie", text, manager)
-    hear("Luc", "au passage", manager, Kind.HOME)
+    hear("Luc", "au passage", manager, SourceKind.HOME)
     shown = today(manager)
     assert shown.heard_counts == {"mentions": 2, "home": 1}
     assert [mention.text for mention in shown.said_to_us] == ["deuxième", "premier"]

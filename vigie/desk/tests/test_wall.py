@@ -17,34 +17,34 @@ from vigie.inbox.models import Conversation
 from vigie.listening import watch_editing
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Mention, Source
-from vigie.networks.words import Author, Heard, Kind, Media, Page, Reason, Ref
+from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemoteMedia, RemotePost, SourceKind
 from vigie.team.models import Member, Workspace
 
 NOON = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)  # what is dated ahead is brought back to now
-MARIE, LUC = Author("did:marie", "marie@a.example", "Marie T."), Author("did:luc", "luc@a.example", "Luc")
+MARIE, LUC = RemoteAuthor("did:marie", "marie@a.example", "Marie T."), RemoteAuthor("did:luc", "luc@a.example", "Luc")
 Browser = Callable[[Member], Client]
 
 
-def said(n: int, text: str = "", author: Author = MARIE, **fields: Any) -> Heard:
+def said(n: int, text: str = "", author: RemoteAuthor = MARIE, **fields: Any) -> RemotePost:
     ref, at = Ref(f"post:{n}", url=f"https://a.example/{n}"), NOON + timedelta(minutes=n)
-    return Heard(ref, author, text or f"Phrase {n}", at, Reason.FEED, **fields)
+    return RemotePost(ref, author, text or f"Phrase {n}", at, ArrivalReason.FEED, **fields)
 
 
-def bring(source: Source, *items: Heard) -> None:
+def bring(source: Source, *items: RemotePost) -> None:
     ingest_page(source, Page(items), source.fence)
 
 
 @pytest.fixture
 def source(workspace: Workspace) -> Source:
     return Source.objects.create(
-        workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example", name="A"
+        workspace=workspace, network="feeds", kind=SourceKind.FEED, query="https://a.example", name="A"
     )
 
 
 @pytest.fixture
 def other(workspace: Workspace) -> Source:
     return Source.objects.create(
-        workspace=workspace, network="feeds", kind=Kind.FEED, query="https://b.example", name="B"
+        workspace=workspace, network="feeds", kind=SourceKind.FEED, query="https://b.example", name="B"
     )
 
 
@@ -244,7 +244,7 @@ def test_who_shared_is_told_as_far_as_the_column_heard(
     workspace: Workspace, manager: Member, outsider: Member, source: Source
 ) -> None:
     theirs = Source.objects.create(
-        workspace=outsider.workspace, network="feeds", kind=Kind.FEED, query="https://c.example"
+        workspace=outsider.workspace, network="feeds", kind=SourceKind.FEED, query="https://c.example"
     )
     post = said(1, "Bonjour")
     bring(theirs, said(2, author=LUC, repost_of=post))
@@ -259,7 +259,7 @@ def test_she_takes_the_conversation_from_an_item(
         Channel.objects.create(workspace=workspace, network="mastodon", remote_id=name, handle=name, name=name)
         for name in ("Officiel", "Candidate")
     ]
-    source = Source.objects.create(workspace=workspace, channel=channels[0], network="mastodon", kind=Kind.HOME)
+    source = Source.objects.create(workspace=workspace, channel=channels[0], network="mastodon", kind=SourceKind.HOME)
     bring(source, said(1))
     address = f"/w/{workspace.slug}/mentions/{Mention.objects.get().pk}/assignment/"
     asked = client_of(manager).post(address, headers={"HX-Request": "true"})
@@ -294,7 +294,7 @@ def test_a_column_shows_what_its_filters_let_through(
         said(1, "Mon LOYER", language="fr-CA"),
         said(2, author=LUC, repost_of=said(3, "Le loyer monte")),
         said(4, "100% vrai", reply_to="post:1"),
-        said(5, "En vacances", media=(Media("https://a.example/p.jpg"),)),
+        said(5, "En vacances", media=(RemoteMedia("https://a.example/p.jpg"),)),
     )
     shown = wall.open_column(manager, column_of(workspace, source, filters=filters))
     assert set(texts(shown.known)) == kept
@@ -322,7 +322,7 @@ def test_a_shared_column_shows_only_the_channels_that_one_may_see(
 ) -> None:
     channel = Channel.objects.create(workspace=workspace, network="mastodon", remote_id="x", handle="x", name="X")
     ChannelRights.objects.create(channel=channel, member=proofreader, rights=[])
-    hidden = Source.objects.create(workspace=workspace, channel=channel, network="mastodon", kind=Kind.MENTIONS)
+    hidden = Source.objects.create(workspace=workspace, channel=channel, network="mastodon", kind=SourceKind.MENTIONS)
     bring(hidden, said(1, "entre nous"))
     column = column_of(workspace, hidden)
     assert texts(wall.open_column(manager, column).known) == ["entre nous"]
@@ -405,7 +405,7 @@ def test_a_column_never_takes_the_source_of_another_workspace(
     workspace: Workspace, manager: Member, outsider: Member, client_of: Browser
 ) -> None:
     theirs = Source.objects.create(
-        workspace=outsider.workspace, network="feeds", kind=Kind.FEED, query="https://c.example"
+        workspace=outsider.workspace, network="feeds", kind=SourceKind.FEED, query="https://c.example"
     )
     asked = {"sources": [theirs.pk], "width": "medium", "colour": 0}
     assert client_of(manager).post(f"/w/{workspace.slug}/columns/new/", asked).status_code == 422
@@ -438,7 +438,7 @@ def test_a_reaction_asks_which_account_when_several_may(
         Channel.objects.create(workspace=workspace, network="mastodon", remote_id=name, handle=name, name=name)
         for name in ("Officiel", "Candidate")
     ]
-    source = Source.objects.create(workspace=workspace, channel=channels[0], network="mastodon", kind=Kind.HOME)
+    source = Source.objects.create(workspace=workspace, channel=channels[0], network="mastodon", kind=SourceKind.HOME)
     bring(source, said(1))
     address = f"/w/{workspace.slug}/mentions/{Mention.objects.get().pk}/reaction/"
     page = client_of(manager).post(address, {"act": "like"}).content.decode()

@@ -16,7 +16,7 @@ from vigie.inbox.models import Conversation
 from vigie.inbox.views.actions import take_up
 from vigie.listening.models import Mention
 from vigie.networks.base import Reacts, Replies
-from vigie.networks.registry import classes
+from vigie.networks.registry import network_classes
 from vigie.networks.troubles import Trouble
 from vigie.publishing.delivery.actions import EverythingStopped
 from vigie.publishing.models import Reaction
@@ -52,7 +52,7 @@ def assign_conversation(request: MemberRequest, pk: int) -> HttpResponse:
     conversation = Conversation.objects.seen_by(request.member).filter(messages__mention=mention).first()
     if conversation is None:
         allowed = Channel.objects.with_right(request.member, Right.REPLY).connected().filter(network=mention.network)
-        choices = [channel for channel in allowed if issubclass(classes()[channel.network], Replies)]
+        choices = [channel for channel in allowed if issubclass(network_classes()[channel.network], Replies)]
         channel = _chosen_channel(request, choices)
         if channel is None:
             return _ask_which_channel(request, mention, choices, "assignment", "assign")
@@ -77,7 +77,7 @@ def react_to_mention(request: MemberRequest, pk: int) -> HttpResponse:
         return HttpResponse(status=400)
     right = RIGHTS[Reaction.Kind(act.removeprefix("un"))]
     allowed = Channel.objects.with_right(request.member, right).connected().filter(network=mention.network)
-    choices = [channel for channel in allowed if issubclass(classes()[channel.network], Reacts)]
+    choices = [channel for channel in allowed if issubclass(network_classes()[channel.network], Reacts)]
     channel = _chosen_channel(request, choices)
     if channel is None or request.method == "GET":
         return _ask_which_channel(request, mention, choices, "reaction", act)

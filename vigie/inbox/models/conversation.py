@@ -12,7 +12,7 @@ from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
 from vigie.listening.models import Mention
-from vigie.networks.words import Reason
+from vigie.networks.words import ArrivalReason
 from vigie.people.models import Author
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member, Right, Workspace
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 #: Why a message waits for an answer; what we answered of our own accord was not said to us.
-TO_US = (Reason.MENTION, Reason.REPLY, Reason.COMMENT, Reason.QUOTE)
+TO_US = (ArrivalReason.MENTION, ArrivalReason.REPLY, ArrivalReason.COMMENT, ArrivalReason.QUOTE)
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):

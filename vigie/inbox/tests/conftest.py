@@ -11,7 +11,7 @@ from vigie.inbox import intake
 from vigie.inbox.models import Conversation
 from vigie.kit.text import fold
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.people.models import Author
 from vigie.team.models import Workspace
 
@@ -31,7 +31,7 @@ def a_channel(workspace: Workspace, name: str = "Parti du Fleuve") -> Channel:
     )
 
 
-def source_of(channel: Channel, kind: Kind = Kind.MENTIONS) -> Source:
+def source_of(channel: Channel, kind: SourceKind = SourceKind.MENTIONS) -> Source:
     source, _ = Source.objects.get_or_create(
         workspace=channel.workspace, channel=channel, network=channel.network, kind=kind
     )

@@ -11,7 +11,7 @@ from vigie.inbox.models import Answering, Assignment, Conversation, Note
 from vigie.inbox.replies import answer
 from vigie.inbox.tests.conftest import Says, a_channel, gathered, source_of
 from vigie.kit import clock
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
 from vigie.team.tests.people import client_of
@@ -131,7 +131,7 @@ def test_give_note_close_and_reopen(says: Says, manager: Member, proofreader: Me
 
 def test_any_mention_can_be_answered_from_a_channel_of_its_network(says: Says, manager: Member) -> None:
     channel = a_channel(manager.workspace, "Deuxième compte")
-    heard = gathered(source_of(channel, Kind.HOME), "Luc", "Le tramway, c'est long", reason="home").mention
+    heard = gathered(source_of(channel, SourceKind.HOME), "Luc", "Le tramway, c'est long", reason="home").mention
     client = client_of(manager)
     assert "Deuxième compte" in client.get(place(manager, "answer", heard.pk)).content.decode()
     opened = client.post(place(manager, "answer", heard.pk), {"channel": channel.pk}, follow=True)

@@ -13,7 +13,7 @@ from vigie.inbox.models import Conversation, Reply
 from vigie.inbox.replies import SomeoneAnswered, answer
 from vigie.inbox.tests.conftest import Says, gathered, source_of
 from vigie.kit import clock
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
 
@@ -106,13 +106,13 @@ def test_who_answers_our_answer_goes_on_with_the_same_conversation(
 def test_an_answer_given_at_the_network_itself_counts(says: Says, manager: Member, channel: Channel) -> None:
     conversation = says("Marie", "À quand le tramway ?")
     asked = conversation.messages.get().mention
-    ours = gathered(source_of(channel, Kind.HOME), "us", "Au printemps", reply_to=asked.remote_id, reason="home")
+    ours = gathered(source_of(channel, SourceKind.HOME), "us", "Au printemps", reply_to=asked.remote_id, reason="home")
     intake.heard(ours.source, [ours])
     assert waiting(manager) == []
 
 
 def test_our_own_posts_and_what_we_only_follow_open_nothing(channel: Channel, manager: Member) -> None:
-    for source, who in ((source_of(channel), "us"), (source_of(channel, Kind.HOME), "Marie")):
+    for source, who in ((source_of(channel), "us"), (source_of(channel, SourceKind.HOME), "Marie")):
         one = gathered(source, who, "Bonjour", reason="home" if who == "Marie" else "mention")
         intake.heard(one.source, [one])
     assert not Conversation.objects.exists()

@@ -180,7 +180,7 @@ def answer_mention(request: MemberRequest, pk: int) -> HttpResponse:
     if known and "channel" not in request.POST:
         return redirect(link(request.workspace, "inbox:conversation", known.pk))
     able = Channel.objects.with_right(request.member, Right.REPLY).connected().filter(network=mention.network)
-    choice = [channel for channel in able if issubclass(registry.classes()[channel.network], Replies)]
+    choice = [channel for channel in able if issubclass(registry.network_classes()[channel.network], Replies)]
     chosen = next((each for each in choice if str(each.pk) == request.POST.get("channel")), None)
     if request.method == "GET" or chosen is None:
         return render(request, "inbox/choose.html", {"mention": mention, "choice": choice})

@@ -14,7 +14,7 @@ from vigie.kit import clock, live
 from vigie.kit.notifications import notify
 from vigie.networks import registry
 from vigie.networks.base import Gathers, Streams
-from vigie.networks.words import Asked, Kind
+from vigie.networks.words import SourceKind, SourceQuery
 from vigie.team.models import Member, Right, Workspace
 
 #: Told to the listener, in the transaction, when what it should gather has changed.
@@ -43,7 +43,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
             workspace_id=by.workspace_id,
             channel=None,
             network="feeds",
-            kind=Kind.FEED,
+            kind=SourceKind.FEED,
             query=address[:1000],
             defaults={"name": name[:200], "folder": folder[:120], "created_by": by},
         )
@@ -62,7 +62,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
                 channel=channel,
                 network=channel.network,
                 kind=kind,
-                query=query.strip().removeprefix("@") if kind == Kind.AUTHOR else query.strip(),
+                query=query.strip().removeprefix("@") if kind == SourceKind.AUTHOR else query.strip(),
                 defaults={"created_by": by},
             )
             if made or source.archived_at:
@@ -91,15 +91,17 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def poll_mentions_now(self, workspace_id: int) -> None:
         """Somebody of this workspace has just come: what is said to its accounts is asked now, unless it failed."""
         mentions = (
-            self.active().through_connected_channels().filter(workspace_id=workspace_id, kind=Kind.MENTIONS, failures=0)
+            self.active()
+            .through_connected_channels()
+            .filter(workspace_id=workspace_id, kind=SourceKind.MENTIONS, failures=0)
         )
         mentions.filter(next_at__gt=clock.now()).update(next_at=clock.now())
 
     def follow_channel(self, channel: Channel) -> None:
         """What is gathered of a connected channel: what is said to it, and its home."""
         wire = channel.client()
-        kinds: list[Kind] = [
-            kind for kind in (Kind.MENTIONS, Kind.HOME) if isinstance(wire, Gathers) and kind in wire.kinds
+        kinds: list[SourceKind] = [
+            kind for kind in (SourceKind.MENTIONS, SourceKind.HOME) if isinstance(wire, Gathers) and kind in wire.kinds
         ]
         for kind in kinds:
             self.update_or_create(
@@ -127,7 +129,7 @@ class Source(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="sources")
     channel = models.ForeignKey(Channel, models.CASCADE, null=True, related_name="sources")
     network = models.CharField(max_length=40)
-    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in SourceKind])
     query = models.CharField(max_length=1000, blank=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     folder = models.CharField(_("folder"), max_length=120, blank=True)
@@ -158,17 +160,17 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         if self.channel and self.kind in KIND_NAMES:
-            return f"{KIND_NAMES[Kind(self.kind)]} · {self.name or self.query or self.channel}"
+            return f"{KIND_NAMES[SourceKind(self.kind)]} · {self.name or self.query or self.channel}"
         return self.name or self.query or f"{self.network} {self.kind}"
 
     @property
-    def network_query(self) -> Asked:
-        return Asked(Kind(self.kind), self.query)
+    def network_query(self) -> SourceQuery:
+        return SourceQuery(SourceKind(self.kind), self.query)
 
     @property
     def is_public_stream(self) -> bool:
         """Too much to keep: only what answers a watch stays."""
-        return self.kind == Kind.STREAM and self.channel_id is None
+        return self.kind == SourceKind.STREAM and self.channel_id is None
 
     @property
     def is_awaiting_first_poll(self) -> bool:
@@ -182,10 +184,12 @@ class Source(models.Model):
     @property
     def is_live(self) -> bool:
         """It comes by a stream that lasts, and not by a poll now and then."""
-        network = registry.classes().get(self.network)
+        network = registry.network_classes().get(self.network)
         if network is None or not issubclass(network, Streams):
             return False
-        return self.is_public_stream or (self.kind in (Kind.MENTIONS, Kind.HOME) and network.personal)
+        return self.is_public_stream or (
+            self.kind in (SourceKind.MENTIONS, SourceKind.HOME) and network.has_personal_streams
+        )
 
     @transaction.atomic
     def pause(self, by: Member) -> None:
@@ -219,12 +223,12 @@ class Source(models.Model):
 
 
 #: What a member asked to follow; the rest comes with the accounts.
-FOLLOWED_KINDS = (Kind.FEED, Kind.AUTHOR, Kind.SEARCH)
+FOLLOWED_KINDS = (SourceKind.FEED, SourceKind.AUTHOR, SourceKind.SEARCH)
 
 KIND_NAMES = {
-    Kind.MENTIONS: _("Mentions"),
-    Kind.HOME: _("Home"),
-    Kind.AUTHOR: _("Author"),
-    Kind.SEARCH: _("Search"),
-    Kind.STREAM: _("Live"),
+    SourceKind.MENTIONS: _("Mentions"),
+    SourceKind.HOME: _("Home"),
+    SourceKind.AUTHOR: _("Author"),
+    SourceKind.SEARCH: _("Search"),
+    SourceKind.STREAM: _("Live"),
 }

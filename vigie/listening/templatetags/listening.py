@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from vigie.kit.text import excerpt
 from vigie.listening.models import Mention
-from vigie.networks.words import WARNINGS, written
+from vigie.networks.words import WARNINGS, written_warning
 from vigie.people.models import Author
 
 register = template.Library()
@@ -62,7 +62,7 @@ def whole(mention: Mention) -> SafeString:
 @register.filter
 def warning(spoiler: str) -> str:
     """What covers a post: as it was written, or the network's codes in words."""
-    return spoiler if written(spoiler) else ", ".join(_(WARNINGS[code]) for code in spoiler.split(", "))
+    return spoiler if written_warning(spoiler) else ", ".join(_(WARNINGS[code]) for code in spoiler.split(", "))
 
 
 @register.simple_tag(takes_context=True)

@@ -15,7 +15,7 @@ from vigie.kit import clock
 from vigie.listening.collector import Collector
 from vigie.listening.listener import _due_sources
 from vigie.listening.models import Mention, Source
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.team.models import Member, Workspace
 
 FEED = {
@@ -32,7 +32,9 @@ def as_json(_request: httpx2.Request) -> httpx2.Response:
 
 @pytest.fixture
 def feed(workspace: Workspace) -> Source:
-    return Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example/feed")
+    return Source.objects.create(
+        workspace=workspace, network="feeds", kind=SourceKind.FEED, query="https://a.example/feed"
+    )
 
 
 def collected(source: Source, answer: Answer, collector: Collector | None = None) -> Source:
@@ -119,7 +121,7 @@ def channel(workspace: Workspace) -> Channel:
 
 def test_a_connected_channel_is_listened_to(channel: Channel, manager: Member) -> None:
     journal.write("channels.channel.connected", by=manager, of=channel)
-    assert set(channel.sources.values_list("kind", flat=True)) == {Kind.MENTIONS, Kind.HOME}
+    assert set(channel.sources.values_list("kind", flat=True)) == {SourceKind.MENTIONS, SourceKind.HOME}
     journal.write("channels.channel.connected", by=manager, of=channel, again=True)
     assert channel.sources.count() == 2
 
@@ -134,7 +136,7 @@ def test_a_disconnected_channel_rests(channel: Channel, manager: Member) -> None
 
 def test_an_access_that_died_is_said_on_the_channel(channel: Channel) -> None:
     Source.objects.follow_channel(channel)
-    source = collected(channel.sources.get(kind=Kind.MENTIONS), as_json)  # it has no secret: nothing can be asked
+    source = collected(channel.sources.get(kind=SourceKind.MENTIONS), as_json)  # it has no secret: nothing can be asked
     channel.refresh_from_db()
     assert channel.trouble == Channel.TroubleKind.RECONNECT
     assert source.next_at - clock.now() > timedelta(minutes=5)
@@ -148,7 +150,7 @@ def test_only_what_a_network_streams_is_live(channel: Channel, feed: Source) -> 
 
 def test_a_public_stream_is_opened_once_for_everybody(workspace: Workspace, outsider: Member) -> None:
     for each in (workspace, outsider.workspace):
-        Source.objects.create(workspace=each, network="bluesky", kind=Kind.STREAM)
+        Source.objects.create(workspace=each, network="bluesky", kind=SourceKind.STREAM)
     assert len(_due_sources(exclude=[])) == 1
 
 

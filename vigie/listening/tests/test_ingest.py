@@ -14,25 +14,27 @@ from vigie.kit.live import LIVE_CHANNEL
 from vigie.listening import look_back, signals
 from vigie.listening.ingest import LeaseLost, ingest_page
 from vigie.listening.models import Gathering, Hit, Mention, Source, Watch
-from vigie.networks.words import Author, Card, Heard, Kind, Media, Page, Reason, Ref
+from vigie.networks.words import ArrivalReason, LinkCard, Page, Ref, RemoteAuthor, RemoteMedia, RemotePost, SourceKind
 from vigie.team.models import Member, Workspace
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-MARIE = Author("did:marie", "marie@mastodon.example", "Marie T.")
-LUC = Author("did:luc", "luc@mastodon.example", "Luc")
+MARIE = RemoteAuthor("did:marie", "marie@mastodon.example", "Marie T.")
+LUC = RemoteAuthor("did:luc", "luc@mastodon.example", "Luc")
 
 
-def said(text: str, n: int = 1, author: Author = MARIE, **fields: object) -> Heard:
-    return Heard(Ref(f"post:{n}"), author, text, NOON + timedelta(minutes=n), Reason.FEED, **fields)  # type: ignore[arg-type]
+def said(text: str, n: int = 1, author: RemoteAuthor = MARIE, **fields: object) -> RemotePost:
+    return RemotePost(Ref(f"post:{n}"), author, text, NOON + timedelta(minutes=n), ArrivalReason.FEED, **fields)  # type: ignore[arg-type]
 
 
 @pytest.fixture
 def source(workspace: Workspace) -> Source:
-    return Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example/feed")
+    return Source.objects.create(
+        workspace=workspace, network="feeds", kind=SourceKind.FEED, query="https://a.example/feed"
+    )
 
 
 def bring(
-    source: Source, *items: Heard, gone: tuple[str, ...] = (), cursor: str | None = None, skipped: int = 0
+    source: Source, *items: RemotePost, gone: tuple[str, ...] = (), cursor: str | None = None, skipped: int = 0
 ) -> None:
     ingest_page(source, Page(items, cursor, gone, skipped=skipped), source.fence)
 
@@ -97,8 +99,8 @@ def test_nothing_is_left_of_who_closed_an_account(source: Source) -> None:
 
 
 def test_what_is_deleted_upstream_keeps_its_place_and_loses_its_words(source: Source) -> None:
-    media = (Media("https://a.example/p.jpg", alt="une photo"),)
-    bring(source, said("je regrette", html="<p>je regrette</p>", media=media, card=Card("https://a.example")))
+    media = (RemoteMedia("https://a.example/p.jpg", alt="une photo"),)
+    bring(source, said("je regrette", html="<p>je regrette</p>", media=media, card=LinkCard("https://a.example")))
     bring(source, gone=("post:1", "post:unheard"))
     bring(source, said("je regrette"))  # a page that was on its way
     mention = Mention.objects.get()
@@ -125,7 +127,7 @@ def test_a_repost_leads_to_what_it_repeats(source: Source) -> None:
 def test_an_author_is_followed_through_a_change_of_name(source: Source) -> None:
     bring(source, said("a", 1))
     bring(source, said("b", 2, replace(MARIE, name="Marie Tremblay", avatar_url="https://a.example/m.png")))
-    bring(source, said("c", 3, Author("did:marie", "marie@mastodon.example")))
+    bring(source, said("c", 3, RemoteAuthor("did:marie", "marie@mastodon.example")))
     author = Mention.objects.get(remote_id="post:1").author
     assert (author.name, author.avatar_url) == ("Marie Tremblay", "https://a.example/m.png")
 
@@ -139,7 +141,7 @@ def test_any_text_is_kept_as_postgresql_can(source: Source, text: str) -> None:
 def test_what_has_no_possible_name_is_passed_over_and_counted(source: Source) -> None:
     nameless = replace(said("a"), ref=Ref(""))
     endless = replace(said("b"), ref=Ref("x" * 701))
-    bring(source, nameless, endless, replace(said("c", 3), author=Author("", "x")), said("d", 4))
+    bring(source, nameless, endless, replace(said("c", 3), author=RemoteAuthor("", "x")), said("d", 4))
     source.refresh_from_db()
     assert source.skipped == 3
     assert Mention.objects.get().text == "d"
@@ -239,7 +241,7 @@ def test_the_pages_are_told_once_of_all_that_a_page_brought(source: Source, work
 
 
 def test_the_public_stream_keeps_only_what_a_watch_asks_for(workspace: Workspace) -> None:
-    stream = Source.objects.create(workspace=workspace, network="bluesky", kind=Kind.STREAM)
+    stream = Source.objects.create(workspace=workspace, network="bluesky", kind=SourceKind.STREAM)
     Watch.objects.create(workspace=workspace, name="Loyers", question="loyer")
     bring(stream, said("mon loyer", 1), said("mon chat", 2), cursor="99")
     assert Mention.objects.get().text == "mon loyer"
@@ -267,7 +269,7 @@ def test_what_another_workspace_gathered_first_is_new_to_ours(
     source: Source, outsider: Member, manager: Member
 ) -> None:
     theirs = Source.objects.create(
-        workspace=outsider.workspace, network="feeds", kind=Kind.FEED, query="https://b.example"
+        workspace=outsider.workspace, network="feeds", kind=SourceKind.FEED, query="https://b.example"
     )
     Watch.objects.create(workspace=source.workspace, name="Loyers", question="loyer")
     bring(theirs, said("le loyer"))

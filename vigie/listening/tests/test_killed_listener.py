@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from vigie.kit import clock
 from vigie.listening.models import Gathering, Hit, Mention, Source, Watch
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.team.models import Workspace
 
 FEEDS = 3
@@ -101,7 +101,9 @@ def test_a_listener_killed_again_and_again_loses_and_doubles_nothing(town: Town)
     workspace = Workspace.objects.create(name="Parti du Fleuve", slug="parti-du-fleuve")
     watch = Watch.objects.create(workspace=workspace, name="Loyers", question="loyer")
     for n in range(FEEDS):
-        Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query=f"http://{town.address}/{n}")
+        Source.objects.create(
+            workspace=workspace, network="feeds", kind=SourceKind.FEED, query=f"http://{town.address}/{n}"
+        )
     dice = random.Random(1837)
     running = [_listener(town)]
     try:

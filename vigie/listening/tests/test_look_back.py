@@ -10,21 +10,23 @@ from vigie.listening.jobs import continue_look_back
 from vigie.listening.look_back import look_back_slice, start_position
 from vigie.listening.models import Source, Watch
 from vigie.listening.watch_editing import change_watch, create_watch
-from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
+from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.team.models import Member, Workspace
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-MARIE = Author("did:marie", "marie@mastodon.example", "Marie T.")
+MARIE = RemoteAuthor("did:marie", "marie@mastodon.example", "Marie T.")
 
 
 @pytest.fixture
 def source(workspace: Workspace) -> Source:
-    return Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example/feed")
+    return Source.objects.create(
+        workspace=workspace, network="feeds", kind=SourceKind.FEED, query="https://a.example/feed"
+    )
 
 
 def heard(source: Source, *minutes: int, text: str = "le loyer") -> None:
     items = [
-        Heard(Ref(f"post:{text}:{n}:{turn}"), MARIE, text, NOON + timedelta(minutes=n), Reason.FEED)
+        RemotePost(Ref(f"post:{text}:{n}:{turn}"), MARIE, text, NOON + timedelta(minutes=n), ArrivalReason.FEED)
         for turn, n in enumerate(minutes)
     ]
     ingest_page(source, Page(tuple(items)), source.fence)

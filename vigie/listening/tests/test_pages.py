@@ -14,7 +14,7 @@ from vigie.channels.models import Channel
 from vigie.listening import watch_editing
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Mention, Source, Watch
-from vigie.networks.words import Author, Heard, Kind, Page, Reason, Ref
+from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.people.models import Author as Known
 from vigie.team.models import Member, Workspace
 
@@ -29,13 +29,18 @@ OPML = """<?xml version="1.0"?><opml version="2.0"><head><title>x</title></head>
 @pytest.fixture
 def source(workspace: Workspace) -> Source:
     return Source.objects.create(
-        workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example/f", name="A"
+        workspace=workspace, network="feeds", kind=SourceKind.FEED, query="https://a.example/f", name="A"
     )
 
 
 def heard(source: Source, text: str, n: int = 1, html: str = "") -> Mention:
-    said = Heard(
-        Ref(f"p:{n}"), Author("marie", "marie@a.example", "Marie"), text, datetime.now(UTC), Reason.FEED, html=html
+    said = RemotePost(
+        Ref(f"p:{n}"),
+        RemoteAuthor("marie", "marie@a.example", "Marie"),
+        text,
+        datetime.now(UTC),
+        ArrivalReason.FEED,
+        html=html,
     )
     ingest_page(source, Page((said,)), source.fence)
     return Mention.objects.get(remote_id=f"p:{n}")
@@ -88,12 +93,12 @@ def test_a_feed_followed_no_more_comes_back_with_what_it_brought(
     assert "Bonjour" in client.get(f"/w/{workspace.slug}/feeds/{source.pk}/").content.decode()
 
 
-@pytest.mark.parametrize("kind", [Kind.FEED, Kind.AUTHOR, Kind.SEARCH])
+@pytest.mark.parametrize("kind", [SourceKind.FEED, SourceKind.AUTHOR, SourceKind.SEARCH])
 def test_whatever_is_followed_no_more_can_be_taken_back(
-    workspace: Workspace, manager: Member, client_of: Browser, kind: Kind
+    workspace: Workspace, manager: Member, client_of: Browser, kind: SourceKind
 ) -> None:
     channel = None
-    if kind != Kind.FEED:
+    if kind != SourceKind.FEED:
         channel = Channel.objects.create(workspace=workspace, network="bluesky", remote_id="did:plc:us", handle="us")
     network = channel.network if channel else "feeds"
     followed = Source.objects.create(workspace=workspace, channel=channel, network=network, kind=kind, query="loyer")
@@ -108,7 +113,7 @@ def test_what_comes_with_an_account_is_not_taken_back_by_hand(
     workspace: Workspace, manager: Member, client_of: Browser
 ) -> None:
     channel = Channel.objects.create(workspace=workspace, network="bluesky", remote_id="did:plc:us", handle="us")
-    mentions = Source.objects.create(workspace=workspace, channel=channel, network="bluesky", kind=Kind.MENTIONS)
+    mentions = Source.objects.create(workspace=workspace, channel=channel, network="bluesky", kind=SourceKind.MENTIONS)
     assert client_of(manager).post(f"/w/{workspace.slug}/feeds/{mentions.pk}/restoration/").status_code == 404
 
 
@@ -217,7 +222,7 @@ def test_watches_are_put_to_a_public_stream_and_taken_from_it(
     address, client = f"/w/{workspace.slug}/watches/public/", client_of(manager)
     client.post(address, {"network": "bluesky"})
     stream = Source.objects.get()
-    assert (stream.network, stream.kind, stream.channel) == ("bluesky", Kind.STREAM, None)
+    assert (stream.network, stream.kind, stream.channel) == ("bluesky", SourceKind.STREAM, None)
     client.post(address, {"network": "bluesky"})
     assert not Source.objects.active().exists()
     client.post(address, {"network": "mastodon"})

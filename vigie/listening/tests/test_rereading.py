@@ -12,7 +12,7 @@ from vigie.listening.collector import Collector
 from vigie.listening.models import Mention, Source
 from vigie.listening.tests.test_collecting import collected
 from vigie.networks.bluesky.tests.pretend import PretendBluesky, account, recorded, refusal
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.team.models import Member
 
 
@@ -46,7 +46,7 @@ class World(PretendBluesky):
 @pytest.fixture
 def source(manager: Member) -> Source:
     channel = connect_account(manager, "bluesky", account())[0]
-    return Source.objects.get(channel=channel, kind=Kind.MENTIONS)
+    return Source.objects.get(channel=channel, kind=SourceKind.MENTIONS)
 
 
 def heard() -> Mention:

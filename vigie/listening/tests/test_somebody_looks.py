@@ -12,7 +12,7 @@ from vigie.listening.models import Source
 from vigie.listening.presence import PRESENCE_DURATION, Presence
 from vigie.networks import registry
 from vigie.networks.base import Gathers
-from vigie.networks.words import Kind, Page
+from vigie.networks.words import Page, SourceKind
 from vigie.team.models import Workspace
 
 SERVER = "https://pds.example"
@@ -27,7 +27,7 @@ def presence() -> Presence:
 def mentions(workspace: Workspace, name: str = "us") -> Source:
     opened = {"remote_id": f"did:plc:{name}", "handle": name, "server": SERVER}
     channel = Channel.objects.create(workspace=workspace, network="bluesky", **opened)
-    return Source.objects.create(workspace=workspace, channel=channel, network="bluesky", kind=Kind.MENTIONS)
+    return Source.objects.create(workspace=workspace, channel=channel, network="bluesky", kind=SourceKind.MENTIONS)
 
 
 def pause(source: Source, presence: Presence) -> float:
@@ -63,7 +63,9 @@ def test_many_accounts_of_one_server_share_its_patience(workspace: Workspace, pr
 
 
 def test_a_feed_keeps_its_own_pace(workspace: Workspace, presence: Presence) -> None:
-    feed = Source.objects.create(workspace=workspace, network="feeds", kind=Kind.FEED, query="https://a.example/feed")
+    feed = Source.objects.create(
+        workspace=workspace, network="feeds", kind=SourceKind.FEED, query="https://a.example/feed"
+    )
     presence.record_announcement(str(workspace.pk))
     assert pause(feed, presence) > 50
 

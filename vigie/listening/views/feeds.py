@@ -16,7 +16,7 @@ from vigie.listening.forms import FeedForm, FeedSettingsForm, FollowQueriesForm,
 from vigie.listening.models import FOLLOWED_KINDS, Source
 from vigie.networks.feeds import discovery, opml
 from vigie.networks.troubles import Refused, Trouble
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
 from vigie.team.permissions import require
@@ -37,7 +37,7 @@ def add_feed(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _render_feeds(request, form, status=422)
     try:
-        found = discovery.discover(http_clients.client_for("feeds"), form.cleaned_data["address"])
+        found = discovery.discover_feeds(http_clients.client_for("feeds"), form.cleaned_data["address"])
     except Refused as refused:
         form.add_error("address", _(str(refused)))
     except Trouble as trouble:
@@ -50,7 +50,7 @@ def add_feed(request: MemberRequest) -> HttpResponse:
     return _render_feeds(request, form, status=422)
 
 
-def _follow_feeds(request: MemberRequest, found: Iterable[discovery.Found], folder: str) -> HttpResponse:
+def _follow_feeds(request: MemberRequest, found: Iterable[discovery.DiscoveredFeed], folder: str) -> HttpResponse:
     for each in found:
         with transaction.atomic():
             source, made = Source.objects.follow_feed(request.member, each.url, each.title, folder)
@@ -125,7 +125,7 @@ def import_opml(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _render_feeds(request, FeedForm(), opml_form=form, status=422)
     try:
-        outlines = opml.read(form.cleaned_data["file"].read())
+        outlines = opml.read_opml(form.cleaned_data["file"].read())
     except Refused as refused:
         form.add_error("file", _(str(refused)))
         return _render_feeds(request, FeedForm(), opml_form=form, status=422)
@@ -145,12 +145,12 @@ def import_opml(request: MemberRequest) -> HttpResponse:
 @require_safe
 def export_opml(request: MemberRequest) -> HttpResponse:
     """All the feeds as OPML, for any other reader."""
-    followed = Source.objects.seen_by(request.member).filter(kind=Kind.FEED).order_by("folder", "name")
+    followed = Source.objects.seen_by(request.member).filter(kind=SourceKind.FEED).order_by("folder", "name")
     outlines = [
         opml.Outline(each.query, each.name, "", tuple(each.folder.split(" / ")) if each.folder else ())
         for each in followed
     ]
-    text = opml.write(str(request.workspace), outlines)
+    text = opml.write_opml(str(request.workspace), outlines)
     answer = HttpResponse(text, content_type="text/x-opml; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{request.workspace.slug}.opml"'
     return answer
@@ -166,13 +166,13 @@ def _render_feeds(
 ) -> HttpResponse:
     followed = Source.objects.seen_by(request.member).filter(kind__in=FOLLOWED_KINDS).select_related("channel")
     sources = sorted(followed, key=lambda each: (each.folder.casefold(), str(each).casefold()))
-    feeds = [each for each in sources if each.kind == Kind.FEED]
+    feeds = [each for each in sources if each.kind == SourceKind.FEED]
     waiting = sum(each.is_awaiting_first_poll for each in feeds)
     context = {
         "feeds": feeds,
         "unread": waiting,
         "read": len(feeds) - waiting,
-        "others": [each for each in sources if each.kind != Kind.FEED],
+        "others": [each for each in sources if each.kind != SourceKind.FEED],
         "form": form,
         "asking": asking or FollowQueriesForm(request.member),
         "opml_form": opml_form or OpmlForm(),

@@ -14,8 +14,8 @@ from vigie.listening.forms import WatchForm
 from vigie.listening.models import Source, Watch
 from vigie.listening.query_language import QuerySyntaxError
 from vigie.networks.base import Streams
-from vigie.networks.registry import classes
-from vigie.networks.words import Kind
+from vigie.networks.registry import network_classes
+from vigie.networks.words import SourceKind
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require
 from vigie.team.workspace_urls import link
@@ -40,9 +40,11 @@ def list_watches(request: MemberRequest) -> HttpResponse:
 
 def _public_streams(request: MemberRequest) -> list[tuple[str, str, bool]]:
     """Networks whose public stream watches may be put to: slug, name, and whether they are."""
-    followed = Source.objects.active().filter(workspace=request.workspace, kind=Kind.STREAM, channel=None)
+    followed = Source.objects.active().filter(workspace=request.workspace, kind=SourceKind.STREAM, channel=None)
     known = set(followed.values_list("network", flat=True))
-    public = [each for each in classes().values() if issubclass(each, Streams) and not each.personal]
+    public = [
+        each for each in network_classes().values() if issubclass(each, Streams) and not each.has_personal_streams
+    ]
     return [(each.slug, each.name, each.slug in known) for each in public]
 
 
@@ -54,7 +56,7 @@ def toggle_public_stream(request: MemberRequest) -> HttpResponse:
         if slug != request.POST.get("network"):
             continue
         stream, _made = Source.objects.get_or_create(
-            workspace=request.workspace, network=slug, kind=Kind.STREAM, channel=None, query=""
+            workspace=request.workspace, network=slug, kind=SourceKind.STREAM, channel=None, query=""
         )
         if is_followed:
             stream.pause(request.member)

@@ -17,7 +17,7 @@ from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks import responses
 from vigie.networks.bluesky import wire
-from vigie.networks.bluesky.xrpc import DEAD, Server, readable
+from vigie.networks.bluesky.xrpc import ACCESS_ERRORS, XrpcClient, decode_object
 from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.words import Account, Field
 
@@ -29,7 +29,7 @@ APP_PASSWORD_SCOPES = {"com.atproto.appPass", "com.atproto.appPassPrivileged"}
 WRONG = N_("The handle and this app password do not go together.")
 MAIN_PASSWORD = N_("This is the account’s own password: make an app password for Vigie.")
 
-FIELDS = (
+OPENING_FIELDS = (
     Field("handle", N_("Handle"), help=N_("As people see it, without the at sign: example.bsky.social"), required=True),
     Field(
         "password",
@@ -49,21 +49,21 @@ def open_account(http: Http, form: Mapping[str, str]) -> Account:
     for name, value in (("handle", handle), ("password", password)):
         if not value:
             raise Refused(N_("This field is required."), field=name)
-    server = address(form.get("server", "")) or find_server(http, handle)
-    session = signed_in(http, server, handle, password)
-    if scope(session) not in APP_PASSWORD_SCOPES:
-        forget(http, server, session)
+    server = normalize_server(form.get("server", "")) or find_server(http, handle)
+    session = sign_in(http, server, handle, password)
+    if session_scope(session) not in APP_PASSWORD_SCOPES:
+        discard_session(http, server, session)
         raise Refused(MAIN_PASSWORD, field="password")
-    return with_profile(http, account_of(session, server))
+    return add_profile(http, account_from_session(session, server))
 
 
-def renewed(http: Http, account: Account) -> Account:
+def renew_session(http: Http, account: Account) -> Account:
     """The same account with a fresh session. Raises Reconnect, TryLater."""
     try:
-        session = Server(http, account.server, account.secrets.get("refresh", "")).do(
+        session = XrpcClient(http, account.server, account.secrets.get("refresh", "")).call_procedure(
             "com.atproto.server.refreshSession"
         )
-        fresh = account_of(session, account.server)
+        fresh = account_from_session(session, account.server)
     except Refused as refusal:
         raise Reconnect(str(refusal)) from None
     except Expired:
@@ -78,21 +78,25 @@ def renewed(http: Http, account: Account) -> Account:
     )
 
 
-def revoked(http: Http, account: Account) -> None:
+def close_session(http: Http, account: Account) -> None:
     """Close the session; the app password itself is its owner's to take back. Raises TryLater."""
     try:
-        Server(http, account.server, account.secrets.get("refresh", "")).do("com.atproto.server.deleteSession")
+        XrpcClient(http, account.server, account.secrets.get("refresh", "")).call_procedure(
+            "com.atproto.server.deleteSession"
+        )
     except Unsure as trouble:
         raise TryLater(str(trouble)) from None
     except (Expired, Reconnect, Refused):
         return
 
 
-def signed_in(http: Http, server: str, handle: str, password: str) -> Any:
+def sign_in(http: Http, server: str, handle: str, password: str) -> Any:
     try:
-        return Server(http, server).do("com.atproto.server.createSession", {"identifier": handle, "password": password})
+        return XrpcClient(http, server).call_procedure(
+            "com.atproto.server.createSession", {"identifier": handle, "password": password}
+        )
     except Reconnect as trouble:
-        dead = str(trouble) not in (DEAD["AuthenticationRequired"], "")
+        dead = str(trouble) not in (ACCESS_ERRORS["AuthenticationRequired"], "")
         raise Refused(str(trouble) if dead else WRONG, field="password") from None
     except Refused as refusal:
         if "sign in code" in str(refusal).lower():
@@ -102,15 +106,15 @@ def signed_in(http: Http, server: str, handle: str, password: str) -> Any:
         raise TryLater(str(trouble)) from None
 
 
-def forget(http: Http, server: str, session: Any) -> None:
+def discard_session(http: Http, server: str, session: Any) -> None:
     """Close a session that we shall not use; if that fails it dies of age."""
     try:
-        Server(http, server, str(session.get("refreshJwt", ""))).do("com.atproto.server.deleteSession")
+        XrpcClient(http, server, str(session.get("refreshJwt", ""))).call_procedure("com.atproto.server.deleteSession")
     except Trouble:
         return
 
 
-def account_of(session: Any, server: str) -> Account:
+def account_from_session(session: Any, server: str) -> Account:
     """Raises TryLater when the session is not whole."""
     try:
         did, handle = wire.text(session["did"]), wire.text(session["handle"])
@@ -120,18 +124,18 @@ def account_of(session: Any, server: str) -> Account:
     return Account(
         remote_id=did,
         handle=handle if handle != "handle.invalid" else did,
-        server=home_of(session.get("didDoc")) or server,
+        server=server_in_document(session.get("didDoc")) or server,
         url=f"{wire.SITE}/profile/{did}",
         secrets=secrets,
-        expires_at=end(secrets["access"]),
+        expires_at=token_expiry(secrets["access"]),
     )
 
 
-def with_profile(http: Http, account: Account) -> Account:
+def add_profile(http: Http, account: Account) -> Account:
     """A profile that is not there yet (a new account) opens all the same."""
     try:
-        server = Server(http, account.server, account.secrets["access"])
-        return wire.account(server.ask("app.bsky.actor.getProfile", actor=account.remote_id), account)
+        server = XrpcClient(http, account.server, account.secrets["access"])
+        return wire.account_with_profile(server.query("app.bsky.actor.getProfile", actor=account.remote_id), account)
     except (Trouble, *wire.MALFORMED):
         return account
 
@@ -144,33 +148,33 @@ def find_server(http: Http, handle: str) -> str:
     if handle.endswith(".bsky.social") or "@" in handle or "." not in handle:
         return MAIN_SERVER
     try:
-        found = Server(http, PUBLIC_VIEW).ask("com.atproto.identity.resolveHandle", handle=handle)
-        return home_of(document(http, wire.text(found["did"]))) or MAIN_SERVER
+        found = XrpcClient(http, PUBLIC_VIEW).query("com.atproto.identity.resolveHandle", handle=handle)
+        return server_in_document(fetch_did_document(http, wire.text(found["did"]))) or MAIN_SERVER
     except (Refused, Reconnect, *wire.MALFORMED):
         raise Refused(
             N_("No account has this handle. If its server is private, give its address."), field="handle"
         ) from None
 
 
-def document(http: Http, did: str) -> Any:
+def fetch_did_document(http: Http, did: str) -> Any:
     """The public document of an identifier (did:plc or did:web). Raises Refused, TryLater, or one of MALFORMED."""
     if did.startswith("did:web:"):
         url = f"https://{did.removeprefix('did:web:')}/.well-known/did.json"
     else:
         url = f"{environment.PLC.read() or DIRECTORY}/{quote(did, safe=':')}"
-    return readable(responses.read(http, url))
+    return decode_object(responses.send_read(http, url))
 
 
-def home_of(document: Any) -> str:
+def server_in_document(document: Any) -> str:
     """The data server that a document names, or nothing."""
     services = document.get("service") if isinstance(document, dict) else None
     for service in services if isinstance(services, list) else ():
         if isinstance(service, dict) and str(service.get("id", "")).endswith("#atproto_pds"):
-            return address(str(service.get("serviceEndpoint", "")))
+            return normalize_server(str(service.get("serviceEndpoint", "")))
     return ""
 
 
-def address(given: str) -> str:
+def normalize_server(given: str) -> str:
     """`https://host[:port]` of what a person wrote, nothing for nothing. Raises Refused."""
     given = given.strip()
     if not given:
@@ -188,7 +192,7 @@ def address(given: str) -> str:
 # What a token says of itself: it is not verified here, only its own server can.
 
 
-def claims(token: str) -> dict[str, Any]:
+def read_claims(token: str) -> dict[str, Any]:
     try:
         middle = token.split(".")[1]
         said = msgspec.json.decode(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
@@ -197,10 +201,10 @@ def claims(token: str) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def scope(session: Any) -> str:
-    return str(claims(str(session.get("accessJwt", ""))).get("scope", ""))
+def session_scope(session: Any) -> str:
+    return str(read_claims(str(session.get("accessJwt", ""))).get("scope", ""))
 
 
-def end(token: str) -> datetime | None:
-    seconds = claims(token).get("exp")
+def token_expiry(token: str) -> datetime | None:
+    seconds = read_claims(token).get("exp")
     return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and 0 < seconds < 10**11 else None

@@ -6,51 +6,55 @@ A view (what the application view shows) carries addresses; a bare record carrie
 from collections.abc import Mapping
 from typing import Any
 
-from vigie.networks.words import Attachment, Card, Media
+from vigie.networks.words import Attachment, LinkCard, RemoteMedia
 
 PICTURES = "https://cdn.bsky.app/img"
 VIDEOS = "https://video.bsky.app/watch"
 
 
-def seen(view: Any) -> tuple[Media, ...]:
+def media_of_view(view: Any) -> tuple[RemoteMedia, ...]:
     """The media of a view; those of a quoted post are not its own."""
-    view = beside_quote(view)
-    found = [picture(image) for image in dicts(view.get("images")) + dicts(view.get("items"))]
+    view = without_quote(view)
+    found = [picture_of_view(image) for image in dicts(view.get("images")) + dicts(view.get("items"))]
     if isinstance(view.get("playlist"), str):
-        found.append(Media(view["playlist"], "video", word(view, "thumbnail"), word(view, "alt"), *shape(view)))
+        found.append(
+            RemoteMedia(view["playlist"], "video", word(view, "thumbnail"), word(view, "alt"), *aspect_ratio(view))
+        )
     return tuple(media for media in found if media.url)
 
 
-def picture(image: Mapping[str, Any]) -> Media:
+def picture_of_view(image: Mapping[str, Any]) -> RemoteMedia:
     preview = word(image, "thumb") or word(image, "thumbnail")
-    return Media(word(image, "fullsize"), "image", preview, word(image, "alt"), *shape(image))
+    return RemoteMedia(word(image, "fullsize"), "image", preview, word(image, "alt"), *aspect_ratio(image))
 
 
-def attached(embed: Any, did: str) -> tuple[Media, ...]:
+def media_of_record(embed: Any, did: str) -> tuple[RemoteMedia, ...]:
     """The media of a bare record, at the addresses where the network serves them."""
-    embed = beside_quote(embed)
+    embed = without_quote(embed)
     found = []
     for image in dicts(embed.get("images")) + dicts(embed.get("items")):
-        if cid := blob(image.get("image")):
+        if cid := blob_cid(image.get("image")):
             full, small = (f"{PICTURES}/{size}/plain/{did}/{cid}@jpeg" for size in ("feed_fullsize", "feed_thumbnail"))
-            found.append(Media(full, "image", small, word(image, "alt"), *shape(image)))
-    if cid := blob(embed.get("video")):
+            found.append(RemoteMedia(full, "image", small, word(image, "alt"), *aspect_ratio(image)))
+    if cid := blob_cid(embed.get("video")):
         base = f"{VIDEOS}/{did}/{cid}"
         found.append(
-            Media(f"{base}/playlist.m3u8", "video", f"{base}/thumbnail.jpg", word(embed, "alt"), *shape(embed))
+            RemoteMedia(
+                f"{base}/playlist.m3u8", "video", f"{base}/thumbnail.jpg", word(embed, "alt"), *aspect_ratio(embed)
+            )
         )
     return tuple(found)
 
 
-def card(embed: Any) -> Card | None:
+def card_of_embed(embed: Any) -> LinkCard | None:
     """The card of a link, of a view or of a bare record."""
-    link = beside_quote(embed).get("external")
+    link = without_quote(embed).get("external")
     if not isinstance(link, dict) or not word(link, "uri"):
         return None
-    return Card(word(link, "uri"), word(link, "title"), word(link, "description"), word(link, "thumb"))
+    return LinkCard(word(link, "uri"), word(link, "title"), word(link, "description"), word(link, "thumb"))
 
 
-def quoted(embed: Any) -> str:
+def quoted_uri(embed: Any) -> str:
     """The post that a record quotes, or nothing."""
     found = embed.get("record") if isinstance(embed, dict) else None
     found = found.get("record", found) if isinstance(found, dict) else {}
@@ -58,7 +62,7 @@ def quoted(embed: Any) -> str:
     return uri if "/app.bsky.feed.post/" in uri else ""
 
 
-def beside_quote(embed: Any) -> dict[str, Any]:
+def without_quote(embed: Any) -> dict[str, Any]:
     """`recordWithMedia` is a quote and something else: the something else."""
     if not isinstance(embed, dict):
         return {}
@@ -66,14 +70,14 @@ def beside_quote(embed: Any) -> dict[str, Any]:
     return other if isinstance(other, dict) else embed
 
 
-def shape(image: Mapping[str, Any]) -> tuple[int, int]:
+def aspect_ratio(image: Mapping[str, Any]) -> tuple[int, int]:
     ratio = image.get("aspectRatio")
     sides = [ratio.get(side) for side in ("width", "height")] if isinstance(ratio, dict) else [0, 0]
     width, height = (side if isinstance(side, int) and 0 < side < 100_000 else 0 for side in sides)
     return width, height
 
 
-def blob(found: Any) -> str:
+def blob_cid(found: Any) -> str:
     reference = found.get("ref") if isinstance(found, dict) else None
     return word(reference, "$link") if isinstance(reference, dict) else ""
 
@@ -90,17 +94,17 @@ def dicts(values: Any) -> list[dict[str, Any]]:
 # What leaves.
 
 
-def embed_of(attachments: tuple[Attachment, ...], blobs: list[Any]) -> dict[str, Any] | None:
+def attachments_embed(attachments: tuple[Attachment, ...], blobs: list[Any]) -> dict[str, Any] | None:
     """Pictures or one video, already kept by the server as `blobs`."""
     if not attachments:
         return None
     if attachments[0].mime.startswith("video/"):
-        return {"$type": "app.bsky.embed.video", "video": blobs[0], **described(attachments[0])}
-    images = [{"image": kept, **described(picture)} for picture, kept in zip(attachments, blobs, strict=True)]
+        return {"$type": "app.bsky.embed.video", "video": blobs[0], **image_description(attachments[0])}
+    images = [{"image": kept, **image_description(picture)} for picture, kept in zip(attachments, blobs, strict=True)]
     return {"$type": "app.bsky.embed.images", "images": [{"alt": "", **image} for image in images]}
 
 
-def described(attachment: Attachment) -> dict[str, Any]:
+def image_description(attachment: Attachment) -> dict[str, Any]:
     said: dict[str, Any] = {"alt": attachment.alt} if attachment.alt else {}
     if attachment.width and attachment.height:
         said["aspectRatio"] = {"width": attachment.width, "height": attachment.height}
@@ -113,6 +117,6 @@ def quote_embed(quoted: Mapping[str, str], other: dict[str, Any] | None) -> dict
     return {"$type": "app.bsky.embed.recordWithMedia", "record": record, "media": other} if other else record
 
 
-def card_embed(link: Card, thumb: Any) -> dict[str, Any]:
+def card_embed(link: LinkCard, thumb: Any) -> dict[str, Any]:
     external = {"uri": link.url, "title": link.title, "description": link.description}
     return {"$type": "app.bsky.embed.external", "external": external | ({"thumb": thumb} if thumb else {})}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-MAX_TAG = 64  # characters, as the official application does
+MAX_TAG_LENGTH = 64  # characters, as the official application does
 
 _BEFORE = r"(?:(?<=^)|(?<=[\s(«“\"‘’'\u00a0\u202f\[]))"
 _LINK = re.compile(_BEFORE + r"(?:https?://|www\.)[^\s<>«»“”]+", re.IGNORECASE | re.MULTILINE)
@@ -21,7 +21,7 @@ _TRAILING = ".,;:!?…'’\"”»"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TextSpan:
     """One piece: `kind` is link, mention or tag; `value` the address, the handle or the tag; bounds are in bytes."""
 
     kind: str
@@ -30,25 +30,25 @@ class Span:
     end: int
 
 
-def spans(text: str) -> list[Span]:
+def find_spans(text: str) -> list[TextSpan]:
     """The pieces of a text in their order; a mention or a tag inside an address is part of the address."""
-    links = list(_links(text))
+    links = list(_find_links(text))
     taken = [(start, end) for _, start, end in links]
-    others = [found for found in (*_mentions(text), *_tags(text)) if not _inside(found[2], taken)]
+    others = [found for found in (*_find_mentions(text), *_find_tags(text)) if not _is_inside(found[2], taken)]
     whole = [("link", *link) for link in links] + others
     return [
-        Span(kind, value, _bytes(text, start), _bytes(text, end))
+        TextSpan(kind, value, _byte_offset(text, start), _byte_offset(text, end))
         for kind, value, start, end in sorted(whole, key=_start)
     ]
 
 
 def only_link(text: str) -> str:
     """The address of a text that holds one, else nothing."""
-    links = {span.value for span in spans(text) if span.kind == "link"}
+    links = {span.value for span in find_spans(text) if span.kind == "link"}
     return links.pop() if len(links) == 1 else ""
 
 
-def _links(text: str) -> Iterator[tuple[str, int, int]]:
+def _find_links(text: str) -> Iterator[tuple[str, int, int]]:
     for found in _LINK.finditer(text):
         shown = _without_trailing(found[0])
         address = shown if "://" in shown else f"https://{shown}"
@@ -60,15 +60,15 @@ def _links(text: str) -> Iterator[tuple[str, int, int]]:
             yield address, found.start(), found.start() + len(shown)
 
 
-def _mentions(text: str) -> Iterator[tuple[str, str, int, int]]:
+def _find_mentions(text: str) -> Iterator[tuple[str, str, int, int]]:
     for found in _MENTION.finditer(text):
         yield "mention", found[1].lower(), found.start(), found.end()
 
 
-def _tags(text: str) -> Iterator[tuple[str, str, int, int]]:
+def _find_tags(text: str) -> Iterator[tuple[str, str, int, int]]:
     for found in _TAG.finditer(text):
         tag = found[1].rstrip(_TRAILING + ")]}")
-        if tag and not tag.isdigit() and len(tag) <= MAX_TAG and any(letter.isalnum() for letter in tag):
+        if tag and not tag.isdigit() and len(tag) <= MAX_TAG_LENGTH and any(letter.isalnum() for letter in tag):
             yield "tag", tag, found.start(), found.start() + 1 + len(tag)
 
 
@@ -79,7 +79,7 @@ def _without_trailing(address: str) -> str:
     return address
 
 
-def _inside(place: int, taken: list[tuple[int, int]]) -> bool:
+def _is_inside(place: int, taken: list[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in taken)
 
 
@@ -87,5 +87,5 @@ def _start(found: tuple[str, str, int, int]) -> int:
     return found[2]
 
 
-def _bytes(text: str, characters: int) -> int:
+def _byte_offset(text: str, characters: int) -> int:
     return len(text[:characters].encode("utf-8", "surrogatepass"))

@@ -19,15 +19,15 @@ from vigie.kit import environment
 from vigie.kit.http import USER_AGENT, Http, HttpError
 from vigie.networks.bluesky import wire
 from vigie.networks.troubles import TryLater
-from vigie.networks.words import Heard, Page
+from vigie.networks.words import Page, RemotePost
 
 SERVERS = tuple(
     f"wss://jetstream{place}.bsky.network/subscribe" for place in ("2.us-east", "1.us-west", "1.us-east", "2.us-west")
 )
 REWIND = 5_000_000  # microseconds: two servers never agree on the order of an instant
-PAGE = 200  # events
-GATHERING = 0.25  # seconds that a page may wait for company
-HEARTBEAT = 20.0  # seconds of silence before an empty page
+MAX_EVENTS = 200  # events
+PAGE_DURATION = 0.25  # seconds that a page may wait for company
+HEARTBEAT_INTERVAL = 20.0  # seconds of silence before an empty page
 MAX_FRAME = 2 * 1024 * 1024  # bytes
 
 _turns = cycle(SERVERS)
@@ -68,7 +68,7 @@ def opened(http: Http, address: str) -> ClientConnection:
 def pages(socket: ClientConnection, cursor: str | None) -> Iterator[Page]:
     while True:
         frames = gathered(socket)
-        page = translated(frames, cursor)
+        page = translate_frames(frames, cursor)
         cursor = page.cursor
         yield page
 
@@ -77,18 +77,18 @@ def gathered(socket: ClientConnection) -> list[str | bytes]:
     """What comes together; nothing after `HEARTBEAT` seconds of silence."""
     frames: list[str | bytes] = []
     try:
-        frames.append(socket.recv(timeout=HEARTBEAT))
-        until = time.monotonic() + GATHERING
-        while len(frames) < PAGE and (left := until - time.monotonic()) > 0:
+        frames.append(socket.recv(timeout=HEARTBEAT_INTERVAL))
+        until = time.monotonic() + PAGE_DURATION
+        while len(frames) < MAX_EVENTS and (left := until - time.monotonic()) > 0:
             frames.append(socket.recv(timeout=left))
     except TimeoutError:
         pass
     return frames
 
 
-def translated(frames: list[str | bytes], cursor: str | None) -> Page:
+def translate_frames(frames: list[str | bytes], cursor: str | None) -> Page:
     """One page: what was written, what was deleted, and the instant of the last event."""
-    items: list[Heard] = []
+    items: list[RemotePost] = []
     gone: list[str] = []
     silenced: list[str] = []
     skipped = 0
@@ -96,21 +96,21 @@ def translated(frames: list[str | bytes], cursor: str | None) -> Page:
         try:
             event = msgspec.json.decode(frame)
             cursor = str(int(event["time_us"]))
-            sort(event, items, gone)
-            silenced += closed(event)
+            sort_event(event, items, gone)
+            silenced += closed_accounts(event)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, *wire.MALFORMED):
             skipped += 1
     return Page(tuple(items), cursor, tuple(gone), skipped=skipped, silenced=tuple(silenced))
 
 
-def closed(event: Any) -> list[str]:
+def closed_accounts(event: Any) -> list[str]:
     """The account that was deleted or taken down for good; one that rests (deactivated, suspended) may come back."""
     account = event["account"] if event.get("kind") == "account" else {}
     is_over = account.get("active") is False and account.get("status") in ("deleted", "takendown")
     return [wire.text(event["did"])] if is_over else []
 
 
-def sort(event: Any, items: list[Heard], gone: list[str]) -> None:
+def sort_event(event: Any, items: list[RemotePost], gone: list[str]) -> None:
     """A deletion after a creation in the same page wins; a creation after a deletion too."""
     if event.get("kind") != "commit" or event["commit"]["collection"] != wire.POST:
         return
@@ -119,7 +119,7 @@ def sort(event: Any, items: list[Heard], gone: list[str]) -> None:
         items[:] = [heard for heard in items if heard.ref.remote_id != uri]
         gone.append(uri)
         return
-    heard = wire.streamed(event)
+    heard = wire.post_from_event(event)
     if heard.ref.remote_id in gone:
         gone.remove(heard.ref.remote_id)
     items.append(heard)

@@ -8,42 +8,42 @@ from urllib.parse import urljoin
 
 from vigie.kit.http import Http, HttpError
 from vigie.kit.image_compression import TooHeavy, lightened
-from vigie.networks.words import Card
+from vigie.networks.words import LinkCard
 
-PAGE_BYTES = 1_500_000
-IMAGE_BYTES = 8_000_000
-PATIENCE = 8.0  # seconds
-WIDTH = 1200  # pixels
+MAX_PAGE_BYTES = 1_500_000
+MAX_IMAGE_BYTES = 8_000_000
+REQUEST_TIMEOUT = 8.0  # seconds
+MAX_IMAGE_WIDTH = 1200  # pixels
 
 
-def read(http: Http, url: str) -> Card | None:
+def read_link_card(http: Http, url: str) -> LinkCard | None:
     """The card of a page, or nothing."""
     try:
-        answer = http.get(url, max_bytes=PAGE_BYTES, timeout=PATIENCE, headers={"Accept": "text/html"})
+        answer = http.get(url, max_bytes=MAX_PAGE_BYTES, timeout=REQUEST_TIMEOUT, headers={"Accept": "text/html"})
     except HttpError:
         return None
     if not answer.is_success or "html" not in answer.headers.get("content-type", ""):
         return None
-    said = Said()
+    said = PageMetadata()
     said.feed(answer.text)
-    title = said.of("og:title", "twitter:title") or said.title.strip()
-    picture = said.of("og:image:secure_url", "og:image", "twitter:image")
+    title = said.first_meta("og:title", "twitter:title") or said.title.strip()
+    picture = said.first_meta("og:image:secure_url", "og:image", "twitter:image")
     if not title:
         return None
-    about = said.of("og:description", "twitter:description", "description")
-    return Card(url, title[:300], about[:1000], urljoin(answer.url, picture) if picture else "")
+    about = said.first_meta("og:description", "twitter:description", "description")
+    return LinkCard(url, title[:300], about[:1000], urljoin(answer.url, picture) if picture else "")
 
 
-def thumb(http: Http, url: str, max_bytes: int) -> bytes:
+def fetch_thumbnail(http: Http, url: str, max_bytes: int) -> bytes:
     """The card's picture as a JPEG small enough, or nothing."""
     try:
-        answer = http.get(url, max_bytes=IMAGE_BYTES, timeout=PATIENCE)
-        return lightened(answer.content, max_bytes, WIDTH)[0] if answer.is_success else b""
+        answer = http.get(url, max_bytes=MAX_IMAGE_BYTES, timeout=REQUEST_TIMEOUT)
+        return lightened(answer.content, max_bytes, MAX_IMAGE_WIDTH)[0] if answer.is_success else b""
     except (HttpError, TooHeavy):
         return b""
 
 
-class Said(HTMLParser):
+class PageMetadata(HTMLParser):
     """What the head of a page says."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Said(HTMLParser):
         self.title = ""
         self._in_title = False
 
-    def of(self, *names: str) -> str:
+    def first_meta(self, *names: str) -> str:
         return next((self.metas[name].strip() for name in names if self.metas.get(name, "").strip()), "")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -22,28 +22,28 @@ from vigie.networks.base import (
     Threads,
 )
 from vigie.networks.bluesky import connection, incoming, jetstream, wire
-from vigie.networks.bluesky.publication import Outbox
-from vigie.networks.bluesky.xrpc import Server, reset
+from vigie.networks.bluesky.publication import BlueskyPublication
+from vigie.networks.bluesky.xrpc import XrpcClient, reset_time
 from vigie.networks.limits import limits
 from vigie.networks.troubles import Reconnect, Refused, TryLater
 from vigie.networks.words import (
     Absence,
     Account,
-    Asked,
-    Author,
     Field,
     Figures,
-    Kind,
-    Outgoing,
+    OutgoingPost,
     Page,
     Progress,
     Published,
+    PublishingRules,
     Quota,
     Ref,
-    Rules,
+    RemoteAuthor,
+    SourceKind,
+    SourceQuery,
 )
 
-FIELDS = (
+COMPOSER_FIELDS = (
     Field(
         "replies",
         N_("Who may answer"),
@@ -90,25 +90,30 @@ class Bluesky(
 ):
     slug = "bluesky"
     name = "Bluesky"
-    kinds = (Kind.MENTIONS, Kind.HOME, Kind.AUTHOR, Kind.SEARCH)
-    fields = connection.FIELDS
-    every = {Kind.MENTIONS: 15.0, Kind.HOME: 20.0, Kind.AUTHOR: 60.0, Kind.SEARCH: 30.0}
-    brisk = {Kind.MENTIONS: 1.5, Kind.HOME: 5.0}
+    kinds = (SourceKind.MENTIONS, SourceKind.HOME, SourceKind.AUTHOR, SourceKind.SEARCH)
+    fields = connection.OPENING_FIELDS
+    poll_intervals = {
+        SourceKind.MENTIONS: 15.0,
+        SourceKind.HOME: 20.0,
+        SourceKind.AUTHOR: 60.0,
+        SourceKind.SEARCH: 30.0,
+    }
+    fast_poll_intervals = {SourceKind.MENTIONS: 1.5, SourceKind.HOME: 5.0}
 
-    def open(self, answers: Mapping[str, str]) -> Account:
+    def open_account(self, answers: Mapping[str, str]) -> Account:
         return connection.open_account(self.http, answers)
 
-    def renew(self, account: Account) -> Account:
-        return connection.renewed(self.http, account)
+    def renew_access(self, account: Account) -> Account:
+        return connection.renew_session(self.http, account)
 
-    def revoke(self, account: Account) -> None:
-        connection.revoked(self.http, account)
+    def revoke_access(self, account: Account) -> None:
+        connection.close_session(self.http, account)
 
     # Publishing.
 
-    def rules(self, account: Account) -> Rules:
+    def get_publishing_rules(self, account: Account) -> PublishingRules:
         known = limits(self.slug)
-        return Rules(
+        return PublishingRules(
             max_length=known["text"].figure,
             unit="bluesky",
             max_bytes=known["text_bytes"].figure,
@@ -118,70 +123,73 @@ class Bluesky(
             max_videos=known["videos"].figure,
             max_video_bytes=known["video_bytes"].figure,
             mimes=known["mimes"].words,
-            fields=FIELDS,
+            fields=COMPOSER_FIELDS,
         )
 
-    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published:
-        return self._outbox(account).publish(outgoing, progress)
+    def publish(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published:
+        return self._publication(account).publish(outgoing, progress)
 
-    def find(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Absence:
-        return self._outbox(account).find(outgoing)
+    def find_published(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Absence:
+        return self._publication(account).find(outgoing)
 
     def retract(self, account: Account, ref: Ref) -> None:
-        self._outbox(account).retract(ref)
+        self._publication(account).retract(ref)
 
     def react(self, account: Account, ref: Ref, act: str, key: str) -> str:
-        return self._outbox(account).react(ref, act)
+        return self._publication(account).react(ref, act)
 
     # Listening.
 
-    def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
+    def gather_page(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Page:
         if asked.kind not in self.kinds:
             raise Refused(f"Bluesky has nothing to gather for {asked.kind}")
-        if account is None and asked.kind is not Kind.AUTHOR:
+        if account is None and asked.kind is not SourceKind.AUTHOR:
             raise Refused(N_("Bluesky answers this to a connected account only."))
-        return incoming.gather(self._reading(account), asked, cursor)
+        return incoming.gather_list(self._reading_client(account), asked, cursor)
 
-    def stream(self, account: Account | None, asked: Asked, cursor: str | None) -> Iterator[Page]:
+    def stream_pages(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Iterator[Page]:
         """The whole public stream of posts; the rest is gathered, not streamed."""
-        if asked.kind is not Kind.STREAM:
+        if asked.kind is not SourceKind.STREAM:
             raise TryLater("Bluesky streams its public posts only", timedelta(days=1))
         return jetstream.stream(self.http, cursor)
 
-    def thread(self, account: Account | None, ref: Ref) -> Page:
-        return incoming.thread(self._reading(account), ref)
+    def read_thread(self, account: Account | None, ref: Ref) -> Page:
+        return incoming.read_thread(self._reading_client(account), ref)
 
-    def find_person(self, account: Account, handle: str) -> Author | None:
-        return incoming.person(self._server(account), handle)
+    def find_person(self, account: Account, handle: str) -> RemoteAuthor | None:
+        return incoming.find_person(self._account_client(account), handle)
 
-    def reread(self, account: Account, refs: Sequence[Ref]) -> Page:
-        return incoming.reread(self._server(account), refs)
+    def refresh_posts(self, account: Account, refs: Sequence[Ref]) -> Page:
+        return incoming.refresh_posts(self._account_client(account), refs)
 
-    def count(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
-        server = self._server(account)
-        found = {view["uri"]: wire.figures(view) for view in incoming.views(server, [ref.remote_id for ref in refs])}
-        profile = server.ask("app.bsky.actor.getProfile", actor=account.remote_id)
+    def count_figures(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
+        server = self._account_client(account)
+        found = {
+            view["uri"]: wire.post_figures(view)
+            for view in incoming.fetch_views(server, [ref.remote_id for ref in refs])
+        }
+        profile = server.query("app.bsky.actor.getProfile", actor=account.remote_id)
         return {**found, account.remote_id: wire.profile_figures(profile)}
 
-    def quota(self, account: Account) -> Quota | None:
+    def get_quota(self, account: Account) -> Quota | None:
         """What its server says with any answer; many small servers set no limit and say nothing."""
-        answer = self._server(account).answer("com.atproto.server.getSession")
+        answer = self._account_client(account).query_response("com.atproto.server.getSession")
         left, limit = (answer.headers.get(f"ratelimit-{name}", "") for name in ("remaining", "limit"))
         if not (left.isdecimal() and limit.isdecimal()):
             return None
-        return Quota(left=int(left), limit=int(limit), resets_at=reset(answer))
+        return Quota(left=int(left), limit=int(limit), resets_at=reset_time(answer))
 
-    def _outbox(self, account: Account) -> Outbox:
-        return Outbox(self.http, account, self._server(account))
+    def _publication(self, account: Account) -> BlueskyPublication:
+        return BlueskyPublication(self.http, account, self._account_client(account))
 
-    def _reading(self, account: Account | None) -> Server:
+    def _reading_client(self, account: Account | None) -> XrpcClient:
         """Without an account, the public application view."""
-        return self._server(account) if account else Server(self.http, connection.PUBLIC_VIEW)
+        return self._account_client(account) if account else XrpcClient(self.http, connection.PUBLIC_VIEW)
 
-    def _server(self, account: Account) -> Server:
+    def _account_client(self, account: Account) -> XrpcClient:
         if not account.server or not account.secrets.get("access"):
             raise Reconnect(N_("This account has no session."))
-        return Server(self.http, account.server, account.secrets["access"])
+        return XrpcClient(self.http, account.server, account.secrets["access"])
 
 
 NETWORK = Bluesky

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-DIVE_EVERY = timedelta(minutes=10)
+DEEP_PASS_INTERVAL = timedelta(minutes=10)
 
 
-class Descent(msgspec.Struct, frozen=True, omit_defaults=True):
+class PaginationState(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a descent is: `seen` was wholly gathered; `top` is where this descent began and `next` its next page.
 
     `diving` says that this descent goes deep, and `dived` when the last one that did was over.
@@ -23,12 +23,12 @@ class Descent(msgspec.Struct, frozen=True, omit_defaults=True):
     seen: datetime | None = None
     top: datetime | None = None
     next: str = ""
-    begun: bool = False
-    diving: bool = False
+    has_begun: bool = msgspec.field(name="begun", default=False)
+    is_deep: bool = msgspec.field(name="diving", default=False)
     dived: datetime | None = None
 
     @classmethod
-    def at(cls, cursor: str | None, now: datetime) -> "Descent":
+    def from_cursor(cls, cursor: str | None, now: datetime) -> "PaginationState":
         """From our own cursor; one that cannot be read begins anew."""
         try:
             saved = msgspec.json.decode(cursor or "{}", type=cls)
@@ -36,29 +36,31 @@ class Descent(msgspec.Struct, frozen=True, omit_defaults=True):
             return cls()
         if saved.next:
             return saved
-        due = saved.dived is None or now - saved.dived >= DIVE_EVERY
-        return msgspec.structs.replace(saved, diving=saved.begun and due)
+        due = saved.dived is None or now - saved.dived >= DEEP_PASS_INTERVAL
+        return msgspec.structs.replace(saved, is_deep=saved.has_begun and due)
 
-    def saved(self) -> str:
+    def as_cursor(self) -> str:
         return msgspec.json.encode(self).decode()
 
-    def floor(self, overlap: timedelta) -> datetime:
+    def oldest_wanted(self, overlap: timedelta) -> datetime:
         """What is older has been gathered already. A first asking takes the whole of its one page."""
         oldest = datetime(1970, 1, 1, tzinfo=UTC)
         return self.seen - overlap if self.seen else oldest
 
-    def after(self, moments: Sequence[datetime], following: str, overlap: timedelta, now: datetime) -> "Step":
+    def next_step(
+        self, moments: Sequence[datetime], following: str, overlap: timedelta, now: datetime
+    ) -> "PaginationStep":
         """One page came: the moments of its entries as listed, and the network's cursor to the page below."""
         top = max([*moments, *([self.top] if self.top else [])], default=None)
-        met = bool(moments) and moments[-1] < self.floor(overlap)
-        if not self.begun or met or not moments or following in ("", self.next):
+        met = bool(moments) and moments[-1] < self.oldest_wanted(overlap)
+        if not self.has_begun or met or not moments or following in ("", self.next):
             summit = max([at for at in (self.seen, top) if at], default=None)
-            dived = now if self.diving or not self.begun else self.dived
-            return Step(Descent(seen=summit, begun=True, dived=dived), more=False)
-        return Step(msgspec.structs.replace(self, top=top, next=following), more=True)
+            dived = now if self.is_deep or not self.has_begun else self.dived
+            return PaginationStep(PaginationState(seen=summit, has_begun=True, dived=dived), more=False)
+        return PaginationStep(msgspec.structs.replace(self, top=top, next=following), more=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    descent: Descent
+class PaginationStep:
+    descent: PaginationState
     more: bool

@@ -12,81 +12,83 @@ from vigie.kit import clock
 from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks.bluesky import embeds, facets, link_card, record_keys, records, wire
-from vigie.networks.bluesky.incoming import views
-from vigie.networks.bluesky.xrpc import Broken, Server
+from vigie.networks.bluesky.incoming import fetch_views
+from vigie.networks.bluesky.xrpc import ServerFailure, XrpcClient
 from vigie.networks.limits import limits
 from vigie.networks.troubles import Refused, TryLater, Unsure
-from vigie.networks.words import Absence, Account, Attachment, Outgoing, Progress, Published, Ref
+from vigie.networks.words import Absence, Account, Attachment, OutgoingPost, Progress, Published, Ref
 
 COLLECTIONS = {"like": "app.bsky.feed.like", "repost": "app.bsky.feed.repost"}
 
 
-class Outbox:
+class BlueskyPublication:
     """One account's own server, for writing."""
 
-    def __init__(self, http: Http, account: Account, server: Server) -> None:
+    def __init__(self, http: Http, account: Account, server: XrpcClient) -> None:
         self._http = http
         self._account = account
         self._server = server
 
-    def publish(self, outgoing: Outgoing, progress: Progress) -> Published:
+    def publish(self, outgoing: OutgoingPost, progress: Progress) -> Published:
         """Part after part, each under a record key of its own, so that the same delivery can never make two posts."""
-        self._examine(outgoing)
+        self._check_attachments(outgoing)
         reply = self._reply_refs(outgoing.reply_to) if outgoing.reply_to else None
         done: list[dict[str, str]] = []
         for part, text in enumerate(outgoing.parts):
             step = f"part:{part}"
-            if not (made := _strong(progress.get(step))):
+            if not (made := _saved_reference(progress.get(step))):
                 attachments = outgoing.attachments if part == 0 else ()
-                embed = self._embed(text, attachments, progress)
+                embed = self._make_embed(text, attachments, progress)
                 warning = str(outgoing.options.get("warning") or "") if part == 0 else ""
-                record = records.outgoing(
-                    text, clock.now(), outgoing.language, self._facets(text), embed, reply, warning
+                record = records.post_record(
+                    text, clock.now(), outgoing.language, self._make_facets(text), embed, reply, warning
                 )
-                made = self._create(wire.POST, record_keys.of_part(outgoing.key, outgoing.born, part), record, progress)
+                made = self._create_record(
+                    wire.POST, record_keys.part_key(outgoing.key, outgoing.born, part), record, progress
+                )
                 progress.save(step, msgspec.json.encode(made).decode())
             if not reply:
-                self._gate(outgoing)
+                self._create_gate(outgoing)
             done.append(made)
             reply = {"root": reply["root"] if reply else made, "parent": made}
-        return self._published(done)
+        return self._as_published(done)
 
-    def find(self, outgoing: Outgoing) -> Published | Absence:
+    def find(self, outgoing: OutgoingPost) -> Published | Absence:
         """Our own server is asked for our own record keys: what it has not is not published, which sending resumes."""
         done = []
         for part in range(len(outgoing.parts)):
-            if not (made := self._look(wire.POST, record_keys.of_part(outgoing.key, outgoing.born, part))):
+            if not (made := self._find_record(wire.POST, record_keys.part_key(outgoing.key, outgoing.born, part))):
                 return Absence.PROVEN
             done.append(made)
-        if self._is_gated(outgoing) and not self._look(
-            records.GATE, record_keys.of_part(outgoing.key, outgoing.born, 0)
+        if self._is_gated(outgoing) and not self._find_record(
+            records.GATE, record_keys.part_key(outgoing.key, outgoing.born, 0)
         ):
             return Absence.PROVEN  # sending resumes, and only the gate is made
-        return self._published(done)
+        return self._as_published(done)
 
     def retract(self, ref: Ref) -> None:
         """All the parts of a thread, the last first."""
         for uri in reversed(ref.extra.get("parts", "").split() or [ref.remote_id]):
-            did, collection, rkey = _place(uri)
+            did, collection, rkey = _parse_uri(uri)
             if did != self._account.remote_id:
                 raise Refused(N_("This post belongs to another account."))
-            self._delete(collection, rkey)
+            self._delete_record(collection, rkey)
             if collection == wire.POST and uri == ref.remote_id:
-                self._delete(records.GATE, rkey)
+                self._delete_record(records.GATE, rkey)
 
     def react(self, ref: Ref, act: str) -> str:
         """Our like (or repost) of a post has one record key, whoever gives it and however often."""
         undo, name = act.startswith("un"), act.removeprefix("un")
         if name not in COLLECTIONS:
             raise Refused(f"not an act of this network: {act}")
-        rkey = record_keys.of_reaction(self._account.remote_id, name, ref.remote_id)
+        rkey = record_keys.reaction_key(self._account.remote_id, name, ref.remote_id)
         if undo:
-            return self._take_back(ref, name, rkey)
-        subject = self._subject(ref)
-        record = records.reaction(COLLECTIONS[name], subject["uri"], subject["cid"], clock.now())
-        return self._create(COLLECTIONS[name], rkey, record)["uri"]
+            return self._undo_reaction(ref, name, rkey)
+        subject = self._reaction_subject(ref)
+        record = records.reaction_record(COLLECTIONS[name], subject["uri"], subject["cid"], clock.now())
+        return self._create_record(COLLECTIONS[name], rkey, record)["uri"]
 
-    def _examine(self, outgoing: Outgoing) -> None:
+    def _check_attachments(self, outgoing: OutgoingPost) -> None:
         """What the server would take the bytes of, and refuse after."""
         known, files = limits("bluesky"), outgoing.attachments
         videos = [file for file in files if file.mime.startswith("video/")]
@@ -101,92 +103,94 @@ class Outbox:
             if len(file.content) > most:
                 raise Refused(N_("A file is heavier than Bluesky takes."), field="media")
 
-    def _is_gated(self, outgoing: Outgoing) -> bool:
+    def _is_gated(self, outgoing: OutgoingPost) -> bool:
         return not outgoing.reply_to and str(outgoing.options.get("replies") or "") in records.GATES
 
-    def _gate(self, outgoing: Outgoing) -> None:
+    def _create_gate(self, outgoing: OutgoingPost) -> None:
         """Who may answer, under the key of the first post and after it: a gate before its post shuts nothing."""
         if self._is_gated(outgoing):
-            rkey = record_keys.of_part(outgoing.key, outgoing.born, 0)
+            rkey = record_keys.part_key(outgoing.key, outgoing.born, 0)
             uri = f"at://{self._account.remote_id}/{wire.POST}/{rkey}"
-            gate = records.gate(uri, str(outgoing.options["replies"]), clock.now())
-            self._create(records.GATE, rkey, gate)
+            gate = records.gate_record(uri, str(outgoing.options["replies"]), clock.now())
+            self._create_record(records.GATE, rkey, gate)
 
-    def _embed(self, text: str, attachments: tuple[Attachment, ...], progress: Progress) -> dict[str, Any] | None:
-        kept = [self._kept(number, one, progress) for number, one in enumerate(attachments)]
+    def _make_embed(self, text: str, attachments: tuple[Attachment, ...], progress: Progress) -> dict[str, Any] | None:
+        kept = [self._upload_once(number, one, progress) for number, one in enumerate(attachments)]
         link = facets.only_link(text)
-        if link and (quoted := self._quoted(link)):
-            return embeds.quote_embed(quoted, embeds.embed_of(attachments, kept))
-        return embeds.embed_of(attachments, kept) if attachments else self._card(link)
+        if link and (quoted := self._quoted_post(link)):
+            return embeds.quote_embed(quoted, embeds.attachments_embed(attachments, kept))
+        return embeds.attachments_embed(attachments, kept) if attachments else self._card_embed(link)
 
-    def _quoted(self, link: str) -> dict[str, str] | None:
+    def _quoted_post(self, link: str) -> dict[str, str] | None:
         """The post that a link leads to, when that is one of this network that can be seen: linking it quotes it."""
-        who, rkey = records.place_of(link)
-        did = who if who.startswith("did:") else who and self._did(who.lower())
+        who, rkey = records.parse_post_address(link)
+        did = who if who.startswith("did:") else who and self._resolve_handle(who.lower())
         if not did:
             return None
         uri = f"at://{did}/{wire.POST}/{rkey}"
         try:
-            return {"uri": uri, "cid": self._quotable(Ref(uri))["cid"]}
+            return {"uri": uri, "cid": self._fetch_reference(Ref(uri))["cid"]}
         except (Refused, TryLater):
             return None
 
-    def _card(self, link: str) -> dict[str, Any] | None:
-        found = link_card.read(self._http, link) if link else None
+    def _card_embed(self, link: str) -> dict[str, Any] | None:
+        found = link_card.read_link_card(self._http, link) if link else None
         if not found:
             return None
         most = limits("bluesky")["card_image_bytes"].figure
-        picture = link_card.thumb(self._http, found.image_url, most) if found.image_url else b""
-        return embeds.card_embed(found, self._server.upload(picture, "image/jpeg").get("blob") if picture else None)
+        picture = link_card.fetch_thumbnail(self._http, found.image_url, most) if found.image_url else b""
+        return embeds.card_embed(
+            found, self._server.upload_blob(picture, "image/jpeg").get("blob") if picture else None
+        )
 
-    def _kept(self, number: int, attachment: Attachment, progress: Progress) -> Any:
+    def _upload_once(self, number: int, attachment: Attachment, progress: Progress) -> Any:
         """The file's reference, keeping it only once. A file that no record names for hours is thrown away."""
         if known := progress.get(f"blob:{number}"):
             return msgspec.json.decode(known)
-        blob = self._server.upload(attachment.content, attachment.mime).get("blob")
+        blob = self._server.upload_blob(attachment.content, attachment.mime).get("blob")
         if not isinstance(blob, dict):
             raise TryLater("the server kept a file without saying where")
         progress.save(f"blob:{number}", msgspec.json.encode(blob).decode())
         return blob
 
-    def _facets(self, text: str) -> list[dict[str, Any]]:
+    def _make_facets(self, text: str) -> list[dict[str, Any]]:
         found = []
-        for span in facets.spans(text):
-            value = self._did(span.value) if span.kind == "mention" else span.value
+        for span in facets.find_spans(text):
+            value = self._resolve_handle(span.value) if span.kind == "mention" else span.value
             if value:
                 found.append(records.facet(span.kind, value, span.start, span.end))
         return found
 
-    def _did(self, handle: str) -> str:
+    def _resolve_handle(self, handle: str) -> str:
         """Who a handle is; nobody when nobody has it: the mention then stays plain text."""
         try:
-            return _text(self._server.ask("com.atproto.identity.resolveHandle", handle=handle).get("did"))
+            return _text_or_nothing(self._server.query("com.atproto.identity.resolveHandle", handle=handle).get("did"))
         except Refused:
             return ""
 
     def _reply_refs(self, to: Ref) -> dict[str, Any]:
         """What a reply must quote: the post it answers and the first of the thread."""
-        extra = to.extra if to.extra.get("cid") else self._quotable(to)
+        extra = to.extra if to.extra.get("cid") else self._fetch_reference(to)
         parent = {"uri": to.remote_id, "cid": extra["cid"]}
         if not extra.get("root"):
             return {"root": parent, "parent": parent}
         return {"root": {"uri": extra["root"], "cid": extra["root_cid"]}, "parent": parent}
 
-    def _subject(self, ref: Ref) -> dict[str, str]:
-        return {"uri": ref.remote_id, "cid": ref.extra.get("cid") or self._quotable(ref)["cid"]}
+    def _reaction_subject(self, ref: Ref) -> dict[str, str]:
+        return {"uri": ref.remote_id, "cid": ref.extra.get("cid") or self._fetch_reference(ref)["cid"]}
 
-    def _quotable(self, ref: Ref) -> dict[str, str]:
+    def _fetch_reference(self, ref: Ref) -> dict[str, str]:
         """What must be known of a post to answer it: asked of our server, which asks further for others' posts."""
-        did, collection, rkey = _place(ref.remote_id)
+        did, collection, rkey = _parse_uri(ref.remote_id)
         try:
-            found = self._server.ask("com.atproto.repo.getRecord", repo=did, collection=collection, rkey=rkey)
-            return {"cid": wire.text(found["cid"]), **wire.links_of_reply(found["value"].get("reply"))[1]}
+            found = self._server.query("com.atproto.repo.getRecord", repo=did, collection=collection, rkey=rkey)
+            return {"cid": wire.text(found["cid"]), **wire.reply_links(found["value"].get("reply"))[1]}
         except Refused:
             raise Refused(N_("The post to answer is no longer there."), field="reply_to") from None
         except wire.MALFORMED:
             raise TryLater("the server gave an answer that cannot be read") from None
 
-    def _create(
+    def _create_record(
         self,
         collection: str,
         rkey: str,
@@ -196,18 +200,20 @@ class Outbox:
         """A new record under our own key, or the one that is already there."""
         body = {"repo": self._account.remote_id, "collection": collection, "rkey": rkey, "record": record}
         try:
-            made = self._server.do("com.atproto.repo.createRecord", body)
-        except Broken:
-            if there := self._look(collection, rkey):
+            made = self._server.call_procedure("com.atproto.repo.createRecord", body)
+        except ServerFailure:
+            if there := self._find_record(collection, rkey):
                 return there
             raise
         except Refused as refusal:
-            raise self._forgotten(refusal, record, progress) from None
-        if not (_text(made.get("uri")) and _text(made.get("cid"))):
+            raise self._forget_lost_files(refusal, record, progress) from None
+        if not (_text_or_nothing(made.get("uri")) and _text_or_nothing(made.get("cid"))):
             raise Unsure("the server did not say where the record is")
         return {"uri": made["uri"], "cid": made["cid"]}
 
-    def _forgotten(self, refusal: Refused, record: dict[str, Any], progress: Progress | None) -> Refused | TryLater:
+    def _forget_lost_files(
+        self, refusal: Refused, record: dict[str, Any], progress: Progress | None
+    ) -> Refused | TryLater:
         """A file kept too long ago is gone: send it again. Any other refusal stands."""
         if progress is None or not str(refusal).startswith("Could not find blob"):
             return refusal
@@ -215,44 +221,46 @@ class Outbox:
             progress.save(f"blob:{number}", "")
         return TryLater("the server no longer has the file", timedelta(seconds=1))
 
-    def _look(self, collection: str, rkey: str) -> dict[str, str] | None:
+    def _find_record(self, collection: str, rkey: str) -> dict[str, str] | None:
         """Our record of that key, from our own server, which alone decides what exists. Raises TryLater, Reconnect."""
         place = {"repo": self._account.remote_id, "collection": collection, "rkey": rkey}
         try:
-            found = self._server.ask("com.atproto.repo.getRecord", **place)
+            found = self._server.query("com.atproto.repo.getRecord", **place)
         except Refused as refusal:
             if "locate record" in str(refusal) or "RecordNotFound" in str(refusal):
                 return None
             raise TryLater(f"the server would not say: {refusal}") from None
-        if not (_text(found.get("uri")) and _text(found.get("cid"))):
+        if not (_text_or_nothing(found.get("uri")) and _text_or_nothing(found.get("cid"))):
             raise TryLater("the server gave an answer that cannot be read")
         return {"uri": found["uri"], "cid": found["cid"]}
 
-    def _delete(self, collection: str, rkey: str) -> None:
+    def _delete_record(self, collection: str, rkey: str) -> None:
         """Deleting what is not there succeeds too, so silence is only asked again."""
         try:
             place = {"repo": self._account.remote_id, "collection": collection, "rkey": rkey}
-            self._server.do("com.atproto.repo.deleteRecord", place)
+            self._server.call_procedure("com.atproto.repo.deleteRecord", place)
         except Unsure as error:
             raise TryLater(str(error)) from None
 
-    def _take_back(self, ref: Ref, name: str, rkey: str) -> str:
+    def _undo_reaction(self, ref: Ref, name: str, rkey: str) -> str:
         """Ours, and the one that was given from another application."""
-        self._delete(COLLECTIONS[name], rkey)
-        for view in views(self._server, [ref.remote_id]):
-            other = _text((view.get("viewer") or {}).get(name)) if isinstance(view.get("viewer"), dict) else ""
+        self._delete_record(COLLECTIONS[name], rkey)
+        for view in fetch_views(self._server, [ref.remote_id]):
+            other = (
+                _text_or_nothing((view.get("viewer") or {}).get(name)) if isinstance(view.get("viewer"), dict) else ""
+            )
             if other.startswith(f"at://{self._account.remote_id}/") and not other.endswith(rkey):
-                self._delete(COLLECTIONS[name], _place(other)[2])
+                self._delete_record(COLLECTIONS[name], _parse_uri(other)[2])
         return f"at://{self._account.remote_id}/{COLLECTIONS[name]}/{rkey}"
 
-    def _published(self, done: list[dict[str, str]]) -> Published:
+    def _as_published(self, done: list[dict[str, str]]) -> Published:
         first = done[0]
         extra = {"cid": first["cid"]} | ({"parts": " ".join(made["uri"] for made in done)} if len(done) > 1 else {})
-        url = wire.page_of(first["uri"], self._account.handle)
+        url = wire.post_url(first["uri"], self._account.handle)
         return Published(Ref(first["uri"], url=url, extra=extra), clock.now())
 
 
-def _place(uri: str) -> tuple[str, str, str]:
+def _parse_uri(uri: str) -> tuple[str, str, str]:
     """The account, the collection and the key of an AT URI. Raises Refused."""
     parts = uri.removeprefix("at://").split("/")
     if not uri.startswith("at://") or len(parts) != 3:
@@ -260,9 +268,9 @@ def _place(uri: str) -> tuple[str, str, str]:
     return parts[0], parts[1], parts[2]
 
 
-def _strong(saved: str | None) -> dict[str, str] | None:
+def _saved_reference(saved: str | None) -> dict[str, str] | None:
     return dict(msgspec.json.decode(saved)) if saved else None
 
 
-def _text(value: Any) -> str:
+def _text_or_nothing(value: Any) -> str:
     return value if isinstance(value, str) else ""

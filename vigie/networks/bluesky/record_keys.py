@@ -12,20 +12,20 @@ ANCHOR = datetime(2023, 1, 1, tzinfo=UTC)  # reactions have no birth: theirs are
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def of_part(key: str, born: datetime, part: int) -> str:
+def part_key(key: str, born: datetime, part: int) -> str:
     """The record key of a delivery's part: `born` to the millisecond, then what `key` alone decides."""
     chance = int.from_bytes(sha256(key.encode()).digest()[:8])
     millisecond = (born - EPOCH) // timedelta(milliseconds=1) + part
-    return _tid(millisecond * 1000 + chance % 1000, chance >> 10)
+    return _encode_tid(millisecond * 1000 + chance % 1000, chance >> 10)
 
 
-def of_reaction(account: str, act: str, subject: str) -> str:
+def reaction_key(account: str, act: str, subject: str) -> str:
     """The record key of our one like, or our one repost, of a post."""
     chance = int.from_bytes(sha256(f"{account} {act} {subject}".encode()).digest()[:8])
     spread = chance % (365 * 86400 * 1_000_000)
-    return _tid((ANCHOR - EPOCH) // timedelta(microseconds=1) + spread, chance >> 50)
+    return _encode_tid((ANCHOR - EPOCH) // timedelta(microseconds=1) + spread, chance >> 50)
 
 
-def _tid(microseconds: int, clock: int) -> str:
+def _encode_tid(microseconds: int, clock: int) -> str:
     number = (microseconds & (1 << 53) - 1) << 10 | clock & 1023
     return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(13)))

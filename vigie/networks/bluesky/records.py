@@ -13,7 +13,7 @@ from vigie.networks.bluesky.wire import POST, SITE
 GATE = "app.bsky.feed.threadgate"
 
 
-def outgoing(
+def post_record(
     words: str,
     at: datetime,
     language: str,
@@ -23,7 +23,7 @@ def outgoing(
     warning: str = "",
 ) -> dict[str, Any]:
     """A post's record, with nothing empty in it. `warning` is one of the network's own labels."""
-    said: dict[str, Any] = {"$type": POST, "text": words, "createdAt": stamp(at)}
+    said: dict[str, Any] = {"$type": POST, "text": words, "createdAt": format_time(at)}
     labelled = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": warning}]} if warning else None
     optional = {
         "langs": [language] if language else [],
@@ -39,16 +39,16 @@ def outgoing(
 GATES = {"mentioned": ["mentionRule"], "followers": ["followerRule"], "following": ["followingRule"], "nobody": []}
 
 
-def gate(post_uri: str, who: str, at: datetime) -> dict[str, Any]:
+def gate_record(post_uri: str, who: str, at: datetime) -> dict[str, Any]:
     """Who may answer a post. Raises KeyError for a word that is not of `GATES`."""
     allow = [{"$type": f"{GATE}#{rule}"} for rule in GATES[who]]
-    return {"$type": GATE, "post": post_uri, "allow": allow, "createdAt": stamp(at)}
+    return {"$type": GATE, "post": post_uri, "allow": allow, "createdAt": format_time(at)}
 
 
 _PAGE = re.compile(rf"{re.escape(SITE)}/profile/([^/?#\s]+)/post/([a-zA-Z0-9]+)/?(?:[?#]\S*)?$")
 
 
-def place_of(page: str) -> tuple[str, str]:
+def parse_post_address(page: str) -> tuple[str, str]:
     """The handle (or the DID) and the record key of the post that people see at an address; nothing for another."""
     found = _PAGE.match(page)
     return (found[1], found[2]) if found else ("", "")
@@ -60,9 +60,9 @@ def facet(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
     return {"index": {"byteStart": start, "byteEnd": end}, "features": [feature]}
 
 
-def reaction(collection: str, uri: str, cid: str, at: datetime) -> dict[str, Any]:
-    return {"$type": collection, "subject": {"uri": uri, "cid": cid}, "createdAt": stamp(at)}
+def reaction_record(collection: str, uri: str, cid: str, at: datetime) -> dict[str, Any]:
+    return {"$type": collection, "subject": {"uri": uri, "cid": cid}, "createdAt": format_time(at)}
 
 
-def stamp(at: datetime) -> str:
+def format_time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -12,28 +12,33 @@ from typing import Any
 from urllib.parse import quote
 
 from vigie.networks.bluesky import embeds
-from vigie.networks.words import Account, Author, Figures, Heard, Reason, Ref
+from vigie.networks.words import Account, ArrivalReason, Figures, Ref, RemoteAuthor, RemotePost
 
 POST = "app.bsky.feed.post"
 SITE = "https://bsky.app"
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
-REASONS = {"mention": Reason.MENTION, "reply": Reason.REPLY, "quote": Reason.QUOTE}
+REASONS = {"mention": ArrivalReason.MENTION, "reply": ArrivalReason.REPLY, "quote": ArrivalReason.QUOTE}
 
 
 # What was heard.
 
 
-def post(view: Any, reason: Reason) -> Heard:
+def post_from_view(view: Any, reason: ArrivalReason) -> RemotePost:
     """A post as the application view shows it (`app.bsky.feed.defs#postView`)."""
-    heard = record(
-        text(view["uri"]), text(view["cid"]), author(view["author"]), view["record"], view.get("indexedAt"), reason
+    heard = post_from_record(
+        text(view["uri"]),
+        text(view["cid"]),
+        author_from_view(view["author"]),
+        view["record"],
+        view.get("indexedAt"),
+        reason,
     )
     shown = view.get("embed")
     return replace(
         heard,
-        media=embeds.seen(shown) if shown else heard.media,
-        card=embeds.card(shown) or heard.card,
-        spoiler=heard.spoiler or labels(view.get("labels")),
+        media=embeds.media_of_view(shown) if shown else heard.media,
+        card=embeds.card_of_embed(shown) or heard.card,
+        spoiler=heard.spoiler or warning_labels(view.get("labels")),
         likes=count(view.get("likeCount")),
         reposts=count(view.get("repostCount")),
         replies=count(view.get("replyCount")),
@@ -41,77 +46,81 @@ def post(view: Any, reason: Reason) -> Heard:
     )
 
 
-def feed_item(item: Any, reason: Reason) -> Heard:
+def post_from_feed_item(item: Any, reason: ArrivalReason) -> RemotePost:
     """An entry of a timeline or of an author's feed: a post, or somebody's repost of it."""
-    heard = post(item["post"], reason)
+    heard = post_from_view(item["post"], reason)
     why = item.get("reason")
     if not isinstance(why, dict) or not str(why.get("$type")).endswith("#reasonRepost"):
         return heard
-    who = author(why["by"])
+    who = author_from_view(why["by"])
     remote_id = why.get("uri") or f"{heard.ref.remote_id}#reposted-by-{who.remote_id}"
-    return Heard(
+    return RemotePost(
         ref=Ref(text(remote_id), url=heard.ref.url),
         author=who,
         text=heard.text,
         html=heard.html,
         language=heard.language,
-        published_at=moment(why["indexedAt"]),
-        reason=Reason.REPOST if reason is Reason.MENTION else reason,
+        published_at=parse_time(why["indexedAt"]),
+        reason=ArrivalReason.REPOST if reason is ArrivalReason.MENTION else reason,
         thread=heard.thread,
         repost_of=heard,
     )
 
 
-def notification(item: Any) -> Heard:
+def post_from_notification(item: Any) -> RemotePost:
     """A mention, a reply or a quote, from the bare record that the notification carries. KeyError for other reasons."""
-    who = author(item["author"])
-    return record(text(item["uri"]), text(item["cid"]), who, item["record"], item["indexedAt"], REASONS[item["reason"]])
+    who = author_from_view(item["author"])
+    return post_from_record(
+        text(item["uri"]), text(item["cid"]), who, item["record"], item["indexedAt"], REASONS[item["reason"]]
+    )
 
 
-def streamed(event: Any) -> Heard:
+def post_from_event(event: Any) -> RemotePost:
     """A commit of the public stream (Jetstream): the record alone, and of its author nothing but the identifier."""
     change, did = event["commit"], text(event["did"])
     uri = f"at://{did}/{text(change['collection'])}/{text(change['rkey'])}"
     at = datetime.fromtimestamp(event["time_us"] / 1_000_000, UTC).isoformat()
-    who = Author(remote_id=did, handle=did, url=f"{SITE}/profile/{did}")
-    return record(uri, text(change["cid"]), who, change["record"], at, Reason.STREAM)
+    who = RemoteAuthor(remote_id=did, handle=did, url=f"{SITE}/profile/{did}")
+    return post_from_record(uri, text(change["cid"]), who, change["record"], at, ArrivalReason.STREAM)
 
 
-def record(uri: str, cid: str, who: Author, said: Any, indexed_at: Any, reason: Reason) -> Heard:
+def post_from_record(
+    uri: str, cid: str, who: RemoteAuthor, said: Any, indexed_at: Any, reason: ArrivalReason
+) -> RemotePost:
     """A post's record (`app.bsky.feed.post`)."""
-    words, pieces = text(said["text"]), facets(said.get("facets"))
-    reply, root = links_of_reply(said.get("reply"))
+    words, pieces = text(said["text"]), read_facets(said.get("facets"))
+    reply, root = reply_links(said.get("reply"))
     embed = said.get("embed")
-    shown = embeds.card(embed)
+    shown = embeds.card_of_embed(embed)
     found = [value for kind, value, _, _ in pieces if kind == "link"]
-    return Heard(
-        ref=Ref(uri, url=page_of(uri, who.handle), extra={"cid": cid, **root}),
+    return RemotePost(
+        ref=Ref(uri, url=post_url(uri, who.handle), extra={"cid": cid, **root}),
         author=who,
         text=words,
         html=as_html(words, pieces),
-        published_at=earliest(said.get("createdAt"), indexed_at),
+        published_at=publication_time(said.get("createdAt"), indexed_at),
         reason=reason,
         language=first_language(said.get("langs")),
         thread=root.get("root", uri),
         reply_to=reply,
-        quote_of=embeds.quoted(embed),
+        quote_of=embeds.quoted_uri(embed),
         links=tuple(dict.fromkeys([*found, *([shown.url] if shown else [])])),
         tags=tuple(dict.fromkeys([value for kind, value, _, _ in pieces if kind == "tag"] + strings(said.get("tags")))),
         mentions=tuple(
             dict.fromkeys(handle_at(words, start, end) for kind, _, start, end in pieces if kind == "mention")
         ),
-        media=embeds.attached(embed, who.remote_id),
+        media=embeds.media_of_record(embed, who.remote_id),
         card=shown,
-        spoiler=labels((said.get("labels") or {}).get("values")),
+        spoiler=warning_labels((said.get("labels") or {}).get("values")),
     )
 
 
-def author(view: Any) -> Author:
+def author_from_view(view: Any) -> RemoteAuthor:
     did = text(view["did"])
     handle = text(view["handle"])
     handle = did if handle == "handle.invalid" else handle
     name, avatar = view.get("displayName"), view.get("avatar")
-    return Author(
+    return RemoteAuthor(
         remote_id=did,
         handle=handle,
         name=name if isinstance(name, str) else "",
@@ -121,7 +130,7 @@ def author(view: Any) -> Author:
     )
 
 
-def links_of_reply(reply: Any) -> tuple[str, dict[str, str]]:
+def reply_links(reply: Any) -> tuple[str, dict[str, str]]:
     """What a post answers, and the first post of its thread as a reply to it must quote it."""
     if not isinstance(reply, dict):
         return "", {}
@@ -129,7 +138,7 @@ def links_of_reply(reply: Any) -> tuple[str, dict[str, str]]:
     return text(parent["uri"]), {"root": text(root["uri"]), "root_cid": text(root["cid"])}
 
 
-def facets(found: Any) -> list[tuple[str, str, int, int]]:
+def read_facets(found: Any) -> list[tuple[str, str, int, int]]:
     """Links, mentions and tags: their kind, their value (address, DID or tag), and where in the text, in bytes."""
     pieces = []
     for facet in found if isinstance(found, list) else ():
@@ -145,13 +154,16 @@ def facets(found: Any) -> list[tuple[str, str, int, int]]:
 
 def as_html(words: str, pieces: Iterable[tuple[str, str, int, int]]) -> str:
     """The text with its links, which may read otherwise than they lead; nothing when there are none."""
-    raw, written, done = encoded(words), [], 0
+    raw, written, done = encode_text(words), [], 0
     for kind, value, start, end in pieces:
         if not done <= start < end <= len(raw):
             continue
-        written += [shown(raw[done:start]), f'<a href="{escape(address(kind, value))}">{shown(raw[start:end])}</a>']
+        written += [
+            text_as_html(raw[done:start]),
+            f'<a href="{escape(address(kind, value))}">{text_as_html(raw[start:end])}</a>',
+        ]
         done = end
-    return "".join([*written, shown(raw[done:])]) if done else ""
+    return "".join([*written, text_as_html(raw[done:])]) if done else ""
 
 
 def address(kind: str, value: str) -> str:
@@ -160,19 +172,19 @@ def address(kind: str, value: str) -> str:
     return f"{SITE}/profile/{quote(value, safe=':')}" if kind == "mention" else f"{SITE}/hashtag/{quote(value)}"
 
 
-def shown(raw: bytes) -> str:
+def text_as_html(raw: bytes) -> str:
     return escape(raw.decode("utf-8", "replace"), quote=False).replace("\n", "<br>")
 
 
 def handle_at(words: str, start: int, end: int) -> str:
-    return encoded(words)[max(start, 0) : max(end, 0)].decode("utf-8", "replace").strip().lstrip("@").lower()
+    return encode_text(words)[max(start, 0) : max(end, 0)].decode("utf-8", "replace").strip().lstrip("@").lower()
 
 
-def encoded(words: str) -> bytes:
+def encode_text(words: str) -> bytes:
     return words.encode("utf-8", "surrogatepass")
 
 
-def labels(found: Any) -> str:
+def warning_labels(found: Any) -> str:
     """The author's own warnings (`porn`, `graphic-media`…), for the cover of what she shows."""
     return ", ".join(value for value in label_values(found) if not value.startswith("!") and value != "bot")
 
@@ -204,28 +216,28 @@ def first_language(values: Any) -> str:
     return next(iter(strings(values)), "")[:20]
 
 
-def moment(value: Any) -> datetime:
+def parse_time(value: Any) -> datetime:
     at = datetime.fromisoformat(text(value))
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def earliest(created: Any, indexed: Any) -> datetime:
+def publication_time(created: Any, indexed: Any) -> datetime:
     """When it was published: what its author says, never later than when it was seen. ValueError if nobody says."""
     moments = []
     for value in (created, indexed):
         try:
-            moments.append(moment(value))
+            moments.append(parse_time(value))
         except MALFORMED:
             continue
     return min(moments)
 
 
-def page_of(uri: str, handle: str) -> str:
+def post_url(uri: str, handle: str) -> str:
     """Where people see a post."""
     return f"{SITE}/profile/{handle}/post/{uri.rpartition('/')[2]}"
 
 
-def figures(view: Any) -> Figures:
+def post_figures(view: Any) -> Figures:
     """What a post's view counts."""
     names = {"likes": "likeCount", "reposts": "repostCount", "replies": "replyCount", "quotes": "quoteCount"}
     return Figures(**{name: count(view.get(key)) for name, key in names.items()})
@@ -239,13 +251,13 @@ def profile_figures(view: Any) -> Figures:
     )
 
 
-def account(profile: Any, known: Account) -> Account:
+def account_with_profile(profile: Any, known: Account) -> Account:
     """What the profile adds to an account; a profile not yet indexed adds nothing."""
-    who = author(profile)
+    who = author_from_view(profile)
     return replace(known, handle=who.handle, name=who.name, url=who.url, avatar_url=who.avatar_url)
 
 
-def flattened(node: Any) -> list[Any]:
+def flatten_thread(node: Any) -> list[Any]:
     """Every post view of a thread (`app.bsky.feed.getPostThread`), above and below."""
     found: list[Any] = []
     waiting = [node]

@@ -13,7 +13,7 @@ from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLat
 
 _REVOKED = N_("Bluesky no longer accepts this access.")
 _SUSPENDED = N_("Bluesky has suspended this account.")
-DEAD = {
+ACCESS_ERRORS = {
     "InvalidToken": _REVOKED,
     "AuthMissing": _REVOKED,
     "AuthenticationRequired": _REVOKED,
@@ -23,11 +23,11 @@ DEAD = {
 }
 
 
-class Broken(Unsure):
+class ServerFailure(Unsure):
     """The server broke while writing (5xx): looking at once may tell what was done."""
 
 
-class Server:
+class XrpcClient:
     """One server, and the token that opens it (empty for what is public)."""
 
     def __init__(self, http: Http, address: str, token: str = "") -> None:
@@ -35,11 +35,11 @@ class Server:
         self._address = address.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
-    def ask(self, name: str, **params: Any) -> Any:
+    def query(self, name: str, **params: Any) -> Any:
         """The JSON of a query. Raises TryLater, Reconnect, Refused."""
-        return readable(self.answer(name, **params))
+        return decode_object(self.query_response(name, **params))
 
-    def answer(self, name: str, **params: Any) -> Response:
+    def query_response(self, name: str, **params: Any) -> Response:
         """The whole answer of a query, headers included."""
         try:
             response = self._http.get(self._url(name), params=params, headers=self._headers)
@@ -47,20 +47,20 @@ class Server:
             raise TryLater(str(error)) from None
         if response.status >= 500:
             raise TryLater(f"the server answered {response.status}", retry_after(response))
-        return judged(response)
+        return check_answer(response)
 
-    def do(self, name: str, body: Mapping[str, Any] | None = None) -> Any:
+    def call_procedure(self, name: str, body: Mapping[str, Any] | None = None) -> Any:
         """The JSON of a procedure. Raises TryLater, Reconnect, Refused, Unsure (Broken when it answered 5xx)."""
-        return self._written(name, json=body) if body is not None else self._written(name)
+        return self._post_request(name, json=body) if body is not None else self._post_request(name)
 
-    def upload(self, content: bytes, mime: str) -> Any:
+    def upload_blob(self, content: bytes, mime: str) -> Any:
         """Keep a file; it stays out of sight, and is thrown away, until a record names it. Raises the same."""
         try:
-            return self._written("com.atproto.repo.uploadBlob", content=content, timeout=120.0, mime=mime)
+            return self._post_request("com.atproto.repo.uploadBlob", content=content, timeout=120.0, mime=mime)
         except Unsure as error:
             raise TryLater(str(error)) from None
 
-    def _written(self, name: str, mime: str = "", **options: Any) -> Any:
+    def _post_request(self, name: str, mime: str = "", **options: Any) -> Any:
         headers = {**self._headers, **({"Content-Type": mime} if mime else {})}
         try:
             response = self._http.post(self._url(name), headers=headers, **options)
@@ -71,48 +71,48 @@ class Server:
         if response.status == 503 and "retry-after" in response.headers:
             raise TryLater("the server is under maintenance", retry_after(response))
         if response.status >= 500:
-            raise Broken(f"the server answered {response.status}")
-        if not judged(response).content:
+            raise ServerFailure(f"the server answered {response.status}")
+        if not check_answer(response).content:
             return {}  # a procedure that has nothing to say
         try:
-            return readable(response)
-        except Unreadable as error:
+            return decode_object(response)
+        except UnreadableAnswer as error:
             raise Unsure(str(error)) from None
 
     def _url(self, name: str) -> str:
         return f"{self._address}/xrpc/{name}"
 
 
-class Unreadable(TryLater):
+class UnreadableAnswer(TryLater):
     """The answer is not the JSON that was promised."""
 
 
-def readable(response: Response) -> Any:
+def decode_object(response: Response) -> Any:
     """Raises Unreadable."""
     try:
         found = msgspec.json.decode(response.content)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise Unreadable("the server gave an answer that cannot be read") from None
+        raise UnreadableAnswer("the server gave an answer that cannot be read") from None
     if not isinstance(found, dict):
-        raise Unreadable("the server gave an answer of another shape")
+        raise UnreadableAnswer("the server gave an answer of another shape")
     return found
 
 
-def judged(response: Response) -> Response:
+def check_answer(response: Response) -> Response:
     """The same answer if it is a good one. Raises Expired, Reconnect, TryLater, Refused."""
     if response.status < 400:
         return response
-    error, message = complaint(response)
-    raise trouble(response, error, message or error or f"the server answered {response.status}")
+    error, message = read_error(response)
+    raise trouble_of_error(response, error, message or error or f"the server answered {response.status}")
 
 
-def trouble(response: Response, error: str, message: str) -> Trouble:
+def trouble_of_error(response: Response, error: str, message: str) -> Trouble:
     if error == "ExpiredToken":
         return Expired("the session has expired", timedelta(seconds=1))
-    if response.status == 401 or error in DEAD:
-        return Reconnect(DEAD.get(error, DEAD["InvalidToken"]))
+    if response.status == 401 or error in ACCESS_ERRORS:
+        return Reconnect(ACCESS_ERRORS.get(error, ACCESS_ERRORS["InvalidToken"]))
     if response.status in (408, 425, 429) or error == "RateLimitExceeded":
-        return TryLater(N_("The server asks us to wait."), retry_after(response) or until_reset(response))
+        return TryLater(N_("The server asks us to wait."), retry_after(response) or time_until_reset(response))
     if response.status == 413:
         return Refused(N_("The file is too heavy for this account’s server."), field="media")
     if "$.record.text" in message:
@@ -120,22 +120,22 @@ def trouble(response: Response, error: str, message: str) -> Trouble:
     return Refused(message)
 
 
-def complaint(response: Response) -> tuple[str, str]:
+def read_error(response: Response) -> tuple[str, str]:
     """The name and the sentence of an error, empty when the server says none."""
     try:
-        said = readable(response)
-    except Unreadable:
+        said = decode_object(response)
+    except UnreadableAnswer:
         return "", ""
     error, message = said.get("error"), said.get("message")
     return (error if isinstance(error, str) else ""), (message[:300] if isinstance(message, str) else "")
 
 
-def until_reset(response: Response) -> timedelta | None:
+def time_until_reset(response: Response) -> timedelta | None:
     """How long until `RateLimit-Reset`, which this network gives in seconds since 1970."""
-    at = reset(response)
+    at = reset_time(response)
     return max(at - datetime.now(UTC), timedelta(seconds=1)) if at else None
 
 
-def reset(response: Response) -> datetime | None:
+def reset_time(response: Response) -> datetime | None:
     value = response.headers.get("ratelimit-reset", "")
     return datetime.fromtimestamp(int(value), UTC) if value.isdecimal() and len(value) <= 11 else None

@@ -1,10 +1,10 @@
 """How long a text is for each network, counted as the network itself counts, and how to cut it into a thread.
 
-Plain Python: no Django, no database. `unit` is that of `networks.words.Rules`: x, bluesky, mastodon, threads,
+Plain Python: no Django, no database. `unit` is that of `networks.words.PublishingRules`: x, bluesky, mastodon, threads,
 characters.
 """
 
-from vigie.networks.counting.rules import Counted, count, count_by
-from vigie.networks.counting.threads import split
+from vigie.networks.counting.rules import Counted, count_by, count_text
+from vigie.networks.counting.threads import split_text
 
-__all__ = ["Counted", "count", "count_by", "split"]
+__all__ = ["Counted", "count_by", "count_text", "split_text"]

@@ -7,16 +7,16 @@ from functools import lru_cache
 import regex
 from twitter_text import extract_urls_with_indices, parse_tweet
 
-from vigie.networks.words import Rules
+from vigie.networks.words import PublishingRules
 
 URL_LENGTH = 23  # characters that X and Mastodon count for any address, unless the server says otherwise
-STAND_IN = "\U0001f600"  # an emoji that every version of twitter-text knows
+KNOWN_EMOJI = "\U0001f600"  # an emoji that every version of twitter-text knows
 GRAPHEME = regex.compile(r"\X")
 #: Half of a pair, which is no character: counted as the mark that replaces it.
-LONE = regex.compile(r"[\ud800-\udfff]")
+LONE_SURROGATE = regex.compile(r"[\ud800-\udfff]")
 NEW_EMOJI = regex.compile(r"(?=[^\x00-\uFFFF])(?=\p{Extended_Pictographic})\X")
 LINKER = regex.compile(r"\p{InCB=Linker}")
-JOINED = regex.compile(r"(?<=\p{InCB=Linker}[\p{InCB=Extend}\p{InCB=Linker}]*)\p{InCB=Consonant}")
+JOINED_CONSONANT = regex.compile(r"(?<=\p{InCB=Linker}[\p{InCB=Extend}\p{InCB=Linker}]*)\p{InCB=Consonant}")
 CONJUNCT = regex.compile(r"\p{InCB=Consonant}[\p{InCB=Extend}\p{InCB=Linker}]*\Z")
 #: A grapheme that is drawn as an emoji: by nature, by its selector, a flag, a keycap.
 EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|\p{RI}{2}|[0-9*#]\uFE0F?\u20E3")
@@ -50,8 +50,8 @@ def x(text: str, url_length: int = URL_LENGTH) -> int:
 
     Sequences newer than the library's table of emoji are counted as what they are, one emoji.
     """
-    text = LONE.sub("\ufffd", text)
-    parsed = parse_tweet(NEW_EMOJI.sub(_known, text))
+    text = LONE_SURROGATE.sub("\ufffd", text)
+    parsed = parse_tweet(NEW_EMOJI.sub(_replace_new_emoji, text))
     change = url_length - URL_LENGTH
     return int(parsed.weightedLength) + (change * len(extract_urls_with_indices(text)) if change else 0)
 
@@ -91,12 +91,12 @@ def characters(text: str) -> int:
     return len(text)
 
 
-def length(text: str, unit: str, url_length: int | None = None) -> int:
+def text_length(text: str, unit: str, url_length: int | None = None) -> int:
     """Raises KeyError for a unit that no rule knows."""
     return UNITS[unit](text, url_length or URL_LENGTH)
 
 
-def count(
+def count_text(
     text: str,
     unit: str,
     limit: int | None = None,
@@ -105,13 +105,13 @@ def count(
     spoiler: str = "",
 ) -> Counted:
     """Count a text, and the content warning where the network counts both together (Mastodon)."""
-    whole = length(text, unit, url_length) + (length(spoiler, "characters") if spoiler else 0)
+    whole = text_length(text, unit, url_length) + (text_length(spoiler, "characters") if spoiler else 0)
     return Counted(whole, limit, len(text.encode("utf-8", "surrogatepass")), max_bytes)
 
 
-def count_by(rules: Rules, text: str, spoiler: str = "") -> Counted:
+def count_by(rules: PublishingRules, text: str, spoiler: str = "") -> Counted:
     """Count as an account's rules say."""
-    return count(text, rules.unit, rules.max_length, rules.max_bytes, rules.url_length, spoiler)
+    return count_text(text, rules.unit, rules.max_length, rules.max_bytes, rules.url_length, spoiler)
 
 
 UNITS: dict[str, Callable[[str, int], int]] = {
@@ -125,12 +125,12 @@ UNITS: dict[str, Callable[[str, int], int]] = {
 
 def _stray_joins(grapheme: str) -> int:
     """How often `regex` has joined an Indic consonant to a virama that follows none: rule GB9c of UAX #29 does not."""
-    joined = [found.start() for found in JOINED.finditer(grapheme)]
+    joined = [found.start() for found in JOINED_CONSONANT.finditer(grapheme)]
     return sum(CONJUNCT.search(grapheme[:at]) is None for at in joined)
 
 
-def _known(found: "regex.Match[str]") -> str:
-    return STAND_IN if _is_unknown(found[0]) else found[0]
+def _replace_new_emoji(found: "regex.Match[str]") -> str:
+    return KNOWN_EMOJI if _is_unknown(found[0]) else found[0]
 
 
 @lru_cache(maxsize=4096)

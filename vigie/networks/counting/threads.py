@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import regex
 
-from vigie.networks.counting.rules import count
+from vigie.networks.counting.rules import count_text
 
 SPACE = r"[^\S\u00a0\u202f\u2007]"  # where a line may break: a no-break space is none
 BREAK = regex.compile(f"{SPACE}+")
@@ -15,7 +15,7 @@ GRAPHEME = regex.compile(r"\X")
 MAX_DIGITS = 3
 
 
-def split(
+def split_text(
     text: str,
     limit: int | None,
     unit: str,
@@ -31,48 +31,48 @@ def split(
     """
 
     def fits(piece: str) -> bool:
-        return count(piece, unit, limit, max_bytes, url_length).fits
+        return count_text(piece, unit, limit, max_bytes, url_length).fits
 
     text = text.strip()
     if not text or fits(text):
         return [text] if text else []
     if not marks:
-        return list(_parts(text, fits))
-    return _marked(text, fits)
+        return list(_split_parts(text, fits))
+    return _number_parts(text, fits)
 
 
-def _marked(text: str, fits: Callable[[str], bool]) -> list[str]:
+def _number_parts(text: str, fits: Callable[[str], bool]) -> list[str]:
     """The longer the thread, the longer its marks: try with one figure, then two."""
     parts: list[str] = []
     for digits in range(1, MAX_DIGITS + 1):
         longest = f" ({'9' * digits}/{'9' * digits})"
-        parts = list(_parts(text, lambda piece, mark=longest: fits(piece + mark)))  # type: ignore[misc]
+        parts = list(_split_parts(text, lambda piece, mark=longest: fits(piece + mark)))  # type: ignore[misc]
         if len(str(len(parts))) <= digits:
             break
     return [f"{part} ({number}/{len(parts)})" for number, part in enumerate(parts, 1)]
 
 
-def _parts(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
+def _split_parts(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
     while text:
-        cut = len(text) if fits(text) else _cut(text, fits)
+        cut = len(text) if fits(text) else _find_cut(text, fits)
         yield text[:cut].rstrip()
         text = text[cut:].lstrip()
 
 
-def _cut(text: str, fits: Callable[[str], bool]) -> int:
+def _find_cut(text: str, fits: Callable[[str], bool]) -> int:
     """Where the first part ends."""
     ends = [found.start() for found in BREAK.finditer(text)]
     best = _last_fitting(text, ends, fits)
     if not best:
         return _cut_word(text, ends[0] if ends else len(text), fits)
     for pattern, least in ((PARAGRAPH, best // 2), (SENTENCE, best // 3)):
-        places = [_end(found, pattern) for found in pattern.finditer(text, 0, best + 2)]
+        places = [_cut_place(found, pattern) for found in pattern.finditer(text, 0, best + 2)]
         if good := [place for place in places if least <= place <= best and fits(text[:place])]:
             return int(good[-1])
     return best
 
 
-def _end(found: "regex.Match[str]", pattern: "regex.Pattern[str]") -> int:
+def _cut_place(found: "regex.Match[str]", pattern: "regex.Pattern[str]") -> int:
     return found.start() if pattern is PARAGRAPH else found.end()
 
 

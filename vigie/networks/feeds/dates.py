@@ -8,23 +8,23 @@ from time import struct_time
 from vigie.kit.text import fold
 
 
-def iso(said: str) -> datetime | None:
+def parse_iso(said: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(said)
-        return _plausible((at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC))
+        return _plausible_date((at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC))
     except (ValueError, OverflowError):
         return None
 
 
-def parsed(said: struct_time | None) -> datetime | None:
+def parse_struct(said: struct_time | None) -> datetime | None:
     """feedparser's tuple, which is in UTC."""
     try:
-        return _plausible(datetime.fromtimestamp(calendar.timegm(said), UTC)) if said else None
+        return _plausible_date(datetime.fromtimestamp(calendar.timegm(said), UTC)) if said else None
     except (TypeError, ValueError, OverflowError, OSError):
         return None
 
 
-def _plausible(at: datetime) -> datetime | None:
+def _plausible_date(at: datetime) -> datetime | None:
     """Before 1990 it is a clock that nobody set."""
     return at if at.year >= 1990 else None
 
@@ -47,7 +47,7 @@ _MONTHS = {
 _WRITTEN = re.compile(r"(\d{1,2})\.? ([a-z]{3,10})\.? (\d{4}),? (\d{1,2}):(\d\d)(?::(\d\d))? ?([+-]\d{4})?")
 
 
-def written(said: str) -> datetime | None:
+def parse_foreign(said: str) -> datetime | None:
     """`lun., 22 nov. 2026 06:30:00 -0500`: what should be English (RFC 822) and is not."""
     found = _WRITTEN.search(fold(said))
     month = next((_MONTHS[start] for start in (found[2][:4], found[2][:3]) if start in _MONTHS), 0) if found else 0
@@ -57,6 +57,6 @@ def written(said: str) -> datetime | None:
     shift = timedelta(hours=int(zone[:3]), minutes=int(zone[0] + zone[3:]))
     try:
         day, year, clock = int(found[1]), int(found[3]), (int(found[4]), int(found[5]), int(found[6] or 0))
-        return _plausible(datetime(year, month, day, *clock, tzinfo=UTC) - shift)
+        return _plausible_date(datetime(year, month, day, *clock, tzinfo=UTC) - shift)
     except (ValueError, OverflowError):
         return None

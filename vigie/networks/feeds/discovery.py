@@ -11,17 +11,17 @@ from vigie.kit.http import Http, Response
 from vigie.kit.text import N_
 from vigie.networks.feeds import items, wire
 from vigie.networks.feeds.addresses import YOUTUBE, feed_address, is_youtube
-from vigie.networks.feeds.network import fetch
+from vigie.networks.feeds.network import fetch_document
 from vigie.networks.troubles import Refused, Trouble
 
-TYPES = {
+FEED_TYPES = {
     "application/rss+xml": "rss",
     "application/rdf+xml": "rss",
     "application/atom+xml": "atom",
     "application/feed+json": "json",
 }
 #: Where feeds usually are (WordPress, static sites, Blogger, Drupal, SPIP).
-PLACES = (
+USUAL_PATHS = (
     "feed/",
     "rss.xml",
     "feed.xml",
@@ -38,7 +38,7 @@ _CHANNEL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DiscoveredFeed:
     """A feed that can be followed. `kind` is rss, atom, json, youtube or podcast."""
 
     url: str
@@ -46,75 +46,75 @@ class Found:
     kind: str
 
 
-def discover(http: Http, address: str) -> list[Found]:
+def discover_feeds(http: Http, address: str) -> list[DiscoveredFeed]:
     """The feeds at an address or announced by its page, the likeliest first. Raises Refused, TryLater."""
-    answer = fetch(http, feed_address(address))
-    if feed := _itself(answer):
+    answer = fetch_document(http, feed_address(address))
+    if feed := _read_as_feed(answer):
         return [feed]
-    found = _announced(answer) or _linked(http, answer) or _guessed(http, answer)
+    found = _announced_feeds(answer) or _linked_feeds(http, answer) or _guessed_feeds(http, answer)
     if not found:
         raise Refused(N_("No feed was found at this address."), "address")
     return sorted(found, key=lambda feed: bool(re.search(r"comment", feed.url + feed.title, re.IGNORECASE)))
 
 
-def _itself(answer: Response) -> Found | None:
+def _read_as_feed(answer: Response) -> DiscoveredFeed | None:
     try:
-        feed = items.read(answer.content, answer.url, answer.headers.get("content-type", ""), clock.now())
+        feed = items.read_feed(answer.content, answer.url, answer.headers.get("content-type", ""), clock.now())
     except wire.Malformed:
         return None
-    return Found(answer.moved_to or answer.url, feed.title or answer.url, feed.kind)
+    return DiscoveredFeed(answer.moved_to or answer.url, feed.title or answer.url, feed.kind)
 
 
-class _Page(HTMLParser):
+class _PageLinks(HTMLParser):
     def __init__(self, address: str) -> None:
         super().__init__()
         self.base = address
-        self.feeds: list[Found] = []
+        self.feeds: list[DiscoveredFeed] = []
         self.links: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         if tag == "base" and said.get("href"):
             self.base = urljoin(self.base, said["href"])
-        kind = TYPES.get(said.get("type", "").split(";")[0].strip().lower())
+        kind = FEED_TYPES.get(said.get("type", "").split(";")[0].strip().lower())
         if tag == "link" and kind and "alternate" in said.get("rel", "").lower().split() and said.get("href"):
             url = urljoin(self.base, said["href"])
-            self.feeds.append(Found(url, said.get("title") or url, "youtube" if is_youtube(url) else kind))
+            self.feeds.append(DiscoveredFeed(url, said.get("title") or url, "youtube" if is_youtube(url) else kind))
         if tag == "a" and _LOOKS_LIKE.search(said.get("href", "").split("#")[0]):
             self.links.append(urljoin(self.base, said["href"]))
 
 
-def _read(answer: Response) -> _Page:
-    page = _Page(answer.url)
+def _parse_page(answer: Response) -> _PageLinks:
+    page = _PageLinks(answer.url)
     with suppress(AssertionError, ValueError):  # a declaration that html.parser cannot read: what came before stands
         page.feed(answer.text[:2_000_000])
     return page
 
 
-def _announced(answer: Response) -> list[Found]:
-    found = {feed.url: feed for feed in _read(answer).feeds if feed.url.startswith(("http://", "https://"))}
+def _announced_feeds(answer: Response) -> list[DiscoveredFeed]:
+    found = {feed.url: feed for feed in _parse_page(answer).feeds if feed.url.startswith(("http://", "https://"))}
     if not found and is_youtube(answer.url) and (channel := _CHANNEL.search(answer.text)):
         url = f"{YOUTUBE}?channel_id={channel[1]}"
-        found[url] = Found(url, url, "youtube")
+        found[url] = DiscoveredFeed(url, url, "youtube")
     return list(found.values())
 
 
-def _linked(http: Http, answer: Response) -> list[Found]:
+def _linked_feeds(http: Http, answer: Response) -> list[DiscoveredFeed]:
     """Feeds that the page only links, as readers do: `<a href="/rss.xml">`."""
-    return _those_that_are(http, list(dict.fromkeys(_read(answer).links))[:4])
+    return _first_feed(http, list(dict.fromkeys(_parse_page(answer).links))[:4])
 
 
-def _guessed(http: Http, answer: Response) -> list[Found]:
+def _guessed_feeds(http: Http, answer: Response) -> list[DiscoveredFeed]:
     beside = urljoin(answer.url, ".")
     top = urljoin(answer.url, "/")
-    return _those_that_are(http, [urljoin(start, place) for start in dict.fromkeys((beside, top)) for place in PLACES])
+    return _first_feed(http, [urljoin(start, place) for start in dict.fromkeys((beside, top)) for place in USUAL_PATHS])
 
 
-def _those_that_are(http: Http, addresses: list[str]) -> list[Found]:
+def _first_feed(http: Http, addresses: list[str]) -> list[DiscoveredFeed]:
     """The first of these addresses where a feed answers."""
     for address in addresses:
         try:
-            if feed := _itself(fetch(http, address)):
+            if feed := _read_as_feed(fetch_document(http, address)):
                 return [feed]
         except Trouble:
             continue

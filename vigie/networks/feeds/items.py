@@ -12,19 +12,19 @@ from urllib.parse import urlsplit
 from vigie.kit.text import clean_html, excerpt, fold, html_to_text
 from vigie.networks.feeds import wire
 from vigie.networks.feeds.addresses import is_youtube
-from vigie.networks.feeds.wire import MAX_ITEMS, MAX_MEDIA, Entry, Head
-from vigie.networks.words import Author, Card, Heard, Reason, Ref
+from vigie.networks.feeds.wire import MAX_ITEMS, MAX_MEDIA, FeedEntry, FeedHead
+from vigie.networks.words import ArrivalReason, LinkCard, Ref, RemoteAuthor, RemotePost
 
-MAX_TEXT = 20_000  # characters of one item
-MAX_KEY = 300  # characters of an id; a longer one is known by its sum
+MAX_TEXT_LENGTH = 20_000  # characters of one item
+MAX_KEY_LENGTH = 300  # characters of an id; a longer one is known by its sum
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class FeedItem:
     """One entry as the feed says it; `key` names it within its feed, `stamp` changes when what is said does."""
 
     key: str
-    heard: Heard
+    heard: RemotePost
     stamp: str
 
 
@@ -35,12 +35,12 @@ class Feed:
     title: str
     kind: str  # rss, atom, json, youtube, podcast
     home: str
-    items: tuple[Item, ...] = ()
+    items: tuple[FeedItem, ...] = ()
     skipped: int = 0
     period: float | None = None
 
 
-def read(body: bytes, address: str, content_type: str, now: datetime, name: str = "") -> Feed:
+def read_feed(body: bytes, address: str, content_type: str, now: datetime, name: str = "") -> Feed:
     """A feed from its bytes. Raises Malformed.
 
     `address` is where it was read (for relative links), `name` the address by which it is followed (for the ids of
@@ -48,62 +48,62 @@ def read(body: bytes, address: str, content_type: str, now: datetime, name: str 
     """
     body = body.lstrip(b"\xef\xbb\xbf \t\r\n") if not body.startswith((b"\xff\xfe", b"\xfe\xff")) else body
     if body[:1] == b"{":
-        head, entries, skipped = wire.json_feed(body, address)
+        head, entries, skipped = wire.read_json_feed(body, address)
     else:
-        head, entries, skipped = wire.xml_feed(body, address, content_type)
-    clashing = _clashing(entries)
+        head, entries, skipped = wire.read_xml_feed(body, address, content_type)
+    clashing = _ambiguous_ids(entries)
     items = []
     for entry in entries[:MAX_ITEMS]:
         if entry.title or entry.html or entry.link:
-            items.append(_item(head, entry, clashing, now, name or address))
+            items.append(_make_item(head, entry, clashing, now, name or address))
         else:
             skipped += 1
     unique = {item.key: item for item in reversed(items)}
     return Feed(head.title, head.kind, head.home, tuple(reversed(unique.values())), skipped, head.period)
 
 
-def _clashing(entries: Sequence[Entry]) -> set[str]:
+def _ambiguous_ids(entries: Sequence[FeedEntry]) -> set[str]:
     """The ids and links that this feed gives to several different items: they name nothing."""
     distinct = {(said, entry.title, entry.link) for entry in entries for said in (entry.id, entry.link) if said}
     return {name for name, times in Counter(name for name, _, _ in distinct).items() if times > 1}
 
 
-def _item(head: Head, entry: Entry, clashing: set[str], now: datetime, name: str) -> Item:
-    key = _key(entry, clashing)
+def _make_item(head: FeedHead, entry: FeedEntry, clashing: set[str], now: datetime, name: str) -> FeedItem:
+    key = _item_key(entry, clashing)
     remote_id = _remote_id(key, name)
-    html = clean_html(entry.html[: MAX_TEXT * 5], entry.link or head.home)
-    text = html_to_text(html)[:MAX_TEXT]
+    html = clean_html(entry.html[: MAX_TEXT_LENGTH * 5], entry.link or head.home)
+    text = html_to_text(html)[:MAX_TEXT_LENGTH]
     at = min(entry.published or now, now)
     updated = entry.updated if entry.updated and entry.published and entry.updated > entry.published else None
     image = next((media.preview_url or media.url for media in entry.media if media.kind == "image"), "")
-    heard = Heard(
+    heard = RemotePost(
         ref=Ref(remote_id, url=entry.link),
-        author=_author(head, entry),
+        author=_item_author(head, entry),
         text=text or entry.title,
         html=html,
         title=excerpt(entry.title, 500),
         published_at=at,
         edited_at=min(updated, now) if updated else None,
-        reason=Reason.FEED,
+        reason=ArrivalReason.FEED,
         language=entry.language or head.language,
         thread=remote_id,
-        links=_links(entry.link, html),
+        links=_item_links(entry.link, html),
         tags=tuple(dict.fromkeys(tag for said in entry.tags if (tag := excerpt(said.strip().lstrip("#"), 100))))[:20],
         media=tuple(entry.media[:MAX_MEDIA]),
-        card=Card(entry.link, entry.title, excerpt(text, 300), image) if entry.link else None,
+        card=LinkCard(entry.link, entry.title, excerpt(text, 300), image) if entry.link else None,
         likes=entry.likes,
     )
-    return Item(key, heard, _stamp(entry, text))
+    return FeedItem(key, heard, _content_stamp(entry, text))
 
 
-def _stamp(entry: Entry, text: str) -> str:
+def _content_stamp(entry: FeedEntry, text: str) -> str:
     """Two bulletins of the same words at the same address are told apart by their dates and their sounds."""
     said = (entry.title, text, entry.link, str(entry.published or ""), *(media.url for media in entry.media))
-    return digest("\n".join(said), 12)
+    return short_hash("\n".join(said), 12)
 
 
-_PLACED = re.compile(r"(?:https?://(?:[^/@\s]*@)?|tag:(?:[^@\s]*@)?)([\w.-]+)\S*$", re.IGNORECASE)
-_DOORS = re.compile(r"^(?:www|feeds?|rss|m)\.")
+_ID_HOST = re.compile(r"(?:https?://(?:[^/@\s]*@)?|tag:(?:[^@\s]*@)?)([\w.-]+)\S*$", re.IGNORECASE)
+_USUAL_SUBDOMAIN = re.compile(r"^(?:www|feeds?|rss|m)\.")
 
 
 def _remote_id(key: str, name: str) -> str:
@@ -111,31 +111,31 @@ def _remote_id(key: str, name: str) -> str:
 
     Any other is told apart by the feed: no feed may speak for another, and `post:12` names something in each.
     """
-    placed, host = _PLACED.match(key), urlsplit(name).hostname or ""
-    is_ours = placed and _DOORS.sub("", placed[1].lower()) == _DOORS.sub("", host)
+    placed, host = _ID_HOST.match(key), urlsplit(name).hostname or ""
+    is_ours = placed and _USUAL_SUBDOMAIN.sub("", placed[1].lower()) == _USUAL_SUBDOMAIN.sub("", host)
     if is_ours or (key.startswith("yt:") and is_youtube(name)):
         return key
-    return f"{name}#{key if len(key) < MAX_KEY else digest(key, 32)}"
+    return f"{name}#{key if len(key) < MAX_KEY_LENGTH else short_hash(key, 32)}"
 
 
-def _key(entry: Entry, clashing: set[str]) -> str:
+def _item_key(entry: FeedEntry, clashing: set[str]) -> str:
     """The item's own id; its link where that leads to a page of its own; else what it says."""
     if entry.id and entry.id not in clashing:
         return entry.id
     if entry.link and entry.link not in clashing and len(urlsplit(entry.link).path) > 1:
         return entry.link
-    return digest(entry.link + (entry.title or entry.html), 16)
+    return short_hash(entry.link + (entry.title or entry.html), 16)
 
 
-def _author(head: Head, entry: Entry) -> Author:
+def _item_author(head: FeedHead, entry: FeedEntry) -> RemoteAuthor:
     """The one who signs, at the place that publishes; the place itself when nobody does."""
     host = (urlsplit(head.home).hostname or urlsplit(head.address).hostname or head.address).removeprefix("www.")
     place = head.title or host
     byline = re.sub(r"\S+@\S+\s*", "", entry.byline).strip(" ()") or ""
     if not byline or fold(byline) == fold(place):
-        return Author(head.home, host, place, head.home, head.icon)
+        return RemoteAuthor(head.home, host, place, head.home, head.icon)
     slug = "-".join(re.findall(r"\w+", fold(byline)))[:80]
-    return Author(
+    return RemoteAuthor(
         f"{head.home}#{slug}", host, f"{excerpt(byline, 120)}, {place}", entry.byline_url or head.home, head.icon
     )
 
@@ -143,9 +143,9 @@ def _author(head: Head, entry: Entry) -> Author:
 _HREF = re.compile(r'href="([^"]+)"')
 
 
-def _links(link: str, html: str) -> tuple[str, ...]:
+def _item_links(link: str, html: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, [link, *map(unescape, _HREF.findall(html))])))[:20]
 
 
-def digest(said: str, length: int) -> str:
+def short_hash(said: str, length: int) -> str:
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:length]

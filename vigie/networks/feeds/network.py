@@ -17,16 +17,16 @@ from vigie.networks.feeds.items import Feed
 from vigie.networks.feeds.wire import Malformed
 from vigie.networks.responses import retry_after
 from vigie.networks.troubles import Ended, Refused, TryLater
-from vigie.networks.words import Account, Asked, Heard, Kind, Page
+from vigie.networks.words import Account, Page, RemotePost, SourceKind, SourceQuery
 
 MAX_BYTES = 10 * 1024 * 1024
-USUAL, SOONEST, LATEST = 900.0, 300.0, 3600.0  # seconds between two looks at a feed
-REMEMBERED = 600  # items: many times what feeds hold, for those that come back
-ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+USUAL_INTERVAL, MIN_INTERVAL, MAX_INTERVAL = 900.0, 300.0, 3600.0  # seconds between two looks at a feed
+MAX_REMEMBERED = 600  # items: many times what feeds hold, for those that come back
+ACCEPTED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
 @dataclass(slots=True)
-class Cursor:
+class FeedCursor:
     """What the last answer said of itself, and the items seen (id's sum → stamp), the oldest first."""
 
     etag: str = ""
@@ -34,7 +34,7 @@ class Cursor:
     seen: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, said: str | None) -> "Cursor":
+    def from_text(cls, said: str | None) -> "FeedCursor":
         """An unreadable cursor (of an older version) starts anew: items are repeated, none is lost."""
         try:
             kept = json.loads(said or "{}")
@@ -43,46 +43,52 @@ class Cursor:
         except (ValueError, KeyError, TypeError):
             return cls()
 
-    def write(self) -> str:
-        seen = " ".join(f"{name}:{stamp}" for name, stamp in list(self.seen.items())[-REMEMBERED:])
+    def as_text(self) -> str:
+        seen = " ".join(f"{name}:{stamp}" for name, stamp in list(self.seen.items())[-MAX_REMEMBERED:])
         return json.dumps({"etag": self.etag, "modified": self.modified, "seen": seen}, separators=(",", ":"))
 
 
 class Feeds(Network, Gathers):
     slug = "feeds"
     name = "Feeds"
-    kinds = (Kind.FEED,)
-    every = {Kind.FEED: USUAL}
+    kinds = (SourceKind.FEED,)
+    poll_intervals = {SourceKind.FEED: USUAL_INTERVAL}
 
-    def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
+    def gather_page(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Page:
         """What a feed brings that was not seen. Raises TryLater; Ended for a feed that its owner ended."""
-        if asked.kind is not Kind.FEED:
+        if asked.kind is not SourceKind.FEED:
             raise Refused(N_("A feed only gives its items."))
-        known = Cursor.read(cursor)
+        known = FeedCursor.from_text(cursor)
         address = feed_address(asked.query)
-        answer = fetch(self.http, address, known.etag, known.modified)
+        answer = fetch_document(self.http, address, known.etag, known.modified)
         if answer.status == 304:
-            return Page((), cursor, next_in=_next(answer, None), moved_to=answer.moved_to)
-        feed = self._understood(answer, address, first=cursor is None)
-        items = _news(feed, known)
-        fresh = Cursor(*_marks(answer), known.seen)
+            return Page((), cursor, next_in=_next_delay(answer, None), moved_to=answer.moved_to)
+        feed = self._read_document(answer, address, first=cursor is None)
+        items = _fresh_items(feed, known)
+        fresh = FeedCursor(*_validators(answer), known.seen)
         return Page(
-            items, fresh.write(), skipped=feed.skipped, next_in=_next(answer, feed.period), moved_to=answer.moved_to
+            items,
+            fresh.as_text(),
+            skipped=feed.skipped,
+            next_in=_next_delay(answer, feed.period),
+            moved_to=answer.moved_to,
         )
 
-    def _understood(self, answer: Response, address: str, first: bool) -> Feed:
+    def _read_document(self, answer: Response, address: str, first: bool) -> Feed:
         """A page of maintenance must not end a feed that was one yesterday."""
         try:
-            return items.read(answer.content, answer.url, answer.headers.get("content-type", ""), clock.now(), address)
+            return items.read_feed(
+                answer.content, answer.url, answer.headers.get("content-type", ""), clock.now(), address
+            )
         except Malformed as error:
             if first:
                 raise Refused(N_("This is no feed."), "address") from None
             raise TryLater(str(error)) from None
 
 
-def fetch(http: Http, address: str, etag: str = "", modified: str = "") -> Response:
+def fetch_document(http: Http, address: str, etag: str = "", modified: str = "") -> Response:
     """The document at an address, or 304. Raises TryLater, Refused with the field `address`."""
-    asked = {"Accept": ACCEPT, "If-None-Match": etag, "If-Modified-Since": modified}
+    asked = {"Accept": ACCEPTED_TYPES, "If-None-Match": etag, "If-Modified-Since": modified}
     headers = {name: value for name, value in asked.items() if value}
     try:
         answer = http.get(address, headers=headers, max_bytes=MAX_BYTES)
@@ -93,11 +99,11 @@ def fetch(http: Http, address: str, etag: str = "", modified: str = "") -> Respo
     except (NotSent, NoResponse) as error:
         raise TryLater(str(error)) from None
     if answer.status >= 400:
-        _refuse(answer)
+        _raise_refusal(answer)
     return answer
 
 
-def _refuse(answer: Response) -> NoReturn:
+def _raise_refusal(answer: Response) -> NoReturn:
     if answer.status == 410:
         raise Ended(N_("Its owner ended this feed."), "address")
     if answer.status >= 500 or answer.status in (408, 425, 429):
@@ -107,21 +113,21 @@ def _refuse(answer: Response) -> NoReturn:
     raise Refused(N_("The site does not let Vigie read this feed."), "address")
 
 
-def _news(feed: Feed, known: Cursor) -> tuple[Heard, ...]:
+def _fresh_items(feed: Feed, known: FeedCursor) -> tuple[RemotePost, ...]:
     """The items that are new or say something else; all of them are noted as seen, the newest last.
 
     Some feeds give their items other ids at each reading: what says the same at the same address is the same.
     """
     news, said = [], set(known.seen.values())
     for item in reversed(feed.items):
-        name = items.digest(item.key, 10)
+        name = items.short_hash(item.key, 10)
         if known.seen.pop(name, None) != item.stamp and item.stamp not in said:
             news.append(item.heard)
         known.seen[name] = item.stamp
     return tuple(news)
 
 
-def _marks(answer: Response) -> tuple[str, str]:
+def _validators(answer: Response) -> tuple[str, str]:
     """The ETag and the date to show next time; none for a document that has just changed.
 
     Dates count in seconds (and WordPress makes its ETag of its date): what is added in the same second would stay
@@ -136,13 +142,13 @@ def _marks(answer: Response) -> tuple[str, str]:
         return etag, modified
 
 
-def _next(answer: Response, period: float | None) -> float:
+def _next_delay(answer: Response, period: float | None) -> float:
     """In how many seconds to look again: what the feed and its server ask, within our bounds."""
     control = re.search(r"max-age=(\d{1,9})", answer.headers.get("cache-control", ""))
     asked = [period, float(control[1]) if control else None]
     pause = retry_after(answer) or timedelta()
     said = [seconds for seconds in asked if seconds]
-    return max(min(max(said, default=USUAL), LATEST), SOONEST, min(pause.total_seconds(), 86400.0))
+    return max(min(max(said, default=USUAL_INTERVAL), MAX_INTERVAL), MIN_INTERVAL, min(pause.total_seconds(), 86400.0))
 
 
 NETWORK = Feeds

@@ -39,20 +39,20 @@ class _Element(Protocol):
     def __iter__(self) -> "Iterator[_Element]": ...
 
 
-def read(body: bytes) -> list[Outline]:
+def read_opml(body: bytes) -> list[Outline]:
     """The feeds of a list, each once. Raises Refused with the field `file`."""
     if len(body) > MAX_BYTES:
         raise Refused(N_("The file is too big (more than 5 MB)."), "file")
-    text = _decoded(body)
+    text = _decode_file(body)
     if re.search(r"<!(DOCTYPE|ENTITY)[^>]*(\[|ENTITY)", text, re.IGNORECASE):
         raise Refused(N_("The file declares entities, which no list of feeds needs."), "file")
-    found = {outline.url: outline for outline in reversed(_outlines(text))}
+    found = {outline.url: outline for outline in reversed(_parse_outlines(text))}
     if not found:
         raise Refused(N_("No feed was found in this file."), "file")
     return list(reversed(found.values()))[:MAX_FEEDS]
 
 
-def _decoded(body: bytes) -> str:
+def _decode_file(body: bytes) -> str:
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", "replace")
     said = re.match(rb"\s*<\?xml[^>]*encoding=[\"']([\w-]+)", body)
@@ -64,45 +64,45 @@ def _decoded(body: bytes) -> str:
     return body.decode("latin-1").lstrip()
 
 
-def _outlines(text: str) -> list[Outline]:
-    for attempt in (text, _mended(text)):
+def _parse_outlines(text: str) -> list[Outline]:
+    for attempt in (text, _mend_xml(text)):
         try:
             root = fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", attempt), forbid_dtd=False)
-            return [outline for outline in _walk(root, (), 0) if outline]
+            return [outline for outline in _walk_outlines(root, (), 0) if outline]
         except DefusedXmlException:
             raise Refused(N_("The file declares entities, which no list of feeds needs."), "file") from None
         except (ParseError, ValueError, RecursionError):
             continue
-    reader = _Broken()
+    reader = _BrokenOpml()
     reader.feed(text)
     return reader.found
 
 
-def _mended(text: str) -> str:
+def _mend_xml(text: str) -> str:
     """Bare `&` and HTML's entities written as XML wants, control characters dropped."""
     text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
-    return re.sub(r"&(#\d+;|#x[0-9a-fA-F]+;|\w+;)?", _ampersand, text)
+    return re.sub(r"&(#\d+;|#x[0-9a-fA-F]+;|\w+;)?", _mend_ampersand, text)
 
 
-def _ampersand(found: "re.Match[str]") -> str:
+def _mend_ampersand(found: "re.Match[str]") -> str:
     if found[1] and (found[1] in ("amp;", "lt;", "gt;", "quot;", "apos;") or found[1].startswith("#")):
         return found[0]
     return escape(unescape(found[0])) if found[1] else "&amp;"
 
 
-def _walk(element: _Element, folders: tuple[str, ...], depth: int) -> list[Outline | None]:
+def _walk_outlines(element: _Element, folders: tuple[str, ...], depth: int) -> list[Outline | None]:
     found: list[Outline | None] = []
     for child in element if depth < MAX_DEPTH else ():
         said = {name.lower(): value.strip() for name, value in child.attrib.items()}
-        outline = _outline(said, folders)
+        outline = _read_outline(said, folders)
         found.append(outline)
         is_folder = str(child.tag).lower() == "outline" and not outline
         name = said.get("text") or said.get("title") or ""
-        found.extend(_walk(child, (*folders, name) if is_folder and name else folders, depth + 1))
+        found.extend(_walk_outlines(child, (*folders, name) if is_folder and name else folders, depth + 1))
     return found
 
 
-def _outline(said: dict[str, str], folders: tuple[str, ...]) -> Outline | None:
+def _read_outline(said: dict[str, str], folders: tuple[str, ...]) -> Outline | None:
     url = re.sub(r"^feed:(//)?(?=https?:)", "", said.get("xmlurl") or "")
     url = re.sub(r"^feed://", "https://", url)
     if not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
@@ -110,7 +110,7 @@ def _outline(said: dict[str, str], folders: tuple[str, ...]) -> Outline | None:
     return Outline(url, said.get("title") or said.get("text") or "", said.get("htmlurl") or "", folders)
 
 
-class _Broken(HTMLParser):
+class _BrokenOpml(HTMLParser):
     """What remains of a file that no XML parser reads: its outlines, folders forgotten."""
 
     def __init__(self) -> None:
@@ -118,35 +118,37 @@ class _Broken(HTMLParser):
         self.found: list[Outline] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "outline" and (outline := _outline({name: (value or "").strip() for name, value in attrs}, ())):
+        if tag == "outline" and (outline := _read_outline({name: (value or "").strip() for name, value in attrs}, ())):
             self.found.append(outline)
 
 
-def write(title: str, outlines: Iterable[Outline]) -> str:
+def write_opml(title: str, outlines: Iterable[Outline]) -> str:
     """An OPML 2 list that every reader takes, folders one deep or more."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
-        f"<head><title>{_safe(title)}</title></head>",
+        f"<head><title>{_escape_text(title)}</title></head>",
     ]
     lines.append("<body>")
     opened: tuple[str, ...] = ()
     for outline in sorted(outlines, key=lambda outline: outline.folders):
-        lines += _folders(opened, outline.folders)
+        lines += _folder_tags(opened, outline.folders)
         opened = outline.folders
-        home = f' htmlUrl="{_safe(outline.home)}"' if outline.home else ""
-        name = _safe(outline.title or outline.url)
-        lines.append(f'<outline type="rss" text="{name}" title="{name}" xmlUrl="{_safe(outline.url)}"{home}/>')
-    return "\n".join([*lines, *_folders(opened, ()), "</body>", "</opml>", ""])
+        home = f' htmlUrl="{_escape_text(outline.home)}"' if outline.home else ""
+        name = _escape_text(outline.title or outline.url)
+        lines.append(f'<outline type="rss" text="{name}" title="{name}" xmlUrl="{_escape_text(outline.url)}"{home}/>')
+    return "\n".join([*lines, *_folder_tags(opened, ()), "</body>", "</opml>", ""])
 
 
-def _folders(opened: tuple[str, ...], wanted: tuple[str, ...]) -> list[str]:
+def _folder_tags(opened: tuple[str, ...], wanted: tuple[str, ...]) -> list[str]:
     """The tags that lead from one folder to another."""
     common = 0
     while common < min(len(opened), len(wanted)) and opened[common] == wanted[common]:
         common += 1
-    return ["</outline>"] * (len(opened) - common) + [f'<outline text="{_safe(name)}">' for name in wanted[common:]]
+    closing = ["</outline>"] * (len(opened) - common)
+    opening = [f'<outline text="{_escape_text(name)}">' for name in wanted[common:]]
+    return closing + opening
 
 
-def _safe(said: str) -> str:
+def _escape_text(said: str) -> str:
     return escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", said))

@@ -57,37 +57,39 @@ class Api:
         return self.account.secrets.get("local_id", "")
 
     @property
-    def reading(self) -> wire.Reading:
+    def entity_reader(self) -> wire.EntityReader:
         domain = self.account.handle.rsplit("@", 1)[-1] if "@" in self.account.handle and self.with_domain else ""
-        return wire.Reading(self.account.server, domain, self.local_id)
+        return wire.EntityReader(self.account.server, domain, self.local_id)
 
-    def ask(self, place: str, **params: Any) -> Any:
+    def get_json(self, place: str, **params: Any) -> Any:
         """Read JSON. Raises TryLater, Reconnect, Refused."""
         try:
-            return wire.parsed(self.response(place, **params))
+            return wire.decode_json(self.get_response(place, **params))
         except wire.Malformed as error:
             raise TryLater(f"the server's answer cannot be read ({error})") from None
 
-    def response(self, place: str, **params: Any) -> Response:
+    def get_response(self, place: str, **params: Any) -> Response:
         try:
-            return responses.read(self.http, self._url(place), params=params, headers=self._headers())
+            return responses.send_read(self.http, self._url(place), params=params, headers=self._headers())
         except Refused as trouble:
             raise Said.read(trouble) from None
 
-    def change(self, method: str, place: str, **options: Any) -> Mapping[str, Any]:
+    def send_change(self, method: str, place: str, **options: Any) -> Mapping[str, Any]:
         """Ask for a change, once. An answer that cannot be read leaves us Unsure. Raises every trouble."""
         headers = self._headers() | options.pop("headers", {})
         try:
-            return wire.entity(responses.write(self.http, method, self._url(place), headers=headers, **options))
+            return wire.decode_object(
+                responses.send_write(self.http, method, self._url(place), headers=headers, **options)
+            )
         except Refused as trouble:
             raise Said.read(trouble) from None
         except wire.Malformed as error:
             raise Unsure(f"the server's answer cannot be read ({error})") from None
 
-    def repeatable(self, method: str, place: str, **options: Any) -> Mapping[str, Any]:
+    def send_repeatable_change(self, method: str, place: str, **options: Any) -> Mapping[str, Any]:
         """A change that twice is like once: silence is no doubt, only a delay. Raises TryLater, Reconnect, Refused."""
         try:
-            return self.change(method, place, **options)
+            return self.send_change(method, place, **options)
         except Unsure as trouble:
             raise TryLater(str(trouble)) from None
 
@@ -98,10 +100,12 @@ class Api:
         """
         if ref.local_id and ref.extra.get("server", self.account.server) == self.account.server:
             return ref.local_id
-        found = self.ask("/api/v2/search", q=ref.remote_id, type="statuses", resolve="true", limit=5)
+        found = self.get_json("/api/v2/search", q=ref.remote_id, type="statuses", resolve="true", limit=5)
         statuses = wire.listed(found.get("statuses")) if isinstance(found, dict) else []
-        wanted = {_bare(ref.remote_id), _bare(ref.url)} - {""}
-        same = [s for s in statuses if wanted & {_bare(wire.word(s, "uri")), _bare(wire.word(s, "url"))}]
+        wanted = {_without_scheme(ref.remote_id), _without_scheme(ref.url)} - {""}
+        same = [
+            s for s in statuses if wanted & {_without_scheme(wire.word(s, "uri")), _without_scheme(wire.word(s, "url"))}
+        ]
         return wire.word(next(iter(same), None), "id")
 
     def get_local(self, ref: Ref) -> str:
@@ -110,20 +114,20 @@ class Api:
             return found
         raise Refused(N_("the account's server cannot see this post"), "reply_to")
 
-    def instance(self) -> Mapping[str, Any]:
+    def get_instance(self) -> Mapping[str, Any]:
         """What the server says of itself: v2, else v1, else nothing. Raises TryLater."""
         for version in ("v2", "v1"):
             try:
-                found = self.ask(f"/api/{version}/instance")
+                found = self.get_json(f"/api/{version}/instance")
             except (Refused, Reconnect):
                 continue
             if isinstance(found, dict):
                 return found
         return {}
 
-    def usual_visibility(self) -> str:
+    def get_usual_visibility(self) -> str:
         """What the account chose for its posts, when nothing else is said; "public" where the server does not tell."""
-        me = self.ask("/api/v1/accounts/verify_credentials")
+        me = self.get_json("/api/v1/accounts/verify_credentials")
         return wire.word(wire.child(me, "source"), "privacy") or "public"
 
     def _url(self, place: str) -> str:
@@ -133,7 +137,7 @@ class Api:
         return {"Authorization": f"Bearer {self.account.secrets.get('token', '')}"}
 
 
-def _bare(address: str) -> str:
+def _without_scheme(address: str) -> str:
     return address.removeprefix("https://").removeprefix("http://").rstrip("/")
 
 

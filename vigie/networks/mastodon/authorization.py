@@ -15,12 +15,12 @@ from urllib.parse import urlencode, urlsplit
 from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks.mastodon import wire
-from vigie.networks.responses import read, write
+from vigie.networks.responses import send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.words import Account
 
-APPLICATION = "Vigie"
-SCOPES = "read write"  # the narrower scopes are unknown to some servers
+APPLICATION_NAME = "Vigie"
+OAUTH_SCOPES = "read write"  # the narrower scopes are unknown to some servers
 
 
 def server_address(typed: str) -> str:
@@ -38,17 +38,17 @@ def server_address(typed: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rsplit('@', 1)[-1].lower()}"
 
 
-def ask_for_consent(http: Http, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
+def start_authorization(http: Http, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
     """The address where she consents, and what to keep until she is back. Raises Refused, TryLater."""
     server = server_address(server)
-    app = registered(http, server, callback)
+    app = register_application(http, server, callback)
     verifier = secrets.token_urlsafe(64)
     challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
     asked = {
         "response_type": "code",
         "client_id": app["client_id"],
         "redirect_uri": callback,
-        "scope": SCOPES,
+        "scope": OAUTH_SCOPES,
         "state": state,
         "code_challenge": challenge,
         "code_challenge_method": "S256",
@@ -60,17 +60,17 @@ def ask_for_consent(http: Http, server: str, callback: str, state: str) -> tuple
     }
 
 
-def registered(http: Http, server: str, callback: str) -> dict[str, str]:
+def register_application(http: Http, server: str, callback: str) -> dict[str, str]:
     """`client_id` and `client_secret` of an application of ours on that server. Raises Refused, TryLater."""
-    asked = {"client_name": APPLICATION, "redirect_uris": callback, "scopes": SCOPES}
-    app = _asked(http, f"{server}/api/v1/apps", asked)
+    asked = {"client_name": APPLICATION_NAME, "redirect_uris": callback, "scopes": OAUTH_SCOPES}
+    app = _post_form(http, f"{server}/api/v1/apps", asked)
     found = {name: wire.word(app, name) for name in ("client_id", "client_secret")}
     if not all(found.values()):
         raise Refused(N_("this server does not speak Mastodon's language"), "server")
     return found
 
 
-def with_consent(http: Http, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
+def finish_authorization(http: Http, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
     """The account that she opened. Raises Refused, TryLater, Reconnect."""
     if answers.get("error"):
         raise Refused(N_("the person or the server said no"))
@@ -83,40 +83,40 @@ def with_consent(http: Http, kept: Mapping[str, str], answers: Mapping[str, str]
         "code_verifier": kept.get("verifier", ""),
         "client_id": kept.get("client_id", ""),
         "client_secret": kept.get("client_secret", ""),
-        "scope": SCOPES,
+        "scope": OAUTH_SCOPES,
     }
-    return opened(http, kept["server"], kept, _asked(http, f"{kept['server']}/oauth/token", asked))
+    return account_from_token(http, kept["server"], kept, _post_form(http, f"{kept['server']}/oauth/token", asked))
 
 
-def renewed(http: Http, account: Account) -> Account:
+def renew_access(http: Http, account: Account) -> Account:
     """Fresh secrets where the server makes them die (Pixelfed, Pleroma); elsewhere, the account as it is now named."""
     refresh = account.secrets.get("refresh_token")
     if not refresh:
-        return replace(described(http, account.server, account.secrets), expires_at=None)
+        return replace(fetch_account(http, account.server, account.secrets), expires_at=None)
     kept = {name: account.secrets.get(name, "") for name in ("client_id", "client_secret")}
-    asked = kept | {"grant_type": "refresh_token", "refresh_token": refresh, "scope": SCOPES}
+    asked = kept | {"grant_type": "refresh_token", "refresh_token": refresh, "scope": OAUTH_SCOPES}
     try:
-        answer = _asked(http, f"{account.server}/oauth/token", asked)
+        answer = _post_form(http, f"{account.server}/oauth/token", asked)
     except Refused as trouble:
         raise Reconnect(str(trouble)) from None
-    return opened(http, account.server, kept, {"refresh_token": refresh, **answer})
+    return account_from_token(http, account.server, kept, {"refresh_token": refresh, **answer})
 
 
-def revoked(http: Http, account: Account) -> None:
+def revoke_token(http: Http, account: Account) -> None:
     """Give the token back (https://docs.joinmastodon.org/methods/oauth/#revoke). Raises TryLater.
 
     What has no such door (GoToSocial) or no longer knows the token is asked nothing more.
     """
     asked = {name: account.secrets.get(name, "") for name in ("client_id", "client_secret", "token")}
     try:
-        write(http, "POST", f"{account.server}/oauth/revoke", data=asked)
+        send_write(http, "POST", f"{account.server}/oauth/revoke", data=asked)
     except Unsure as error:
         raise TryLater(str(error)) from None
     except (Reconnect, Refused):
         return
 
 
-def opened(http: Http, server: str, kept: Mapping[str, str], answer: Mapping[str, Any]) -> Account:
+def account_from_token(http: Http, server: str, kept: Mapping[str, str], answer: Mapping[str, Any]) -> Account:
     """The account of an answer of the token endpoint. Raises Refused, TryLater, Reconnect."""
     token = wire.word(answer, "access_token")
     if not token:
@@ -126,16 +126,16 @@ def opened(http: Http, server: str, kept: Mapping[str, str], answer: Mapping[str
         found["refresh_token"] = refresh
     lasts = wire.number(answer, "expires_in")
     expires = datetime.now(UTC) + timedelta(seconds=min(lasts, 10**9)) if lasts else None
-    return replace(described(http, server, found), expires_at=expires)
+    return replace(fetch_account(http, server, found), expires_at=expires)
 
 
-def described(http: Http, server: str, kept: Mapping[str, str]) -> Account:
+def fetch_account(http: Http, server: str, kept: Mapping[str, str]) -> Account:
     """The account that this token belongs to. Raises TryLater, Reconnect, Refused."""
     headers = {"Authorization": f"Bearer {kept.get('token', '')}"}
     try:
-        me = wire.entity(read(http, f"{server}/api/v1/accounts/verify_credentials", headers=headers))
-        reading = wire.Reading(server, domain(http, server))
-        author, local_id = reading.author(me), wire.word(me, "id")
+        me = wire.decode_object(send_read(http, f"{server}/api/v1/accounts/verify_credentials", headers=headers))
+        reading = wire.EntityReader(server, handle_domain(http, server))
+        author, local_id = reading.read_author(me), wire.word(me, "id")
     except wire.Malformed as error:
         raise TryLater(f"the server described the account badly: {error}") from None
     secrets_kept = {**kept, "local_id": local_id}
@@ -150,11 +150,11 @@ def described(http: Http, server: str, kept: Mapping[str, str]) -> Account:
     )
 
 
-def domain(http: Http, server: str) -> str:
+def handle_domain(http: Http, server: str) -> str:
     """What follows the @ in this server's handles, which may not be where it lives (LOCAL_DOMAIN)."""
     for version, name in (("v2", "domain"), ("v1", "uri")):
         try:
-            found = wire.word(wire.entity(read(http, f"{server}/api/{version}/instance")), name)
+            found = wire.word(wire.decode_object(send_read(http, f"{server}/api/{version}/instance")), name)
         except (Refused, Reconnect, wire.Malformed):
             continue
         if found:
@@ -162,9 +162,9 @@ def domain(http: Http, server: str) -> str:
     return urlsplit(server).netloc
 
 
-def _asked(http: Http, url: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+def _post_form(http: Http, url: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
     try:
-        return wire.entity(write(http, "POST", url, data=dict(asked)))
+        return wire.decode_object(send_write(http, "POST", url, data=dict(asked)))
     except (Unsure, wire.Malformed) as error:
         raise TryLater(f"the server did not answer as expected: {error}") from None
     except (Reconnect, Refused):

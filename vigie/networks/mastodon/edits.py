@@ -11,37 +11,37 @@ from vigie.kit.text import N_
 from vigie.networks.mastodon import wire
 from vigie.networks.mastodon.api import Api
 from vigie.networks.troubles import Refused, TryLater
-from vigie.networks.words import Outgoing, Published, Ref
+from vigie.networks.words import OutgoingPost, Published, Ref
 
-SHORTEST_POLL = timedelta(minutes=5)  # the shortest that a server takes
+MIN_POLL_DURATION = timedelta(minutes=5)  # the shortest that a server takes
 
 
-class Edition:
+class PostEdit:
     """Text, warning, language and alternative texts change; pictures, poll and visibility stay as they are."""
 
-    def __init__(self, api: Api, ref: Ref, outgoing: Outgoing) -> None:
-        self.api, self.ref, self.outgoing = api, ref, outgoing
+    def __init__(self, api: Api, ref: Ref, outgoing: OutgoingPost) -> None:
+        self.api, self.read_ref, self.outgoing = api, ref, outgoing
 
-    def send(self) -> Published:
+    def send_edits(self) -> Published:
         """Raises TryLater, Reconnect, Refused."""
-        places = self.ref.extra.get("parts", "").split() or [self.api.get_local(self.ref)]
+        places = self.read_ref.extra.get("parts", "").split() or [self.api.get_local(self.read_ref)]
         if len(places) != len(self.outgoing.parts):
             raise Refused(N_("A published thread keeps its number of posts."), "text")
-        edited = [self._edited(number, local) for number, local in enumerate(places)]
+        edited = [self._edit_part(number, local) for number, local in enumerate(places)]
         try:
-            ref = self.api.reading.ref(edited[0])
+            ref = self.api.entity_reader.read_ref(edited[0])
         except wire.Malformed as error:
             raise TryLater(f"the server's answer names no post ({error})") from None
         return Published(ref, wire.moment(edited[0], "created_at"))
 
-    def _edited(self, number: int, local: str) -> Mapping[str, Any]:
-        here = self.api.ask(f"/api/v1/statuses/{local}")
+    def _edit_part(self, number: int, local: str) -> Mapping[str, Any]:
+        here = self.api.get_json(f"/api/v1/statuses/{local}")
         if not isinstance(here, dict):
             raise TryLater("the server's answer is not a post")
-        body = self._body(number, here) | self._described(number, here) | _same_poll(here)
-        return self.api.repeatable("PUT", f"/api/v1/statuses/{local}", json=body)
+        body = self._text_fields(number, here) | self._media_fields(number, here) | _unchanged_poll(here)
+        return self.api.send_repeatable_change("PUT", f"/api/v1/statuses/{local}", json=body)
 
-    def _body(self, number: int, here: Mapping[str, Any]) -> dict[str, Any]:
+    def _text_fields(self, number: int, here: Mapping[str, Any]) -> dict[str, Any]:
         options, language = self.outgoing.options, self.outgoing.language.split("-")[0]
         answers = wire.word(here, "in_reply_to_id") != ""
         spoiler = str(options.get("spoiler") or "") or (wire.word(here, "spoiler_text") if answers else "")
@@ -49,7 +49,7 @@ class Edition:
         hidden = options.get("sensitive") in (True, "true", "on", "1")
         return {name: value for name, value in body.items() if value or name != "language"} | {"sensitive": hidden}
 
-    def _described(self, number: int, here: Mapping[str, Any]) -> dict[str, Any]:
+    def _media_fields(self, number: int, here: Mapping[str, Any]) -> dict[str, Any]:
         """The same media; what they say to who cannot see them as it reads now, when they are as many as ours."""
         media = [wire.word(item, "id") for item in wire.listed(here.get("media_attachments"))]
         ours = self.outgoing.attachments if number == 0 else ()
@@ -60,7 +60,7 @@ class Edition:
         return said
 
 
-def _same_poll(here: Mapping[str, Any]) -> dict[str, Any]:
+def _unchanged_poll(here: Mapping[str, Any]) -> dict[str, Any]:
     """The poll as it is: a server throws away the poll, and the votes, that an edition does not repeat."""
     poll = wire.child(here, "poll")
     if not poll:
@@ -70,5 +70,5 @@ def _same_poll(here: Mapping[str, Any]) -> dict[str, Any]:
         raise Refused(N_("A post whose poll is over can no longer be corrected."), "poll")
     left = (ends - datetime.now(UTC) if ends else timedelta(days=1)).total_seconds()
     options = [wire.word(option, "title") for option in wire.listed(poll.get("options"))]
-    lasts = max(int(left), int(SHORTEST_POLL.total_seconds()))
+    lasts = max(int(left), int(MIN_POLL_DURATION.total_seconds()))
     return {"poll": {"options": options, "expires_in": lasts, "multiple": wire.flag(poll, "multiple")}}

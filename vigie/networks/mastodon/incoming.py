@@ -12,17 +12,17 @@ from vigie.kit.text import N_
 from vigie.networks.mastodon import streaming, wire
 from vigie.networks.mastodon.api import Api, Said
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater
-from vigie.networks.words import Asked, Heard, Kind, Page, Reason, Ref
+from vigie.networks.words import ArrivalReason, Page, Ref, RemotePost, SourceKind, SourceQuery
 
-PAGE = 40
-WALKING = "+"
-REMEMBERED = 20_000  # posts of a stream whose deletion would be told by their remote id
-OVERLAP = 5 * 60_000  # milliseconds
-NOT_SAID_TO_US = ["favourite", "reblog", "follow", "follow_request", "poll"]
-REASONS = {"mention": Reason.MENTION, "quote": Reason.QUOTE, "status": Reason.AUTHOR}
+PAGE_SIZE = 40
+CATCHING_UP = "+"
+MAX_KNOWN_IDS = 20_000  # posts of a stream whose deletion would be told by their remote id
+OVERLAP_MILLISECONDS = 5 * 60_000  # milliseconds
+IGNORED_NOTIFICATIONS = ["favourite", "reblog", "follow", "follow_request", "poll"]
+REASONS = {"mention": ArrivalReason.MENTION, "quote": ArrivalReason.QUOTE, "status": ArrivalReason.AUTHOR}
 
 
-class Inflow:
+class IncomingReader:
     """One question of one account.
 
     The cursor is the newest id seen; `min_id` then gives the page that follows it at once, so that nothing is skipped.
@@ -31,54 +31,61 @@ class Inflow:
     `Page` allows). Notifications are numbered as they arrive and need no overlap.
     """
 
-    def __init__(self, api: Api, asked: Asked) -> None:
-        self.api, self.asked, self.reading = api, asked, api.reading
+    def __init__(self, api: Api, asked: SourceQuery) -> None:
+        self.api, self.asked, self.entity_reader = api, asked, api.entity_reader
 
-    def page(self, cursor: str | None) -> Page:
+    def read_page(self, cursor: str | None) -> Page:
         """Raises TryLater, Reconnect, Refused."""
         match self.asked.kind:
-            case Kind.MENTIONS:
-                return self._walk("/api/v1/notifications", cursor, self._notices, {"exclude_types[]": NOT_SAID_TO_US})
-            case Kind.HOME:
-                return self._walk("/api/v1/timelines/home", cursor, self._posts(Reason.HOME))
-            case Kind.STREAM:
-                return self._walk("/api/v1/timelines/public", cursor, self._posts(Reason.STREAM))
-            case Kind.AUTHOR:
-                return self._author(cursor)
-            case Kind.SEARCH if tag := self._tag():
-                return self._walk(f"/api/v1/timelines/tag/{tag}", cursor, self._posts(Reason.SEARCH))
-            case Kind.SEARCH:
-                return self._search(cursor)
+            case SourceKind.MENTIONS:
+                return self._read_list(
+                    "/api/v1/notifications",
+                    cursor,
+                    self._translate_notifications,
+                    {"exclude_types[]": IGNORED_NOTIFICATIONS},
+                )
+            case SourceKind.HOME:
+                return self._read_list("/api/v1/timelines/home", cursor, self._posts_reader(ArrivalReason.HOME))
+            case SourceKind.STREAM:
+                return self._read_list("/api/v1/timelines/public", cursor, self._posts_reader(ArrivalReason.STREAM))
+            case SourceKind.AUTHOR:
+                return self._read_author(cursor)
+            case SourceKind.SEARCH if tag := self._searched_tag():
+                return self._read_list(f"/api/v1/timelines/tag/{tag}", cursor, self._posts_reader(ArrivalReason.SEARCH))
+            case SourceKind.SEARCH:
+                return self._read_search(cursor)
         raise Refused(N_("Mastodon cannot gather this."))
 
-    def pages(self, cursor: str | None) -> Iterator[Page]:
+    def stream_pages(self, cursor: str | None) -> Iterator[Page]:
         """Live: the stream is opened first, then what came since `cursor` is read, then the events. Raises TryLater."""
         name = self._stream_name()
         if name is None:
             raise TryLater("this question has no stream")
-        urls = wire.child(self.api.instance(), "configuration", "urls")
+        urls = wire.child(self.api.get_instance(), "configuration", "urls")
         base = wire.word(urls, "streaming")
         token = self.api.account.secrets.get("token", "")
-        events = streaming.events(self.api.http, self.api.account.server, base, token, name, self._tag())
+        events = streaming.stream_events(
+            self.api.http, self.api.account.server, base, token, name, self._searched_tag()
+        )
         next(events)
-        known = self._lately()
+        known = self._fetch_latest_ids()
         more = True
         while more:
-            page = self.page(cursor)
+            page = self.read_page(cursor)
             cursor, more = page.cursor, page.more
             known.update({heard.ref.local_id: heard.ref.remote_id for heard in page.items})
             yield page
         for event, payload in events:
-            page = self._event(event, payload, known, cursor or "")
+            page = self._translate_event(event, payload, known, cursor or "")
             cursor = page.cursor
             yield page
 
-    def thread(self, ref: Ref) -> Page:
+    def read_thread(self, ref: Ref) -> Page:
         """The exchange around `ref`, oldest first. What is gone is said in `gone`."""
         local = self.api.find_local(ref)
         try:
-            here = self.api.ask(f"/api/v1/statuses/{local}") if local else None
-            around = self.api.ask(f"/api/v1/statuses/{local}/context") if local else {}
+            here = self.api.get_json(f"/api/v1/statuses/{local}") if local else None
+            around = self.api.get_json(f"/api/v1/statuses/{local}/context") if local else {}
         except Said as trouble:
             if trouble.is_gone:
                 return Page(gone=(ref.remote_id,))
@@ -86,27 +93,33 @@ class Inflow:
         if here is None:
             return Page(gone=(ref.remote_id,))
         statuses = [*wire.listed(child_list(around, "ancestors")), here, *child_list(around, "descendants")]
-        page = self._read(statuses, lambda status, above: self.reading.heard(status, Reason.REPLY, above))
-        return replace(page, items=tuple(sorted(_threaded(page.items), key=lambda heard: heard.published_at)))
+        page = self._translate_statuses(
+            statuses, lambda status, above: self.entity_reader.read_post(status, ArrivalReason.REPLY, above)
+        )
+        return replace(page, items=tuple(sorted(_with_thread(page.items), key=lambda heard: heard.published_at)))
 
     # Reading lists.
 
-    def _walk(self, place: str, cursor: str | None, read: Callable[[list[Any]], Page], params: Any = None) -> Page:
+    def _read_list(self, place: str, cursor: str | None, read: Callable[[list[Any]], Page], params: Any = None) -> Page:
         """The newest page, or the one that follows the cursor."""
-        after = _after(cursor, overlap=self.asked.kind is not Kind.MENTIONS)
-        asked = {**(params or {}), "limit": PAGE} | ({"min_id": after} if cursor else {})
-        items = self.api.ask(place, **asked)
+        after = _start_after(cursor, overlap=self.asked.kind is not SourceKind.MENTIONS)
+        asked = {**(params or {}), "limit": PAGE_SIZE} | ({"min_id": after} if cursor else {})
+        items = self.api.get_json(place, **asked)
         if not isinstance(items, list):
             raise TryLater("the server's answer is not a list")
-        seen = wire.newest(items, (cursor or "").rstrip(WALKING))
-        more = bool(cursor) and len(items) >= PAGE // 2 and wire.newest(items) != after
-        walking = more and wire.newest(items) != ""
-        return replace(read(items), cursor=(wire.newest(items) + WALKING if walking else seen) or "0", more=walking)
+        seen = wire.newest_id(items, (cursor or "").rstrip(CATCHING_UP))
+        more = bool(cursor) and len(items) >= PAGE_SIZE // 2 and wire.newest_id(items) != after
+        walking = more and wire.newest_id(items) != ""
+        return replace(
+            read(items), cursor=(wire.newest_id(items) + CATCHING_UP if walking else seen) or "0", more=walking
+        )
 
-    def _posts(self, reason: Reason) -> Callable[[list[Any]], Page]:
-        return lambda items: self._read(items, lambda status, above: self.reading.heard(status, reason, above))
+    def _posts_reader(self, reason: ArrivalReason) -> Callable[[list[Any]], Page]:
+        return lambda items: self._translate_statuses(
+            items, lambda status, above: self.entity_reader.read_post(status, reason, above)
+        )
 
-    def _read(self, items: list[Any], heard: Callable[[Any, Mapping[str, str]], Heard]) -> Page:
+    def _translate_statuses(self, items: list[Any], heard: Callable[[Any, Mapping[str, str]], RemotePost]) -> Page:
         above, found, skipped = wire.local_ids(items), [], 0
         for item in items:
             try:
@@ -115,7 +128,7 @@ class Inflow:
                 skipped += 1
         return Page(items=tuple(found), skipped=skipped)
 
-    def _notices(self, items: list[Any]) -> Page:
+    def _translate_notifications(self, items: list[Any]) -> Page:
         """What is said to us; each reply is given the thread it belongs to (one more question for each thread)."""
         above: dict[str, str] = {}
         roots: dict[str, str] = {}
@@ -123,33 +136,33 @@ class Inflow:
         found, skipped = [], 0
         for item in said:
             try:
-                found.append(self._notice(item, above, roots))
+                found.append(self._translate_notification(item, above, roots))
             except (wire.Malformed, AttributeError):
                 skipped += 1
         return Page(items=tuple(found), skipped=skipped)
 
-    def _notice(self, item: Any, above: dict[str, str], roots: dict[str, str]) -> Heard:
+    def _translate_notification(self, item: Any, above: dict[str, str], roots: dict[str, str]) -> RemotePost:
         """Raises Malformed."""
         status, kind = wire.child(item, "status"), wire.word(item, "type")
         if kind not in REASONS or not wire.word(item, "id"):
             raise wire.Malformed("a notification without a type or an id")
-        heard = self.reading.heard(status, self._reason(kind, status), above)
+        heard = self.entity_reader.read_post(status, self._notification_reason(kind, status), above)
         parent = wire.word(status, "in_reply_to_id")
         if not parent:
             return heard
         local = heard.ref.local_id
         if parent not in roots:
-            self._learn(local, above, roots)
+            self._fetch_ancestors(local, above, roots)
         return replace(heard, reply_to=above.get(parent, ""), thread=roots.get(local) or roots.get(parent, ""))
 
-    def _reason(self, kind: str, status: Any) -> Reason:
+    def _notification_reason(self, kind: str, status: Any) -> ArrivalReason:
         answers_us = wire.word(status, "in_reply_to_account_id") == self.api.local_id != ""
-        return Reason.REPLY if kind == "mention" and answers_us else REASONS[kind]
+        return ArrivalReason.REPLY if kind == "mention" and answers_us else REASONS[kind]
 
-    def _learn(self, local: str, above: dict[str, str], roots: dict[str, str]) -> None:
+    def _fetch_ancestors(self, local: str, above: dict[str, str], roots: dict[str, str]) -> None:
         """Where a reply stands. A server that cannot say leaves it without a thread; it is heard all the same."""
         try:
-            around = self.api.ask(f"/api/v1/statuses/{local}/context")
+            around = self.api.get_json(f"/api/v1/statuses/{local}/context")
         except (Refused, Reconnect):
             return
         before, after = child_list(around, "ancestors"), child_list(around, "descendants")
@@ -157,93 +170,105 @@ class Inflow:
         first = next((uri for item in before if (uri := wire.local_ids([item]).get(wire.word(item, "id"), ""))), "")
         roots.update(dict.fromkeys(wire.local_ids(before), first) | {local: first})
 
-    def _author(self, cursor: str | None) -> Page:
+    def _read_author(self, cursor: str | None) -> Page:
         """The cursor also keeps the author's local id, found once."""
         who, _, after = (cursor or "").partition(" ")
-        who = who or self._find_author()
-        page = self._walk(f"/api/v1/accounts/{who}/statuses", after or None, self._posts(Reason.AUTHOR))
+        who = who or self._find_author_id()
+        page = self._read_list(
+            f"/api/v1/accounts/{who}/statuses", after or None, self._posts_reader(ArrivalReason.AUTHOR)
+        )
         return replace(page, cursor=f"{who} {page.cursor}")
 
-    def _find_author(self) -> str:
+    def _find_author_id(self) -> str:
         """Raises Refused when nobody has this handle."""
         handle = self.asked.query.strip().lstrip("@")
         try:
-            found = self.api.ask("/api/v1/accounts/lookup", acct=handle)
+            found = self.api.get_json("/api/v1/accounts/lookup", acct=handle)
             candidates = [found] if isinstance(found, dict) and wire.word(found, "id") else []
         except Refused:
             candidates = []
         if not candidates:
-            answer = self.api.ask("/api/v2/search", q=handle, type="accounts", resolve="true", limit=5)
+            answer = self.api.get_json("/api/v2/search", q=handle, type="accounts", resolve="true", limit=5)
             accounts = child_list(answer, "accounts")
-            names = {handle.lower(), f"{handle}@{self.reading.domain}".lower()}
-            candidates = [a for a in accounts if names & {wire.word(a, "acct").lower(), self.reading.handle(a).lower()}]
+            names = {handle.lower(), f"{handle}@{self.entity_reader.domain}".lower()}
+            candidates = [
+                a for a in accounts if names & {wire.word(a, "acct").lower(), self.entity_reader.read_handle(a).lower()}
+            ]
         if not candidates:
             raise Refused(N_("Nobody bears this handle."), "query")
         return wire.word(candidates[0], "id")
 
-    def _search(self, cursor: str | None) -> Page:
+    def _read_search(self, cursor: str | None) -> Page:
         """Servers index late and sort as they like: each answer is whole, the caller knows what it has already."""
-        answer = self.api.ask("/api/v2/search", q=self.asked.query, type="statuses", limit=PAGE)
+        answer = self.api.get_json("/api/v2/search", q=self.asked.query, type="statuses", limit=PAGE_SIZE)
         if not isinstance(answer, dict):
             raise TryLater("the server's answer is not a list of posts")
         items = child_list(answer, "statuses")
-        return replace(self._posts(Reason.SEARCH)(items), cursor=wire.newest(items, cursor or "") or "0")
+        return replace(
+            self._posts_reader(ArrivalReason.SEARCH)(items), cursor=wire.newest_id(items, cursor or "") or "0"
+        )
 
-    def _tag(self) -> str:
+    def _searched_tag(self) -> str:
         """`#loyer` alone has a list of its own, which skips nothing."""
         query = self.asked.query.strip()
-        return query[1:] if self.asked.kind is Kind.SEARCH and query[:1] == "#" and query[1:].isidentifier() else ""
+        return (
+            query[1:] if self.asked.kind is SourceKind.SEARCH and query[:1] == "#" and query[1:].isidentifier() else ""
+        )
 
     # Reading events.
 
-    def _lately(self) -> dict[str, str]:
+    def _fetch_latest_ids(self) -> dict[str, str]:
         """The remote ids of the latest posts, which are those that get deleted: the stream names local ids only."""
-        places = {Kind.HOME: "/api/v1/timelines/home", Kind.STREAM: "/api/v1/timelines/public"}
-        if self.asked.kind is Kind.MENTIONS:
-            items = self.api.ask("/api/v1/notifications", limit=PAGE, **{"exclude_types[]": NOT_SAID_TO_US})
+        places = {SourceKind.HOME: "/api/v1/timelines/home", SourceKind.STREAM: "/api/v1/timelines/public"}
+        if self.asked.kind is SourceKind.MENTIONS:
+            items = self.api.get_json(
+                "/api/v1/notifications", limit=PAGE_SIZE, **{"exclude_types[]": IGNORED_NOTIFICATIONS}
+            )
             return wire.local_ids(wire.child(item, "status") for item in wire.listed(items))
-        place = places.get(self.asked.kind, f"/api/v1/timelines/tag/{self._tag()}")
-        return wire.local_ids(wire.listed(self.api.ask(place, limit=PAGE)))
+        place = places.get(self.asked.kind, f"/api/v1/timelines/tag/{self._searched_tag()}")
+        return wire.local_ids(wire.listed(self.api.get_json(place, limit=PAGE_SIZE)))
 
     def _stream_name(self) -> str | None:
-        if self.asked.kind in (Kind.MENTIONS, Kind.HOME):
+        if self.asked.kind in (SourceKind.MENTIONS, SourceKind.HOME):
             return "user"
-        if self.asked.kind is Kind.STREAM:
+        if self.asked.kind is SourceKind.STREAM:
             return "public"
-        return "hashtag" if self._tag() else None
+        return "hashtag" if self._searched_tag() else None
 
-    def _event(self, event: str, payload: str, known: dict[str, str], cursor: str) -> Page:
+    def _translate_event(self, event: str, payload: str, known: dict[str, str], cursor: str) -> Page:
         """One event as a page. A deletion names the post as our server does; we say its remote id when we know it."""
         if event == "delete":
             return Page(gone=(known.get(payload.strip(), payload.strip()),), cursor=cursor or None)
-        item = self._payload(payload)
+        item = self._decode_payload(payload)
         if not item:
             return Page(cursor=cursor or None, skipped=int(bool(event and payload)))
-        if self.asked.kind is Kind.MENTIONS:
-            page = self._said_to_us(event, item)
+        if self.asked.kind is SourceKind.MENTIONS:
+            page = self._translate_personal_event(event, item)
             moves = event == "notification"
         else:
-            reason = {Kind.HOME: Reason.HOME, Kind.STREAM: Reason.STREAM}.get(self.asked.kind, Reason.SEARCH)
-            page = self._posts(reason)([item]) if event in ("update", "status.update") else Page()
+            reason = {SourceKind.HOME: ArrivalReason.HOME, SourceKind.STREAM: ArrivalReason.STREAM}.get(
+                self.asked.kind, ArrivalReason.SEARCH
+            )
+            page = self._posts_reader(reason)([item]) if event in ("update", "status.update") else Page()
             moves = event == "update"
         known.update({heard.ref.local_id: heard.ref.remote_id for heard in page.items})
-        while len(known) > REMEMBERED:
+        while len(known) > MAX_KNOWN_IDS:
             known.pop(next(iter(known)))
-        return replace(page, cursor=(wire.newest([item], cursor) if moves else cursor) or None)
+        return replace(page, cursor=(wire.newest_id([item], cursor) if moves else cursor) or None)
 
-    def _said_to_us(self, event: str, item: Mapping[str, Any]) -> Page:
+    def _translate_personal_event(self, event: str, item: Mapping[str, Any]) -> Page:
         """Notifications, and the edits of posts that name us."""
         if event == "notification":
             try:
-                return self._notices([item])
+                return self._translate_notifications([item])
             except Trouble as trouble:
                 raise TryLater(str(trouble)) from None
         names_us = any(wire.word(m, "id") == self.api.local_id for m in wire.listed(item.get("mentions")))
         if event != "status.update" or not names_us:
             return Page()
-        return self._notices([{"id": wire.word(item, "id"), "type": "mention", "status": item}])
+        return self._translate_notifications([{"id": wire.word(item, "id"), "type": "mention", "status": item}])
 
-    def _payload(self, payload: str) -> Mapping[str, Any]:
+    def _decode_payload(self, payload: str) -> Mapping[str, Any]:
         try:
             item = json.loads(payload)
         except (ValueError, RecursionError):
@@ -255,16 +280,16 @@ def child_list(value: Any, name: str) -> list[Any]:
     return wire.listed(value.get(name)) if isinstance(value, dict) else []
 
 
-def _after(cursor: str | None, overlap: bool) -> str:
+def _start_after(cursor: str | None, overlap: bool) -> str:
     """From where to read on: at the cursor while walking, a little before it otherwise, where ids are dates."""
-    key = (cursor or "").rstrip(WALKING)
+    key = (cursor or "").rstrip(CATCHING_UP)
     is_date = key.isdigit() and len(key) >= 17
-    if not overlap or not is_date or (cursor or "").endswith(WALKING):
+    if not overlap or not is_date or (cursor or "").endswith(CATCHING_UP):
         return key
-    return str(max(0, int(key) - (OVERLAP << 16)))
+    return str(max(0, int(key) - (OVERLAP_MILLISECONDS << 16)))
 
 
-def _threaded(items: tuple[Heard, ...]) -> list[Heard]:
+def _with_thread(items: tuple[RemotePost, ...]) -> list[RemotePost]:
     """Every post of one thread told which is its first."""
     first = next((heard.ref.remote_id for heard in items), "")
     return [replace(heard, thread=first) for heard in items]

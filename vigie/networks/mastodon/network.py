@@ -11,30 +11,30 @@ from vigie.networks import base
 from vigie.networks.limits import limits
 from vigie.networks.mastodon import authorization, person_search, wire
 from vigie.networks.mastodon.api import Api, Said, longest_text
-from vigie.networks.mastodon.edits import Edition
-from vigie.networks.mastodon.incoming import Inflow
-from vigie.networks.mastodon.publication import Outbox
-from vigie.networks.mastodon.refresh import Rereading
+from vigie.networks.mastodon.edits import PostEdit
+from vigie.networks.mastodon.incoming import IncomingReader
+from vigie.networks.mastodon.publication import MastodonPublication
+from vigie.networks.mastodon.refresh import PostRefresh
 from vigie.networks.troubles import Refused
 from vigie.networks.words import (
     Absence,
     Account,
-    Asked,
-    Author,
     Field,
     Figures,
-    Kind,
-    Outgoing,
+    OutgoingPost,
     Page,
     Progress,
     Published,
+    PublishingRules,
     Quota,
     Ref,
-    Rules,
+    RemoteAuthor,
     Settling,
+    SourceKind,
+    SourceQuery,
 )
 
-ACTS = {"like": "favourite", "unlike": "unfavourite", "repost": "reblog", "unrepost": "unreblog"}
+REACTIONS = {"like": "favourite", "unlike": "unfavourite", "repost": "reblog", "unrepost": "unreblog"}
 VISIBILITIES = (
     ("", N_("As the account usually does")),
     ("public", N_("Public")),
@@ -42,7 +42,7 @@ VISIBILITIES = (
     ("private", N_("Followers")),
     ("direct", N_("Mentioned people only")),
 )
-FIELDS = (
+COMPOSER_FIELDS = (
     Field("visibility", N_("Visibility"), kind="choice", choices=VISIBILITIES),
     Field(
         "spoiler", N_("Content warning"), help=N_("Shown instead of the text until the reader asks for it."), prose=True
@@ -71,104 +71,108 @@ class Fediverse(
 ):
     """Everything but the way an account is opened."""
 
-    personal = True
+    has_personal_streams = True
 
-    kinds = (Kind.MENTIONS, Kind.HOME, Kind.AUTHOR, Kind.SEARCH, Kind.STREAM)
-    every: ClassVar[Mapping[Kind, float]] = {
-        Kind.MENTIONS: 30.0,
-        Kind.HOME: 60.0,
-        Kind.AUTHOR: 120.0,
-        Kind.SEARCH: 120.0,
-        Kind.STREAM: 30.0,
+    kinds = (SourceKind.MENTIONS, SourceKind.HOME, SourceKind.AUTHOR, SourceKind.SEARCH, SourceKind.STREAM)
+    poll_intervals: ClassVar[Mapping[SourceKind, float]] = {
+        SourceKind.MENTIONS: 30.0,
+        SourceKind.HOME: 60.0,
+        SourceKind.AUTHOR: 120.0,
+        SourceKind.SEARCH: 120.0,
+        SourceKind.STREAM: 30.0,
     }
-    names_person = True
+    must_name_person = True
     #: Whether looking among the account's posts proves that one is absent.
-    looking_proves: ClassVar[bool] = False
+    is_absence_proven: ClassVar[bool] = False
     #: Whether handles carry their server.
-    with_domain: ClassVar[bool] = True
+    has_domain_in_handles: ClassVar[bool] = True
 
     # Out.
 
-    def rules(self, account: Account) -> Rules:
-        return rules_of(self._api(account).instance())
+    def get_publishing_rules(self, account: Account) -> PublishingRules:
+        return rules_of(self._account_api(account).get_instance())
 
-    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
-        return Outbox(self._api(account), outgoing, progress).send()
+    def publish(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Settling:
+        return MastodonPublication(self._account_api(account), outgoing, progress).publish_parts()
 
-    def find(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Absence:
+    def find_published(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Absence:
         try:
-            return Outbox(self._api(account), outgoing, progress).find(self.looking_proves)
+            return MastodonPublication(self._account_api(account), outgoing, progress).find_parts(
+                self.is_absence_proven
+            )
         except Refused:
             return Absence.UNPROVEN
 
     def retract(self, account: Account, ref: Ref) -> None:
         """All the parts of a thread, the last first: an answer outlives the post that it answers."""
-        api = self._api(account)
+        api = self._account_api(account)
         for local in reversed(ref.extra.get("parts", "").split() or [api.find_local(ref)]):
             try:
                 if local:
-                    api.repeatable("DELETE", f"/api/v1/statuses/{local}")
+                    api.send_repeatable_change("DELETE", f"/api/v1/statuses/{local}")
             except Said as trouble:
                 if not trouble.is_gone:
                     raise
 
-    def edit(self, account: Account, ref: Ref, outgoing: Outgoing) -> Published:
+    def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
         """Raises TryLater, Reconnect, Refused."""
-        return Edition(self._api(account), ref, outgoing).send()
+        return PostEdit(self._account_api(account), ref, outgoing).send_edits()
 
     def react(self, account: Account, ref: Ref, act: str, key: str) -> str:
-        if act not in ACTS:
+        if act not in REACTIONS:
             raise Refused(N_("Mastodon has no such reaction."))
-        api = self._api(account)
-        return wire.word(api.repeatable("POST", f"/api/v1/statuses/{api.get_local(ref)}/{ACTS[act]}"), "id")
+        api = self._account_api(account)
+        return wire.word(
+            api.send_repeatable_change("POST", f"/api/v1/statuses/{api.get_local(ref)}/{REACTIONS[act]}"), "id"
+        )
 
     # In.
 
-    def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
-        return Inflow(self._api(account), asked).page(cursor)
+    def gather_page(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Page:
+        return IncomingReader(self._account_api(account), asked).read_page(cursor)
 
-    def stream(self, account: Account | None, asked: Asked, cursor: str | None) -> Iterator[Page]:
-        return Inflow(self._api(account), asked).pages(cursor)
+    def stream_pages(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Iterator[Page]:
+        return IncomingReader(self._account_api(account), asked).stream_pages(cursor)
 
-    def thread(self, account: Account | None, ref: Ref) -> Page:
-        return Inflow(self._api(account), Asked(Kind.MENTIONS)).thread(ref)
+    def read_thread(self, account: Account | None, ref: Ref) -> Page:
+        return IncomingReader(self._account_api(account), SourceQuery(SourceKind.MENTIONS)).read_thread(ref)
 
-    def find_person(self, account: Account, handle: str) -> Author | None:
-        return person_search.find(self._api(account), self.http, handle)
+    def find_person(self, account: Account, handle: str) -> RemoteAuthor | None:
+        return person_search.find_person(self._account_api(account), self.http, handle)
 
-    def reread(self, account: Account, refs: Sequence[Ref]) -> Page:
-        return Rereading(self._api(account)).page(refs)
+    def refresh_posts(self, account: Account, refs: Sequence[Ref]) -> Page:
+        return PostRefresh(self._account_api(account)).read_again(refs)
 
-    def count(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
+    def count_figures(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
         """What cannot be found any more is left out."""
-        api = self._api(account)
-        found = {account.remote_id: wire.account_figures(api.ask("/api/v1/accounts/verify_credentials"))}
+        api = self._account_api(account)
+        found = {account.remote_id: wire.account_figures(api.get_json("/api/v1/accounts/verify_credentials"))}
         for ref in refs:
             try:
                 if local := api.find_local(ref):
-                    found[ref.remote_id] = wire.post_figures(api.ask(f"/api/v1/statuses/{local}"))
+                    found[ref.remote_id] = wire.post_figures(api.get_json(f"/api/v1/statuses/{local}"))
             except Refused:
                 continue
         return found
 
-    def renew(self, account: Account) -> Account:
-        return authorization.renewed(self.http, account)
+    def renew_access(self, account: Account) -> Account:
+        return authorization.renew_access(self.http, account)
 
-    def revoke(self, account: Account) -> None:
-        authorization.revoked(self.http, account)
+    def revoke_access(self, account: Account) -> None:
+        authorization.revoke_token(self.http, account)
 
-    def quota(self, account: Account) -> Quota | None:
+    def get_quota(self, account: Account) -> Quota | None:
         """https://docs.joinmastodon.org/api/rate-limits/: in the headers of any answer; None where there are none."""
-        headers = self._api(account).response("/api/v1/accounts/verify_credentials").headers
+        headers = self._account_api(account).get_response("/api/v1/accounts/verify_credentials").headers
         named = {name: headers.get(f"x-ratelimit-{name}", "") for name in ("limit", "remaining", "reset")}
         if not named["limit"].isdecimal() or not named["remaining"].isdecimal():
             return None
         return Quota(int(named["remaining"]), int(named["limit"]), wire.moment(named, "reset"))
 
-    def _api(self, account: Account | None) -> Api:
+    def _account_api(self, account: Account | None) -> Api:
         if account is None:
             raise Refused(N_("Mastodon is asked in the name of an account"))
-        return Api(self.http, account, self.with_domain)
+        return Api(self.http, account, self.has_domain_in_handles)
 
 
 class Mastodon(Fediverse, base.Authorizes):
@@ -178,14 +182,14 @@ class Mastodon(Fediverse, base.Authorizes):
         "server", N_("Server"), required=True, help=N_("For example mastodon.quebec, or your whole handle.")
     )
 
-    def start(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
-        return authorization.ask_for_consent(self.http, server, callback, state)
+    def start_authorization(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
+        return authorization.start_authorization(self.http, server, callback, state)
 
-    def finish(self, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
-        return authorization.with_consent(self.http, kept, answers)
+    def finish_authorization(self, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
+        return authorization.finish_authorization(self.http, kept, answers)
 
 
-def rules_of(instance: Mapping[str, Any]) -> Rules:
+def rules_of(instance: Mapping[str, Any]) -> PublishingRules:
     """What this server allows; where it is silent, what the documentation says (`limits.yaml`)."""
     known = limits("mastodon")
     statuses, media = (wire.child(instance, "configuration", name) for name in ("statuses", "media_attachments"))
@@ -200,7 +204,7 @@ def rules_of(instance: Mapping[str, Any]) -> Rules:
     def said(place: Mapping[str, Any], name: str, otherwise: str) -> int:
         return wire.number(place, name) or known[otherwise].figure
 
-    return Rules(
+    return PublishingRules(
         max_length=longest_text(instance),
         unit="mastodon",
         url_length=said(statuses, "characters_reserved_per_url", "url_length"),
@@ -211,7 +215,7 @@ def rules_of(instance: Mapping[str, Any]) -> Rules:
         max_video_bytes=said(media, "video_size_limit", "video_bytes"),
         mimes=mimes or known["mimes"].words,
         max_alt=alt or known["alt"].figure,
-        fields=FIELDS,
+        fields=COMPOSER_FIELDS,
         max_choices=choices or known["poll_options"].figure,
         max_choice=choice or known["poll_option_length"].figure,
         folklore=tuple(name for name, said_live in unsaid.items() if not said_live),

@@ -7,52 +7,52 @@ from vigie.networks import responses
 from vigie.networks.mastodon import wire
 from vigie.networks.mastodon.api import Api, Said
 from vigie.networks.troubles import Reconnect, Refused, TryLater
-from vigie.networks.words import Author
+from vigie.networks.words import RemoteAuthor
 
 
-def find(api: Api, http: Http, handle: str) -> Author | None:
+def find_person(api: Api, http: Http, handle: str) -> RemoteAuthor | None:
     """See `base.FindsPeople`. A handle without a server is one of ours."""
     name, _, domain = handle.strip().lstrip("@").partition("@")
-    if not api.reading.domain or domain.lower() in ("", api.reading.domain.lower()):
-        return _ours(api, name)
-    found = _theirs(api, f"{name}@{domain}")
+    if not api.entity_reader.domain or domain.lower() in ("", api.entity_reader.domain.lower()):
+        return _find_local(api, name)
+    found = _find_remote(api, f"{name}@{domain}")
     if found is None:
-        _insist_on_absence(http, name, domain)
+        _require_absence(http, name, domain)
     return found
 
 
-def _ours(api: Api, name: str) -> Author | None:
+def _find_local(api: Api, name: str) -> RemoteAuthor | None:
     """https://docs.joinmastodon.org/methods/accounts/#lookup"""
     try:
-        found = api.ask("/api/v1/accounts/lookup", acct=name)
+        found = api.get_json("/api/v1/accounts/lookup", acct=name)
     except Said as said:
         if said.is_gone:
             return None
         raise
-    return _author(api, found)
+    return _translate_author(api, found)
 
 
-def _theirs(api: Api, handle: str) -> Author | None:
+def _find_remote(api: Api, handle: str) -> RemoteAuthor | None:
     """As our server finds her, asking hers. Not to be found proves nothing."""
-    answer = api.ask("/api/v2/search", q=f"@{handle}", type="accounts", resolve="true", limit=5)
+    answer = api.get_json("/api/v2/search", q=f"@{handle}", type="accounts", resolve="true", limit=5)
     found = wire.listed(answer.get("accounts")) if isinstance(answer, dict) else []
     same = (one for one in found if wire.word(one, "acct").lower() == handle.lower())
     account = next(same, None)
-    return _author(api, account) if account else None
+    return _translate_author(api, account) if account else None
 
 
-def _author(api: Api, account: Any) -> Author:
+def _translate_author(api: Api, account: Any) -> RemoteAuthor:
     try:
-        return api.reading.author(account)
+        return api.entity_reader.read_author(account)
     except wire.Malformed as error:
         raise TryLater(f"the server's answer names nobody ({error})") from None
 
 
-def _insist_on_absence(http: Http, name: str, domain: str) -> None:
+def _require_absence(http: Http, name: str, domain: str) -> None:
     """Her server says itself that it does not know her (RFC 7033 §4.2), or this raises TryLater."""
     place = f"https://{domain}/.well-known/webfinger"
     try:
-        responses.read(http, place, params={"resource": f"acct:{name}@{domain}"}, timeout=8.0)
+        responses.send_read(http, place, params={"resource": f"acct:{name}@{domain}"}, timeout=8.0)
     except Refused as refused:
         if str(refused)[:3] in ("404", "410"):
             return

@@ -16,96 +16,96 @@ from vigie.kit.text import N_, fold, html_to_text
 from vigie.networks.mastodon import wire
 from vigie.networks.mastodon.api import Api, Said, longest_text
 from vigie.networks.troubles import Refused, Unsure
-from vigie.networks.words import Absence, Outgoing, Progress, Published, Ref, Settling
+from vigie.networks.words import Absence, OutgoingPost, Progress, Published, Ref, Settling
 
-SAME_KEY = timedelta(minutes=50)  # Mastodon keeps an Idempotency-Key for an hour; some of it is spent on clocks
-DIGESTION = 5.0  # seconds between two looks at a medium
-CLOCKS = timedelta(minutes=5)  # how far apart the server's clock and ours may be
+KEY_LIFETIME = timedelta(minutes=50)  # Mastodon keeps an Idempotency-Key for an hour; some of it is spent on clocks
+DIGESTION_INTERVAL = 5.0  # seconds between two looks at a medium
+MAX_CLOCK_DRIFT = timedelta(minutes=5)  # how far apart the server's clock and ours may be
 WIDEST_FIRST = ("public", "unlisted", "private", "direct")
 
 
-class Outbox:
+class MastodonPublication:
     """One delivery on its way out. The steps in `progress`:
 
     `medium:<n>` its id at the server, `ready:<n>` when it is digested, `answered` what a reply takes from the post it
     answers, `tried:<n>` when part n was first sent, `part:<n>` what came of it.
     """
 
-    def __init__(self, api: Api, outgoing: Outgoing, progress: Progress) -> None:
+    def __init__(self, api: Api, outgoing: OutgoingPost, progress: Progress) -> None:
         self.api, self.outgoing, self.progress = api, outgoing, progress
 
-    def send(self) -> Published | Settling:
+    def publish_parts(self) -> Published | Settling:
         """Raises every trouble."""
         for number in range(len(self.outgoing.attachments)):
-            if not self._is_ready(number):
-                return Settling(DIGESTION)
+            if not self._is_medium_ready(number):
+                return Settling(DIGESTION_INTERVAL)
         for number in range(len(self.outgoing.parts)):
             if not self.progress.get(f"part:{number}"):
                 self._send_part(number)
-        return self._published()
+        return self._as_published()
 
-    def find(self, proves: bool) -> Published | Absence:
+    def find_parts(self, proves: bool) -> Published | Absence:
         """Look among the account's latest posts. `proves` says that this server never hides one, nor forgets a key."""
         missing = [n for n in range(len(self.outgoing.parts)) if not self.progress.get(f"part:{n}")]
         if missing:
-            latest = self._latest()
+            latest = self._fetch_latest()
             for number in missing:
-                if (status := self._recognised(number, latest)) is None:
-                    return self._absence(number, proves)
-                self._note(number, status)
-        return self._published()
+                if (status := self._find_same_post(number, latest)) is None:
+                    return self._judge_absence(number, proves)
+                self._save_part(number, status)
+        return self._as_published()
 
     def _send_part(self, number: int) -> None:
         """Before sending, write down that we tried, and when: what may be proved afterwards hangs on it."""
-        body = self._body(number)
+        body = self._part_body(number)
         if not self.progress.get(f"tried:{number}"):
             self.progress.save(f"tried:{number}", datetime.now(UTC).isoformat())
         headers = {"Idempotency-Key": f"{self.outgoing.key}:{number}"}
-        status = self.api.change("POST", "/api/v1/statuses", json=body, headers=headers)
-        self._note(number, status)
+        status = self.api.send_change("POST", "/api/v1/statuses", json=body, headers=headers)
+        self._save_part(number, status)
 
-    def _note(self, number: int, status: Mapping[str, Any]) -> None:
+    def _save_part(self, number: int, status: Mapping[str, Any]) -> None:
         """Raises Unsure through `ref` when the answer names no post."""
         try:
-            ref = self.api.reading.ref(status)
+            ref = self.api.entity_reader.read_ref(status)
         except wire.Malformed as error:
             raise Unsure(f"the server's answer names no post ({error})") from None
         kept = [ref.remote_id, ref.local_id, ref.url, wire.word(status, "created_at")]
         self.progress.save(f"part:{number}", json.dumps(kept))
 
-    def _noted(self, number: int) -> tuple[Ref, datetime | None]:
+    def _saved_part(self, number: int) -> tuple[Ref, datetime | None]:
         remote_id, local_id, url, at = json.loads(self.progress.get(f"part:{number}") or "[]")
         return Ref(remote_id, local_id, url, {"server": self.api.account.server}), wire.moment({"at": at}, "at")
 
-    def _published(self) -> Published:
+    def _as_published(self) -> Published:
         """The first part; `extra` names them all, so that a thread may be deleted whole."""
-        ref, at = self._noted(0)
-        parts = [self._noted(n)[0].local_id for n in range(len(self.outgoing.parts))]
+        ref, at = self._saved_part(0)
+        parts = [self._saved_part(n)[0].local_id for n in range(len(self.outgoing.parts))]
         extra = {**ref.extra, "parts": " ".join(parts)} if len(parts) > 1 else ref.extra
         return Published(replace(ref, extra=extra), at)
 
-    def _body(self, number: int) -> dict[str, Any]:
+    def _part_body(self, number: int) -> dict[str, Any]:
         """JSON, because GoToSocial reads polls in nothing else. Empty values are left out: their defaults differ."""
         options, first = self.outgoing.options, number == 0
         body: dict[str, Any] = {
             "status": self.outgoing.parts[number],
-            "in_reply_to_id": self._parent(number),
+            "in_reply_to_id": self._parent_id(number),
             "language": self.outgoing.language.split("-")[0],
-            "visibility": self._visibility(),
-            "spoiler_text": self._spoiler(),
+            "visibility": self._choose_visibility(),
+            "spoiler_text": self._choose_spoiler(),
             "sensitive": options.get("sensitive") in (True, "true", "on", "1"),
-            "media_ids": self._media() if first else [],
-            "poll": _poll(options.get("poll")) if first else None,
+            "media_ids": self._media_ids() if first else [],
+            "poll": _poll_body(options.get("poll")) if first else None,
         }
         return {name: value for name, value in body.items() if value or name == "status"}
 
-    def _parent(self, number: int) -> str:
+    def _parent_id(self, number: int) -> str:
         if number:
-            return self._noted(number - 1)[0].local_id
-        return self._answered.get("id", "")
+            return self._saved_part(number - 1)[0].local_id
+        return self._answered_post.get("id", "")
 
     @cached_property
-    def _answered(self) -> Mapping[str, str]:
+    def _answered_post(self) -> Mapping[str, str]:
         """The post that is answered; asked once, so that what follows does not change with it."""
         if self.outgoing.reply_to is None:
             return {}
@@ -113,7 +113,7 @@ class Outbox:
             return dict(json.loads(noted))
         local = self.api.get_local(self.outgoing.reply_to)
         try:
-            status = self.api.ask(f"/api/v1/statuses/{local}")
+            status = self.api.get_json(f"/api/v1/statuses/{local}")
         except Said as trouble:
             if trouble.is_gone:
                 raise Refused(N_("The post to answer is no longer there."), "reply_to") from None
@@ -122,56 +122,56 @@ class Outbox:
         self.progress.save("answered", json.dumps(found))
         return found
 
-    def _visibility(self) -> str:
+    def _choose_visibility(self) -> str:
         """As chosen; a reply is never wider than what it answers, as in Mastodon's own client."""
-        chosen, above = str(self.outgoing.options.get("visibility") or ""), self._answered.get("visibility", "")
+        chosen, above = str(self.outgoing.options.get("visibility") or ""), self._answered_post.get("visibility", "")
         if above in ("", "public"):
             return chosen
         if above in WIDEST_FIRST[1:3]:
-            return max(chosen or self.api.usual_visibility(), above, key=_narrowness)
+            return max(chosen or self.api.get_usual_visibility(), above, key=_narrowness)
         return "direct"  # a circle, a list, a server: nothing says how to speak to the same people
 
-    def _spoiler(self) -> str:
+    def _choose_spoiler(self) -> str:
         """As written; a reply keeps the warning of what it answers, where there is room left for it."""
-        written, above = str(self.outgoing.options.get("spoiler") or ""), self._answered.get("spoiler_text", "")
+        written, above = str(self.outgoing.options.get("spoiler") or ""), self._answered_post.get("spoiler_text", "")
         if written or not above:
             return written
-        room = longest_text(self.api.instance()) - max(len(part) for part in self.outgoing.parts)
+        room = longest_text(self.api.get_instance()) - max(len(part) for part in self.outgoing.parts)
         return above if len(above) <= room else ""
 
-    def _media(self) -> list[str]:
+    def _media_ids(self) -> list[str]:
         return [self.progress.get(f"medium:{n}") or "" for n in range(len(self.outgoing.attachments))]
 
-    def _is_ready(self, number: int) -> bool:
+    def _is_medium_ready(self, number: int) -> bool:
         """Uploaded and digested. A medium that the server has lost (they die after a day) is uploaded again."""
         if self.progress.get(f"ready:{number}") or self.progress.get("part:0"):
             return True
         medium = self.progress.get(f"medium:{number}")
-        found = self._look(medium) if medium else None
+        found = self._fetch_medium(medium) if medium else None
         if found is None:
-            found = self._upload(number)
+            found = self._upload_medium(number)
         if not wire.address(found, "url"):
             return False
         self.progress.save(f"ready:{number}", "yes")
         return True
 
-    def _look(self, medium: str) -> Mapping[str, Any] | None:
+    def _fetch_medium(self, medium: str) -> Mapping[str, Any] | None:
         try:
-            found = self.api.ask(f"/api/v1/media/{medium}")
+            found = self.api.get_json(f"/api/v1/media/{medium}")
         except Said as trouble:
             if trouble.is_gone:
                 return None
             raise
         return found if isinstance(found, dict) else {}
 
-    def _upload(self, number: int) -> Mapping[str, Any]:
+    def _upload_medium(self, number: int) -> Mapping[str, Any]:
         """An upload that was lost harms nobody, so that silence is only a delay."""
         attachment = self.outgoing.attachments[number]
         name = attachment.name or f"{number}.{attachment.mime.rsplit('/', 1)[-1]}"
         files = {"file": (name, attachment.content, attachment.mime)}
         described = {"description": attachment.alt} if attachment.alt else {}
         try:
-            found = self._kept(files, described)
+            found = self._post_medium(files, described)
         except Said as trouble:
             raise Refused(str(trouble), "media") from None
         if not (medium := wire.word(found, "id")):
@@ -179,42 +179,48 @@ class Outbox:
         self.progress.save(f"medium:{number}", medium)
         return found
 
-    def _kept(self, files: Any, described: dict[str, str]) -> Mapping[str, Any]:
+    def _post_medium(self, files: Any, described: dict[str, str]) -> Mapping[str, Any]:
         """By the second door, or by the first on a server that has no other."""
         try:
-            return self.api.repeatable("POST", "/api/v2/media", files=files, data=described, timeout=120.0)
+            return self.api.send_repeatable_change("POST", "/api/v2/media", files=files, data=described, timeout=120.0)
         except Said as trouble:
             if not trouble.is_gone:
                 raise
-        return self.api.repeatable("POST", "/api/v1/media", files=files, data=described, timeout=120.0)
+        return self.api.send_repeatable_change("POST", "/api/v1/media", files=files, data=described, timeout=120.0)
 
-    def _latest(self) -> list[Any]:
+    def _fetch_latest(self) -> list[Any]:
         me = self.api.local_id
-        found = self.api.ask(f"/api/v1/accounts/{me}/statuses", limit=40, exclude_reblogs="true")
-        since = self.outgoing.born - CLOCKS
+        found = self.api.get_json(f"/api/v1/accounts/{me}/statuses", limit=40, exclude_reblogs="true")
+        since = self.outgoing.born - MAX_CLOCK_DRIFT
         return [s for s in wire.listed(found) if (at := wire.moment(s, "created_at")) and at >= since]
 
-    def _recognised(self, number: int, latest: list[Any]) -> Mapping[str, Any] | None:
+    def _find_same_post(self, number: int, latest: list[Any]) -> Mapping[str, Any] | None:
         """The oldest post with the same words, the same warning, in answer to the same post."""
-        parent, spoiler = self._parent(number), self._spoiler()
-        taken = {self._noted(n)[0].local_id for n in range(len(self.outgoing.parts)) if self.progress.get(f"part:{n}")}
-        wanted = bare(self.outgoing.parts[number])
-        for status in sorted(latest, key=lambda s: wire.order(wire.word(s, "id"))):
+        parent, spoiler = self._parent_id(number), self._choose_spoiler()
+        taken = {
+            self._saved_part(n)[0].local_id for n in range(len(self.outgoing.parts)) if self.progress.get(f"part:{n}")
+        }
+        wanted = comparable_text(self.outgoing.parts[number])
+        for status in sorted(latest, key=lambda s: wire.id_order(wire.word(s, "id"))):
             same_place = wire.word(status, "in_reply_to_id") == parent and wire.word(status, "id") not in taken
-            same_words = bare(html_to_text(wire.word(status, "content"))) == wanted
-            if same_place and same_words and bare(wire.word(status, "spoiler_text")) == bare(spoiler):
+            same_words = comparable_text(html_to_text(wire.word(status, "content"))) == wanted
+            if (
+                same_place
+                and same_words
+                and comparable_text(wire.word(status, "spoiler_text")) == comparable_text(spoiler)
+            ):
                 return dict(status)
         return None
 
-    def _absence(self, number: int, proves: bool) -> Absence:
+    def _judge_absence(self, number: int, proves: bool) -> Absence:
         """Never tried: surely absent. Tried within the hour on true Mastodon: its own memory of the key makes sending
         again safe, whatever the list shows. Otherwise (a list may lag, a server may ignore the key) nobody knows.
         """
         tried = self.progress.get(f"tried:{number}")
         if not tried or proves:
             return Absence.PROVEN
-        fresh = datetime.now(UTC) - datetime.fromisoformat(tried) < SAME_KEY
-        return Absence.PROVEN if fresh and keeps_keys(self.api.instance()) else Absence.UNPROVEN
+        fresh = datetime.now(UTC) - datetime.fromisoformat(tried) < KEY_LIFETIME
+        return Absence.PROVEN if fresh and keeps_keys(self.api.get_instance()) else Absence.UNPROVEN
 
 
 def keeps_keys(instance: Mapping[str, Any]) -> bool:
@@ -223,7 +229,7 @@ def keeps_keys(instance: Mapping[str, Any]) -> bool:
     return bool(re.fullmatch(bare_version, wire.word(instance, "version")))
 
 
-def bare(text: str) -> str:
+def comparable_text(text: str) -> str:
     """What stays the same whatever the server does to a text: no space, case, nor server of a handle."""
     text = re.sub(r"(@[A-Za-z0-9_.\-]+)@[\w.\-]+(?::\d+)?", r"\1", unicodedata.normalize("NFC", text))
     return re.sub(r"\s+", "", fold(text))
@@ -233,7 +239,7 @@ def _narrowness(visibility: str) -> int:
     return WIDEST_FIRST.index(visibility) if visibility in WIDEST_FIRST else 0
 
 
-def _poll(asked: object) -> dict[str, Any] | None:
+def _poll_body(asked: object) -> dict[str, Any] | None:
     """`{"options": [...], "expires_in": seconds, "multiple": bool}`; without two options there is no poll."""
     if not isinstance(asked, Mapping):
         return None

@@ -9,59 +9,59 @@ from typing import Any
 from vigie.networks.mastodon import wire
 from vigie.networks.mastodon.api import Api, Said
 from vigie.networks.troubles import Refused
-from vigie.networks.words import Heard, Page, Reason, Ref
+from vigie.networks.words import ArrivalReason, Page, Ref, RemotePost
 
-TOGETHER = 20  # posts of one question, the most that a server takes
-ALONE = 20  # posts asked one by one in one reading
+MAX_IDS_PER_CALL = 20  # posts of one question, the most that a server takes
+MAX_SINGLE_CALLS = 20  # posts asked one by one in one reading
 
 
-class Rereading:
+class PostRefresh:
     def __init__(self, api: Api) -> None:
-        self.api, self.left = api, ALONE
+        self.api, self.left = api, MAX_SINGLE_CALLS
 
-    def page(self, refs: Sequence[Ref]) -> Page:
+    def read_again(self, refs: Sequence[Ref]) -> Page:
         """Raises TryLater, Reconnect, Refused."""
         ours = {ref.local_id: ref for ref in refs if ref.local_id and self._is_here(ref)}
-        found, gone = self._together(list(ours)), []
+        found, gone = self._fetch_together(list(ours)), []
         for local, ref in ours.items():
             if local not in found and self.left:
                 self.left -= 1
-                status = self._alone(local)
+                status = self._fetch_alone(local)
                 if status is None:
                     gone.append(ref.remote_id)
                 else:
                     found[local] = status
-        return self._read(found, gone)
+        return self._as_page(found, gone)
 
     def _is_here(self, ref: Ref) -> bool:
         return ref.extra.get("server", self.api.account.server) == self.api.account.server
 
-    def _together(self, locals_: list[str]) -> dict[str, Any]:
+    def _fetch_together(self, locals_: list[str]) -> dict[str, Any]:
         """What the server still shows, by its own ids; nothing where it cannot be asked so."""
         found: dict[str, Any] = {}
-        for start in range(0, len(locals_), TOGETHER):
+        for start in range(0, len(locals_), MAX_IDS_PER_CALL):
             try:
-                answer = self.api.ask("/api/v1/statuses", **{"id[]": locals_[start : start + TOGETHER]})
+                answer = self.api.get_json("/api/v1/statuses", **{"id[]": locals_[start : start + MAX_IDS_PER_CALL]})
             except Refused:
                 return found
             found |= {wire.word(status, "id"): status for status in wire.listed(answer)}
         return found
 
-    def _alone(self, local: str) -> Any:
+    def _fetch_alone(self, local: str) -> Any:
         """The post, or None when the server says that it is no longer there."""
         try:
-            return self.api.ask(f"/api/v1/statuses/{local}")
+            return self.api.get_json(f"/api/v1/statuses/{local}")
         except Said as trouble:
             if trouble.is_gone:
                 return None
             raise
 
-    def _read(self, found: dict[str, Any], gone: list[str]) -> Page:
-        items: list[Heard] = []
+    def _as_page(self, found: dict[str, Any], gone: list[str]) -> Page:
+        items: list[RemotePost] = []
         skipped = 0
         for status in found.values():
             try:
-                items.append(self.api.reading.heard(status, Reason.HOME))
+                items.append(self.api.entity_reader.read_post(status, ArrivalReason.HOME))
             except (wire.Malformed, AttributeError):
                 skipped += 1
         return Page(tuple(items), gone=tuple(gone), skipped=skipped)

@@ -13,14 +13,16 @@ from websockets.sync.client import connect
 from vigie.kit.http import Http, HttpError
 from vigie.networks.troubles import TryLater
 
-SILENCE = 60.0  # seconds: Mastodon's heartbeat comes every 15
-HEARTBEAT = 25.0
+SILENCE_TIMEOUT = 60.0  # seconds: Mastodon's heartbeat comes every 15
+HEARTBEAT_INTERVAL = 25.0
 
 
-Event = tuple[str, str]
+StreamEvent = tuple[str, str]
 
 
-def events(http: Http, server: str, streaming: str, token: str, stream: str, tag: str = "") -> Iterator[Event]:
+def stream_events(
+    http: Http, server: str, streaming: str, token: str, stream: str, tag: str = ""
+) -> Iterator[StreamEvent]:
     """(event, payload) as they come; ("", "") is a heartbeat, the first one says that the stream is open.
 
     Raises TryLater when it cannot be opened or is cut.
@@ -29,42 +31,42 @@ def events(http: Http, server: str, streaming: str, token: str, stream: str, tag
     try:
         lines = http.stream_lines(
             f"{base}/api/v1/streaming/{stream}",
-            timeout=SILENCE,
+            timeout=SILENCE_TIMEOUT,
             headers={"Authorization": f"Bearer {token}"},
             params={"tag": tag} if tag else {},
         )
         first = next(lines)
     except (HttpError, StopIteration):
-        yield from _by_websocket(http, base, token, stream, tag)
+        yield from _websocket_events(http, base, token, stream, tag)
         return
     yield "", ""
     try:
-        yield from _by_lines(first, lines)
+        yield from _parse_lines(first, lines)
     except HttpError as error:
         raise TryLater(str(error)) from None
 
 
-def _by_lines(first: str, lines: Iterator[str]) -> Iterator[tuple[str, str]]:
+def _parse_lines(first: str, lines: Iterator[str]) -> Iterator[tuple[str, str]]:
     """https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation"""
-    event, said = _field(first, "event:"), []
+    event, said = _field_value(first, "event:"), []
     for line in lines:
         if line.startswith(":"):
             yield "", ""
         elif line.startswith("event:"):
-            event = _field(line, "event:")
+            event = _field_value(line, "event:")
         elif line.startswith("data:"):
-            said.append(_field(line, "data:"))
+            said.append(_field_value(line, "data:"))
         elif not line:
             if event or said:
                 yield event, "\n".join(said)
             event, said = "", []
 
 
-def _field(line: str, name: str) -> str:
+def _field_value(line: str, name: str) -> str:
     return line.removeprefix(name).strip() if line.startswith(name) else ""
 
 
-def _by_websocket(http: Http, base: str, token: str, stream: str, tag: str) -> Iterator[tuple[str, str]]:
+def _websocket_events(http: Http, base: str, token: str, stream: str, tag: str) -> Iterator[tuple[str, str]]:
     parts = urlsplit(base)
     secure = parts.scheme == "https"
     asked = {"stream": stream} | ({"tag": tag} if tag else {})
@@ -75,7 +77,7 @@ def _by_websocket(http: Http, base: str, token: str, stream: str, tag: str) -> I
             yield "", ""
             while True:
                 try:
-                    frame = json.loads(opened.recv(timeout=HEARTBEAT))
+                    frame = json.loads(opened.recv(timeout=HEARTBEAT_INTERVAL))
                     yield str(frame["event"]), str(frame.get("payload", ""))
                 except (TimeoutError, ValueError, KeyError, TypeError, AttributeError):
                     yield "", ""

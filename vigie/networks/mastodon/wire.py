@@ -13,14 +13,14 @@ from typing import Any
 
 from vigie.kit.http import Response
 from vigie.kit.text import html_to_text
-from vigie.networks.words import Author, Card, Figures, Heard, Media, Reason, Ref
+from vigie.networks.words import ArrivalReason, Figures, LinkCard, Ref, RemoteAuthor, RemoteMedia, RemotePost
 
 
 class Malformed(Exception):
     """This item is not what it should be; it is passed over and counted. Never leaves this folder."""
 
 
-def parsed(response: Response) -> Any:
+def decode_json(response: Response) -> Any:
     """The JSON of an answer. Raises Malformed."""
     try:
         return json.loads(response.content)
@@ -28,9 +28,9 @@ def parsed(response: Response) -> Any:
         raise Malformed("not JSON") from None
 
 
-def entity(response: Response) -> Mapping[str, Any]:
+def decode_object(response: Response) -> Mapping[str, Any]:
     """The JSON object of an answer. Raises Malformed."""
-    value = parsed(response)
+    value = decode_json(response)
     if not isinstance(value, dict):
         raise Malformed("not an object")
     return value
@@ -77,42 +77,42 @@ def moment(value: Any, name: str) -> datetime | None:
         return None
 
 
-def order(key: str) -> tuple[int, str]:
+def id_order(key: str) -> tuple[int, str]:
     """Ids compared as their servers do: numbers (Mastodon), ULIDs (GoToSocial) and flakes (Pleroma) all grow so."""
     return len(key), key
 
 
-def newest(items: Iterable[Any], so_far: str = "") -> str:
-    return max([so_far, *(word(item, "id") for item in items)], key=order)
+def newest_id(items: Iterable[Any], so_far: str = "") -> str:
+    return max([so_far, *(word(item, "id") for item in items)], key=id_order)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EntityReader:
     """How to read what one server sends to one account: its address, its handles' domain ("" says no domain)."""
 
     server: str
     domain: str
     local_id: str = ""
 
-    def handle(self, account: Any) -> str:
+    def read_handle(self, account: Any) -> str:
         acct = word(account, "acct") or word(account, "username")
         return acct if "@" in acct or not self.domain else f"{acct}@{self.domain}"
 
-    def author(self, account: Any) -> Author:
+    def read_author(self, account: Any) -> RemoteAuthor:
         """Raises Malformed."""
         remote_id = address(account, "uri") or address(account, "url")
         if not remote_id or not (word(account, "acct") or word(account, "username")):
             raise Malformed("an author without an address or a handle")
-        return Author(
+        return RemoteAuthor(
             remote_id=remote_id,
-            handle=self.handle(account),
+            handle=self.read_handle(account),
             name=word(account, "display_name") or word(account, "username"),
             url=address(account, "url") or remote_id,
             avatar_url=address(account, "avatar"),
             bot=flag(account, "bot"),
         )
 
-    def ref(self, status: Any) -> Ref:
+    def read_ref(self, status: Any) -> Ref:
         """Raises Malformed. `extra` says whose `local_id` it is: another server names the same post otherwise."""
         local_id, url = word(status, "id"), address(status, "url")
         remote_id = address(status, "uri") or url
@@ -120,19 +120,19 @@ class Reading:
             raise Malformed("a post without an id or an address")
         return Ref(remote_id, local_id, url or remote_id, {"server": self.server})
 
-    def heard(self, status: Any, reason: Reason, above: Mapping[str, str] | None = None) -> Heard:
+    def read_post(self, status: Any, reason: ArrivalReason, above: Mapping[str, str] | None = None) -> RemotePost:
         """One post. `above` gives the remote ids of local ids, for replies. Raises Malformed."""
-        ref, at, content = self.ref(status), moment(status, "created_at"), status.get("content")
+        ref, at, content = self.read_ref(status), moment(status, "created_at"), status.get("content")
         if at is None or not isinstance(content, str | None):
             raise Malformed("a post without a date or a text")
-        html, parent = word(status, "content") + _choices(status.get("poll")), word(status, "in_reply_to_id")
-        media = tuple(media for item in listed(status.get("media_attachments")) if (media := _media(item)))
+        html, parent = word(status, "content") + _poll_html(status.get("poll")), word(status, "in_reply_to_id")
+        media = tuple(media for item in listed(status.get("media_attachments")) if (media := _read_media(item)))
         hidden = "sensitive" if media and flag(status, "sensitive") else ""
-        repost = self._repost(status)
+        repost = self._read_repost(status)
         reply_to = (above or {}).get(parent, "")
-        return Heard(
+        return RemotePost(
             ref=ref,
-            author=self.author(status.get("account")),
+            author=self.read_author(status.get("account")),
             text=html_to_text(html),
             html=html,
             published_at=at,
@@ -140,15 +140,15 @@ class Reading:
             reason=reason,
             reply_to=reply_to,
             thread="" if parent else ref.remote_id,
-            quote_of=_quoted(status),
+            quote_of=_quoted_address(status),
             repost_of=repost,
             language=word(status, "language"),
             spoiler=word(status, "spoiler_text") or hidden,
-            links=tuple(_links(html)),
+            links=tuple(_find_links(html)),
             tags=tuple(tag for item in listed(status.get("tags")) if (tag := word(item, "name"))),
-            mentions=tuple(name for item in listed(status.get("mentions")) if (name := self.handle(item))),
+            mentions=tuple(name for item in listed(status.get("mentions")) if (name := self.read_handle(item))),
             media=media,
-            card=_card(status.get("card")),
+            card=_read_card(status.get("card")),
             likes=number(status, "favourites_count"),
             reposts=number(status, "reblogs_count"),
             replies=number(status, "replies_count"),
@@ -156,11 +156,11 @@ class Reading:
             private=word(status, "visibility") in ("private", "direct"),
         )
 
-    def _repost(self, status: Any) -> Heard | None:
+    def _read_repost(self, status: Any) -> RemotePost | None:
         reblog = status.get("reblog")
         if not isinstance(reblog, dict):
             return None
-        return self.heard({**reblog, "reblog": None}, Reason.REPOST)
+        return self.read_post({**reblog, "reblog": None}, ArrivalReason.REPOST)
 
 
 def local_ids(statuses: Iterable[Any]) -> dict[str, str]:
@@ -186,28 +186,28 @@ def account_figures(account: Any) -> Figures:
     )
 
 
-def _quoted(status: Any) -> str:
+def _quoted_address(status: Any) -> str:
     """Mastodon 4.5 wraps the quoted post in its state; Pleroma and its kin give the post, or its address."""
     quote = child(status, "quote")
     quoted = child(quote, "quoted_status") or quote
     return address(quoted, "uri") or address(quoted, "url") or address(child(status, "pleroma"), "quote_url")
 
 
-def _choices(poll: Any) -> str:
+def _poll_html(poll: Any) -> str:
     """What a poll proposes, as a list under its question."""
     options = listed(poll.get("options")) if isinstance(poll, dict) else []
     choices = [title for option in options if (title := word(option, "title"))]
     return f"<ul>{''.join(f'<li>{escape(choice)}</li>' for choice in choices)}</ul>" if choices else ""
 
 
-def _media(item: Any) -> Media | None:
+def _read_media(item: Any) -> RemoteMedia | None:
     """None while it is still digesting (no address yet)."""
     url = address(item, "url") or address(item, "remote_url")
     if not url:
         return None
     kinds = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
     size = child(item, "meta", "original")
-    return Media(
+    return RemoteMedia(
         url=url,
         kind=kinds.get(word(item, "type"), "image"),
         preview_url=address(item, "preview_url"),
@@ -217,20 +217,20 @@ def _media(item: Any) -> Media | None:
     )
 
 
-def _card(card: Any) -> Card | None:
+def _read_card(card: Any) -> LinkCard | None:
     if not (url := address(card, "url")):
         return None
-    return Card(url, word(card, "title"), word(card, "description"), address(card, "image"))
+    return LinkCard(url, word(card, "title"), word(card, "description"), address(card, "image"))
 
 
-def _links(html: str) -> list[str]:
-    reader = _Links()
+def _find_links(html: str) -> list[str]:
+    reader = _LinkFinder()
     reader.feed(html)
     reader.close()
     return list(dict.fromkeys(reader.found))
 
 
-class _Links(HTMLParser):
+class _LinkFinder(HTMLParser):
     """Addresses of links that are neither a mention nor a hashtag."""
 
     def __init__(self) -> None:

@@ -12,14 +12,14 @@ from vigie.networks import base
 from vigie.networks.mastodon import authorization, wire
 from vigie.networks.mastodon.api import Api
 from vigie.networks.mastodon.network import Fediverse
-from vigie.networks.responses import write
+from vigie.networks.responses import send_write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.words import Account, Field
 
-CALLBACK = "urn:ietf:wg:oauth:2.0:oob"
+OUT_OF_BAND_CALLBACK = "urn:ietf:wg:oauth:2.0:oob"
 
 
-def server() -> str:
+def rehearsal_address() -> str:
     """Where `vigie rehearsal` answers."""
     return environment.REHEARSAL.read()
 
@@ -27,10 +27,10 @@ def server() -> str:
 class Rehearsal(Fediverse, base.Opens):
     slug = "rehearsal"
     name = "Rehearsal"
-    pretend = True
-    looking_proves = True  # it is ours: its lists are whole
-    with_domain = False
-    every: ClassVar = dict.fromkeys(Fediverse.kinds, 3.0)
+    is_pretend = True
+    is_absence_proven = True  # it is ours: its lists are whole
+    has_domain_in_handles = False
+    poll_intervals: ClassVar = dict.fromkeys(Fediverse.kinds, 3.0)
     fields = (
         Field(
             "name",
@@ -43,49 +43,49 @@ class Rehearsal(Fediverse, base.Opens):
 
     def __init__(self, http: Http) -> None:
         """This network lives on the machine itself: its own address, and no other private one, is allowed."""
-        super().__init__(http.allow_private(urlsplit(server()).netloc))
+        super().__init__(http.allow_private(urlsplit(rehearsal_address()).netloc))
 
-    def open(self, answers: Mapping[str, str]) -> Account:
+    def open_account(self, answers: Mapping[str, str]) -> Account:
         """No password on a stage: the name is enough."""
         name = answers.get("name", "").strip()
         if not name:
             raise Refused(N_("a name is needed"), "name")
-        place = server()
-        app = authorization.registered(self.http, place, CALLBACK)
-        asked = app | {"grant_type": "client_credentials", "scope": authorization.SCOPES}
-        granted = self._posted(f"{place}/oauth/token", asked)
+        place = rehearsal_address()
+        app = authorization.register_application(self.http, place, OUT_OF_BAND_CALLBACK)
+        asked = app | {"grant_type": "client_credentials", "scope": authorization.OAUTH_SCOPES}
+        granted = self._post_form(f"{place}/oauth/token", asked)
         headers = {"Authorization": f"Bearer {wire.word(granted, 'access_token')}"}
         asked = {"username": name, "reason": answers.get("title", "").strip(), "agreement": "true"}
         try:
-            token = self._posted(f"{place}/api/v1/accounts", asked, headers)
+            token = self._post_form(f"{place}/api/v1/accounts", asked, headers)
         except Refused:
             taken = N_("This name cannot be taken: letters, figures and _ only, and not that of a character.")
             raise Refused(taken, "name") from None
-        account = authorization.opened(self.http, place, app, token)
-        return named_shortly(account)
+        account = authorization.account_from_token(self.http, place, app, token)
+        return with_short_handle(account)
 
-    def renew(self, account: Account) -> Account:
-        return named_shortly(super().renew(replace(account, server=server())))
+    def renew_access(self, account: Account) -> Account:
+        return with_short_handle(super().renew_access(replace(account, server=rehearsal_address())))
 
-    def revoke(self, account: Account) -> None:
-        super().revoke(replace(account, server=server()))
+    def revoke_access(self, account: Account) -> None:
+        super().revoke_access(replace(account, server=rehearsal_address()))
 
-    def _api(self, account: Account | None) -> Api:
+    def _account_api(self, account: Account | None) -> Api:
         """The stage may have moved to another port since the account was opened."""
-        return super()._api(account and replace(account, server=server()))
+        return super()._account_api(account and replace(account, server=rehearsal_address()))
 
-    def _posted(
+    def _post_form(
         self, url: str, asked: Mapping[str, str], headers: Mapping[str, str] | None = None
     ) -> Mapping[str, object]:
         try:
-            return wire.entity(write(self.http, "POST", url, data=dict(asked), headers=dict(headers or {})))
+            return wire.decode_object(send_write(self.http, "POST", url, data=dict(asked), headers=dict(headers or {})))
         except (Unsure, wire.Malformed) as error:
             raise TryLater(str(error)) from None
         except Reconnect as error:
             raise Refused(str(error)) from None
 
 
-def named_shortly(account: Account) -> Account:
+def with_short_handle(account: Account) -> Account:
     """There is one server only: @parti_du_fleuve says enough."""
     return replace(account, handle=account.handle.split("@")[0])
 

@@ -9,7 +9,7 @@ from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
 from vigie.networks.testing.contract import NetworkContract
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
-from vigie.networks.words import Account, Asked, Outgoing, Page, Progress, Published, Settling
+from vigie.networks.words import Account, OutgoingPost, Page, Progress, Published, Settling, SourceQuery
 
 
 class Exam(NetworkContract):
@@ -26,7 +26,7 @@ class Exam(NetworkContract):
 class Hasty(Mastodon):
     """Sends again after silence, and forgets its steps."""
 
-    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
+    def publish(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Settling:
         try:
             return super().publish(account, outgoing, progress)
         except Unsure:
@@ -36,7 +36,7 @@ class Hasty(Mastodon):
 class Deaf(Mastodon):
     """Takes every refusal for a passing cloud."""
 
-    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
+    def publish(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Settling:
         try:
             return super().publish(account, outgoing, progress)
         except (Refused, Reconnect):
@@ -46,8 +46,8 @@ class Deaf(Mastodon):
 class Brittle(Mastodon):
     """Believes what it reads."""
 
-    def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
-        page = super().gather(account, asked, cursor)
+    def gather_page(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Page:
+        page = super().gather_page(account, asked, cursor)
         json.loads(self.http.get("https://social.sainte-rive.example/api/v1/timelines/home").text)["statuses"]
         return page
 
@@ -55,7 +55,7 @@ class Brittle(Mastodon):
 class Talkative(Mastodon):
     """Tells its secrets."""
 
-    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
+    def publish(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Settling:
         raise Refused(f"with {account.secrets['token']}")
 
 

@@ -44,7 +44,7 @@ def test_every_french_manual_is_typeset_as_french(slug: str) -> None:
     assert "'" not in prose
 
 
-@pytest.mark.parametrize("slug", [slug for slug in OWN if not registry.get(slug).pretend])
+@pytest.mark.parametrize("slug", [slug for slug in OWN if not registry.get(slug).is_pretend])
 def test_every_network_says_its_limits(slug: str) -> None:
     assert "text" in limits(slug)
 
@@ -86,7 +86,9 @@ def test_another_package_may_bring_a_network(tmp_path: Path) -> None:
     papers.mkdir()
     (papers / "METADATA").write_text("Metadata-Version: 2.1\nName: pigeon\nVersion: 1.0\n")
     (papers / "entry_points.txt").write_text("[vigie.networks]\npigeon = pigeon:Pigeon\n")
-    code = "from vigie.networks import registry; print(registry.get('pigeon').name, 'feeds' in registry.classes())"
+    code = (
+        "from vigie.networks import registry; print(registry.get('pigeon').name, 'feeds' in registry.network_classes())"
+    )
     paths = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
     done = subprocess.run([sys.executable, "-c", code], env=paths, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["Pigeon", "True"]

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
-from vigie.networks.responses import read, write
+from vigie.networks.responses import send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 
 
@@ -41,14 +41,14 @@ def breaking(error: type[httpx2.TransportError]) -> Http:
 )
 def test_a_status_is_named_after_what_we_do_next(status: int, reading: type, writing: type) -> None:
     with pytest.raises(reading):
-        read(answering(status), "https://a.example/")
+        send_read(answering(status), "https://a.example/")
     with pytest.raises(writing):
-        write(answering(status), "POST", "https://a.example/")
+        send_write(answering(status), "POST", "https://a.example/")
 
 
 def test_announced_maintenance_did_nothing() -> None:
     with pytest.raises(TryLater) as trouble:
-        write(answering(503, retry_after="120"), "POST", "https://a.example/")
+        send_write(answering(503, retry_after="120"), "POST", "https://a.example/")
     assert trouble.value.after == timedelta(seconds=120)
 
 
@@ -57,19 +57,19 @@ def test_announced_maintenance_did_nothing() -> None:
 )
 def test_a_cut_leaves_a_write_unsure_and_a_reading_for_later(error: type[httpx2.TransportError]) -> None:
     with pytest.raises(Unsure):
-        write(breaking(error), "POST", "https://a.example/")
+        send_write(breaking(error), "POST", "https://a.example/")
     with pytest.raises(TryLater):
-        read(breaking(error), "https://a.example/")
+        send_read(breaking(error), "https://a.example/")
 
 
 def test_a_connection_that_never_opened_did_nothing() -> None:
     with pytest.raises(TryLater):
-        write(breaking(httpx2.ConnectError), "POST", "https://a.example/")
+        send_write(breaking(httpx2.ConnectError), "POST", "https://a.example/")
 
 
 def waited(value: str) -> timedelta | None:
     with pytest.raises(TryLater) as trouble:
-        read(answering(429, retry_after=value), "https://a.example/")
+        send_read(answering(429, retry_after=value), "https://a.example/")
     return trouble.value.after
 
 
@@ -89,10 +89,10 @@ def test_a_delay_that_only_looks_like_a_figure_is_none() -> None:
     headers = [(b"Retry-After", "²".encode())]
     http = Http(transport=httpx2.MockTransport(lambda request: httpx2.Response(429, headers=headers)))
     with pytest.raises(TryLater) as trouble:
-        read(http, "https://a.example/")
+        send_read(http, "https://a.example/")
     assert trouble.value.after is None
 
 
 def test_a_good_answer_and_nothing_new_are_given_back() -> None:
-    assert read(answering(200), "https://a.example/").text == "non"
-    assert read(answering(304), "https://a.example/").status == 304
+    assert send_read(answering(200), "https://a.example/").text == "non"
+    assert send_read(answering(304), "https://a.example/").status == 304

@@ -13,19 +13,23 @@ from vigie.kit.text import N_
 from vigie.networks.troubles import Refused
 from vigie.networks.wordpress import articles, wire
 from vigie.networks.wordpress.articles import Article
-from vigie.networks.wordpress.rest_client import Gone, Site
-from vigie.networks.wordpress.wire import User
-from vigie.networks.words import Asked, Kind, Page, Reason
+from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient
+from vigie.networks.wordpress.wire import WpUser
+from vigie.networks.words import ArrivalReason, Page, SourceKind, SourceQuery
 
-PAGE = 50
-DEEPEST = 6  # pages of one reading: what changes more at once is a site that was moved
-REMEMBERED = 200  # articles, the last modified
+PAGE_SIZE = 50
+MAX_PAGES = 6  # pages of one reading: what changes more at once is a site that was moved
+MAX_REMEMBERED = 200  # articles, the last modified
 OVERLAP = timedelta(minutes=10)  # between an article's date of change and the moment it can be read
-REASONS = {Kind.HOME: Reason.HOME, Kind.AUTHOR: Reason.AUTHOR, Kind.SEARCH: Reason.SEARCH}
+REASONS = {
+    SourceKind.HOME: ArrivalReason.HOME,
+    SourceKind.AUTHOR: ArrivalReason.AUTHOR,
+    SourceKind.SEARCH: ArrivalReason.SEARCH,
+}
 
 
 @dataclass(slots=True)
-class Cursor:
+class ArticleCursor:
     """The date of the last change that was heard, the articles that were (number → date of change), the author."""
 
     after: str = ""
@@ -33,7 +37,7 @@ class Cursor:
     author: int = 0
 
     @classmethod
-    def read(cls, said: str | None) -> "Cursor":
+    def from_text(cls, said: str | None) -> "ArticleCursor":
         """An unreadable cursor (of an older version) starts anew: items are repeated, none is lost."""
         try:
             kept = json.loads(said or "{}")
@@ -42,49 +46,49 @@ class Cursor:
         except (ValueError, KeyError, TypeError, AttributeError):
             return cls()
 
-    def write(self) -> str:
-        newest = sorted(self.seen.items(), key=lambda entry: entry[1], reverse=True)[:REMEMBERED]
+    def as_text(self) -> str:
+        newest = sorted(self.seen.items(), key=lambda entry: entry[1], reverse=True)[:MAX_REMEMBERED]
         return json.dumps({"after": self.after, "seen": dict(newest), "author": self.author}, separators=(",", ":"))
 
 
-def gather(site: Site, asked: Asked, said: str | None) -> Page:
+def gather_articles(site: SiteClient, asked: SourceQuery, said: str | None) -> Page:
     """Raises TryLater, Reconnect, Refused (nobody has this name there)."""
-    cursor = Cursor.read(said)
-    if asked.kind is Kind.AUTHOR and not cursor.author:
-        cursor.author = _author(site, asked.query)
-    found, skipped = _newest(site, asked, cursor)
-    gone = _gone(site, cursor, found)
+    cursor = ArticleCursor.from_text(said)
+    if asked.kind is SourceKind.AUTHOR and not cursor.author:
+        cursor.author = _find_author(site, asked.query)
+    found, skipped = _fetch_newest(site, asked, cursor)
+    gone = _find_gone(site, cursor, found)
     news = [article for article in found if cursor.seen.get(article.id) != article.modified_gmt]
     cursor.seen |= {article.id: article.modified_gmt for article in news}
     cursor.after = max([cursor.after, *(article.modified_gmt for article in found)])
-    heard = [articles.in_words(site.home, article, REASONS[asked.kind]) for article in news]
-    return Page(tuple(one for one in heard if one), cursor.write(), gone=gone, skipped=skipped + heard.count(None))
+    heard = [articles.translate_article(site.home, article, REASONS[asked.kind]) for article in news]
+    return Page(tuple(one for one in heard if one), cursor.as_text(), gone=gone, skipped=skipped + heard.count(None))
 
 
-def _newest(site: Site, asked: Asked, cursor: Cursor) -> tuple[list[Article], int]:
+def _fetch_newest(site: SiteClient, asked: SourceQuery, cursor: ArticleCursor) -> tuple[list[Article], int]:
     """The articles modified last, down to what was heard already; the first time, one page."""
-    query = {"author": cursor.author or "", "search": asked.query.strip() if asked.kind is Kind.SEARCH else ""}
-    order = {"orderby": "modified", "order": "desc", "per_page": PAGE, "_embed": "author,wp:featuredmedia,wp:term"}
+    query = {"author": cursor.author or "", "search": asked.query.strip() if asked.kind is SourceKind.SEARCH else ""}
+    order = {"orderby": "modified", "order": "desc", "per_page": PAGE_SIZE, "_embed": "author,wp:featuredmedia,wp:term"}
     found: list[Article] = []
     skipped = 0
-    for number in range(1, DEEPEST + 1):
-        page, malformed = site.several(Article, "posts", **query, **order, page="" if number == 1 else number)
+    for number in range(1, MAX_PAGES + 1):
+        page, malformed = site.read_many(Article, "posts", **query, **order, page="" if number == 1 else number)
         found, skipped = [*found, *page], skipped + malformed
-        if len(page) + malformed < PAGE or not cursor.after or page[-1].modified_gmt < _floor(cursor):
+        if len(page) + malformed < PAGE_SIZE or not cursor.after or page[-1].modified_gmt < _oldest_wanted(cursor):
             break
     return found, skipped
 
 
-def _floor(cursor: Cursor) -> str:
-    after = wire.moment(cursor.after)
-    return _written(after - OVERLAP) if after else ""
+def _oldest_wanted(cursor: ArticleCursor) -> str:
+    after = wire.parse_time(cursor.after)
+    return _format_time(after - OVERLAP) if after else ""
 
 
-def _written(at: datetime) -> str:
+def _format_time(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}"
 
 
-def _gone(site: Site, cursor: Cursor, found: Sequence[Article]) -> tuple[str, ...]:
+def _find_gone(site: SiteClient, cursor: ArticleCursor, found: Sequence[Article]) -> tuple[str, ...]:
     """Those that should be among `found`, are not, and of which the site says that they are no longer public."""
     here = {article.id for article in found}
     oldest = min((article.modified_gmt for article in found), default="")
@@ -95,21 +99,21 @@ def _gone(site: Site, cursor: Cursor, found: Sequence[Article]) -> tuple[str, ..
     return tuple(wire.post_ref(site.home, number).remote_id for number in gone)
 
 
-def _is_public(site: Site, number: int) -> bool:
+def _is_public(site: SiteClient, number: int) -> bool:
     try:
-        return site.read(Article, f"posts/{number}").status == "publish"
-    except Gone:
+        return site.read_one(Article, f"posts/{number}").status == "publish"
+    except NotOnSite:
         return False
     except Refused:
         return True  # nobody says that it is gone
 
 
-def _author(site: Site, named: str) -> int:
+def _find_author(site: SiteClient, named: str) -> int:
     """The number of who signs: by her name on the site (`marie`), or her name as it is shown."""
     name = named.strip().lstrip("@").split("@")[0]
-    found, _ = site.several(User, "users", slug=name.lower(), per_page=2)
+    found, _ = site.read_many(WpUser, "users", slug=name.lower(), per_page=2)
     if not found:
-        searched, _ = site.several(User, "users", search=name, per_page=20)
+        searched, _ = site.read_many(WpUser, "users", search=name, per_page=20)
         found = [user for user in searched if user.name.casefold() == name.casefold()]
     if not found:
         raise Refused(N_("Nobody signs so on this site."), "query")

@@ -7,10 +7,10 @@ import msgspec
 
 from vigie.kit.text import html_to_text
 from vigie.networks.wordpress import wire
-from vigie.networks.wordpress.wire import Json, Malformed, Prose, Term, User
-from vigie.networks.words import Author, Card, Heard, Media, Reason
+from vigie.networks.wordpress.wire import Json, Malformed, WpTerm, WpText, WpUser
+from vigie.networks.words import ArrivalReason, LinkCard, RemoteAuthor, RemoteMedia, RemotePost
 
-SETTLED = timedelta(minutes=2)  # what is changed so soon after it was published was never read otherwise
+MIN_EDIT_DELAY = timedelta(minutes=2)  # what is changed so soon after it was published was never read otherwise
 
 
 class Article(msgspec.Struct, frozen=True):
@@ -21,64 +21,66 @@ class Article(msgspec.Struct, frozen=True):
     link: str = ""
     date_gmt: str = ""
     modified_gmt: str = ""
-    title: Prose = Prose()
-    content: Prose = Prose()
-    excerpt: Prose = Prose()
+    title: WpText = WpText()
+    content: WpText = WpText()
+    excerpt: WpText = WpText()
     author: int = 0
     embedded: Json = msgspec.field(name="_embedded", default=None)
 
 
-def in_words(home: str, said: Article, reason: Reason) -> Heard | None:
+def translate_article(home: str, said: Article, reason: ArrivalReason) -> RemotePost | None:
     """An article in words. None when it has no readable date."""
-    at, modified = wire.moment(said.date_gmt), wire.moment(said.modified_gmt)
+    at, modified = wire.parse_time(said.date_gmt), wire.parse_time(said.modified_gmt)
     if at is None:
         return None
     ref, title = wire.post_ref(home, said.id, said.link), html_to_text(said.title.rendered)
-    media = _pictures(said.embedded)
+    media = _article_pictures(said.embedded)
     image = media[0].preview_url or media[0].url if media else ""
-    return Heard(
+    return RemotePost(
         ref=ref,
-        author=_signed(home, said),
+        author=_article_author(home, said),
         title=title,
         text=html_to_text(said.content.rendered) or title,
         html=said.content.rendered,
         published_at=at,
-        edited_at=modified if modified and modified > at + SETTLED else None,
+        edited_at=modified if modified and modified > at + MIN_EDIT_DELAY else None,
         reason=reason,
         thread=ref.remote_id,
-        tags=tuple(name for group in _embeds(said.embedded, "wp:term") for name in _tags(group)),
+        tags=tuple(name for group in _embedded_list(said.embedded, "wp:term") for name in _tag_names(group)),
         media=media,
-        card=Card(ref.url, title, html_to_text(said.excerpt.rendered)[:300], image),
+        card=LinkCard(ref.url, title, html_to_text(said.excerpt.rendered)[:300], image),
     )
 
 
-def _embeds(embedded: Json, name: str) -> list[Json]:
+def _embedded_list(embedded: Json, name: str) -> list[Json]:
     found = embedded.get(name) if isinstance(embedded, dict) else None
     return found if isinstance(found, list) else []
 
 
-def _signed(home: str, said: Article) -> Author:
+def _article_author(home: str, said: Article) -> RemoteAuthor:
     """Who signs, at the site; the site itself when it does not say."""
     host = home.split("://", 1)[-1]
     remote_id = f"{home}/?author={said.author}"
     try:
-        who = wire.one(User, next(iter(_embeds(said.embedded, "author")), None))
+        who = wire.convert_one(WpUser, next(iter(_embedded_list(said.embedded, "author")), None))
     except Malformed:
-        return Author(remote_id, host, host, url=home)
+        return RemoteAuthor(remote_id, host, host, url=home)
     avatars = who.avatar_urls if isinstance(who.avatar_urls, dict) else {}
     name = unescape(who.name) or who.slug
-    return Author(remote_id, f"{who.slug}@{host}" if who.slug else host, name, who.link, str(avatars.get("96", "")))
+    return RemoteAuthor(
+        remote_id, f"{who.slug}@{host}" if who.slug else host, name, who.link, str(avatars.get("96", ""))
+    )
 
 
-def _pictures(embedded: Json) -> tuple[Media, ...]:
-    found, _ = wire.many(wire.Media, _embeds(embedded, "wp:featuredmedia"))
+def _article_pictures(embedded: Json) -> tuple[RemoteMedia, ...]:
+    found, _ = wire.convert_many(wire.WpMedia, _embedded_list(embedded, "wp:featuredmedia"))
     return tuple(
-        Media(item.source_url, alt=item.alt_text)
+        RemoteMedia(item.source_url, alt=item.alt_text)
         for item in found
         if item.media_type == "image" and item.source_url.startswith(("http://", "https://"))
     )
 
 
-def _tags(group: Json) -> list[str]:
-    found, _ = wire.many(Term, group if isinstance(group, list) else [])
+def _tag_names(group: Json) -> list[str]:
+    found, _ = wire.convert_many(WpTerm, group if isinstance(group, list) else [])
     return [unescape(term.name) for term in found if term.taxonomy == "post_tag" and term.name]

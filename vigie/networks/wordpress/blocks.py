@@ -9,14 +9,14 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from vigie.networks.wordpress.wire import Media
+from vigie.networks.wordpress.wire import WpMedia
 
 _LINK = re.compile(r"\[([^\]\n]+)\]\((https?://[^\s)]+)\)|(https?://[^\s<>\"]+[^\s<>\".,;:!?»)\]'’])")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 
 
-def titled(text: str, title: str = "") -> tuple[str, str]:
+def split_title(text: str, title: str = "") -> tuple[str, str]:
     """Title and body: the first line is the title when none is given; a text of one line is both."""
     text = text.replace("\r\n", "\n").strip()
     if title.strip():
@@ -25,35 +25,35 @@ def titled(text: str, title: str = "") -> tuple[str, str]:
     return first.lstrip("# ").strip(), rest.strip() or text
 
 
-def body(text: str, media: Sequence[Media] = (), mark: str = "") -> str:
+def post_blocks(text: str, media: Sequence[WpMedia] = (), mark: str = "") -> str:
     """The blocks of a post, media after the text. `mark` is an attribute of the first block, which no reader sees."""
     chunks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
-    blocks = [block for chunk in chunks for block in _pieces(chunk.strip("\n"))]
-    return _marked("\n\n".join([*blocks, *(_figure(item) for item in media)]), mark)
+    blocks = [block for chunk in chunks for block in _chunk_blocks(chunk.strip("\n"))]
+    return _with_mark("\n\n".join([*blocks, *(_media_block(item) for item in media)]), mark)
 
 
-def _marked(content: str, mark: str) -> str:
+def _with_mark(content: str, mark: str) -> str:
     if not mark:
         return content
     first = re.match(r"<!-- wp:(\S+) (?:(\{.*?\}) )?-->", content)
     if first is None:
-        return _wrap("paragraph", "<p></p>", {"vigie": mark})
+        return _wrap_block("paragraph", "<p></p>", {"vigie": mark})
     about = json.dumps(json.loads(first[2] or "{}") | {"vigie": mark}, separators=(",", ":"))
     return f"<!-- wp:{first[1]} {about} -->{content[first.end() :]}"
 
 
-def _pieces(chunk: str) -> list[str]:
+def _chunk_blocks(chunk: str) -> list[str]:
     """The blocks of some lines without an empty one: runs of the same kind of line."""
     runs: list[tuple[str, list[str]]] = []
     for line in chunk.split("\n"):
-        kind, content = _kind(line)
+        kind, content = _line_kind(line)
         if not runs or runs[-1][0] != kind or kind.startswith("h"):
             runs.append((kind, []))
         runs[-1][1].append(content)
-    return [_block(kind, lines) for kind, lines in runs if any(line.strip() for line in lines)]
+    return [_lines_block(kind, lines) for kind, lines in runs if any(line.strip() for line in lines)]
 
 
-def _kind(line: str) -> tuple[str, str]:
+def _line_kind(line: str) -> tuple[str, str]:
     if found := re.match(r"(#{1,4})\s+(.+)", line):
         return f"h{max(2, len(found[1]))}", found[2]
     if found := re.match(r"\s*[-*•]\s+(.+)", line):
@@ -65,52 +65,53 @@ def _kind(line: str) -> tuple[str, str]:
     return "p", line
 
 
-def _block(kind: str, lines: list[str]) -> str:
+def _lines_block(kind: str, lines: list[str]) -> str:
     if kind in ("ul", "ol"):
-        items = "".join(_wrap("list-item", f"<li>{inline(line)}</li>") for line in lines)
-        return _wrap("list", f"<{kind}>{items}</{kind}>", {"ordered": True} if kind == "ol" else None)
+        items = "".join(_wrap_block("list-item", f"<li>{inline_html(line)}</li>") for line in lines)
+        return _wrap_block("list", f"<{kind}>{items}</{kind}>", {"ordered": True} if kind == "ol" else None)
     if kind == "quote":
-        inside = _wrap("paragraph", f"<p>{_lines(lines)}</p>")
-        return _wrap("quote", f'<blockquote class="wp-block-quote">{inside}</blockquote>')
+        inside = _wrap_block("paragraph", f"<p>{_join_lines(lines)}</p>")
+        return _wrap_block("quote", f'<blockquote class="wp-block-quote">{inside}</blockquote>')
     if kind.startswith("h"):
         level = int(kind[1])
-        return _wrap("heading", f"<{kind}>{_lines(lines)}</{kind}>", {"level": level} if level != 2 else None)
-    return _wrap("paragraph", f"<p>{_lines(lines)}</p>")
+        about: dict[str, object] | None = {"level": level} if level != 2 else None
+        return _wrap_block("heading", f"<{kind}>{_join_lines(lines)}</{kind}>", about)
+    return _wrap_block("paragraph", f"<p>{_join_lines(lines)}</p>")
 
 
-def _lines(lines: list[str]) -> str:
-    return "<br>".join(inline(line) for line in lines)
+def _join_lines(lines: list[str]) -> str:
+    return "<br>".join(inline_html(line) for line in lines)
 
 
-def inline(text: str) -> str:
+def inline_html(text: str) -> str:
     """One line of HTML: escaped, with its links, strong words and emphasis."""
     said, at = [], 0
     for found in _LINK.finditer(text):
-        said.append(_stressed(text[at : found.start()]))
+        said.append(_stressed_html(text[at : found.start()]))
         address = found[2] or found[3]
         said.append(f'<a href="{escape(address)}">{escape(found[1] or address)}</a>')
         at = found.end()
-    return "".join([*said, _stressed(text[at:])])
+    return "".join([*said, _stressed_html(text[at:])])
 
 
-def _stressed(text: str) -> str:
+def _stressed_html(text: str) -> str:
     strong = _STRONG.sub(r"<strong>\1</strong>", escape(text, quote=False))
     return _EMPHASIS.sub(r"<em>\1</em>", strong)
 
 
-def _figure(item: Media) -> str:
+def _media_block(item: WpMedia) -> str:
     source, alt = escape(item.source_url), escape(item.alt_text)
     if item.media_type == "image":
         picture = f'<img src="{source}" alt="{alt}" class="wp-image-{item.id}"/>'
         about = {"id": item.id, "sizeSlug": "full", "linkDestination": "none"}
-        return _wrap("image", f'<figure class="wp-block-image size-full">{picture}</figure>', about)
+        return _wrap_block("image", f'<figure class="wp-block-image size-full">{picture}</figure>', about)
     if source.lower().endswith((".mp3", ".ogg", ".m4a", ".wav")):
         sound = f'<audio controls src="{source}"></audio>'
-        return _wrap("audio", f'<figure class="wp-block-audio">{sound}</figure>', {"id": item.id})
+        return _wrap_block("audio", f'<figure class="wp-block-audio">{sound}</figure>', {"id": item.id})
     film = f'<video controls src="{source}"></video>'
-    return _wrap("video", f'<figure class="wp-block-video">{film}</figure>', {"id": item.id})
+    return _wrap_block("video", f'<figure class="wp-block-video">{film}</figure>', {"id": item.id})
 
 
-def _wrap(name: str, html: str, about: dict[str, object] | None = None) -> str:
+def _wrap_block(name: str, html: str, about: dict[str, object] | None = None) -> str:
     said = " " + json.dumps(about, separators=(",", ":")) if about else ""
     return f"<!-- wp:{name}{said} -->\n{html}\n<!-- /wp:{name} -->"

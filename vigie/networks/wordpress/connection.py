@@ -10,10 +10,10 @@ from vigie.kit.http import ForbiddenAddress, Http, NoResponse, NotSent, Response
 from vigie.kit.text import N_
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.wordpress import wire
-from vigie.networks.wordpress.wire import Index, Malformed, User
+from vigie.networks.wordpress.wire import Malformed, SiteIndex, WpUser
 from vigie.networks.words import Account, Field
 
-FIELDS = (
+OPENING_FIELDS = (
     Field("address", N_("Site address"), "url", N_("For example https://blog.example.org"), required=True),
     Field("user", N_("User name"), "text", N_("The one you sign in with on the site."), required=True),
     Field(
@@ -30,7 +30,7 @@ _LINK = re.compile(r"""<link[^>]+rel=["']https://api\.w\.org/["'][^>]*href=["'](
 
 def open_site(http: Http, answers: Mapping[str, str]) -> Account:
     """The account that the form opens. Raises Refused with the field to correct, TryLater."""
-    address = _address(answers.get("address", ""))
+    address = _normalize_address(answers.get("address", ""))
     root, index = find_root(http, address)
     user, password = answers.get("user", "").strip(), answers.get("password", "").replace(" ", "").strip()
     if not user:
@@ -39,19 +39,19 @@ def open_site(http: Http, answers: Mapping[str, str]) -> Account:
         raise Refused(N_("The application password is missing."), "password")
     if urlsplit(root).scheme == "http" and not _is_private(root):
         raise Refused(N_("The site does not offer https: the password would travel in the clear."), "address")
-    return _account(root, index, _me(http, root, index, user, password), user, password)
+    return _make_account(root, index, _fetch_user(http, root, index, user, password), user, password)
 
 
-def find_root(http: Http, address: str) -> tuple[str, Index]:
+def find_root(http: Http, address: str) -> tuple[str, SiteIndex]:
     """The REST root of the site at an address, and what it says of itself. Raises Refused, TryLater."""
-    page = _get(http, address)
-    seen = [*_announced(page), *_guessed(page.url), *_guessed(address)]
+    page = _fetch_page(http, address)
+    seen = [*_announced_roots(page), *_guessed_roots(page.url), *_guessed_roots(address)]
     closed = False
     for root in dict.fromkeys(seen):
-        answer = _get(http, root)
-        closed = closed or answer.status in (401, 403) or wire.problem(answer.text).code.startswith("rest_")
+        answer = _fetch_page(http, root)
+        closed = closed or answer.status in (401, 403) or wire.read_error(answer.text).code.startswith("rest_")
         try:
-            index = wire.one(Index, wire.decoded(answer.text))
+            index = wire.convert_one(SiteIndex, wire.decode_json(answer.text))
         except Malformed:
             continue
         if answer.is_success and "wp/v2" in index.namespaces:
@@ -63,7 +63,7 @@ def find_root(http: Http, address: str) -> tuple[str, Index]:
     raise Refused(N_("No WordPress site answers at this address."), "address")
 
 
-def _address(said: str) -> str:
+def _normalize_address(said: str) -> str:
     said = said.strip()
     address = said if "://" in said else f"https://{said}"
     parts = urlsplit(address)
@@ -83,7 +83,7 @@ def _is_private(address: str) -> bool:
         return host == "localhost" or "." not in host or host.endswith((".local", ".lan", ".internal", ".home.arpa"))
 
 
-def _get(http: Http, address: str, auth: tuple[bytes, bytes] | None = None) -> Response:
+def _fetch_page(http: Http, address: str, auth: tuple[bytes, bytes] | None = None) -> Response:
     try:
         answer = http.get(address, **({"auth": auth} if auth else {}))
     except ForbiddenAddress:
@@ -97,12 +97,12 @@ def _get(http: Http, address: str, auth: tuple[bytes, bytes] | None = None) -> R
     return answer
 
 
-def _announced(page: Response) -> list[str]:
+def _announced_roots(page: Response) -> list[str]:
     said = [*_HEADER.findall(page.headers.get("link", "")), *_LINK.findall(page.text[:200_000])]
     return [_with_slash(urljoin(page.url, found.replace("&amp;", "&").replace("&#038;", "&"))) for found in said]
 
 
-def _guessed(address: str) -> list[str]:
+def _guessed_roots(address: str) -> list[str]:
     """The usual places, beside the address given and at the top of its host."""
     path = urlsplit(address).path
     beside = path if path.endswith("/") else path + "/"
@@ -113,30 +113,30 @@ def _with_slash(root: str) -> str:
     return root if root.endswith("/") else root + "/"
 
 
-def _me(http: Http, root: str, index: Index, user: str, password: str) -> User:
+def _fetch_user(http: Http, root: str, index: SiteIndex, user: str, password: str) -> WpUser:
     joint = "&" if "?" in root else "?"
-    answer = _get(http, f"{root}wp/v2/users/me{joint}context=edit", (user.encode(), password.encode()))
+    answer = _fetch_page(http, f"{root}wp/v2/users/me{joint}context=edit", (user.encode(), password.encode()))
     if answer.is_success:
-        return _understood(answer)
-    code = wire.problem(answer.text).code
-    if not index.takes_application_passwords or code == "application_passwords_disabled":
+        return _read_user(answer)
+    code = wire.read_error(answer.text).code
+    if not index.has_application_passwords or code == "application_passwords_disabled":
         raise Refused(N_("Application passwords are turned off on this site."), "address")
     if code in ("application_passwords_disabled_for_user", "rest_forbidden_context"):
         raise Refused(N_("This user may not write on the site."), "user")
     raise Refused(N_("The site does not accept this user name with this application password."), "password")
 
 
-def _understood(answer: Response) -> User:
+def _read_user(answer: Response) -> WpUser:
     try:
-        me = wire.one(User, wire.decoded(answer.text))
+        me = wire.convert_one(WpUser, wire.decode_json(answer.text))
     except Malformed as error:
         raise TryLater(str(error)) from None
-    if not me.may("edit_posts"):
+    if not me.has_capability("edit_posts"):
         raise Refused(N_("This user may not write on the site: ask for the role of author or editor."), "user")
     return me
 
 
-def _account(root: str, index: Index, me: User, user: str, password: str) -> Account:
+def _make_account(root: str, index: SiteIndex, me: WpUser, user: str, password: str) -> Account:
     home = (index.home or index.url).rstrip("/")
     host = home.split("://", 1)[-1]
     avatars = me.avatar_urls if isinstance(me.avatar_urls, dict) else {}

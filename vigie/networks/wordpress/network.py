@@ -8,22 +8,22 @@ from vigie.kit.text import N_
 from vigie.networks.base import Counts, Edits, Gathers, Moderates, Network, Opens, Reads, Replies, Retracts
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.wordpress import article_lists, comments, posts, wire
-from vigie.networks.wordpress.connection import FIELDS, open_site
-from vigie.networks.wordpress.rest_client import Gone, Site
-from vigie.networks.wordpress.wire import Comment, Term, User
+from vigie.networks.wordpress.connection import OPENING_FIELDS, open_site
+from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient
+from vigie.networks.wordpress.wire import WpComment, WpTerm, WpUser
 from vigie.networks.words import (
     Absence,
     Account,
-    Asked,
     Field,
     Figures,
-    Kind,
-    Outgoing,
+    OutgoingPost,
     Page,
     Progress,
     Published,
+    PublishingRules,
     Ref,
-    Rules,
+    SourceKind,
+    SourceQuery,
 )
 
 _PICTURE = N_("Otherwise it becomes the featured image, which the site shows above the post.")
@@ -32,107 +32,112 @@ STATUSES = (
     ("pending", N_("Waiting for review on the site")),
     ("private", N_("Private")),
 )
-ACTS = {"approve": "approved", "hold": "hold", "spam": "spam", "trash": "trash"}
+MODERATION_STATUSES = {"approve": "approved", "hold": "hold", "spam": "spam", "trash": "trash"}
 
 
 class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Moderates, Counts):
     slug = "wordpress"
     name = "WordPress"
-    kinds = (Kind.MENTIONS, Kind.HOME, Kind.AUTHOR, Kind.SEARCH)
-    fields = FIELDS
-    every = {Kind.MENTIONS: 60.0, Kind.HOME: 300.0, Kind.AUTHOR: 300.0, Kind.SEARCH: 300.0}
-    brisk = {Kind.MENTIONS: 10.0}
+    kinds = (SourceKind.MENTIONS, SourceKind.HOME, SourceKind.AUTHOR, SourceKind.SEARCH)
+    fields = OPENING_FIELDS
+    poll_intervals = {
+        SourceKind.MENTIONS: 60.0,
+        SourceKind.HOME: 300.0,
+        SourceKind.AUTHOR: 300.0,
+        SourceKind.SEARCH: 300.0,
+    }
+    fast_poll_intervals = {SourceKind.MENTIONS: 10.0}
 
-    def open(self, answers: Mapping[str, str]) -> Account:
+    def open_account(self, answers: Mapping[str, str]) -> Account:
         return open_site(self.http, answers)
 
-    def rules(self, account: Account) -> Rules:
+    def get_publishing_rules(self, account: Account) -> PublishingRules:
         """No length limit; the categories are the site's own, asked now."""
-        site = self._site(account)
-        me = site.read(User, "users/me", context="edit")
-        categories, _ = site.several(Term, "categories", per_page=100, orderby="count", order="desc")
-        return Rules(
+        site = self._site_client(account)
+        me = site.read_one(WpUser, "users/me", context="edit")
+        categories, _ = site.read_many(WpTerm, "categories", per_page=100, orderby="count", order="desc")
+        return PublishingRules(
             max_length=None,
-            max_images=100 if me.may("upload_files") else 0,
-            max_videos=10 if me.may("upload_files") else 0,
+            max_images=100 if me.has_capability("upload_files") else 0,
+            max_videos=10 if me.has_capability("upload_files") else 0,
             mimes=tuple(posts.SUFFIXES),
-            fields=_fields(categories, me.may("publish_posts")),
+            fields=_composer_fields(categories, me.has_capability("publish_posts")),
         )
 
-    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published:
-        site = self._site(account)
+    def publish(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published:
+        site = self._site_client(account)
         if outgoing.reply_to:
-            return comments.reply(site, _me(account), outgoing, progress)
-        return posts.publish(site, outgoing, progress)
+            return comments.publish_reply(site, _user_number(account), outgoing, progress)
+        return posts.publish_post(site, outgoing, progress)
 
-    def find(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Absence:
-        site = self._site(account)
+    def find_published(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Absence:
+        site = self._site_client(account)
         try:
             if outgoing.reply_to:
-                return comments.find(site, _me(account), outgoing, progress)
-            number = progress.get("post") or posts.number_of(site, outgoing.key)
-            return (number and posts.published(site, int(number), outgoing.key)) or Absence.PROVEN
-        except Gone:
+                return comments.find_reply(site, _user_number(account), outgoing, progress)
+            number = progress.get("post") or posts.find_post_number(site, outgoing.key)
+            return (number and posts.find_published(site, int(number), outgoing.key)) or Absence.PROVEN
+        except NotOnSite:
             return Absence.PROVEN
         except Refused as error:
             raise TryLater(str(error)) from None
 
     def retract(self, account: Account, ref: Ref) -> None:
         """To the site's trash, where a person can still take it back; for good where the site has no trash."""
-        site, path = self._site(account), self._path(account, ref)
+        site, path = self._site_client(account), self._rest_path(account, ref)
         try:
             site.delete(path)
-        except Gone:
+        except NotOnSite:
             return
         except Refused as error:
             if "rest_trash_not_supported" not in str(error):
                 raise
             site.delete(path, force="true")
 
-    def edit(self, account: Account, ref: Ref, outgoing: Outgoing) -> Published:
-        site, path = self._site(account), self._path(account, ref)
+    def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
+        site, path = self._site_client(account), self._rest_path(account, ref)
         kind, number = path.split("/")
         if kind == "posts":
-            return posts.edit(site, int(number), outgoing, _Nothing())
-        comment = site.write(Comment, path, json={"content": "\n\n".join(outgoing.parts).strip()})
-        return comments.published(site, comment)
+            return posts.edit_post(site, int(number), outgoing, _NoProgress())
+        comment = site.write_one(WpComment, path, json={"content": "\n\n".join(outgoing.parts).strip()})
+        return comments.published_comment(site, comment)
 
-    def gather(self, account: Account | None, asked: Asked, cursor: str | None) -> Page:
+    def gather_page(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Page:
         if account is None or asked.kind not in self.kinds:
             raise Refused(N_("WordPress only gathers the comments and the posts of a site that is connected."))
-        if asked.kind is not Kind.MENTIONS:
-            return article_lists.gather(self._site(account), asked, cursor)
-        return comments.gather(self._site(account), _me(account), cursor)
+        if asked.kind is not SourceKind.MENTIONS:
+            return article_lists.gather_articles(self._site_client(account), asked, cursor)
+        return comments.gather_comments(self._site_client(account), _user_number(account), cursor)
 
-    def thread(self, account: Account | None, ref: Ref) -> Page:
+    def read_thread(self, account: Account | None, ref: Ref) -> Page:
         if account is None:
             raise Refused(N_("The comments of a site are read through its account."))
-        return comments.thread(self._site(account), ref)
+        return comments.read_thread(self._site_client(account), ref)
 
     def moderate(self, account: Account, ref: Ref, act: str) -> None:
         """Doing it twice does it once: WordPress answers 500 to a state that is already there, so it is asked first."""
-        site, path, status = self._site(account), self._path(account, ref), ACTS[act]
-        if site.read(Comment, path, context="edit").status != status:
-            site.write(Comment, path, json={"status": status})
+        site, path, status = self._site_client(account), self._rest_path(account, ref), MODERATION_STATUSES[act]
+        if site.read_one(WpComment, path, context="edit").status != status:
+            site.write_one(WpComment, path, json={"status": status})
 
-    def count(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
+    def count_figures(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
         """Comments of a post, answers to a comment; the posts of the account. WordPress counts no readers."""
-        site = self._site(account)
-        figures = {account.remote_id: Figures(posts=site.total("posts", author=_me(account)))}
+        site = self._site_client(account)
+        figures = {account.remote_id: Figures(posts=site.count_all("posts", author=_user_number(account)))}
         for ref in refs:
-            kind, number = self._path(account, ref).split("/")
+            kind, number = self._rest_path(account, ref).split("/")
             whose = {"post": number} if kind == "posts" else {"parent": number}
-            figures[ref.remote_id] = Figures(replies=site.total("comments", **whose))
+            figures[ref.remote_id] = Figures(replies=site.count_all("comments", **whose))
         return figures
 
-    def _site(self, account: Account) -> Site:
+    def _site_client(self, account: Account) -> SiteClient:
         secrets = account.secrets
-        return Site(self.http, account.server, account.url, secrets.get("user", ""), secrets.get("password", ""))
+        return SiteClient(self.http, account.server, account.url, secrets.get("user", ""), secrets.get("password", ""))
 
-    def _path(self, account: Account, ref: Ref) -> str:
+    def _rest_path(self, account: Account, ref: Ref) -> str:
         """Where the REST interface keeps a post or a comment. Raises Refused for something of another site."""
         try:
-            post, comment = wire.numbers(ref.remote_id)
+            post, comment = wire.parse_remote_id(ref.remote_id)
         except wire.Malformed as error:
             raise Refused(str(error)) from None
         if not ref.remote_id.startswith(f"{account.url.rstrip('/')}/?p="):
@@ -140,7 +145,7 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
         return f"comments/{comment}" if comment else f"posts/{post}"
 
 
-class _Nothing:
+class _NoProgress:
     """The progress of what is done in one go."""
 
     def get(self, step: str) -> str | None:
@@ -150,12 +155,12 @@ class _Nothing:
         return None
 
 
-def _me(account: Account) -> int:
+def _user_number(account: Account) -> int:
     found = re.search(r"author=(\d+)$", account.remote_id)
     return int(found[1]) if found else 0
 
 
-def _fields(categories: Sequence[Term], may_publish: bool) -> tuple[Field, ...]:
+def _composer_fields(categories: Sequence[WpTerm], may_publish: bool) -> tuple[Field, ...]:
     named = tuple((str(term.id), unescape(term.name)) for term in categories)
     statuses = STATUSES if may_publish else STATUSES[1:2]
     return (

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from vigie.kit.text import html_to_text
-from vigie.networks.words import Author, Card, Heard, Reason, Ref
+from vigie.networks.words import ArrivalReason, LinkCard, Ref, RemoteAuthor, RemotePost
 
 Json = Any
 T = TypeVar("T")
@@ -21,30 +21,30 @@ class Malformed(Exception):
     """The site answered something else than the JSON of WordPress."""
 
 
-class Prose(msgspec.Struct, frozen=True):
+class WpText(msgspec.Struct, frozen=True):
     """A field that WordPress gives as typed (`raw`, to who may edit) and as shown (`rendered`)."""
 
     raw: str = ""
     rendered: str = ""
 
 
-class Post(msgspec.Struct, frozen=True):
+class WpPost(msgspec.Struct, frozen=True):
     id: int
     slug: str = ""
     status: str = ""
     link: str = ""
     date_gmt: str | None = None
-    title: Prose = Prose()
-    content: Prose = Prose()
+    title: WpText = WpText()
+    content: WpText = WpText()
     featured_media: int = 0
     author: int = 0
 
 
-class Embedded(msgspec.Struct, frozen=True):
+class EmbeddedPosts(msgspec.Struct, frozen=True):
     up: tuple[Json, ...] = ()
 
 
-class Comment(msgspec.Struct, frozen=True):
+class WpComment(msgspec.Struct, frozen=True):
     id: int
     post: int = 0
     parent: int = 0
@@ -54,13 +54,13 @@ class Comment(msgspec.Struct, frozen=True):
     author_url: str = ""
     author_avatar_urls: Json = None
     date_gmt: str = ""
-    content: Prose = Prose()
+    content: WpText = WpText()
     link: str = ""
     status: str = "approved"
     embedded: Json = msgspec.field(name="_embedded", default=None)
 
 
-class Media(msgspec.Struct, frozen=True):
+class WpMedia(msgspec.Struct, frozen=True):
     id: int
     source_url: str = ""
     media_type: str = "file"
@@ -68,14 +68,14 @@ class Media(msgspec.Struct, frozen=True):
     slug: str = ""
 
 
-class Term(msgspec.Struct, frozen=True):
+class WpTerm(msgspec.Struct, frozen=True):
     id: int
     name: str = ""
     slug: str = ""
     taxonomy: str = ""
 
 
-class User(msgspec.Struct, frozen=True):
+class WpUser(msgspec.Struct, frozen=True):
     id: int
     name: str = ""
     slug: str = ""
@@ -83,11 +83,11 @@ class User(msgspec.Struct, frozen=True):
     avatar_urls: Json = None
     capabilities: Json = None
 
-    def may(self, act: str) -> bool:
+    def has_capability(self, act: str) -> bool:
         return isinstance(self.capabilities, dict) and bool(self.capabilities.get(act))
 
 
-class Index(msgspec.Struct, frozen=True):
+class SiteIndex(msgspec.Struct, frozen=True):
     """The root of a site's REST interface."""
 
     name: str = ""
@@ -97,11 +97,11 @@ class Index(msgspec.Struct, frozen=True):
     authentication: Json = None
 
     @property
-    def takes_application_passwords(self) -> bool:
+    def has_application_passwords(self) -> bool:
         return isinstance(self.authentication, dict) and "application-passwords" in self.authentication
 
 
-class Problem(msgspec.Struct, frozen=True):
+class RestError(msgspec.Struct, frozen=True):
     """What WordPress says when it refuses: `code` is stable, `message` is in the site's language."""
 
     code: str = ""
@@ -114,7 +114,7 @@ class Problem(msgspec.Struct, frozen=True):
         return tuple(str(name) for name in found) if isinstance(found, dict | list) else ()
 
     @property
-    def dead_access(self) -> bool:
+    def is_access_dead(self) -> bool:
         """Whether one parameter was refused because nobody is signed in: WordPress looks at parameters first (400)."""
         details = self.data.get("details") if isinstance(self.data, dict) else None
         reasons = details.values() if isinstance(details, dict) else ()
@@ -126,7 +126,7 @@ class Problem(msgspec.Struct, frozen=True):
         return int(found) if isinstance(found, int | str) and str(found).isdecimal() else None
 
 
-def decoded(text: str) -> Json:
+def decode_json(text: str) -> Json:
     """The JSON of an answer, even behind the warnings that a careless plug-in prints first. Raises Malformed."""
     text = text.lstrip("\ufeff \r\n\t")
     for start in [0, *(found.start() for found in re.finditer(r"^[\[{]|(?<=[>\n])[\[{]", text))][:20]:
@@ -137,7 +137,7 @@ def decoded(text: str) -> Json:
     raise Malformed("the site did not answer in JSON")
 
 
-def one(shape: type[T], found: Json) -> T:
+def convert_one(shape: type[T], found: Json) -> T:
     """Raises Malformed."""
     try:
         return msgspec.convert(found, shape, strict=False)
@@ -145,24 +145,24 @@ def one(shape: type[T], found: Json) -> T:
         raise Malformed(f"the site answered something unexpected: {error}") from None
 
 
-def many(shape: type[T], found: Json) -> tuple[list[T], int]:
+def convert_many(shape: type[T], found: Json) -> tuple[list[T], int]:
     """The well-formed items of a list, and how many were not. Raises Malformed when it is no list."""
     if not isinstance(found, list):
         raise Malformed("the site did not answer with a list")
     good: list[T] = []
     for item in found:
         try:
-            good.append(one(shape, item))
+            good.append(convert_one(shape, item))
         except Malformed:
             continue
     return good, len(found) - len(good)
 
 
-def problem(text: str) -> Problem:
+def read_error(text: str) -> RestError:
     try:
-        return one(Problem, decoded(text))
+        return convert_one(RestError, decode_json(text))
     except Malformed:
-        return Problem()
+        return RestError()
 
 
 # Names of things
@@ -173,7 +173,7 @@ def post_ref(home: str, post: int, link: str = "") -> Ref:
     return Ref(f"{home}/?p={post}", local_id=f"post:{post}", url=link or f"{home}/?p={post}")
 
 
-def comment_ref(home: str, comment: Comment) -> Ref:
+def comment_ref(home: str, comment: WpComment) -> Ref:
     remote_id = f"{home}/?p={comment.post}#comment-{comment.id}"
     return Ref(remote_id, f"comment:{comment.id}", comment.link or remote_id, {"post": str(comment.post)})
 
@@ -181,7 +181,7 @@ def comment_ref(home: str, comment: Comment) -> Ref:
 _NAMED = re.compile(r"[?&]p=(\d+)(?:#comment-(\d+))?$")
 
 
-def numbers(remote_id: str) -> tuple[int, int]:
+def parse_remote_id(remote_id: str) -> tuple[int, int]:
     """The post's and the comment's numbers (0: none) in a remote id. Raises Malformed."""
     found = _NAMED.search(remote_id)
     if found is None:
@@ -189,13 +189,13 @@ def numbers(remote_id: str) -> tuple[int, int]:
     return int(found[1]), int(found[2] or 0)
 
 
-def fingerprint(comment: Comment) -> str:
+def fingerprint(comment: WpComment) -> str:
     """`<state><text>@<post>`: changes when the comment's state or text does."""
     body = hashlib.sha256((comment.content.raw or comment.content.rendered).encode("utf-8", "replace")).hexdigest()
     return f"{comment.status[:1]}{body[:8]}@{comment.post}"
 
 
-def moment(date_gmt: str | None) -> datetime | None:
+def parse_time(date_gmt: str | None) -> datetime | None:
     """`2026-11-22T12:14:54`, which is in UTC."""
     try:
         return datetime.fromisoformat(date_gmt or "").replace(tzinfo=UTC)
@@ -206,36 +206,36 @@ def moment(date_gmt: str | None) -> datetime | None:
 # Comments → words
 
 
-def heard(
-    home: str, comment: Comment, top: int, to_us: bool = False, edited_at: datetime | None = None
-) -> Heard | None:
+def translate_comment(
+    home: str, comment: WpComment, top: int, to_us: bool = False, edited_at: datetime | None = None
+) -> RemotePost | None:
     """A comment in words, `top` being the first comment of its exchange. None when it has no readable date."""
-    at = moment(comment.date_gmt)
+    at = parse_time(comment.date_gmt)
     if at is None:
         return None
-    return Heard(
+    return RemotePost(
         ref=comment_ref(home, comment),
-        author=_author(home, comment),
+        author=_comment_author(home, comment),
         text=html_to_text(comment.content.rendered),
         html=comment.content.rendered,
         published_at=at,
-        reason=Reason.REPLY if to_us else Reason.COMMENT,
+        reason=ArrivalReason.REPLY if to_us else ArrivalReason.COMMENT,
         thread=f"{home}/?p={comment.post}#comment-{top}",
         reply_to=f"{home}/?p={comment.post}" + (f"#comment-{comment.parent}" if comment.parent else ""),
-        card=_card(comment),
+        card=_post_card(comment),
         edited_at=edited_at,
         held=comment.status != "approved",
     )
 
 
-def _author(home: str, comment: Comment) -> Author:
+def _comment_author(home: str, comment: WpComment) -> RemoteAuthor:
     name = unescape(comment.author_name).strip()
     avatars = comment.author_avatar_urls if isinstance(comment.author_avatar_urls, dict) else {}
     avatar = str(avatars.get("96") or next(iter(avatars.values()), ""))
-    return Author(_person(home, comment), name or "?", name, url=comment.author_url, avatar_url=avatar)
+    return RemoteAuthor(_author_remote_id(home, comment), name or "?", name, url=comment.author_url, avatar_url=avatar)
 
 
-def _person(home: str, comment: Comment) -> str:
+def _author_remote_id(home: str, comment: WpComment) -> str:
     """A member of the site by number; a visitor by the mark of the mail address she gave, never by the address."""
     if comment.author:
         return f"{home}/?author={comment.author}"
@@ -243,15 +243,17 @@ def _person(home: str, comment: Comment) -> str:
     return f"{home}/#visitor-{hashlib.sha256(f'{home} {said}'.encode()).hexdigest()[:16]}"
 
 
-def _card(comment: Comment) -> Card | None:
+def _post_card(comment: WpComment) -> LinkCard | None:
     try:
-        post = one(Post, one(Embedded, comment.embedded).up[0])
+        post = convert_one(WpPost, convert_one(EmbeddedPosts, comment.embedded).up[0])
     except (Malformed, IndexError):
         return None
-    return Card(post.link, html_to_text(post.title.rendered)) if post.link else None
+    return LinkCard(post.link, html_to_text(post.title.rendered)) if post.link else None
 
 
-def tops(comments: Sequence[Comment], fetch: Callable[[list[int]], Sequence[Comment]]) -> dict[int, Comment]:
+def with_ancestors(
+    comments: Sequence[WpComment], fetch: Callable[[list[int]], Sequence[WpComment]]
+) -> dict[int, WpComment]:
     """Every comment and its ancestors by number; `fetch` brings the missing ones (WordPress nests ten deep at most)."""
     known = {comment.id: comment for comment in comments}
     for _ in range(10):
@@ -263,7 +265,7 @@ def tops(comments: Sequence[Comment], fetch: Callable[[list[int]], Sequence[Comm
     return known
 
 
-def top_of(comment: Comment, known: dict[int, Comment]) -> int:
+def first_of_exchange(comment: WpComment, known: dict[int, WpComment]) -> int:
     """The number of the first comment of an exchange; of the oldest that is known when one is missing."""
     seen = {comment.id}
     while comment.parent and comment.parent in known and comment.parent not in seen:

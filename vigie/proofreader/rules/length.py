@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from vigie.kit.text import N_
 from vigie.networks.counting import Counted, count_by
-from vigie.networks.words import Rules
+from vigie.networks.words import PublishingRules
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Severity
 from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
@@ -32,7 +32,7 @@ def too_long(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     yield make_hit(start, len(text.original), N_("%(over)s too long for this network."), over=_excess_length(counted))
 
 
-def _find_limits(network: str) -> Rules | None:
+def _find_limits(network: str) -> PublishingRules | None:
     try:
         return get_network_limits(network) if network else None
     except KeyError:
@@ -46,7 +46,7 @@ def _excess_length(counted: Counted) -> int:
     return counted.bytes - (counted.max_bytes or counted.bytes)
 
 
-def _fitting_length(text: str, limits: Rules) -> int:
+def _fitting_length(text: str, limits: PublishingRules) -> int:
     """Where the part that fits ends, by halves. A text far too long is looked at only at its head."""
     low, high = 0, min(len(text), 30_000)
     while low < high:

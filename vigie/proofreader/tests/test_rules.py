@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from vigie.networks.words import Rules
+from vigie.networks.words import PublishingRules
 from vigie.proofreader.context import BlackoutPeriod, ChannelVoice, EpicenePolicy, ProofContext, StyleGuide
 from vigie.proofreader.remarks import Remark
 from vigie.proofreader.rule_registry import load_rules
 from vigie.proofreader.text.parsed_text import ParsedText
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-BLUESKY = Rules(max_length=300, unit="bluesky", max_bytes=3000)
+BLUESKY = PublishingRules(max_length=300, unit="bluesky", max_bytes=3000)
 SILENCE = BlackoutPeriod("Décret", datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC))
 
 Case = str | tuple[str, dict[str, Any]]

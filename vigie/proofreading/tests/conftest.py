@@ -5,7 +5,7 @@ import pytest
 from vigie.channels import publishing_rules
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.networks.words import Rules
+from vigie.networks.words import PublishingRules
 from vigie.team.models import Workspace
 
 
@@ -16,7 +16,7 @@ def open_channel(workspace: Workspace, name: str, **fields: object) -> Channel:
         remote_id=f"us-{name}",
         handle=name,
         name=name,
-        rules=publishing_rules.rules_to_json(Rules(500)),
+        rules=publishing_rules.rules_to_json(PublishingRules(500)),
         rules_at=clock.now(),
         **fields,
     )

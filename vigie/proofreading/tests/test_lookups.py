@@ -12,7 +12,7 @@ from django.test import Client
 from vigie.channels import http_clients
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.networks.rehearsal.network import server
+from vigie.networks.rehearsal.network import rehearsal_address
 from vigie.proofreading import jobs, lookups
 from vigie.proofreading.context import context_for
 from vigie.proofreading.models import HandleLookup, HouseRule, LinkLookup
@@ -44,7 +44,7 @@ class Elsewhere:
 
     def person(self, name: str) -> httpx2.Response:
         if name == "marie":
-            place = f"{server()}/users/marie"
+            place = f"{rehearsal_address()}/users/marie"
             account = {"id": "7", "acct": "marie", "display_name": "Marie Tremblay", "uri": place, "url": place}
             return httpx2.Response(200, json=account)
         return httpx2.Response(404, json={"error": "Record not found"})
@@ -63,7 +63,7 @@ def opened(channel: Channel) -> Channel:
     from vigie.networks.words import Account
 
     channel.seal_secrets(
-        Account(channel.remote_id, channel.handle, server=server(), secrets={"token": "a-token-of-the-test"})
+        Account(channel.remote_id, channel.handle, server=rehearsal_address(), secrets={"token": "a-token-of-the-test"})
     )
     channel.save()
     return channel

@@ -11,13 +11,13 @@ from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks import counting
 from vigie.networks.base import Threads
-from vigie.networks.words import Rules
+from vigie.networks.words import PublishingRules
 from vigie.publishing.composer.network_options import ANSWERS, LONGEST_ANSWER, poll_of
 from vigie.publishing.delivery.snapshot import can_be_lightened, chosen_placements
 from vigie.publishing.models import Placement, Post, Version
 
 #: Networks whose accounts cannot be opened here yet, counted all the same where a network has no figure of its own.
-UNKNOWN = Rules(None, unit="characters", max_images=4, max_image_bytes=8_000_000)
+UNKNOWN = PublishingRules(None, unit="characters", max_images=4, max_image_bytes=8_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Measure:
         return self.left is not None and self.most is not None and 0 <= self.left <= max(20, self.most // 10)
 
 
-def rules_of(channel: Channel) -> Rules:
+def rules_of(channel: Channel) -> PublishingRules:
     """Its rules, as last said; very few while the network never answered. It is not asked: this is for pages."""
     return channel.stored_rules() if channel.rules else UNKNOWN
 
@@ -80,7 +80,9 @@ def parts_of(text: str, channel: Channel) -> list[str]:
     rules = rules_of(channel)
     if rules.max_length is None or not channel.has_talent(Threads):
         return [text]
-    cut = counting.split(text, rules.max_length, rules.unit, max_bytes=rules.max_bytes, url_length=rules.url_length)
+    cut = counting.split_text(
+        text, rules.max_length, rules.unit, max_bytes=rules.max_bytes, url_length=rules.url_length
+    )
     return cut or [text]
 
 
@@ -109,7 +111,7 @@ def _of_version(version: Version) -> list[Obstacle]:
     return found + _options(version, rules, placements) + _media(placements, rules, channel)
 
 
-def _options(version: Version, rules: Rules, placements: list[Placement]) -> list[Obstacle]:
+def _options(version: Version, rules: PublishingRules, placements: list[Placement]) -> list[Obstacle]:
     missing = [entry for entry in rules.fields if entry.required and not version.options.get(entry.name)]
     words = _("Fill in “%(field)s”.")
     found = [Obstacle(words % {"field": _(entry.label)}, entry.name, version.channel) for entry in missing]
@@ -117,7 +119,7 @@ def _options(version: Version, rules: Rules, placements: list[Placement]) -> lis
     return found + (_poll(poll, rules, version.channel, bool(placements)) if poll else [])
 
 
-def _poll(poll: dict[str, Any], rules: Rules, channel: Channel, with_media: bool) -> list[Obstacle]:
+def _poll(poll: dict[str, Any], rules: PublishingRules, channel: Channel, with_media: bool) -> list[Obstacle]:
     """https://docs.joinmastodon.org/methods/statuses/#create: a poll and media exclude each other."""
     answers, found = [str(one) for one in poll["options"]], []
     if len(answers) < ANSWERS[0]:
@@ -138,7 +140,7 @@ def _poll(poll: dict[str, Any], rules: Rules, channel: Channel, with_media: bool
     return found
 
 
-def _media(placements: list[Placement], rules: Rules, channel: Channel) -> list[Obstacle]:
+def _media(placements: list[Placement], rules: PublishingRules, channel: Channel) -> list[Obstacle]:
     found = []
     images = [placement for placement in placements if placement.media.is_image]
     videos = [placement for placement in placements if not placement.media.is_image]
@@ -151,7 +153,7 @@ def _media(placements: list[Placement], rules: Rules, channel: Channel) -> list[
     return found
 
 
-def _one_media(placement: Placement, rules: Rules, channel: Channel) -> list[Obstacle]:
+def _one_media(placement: Placement, rules: PublishingRules, channel: Channel) -> list[Obstacle]:
     media, found = placement.media, []
     most = rules.max_image_bytes if media.is_image else rules.max_video_bytes
     if most and media.size > most:

@@ -117,7 +117,7 @@ def correct_delivery(delivery: Delivery, by: Member) -> bool:
         raise EverythingStopped(stop.reason)
     delivery.snapshot = take_snapshot(delivery.version)
     preflight.insist_on_correction(delivery)
-    published = network.edit(delivery.channel.renewed_account(), delivery.ref, to_outgoing(delivery))
+    published = network.edit_post(delivery.channel.renewed_account(), delivery.ref, to_outgoing(delivery))
     with transaction.atomic():
         delivery.url = published.ref.url or delivery.url
         delivery.remote = {**delivery.remote, **published.ref.extra}

@@ -14,7 +14,7 @@ from vigie.kit import clock
 from vigie.kit.text import web_url
 from vigie.networks.base import Publishes
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
-from vigie.networks.words import Absence, Account, Outgoing, Published, Settling
+from vigie.networks.words import Absence, Account, OutgoingPost, Published, Settling
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.claims import Claim, claim_next
 from vigie.publishing.delivery.reasons import reason_of
@@ -78,9 +78,9 @@ class DeliverySender:
             return
         self._publish(network, account, outgoing)
 
-    def _must_publish(self, network: Publishes, account: Account, outgoing: Outgoing) -> bool:
+    def _must_publish(self, network: Publishes, account: Account, outgoing: OutgoingPost) -> bool:
         """Look. True when it is proven absent, or when a person who looked says so, and nothing is stopped."""
-        found = network.find(account, outgoing, ReadOnlySteps(self.delivery))
+        found = network.find_published(account, outgoing, ReadOnlySteps(self.delivery))
         self.channel.record_result(None)
         if isinstance(found, Published):
             self._record_published(found)
@@ -92,7 +92,7 @@ class DeliverySender:
         self._stay_unsure(Reason.ABSENT if is_absent else Reason.UNSEEN)
         return False
 
-    def _publish(self, network: Publishes, account: Account, outgoing: Outgoing) -> None:
+    def _publish(self, network: Publishes, account: Account, outgoing: OutgoingPost) -> None:
         is_settling = self.claim.came_from == S.SETTLING
         if not is_settling:  # resumed after some of its steps, it is read as any other
             reason, rule = preflight.why_not(self.delivery)
@@ -100,7 +100,7 @@ class DeliverySender:
                 self._hold(reason, rule)
                 return
         if is_settling:
-            answer = network.check(account, outgoing, Steps(self.delivery))
+            answer = network.check_settling(account, outgoing, Steps(self.delivery))
         else:
             answer = network.publish(account, outgoing, Steps(self.delivery))
         self.channel.record_result(None)

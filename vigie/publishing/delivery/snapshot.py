@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Any, TypedDict
 
 from vigie.kit.image_compression import STILL, TooHeavy, lightened
-from vigie.networks.words import Attachment, Outgoing, Ref
+from vigie.networks.words import Attachment, OutgoingPost, Ref
 from vigie.publishing.models import Delivery, Placement, Version
 from vigie.publishing.models.media import path_of
 
@@ -42,10 +42,10 @@ def chosen_placements(version: Version) -> list[Placement]:
     return [placement for placement in placements if str(placement.media.key) in version.media]
 
 
-def to_outgoing(delivery: Delivery) -> Outgoing:
+def to_outgoing(delivery: Delivery) -> OutgoingPost:
     """What the network is given. Raises MediaLost."""
     snapshot: Snapshot = delivery.snapshot or take_snapshot(delivery.version)
-    return Outgoing(
+    return OutgoingPost(
         key=str(delivery.key),
         born=delivery.born_at,
         parts=tuple(snapshot["parts"]),

@@ -25,13 +25,13 @@ def board() -> Board:
 def wire(board: Board, monkeypatch: pytest.MonkeyPatch) -> Wire:
     """The pretend network is known to the registry, and every channel on it goes through this wire."""
     wire = Wire(board)
-    known, classes = registry.get, registry.classes()
+    known, classes = registry.get, registry.network_classes()
 
     def get(slug: str, http: Http | None = None) -> object:
         return Pretend(wire.http()) if slug == "pretend" else known(slug, http)
 
     monkeypatch.setattr(registry, "get", get)
-    monkeypatch.setattr(registry, "classes", lambda: {**classes, "pretend": Pretend})
+    monkeypatch.setattr(registry, "network_classes", lambda: {**classes, "pretend": Pretend})
     return wire
 
 

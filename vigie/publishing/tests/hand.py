@@ -12,7 +12,7 @@ from vigie.publishing.tests.pretend import Pretend  # noqa: E402
 
 
 def main() -> None:
-    registry.classes = lambda: {"pretend": Pretend}  # type: ignore[assignment]
+    registry.network_classes = lambda: {"pretend": Pretend}  # type: ignore[assignment]
     if sys.argv[1] == "sweep":
         sweep_deliveries()
     else:

@@ -14,10 +14,10 @@ import httpx2
 from vigie.kit.http import Http
 from vigie.networks import base, responses
 from vigie.networks.troubles import Unsure
-from vigie.networks.words import Absence, Account, Outgoing, Progress, Published, Ref, Rules, Settling
+from vigie.networks.words import Absence, Account, OutgoingPost, Progress, Published, PublishingRules, Ref, Settling
 
 SERVER = "http://board.example"
-RULES = Rules(300, threads=True, max_images=4)
+RULES = PublishingRules(300, threads=True, max_images=4)
 
 
 class Board:
@@ -59,13 +59,13 @@ class Board:
 class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edits, base.Reacts):
     slug, name = "pretend", "Pretend"
 
-    def rules(self, account: Account) -> Rules:
+    def get_publishing_rules(self, account: Account) -> PublishingRules:
         return RULES
 
-    def publish(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Settling:
+    def publish(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Settling:
         if (
             outgoing.options.get("heavy")
-            and json.loads(responses.read(self.http, f"{account.server}/posts").content)["digesting"]
+            and json.loads(responses.send_read(self.http, f"{account.server}/posts").content)["digesting"]
         ):
             return Settling(5)
         posted: dict[str, Any] = {}
@@ -74,13 +74,13 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
                 posted = posted or json.loads(known)
                 continue
             sent = {"key": f"{outgoing.key}/{number}", "text": text, "to": (outgoing.reply_to or Ref("")).remote_id}
-            post = read_post(responses.write(self.http, "POST", f"{account.server}/posts", json=sent))
+            post = read_post(responses.send_write(self.http, "POST", f"{account.server}/posts", json=sent))
             progress.save(f"part {number}", json.dumps(post))
             posted = posted or post
         return Published(Ref(f"pretend:{posted['id']}", url=f"{account.server}/{posted['id']}"))
 
-    def find(self, account: Account, outgoing: Outgoing, progress: Progress) -> Published | Absence:
-        seen = json.loads(responses.read(self.http, f"{account.server}/posts").content)
+    def find_published(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Absence:
+        seen = json.loads(responses.send_read(self.http, f"{account.server}/posts").content)
         keys = {post["key"]: post for post in seen["posts"]}
         ours = [keys.get(f"{outgoing.key}/{number}") for number in range(len(outgoing.parts))]
         for number, post in enumerate(ours):
@@ -91,15 +91,15 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
         return Absence.PROVEN if seen["whole"] else Absence.UNPROVEN
 
     def retract(self, account: Account, ref: Ref) -> None:
-        responses.write(self.http, "DELETE", f"{account.server}/posts/{ref.remote_id.partition(':')[2]}")
+        responses.send_write(self.http, "DELETE", f"{account.server}/posts/{ref.remote_id.partition(':')[2]}")
 
-    def edit(self, account: Account, ref: Ref, outgoing: Outgoing) -> Published:
+    def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
         number = ref.remote_id.partition(":")[2]
-        responses.write(self.http, "PUT", f"{account.server}/posts/{number}", json={"text": outgoing.parts[0]})
+        responses.send_write(self.http, "PUT", f"{account.server}/posts/{number}", json={"text": outgoing.parts[0]})
         return Published(ref)
 
     def react(self, account: Account, ref: Ref, act: str, key: str) -> str:
-        responses.write(
+        responses.send_write(
             self.http, "POST", f"{account.server}/posts", json={"key": key, "text": f"{act} {ref.remote_id}"}
         )
         return key

@@ -62,7 +62,7 @@ class Road(RuleBasedStateMachine):
         self.wire = Wire(self.board)
         self.get = mock.patch.object(registry, "get", side_effect=lambda slug, http=None: Pretend(self.wire.http()))
         self.get.start()
-        self.classes = mock.patch.object(registry, "classes", return_value={"pretend": Pretend})
+        self.classes = mock.patch.object(registry, "network_classes", return_value={"pretend": Pretend})
         self.classes.start()
         self.clock = time_machine.travel(clock.now(), tick=False)
         self.traveller = self.clock.start()

@@ -185,7 +185,7 @@ def allowed(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setenv("VIGIE_ALLOW_PRIVATE", "*")
     monkeypatch.setattr(registry, "get", lambda slug, http=None: Pretend(http or Http()))
-    monkeypatch.setattr(registry, "classes", lambda: {"pretend": Pretend})
+    monkeypatch.setattr(registry, "network_classes", lambda: {"pretend": Pretend})
 
 
 def together(times: int, *what: object) -> None:

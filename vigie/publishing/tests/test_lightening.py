@@ -7,13 +7,13 @@ import pytest
 from PIL import Image
 
 from vigie.channels.models import Channel
-from vigie.networks.words import Attachment, Rules
+from vigie.networks.words import Attachment, PublishingRules
 from vigie.publishing.composer.obstacles import _one_media
 from vigie.publishing.delivery.snapshot import lighten_to_fit
 from vigie.publishing.models import Media, Placement
 
 MOST = 60_000
-RULES = Rules(300, max_images=4, max_image_bytes=MOST, mimes=("image/jpeg", "image/png", "image/gif"))
+RULES = PublishingRules(300, max_images=4, max_image_bytes=MOST, mimes=("image/jpeg", "image/png", "image/gif"))
 
 
 def photograph(kind: str = "PNG") -> Attachment:

@@ -13,7 +13,7 @@ from vigie.channels.models import Channel
 from vigie.networks import registry
 from vigie.networks.rehearsal.network import Rehearsal
 from vigie.networks.wordpress.tests.pretend import HOME, PretendWordPress
-from vigie.networks.words import Account, Field, Rules
+from vigie.networks.words import Account, Field, PublishingRules
 from vigie.publishing.composer import network_options
 from vigie.publishing.composer.obstacles import _poll
 from vigie.publishing.delivery import actions
@@ -41,7 +41,7 @@ def fleuve(stage: RehearsalServer, manager: Member) -> Channel:
     """An account on the rehearsal network, opened and examined over real HTTP."""
     network = registry.get("rehearsal", http_clients.client_for("rehearsal"))
     assert isinstance(network, Rehearsal)
-    channel, _new = connection.connect_account(manager, "rehearsal", network.open({"name": "parti_du_fleuve"}))
+    channel, _new = connection.connect_account(manager, "rehearsal", network.open_account({"name": "parti_du_fleuve"}))
     channel.check_health()
     return channel
 
@@ -68,7 +68,7 @@ def published(client: Client, member: Member, fields: dict[str, object]) -> Deli
 def read_back(channel: Channel, delivery: Delivery) -> dict[str, object]:
     network = registry.get("rehearsal", http_clients.client_for("rehearsal"))
     assert isinstance(network, Rehearsal)
-    found: dict[str, object] = network._api(channel.account()).ask(f"/api/v1/statuses/{delivery.local_id}")
+    found: dict[str, object] = network._account_api(channel.account()).get_json(f"/api/v1/statuses/{delivery.local_id}")
     return found
 
 
@@ -199,13 +199,19 @@ def test_each_kind_of_field_gives_its_type(kind: str, posted: str, value: object
 @pytest.mark.parametrize(
     ("rules", "answers", "blocks"),
     [
-        (Rules(500, max_choices=4, max_choice=10), ("Oui", "Peut-être bien"), [True]),
-        (Rules(500, max_choices=4, max_choice=10, folklore=("max_choice",)), ("Oui", "Peut-être bien"), [False]),
-        (Rules(500, max_choices=2, max_choice=50), ("Oui", "Non", "Ni l’un ni l’autre"), [True]),
-        (Rules(500), ("Oui", "x" * 51), [False]),
-        (Rules(500, max_choices=4, max_choice=50), ("Oui", "Non"), []),
+        (PublishingRules(500, max_choices=4, max_choice=10), ("Oui", "Peut-être bien"), [True]),
+        (
+            PublishingRules(500, max_choices=4, max_choice=10, folklore=("max_choice",)),
+            ("Oui", "Peut-être bien"),
+            [False],
+        ),
+        (PublishingRules(500, max_choices=2, max_choice=50), ("Oui", "Non", "Ni l’un ni l’autre"), [True]),
+        (PublishingRules(500), ("Oui", "x" * 51), [False]),
+        (PublishingRules(500, max_choices=4, max_choice=50), ("Oui", "Non"), []),
     ],
 )
-def test_a_poll_is_measured_by_what_its_server_says(rules: Rules, answers: tuple[str, ...], blocks: list[bool]) -> None:
+def test_a_poll_is_measured_by_what_its_server_says(
+    rules: PublishingRules, answers: tuple[str, ...], blocks: list[bool]
+) -> None:
     found = _poll({"options": list(answers)}, rules, Channel(name="Fleuve"), with_media=False)
     assert [obstacle.blocks for obstacle in found] == blocks

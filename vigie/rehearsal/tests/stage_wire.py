@@ -2,7 +2,7 @@
 
 import httpx2
 
-from vigie.networks.rehearsal.network import server
+from vigie.networks.rehearsal.network import rehearsal_address
 from vigie.networks.testing.contract import BORN
 from vigie.networks.words import Account
 from vigie.rehearsal.http_messages import read_request
@@ -18,7 +18,7 @@ class StageWire:
     token = "a-token-of-the-exam"
 
     def __init__(self, base: str = "") -> None:
-        self.stage = PretendNetwork(RehearsalStore(":memory:"), base or server(), "key")
+        self.stage = PretendNetwork(RehearsalStore(":memory:"), base or rehearsal_address(), "key")
         town = self.stage.town
         town.ensure_account("parti_du_fleuve", "Parti du Fleuve")
         self.stage.store.execute("UPDATE accounts SET id=? WHERE name='parti_du_fleuve'", self.us)

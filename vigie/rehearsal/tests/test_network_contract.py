@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from vigie.networks.mastodon.network import Mastodon
-from vigie.networks.rehearsal.network import Rehearsal, server
+from vigie.networks.rehearsal.network import Rehearsal, rehearsal_address
 from vigie.networks.testing.contract import NetworkContract
 from vigie.networks.words import Account
 from vigie.rehearsal.tests.stage_wire import StageWire
@@ -24,7 +24,7 @@ class OnTheStage(NetworkContract):
 class TestRehearsal(OnTheStage):
     network_class = Rehearsal
     lives_privately = True
-    place = server()
+    place = rehearsal_address()
 
 
 class TestMastodon(OnTheStage):

@@ -7,7 +7,7 @@ import pytest
 from vigie.kit.http import Http
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.troubles import Reconnect, Refused
-from vigie.networks.words import Asked, Kind
+from vigie.networks.words import SourceKind, SourceQuery
 from vigie.rehearsal.control_client import ControlClient
 from vigie.rehearsal.server import RehearsalServer
 
@@ -31,36 +31,36 @@ def consent(http: Http, address: str, answer: str = "yes") -> dict[str, str]:
 
 def test_consent_opens_the_account(http: Http, server: RehearsalServer, control: ControlClient) -> None:
     network = Mastodon(http)
-    address, kept = network.start(server.address, CALLBACK, "un-etat")
+    address, kept = network.start_authorization(server.address, CALLBACK, "un-etat")
     answers = consent(http, address)
     assert answers["state"] == "un-etat"
-    account = network.finish(kept, answers)
+    account = network.finish_authorization(kept, answers)
     assert account.handle == f"ines_lacasse@{server.address.removeprefix('http://')}"
     assert account.expires_at is None
-    assert network.gather(account, Asked(Kind.HOME), None).items == ()
-    assert network.renew(account).remote_id == account.remote_id
+    assert network.gather_page(account, SourceQuery(SourceKind.HOME), None).items == ()
+    assert network.renew_access(account).remote_id == account.remote_id
     control.expire_tokens()
     with pytest.raises(Reconnect):
-        network.renew(account)
+        network.renew_access(account)
 
 
 def test_refusal_is_refused(http: Http, server: RehearsalServer) -> None:
     network = Mastodon(http)
-    address, kept = network.start(server.address, CALLBACK, "un-etat")
+    address, kept = network.start_authorization(server.address, CALLBACK, "un-etat")
     with pytest.raises(Refused):
-        network.finish(kept, consent(http, address, "no"))
+        network.finish_authorization(kept, consent(http, address, "no"))
 
 
 def test_a_code_serves_once_and_only_who_asked_for_it(http: Http, server: RehearsalServer) -> None:
     network = Mastodon(http)
-    address, kept = network.start(server.address, CALLBACK, "un-etat")
+    address, kept = network.start_authorization(server.address, CALLBACK, "un-etat")
     answers = consent(http, address)
     with pytest.raises(Refused):
-        network.finish({**kept, "verifier": "volé"}, answers)
+        network.finish_authorization({**kept, "verifier": "volé"}, answers)
     with pytest.raises(Refused):
-        network.finish(kept, answers)
+        network.finish_authorization(kept, answers)
 
 
 def test_a_stranger_address_is_never_gone_back_to(http: Http, server: RehearsalServer) -> None:
-    address, _ = Mastodon(http).start(server.address, CALLBACK, "un-etat")
+    address, _ = Mastodon(http).start_authorization(server.address, CALLBACK, "un-etat")
     assert http.get(address.replace("vigie.example", "voleur.example")).status == 400

@@ -12,7 +12,7 @@ from vigie.inbox.models import Conversation
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Source
 from vigie.networks.base import Gathers
-from vigie.networks.words import Kind
+from vigie.networks.words import SourceKind
 from vigie.publishing.models import Delivery
 from vigie.rehearsal.server import RehearsalServer
 from vigie.team.models import Member
@@ -24,11 +24,13 @@ pytestmark = pytest.mark.django_db
 
 def listen(member: Member) -> None:
     """What the listener does, once for each source of what is said to us."""
-    for source in Source.objects.filter(workspace=member.workspace, kind=Kind.MENTIONS).select_related("channel"):
+    for source in Source.objects.filter(workspace=member.workspace, kind=SourceKind.MENTIONS).select_related("channel"):
         assert source.channel
         network = source.channel.client()
         assert isinstance(network, Gathers)
-        ingest_page(source, network.gather(source.channel.renewed_account(), source.network_query, None), source.fence)
+        ingest_page(
+            source, network.gather_page(source.channel.renewed_account(), source.network_query, None), source.fence
+        )
 
 
 def test_a_whole_town_is_ready_to_be_answered(town: RehearsalServer, manager: Member) -> None:

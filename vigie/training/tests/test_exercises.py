@@ -12,16 +12,16 @@ from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.networks import registry
 from vigie.networks.rehearsal.network import Rehearsal
-from vigie.networks.testing.contract import BORN, KEY, Notebook
+from vigie.networks.testing.contract import BORN, KEY, MemoryProgress
 from vigie.networks.troubles import Reconnect, TryLater, Unsure
-from vigie.networks.words import Outgoing
+from vigie.networks.words import OutgoingPost
 from vigie.ops.rehearsal_command import rehearse
 from vigie.rehearsal.control_client import ControlClient
 from vigie.rehearsal.server import RehearsalServer
 from vigie.team.models import Member
 
 Browser = Callable[[Member], Client]
-TEXT = Outgoing(KEY, BORN, ("Bonjour",))
+TEXT = OutgoingPost(KEY, BORN, ("Bonjour",))
 pytestmark = pytest.mark.django_db
 
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def fleuve(town: RehearsalServer, manager: Member) -> Channel:
     network = registry.get("rehearsal", http_clients.client_for("rehearsal"))
     assert isinstance(network, Rehearsal)
-    return connection.connect_account(manager, "rehearsal", network.open({"name": "parti_du_fleuve"}))[0]
+    return connection.connect_account(manager, "rehearsal", network.open_account({"name": "parti_du_fleuve"}))[0]
 
 
 def address(member: Member, place: str = "") -> str:
@@ -44,7 +44,7 @@ def begin(client: Client, member: Member, trouble: str, **said: str) -> None:
 def publish(channel: Channel) -> None:
     network = channel.client()
     assert isinstance(network, Rehearsal)
-    network.publish(channel.renewed_account(), TEXT, Notebook())
+    network.publish(channel.renewed_account(), TEXT, MemoryProgress())
 
 
 def test_a_manager_has_the_answer_to_the_next_post_lost(
@@ -75,11 +75,11 @@ def test_an_access_is_withdrawn_from_our_own_accounts_alone(
 ) -> None:
     network = fleuve.client()
     assert isinstance(network, Rehearsal)
-    others = network.open({"name": "parti_des_rives"})
+    others = network.open_account({"name": "parti_des_rives"})
     begin(client_of(manager), manager, "expire")
     with pytest.raises(Reconnect):
         publish(fleuve)
-    network.publish(others, TEXT, Notebook())
+    network.publish(others, TEXT, MemoryProgress())
 
 
 def test_somebody_of_the_town_is_made_to_speak(

@@ -94,6 +94,6 @@ def _rehearsal_control() -> ControlClient:
 
 def _our_names(request: MemberRequest) -> list[str]:
     """The names of the workspace's accounts on pretend networks, without their server."""
-    pretend = [slug for slug, network in registry.classes().items() if network.pretend]
+    pretend = [slug for slug, network in registry.network_classes().items() if network.is_pretend]
     connected = Channel.objects.seen_by(request.member).connected().filter(network__in=pretend)
     return [handle.removeprefix("@").split("@")[0] for handle in connected.values_list("handle", flat=True)]

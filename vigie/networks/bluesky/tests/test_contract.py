@@ -2,7 +2,7 @@ import httpx2
 
 from vigie.networks.bluesky.network import Bluesky
 from vigie.networks.bluesky.tests import pretend
-from vigie.networks.testing.contract import NetworkContract, Wire
+from vigie.networks.testing.contract import NetworkContract, PretendServer
 from vigie.networks.words import Account
 
 
@@ -11,11 +11,11 @@ class TestBluesky(NetworkContract):
     same_key_same_post = True
     somebody, nobody = "marie.test", "personne.test"
 
-    def wire(self) -> Wire:
+    def wire(self) -> PretendServer:
         return pretend.PretendBluesky()
 
     def account(self) -> Account:
         return pretend.account()
 
-    def decides(self, request: httpx2.Request) -> bool:
+    def is_publishing_request(self, request: httpx2.Request) -> bool:
         return request.url.path.endswith("createRecord")

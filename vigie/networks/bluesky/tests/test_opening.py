@@ -12,7 +12,7 @@ from vigie.kit.http import Http
 from vigie.networks.bluesky.network import Bluesky
 from vigie.networks.bluesky.tests.pretend import account, recorded
 from vigie.networks.troubles import Expired, Reconnect, Refused, TryLater
-from vigie.networks.words import Account, Asked, Kind
+from vigie.networks.words import Account, SourceKind, SourceQuery
 
 END = datetime(2026, 11, 22, 14, tzinfo=UTC)
 
@@ -60,7 +60,7 @@ def document(home: str) -> dict[str, Any]:
 
 def opened(net: Net, handle: str, password: str = "abcd-efgh-ijkl-mnop", server: str = "") -> Account:
     network = Bluesky(Http(transport=httpx2.MockTransport(net)))
-    return network.open({"handle": handle, "password": password, "server": server})
+    return network.open_account({"handle": handle, "password": password, "server": server})
 
 
 def test_the_server_of_a_handle_of_ones_own_is_found() -> None:
@@ -112,7 +112,9 @@ def test_the_main_password_is_turned_away_and_its_session_closed() -> None:
 
 
 def renewed(status: int, said: dict[str, Any]) -> Account:
-    return Bluesky(Http(transport=httpx2.MockTransport(lambda _: httpx2.Response(status, json=said)))).renew(account())
+    return Bluesky(Http(transport=httpx2.MockTransport(lambda _: httpx2.Response(status, json=said)))).renew_access(
+        account()
+    )
 
 
 def test_a_renewed_session_keeps_who_the_account_is() -> None:
@@ -142,4 +144,4 @@ def test_the_session_of_another_account_is_not_ours() -> None:
 def test_an_access_that_ran_out_asks_to_renew_first() -> None:
     expired = httpx2.MockTransport(lambda _: httpx2.Response(400, json={"error": "ExpiredToken"}))
     with pytest.raises(Expired):
-        Bluesky(Http(transport=expired)).gather(account(), Asked(Kind.HOME), None)
+        Bluesky(Http(transport=expired)).gather_page(account(), SourceQuery(SourceKind.HOME), None)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.networks.bluesky.pagination import DIVE_EVERY, Descent
+from vigie.networks.bluesky.pagination import DEEP_PASS_INTERVAL, PaginationState
 
 ZERO = datetime(2026, 11, 22, tzinfo=UTC)
 OVERLAP = timedelta(seconds=5)
@@ -20,13 +20,13 @@ def poll(
     entries: list[int], cursor: str | None, now: datetime = ZERO, overlap: timedelta = OVERLAP
 ) -> tuple[set[int], str, bool]:
     """One page of a list that runs from the newest to the oldest, whose cursor is a place in it."""
-    descent = Descent.at(cursor, now)
+    descent = PaginationState.from_cursor(cursor, now)
     listed = sorted(entries, reverse=True)
     below = [number for number in listed if not descent.next or number < int(descent.next)]
     page = below[:PAGE]
     following = str(page[-1]) if len(below) > PAGE else ""
-    step = descent.after([moment(number) for number in page], following, overlap, now)
-    return {n for n in page if moment(n) >= descent.floor(overlap)}, step.descent.saved(), step.more
+    step = descent.next_step([moment(number) for number in page], following, overlap, now)
+    return {n for n in page if moment(n) >= descent.oldest_wanted(overlap)}, step.descent.as_cursor(), step.more
 
 
 def test_the_first_asking_brings_one_page() -> None:
@@ -68,17 +68,17 @@ def test_what_comes_between_and_during_descents_is_never_skipped(arrivals: list[
 
 def test_a_cursor_that_cannot_be_read_begins_anew() -> None:
     for cursor in ("", "{", "[]", '{"seen": 3}'):
-        assert Descent.at(cursor, ZERO) == Descent()
+        assert PaginationState.from_cursor(cursor, ZERO) == PaginationState()
 
 
 def test_a_descent_goes_deep_now_and_then_and_stays_deep_to_its_end() -> None:
     _, cursor, _ = poll([1, 2], None)
-    assert not Descent.at(cursor, ZERO + DIVE_EVERY / 2).diving
-    later = ZERO + DIVE_EVERY
-    assert Descent.at(cursor, later).diving
+    assert not PaginationState.from_cursor(cursor, ZERO + DEEP_PASS_INTERVAL / 2).is_deep
+    later = ZERO + DEEP_PASS_INTERVAL
+    assert PaginationState.from_cursor(cursor, later).is_deep
     _, cursor, more = poll(list(range(30)), cursor, later)
     assert more
-    assert Descent.at(cursor, later).diving
+    assert PaginationState.from_cursor(cursor, later).is_deep
     while more:
         _, cursor, more = poll(list(range(30)), cursor, later)
-    assert not Descent.at(cursor, later).diving
+    assert not PaginationState.from_cursor(cursor, later).is_deep

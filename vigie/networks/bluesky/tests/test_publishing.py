@@ -12,9 +12,9 @@ from PIL import Image
 from vigie.kit.http import Http
 from vigie.networks.bluesky.network import Bluesky
 from vigie.networks.bluesky.tests.pretend import PretendBluesky, account, recorded
-from vigie.networks.testing.contract import Notebook
+from vigie.networks.testing.contract import MemoryProgress
 from vigie.networks.troubles import Refused, TryLater, Unsure
-from vigie.networks.words import Absence, Attachment, Outgoing, Published, Ref
+from vigie.networks.words import Absence, Attachment, OutgoingPost, Published, Ref
 
 BORN = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 PICTURE = Attachment(b"picture", "image/png", alt="Le quai", width=4, height=3)
@@ -41,9 +41,9 @@ def large_picture() -> bytes:
     return out.getvalue()
 
 
-def publish(world: PretendBluesky, text: str, progress: Notebook | None = None, **more: Any) -> dict[str, Any]:
-    outgoing = Outgoing(key="k", born=BORN, parts=(text,), **more)
-    Bluesky(Http(transport=httpx2.MockTransport(world))).publish(account(), outgoing, progress or Notebook())
+def publish(world: PretendBluesky, text: str, progress: MemoryProgress | None = None, **more: Any) -> dict[str, Any]:
+    outgoing = OutgoingPost(key="k", born=BORN, parts=(text,), **more)
+    Bluesky(Http(transport=httpx2.MockTransport(world))).publish(account(), outgoing, progress or MemoryProgress())
     return next(record for (name, _), record in world.records.items() if name.endswith("post"))
 
 
@@ -64,21 +64,21 @@ def test_a_post_whose_gate_was_lost_is_not_taken_for_published() -> None:
         return world(request)
 
     world = World()
-    outgoing, progress = Outgoing("k", BORN, ("Nos engagements",), options={"replies": "nobody"}), Notebook()
+    outgoing, progress = OutgoingPost("k", BORN, ("Nos engagements",), options={"replies": "nobody"}), MemoryProgress()
     with pytest.raises(Unsure):
         Bluesky(Http(transport=httpx2.MockTransport(wire))).publish(account(), outgoing, progress)
     network = Bluesky(Http(transport=httpx2.MockTransport(world)))
-    assert network.find(account(), outgoing, progress) is Absence.PROVEN
+    assert network.find_published(account(), outgoing, progress) is Absence.PROVEN
     network.publish(account(), outgoing, progress)
     assert [name for name, _ in world.records] == ["app.bsky.feed.post", "app.bsky.feed.threadgate"]
-    assert isinstance(network.find(account(), outgoing, progress), Published)
+    assert isinstance(network.find_published(account(), outgoing, progress), Published)
 
 
 def test_nobody_may_answer_and_taking_it_back_leaves_nothing() -> None:
     world = World()
     network = Bluesky(Http(transport=httpx2.MockTransport(world)))
-    outgoing = Outgoing("k", BORN, ("Un.", "Deux."), options={"replies": "nobody"})
-    done = network.publish(account(), outgoing, Notebook())
+    outgoing = OutgoingPost("k", BORN, ("Un.", "Deux."), options={"replies": "nobody"})
+    done = network.publish(account(), outgoing, MemoryProgress())
     gates = [record for (name, _), record in world.records.items() if name.endswith("threadgate")]
     assert [gate["allow"] for gate in gates] == [[]]
     network.retract(account(), done.ref)
@@ -167,7 +167,7 @@ def test_files_that_the_network_would_refuse_are_refused_before_they_leave(attac
 
 
 def test_a_file_is_sent_once_when_a_delivery_resumes() -> None:
-    world, progress = World(), Notebook()
+    world, progress = World(), MemoryProgress()
     publish(world, "Voici.", progress, attachments=(PICTURE,))
     del progress.steps["part:0"]
     publish(world, "Voici.", progress, attachments=(PICTURE,))
@@ -176,7 +176,7 @@ def test_a_file_is_sent_once_when_a_delivery_resumes() -> None:
 
 
 def test_a_file_that_the_server_has_thrown_away_is_sent_again() -> None:
-    world, progress = World(), Notebook()
+    world, progress = World(), MemoryProgress()
     progress.save("blob:0", json.dumps({"$type": "blob", "ref": {"$link": "gone"}, "mimeType": "image/png", "size": 7}))
     with pytest.raises(TryLater) as trouble:
         publish(world, "Voici.", progress, attachments=(PICTURE,))

@@ -13,7 +13,7 @@ BORN = datetime(2026, 11, 22, 6, 30, 0, 123456, tzinfo=UTC)
 
 def found(text: str) -> list[tuple[str, str]]:
     raw = text.encode()
-    spans = facets.spans(text)
+    spans = facets.find_spans(text)
     for span in spans:
         assert raw[span.start : span.end].decode().lstrip("@#＃").lower() in f"https://{span.value}".lower()
     return [(span.kind, span.value) for span in spans]
@@ -51,19 +51,19 @@ def test_a_card_is_for_a_text_with_one_link() -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_has_its_pieces_in_order_and_apart(text: str) -> None:
-    spans, end = facets.spans(text), 0
+    spans, end = facets.find_spans(text), 0
     for span in spans:
         assert end <= span.start < span.end <= len(text.encode("utf-8", "surrogatepass"))
         end = span.end
 
 
 def test_a_delivery_always_has_the_same_key_and_another_has_another() -> None:
-    assert record_keys.of_part("a", BORN, 0) == record_keys.of_part("a", BORN, 0)
-    assert len({record_keys.of_part(str(number), BORN, 0) for number in range(500)}) == 500
+    assert record_keys.part_key("a", BORN, 0) == record_keys.part_key("a", BORN, 0)
+    assert len({record_keys.part_key(str(number), BORN, 0) for number in range(500)}) == 500
 
 
 def test_keys_are_valid_and_in_the_order_of_the_thread() -> None:
-    thread = [record_keys.of_part("a", BORN, part) for part in range(25)]
+    thread = [record_keys.part_key("a", BORN, part) for part in range(25)]
     assert thread == sorted(thread)
     assert all(
         len(key) == 13 and set(key) <= set(record_keys.ALPHABET) and key[0] in "234567abcdefghij" for key in thread
@@ -72,17 +72,20 @@ def test_keys_are_valid_and_in_the_order_of_the_thread() -> None:
 
 def test_a_key_says_when_its_delivery_was_born() -> None:
     number = 0
-    for letter in record_keys.of_part("a", BORN, 0):
+    for letter in record_keys.part_key("a", BORN, 0):
         number = number << 5 | record_keys.ALPHABET.index(letter)
     said = record_keys.EPOCH + timedelta(microseconds=number >> 10)
     assert abs(said - BORN) < timedelta(milliseconds=1)
 
 
 def test_one_account_has_one_like_of_a_post() -> None:
-    assert record_keys.of_reaction("us", "like", "at://a") == record_keys.of_reaction("us", "like", "at://a")
+    assert record_keys.reaction_key("us", "like", "at://a") == record_keys.reaction_key("us", "like", "at://a")
     assert (
         len(
-            {record_keys.of_reaction(*act) for act in (("us", "like", "a"), ("us", "repost", "a"), ("us", "like", "b"))}
+            {
+                record_keys.reaction_key(*act)
+                for act in (("us", "like", "a"), ("us", "repost", "a"), ("us", "like", "b"))
+            }
         )
         == 3
     )

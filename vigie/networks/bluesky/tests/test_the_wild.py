@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from vigie.networks.bluesky.jetstream import translated
-from vigie.networks.words import Heard
+from vigie.networks.bluesky.jetstream import translate_frames
+from vigie.networks.words import RemotePost
 
 BESIDE = Path(__file__).resolve().parents[4].parent / "shared" / "data"
 FRAMES = Path(os.environ.get("VIGIE_SAMPLES", BESIDE)) / "api_fixtures" / "jetstream_v1_frames.jsonl"
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not FRAMES.exists(), reason="no recording of the
 
 def test_every_post_of_a_true_stream_is_read_without_loss() -> None:
     frames = FRAMES.read_text(encoding="utf-8").splitlines()
-    page = translated(list(frames), None)
+    page = translate_frames(list(frames), None)
     heard = {one.ref.remote_id: one for one in page.items}
     events = [json.loads(frame) for frame in frames]
     written = [event for event in events if is_post(event, "create", "update")]
@@ -42,7 +42,7 @@ def uri(event: Any) -> str:
     return f"at://{event['did']}/{POST}/{event['commit']['rkey']}"
 
 
-def what_is_missing(heard: Heard, record: Any) -> list[str]:
+def what_is_missing(heard: RemotePost, record: Any) -> list[str]:
     embed = record.get("embed") or {}
     beside = embed.get("media") or embed
     features = [facet["features"][0]["$type"] for facet in record.get("facets") or []]

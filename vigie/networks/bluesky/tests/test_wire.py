@@ -6,18 +6,20 @@ from datetime import UTC, datetime
 import pytest
 
 from vigie.networks.bluesky import wire
-from vigie.networks.bluesky.jetstream import translated
+from vigie.networks.bluesky.jetstream import translate_frames
 from vigie.networks.bluesky.tests.pretend import recorded
-from vigie.networks.words import Heard, Reason
+from vigie.networks.words import ArrivalReason, RemotePost
 
 
-def of_text(start: str) -> Heard:
+def of_text(start: str) -> RemotePost:
     views = [
         *recorded("posts")["posts"],
         *recorded("search")["posts"],
         *(e["post"] for e in recorded("timeline")["feed"]),
     ]
-    return next(wire.post(view, Reason.SEARCH) for view in views if view["record"]["text"].startswith(start))
+    return next(
+        wire.post_from_view(view, ArrivalReason.SEARCH) for view in views if view["record"]["text"].startswith(start)
+    )
 
 
 def test_a_post_brings_its_links_tags_and_mentions_in_plain_words() -> None:
@@ -53,14 +55,18 @@ def test_the_card_of_a_link_is_heard_and_its_link_counts() -> None:
 
 
 def test_a_quote_says_what_it_quotes() -> None:
-    quote = next(wire.notification(n) for n in recorded("notifications")["notifications"] if n["reason"] == "quote")
+    quote = next(
+        wire.post_from_notification(n) for n in recorded("notifications")["notifications"] if n["reason"] == "quote"
+    )
     assert quote.quote_of == of_text("Les loyers augmentent").ref.remote_id
-    assert quote.reason is Reason.QUOTE
+    assert quote.reason is ArrivalReason.QUOTE
     assert quote.media == ()
 
 
 def test_a_reply_knows_its_parent_and_the_first_post() -> None:
-    reply = next(wire.notification(n) for n in recorded("notifications")["notifications"] if n["reason"] == "reply")
+    reply = next(
+        wire.post_from_notification(n) for n in recorded("notifications")["notifications"] if n["reason"] == "reply"
+    )
     ours = of_text("Les loyers augmentent")
     assert reply.reply_to == reply.thread == ours.ref.remote_id
     assert reply.ref.extra["root"] == ours.ref.remote_id
@@ -68,7 +74,7 @@ def test_a_reply_knows_its_parent_and_the_first_post() -> None:
 
 
 def test_a_repost_is_said_by_who_reposts_and_holds_the_original() -> None:
-    items = [wire.feed_item(item, Reason.HOME) for item in recorded("timeline")["feed"]]
+    items = [wire.post_from_feed_item(item, ArrivalReason.HOME) for item in recorded("timeline")["feed"]]
     repost = next(item for item in items if item.repost_of)
     assert repost.author.handle == "marie.test"
     assert repost.repost_of is not None
@@ -79,11 +85,11 @@ def test_a_repost_is_said_by_who_reposts_and_holds_the_original() -> None:
 
 def test_a_date_in_the_future_is_brought_back_to_when_it_was_seen() -> None:
     seen = "2026-11-22T12:00:00.000Z"
-    assert wire.earliest("2031-01-01T00:00:00Z", seen) == datetime(2026, 11, 22, 12, tzinfo=UTC)
-    assert wire.earliest("n’importe quoi", seen) == datetime(2026, 11, 22, 12, tzinfo=UTC)
-    assert wire.earliest("2026-11-22T06:00:00-05:00", seen) == datetime(2026, 11, 22, 11, tzinfo=UTC)
+    assert wire.publication_time("2031-01-01T00:00:00Z", seen) == datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert wire.publication_time("n’importe quoi", seen) == datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert wire.publication_time("2026-11-22T06:00:00-05:00", seen) == datetime(2026, 11, 22, 11, tzinfo=UTC)
     with pytest.raises(ValueError):
-        wire.earliest(None, "hier")
+        wire.publication_time(None, "hier")
 
 
 def test_facets_that_lie_about_their_place_break_nothing() -> None:
@@ -93,8 +99,8 @@ def test_facets_that_lie_about_their_place_break_nothing() -> None:
         for start, end in ((-5, 3), (2, 1), (1, 99), (0, 1))
     ]
     record = {"text": "éa", "createdAt": "2026-11-22T12:00:00Z", "facets": [*lies, {}, {"index": 3}, "rien"]}
-    who = wire.author({"did": "did:plc:a", "handle": "handle.invalid"})
-    heard = wire.record("at://did:plc:a/app.bsky.feed.post/b", "cid", who, record, None, Reason.AUTHOR)
+    who = wire.author_from_view({"did": "did:plc:a", "handle": "handle.invalid"})
+    heard = wire.post_from_record("at://did:plc:a/app.bsky.feed.post/b", "cid", who, record, None, ArrivalReason.AUTHOR)
     assert heard.text == "éa"
     assert who.handle == "did:plc:a"
 
@@ -106,7 +112,7 @@ def test_a_link_that_is_not_one_of_the_web_leads_nowhere() -> None:
 
 def test_the_stream_says_what_is_written_and_what_is_gone() -> None:
     frames = recorded("jetstream")
-    page = translated([json.dumps(frame) for frame in [*frames, {"kind": "commit"}]], None)
+    page = translate_frames([json.dumps(frame) for frame in [*frames, {"kind": "commit"}]], None)
     assert page.items[0].text.startswith("Les loyers")
     assert "Une erreur." not in [heard.text for heard in page.items]
     assert len(page.gone) == 1
@@ -123,6 +129,6 @@ def test_the_stream_says_whose_account_is_closed_and_not_whose_rests() -> None:
         json.dumps({"did": did, "time_us": 1, "kind": "account", "account": {"active": active, "status": status}})
         for did, active, status in said
     ]
-    page = translated([*frames, json.dumps({"did": "did:plc:e", "time_us": 2, "kind": "account"})], None)
+    page = translate_frames([*frames, json.dumps({"did": "did:plc:e", "time_us": 2, "kind": "account"})], None)
     assert page.silenced == ("did:plc:a", "did:plc:b")
     assert page.skipped == 1

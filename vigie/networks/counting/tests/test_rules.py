@@ -14,9 +14,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.networks.counting import count, count_by
-from vigie.networks.counting.rules import EMOJI, UNITS, bluesky, characters, length, mastodon, threads, x
-from vigie.networks.words import Rules
+from vigie.networks.counting import count_by, count_text
+from vigie.networks.counting.rules import EMOJI, UNITS, bluesky, characters, mastodon, text_length, threads, x
+from vigie.networks.words import PublishingRules
 
 FAMILY = "👩‍👩‍👧‍👦"
 #: twitter-text's own `conformance/validate.yml`, where the machine has it.
@@ -90,35 +90,35 @@ def test_threads_counts_an_emoji_as_its_bytes(text: str, expected: int) -> None:
 
 def test_a_server_may_count_addresses_otherwise() -> None:
     assert mastodon("https://exemple.ca/un", url_length=30) == 30
-    assert count("https://exemple.ca/un", "mastodon", 500, url_length=30).left == 470
+    assert count_text("https://exemple.ca/un", "mastodon", 500, url_length=30).left == 470
 
 
 def test_the_content_warning_counts_with_the_text() -> None:
-    assert count("Bonjour", "mastodon", 500, spoiler="Élections").length == 16
+    assert count_text("Bonjour", "mastodon", 500, spoiler="Élections").length == 16
 
 
 def test_bluesky_has_two_limits() -> None:
-    counted = count(FAMILY * 200, "bluesky", 300, 3000)
+    counted = count_text(FAMILY * 200, "bluesky", 300, 3000)
     assert counted.length == 200
     assert counted.left == 100
     assert not counted.fits
 
 
 def test_no_limit_always_fits() -> None:
-    counted = count_by(Rules(max_length=None), "a" * 10**5)
+    counted = count_by(PublishingRules(max_length=None), "a" * 10**5)
     assert counted.fits
     assert counted.left is None
 
 
 def test_an_unknown_unit_is_our_own_fault() -> None:
     with pytest.raises(KeyError):
-        length("a", "pigeons")
+        text_length("a", "pigeons")
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_counted(text: str) -> None:
     for unit in UNITS:
-        assert length(text, unit) >= 0
+        assert text_length(text, unit) >= 0
     assert bluesky(text) <= characters(text)
 
 

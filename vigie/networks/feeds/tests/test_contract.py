@@ -3,8 +3,8 @@ from pathlib import Path
 import httpx2
 
 from vigie.networks.feeds.network import Feeds
-from vigie.networks.testing.contract import NetworkContract, Wire
-from vigie.networks.words import Account, Asked, Kind
+from vigie.networks.testing.contract import NetworkContract, PretendServer
+from vigie.networks.words import Account, SourceKind, SourceQuery
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -29,11 +29,11 @@ class TestFeeds(NetworkContract):
 
     network_class = Feeds
 
-    def wire(self) -> Wire:
+    def wire(self) -> PretendServer:
         return PretendWeb("carnet.json", "application/feed+json")
 
     def account(self) -> Account:
         return Account("", "")
 
-    def asked(self, kind: Kind) -> Asked:
-        return Asked(kind, "https://carnet.example/feed.json")
+    def make_query(self, kind: SourceKind) -> SourceQuery:
+        return SourceQuery(kind, "https://carnet.example/feed.json")

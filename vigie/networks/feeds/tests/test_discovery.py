@@ -2,7 +2,7 @@ import pytest
 
 from vigie.kit.http import Http
 from vigie.networks.feeds.addresses import feed_address
-from vigie.networks.feeds.discovery import discover
+from vigie.networks.feeds.discovery import discover_feeds
 from vigie.networks.feeds.tests.test_gathering import RSS, feed
 from vigie.networks.feeds.tests.web import serving
 from vigie.networks.troubles import Refused
@@ -19,7 +19,7 @@ def web():
 
 def test_the_address_of_a_feed_is_itself(web):
     web.pages["/rss"] = (200, RSS, feed("1"))
-    (found,) = discover(HTTP, f"{web.url}/rss")
+    (found,) = discover_feeds(HTTP, f"{web.url}/rss")
     assert (found.url, found.title, found.kind) == (f"{web.url}/rss", "T", "rss")
 
 
@@ -32,7 +32,7 @@ def test_a_page_announces_its_feeds_and_comments_come_last(web):
         <link rel=alternate type="application/atom+xml" title="L’actualité" href="feed.atom">
         <link rel="alternate" hreflang="en" href="/en/"><link rel="stylesheet" href="x.css">""".encode(),
     )
-    found = discover(HTTP, web.url)
+    found = discover_feeds(HTTP, web.url)
     assert [(feed.title, feed.kind) for feed in found] == [("L’actualité", "atom"), ("Commentaires", "rss")]
     assert found[0].url == f"{web.url}/blog/feed.atom"
 
@@ -40,19 +40,19 @@ def test_a_page_announces_its_feeds_and_comments_come_last(web):
 def test_a_feed_that_is_only_linked_is_found(web):
     web.pages["/"] = (200, HTML, b"<a href='/nouvelles.rss'>RSS</a>")
     web.pages["/nouvelles.rss"] = (200, RSS, feed("1"))
-    assert discover(HTTP, web.url)[0].url == f"{web.url}/nouvelles.rss"
+    assert discover_feeds(HTTP, web.url)[0].url == f"{web.url}/nouvelles.rss"
 
 
 def test_a_feed_at_a_usual_place_is_found(web):
     web.pages["/actualites/"] = (200, HTML, b"<p>Rien</p>")
     web.pages["/rss.xml"] = (200, RSS, feed("1"))
-    assert discover(HTTP, f"{web.url}/actualites/")[0].url == f"{web.url}/rss.xml"
+    assert discover_feeds(HTTP, f"{web.url}/actualites/")[0].url == f"{web.url}/rss.xml"
 
 
 def test_a_page_without_feed_is_refused_at_its_field(web):
     web.pages["/"] = (200, HTML, b"<p>Rien</p><![if x]><![CDATA[")
     with pytest.raises(Refused) as refusal:
-        discover(HTTP, web.url)
+        discover_feeds(HTTP, web.url)
     assert refusal.value.field == "address"
 
 

@@ -11,7 +11,7 @@ from vigie.networks.feeds import network as feeds
 from vigie.networks.feeds.network import Feeds
 from vigie.networks.feeds.tests.web import serving
 from vigie.networks.troubles import Ended, Refused, TryLater
-from vigie.networks.words import Asked, Kind
+from vigie.networks.words import SourceKind, SourceQuery
 
 RSS = {"content-type": "application/rss+xml"}
 
@@ -35,7 +35,7 @@ def feed(*titles, head=""):
 
 
 def follow(network, web, path="/rss", cursor=None):
-    return network.gather(None, Asked(Kind.FEED, web.url + path), cursor)
+    return network.gather_page(None, SourceQuery(SourceKind.FEED, web.url + path), cursor)
 
 
 def titles(page):
@@ -158,10 +158,10 @@ def test_an_overwhelmed_server_says_when_to_come_back(network, web):
 @pytest.mark.parametrize(
     ("head", "headers", "seconds"),
     [
-        ("", {}, feeds.USUAL),
-        ("<ttl>1</ttl>", {}, feeds.SOONEST),
+        ("", {}, feeds.USUAL_INTERVAL),
+        ("<ttl>1</ttl>", {}, feeds.MIN_INTERVAL),
         ("<ttl>20</ttl>", {}, 1200),
-        ("<ttl>1440</ttl>", {}, feeds.LATEST),
+        ("<ttl>1440</ttl>", {}, feeds.MAX_INTERVAL),
         ("", {"Cache-Control": "public, max-age=1800"}, 1800),
     ],
 )
@@ -193,7 +193,7 @@ def test_a_private_address_is_refused(web):
 @pytest.mark.parametrize("said", ["", "pas une adresse", "http://", "file:///etc/passwd", "https://["])
 def test_what_is_no_address_is_refused(network, said):
     with pytest.raises((Refused, TryLater)):
-        network.gather(None, Asked(Kind.FEED, said), None)
+        network.gather_page(None, SourceQuery(SourceKind.FEED, said), None)
 
 
 def test_a_cursor_of_another_time_starts_anew(network, web):

@@ -18,27 +18,27 @@ def test_folders_and_titles_are_read():
         '<outline text="Médias"><outline text="Radios">',
         "<outline title='R' xmlUrl='https://r.example/rss' htmlUrl='https://r.example'/></outline></outline>",
     )
-    assert opml.read(body) == [Outline("https://r.example/rss", "R", "https://r.example", ("Médias", "Radios"))]
+    assert opml.read_opml(body) == [Outline("https://r.example/rss", "R", "https://r.example", ("Médias", "Radios"))]
 
 
 def test_a_bare_ampersand_and_an_entity_of_html_are_mended():
     body = lines('<outline text="A & B &eacute;t&eacute; &amp; &#233;" xmlUrl="https://a.example/rss?x=1&y=2"/>')
-    assert opml.read(body) == [Outline("https://a.example/rss?x=1&y=2", "A & B été & é")]
+    assert opml.read_opml(body) == [Outline("https://a.example/rss?x=1&y=2", "A & B été & é")]
 
 
 def test_half_a_file_gives_its_half():
     assert (
-        opml.read(b"<opml><body><outline text='A' xmlUrl='https://a.example/rss'/><outline text='B' xml")[0].title
+        opml.read_opml(b"<opml><body><outline text='A' xmlUrl='https://a.example/rss'/><outline text='B' xml")[0].title
         == "A"
     )
 
 
 def test_the_same_feed_twice_is_one():
-    assert len(opml.read(lines(*["<outline xmlUrl='https://a.example/rss'/>"] * 2))) == 1
+    assert len(opml.read_opml(lines(*["<outline xmlUrl='https://a.example/rss'/>"] * 2))) == 1
 
 
 def test_what_is_no_web_address_is_passed_over():
-    assert len(opml.read(lines("<outline xmlUrl='javascript:x'/><outline xmlUrl='feed://a.example/rss'/>"))) == 1
+    assert len(opml.read_opml(lines("<outline xmlUrl='javascript:x'/><outline xmlUrl='feed://a.example/rss'/>"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -53,18 +53,18 @@ def test_what_is_no_web_address_is_passed_over():
 )
 def test_entities_are_refused(evil):
     with pytest.raises(Refused) as refusal:
-        opml.read(evil)
+        opml.read_opml(evil)
     assert refusal.value.field == "file"
 
 
 @pytest.mark.parametrize("body", [b"", b"bonjour", b"<html></html>", lines(), b"\xff\xfe\x00"])
 def test_a_file_without_feed_is_refused(body):
     with pytest.raises(Refused):
-        opml.read(body)
+        opml.read_opml(body)
 
 
 def test_thousands_of_folders_deep_is_survived():
-    assert opml.read(
+    assert opml.read_opml(
         lines("<outline xmlUrl='https://a.example'/>" + "<outline text='x'>" * 20_000 + "</outline>" * 20_000)
     )
 
@@ -82,10 +82,10 @@ outlines = st.builds(
 @given(words, st.lists(outlines, min_size=1, max_size=8, unique_by=lambda outline: outline.url))
 def test_what_is_written_is_read_back(title, feeds):
     feeds = [outline for outline in feeds if outline.title]
-    assert sorted(opml.read(opml.write(title, feeds).encode()), key=str) == sorted(feeds, key=str)
+    assert sorted(opml.read_opml(opml.write_opml(title, feeds).encode()), key=str) == sorted(feeds, key=str)
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(body):
     with suppress(Refused):
-        opml.read(b"<opml><body><outline xmlUrl='https://a.example/'/>" + body)
+        opml.read_opml(b"<opml><body><outline xmlUrl='https://a.example/'/>" + body)

@@ -26,7 +26,7 @@ def files(archive):
 
 
 def read(body):
-    return items.read(body, "https://t.example/rss", "", NOW)
+    return items.read_feed(body, "https://t.example/rss", "", NOW)
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,4 @@ def test_real_lists_of_feeds_are_read_though_their_xml_is_broken():
     for path in SAMPLES.glob("*.opml"):
         body = path.read_bytes()
         addresses = set(re.findall(rb"""xmlUrl=["'](http[^"']+)""", body))
-        assert len(opml.read(body)) == len(addresses), path.name
+        assert len(opml.read_opml(body)) == len(addresses), path.name

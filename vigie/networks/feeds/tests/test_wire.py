@@ -13,12 +13,12 @@ NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
 
 def read(name, address="https://courrier.example/rss"):
-    return items.read((FIXTURES / name).read_bytes(), address, "", NOW)
+    return items.read_feed((FIXTURES / name).read_bytes(), address, "", NOW)
 
 
 def rss(*entries, head=""):
     body = f"<rss version='2.0'><channel><title>T</title><link>https://t.example/</link>{head}{''.join(entries)}</channel></rss>"
-    return items.read(body.encode(), "https://t.example/rss", "", NOW)
+    return items.read_feed(body.encode(), "https://t.example/rss", "", NOW)
 
 
 def test_an_article_says_who_signs_where_and_when():
@@ -126,28 +126,28 @@ def test_no_entity_is_expanded():
     spy = '<!ENTITY spy SYSTEM "file:///etc/passwd">'
     item = "<item><title>&b8;&spy;x</title></item>"
     body = f"<!DOCTYPE rss [{bomb}{spy}]><rss version='2.0'><channel><title>T</title>{item}</channel></rss>"
-    feed = items.read(body.encode(), "https://t.example/rss", "", NOW)
+    feed = items.read_feed(body.encode(), "https://t.example/rss", "", NOW)
     assert "root:" not in feed.items[0].heard.title
     assert len(feed.items[0].heard.title) < 100
 
 
 def test_a_page_is_no_feed():
     with pytest.raises(wire.Malformed):
-        items.read(
+        items.read_feed(
             b"<!doctype html><html><head><title>A</title></head><body>B</body></html>", "https://t.example", "", NOW
         )
 
 
 def test_half_a_feed_gives_its_half():
     body = (FIXTURES / "journal.rss").read_bytes()
-    assert items.read(body[: body.index(b"<title>Le pont")], "https://t.example", "", NOW).items
+    assert items.read_feed(body[: body.index(b"<title>Le pont")], "https://t.example", "", NOW).items
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "windows-1252", "utf-8-sig"])
 def test_encodings(encoding):
     head = '<?xml version="1.0"?>' if encoding.startswith("utf") else f'<?xml version="1.0" encoding="{encoding}"?>'
     body = f"{head}<rss version='2.0'><channel><title>Été</title><item><title>Ça</title></item></channel></rss>"
-    feed = items.read(body.encode(encoding), "https://t.example/rss", "text/xml; charset=none", NOW)
+    feed = items.read_feed(body.encode(encoding), "https://t.example/rss", "text/xml; charset=none", NOW)
     assert (feed.title, feed.items[0].heard.title) == ("Été", "Ça")
 
 
@@ -157,7 +157,7 @@ WHOLE = [path.read_bytes() for path in FIXTURES.iterdir()]
 @given(st.sampled_from(WHOLE), st.integers(0, 3000), st.integers(0, 400), st.binary(max_size=30))
 def test_spoiled_bytes_never_raise_anything_else(body, at, length, noise):
     with suppress(wire.Malformed):
-        items.read(body[:at] + noise + body[at + length :], "https://t.example/rss", "text/xml", NOW)
+        items.read_feed(body[:at] + noise + body[at + length :], "https://t.example/rss", "text/xml", NOW)
 
 
 @pytest.mark.parametrize(
@@ -179,5 +179,5 @@ def test_spoiled_bytes_never_raise_anything_else(body, at, length, noise):
 def test_no_feed_speaks_for_another(followed: str, guid: str, remote_id: str) -> None:
     item = f"<item><title>Un titre</title><guid isPermaLink='false'>{guid}</guid></item>"
     body = f"<rss version='2.0'><channel><title>Fil</title>{item}</channel></rss>".encode()
-    [found] = items.read(body, followed, "", NOW).items
+    [found] = items.read_feed(body, followed, "", NOW).items
     assert found.heard.ref.remote_id == remote_id

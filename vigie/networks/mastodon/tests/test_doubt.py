@@ -9,34 +9,34 @@ import pytest
 
 from vigie.kit.http import Http
 from vigie.networks.mastodon.network import Mastodon
-from vigie.networks.mastodon.publication import bare, keeps_keys
+from vigie.networks.mastodon.publication import comparable_text, keeps_keys
 from vigie.networks.mastodon.tests.pretend import Pretend, account
-from vigie.networks.testing.contract import BORN, KEY, Notebook, Spoiled, cut_after, cut_before
+from vigie.networks.testing.contract import BORN, KEY, MemoryProgress, SpoiledServer, cut_after, cut_before
 from vigie.networks.troubles import Refused, Unsure
-from vigie.networks.words import Absence, Attachment, Outgoing, Published, Ref, Settling
+from vigie.networks.words import Absence, Attachment, OutgoingPost, Published, Ref, Settling
 
-TEXT = Outgoing(KEY, BORN, ("Bonjour @marie@ailleurs.example, voir https://exemple.example/loyer",))
+TEXT = OutgoingPost(KEY, BORN, ("Bonjour @marie@ailleurs.example, voir https://exemple.example/loyer",))
 
 
 def through(wire: object) -> Mastodon:
     return Mastodon(Http(transport=httpx2.MockTransport(wire)))  # type: ignore[arg-type]
 
 
-def lost(wire: Pretend, progress: Notebook, fault: object = cut_after) -> Mastodon:
+def lost(wire: Pretend, progress: MemoryProgress, fault: object = cut_after) -> Mastodon:
     """A network whose answer to the first post was lost."""
-    spoiled = Spoiled(wire, fault, lambda request: request.method == "POST", times=1)  # type: ignore[arg-type]
+    spoiled = SpoiledServer(wire, fault, lambda request: request.method == "POST", times=1)  # type: ignore[arg-type]
     network = through(spoiled)
     with pytest.raises(Unsure):
         network.publish(account(), TEXT, progress)
     return network
 
 
-def long_ago(progress: Notebook) -> None:
+def long_ago(progress: MemoryProgress) -> None:
     progress.save("tried:0", (datetime.now(UTC) - timedelta(hours=2)).isoformat())
 
 
 def test_a_post_that_shows_is_found_whatever_the_server_did_to_its_text() -> None:
-    wire, progress = Pretend(), Notebook()
+    wire, progress = Pretend(), MemoryProgress()
     network = lost(wire, progress)
     [post] = wire.ours.values()
     post["content"] = (
@@ -44,7 +44,7 @@ def test_a_post_that_shows_is_found_whatever_the_server_did_to_its_text() -> Non
         '</a></span>, voir <a href="https://exemple.example/loyer"><span class="invisible">https://</span>'
         '<span class="ellipsis">exemple.example/</span><span class="invisible">loyer</span></a></p>'
     )
-    found = network.find(account(), TEXT, progress)
+    found = network.find_published(account(), TEXT, progress)
     assert isinstance(found, Published)
     assert found.ref.remote_id == post["uri"]
     network.publish(account(), TEXT, progress)
@@ -52,29 +52,29 @@ def test_a_post_that_shows_is_found_whatever_the_server_did_to_its_text() -> Non
 
 
 def test_true_mastodon_remembers_the_key_so_that_sending_again_is_safe() -> None:
-    wire, progress = Pretend(lists_posts=False), Notebook()
+    wire, progress = Pretend(lists_posts=False), MemoryProgress()
     network = lost(wire, progress)
-    assert network.find(account(), TEXT, progress) is Absence.PROVEN
+    assert network.find_published(account(), TEXT, progress) is Absence.PROVEN
     network.publish(account(), TEXT, progress)
     assert wire.posts() == 1
 
 
 def test_after_an_hour_the_key_is_forgotten_and_nobody_knows() -> None:
-    wire, progress = Pretend(lists_posts=False), Notebook()
+    wire, progress = Pretend(lists_posts=False), MemoryProgress()
     network = lost(wire, progress)
     long_ago(progress)
-    assert network.find(account(), TEXT, progress) is Absence.UNPROVEN
+    assert network.find_published(account(), TEXT, progress) is Absence.UNPROVEN
 
 
 def test_a_server_that_only_speaks_mastodon_proves_nothing() -> None:
-    wire, progress = Pretend(keeps_keys=False, lists_posts=False, version="0.17.4+git-abcdef"), Notebook()
+    wire, progress = Pretend(keeps_keys=False, lists_posts=False, version="0.17.4+git-abcdef"), MemoryProgress()
     network = lost(wire, progress, cut_before)
-    assert network.find(account(), TEXT, progress) is Absence.UNPROVEN
+    assert network.find_published(account(), TEXT, progress) is Absence.UNPROVEN
 
 
 def test_what_was_never_tried_is_surely_absent() -> None:
     assert (
-        through(Pretend(version="2.7.2 (compatible; Pleroma 2.6.0)")).find(account(), TEXT, Notebook())
+        through(Pretend(version="2.7.2 (compatible; Pleroma 2.6.0)")).find_published(account(), TEXT, MemoryProgress())
         is Absence.PROVEN
     )
 
@@ -82,19 +82,19 @@ def test_what_was_never_tried_is_surely_absent() -> None:
 def test_an_older_post_with_the_same_words_is_not_ours() -> None:
     wire = Pretend(version="0.17.4")
     network = through(wire)
-    network.publish(account(), TEXT, Notebook())
+    network.publish(account(), TEXT, MemoryProgress())
     later = replace(TEXT, key="autre", born=datetime(2026, 11, 23, tzinfo=UTC))
-    assert network.find(account(), later, Notebook()) is Absence.PROVEN
+    assert network.find_published(account(), later, MemoryProgress()) is Absence.PROVEN
 
 
 def test_a_lost_part_of_a_thread_is_found_behind_the_right_one() -> None:
-    wire, progress = Pretend(), Notebook()
+    wire, progress = Pretend(), MemoryProgress()
     thread = replace(TEXT, parts=("Oui.", "Oui.", "Oui."))
-    spoiled = Spoiled(wire, cut_after, lambda request: request.method == "POST", skip=1, times=1)
+    spoiled = SpoiledServer(wire, cut_after, lambda request: request.method == "POST", skip=1, times=1)
     network = through(spoiled)
     with pytest.raises(Unsure):
         network.publish(account(), thread, progress)
-    assert network.find(account(), thread, progress) is Absence.PROVEN  # the third part was never tried
+    assert network.find_published(account(), thread, progress) is Absence.PROVEN  # the third part was never tried
     assert "part:1" in progress.steps
     network.publish(account(), thread, progress)
     posts = list(wire.ours.values())
@@ -118,19 +118,21 @@ def test_true_mastodon_is_told_by_its_version(version: str, remembers: bool) -> 
 
 
 def test_words_are_compared_without_what_servers_change() -> None:
-    assert bare("« L’été »\u00a0! @marie@ailleurs.example\n\nFin") == bare("«\u00a0l'été\u00a0» ! @marie Fin")
+    assert comparable_text("« L’été »\u00a0! @marie@ailleurs.example\n\nFin") == comparable_text(
+        "«\u00a0l'été\u00a0» ! @marie Fin"
+    )
 
 
 def test_another_servers_post_is_found_by_its_address_before_it_is_answered() -> None:
     wire = Pretend()
-    heard = wire.heard[0]
+    heard = wire.read_post[0]
     elsewhere = Ref(heard["uri"], "999", extra={"server": "https://autre.example"})
-    through(wire).publish(account(), replace(TEXT, reply_to=elsewhere), Notebook())
+    through(wire).publish(account(), replace(TEXT, reply_to=elsewhere), MemoryProgress())
     [post] = wire.ours.values()
     assert post["in_reply_to_id"] == heard["id"]
-    wire.heard.clear()
+    wire.read_post.clear()
     with pytest.raises(Refused):
-        through(wire).publish(account(), replace(TEXT, reply_to=elsewhere), Notebook())
+        through(wire).publish(account(), replace(TEXT, reply_to=elsewhere), MemoryProgress())
 
 
 class Digesting(Pretend):
@@ -156,12 +158,12 @@ class Digesting(Pretend):
 
 
 def test_a_medium_is_waited_for_without_being_sent_twice() -> None:
-    wire, progress = Digesting(), Notebook()
+    wire, progress = Digesting(), MemoryProgress()
     text = replace(TEXT, attachments=(Attachment(b"PNG", "image/png", alt="Un quai"),))
     network = through(wire)
     assert isinstance(network.publish(account(), text, progress), Settling)
-    assert isinstance(network.check(account(), text, progress), Settling)
-    assert isinstance(network.check(account(), text, progress), Published)
+    assert isinstance(network.check_settling(account(), text, progress), Settling)
+    assert isinstance(network.check_settling(account(), text, progress), Published)
     assert wire.uploads == 1
     sent = next(json.loads(r.read()) for r in wire.asked if r.method == "POST" and r.url.path == "/api/v1/statuses")
     assert sent["media_ids"] == ["m1"]
@@ -180,16 +182,16 @@ def test_a_server_with_the_first_door_alone_takes_media_by_it() -> None:
 
     server = Pretend()
     text = replace(TEXT, attachments=(Attachment(b"PNG", "image/png"),))
-    assert isinstance(through(wire).publish(account(), text, Notebook()), Published)
+    assert isinstance(through(wire).publish(account(), text, MemoryProgress()), Published)
     assert doors == ["/api/v2/media", "/api/v1/media"]
 
 
 def test_a_medium_that_the_server_lost_is_sent_again() -> None:
-    wire, progress = Digesting(), Notebook()
+    wire, progress = Digesting(), MemoryProgress()
     text = replace(TEXT, attachments=(Attachment(b"PNG", "image/png"),))
     network = through(wire)
     network.publish(account(), text, progress)
     wire.lost = True
-    network.check(account(), text, progress)
+    network.check_settling(account(), text, progress)
     assert wire.uploads == 2
-    assert isinstance(network.check(account(), text, progress), Published)
+    assert isinstance(network.check_settling(account(), text, progress), Published)

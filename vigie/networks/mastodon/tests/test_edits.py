@@ -11,26 +11,26 @@ import pytest
 from vigie.kit.http import Http
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
-from vigie.networks.testing.contract import BORN, KEY, Notebook
+from vigie.networks.testing.contract import BORN, KEY, MemoryProgress
 from vigie.networks.troubles import Refused
-from vigie.networks.words import Attachment, Outgoing, Ref
+from vigie.networks.words import Attachment, OutgoingPost, Ref
 
-TEXT = Outgoing(KEY, BORN, ("Les loyer montent.",), language="fr-CA")
+TEXT = OutgoingPost(KEY, BORN, ("Les loyer montent.",), language="fr-CA")
 CORRECTED = replace(TEXT, parts=("Les loyers montent.",))
 
 
 class Published:
     """A post of ours on a pretend server, and what its correction sends there."""
 
-    def __init__(self, outgoing: Outgoing = TEXT, **seen: Any) -> None:
+    def __init__(self, outgoing: OutgoingPost = TEXT, **seen: Any) -> None:
         self.wire = Pretend()
         self.network = Mastodon(Http(transport=httpx2.MockTransport(self.wire)))
-        done = self.network.publish(account(), outgoing, Notebook())
+        done = self.network.publish(account(), outgoing, MemoryProgress())
         self.ref: Ref = done.ref  # type: ignore[union-attr]
         next(iter(self.wire.ours.values())).update(seen)
 
-    def corrected(self, outgoing: Outgoing = CORRECTED) -> list[dict[str, Any]]:
-        self.network.edit(account(), self.ref, outgoing)
+    def corrected(self, outgoing: OutgoingPost = CORRECTED) -> list[dict[str, Any]]:
+        self.network.edit_post(account(), self.ref, outgoing)
         return [json.loads(asked.content) for asked in self.wire.asked if asked.method == "PUT"]
 
 

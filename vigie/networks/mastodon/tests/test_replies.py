@@ -10,20 +10,20 @@ import pytest
 from vigie.kit.http import Http
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
-from vigie.networks.testing.contract import BORN, KEY, Notebook
+from vigie.networks.testing.contract import BORN, KEY, MemoryProgress
 from vigie.networks.troubles import Refused
-from vigie.networks.words import Outgoing, Published, Ref
+from vigie.networks.words import OutgoingPost, Published, Ref
 
 TO_MARIE = Ref("https://ailleurs.example/users/marie/statuses/01POST0002", "01POST0002")
-ANSWER = Outgoing(KEY, BORN, ("@marie@ailleurs.example Oui.",), reply_to=TO_MARIE)
+ANSWER = OutgoingPost(KEY, BORN, ("@marie@ailleurs.example Oui.",), reply_to=TO_MARIE)
 
 
-def sent(answered: dict[str, Any], outgoing: Outgoing = ANSWER, usual: str = "") -> dict[str, Any]:
+def sent(answered: dict[str, Any], outgoing: OutgoingPost = ANSWER, usual: str = "") -> dict[str, Any]:
     """What the server is given for a reply to a post that is so."""
     wire = Pretend()
-    wire.heard[1] |= answered
+    wire.read_post[1] |= answered
     wire.usual = usual
-    Mastodon(Http(transport=httpx2.MockTransport(wire))).publish(account(), outgoing, Notebook())
+    Mastodon(Http(transport=httpx2.MockTransport(wire))).publish(account(), outgoing, MemoryProgress())
     [request] = [asked for asked in wire.asked if asked.method == "POST"]
     return dict(json.loads(request.content))
 
@@ -68,31 +68,31 @@ def test_a_post_that_only_speaks_of_the_one_to_answer_is_not_answered() -> None:
     network = Mastodon(Http(transport=httpx2.MockTransport(wire)))
     elsewhere = Ref("https://autre.example/users/luc/statuses/9")
     for act in (
-        lambda: network.publish(account(), replace(ANSWER, reply_to=elsewhere), Notebook()),
+        lambda: network.publish(account(), replace(ANSWER, reply_to=elsewhere), MemoryProgress()),
         lambda: network.react(account(), elsewhere, "like", KEY),
     ):
         with pytest.raises(Refused):
             act()
     known = Ref("http://ailleurs.example/@marie/01POST0002/")
-    assert isinstance(network.publish(account(), replace(ANSWER, reply_to=known), Notebook()), Published)
+    assert isinstance(network.publish(account(), replace(ANSWER, reply_to=known), MemoryProgress()), Published)
 
 
 def test_what_is_no_longer_there_cannot_be_answered() -> None:
     wire = Pretend()
-    del wire.heard[1]
+    del wire.read_post[1]
     network = Mastodon(Http(transport=httpx2.MockTransport(wire)))
     with pytest.raises(Refused) as trouble:
-        network.publish(account(), ANSWER, Notebook())
+        network.publish(account(), ANSWER, MemoryProgress())
     assert trouble.value.field == "reply_to"
     assert wire.posts() == 0
 
 
 def test_a_thread_in_reply_stays_as_narrow_though_its_parent_vanishes_on_the_way() -> None:
-    wire, progress = Pretend(), Notebook()
-    wire.heard[1] |= {"visibility": "direct"}
+    wire, progress = Pretend(), MemoryProgress()
+    wire.read_post[1] |= {"visibility": "direct"}
     network = Mastodon(Http(transport=httpx2.MockTransport(wire)))
     network.publish(account(), ANSWER, progress)
-    del wire.heard[1]
+    del wire.read_post[1]
     network.publish(account(), replace(ANSWER, parts=(*ANSWER.parts, "Et non.")), progress)
     [_, second] = [json.loads(asked.content) for asked in wire.asked if asked.method == "POST"]
     assert second["visibility"] == "direct"

@@ -16,7 +16,7 @@ from vigie.networks.mastodon import streaming
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import MARIE, SERVER, Pretend, account, status
 from vigie.networks.troubles import TryLater
-from vigie.networks.words import Asked, Kind
+from vigie.networks.words import SourceKind, SourceQuery
 
 
 class Streaming(Pretend):
@@ -31,9 +31,9 @@ class Streaming(Pretend):
         return super().__call__(request)
 
 
-def streamed(wire: Pretend, kind: Kind, query: str = "") -> Iterator[Any]:
+def streamed(wire: Pretend, kind: SourceKind, query: str = "") -> Iterator[Any]:
     network = Mastodon(Http(transport=httpx2.MockTransport(wire)))
-    return network.stream(account(), Asked(kind, query), None)
+    return network.stream_pages(account(), SourceQuery(kind, query), None)
 
 
 def event(name: str, payload: Any) -> str:
@@ -45,7 +45,7 @@ def test_what_was_there_comes_first_then_events_then_the_end() -> None:
     new = status(9, MARIE, "<p>@nous encore</p>")
     notice = {"id": "01N9", "type": "mention", "account": MARIE, "status": new}
     wire.said = ":)\n" + event("update", new) + ":thump\n" + event("notification", notice)
-    pages = list(streamed(wire, Kind.MENTIONS))
+    pages = list(streamed(wire, SourceKind.MENTIONS))
     assert {heard.ref.local_id for heard in pages[0].items} == {"01POST0001", "01POST0002"}
     assert [heard.text for page in pages[1:] for heard in page.items] == ["@nous encore"]
     assert pages[-1].cursor == "01N9"
@@ -58,7 +58,7 @@ def test_an_edit_that_names_us_is_said_to_us_and_others_are_not() -> None:
         2, MARIE, "<p>@nous corrigé</p>", mentions=[{"id": "01US", "acct": "nous"}], edited_at="2026-11-22T09:00:00Z"
     )
     wire.said = ":)\n" + event("status.update", ours) + event("status.update", status(3, MARIE, "<p>autre</p>"))
-    pages = list(streamed(wire, Kind.MENTIONS))
+    pages = list(streamed(wire, SourceKind.MENTIONS))
     assert [heard.text for page in pages[1:] for heard in page.items] == ["@nous corrigé"]
 
 
@@ -66,7 +66,7 @@ def test_a_deletion_is_told_by_the_remote_id_when_it_is_known() -> None:
     wire = Streaming()
     new = status(9, MARIE, "<p>Oups</p>")
     wire.said = ":)\n" + event("update", new) + event("delete", "01POST0009") + event("delete", "01NEVERSEEN")
-    pages = list(streamed(wire, Kind.HOME))
+    pages = list(streamed(wire, SourceKind.HOME))
     assert [page.gone for page in pages if page.gone] == [(new["uri"],), ("01NEVERSEEN",)]
 
 
@@ -74,7 +74,7 @@ def test_a_deletion_is_told_by_the_remote_id_when_it_is_known() -> None:
 def test_a_broken_event_is_passed_over(payload: str) -> None:
     wire = Streaming()
     wire.said = ":)\n" + event("update", payload) + event("update", status(9, MARIE, "<p>Suite</p>"))
-    pages = list(streamed(wire, Kind.HOME))
+    pages = list(streamed(wire, SourceKind.HOME))
     assert [heard.text for heard in pages[-1].items] == ["Suite"]
     assert sum(page.skipped for page in pages) == 1
 
@@ -83,8 +83,8 @@ def test_a_hashtag_has_its_own_stream_and_words_have_none() -> None:
     wire = Streaming()
     wire.said = ":)\n"
     with pytest.raises(TryLater):
-        next(streamed(wire, Kind.SEARCH, "loyer"))
-    assert next(streamed(wire, Kind.SEARCH, "#loyer")).items
+        next(streamed(wire, SourceKind.SEARCH, "loyer"))
+    assert next(streamed(wire, SourceKind.SEARCH, "#loyer")).items
     assert any(
         request.url.path.endswith("/streaming/hashtag") and b"tag=loyer" in request.url.query for request in wire.asked
     )
@@ -110,7 +110,7 @@ def socket_server() -> Iterator[str]:
 
 def test_a_server_with_only_a_websocket_is_heard(socket_server: str) -> None:
     http = Http(allow=[socket_server.removeprefix("http://")])
-    events = streaming.events(http, socket_server, "", "a-token-of-the-exam", "user")
+    events = streaming.stream_events(http, socket_server, "", "a-token-of-the-exam", "user")
     assert next(events) == ("", "")
     name, payload = next(events)
     assert name == "update"
@@ -122,12 +122,12 @@ def test_a_server_with_only_a_websocket_is_heard(socket_server: str) -> None:
 def test_a_private_websocket_is_not_visited(socket_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VIGIE_ALLOW_PRIVATE", raising=False)
     with pytest.raises(TryLater):
-        next(streaming.events(Http(), socket_server, "", "a-token", "user"))
+        next(streaming.stream_events(Http(), socket_server, "", "a-token", "user"))
 
 
 def test_the_streams_address_is_the_one_that_the_server_gives() -> None:
     wire = Streaming()
     wire.said = ":)\n"
     network = Mastodon(Http(transport=httpx2.MockTransport(wire)))
-    list(network.stream(replace(account()), Asked(Kind.HOME), None))
+    list(network.stream_pages(replace(account()), SourceQuery(SourceKind.HOME), None))
     assert any(str(request.url) == f"{SERVER}/api/v1/streaming/user" for request in wire.asked)

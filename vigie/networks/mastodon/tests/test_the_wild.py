@@ -19,14 +19,14 @@ import pytest
 from vigie.kit.http import Http
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
-from vigie.networks.mastodon.wire import Malformed, Reading
-from vigie.networks.testing.contract import BORN, KEY, Notebook
-from vigie.networks.words import Asked, Attachment, Heard, Kind, Outgoing, Reason, Ref
+from vigie.networks.mastodon.wire import EntityReader, Malformed
+from vigie.networks.testing.contract import BORN, KEY, MemoryProgress
+from vigie.networks.words import ArrivalReason, Attachment, OutgoingPost, Ref, RemotePost, SourceKind, SourceQuery
 
 BESIDE = Path(__file__).resolve().parents[4].parent / "shared"
 SAMPLES = Path(os.environ.get("VIGIE_SAMPLES", BESIDE / "data")) / "api_fixtures" / "mastodon_py_cassettes.tar.gz"
 DOCUMENT = Path(os.environ.get("VIGIE_SPECIFICATIONS", BESIDE / "specs")) / "mastodon" / "mastodon-openapi.json"
-READING = Reading("https://mastodon.example", "mastodon.example", "1")
+READING = EntityReader("https://mastodon.example", "mastodon.example", "1")
 
 
 def said() -> Iterator[Any]:
@@ -65,14 +65,14 @@ def test_every_recorded_post_is_read_without_loss() -> None:
     statuses = [found for found in said() if is_status(found)]
     for status in statuses:
         try:
-            lost.update(what_is_missing(READING.heard(status, Reason.HOME), status))
+            lost.update(what_is_missing(READING.read_post(status, ArrivalReason.HOME), status))
         except Malformed as error:
             lost[str(error)] += 1
     assert len(statuses) > 500
     assert lost == {}
 
 
-def what_is_missing(heard: Heard, status: Any) -> list[str]:
+def what_is_missing(heard: RemotePost, status: Any) -> list[str]:
     kept = {
         "mentions": len(heard.mentions) == len(status["mentions"]),
         "tags": len(heard.tags) == len(status["tags"]),
@@ -166,25 +166,29 @@ def test_every_request_is_one_that_the_documentation_knows() -> None:
     picture = Attachment(b"picture", "image/png", alt="Une rue", name="rue.png")
     poll = {"options": ["Oui", "Non"], "expires_in": 3600, "multiple": False}
     said = [
-        Outgoing(KEY, BORN, ("Un.", "Deux."), (picture,), language="fr", options={"sensitive": True}),
-        Outgoing(f"{KEY}1", BORN, ("Alors ?",), language="fr", options={"poll": poll, "spoiler": "Vote"}),
-        Outgoing(f"{KEY}2", BORN, ("@marie Oui.",), reply_to=theirs, options={"visibility": "unlisted"}),
+        OutgoingPost(KEY, BORN, ("Un.", "Deux."), (picture,), language="fr", options={"sensitive": True}),
+        OutgoingPost(f"{KEY}1", BORN, ("Alors ?",), language="fr", options={"poll": poll, "spoiler": "Vote"}),
+        OutgoingPost(f"{KEY}2", BORN, ("@marie Oui.",), reply_to=theirs, options={"visibility": "unlisted"}),
     ]
-    published = [network.publish(us, outgoing, Notebook()) for outgoing in said]
-    network.edit(us, published[0].ref, Outgoing(KEY, BORN, ("Un !", "Deux !"), (picture,)))  # type: ignore[union-attr]
-    for outgoing, kind in ((said[1], Kind.MENTIONS), (said[2], Kind.HOME)):
-        network.find(us, outgoing, Notebook())
-        cursor = network.gather(us, Asked(kind), None).cursor
-        network.gather(us, Asked(kind), cursor)
-    for asked in (Asked(Kind.AUTHOR, "marie"), Asked(Kind.SEARCH, "loyer"), Asked(Kind.SEARCH, "#loyer")):
-        network.gather(us, asked, None)
-    network.rules(us)
-    network.thread(us, theirs)
-    network.reread(us, [theirs])
-    network.count(us, [theirs])
+    published = [network.publish(us, outgoing, MemoryProgress()) for outgoing in said]
+    network.edit_post(us, published[0].ref, OutgoingPost(KEY, BORN, ("Un !", "Deux !"), (picture,)))  # type: ignore[union-attr]
+    for outgoing, kind in ((said[1], SourceKind.MENTIONS), (said[2], SourceKind.HOME)):
+        network.find_published(us, outgoing, MemoryProgress())
+        cursor = network.gather_page(us, SourceQuery(kind), None).cursor
+        network.gather_page(us, SourceQuery(kind), cursor)
+    for asked in (
+        SourceQuery(SourceKind.AUTHOR, "marie"),
+        SourceQuery(SourceKind.SEARCH, "loyer"),
+        SourceQuery(SourceKind.SEARCH, "#loyer"),
+    ):
+        network.gather_page(us, asked, None)
+    network.get_publishing_rules(us)
+    network.read_thread(us, theirs)
+    network.refresh_posts(us, [theirs])
+    network.count_figures(us, [theirs])
     network.react(us, theirs, "like", KEY)
     network.react(us, theirs, "unrepost", KEY)
     network.retract(us, published[0].ref)  # type: ignore[union-attr]
-    network.renew(us)
+    network.renew_access(us)
     assert len({(request.method, request.url.path) for request in wire.asked}) > 20
     assert sorted(set(wire.faults)) == []

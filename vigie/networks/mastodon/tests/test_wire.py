@@ -9,13 +9,13 @@ from vigie.networks.mastodon.authorization import server_address
 from vigie.networks.mastodon.network import rules_of
 from vigie.networks.mastodon.tests.pretend import MARIE, SERVER, US, status
 from vigie.networks.troubles import Refused
-from vigie.networks.words import Heard, Reason, written
+from vigie.networks.words import ArrivalReason, RemotePost, written_warning
 
-READING = wire.Reading(SERVER, "sainte-rive.example", "01US")
+READING = wire.EntityReader(SERVER, "sainte-rive.example", "01US")
 
 
-def heard(**more: Any) -> Heard:
-    return READING.heard(status(1, MARIE, "<p>Bonjour</p>") | more, Reason.HOME)
+def heard(**more: Any) -> RemotePost:
+    return READING.read_post(status(1, MARIE, "<p>Bonjour</p>") | more, ArrivalReason.HOME)
 
 
 def test_a_post_is_read_whole() -> None:
@@ -66,14 +66,19 @@ def test_media_that_are_hidden_stay_behind_a_warning() -> None:
     assert heard(sensitive=True, media_attachments=picture).spoiler == "sensitive"
     assert heard(sensitive=True, media_attachments=picture, spoiler_text="Sang").spoiler == "Sang"
     assert heard(sensitive=True).spoiler == ""
-    assert (written("sensitive"), written("porn, nudity"), written("Sang"), written("")) == ("", "", "Sang", "")
+    assert (
+        written_warning("sensitive"),
+        written_warning("porn, nudity"),
+        written_warning("Sang"),
+        written_warning(""),
+    ) == ("", "", "Sang", "")
 
 
 def test_handles_carry_the_domain_and_authors_their_address() -> None:
-    assert READING.author(US).handle == "nous@sainte-rive.example"
-    assert READING.author(US).remote_id == f"{SERVER}/users/nous"
-    assert READING.author(MARIE).handle == "marie@ailleurs.example"
-    assert READING.author(MARIE).remote_id == "https://ailleurs.example/@marie"  # older servers give no uri
+    assert READING.read_author(US).handle == "nous@sainte-rive.example"
+    assert READING.read_author(US).remote_id == f"{SERVER}/users/nous"
+    assert READING.read_author(MARIE).handle == "marie@ailleurs.example"
+    assert READING.read_author(MARIE).remote_id == "https://ailleurs.example/@marie"  # older servers give no uri
 
 
 @pytest.mark.parametrize(
@@ -124,8 +129,8 @@ def test_numbers_are_taken_for_ids() -> None:
 
 
 def test_ids_are_ordered_as_their_servers_do() -> None:
-    assert wire.newest([{"id": "9"}, {"id": "10"}]) == "10"
-    assert wire.newest([{"id": "01HZZ"}, {"id": "01J00"}, None, {}]) == "01J00"
+    assert wire.newest_id([{"id": "9"}, {"id": "10"}]) == "10"
+    assert wire.newest_id([{"id": "01HZZ"}, {"id": "01J00"}, None, {}]) == "01J00"
 
 
 def test_a_server_says_its_own_limits() -> None:

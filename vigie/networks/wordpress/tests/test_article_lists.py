@@ -9,10 +9,10 @@ from vigie.kit.http import Http
 from vigie.networks.troubles import Refused
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import HOME, ROOT, PretendWordPress, fixture
-from vigie.networks.words import Account, Asked, Kind, Page
+from vigie.networks.words import Account, Page, SourceKind, SourceQuery
 
 ACCOUNT = Account(f"{HOME}/?author=1", "redaction@blogue.example", server=ROOT, url=HOME, secrets={"user": "r"})
-HOME_OF_IT = Asked(Kind.HOME)
+HOME_OF_IT = SourceQuery(SourceKind.HOME)
 
 
 class Blog(PretendWordPress):
@@ -37,8 +37,8 @@ class Blog(PretendWordPress):
         self._posts[number]["status"] = "trash"
 
 
-def gathered(blog: Blog, cursor: str | None = None, asked: Asked = HOME_OF_IT) -> Page:
-    return WordPress(Http(transport=httpx2.MockTransport(blog))).gather(ACCOUNT, asked, cursor)
+def gathered(blog: Blog, cursor: str | None = None, asked: SourceQuery = HOME_OF_IT) -> Page:
+    return WordPress(Http(transport=httpx2.MockTransport(blog))).gather_page(ACCOUNT, asked, cursor)
 
 
 def numbers(page: Page) -> set[int]:
@@ -93,13 +93,13 @@ def test_a_flood_is_heard_whole(blog: Blog) -> None:
 
 
 def test_an_author_is_asked_by_her_name_and_a_stranger_is_refused(blog: Blog) -> None:
-    gathered(blog, asked=Asked(Kind.AUTHOR, "@admin@blogue.example"))
+    gathered(blog, asked=SourceQuery(SourceKind.AUTHOR, "@admin@blogue.example"))
     assert blog.asked[-1].url.params["author"] == "1"
     with pytest.raises(Refused) as trouble:
-        gathered(blog, asked=Asked(Kind.AUTHOR, "personne"))
+        gathered(blog, asked=SourceQuery(SourceKind.AUTHOR, "personne"))
     assert trouble.value.field == "query"
 
 
 def test_a_search_brings_what_holds_the_words(blog: Blog) -> None:
-    assert numbers(gathered(blog, asked=Asked(Kind.SEARCH, "Sous-titre"))) == {17, 21}
-    assert gathered(blog, asked=Asked(Kind.SEARCH, "rien de tel")).items == ()
+    assert numbers(gathered(blog, asked=SourceQuery(SourceKind.SEARCH, "Sous-titre"))) == {17, 21}
+    assert gathered(blog, asked=SourceQuery(SourceKind.SEARCH, "rien de tel")).items == ()

@@ -1,22 +1,22 @@
-from vigie.networks.wordpress.blocks import body, inline, titled
-from vigie.networks.wordpress.wire import Media
+from vigie.networks.wordpress.blocks import inline_html, post_blocks, split_title
+from vigie.networks.wordpress.wire import WpMedia
 
 
 def test_the_first_line_is_the_title_when_none_is_given():
-    assert titled("# Les loyers\n\nIls augmentent.") == ("Les loyers", "Ils augmentent.")
-    assert titled("Les loyers", "Un titre") == ("Un titre", "Les loyers")
-    assert titled("Une seule ligne") == ("Une seule ligne", "Une seule ligne")
+    assert split_title("# Les loyers\n\nIls augmentent.") == ("Les loyers", "Ils augmentent.")
+    assert split_title("Les loyers", "Un titre") == ("Un titre", "Les loyers")
+    assert split_title("Une seule ligne") == ("Une seule ligne", "Une seule ligne")
 
 
 def test_an_empty_line_parts_paragraphs_and_a_line_end_stays():
-    assert body("Un\ndeux\n\ntrois") == (
+    assert post_blocks("Un\ndeux\n\ntrois") == (
         "<!-- wp:paragraph -->\n<p>Un<br>deux</p>\n<!-- /wp:paragraph -->\n\n"
         "<!-- wp:paragraph -->\n<p>trois</p>\n<!-- /wp:paragraph -->"
     )
 
 
 def test_headings_lists_and_quotations():
-    made = body("## Titre\n- un\n- deux\n> dit\n1. a")
+    made = post_blocks("## Titre\n- un\n- deux\n> dit\n1. a")
     assert "<!-- wp:heading -->\n<h2>Titre</h2>" in made
     assert made.count("<!-- wp:list-item -->") == 3
     assert '<!-- wp:list {"ordered":true} -->' in made
@@ -24,27 +24,29 @@ def test_headings_lists_and_quotations():
 
 
 def test_what_is_written_is_never_html():
-    assert inline("<script>1 < 2 & 3</script>") == "&lt;script&gt;1 &lt; 2 &amp; 3&lt;/script&gt;"
-    assert 'href="https://exemple.org/?a=1&amp;b=2"' in inline("[ici](https://exemple.org/?a=1&b=2)")
+    assert inline_html("<script>1 < 2 & 3</script>") == "&lt;script&gt;1 &lt; 2 &amp; 3&lt;/script&gt;"
+    assert 'href="https://exemple.org/?a=1&amp;b=2"' in inline_html("[ici](https://exemple.org/?a=1&b=2)")
 
 
 def test_a_block_comment_cannot_be_forged():
-    assert "<!-- wp:html" not in body("<!-- wp:html --><b>x</b><!-- /wp:html -->")
+    assert "<!-- wp:html" not in post_blocks("<!-- wp:html --><b>x</b><!-- /wp:html -->")
 
 
 def test_a_bare_address_is_a_link_without_the_point_that_ends_the_sentence():
-    assert inline("Voir https://exemple.org/a.") == 'Voir <a href="https://exemple.org/a">https://exemple.org/a</a>.'
+    assert (
+        inline_html("Voir https://exemple.org/a.") == 'Voir <a href="https://exemple.org/a">https://exemple.org/a</a>.'
+    )
 
 
 def test_strong_and_emphasis_do_not_eat_stars_of_arithmetic():
-    assert inline("**oui** et *peut-être*, 2 * 3 * 4") == "<strong>oui</strong> et <em>peut-être</em>, 2 * 3 * 4"
+    assert inline_html("**oui** et *peut-être*, 2 * 3 * 4") == "<strong>oui</strong> et <em>peut-être</em>, 2 * 3 * 4"
 
 
 def test_a_picture_says_what_it_shows():
-    made = body("Texte", [Media(7, "https://blogue.example/a.png", "image", 'Un "pont"')])
+    made = post_blocks("Texte", [WpMedia(7, "https://blogue.example/a.png", "image", 'Un "pont"')])
     assert 'alt="Un &quot;pont&quot;" class="wp-image-7"' in made
 
 
 def test_the_mark_hides_in_the_first_block():
-    assert body("## Titre", mark="vigie-1").startswith('<!-- wp:heading {"vigie":"vigie-1"} -->')
-    assert "vigie-1" in body("", mark="vigie-1")
+    assert post_blocks("## Titre", mark="vigie-1").startswith('<!-- wp:heading {"vigie":"vigie-1"} -->')
+    assert "vigie-1" in post_blocks("", mark="vigie-1")

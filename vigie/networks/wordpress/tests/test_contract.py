@@ -4,10 +4,10 @@ from typing import Any
 
 import httpx2
 
-from vigie.networks.testing.contract import NetworkContract, Wire, changed
+from vigie.networks.testing.contract import NetworkContract, PretendServer, with_changed_json
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import HOME, ROOT, PretendWordPress
-from vigie.networks.words import Account, Asked, Kind
+from vigie.networks.words import Account, SourceKind, SourceQuery
 
 
 def is_a_list(request: httpx2.Request) -> bool:
@@ -18,22 +18,22 @@ class TestWordPress(NetworkContract):
     network_class = WordPress
     same_key_same_post = True
 
-    def wire(self) -> Wire:
+    def wire(self) -> PretendServer:
         return PretendWordPress()
 
     def account(self) -> Account:
         secrets = {"user": "redaction", "password": "abcdEFGHijklMNOPqrstUVWX"}
         return Account(f"{HOME}/?author=1", "redaction@blogue.example", server=ROOT, url=HOME, secrets=secrets)
 
-    def asked(self, kind: Kind) -> Asked:
-        return Asked(kind, {Kind.AUTHOR: "admin", Kind.SEARCH: "Sous-titre"}.get(kind, ""))
+    def make_query(self, kind: SourceKind) -> SourceQuery:
+        return SourceQuery(kind, {SourceKind.AUTHOR: "admin", SourceKind.SEARCH: "Sous-titre"}.get(kind, ""))
 
-    def listening(self, change: Callable[[Any], Any]) -> Iterator[tuple[Kind, Any]]:
+    def changed_networks(self, change: Callable[[Any], Any]) -> Iterator[tuple[SourceKind, Any]]:
         """Who signs is asked beside what is listed, and answers soundly."""
         for kind in self.network_class.kinds:
-            yield kind, self.spoiled(lambda request, wire: changed(wire(request), change), is_a_list)[0]
+            yield kind, self.spoil_server(lambda request, wire: with_changed_json(wire(request), change), is_a_list)[0]
 
-    def decides(self, request: httpx2.Request) -> bool:
+    def is_publishing_request(self, request: httpx2.Request) -> bool:
         """What makes a post public, or says a comment; the draft before it is seen by nobody."""
         if request.method != "POST" or "json" not in request.headers.get("content-type", ""):
             return False

@@ -10,7 +10,7 @@ ANSWERS = {"address": "blogue.example", "user": "redaction", "password": "abcd E
 
 
 def opening(wire, **answers):
-    return WordPress(Http(transport=httpx2.MockTransport(wire))).open({**ANSWERS, **answers})
+    return WordPress(Http(transport=httpx2.MockTransport(wire))).open_account({**ANSWERS, **answers})
 
 
 def answering(**changes):

@@ -5,7 +5,7 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
-from vigie.networks.testing.contract import Notebook
+from vigie.networks.testing.contract import MemoryProgress
 from vigie.networks.troubles import Reconnect, Refused
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import PretendWordPress, problem
@@ -19,7 +19,7 @@ PICTURE = Attachment(b"png", "image/png", "Un pont")
 def publish(site, wire=None, **options):
     """What the draft of a post with one picture was asked to be."""
     network = WordPress(Http(transport=httpx2.MockTransport(wire or site)))
-    network.publish(ACCOUNT, replace(Exam().outgoing(), attachments=(PICTURE,), options=options), Notebook())
+    network.publish(ACCOUNT, replace(Exam().outgoing(), attachments=(PICTURE,), options=options), MemoryProgress())
     posted = [
         json.loads(asked.content) for asked in site.asked if asked.method == "POST" and asked.url.path.endswith("posts")
     ]
@@ -96,7 +96,7 @@ def test_warnings_of_a_careless_plugin_before_the_json_are_read_over():
 
 
 def test_the_page_of_a_firewall_is_said_in_words_and_not_shown():
-    page = "<!doctype html><html><body><h1>403 Forbidden</h1>Wordfence</body></html>"
+    page = "<!doctype html><html><body><h1>403 ForbiddenAddress</h1>Wordfence</body></html>"
 
     def wire(asked):
         return httpx2.Response(403, text=page, headers={"content-type": "text/html"})
