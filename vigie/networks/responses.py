@@ -1,48 +1,83 @@
-"""From HTTP answers to troubles: the part that most networks share. A network overrides what it knows better."""
+"""From an HTTP answer to the trouble that says what to do next: the only translator, which every network uses.
 
+A network that knows its own refusals better gives `explain`: it is shown every answer that is not a good one, whole
+(status, headers, body), and returns the trouble, or None to leave it to the rules that all networks share.
+"""
+
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from vigie.kit.http import Http, NoResponse, NotSent, Response, ResponseTooBig
-from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
+from vigie.kit.text import N_
+from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
+
+Explain = Callable[[Response], Trouble | None]
+
+UNREACHABLE = N_("The network cannot be reached.")
+NO_ANSWER = N_("The network did not answer.")
+NETWORK_FAULT = N_("The network had a fault.")
+MAINTENANCE = N_("The network is under maintenance.")
+WAIT = N_("The network asks us to wait.")
+ACCESS_LOST = N_("The network no longer accepts our access.")
+REFUSED = N_("The network refused.")
+UNREADABLE = N_("The network gave an answer that cannot be read.")
 
 
-def send_read(http: Http, url: str, method: str = "GET", **options: Any) -> Response:
-    """Ask something that changes nothing. 304 is returned as it is. Raises TryLater, Reconnect, Refused."""
+def send_read(http: Http, url: str, method: str = "GET", *, explain: Explain | None = None, **options: Any) -> Response:
+    """Ask for something that changes nothing. 304 is returned as it is. Raises TryLater, Reconnect, Refused."""
     try:
         response = http.request(method, url, **options)
-    except (NotSent, NoResponse, ResponseTooBig) as error:
-        raise TryLater(str(error)) from None
+    except NotSent as error:
+        raise TryLater(UNREACHABLE, detail=str(error)) from None
+    except (NoResponse, ResponseTooBig) as error:
+        raise TryLater(NO_ANSWER, detail=str(error)) from None
+    raise_explained(response, explain)
     if response.status >= 500:
-        raise TryLater(f"the network answered {response.status}", retry_after(response))
-    return check_status(response)
+        raise TryLater(NETWORK_FAULT, retry_after(response), detail=f"HTTP {response.status}", answer=response)
+    return response
 
 
-def send_write(http: Http, method: str, url: str, **options: Any) -> Response:
+def send_write(http: Http, method: str, url: str, *, explain: Explain | None = None, **options: Any) -> Response:
     """Ask for a change, once. Silence and 5xx may have done it: Unsure. Raises TryLater, Reconnect, Refused, Unsure."""
     try:
         response = http.request(method, url, **options)
     except NotSent as error:
-        raise TryLater(str(error)) from None
+        raise TryLater(UNREACHABLE, detail=str(error)) from None
     except (NoResponse, ResponseTooBig) as error:
-        raise Unsure(str(error)) from None
+        raise Unsure(NO_ANSWER, detail=str(error)) from None
+    raise_explained(response, explain)
     if response.status == 503 and "retry-after" in response.headers:
-        raise TryLater("the network is under maintenance", retry_after(response))
+        raise TryLater(MAINTENANCE, retry_after(response), answer=response)
     if response.status >= 500:
-        raise Unsure(f"the network answered {response.status}")
-    return check_status(response)
-
-
-def check_status(response: Response) -> Response:
-    """The same answer if it is a good one. Raises Reconnect (401), TryLater (408, 425, 429), Refused (other 4xx)."""
-    if response.status == 401:
-        raise Reconnect("the network no longer accepts our access")
-    if response.status in (408, 425, 429):
-        raise TryLater(f"the network asks us to wait ({response.status})", retry_after(response))
-    if response.status >= 400:
-        raise Refused(f"{response.status}: {response.text[:300]}")
+        raise Unsure(NETWORK_FAULT, detail=f"HTTP {response.status}", answer=response)
     return response
+
+
+def raise_explained(response: Response, explain: Explain | None = None) -> None:
+    """Raise what a bad answer (3xx or 4xx; 5xx if the network explains it) means. Silent for a good one.
+
+    Without an explanation: Reconnect (401), TryLater (408, 425, 429), Refused (other 4xx).
+    """
+    if response.status < 300 or response.status == 304:
+        return
+    trouble = explain(response) if explain else None
+    if trouble is not None:
+        raise trouble
+    if response.status == 401:
+        raise Reconnect(ACCESS_LOST, answer=response)
+    if response.status in (408, 425, 429):
+        raise TryLater(WAIT, retry_after(response), detail=f"HTTP {response.status}", answer=response)
+    if 400 <= response.status < 500:
+        raise refusal(response)
+
+
+def refusal(response: Response, quoted: str = "", field: str = "", error_code: str = "") -> Refused:
+    """The refusal of an answer, in the network's words when it gave some that a person can read."""
+    reason = "" if quoted else REFUSED
+    detail = f"HTTP {response.status}"
+    return Refused(reason, field, quoted=quoted, error_code=error_code, detail=detail, answer=response)
 
 
 def retry_after(response: Response) -> timedelta | None:

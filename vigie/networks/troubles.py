@@ -1,22 +1,87 @@
 """Every trouble a network can give, named after what we do next. Nothing else may leave a network's folder."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any, TypedDict, TypeVar, Unpack
+
+from vigie.kit.http import Response
+
+T = TypeVar("T", bound="Trouble")
+MAX_QUOTED = 500  # characters of the network's words that a person is shown
+
+
+class TroubleContext(TypedDict, total=False):
+    """What may be said of any trouble, beside our own reason: see `Trouble`."""
+
+    quoted: str
+    error_code: str
+    detail: str
+    answer: Response | None
 
 
 class Trouble(Exception):
-    """The network did not do what was asked. `str()` is a sentence for the log, never with a secret in it."""
+    """The network did not do what was asked. `str()` is a sentence for the log, never with a secret in it.
+
+    What a person is told is one of two things, never both:
+    `reason` is a sentence of ours, a msgid to translate where it is shown; `quoted` holds the network's own words, in
+    its language, to be shown as a quotation.
+
+    `error_code` is the network's own stable name for this trouble ("RecordNotFound"), `detail` a few words for the log,
+    `answer` the whole HTTP answer, None when there was none; `status`, `headers` and `body` are read from it.
+    """
+
+    def __init__(
+        self,
+        reason: str = "",
+        *,
+        quoted: str = "",
+        error_code: str = "",
+        detail: str = "",
+        answer: Response | None = None,
+    ) -> None:
+        super().__init__(reason or quoted[:MAX_QUOTED] or detail)
+        self.reason = reason
+        self.quoted = "" if reason else quoted[:MAX_QUOTED]
+        self.error_code = error_code
+        self.detail = detail
+        self.answer = answer
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the answer, 0 when there was none."""
+        return self.answer.status if self.answer is not None else 0
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self.answer.headers if self.answer is not None else {}
+
+    @property
+    def body(self) -> str:
+        """The whole body of the answer."""
+        return self.answer.text if self.answer is not None else ""
+
+    def converted_to(self, kind: type[T], **more: Any) -> T:
+        """The same reason and answer as another kind of trouble: `raise unsure.converted_to(TryLater) from None`."""
+        return kind(
+            self.reason,
+            quoted=self.quoted,
+            error_code=self.error_code,
+            detail=self.detail,
+            answer=self.answer,
+            **more,
+        )
 
 
 class TryLater(Trouble):
     """Nothing was done; ask again after a while (limits, maintenance, a cut before the request left)."""
 
-    def __init__(self, reason: str = "", after: timedelta | None = None) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str = "", after: timedelta | None = None, **context: Unpack[TroubleContext]) -> None:
+        super().__init__(reason, **context)
         self.after = after
 
 
 class Expired(TryLater):
-    """Nothing was done: the access ran out early. `renew` and ask again; without it, later will do."""
+    """Nothing was done: the access ran out early. `renew_access` and ask again; without it, later will do."""
 
 
 class Reconnect(Trouble):
@@ -26,9 +91,14 @@ class Reconnect(Trouble):
 class Refused(Trouble):
     """The network will never take this as it is. `field` says what to edit: text, media, or an option's name."""
 
-    def __init__(self, reason: str, field: str = "") -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str = "", field: str = "", **context: Unpack[TroubleContext]) -> None:
+        super().__init__(reason, **context)
         self.field = field
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the network says that what was asked for is not there (404), or no longer (410)."""
+        return self.status in (404, 410)
 
 
 class Ended(Refused):
@@ -36,4 +106,4 @@ class Ended(Refused):
 
 
 class Unsure(Trouble):
-    """The request left and no answer came: it may be done. Look with `find` before anything else."""
+    """The request left and no answer came: it may be done. Look with `find_published` before anything else."""

@@ -15,9 +15,9 @@ import msgspec
 from vigie.kit import environment
 from vigie.kit.http import Http
 from vigie.kit.text import N_
-from vigie.networks import responses
 from vigie.networks.bluesky import wire
 from vigie.networks.bluesky.xrpc import ACCESS_ERRORS, XrpcClient, decode_object
+from vigie.networks.responses import UNREADABLE, send_read
 from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.words import Account, Field
 
@@ -64,12 +64,14 @@ def renew_session(http: Http, account: Account) -> Account:
             "com.atproto.server.refreshSession"
         )
         fresh = account_from_session(session, account.server)
-    except Refused as refusal:
-        raise Reconnect(str(refusal)) from None
+    except Refused as refused:
+        raise refused.converted_to(Reconnect) from None
     except Expired:
         raise Reconnect(N_("The session has not been used for too long.")) from None
     except Unsure as trouble:
-        raise TryLater(str(trouble)) from None  # the old token still renews for a while: asking again loses nothing
+        raise trouble.converted_to(
+            TryLater
+        ) from None  # the old token still renews for a while: asking again loses nothing
     if fresh.remote_id != account.remote_id:
         raise Reconnect(N_("The server answers for another account."))
     known = {"name": account.name, "url": account.url, "avatar_url": account.avatar_url}
@@ -85,7 +87,7 @@ def close_session(http: Http, account: Account) -> None:
             "com.atproto.server.deleteSession"
         )
     except Unsure as trouble:
-        raise TryLater(str(trouble)) from None
+        raise trouble.converted_to(TryLater) from None
     except (Expired, Reconnect, Refused):
         return
 
@@ -96,14 +98,15 @@ def sign_in(http: Http, server: str, handle: str, password: str) -> Any:
             "com.atproto.server.createSession", {"identifier": handle, "password": password}
         )
     except Reconnect as trouble:
-        dead = str(trouble) not in (ACCESS_ERRORS["AuthenticationRequired"], "")
-        raise Refused(str(trouble) if dead else WRONG, field="password") from None
-    except Refused as refusal:
-        if "sign in code" in str(refusal).lower():
-            raise Refused(MAIN_PASSWORD, field="password") from None
-        raise Refused(str(refusal), field=refusal.field or "handle") from None
+        if trouble.reason == ACCESS_ERRORS["AuthenticationRequired"]:
+            raise Refused(WRONG, field="password", answer=trouble.answer) from None
+        raise trouble.converted_to(Refused, field="password") from None
+    except Refused as refused:
+        if refused.error_code == "AuthFactorTokenRequired" or "sign in code" in refused.quoted.lower():
+            raise Refused(MAIN_PASSWORD, field="password", answer=refused.answer) from None
+        raise refused.converted_to(Refused, field=refused.field or "handle") from None
     except Unsure as trouble:
-        raise TryLater(str(trouble)) from None
+        raise trouble.converted_to(TryLater) from None
 
 
 def discard_session(http: Http, server: str, session: Any) -> None:
@@ -120,7 +123,7 @@ def account_from_session(session: Any, server: str) -> Account:
         did, handle = wire.text(session["did"]), wire.text(session["handle"])
         secrets = {"access": wire.text(session["accessJwt"]), "refresh": wire.text(session["refreshJwt"])}
     except wire.MALFORMED:
-        raise TryLater("the server gave a session that cannot be read") from None
+        raise TryLater(UNREADABLE, detail="not a session") from None
     return Account(
         remote_id=did,
         handle=handle if handle != "handle.invalid" else did,
@@ -162,7 +165,7 @@ def fetch_did_document(http: Http, did: str) -> Any:
         url = f"https://{did.removeprefix('did:web:')}/.well-known/did.json"
     else:
         url = f"{environment.PLC.read() or DIRECTORY}/{quote(did, safe=':')}"
-    return decode_object(responses.send_read(http, url))
+    return decode_object(send_read(http, url))
 
 
 def server_in_document(document: Any) -> str:

@@ -23,8 +23,6 @@ LIST_PARAMS: Mapping[SourceKind, Mapping[str, Any]] = {
 }
 #: How far below the last seen a poll goes again: posts are listed by their authors' clocks, and indexed late at times.
 USUAL_OVERLAP, DEEP_OVERLAP = timedelta(minutes=2), timedelta(hours=1)
-#: How servers say that nobody has a handle (com.atproto.identity.resolveHandle).
-UNKNOWN_HANDLE_ERRORS = ("Unable to resolve handle", "HandleNotFound")
 MAX_POSTS_PER_CALL = 25  # posts by call of getPosts (its lexicon)
 
 
@@ -50,8 +48,8 @@ def gather_list(server: XrpcClient, asked: SourceQuery, cursor: str | None) -> P
 def read_thread(server: XrpcClient, ref: Ref) -> Page:
     try:
         answer = server.query("app.bsky.feed.getPostThread", uri=ref.remote_id, depth=20, parentHeight=80)
-    except Refused as refusal:
-        if not str(refusal).lower().startswith(("post not found", "notfound")):
+    except Refused as refused:
+        if refused.error_code != "NotFound" and not refused.quoted.lower().startswith("post not found"):
             raise
         return Page(gone=(ref.remote_id,))
     items, skipped = [], 0
@@ -68,7 +66,7 @@ def find_person(server: XrpcClient, handle: str) -> RemoteAuthor | None:
     try:
         did = text(server.query("com.atproto.identity.resolveHandle", handle=handle.lower()).get("did"))
     except Refused as refused:
-        if any(said in str(refused) for said in UNKNOWN_HANDLE_ERRORS):
+        if refused.error_code == "HandleNotFound" or refused.quoted.startswith("Unable to resolve handle"):
             return None
         raise
     try:
@@ -97,9 +95,12 @@ def is_gone(server: XrpcClient, uri: str) -> bool:
     did, collection, rkey = uri.removeprefix("at://").split("/")
     try:
         server.query("com.atproto.repo.getRecord", repo=did, collection=collection, rkey=rkey)
-    except Refused as refusal:
-        said = str(refusal).lower()
-        return any(word in said for word in ("locate record", "recordnotfound", "could not find repo", "takendown"))
+    except Refused as refused:
+        message = refused.quoted.lower()
+        has_gone_code = refused.error_code in ("RecordNotFound", "RepoNotFound", "RepoTakendown")
+        if has_gone_code or "takendown" in message:
+            return True
+        return "could not locate record" in message or "could not find repo" in message
     return False
 
 

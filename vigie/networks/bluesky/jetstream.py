@@ -18,6 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 from vigie.kit import environment
 from vigie.kit.http import USER_AGENT, Http, HttpError
 from vigie.networks.bluesky import wire
+from vigie.networks.responses import NO_ANSWER
 from vigie.networks.troubles import TryLater
 from vigie.networks.words import Page, RemotePost
 
@@ -40,7 +41,7 @@ def stream(http: Http, cursor: str | None) -> Iterator[Page]:
         with opened(http, address) as socket:
             yield from pages(socket, cursor)
     except (WebSocketException, OSError, HttpError) as error:
-        raise TryLater(f"the stream was cut ({type(error).__name__})") from None
+        raise TryLater(NO_ANSWER, detail=f"the stream was cut ({type(error).__name__})") from None
 
 
 def with_cursor(address: str, cursor: str | None) -> str:

@@ -142,7 +142,7 @@ class Bluesky(
 
     def gather_page(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Page:
         if asked.kind not in self.kinds:
-            raise Refused(f"Bluesky has nothing to gather for {asked.kind}")
+            raise Refused(N_("Bluesky cannot gather this."), detail=asked.kind)
         if account is None and asked.kind is not SourceKind.AUTHOR:
             raise Refused(N_("Bluesky answers this to a connected account only."))
         return incoming.gather_list(self._reading_client(account), asked, cursor)
@@ -150,7 +150,7 @@ class Bluesky(
     def stream_pages(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Iterator[Page]:
         """The whole public stream of posts; the rest is gathered, not streamed."""
         if asked.kind is not SourceKind.STREAM:
-            raise TryLater("Bluesky streams its public posts only", timedelta(days=1))
+            raise TryLater(detail="Bluesky streams its public posts only", after=timedelta(days=1))
         return jetstream.stream(self.http, cursor)
 
     def read_thread(self, account: Account | None, ref: Ref) -> Page:

@@ -13,8 +13,9 @@ from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks.bluesky import embeds, facets, link_card, record_keys, records, wire
 from vigie.networks.bluesky.incoming import fetch_views
-from vigie.networks.bluesky.xrpc import ServerFailure, XrpcClient
+from vigie.networks.bluesky.xrpc import XrpcClient
 from vigie.networks.limits import limits
+from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater, Unsure
 from vigie.networks.words import Absence, Account, Attachment, OutgoingPost, Progress, Published, Ref
 
@@ -80,7 +81,7 @@ class BlueskyPublication:
         """Our like (or repost) of a post has one record key, whoever gives it and however often."""
         undo, name = act.startswith("un"), act.removeprefix("un")
         if name not in COLLECTIONS:
-            raise Refused(f"not an act of this network: {act}")
+            raise Refused(N_("This network has no such reaction."), detail=act)
         rkey = record_keys.reaction_key(self._account.remote_id, name, ref.remote_id)
         if undo:
             return self._undo_reaction(ref, name, rkey)
@@ -149,7 +150,7 @@ class BlueskyPublication:
             return msgspec.json.decode(known)
         blob = self._server.upload_blob(attachment.content, attachment.mime).get("blob")
         if not isinstance(blob, dict):
-            raise TryLater("the server kept a file without saying where")
+            raise TryLater(UNREADABLE, detail="a file was kept without saying where")
         progress.save(f"blob:{number}", msgspec.json.encode(blob).decode())
         return blob
 
@@ -188,7 +189,7 @@ class BlueskyPublication:
         except Refused:
             raise Refused(N_("The post to answer is no longer there."), field="reply_to") from None
         except wire.MALFORMED:
-            raise TryLater("the server gave an answer that cannot be read") from None
+            raise TryLater(UNREADABLE) from None
 
     def _create_record(
         self,
@@ -201,37 +202,40 @@ class BlueskyPublication:
         body = {"repo": self._account.remote_id, "collection": collection, "rkey": rkey, "record": record}
         try:
             made = self._server.call_procedure("com.atproto.repo.createRecord", body)
-        except ServerFailure:
-            if there := self._find_record(collection, rkey):
-                return there
-            raise
-        except Refused as refusal:
-            raise self._forget_lost_files(refusal, record, progress) from None
+        except Unsure as trouble:
+            there = self._find_record(collection, rkey) if trouble.status >= 500 else None
+            if there is None:
+                raise
+            return there
+        except Refused as refused:
+            raise self._forget_lost_files(refused, record, progress) from None
         if not (_text_or_nothing(made.get("uri")) and _text_or_nothing(made.get("cid"))):
-            raise Unsure("the server did not say where the record is")
+            raise Unsure(UNREADABLE, detail="the answer does not say where the record is")
         return {"uri": made["uri"], "cid": made["cid"]}
 
     def _forget_lost_files(
         self, refusal: Refused, record: dict[str, Any], progress: Progress | None
     ) -> Refused | TryLater:
         """A file kept too long ago is gone: send it again. Any other refusal stands."""
-        if progress is None or not str(refusal).startswith("Could not find blob"):
+        if progress is None or not (
+            refusal.error_code == "BlobNotFound" or refusal.quoted.startswith("Could not find blob")
+        ):
             return refusal
         for number in range(limits("bluesky")["images"].figure):
             progress.save(f"blob:{number}", "")
-        return TryLater("the server no longer has the file", timedelta(seconds=1))
+        return TryLater(detail="the server no longer has the file", after=timedelta(seconds=1))
 
     def _find_record(self, collection: str, rkey: str) -> dict[str, str] | None:
         """Our record of that key, from our own server, which alone decides what exists. Raises TryLater, Reconnect."""
         place = {"repo": self._account.remote_id, "collection": collection, "rkey": rkey}
         try:
             found = self._server.query("com.atproto.repo.getRecord", **place)
-        except Refused as refusal:
-            if "locate record" in str(refusal) or "RecordNotFound" in str(refusal):
+        except Refused as refused:
+            if refused.error_code == "RecordNotFound" or "locate record" in refused.quoted:
                 return None
-            raise TryLater(f"the server would not say: {refusal}") from None
+            raise refused.converted_to(TryLater) from None
         if not (_text_or_nothing(found.get("uri")) and _text_or_nothing(found.get("cid"))):
-            raise TryLater("the server gave an answer that cannot be read")
+            raise TryLater(UNREADABLE)
         return {"uri": found["uri"], "cid": found["cid"]}
 
     def _delete_record(self, collection: str, rkey: str) -> None:
@@ -239,8 +243,8 @@ class BlueskyPublication:
         try:
             place = {"repo": self._account.remote_id, "collection": collection, "rkey": rkey}
             self._server.call_procedure("com.atproto.repo.deleteRecord", place)
-        except Unsure as error:
-            raise TryLater(str(error)) from None
+        except Unsure as trouble:
+            raise trouble.converted_to(TryLater) from None
 
     def _undo_reaction(self, ref: Ref, name: str, rkey: str) -> str:
         """Ours, and the one that was given from another application."""

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from vigie.kit.http import Http, NoResponse, NotSent, Response, ResponseTooBig
+from vigie.kit.http import Http, Response
 from vigie.kit.text import N_
-from vigie.networks.responses import retry_after
+from vigie.networks.responses import UNREADABLE, refusal, retry_after, send_read, send_write
 from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
 
 _REVOKED = N_("Bluesky no longer accepts this access.")
@@ -21,10 +21,6 @@ ACCESS_ERRORS = {
     "AccountSuspended": _SUSPENDED,
     "AccountDeactivated": N_("This account is deactivated at Bluesky."),
 }
-
-
-class ServerFailure(Unsure):
-    """The server broke while writing (5xx): looking at once may tell what was done."""
 
 
 class XrpcClient:
@@ -41,93 +37,87 @@ class XrpcClient:
 
     def query_response(self, name: str, **params: Any) -> Response:
         """The whole answer of a query, headers included."""
-        try:
-            response = self._http.get(self._url(name), params=params, headers=self._headers)
-        except (NotSent, NoResponse, ResponseTooBig) as error:
-            raise TryLater(str(error)) from None
-        if response.status >= 500:
-            raise TryLater(f"the server answered {response.status}", retry_after(response))
-        return check_answer(response)
+        return send_read(self._http, self._url(name), explain=explain_error, params=params, headers=self._headers)
 
     def call_procedure(self, name: str, body: Mapping[str, Any] | None = None) -> Any:
-        """The JSON of a procedure. Raises TryLater, Reconnect, Refused, Unsure (Broken when it answered 5xx)."""
-        return self._post_request(name, json=body) if body is not None else self._post_request(name)
+        """The JSON of a procedure. Raises TryLater, Reconnect, Refused, Unsure (its status is 5xx if it answered)."""
+        if body is None:
+            return self._post_request(name)
+        return self._post_request(name, json=body)
 
     def upload_blob(self, content: bytes, mime: str) -> Any:
         """Keep a file; it stays out of sight, and is thrown away, until a record names it. Raises the same."""
         try:
             return self._post_request("com.atproto.repo.uploadBlob", content=content, timeout=120.0, mime=mime)
-        except Unsure as error:
-            raise TryLater(str(error)) from None
+        except Unsure as trouble:
+            raise trouble.converted_to(TryLater) from None
 
     def _post_request(self, name: str, mime: str = "", **options: Any) -> Any:
-        headers = {**self._headers, **({"Content-Type": mime} if mime else {})}
-        try:
-            response = self._http.post(self._url(name), headers=headers, **options)
-        except NotSent as error:
-            raise TryLater(str(error)) from None
-        except (NoResponse, ResponseTooBig) as error:
-            raise Unsure(str(error)) from None
-        if response.status == 503 and "retry-after" in response.headers:
-            raise TryLater("the server is under maintenance", retry_after(response))
-        if response.status >= 500:
-            raise ServerFailure(f"the server answered {response.status}")
-        if not check_answer(response).content:
+        headers = dict(self._headers)
+        if mime:
+            headers["Content-Type"] = mime
+        response = send_write(self._http, "POST", self._url(name), explain=explain_error, headers=headers, **options)
+        if not response.content:
             return {}  # a procedure that has nothing to say
         try:
             return decode_object(response)
-        except UnreadableAnswer as error:
-            raise Unsure(str(error)) from None
+        except UnreadableAnswer as trouble:
+            raise trouble.converted_to(Unsure) from None
 
     def _url(self, name: str) -> str:
         return f"{self._address}/xrpc/{name}"
 
 
 class UnreadableAnswer(TryLater):
-    """The answer is not the JSON that was promised."""
+    """The answer is not the JSON object that was promised."""
 
 
 def decode_object(response: Response) -> Any:
-    """Raises Unreadable."""
+    """The JSON object of an answer. Raises UnreadableAnswer."""
     try:
         found = msgspec.json.decode(response.content)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        raise UnreadableAnswer("the server gave an answer that cannot be read") from None
+        raise UnreadableAnswer(UNREADABLE, detail="not JSON", answer=response) from None
     if not isinstance(found, dict):
-        raise UnreadableAnswer("the server gave an answer of another shape")
+        raise UnreadableAnswer(UNREADABLE, detail="not an object", answer=response)
     return found
 
 
-def check_answer(response: Response) -> Response:
-    """The same answer if it is a good one. Raises Expired, Reconnect, TryLater, Refused."""
-    if response.status < 400:
-        return response
-    error, message = read_error(response)
-    raise trouble_of_error(response, error, message or error or f"the server answered {response.status}")
+class XrpcError(msgspec.Struct, frozen=True):
+    """How a server words a refusal: a stable name and a sentence."""
+
+    error: str = ""
+    message: str = ""
 
 
-def trouble_of_error(response: Response, error: str, message: str) -> Trouble:
-    if error == "ExpiredToken":
-        return Expired("the session has expired", timedelta(seconds=1))
-    if response.status == 401 or error in ACCESS_ERRORS:
-        return Reconnect(ACCESS_ERRORS.get(error, ACCESS_ERRORS["InvalidToken"]))
-    if response.status in (408, 425, 429) or error == "RateLimitExceeded":
-        return TryLater(N_("The server asks us to wait."), retry_after(response) or time_until_reset(response))
-    if response.status == 413:
-        return Refused(N_("The file is too heavy for this account’s server."), field="media")
-    if "$.record.text" in message:
-        return Refused(N_("The text is longer than Bluesky takes."), field="text")
-    return Refused(message)
-
-
-def read_error(response: Response) -> tuple[str, str]:
-    """The name and the sentence of an error, empty when the server says none."""
+def read_error(response: Response) -> XrpcError:
+    """The error that an answer names; an empty one when it names none."""
     try:
-        said = decode_object(response)
-    except UnreadableAnswer:
-        return "", ""
-    error, message = said.get("error"), said.get("message")
-    return (error if isinstance(error, str) else ""), (message[:300] if isinstance(message, str) else "")
+        return msgspec.json.decode(response.content, type=XrpcError)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return XrpcError()
+
+
+def explain_error(response: Response) -> Trouble | None:
+    """The trouble that an error of this protocol is; None for what all networks say alike."""
+    said = read_error(response)
+    if response.status < 400 or response.status >= 500:
+        return None
+    if said.error == "ExpiredToken":
+        return Expired(N_("The session has expired."), timedelta(seconds=1), error_code=said.error, answer=response)
+    if response.status == 401 or said.error in ACCESS_ERRORS:
+        reason = ACCESS_ERRORS.get(said.error, _REVOKED)
+        return Reconnect(reason, error_code=said.error, answer=response)
+    if response.status in (408, 425, 429) or said.error == "RateLimitExceeded":
+        pause = retry_after(response) or time_until_reset(response)
+        return TryLater(N_("The server asks us to wait."), pause, error_code=said.error, answer=response)
+    if response.status == 413:
+        reason = N_("The file is too heavy for this account’s server.")
+        return Refused(reason, "media", error_code=said.error, answer=response)
+    if "$.record.text" in said.message:
+        reason = N_("The text is longer than Bluesky takes.")
+        return Refused(reason, "text", error_code=said.error, answer=response)
+    return refusal(response, quoted=said.message or said.error, error_code=said.error)
 
 
 def time_until_reset(response: Response) -> timedelta | None:

@@ -15,7 +15,7 @@ from vigie.networks.feeds import items
 from vigie.networks.feeds.addresses import feed_address
 from vigie.networks.feeds.items import Feed
 from vigie.networks.feeds.wire import Malformed
-from vigie.networks.responses import retry_after
+from vigie.networks.responses import NETWORK_FAULT, NO_ANSWER, UNREADABLE, retry_after
 from vigie.networks.troubles import Ended, Refused, TryLater
 from vigie.networks.words import Account, Page, RemotePost, SourceKind, SourceQuery
 
@@ -83,7 +83,7 @@ class Feeds(Network, Gathers):
         except Malformed as error:
             if first:
                 raise Refused(N_("This is no feed."), "address") from None
-            raise TryLater(str(error)) from None
+            raise TryLater(UNREADABLE, detail=str(error)) from None
 
 
 def fetch_document(http: Http, address: str, etag: str = "", modified: str = "") -> Response:
@@ -97,7 +97,7 @@ def fetch_document(http: Http, address: str, etag: str = "", modified: str = "")
     except ResponseTooBig:
         raise Refused(N_("The feed is too big (more than 10 MB)."), "address") from None
     except (NotSent, NoResponse) as error:
-        raise TryLater(str(error)) from None
+        raise TryLater(NO_ANSWER, detail=str(error)) from None
     if answer.status >= 400:
         _raise_refusal(answer)
     return answer
@@ -107,7 +107,7 @@ def _raise_refusal(answer: Response) -> NoReturn:
     if answer.status == 410:
         raise Ended(N_("Its owner ended this feed."), "address")
     if answer.status >= 500 or answer.status in (408, 425, 429):
-        raise TryLater(f"the feed answered {answer.status}", retry_after(answer))
+        raise TryLater(NETWORK_FAULT, retry_after(answer), answer=answer)
     if answer.status in (404, 451):
         raise Refused(N_("There is no feed at this address."), "address")
     raise Refused(N_("The site does not let Vigie read this feed."), "address")

@@ -1,43 +1,32 @@
 """One account's requests to its server: signed, and read as JSON."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from vigie.kit.http import Http, Response
 from vigie.kit.text import N_
-from vigie.networks import responses
 from vigie.networks.limits import limits
 from vigie.networks.mastodon import wire
-from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
+from vigie.networks.responses import UNREADABLE, refusal, send_read, send_write
+from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.words import Account, Ref
 
 
-class Said(Refused):
-    """Refused in the server's own words; `status` is its HTTP status."""
-
-    def __init__(self, reason: str, field: str, status: int) -> None:
-        super().__init__(reason, field)
-        self.status = status
-
-    @property
-    def is_gone(self) -> bool:
-        return self.status in (404, 410)
-
-    @classmethod
-    def read(cls, trouble: Refused) -> "Said":
-        """From `answers`' sentence: the status, then what the server wrote."""
-        status, _, body = str(trouble).partition(": ")
-        try:
-            said = json.loads(body)
-        except (ValueError, RecursionError):
-            said = None
-        words = wire.word(said, "error_description") or wire.word(said, "error") or str(trouble)
-        return cls(words.removeprefix("Validation failed: "), _field(words), int(status) if status.isdecimal() else 0)
+def explain_error(response: Response) -> Trouble | None:
+    """A refusal in the server's own words; None for what all networks say alike."""
+    if not 400 <= response.status < 500 or response.status in (401, 408, 425, 429):
+        return None
+    try:
+        said = wire.decode_object(response)
+    except wire.Malformed:
+        return None
+    words = wire.word(said, "error_description") or wire.word(said, "error")
+    words = words.removeprefix("Validation failed: ")
+    return refusal(response, quoted=words, field=_guess_field(words)) if words else None
 
 
-def _field(words: str) -> str:
+def _guess_field(words: str) -> str:
     """What to edit, guessed from Mastodon's English."""
     said = words.lower()
     hints = (("poll", "poll"), ("visibility", "visibility"), ("file", "media"), ("media", "media"), ("text", "text"))
@@ -66,32 +55,26 @@ class Api:
         try:
             return wire.decode_json(self.get_response(place, **params))
         except wire.Malformed as error:
-            raise TryLater(f"the server's answer cannot be read ({error})") from None
+            raise TryLater(UNREADABLE, detail=str(error)) from None
 
     def get_response(self, place: str, **params: Any) -> Response:
-        try:
-            return responses.send_read(self.http, self._url(place), params=params, headers=self._headers())
-        except Refused as trouble:
-            raise Said.read(trouble) from None
+        return send_read(self.http, self._url(place), explain=explain_error, params=params, headers=self._headers())
 
     def send_change(self, method: str, place: str, **options: Any) -> Mapping[str, Any]:
         """Ask for a change, once. An answer that cannot be read leaves us Unsure. Raises every trouble."""
         headers = self._headers() | options.pop("headers", {})
+        response = send_write(self.http, method, self._url(place), explain=explain_error, headers=headers, **options)
         try:
-            return wire.decode_object(
-                responses.send_write(self.http, method, self._url(place), headers=headers, **options)
-            )
-        except Refused as trouble:
-            raise Said.read(trouble) from None
+            return wire.decode_object(response)
         except wire.Malformed as error:
-            raise Unsure(f"the server's answer cannot be read ({error})") from None
+            raise Unsure(UNREADABLE, detail=str(error), answer=response) from None
 
     def send_repeatable_change(self, method: str, place: str, **options: Any) -> Mapping[str, Any]:
         """A change that twice is like once: silence is no doubt, only a delay. Raises TryLater, Reconnect, Refused."""
         try:
             return self.send_change(method, place, **options)
         except Unsure as trouble:
-            raise TryLater(str(trouble)) from None
+            raise trouble.converted_to(TryLater) from None
 
     def find_local(self, ref: Ref) -> str:
         """How our server names it; another server's post is fetched by its address. "" when it cannot be found.

@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks.mastodon import wire
-from vigie.networks.responses import send_read, send_write
+from vigie.networks.responses import UNREADABLE, send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.words import Account
 
@@ -98,7 +98,7 @@ def renew_access(http: Http, account: Account) -> Account:
     try:
         answer = _post_form(http, f"{account.server}/oauth/token", asked)
     except Refused as trouble:
-        raise Reconnect(str(trouble)) from None
+        raise trouble.converted_to(Reconnect) from None
     return account_from_token(http, account.server, kept, {"refresh_token": refresh, **answer})
 
 
@@ -110,8 +110,8 @@ def revoke_token(http: Http, account: Account) -> None:
     asked = {name: account.secrets.get(name, "") for name in ("client_id", "client_secret", "token")}
     try:
         send_write(http, "POST", f"{account.server}/oauth/revoke", data=asked)
-    except Unsure as error:
-        raise TryLater(str(error)) from None
+    except Unsure as trouble:
+        raise trouble.converted_to(TryLater) from None
     except (Reconnect, Refused):
         return
 
@@ -137,7 +137,7 @@ def fetch_account(http: Http, server: str, kept: Mapping[str, str]) -> Account:
         reading = wire.EntityReader(server, handle_domain(http, server))
         author, local_id = reading.read_author(me), wire.word(me, "id")
     except wire.Malformed as error:
-        raise TryLater(f"the server described the account badly: {error}") from None
+        raise TryLater(UNREADABLE, detail=str(error)) from None
     secrets_kept = {**kept, "local_id": local_id}
     return Account(
         remote_id=author.remote_id,
@@ -165,7 +165,9 @@ def handle_domain(http: Http, server: str) -> str:
 def _post_form(http: Http, url: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
     try:
         return wire.decode_object(send_write(http, "POST", url, data=dict(asked)))
-    except (Unsure, wire.Malformed) as error:
-        raise TryLater(f"the server did not answer as expected: {error}") from None
+    except Unsure as trouble:
+        raise trouble.converted_to(TryLater) from None
+    except wire.Malformed as error:
+        raise TryLater(UNREADABLE, detail=str(error)) from None
     except (Reconnect, Refused):
         raise Refused(N_("The server did not accept this. Start again.")) from None

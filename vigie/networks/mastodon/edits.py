@@ -10,6 +10,7 @@ from typing import Any
 from vigie.kit.text import N_
 from vigie.networks.mastodon import wire
 from vigie.networks.mastodon.api import Api
+from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.words import OutgoingPost, Published, Ref
 
@@ -31,13 +32,13 @@ class PostEdit:
         try:
             ref = self.api.entity_reader.read_ref(edited[0])
         except wire.Malformed as error:
-            raise TryLater(f"the server's answer names no post ({error})") from None
+            raise TryLater(UNREADABLE, detail=str(error)) from None
         return Published(ref, wire.moment(edited[0], "created_at"))
 
     def _edit_part(self, number: int, local: str) -> Mapping[str, Any]:
         here = self.api.get_json(f"/api/v1/statuses/{local}")
         if not isinstance(here, dict):
-            raise TryLater("the server's answer is not a post")
+            raise TryLater(UNREADABLE, detail="not a post")
         body = self._text_fields(number, here) | self._media_fields(number, here) | _unchanged_poll(here)
         return self.api.send_repeatable_change("PUT", f"/api/v1/statuses/{local}", json=body)
 

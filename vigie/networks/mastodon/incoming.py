@@ -10,7 +10,8 @@ from typing import Any
 
 from vigie.kit.text import N_
 from vigie.networks.mastodon import streaming, wire
-from vigie.networks.mastodon.api import Api, Said
+from vigie.networks.mastodon.api import Api
+from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater
 from vigie.networks.words import ArrivalReason, Page, Ref, RemotePost, SourceKind, SourceQuery
 
@@ -60,7 +61,7 @@ class IncomingReader:
         """Live: the stream is opened first, then what came since `cursor` is read, then the events. Raises TryLater."""
         name = self._stream_name()
         if name is None:
-            raise TryLater("this question has no stream")
+            raise TryLater(detail="this question has no stream")
         urls = wire.child(self.api.get_instance(), "configuration", "urls")
         base = wire.word(urls, "streaming")
         token = self.api.account.secrets.get("token", "")
@@ -86,8 +87,8 @@ class IncomingReader:
         try:
             here = self.api.get_json(f"/api/v1/statuses/{local}") if local else None
             around = self.api.get_json(f"/api/v1/statuses/{local}/context") if local else {}
-        except Said as trouble:
-            if trouble.is_gone:
+        except Refused as refused:
+            if refused.is_gone:
                 return Page(gone=(ref.remote_id,))
             raise
         if here is None:
@@ -106,7 +107,7 @@ class IncomingReader:
         asked = {**(params or {}), "limit": PAGE_SIZE} | ({"min_id": after} if cursor else {})
         items = self.api.get_json(place, **asked)
         if not isinstance(items, list):
-            raise TryLater("the server's answer is not a list")
+            raise TryLater(UNREADABLE, detail="not a list")
         seen = wire.newest_id(items, (cursor or "").rstrip(CATCHING_UP))
         more = bool(cursor) and len(items) >= PAGE_SIZE // 2 and wire.newest_id(items) != after
         walking = more and wire.newest_id(items) != ""
@@ -202,7 +203,7 @@ class IncomingReader:
         """Servers index late and sort as they like: each answer is whole, the caller knows what it has already."""
         answer = self.api.get_json("/api/v2/search", q=self.asked.query, type="statuses", limit=PAGE_SIZE)
         if not isinstance(answer, dict):
-            raise TryLater("the server's answer is not a list of posts")
+            raise TryLater(UNREADABLE, detail="not a list of posts")
         items = child_list(answer, "statuses")
         return replace(
             self._posts_reader(ArrivalReason.SEARCH)(items), cursor=wire.newest_id(items, cursor or "") or "0"
@@ -262,7 +263,7 @@ class IncomingReader:
             try:
                 return self._translate_notifications([item])
             except Trouble as trouble:
-                raise TryLater(str(trouble)) from None
+                raise trouble.converted_to(TryLater) from None
         names_us = any(wire.word(m, "id") == self.api.local_id for m in wire.listed(item.get("mentions")))
         if event != "status.update" or not names_us:
             return Page()

@@ -10,7 +10,7 @@ from vigie.kit.text import N_
 from vigie.networks import base
 from vigie.networks.limits import limits
 from vigie.networks.mastodon import authorization, person_search, wire
-from vigie.networks.mastodon.api import Api, Said, longest_text
+from vigie.networks.mastodon.api import Api, longest_text
 from vigie.networks.mastodon.edits import PostEdit
 from vigie.networks.mastodon.incoming import IncomingReader
 from vigie.networks.mastodon.publication import MastodonPublication
@@ -110,8 +110,8 @@ class Fediverse(
             try:
                 if local:
                     api.send_repeatable_change("DELETE", f"/api/v1/statuses/{local}")
-            except Said as trouble:
-                if not trouble.is_gone:
+            except Refused as refused:
+                if not refused.is_gone:
                     raise
 
     def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from vigie.kit.http import Http
-from vigie.networks import responses
 from vigie.networks.mastodon import wire
-from vigie.networks.mastodon.api import Api, Said
+from vigie.networks.mastodon.api import Api
+from vigie.networks.responses import UNREADABLE, send_read
 from vigie.networks.troubles import Reconnect, Refused, TryLater
 from vigie.networks.words import RemoteAuthor
 
@@ -25,8 +25,8 @@ def _find_local(api: Api, name: str) -> RemoteAuthor | None:
     """https://docs.joinmastodon.org/methods/accounts/#lookup"""
     try:
         found = api.get_json("/api/v1/accounts/lookup", acct=name)
-    except Said as said:
-        if said.is_gone:
+    except Refused as refused:
+        if refused.is_gone:
             return None
         raise
     return _translate_author(api, found)
@@ -45,18 +45,18 @@ def _translate_author(api: Api, account: Any) -> RemoteAuthor:
     try:
         return api.entity_reader.read_author(account)
     except wire.Malformed as error:
-        raise TryLater(f"the server's answer names nobody ({error})") from None
+        raise TryLater(UNREADABLE, detail=str(error)) from None
 
 
 def _require_absence(http: Http, name: str, domain: str) -> None:
     """Her server says itself that it does not know her (RFC 7033 §4.2), or this raises TryLater."""
     place = f"https://{domain}/.well-known/webfinger"
     try:
-        responses.send_read(http, place, params={"resource": f"acct:{name}@{domain}"}, timeout=8.0)
+        send_read(http, place, params={"resource": f"acct:{name}@{domain}"}, timeout=8.0)
     except Refused as refused:
-        if str(refused)[:3] in ("404", "410"):
+        if refused.is_gone:
             return
         raise
-    except Reconnect as refused:
-        raise TryLater(f"{domain} does not say ({refused})") from None
-    raise TryLater(f"{domain} knows this handle; our server does not find it")
+    except Reconnect as trouble:
+        raise trouble.converted_to(TryLater) from None
+    raise TryLater(detail=f"{domain} knows this handle; our server does not find it")

@@ -14,7 +14,8 @@ from typing import Any
 
 from vigie.kit.text import N_, fold, html_to_text
 from vigie.networks.mastodon import wire
-from vigie.networks.mastodon.api import Api, Said, longest_text
+from vigie.networks.mastodon.api import Api, longest_text
+from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, Unsure
 from vigie.networks.words import Absence, OutgoingPost, Progress, Published, Ref, Settling
 
@@ -69,7 +70,7 @@ class MastodonPublication:
         try:
             ref = self.api.entity_reader.read_ref(status)
         except wire.Malformed as error:
-            raise Unsure(f"the server's answer names no post ({error})") from None
+            raise Unsure(UNREADABLE, detail=str(error)) from None
         kept = [ref.remote_id, ref.local_id, ref.url, wire.word(status, "created_at")]
         self.progress.save(f"part:{number}", json.dumps(kept))
 
@@ -114,8 +115,8 @@ class MastodonPublication:
         local = self.api.get_local(self.outgoing.reply_to)
         try:
             status = self.api.get_json(f"/api/v1/statuses/{local}")
-        except Said as trouble:
-            if trouble.is_gone:
+        except Refused as refused:
+            if refused.is_gone:
                 raise Refused(N_("The post to answer is no longer there."), "reply_to") from None
             raise
         found = {"id": local, **{name: wire.word(status, name) for name in ("visibility", "spoiler_text")}}
@@ -158,8 +159,8 @@ class MastodonPublication:
     def _fetch_medium(self, medium: str) -> Mapping[str, Any] | None:
         try:
             found = self.api.get_json(f"/api/v1/media/{medium}")
-        except Said as trouble:
-            if trouble.is_gone:
+        except Refused as refused:
+            if refused.is_gone:
                 return None
             raise
         return found if isinstance(found, dict) else {}
@@ -172,8 +173,8 @@ class MastodonPublication:
         described = {"description": attachment.alt} if attachment.alt else {}
         try:
             found = self._post_medium(files, described)
-        except Said as trouble:
-            raise Refused(str(trouble), "media") from None
+        except Refused as refused:
+            raise refused.converted_to(Refused, field="media") from None
         if not (medium := wire.word(found, "id")):
             raise Refused(N_("the server gave the medium no name"), "media")
         self.progress.save(f"medium:{number}", medium)
@@ -183,8 +184,8 @@ class MastodonPublication:
         """By the second door, or by the first on a server that has no other."""
         try:
             return self.api.send_repeatable_change("POST", "/api/v2/media", files=files, data=described, timeout=120.0)
-        except Said as trouble:
-            if not trouble.is_gone:
+        except Refused as refused:
+            if not refused.is_gone:
                 raise
         return self.api.send_repeatable_change("POST", "/api/v1/media", files=files, data=described, timeout=120.0)
 

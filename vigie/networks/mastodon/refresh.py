@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from vigie.networks.mastodon import wire
-from vigie.networks.mastodon.api import Api, Said
+from vigie.networks.mastodon.api import Api
 from vigie.networks.troubles import Refused
 from vigie.networks.words import ArrivalReason, Page, Ref, RemotePost
 
@@ -51,8 +51,8 @@ class PostRefresh:
         """The post, or None when the server says that it is no longer there."""
         try:
             return self.api.get_json(f"/api/v1/statuses/{local}")
-        except Said as trouble:
-            if trouble.is_gone:
+        except Refused as refused:
+            if refused.is_gone:
                 return None
             raise
 

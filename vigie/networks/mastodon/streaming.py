@@ -11,6 +11,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from vigie.kit.http import Http, HttpError
+from vigie.networks.responses import NO_ANSWER
 from vigie.networks.troubles import TryLater
 
 SILENCE_TIMEOUT = 60.0  # seconds: Mastodon's heartbeat comes every 15
@@ -43,7 +44,7 @@ def stream_events(
     try:
         yield from _parse_lines(first, lines)
     except HttpError as error:
-        raise TryLater(str(error)) from None
+        raise TryLater(NO_ANSWER, detail=str(error)) from None
 
 
 def _parse_lines(first: str, lines: Iterator[str]) -> Iterator[tuple[str, str]]:
@@ -82,4 +83,4 @@ def _websocket_events(http: Http, base: str, token: str, stream: str, tag: str) 
                 except (TimeoutError, ValueError, KeyError, TypeError, AttributeError):
                     yield "", ""
     except (HttpError, OSError, WebSocketException) as error:
-        raise TryLater(f"no stream ({type(error).__name__})") from None
+        raise TryLater(NO_ANSWER, detail=f"no stream ({type(error).__name__})") from None

@@ -12,7 +12,7 @@ from vigie.networks import base
 from vigie.networks.mastodon import authorization, wire
 from vigie.networks.mastodon.api import Api
 from vigie.networks.mastodon.network import Fediverse
-from vigie.networks.responses import send_write
+from vigie.networks.responses import UNREADABLE, send_write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.words import Account, Field
 
@@ -79,10 +79,12 @@ class Rehearsal(Fediverse, base.Opens):
     ) -> Mapping[str, object]:
         try:
             return wire.decode_object(send_write(self.http, "POST", url, data=dict(asked), headers=dict(headers or {})))
-        except (Unsure, wire.Malformed) as error:
-            raise TryLater(str(error)) from None
-        except Reconnect as error:
-            raise Refused(str(error)) from None
+        except Unsure as trouble:
+            raise trouble.converted_to(TryLater) from None
+        except wire.Malformed as error:
+            raise TryLater(UNREADABLE, detail=str(error)) from None
+        except Reconnect as trouble:
+            raise trouble.converted_to(Refused) from None
 
 
 def with_short_handle(account: Account) -> Account:

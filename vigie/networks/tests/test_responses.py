@@ -6,8 +6,8 @@ from email.utils import format_datetime
 import httpx2
 import pytest
 
-from vigie.kit.http import Http
-from vigie.networks.responses import send_read, send_write
+from vigie.kit.http import Http, Response
+from vigie.networks.responses import NETWORK_FAULT, REFUSED, refusal, send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 
 
@@ -91,6 +91,31 @@ def test_a_delay_that_only_looks_like_a_figure_is_none() -> None:
     with pytest.raises(TryLater) as trouble:
         send_read(http, "https://a.example/")
     assert trouble.value.after is None
+
+
+def test_a_refusal_carries_the_whole_answer() -> None:
+    with pytest.raises(Refused) as refused:
+        send_read(answering(422, x_why="texte"), "https://a.example/")
+    assert (refused.value.status, refused.value.headers["x-why"], refused.value.body) == (422, "texte", "non")
+
+
+def test_the_words_of_the_network_are_never_taken_for_ours() -> None:
+    def explain(answer: Response) -> Refused:
+        return refusal(answer, quoted="Texte trop long", field="text", error_code="too_long")
+
+    with pytest.raises(Refused) as quoted:
+        send_write(answering(422), "POST", "https://a.example/", explain=explain)
+    assert (quoted.value.reason, quoted.value.quoted, str(quoted.value)) == ("", "Texte trop long", "Texte trop long")
+    with pytest.raises(Refused) as ours:
+        send_write(answering(422), "POST", "https://a.example/")
+    assert (ours.value.reason, ours.value.quoted) == (REFUSED, "")
+
+
+def test_a_trouble_becomes_another_without_losing_what_was_said() -> None:
+    with pytest.raises(Unsure) as unsure:
+        send_write(answering(502), "POST", "https://a.example/")
+    later = unsure.value.converted_to(TryLater, after=timedelta(seconds=3))
+    assert (later.reason, later.status, later.after) == (NETWORK_FAULT, 502, timedelta(seconds=3))
 
 
 def test_a_good_answer_and_nothing_new_are_given_back() -> None:

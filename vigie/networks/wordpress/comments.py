@@ -92,8 +92,8 @@ def _fetch_comments(site: SiteClient, **query: object) -> tuple[list[WpComment],
     """Comments in every state, for who may moderate; the public ones for who may not."""
     try:
         return site.read_many(WpComment, "comments", **{"context": "edit", "status": "any", "_embed": "up", **query})
-    except Refused as error:
-        if "rest_forbidden" not in str(error):
+    except Refused as refused:
+        if not refused.error_code.startswith("rest_forbidden"):
             raise
         return site.read_many(WpComment, "comments", **{"_embed": "up", **query})
 
@@ -165,8 +165,8 @@ def publish_reply(site: SiteClient, me: int, outgoing: OutgoingPost, progress: P
         comment = site.write_one(
             WpComment, "comments", json={"post": post, "parent": parent, "content": _reply_text(outgoing)}
         )
-    except Refused as error:
-        if not str(error).startswith("comment_duplicate"):
+    except Refused as refused:
+        if refused.error_code != "comment_duplicate":
             raise
         return _require_found(site, me, outgoing, progress)
     progress.save("comment", str(comment.id))

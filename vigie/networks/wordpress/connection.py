@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from vigie.kit.http import ForbiddenAddress, Http, NoResponse, NotSent, Response, ResponseTooBig
 from vigie.kit.text import N_
+from vigie.networks.responses import NETWORK_FAULT, NO_ANSWER, UNREADABLE, retry_after
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.wire import Malformed, SiteIndex, WpUser
@@ -91,9 +92,9 @@ def _fetch_page(http: Http, address: str, auth: tuple[bytes, bytes] | None = Non
     except NotSent:
         raise Refused(N_("The site cannot be reached."), "address") from None
     except (NoResponse, ResponseTooBig) as error:
-        raise TryLater(str(error)) from None
+        raise TryLater(NO_ANSWER, detail=str(error)) from None
     if answer.status >= 500 or answer.status == 429:
-        raise TryLater(f"the site answered {answer.status}")
+        raise TryLater(NETWORK_FAULT, retry_after(answer), answer=answer)
     return answer
 
 
@@ -130,7 +131,7 @@ def _read_user(answer: Response) -> WpUser:
     try:
         me = wire.convert_one(WpUser, wire.decode_json(answer.text))
     except Malformed as error:
-        raise TryLater(str(error)) from None
+        raise TryLater(UNREADABLE, detail=str(error), answer=answer) from None
     if not me.has_capability("edit_posts"):
         raise Refused(N_("This user may not write on the site: ask for the role of author or editor."), "user")
     return me

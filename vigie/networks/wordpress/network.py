@@ -79,8 +79,8 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
             return (number and posts.find_published(site, int(number), outgoing.key)) or Absence.PROVEN
         except NotOnSite:
             return Absence.PROVEN
-        except Refused as error:
-            raise TryLater(str(error)) from None
+        except Refused as refused:
+            raise refused.converted_to(TryLater) from None
 
     def retract(self, account: Account, ref: Ref) -> None:
         """To the site's trash, where a person can still take it back; for good where the site has no trash."""
@@ -89,8 +89,8 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
             site.delete(path)
         except NotOnSite:
             return
-        except Refused as error:
-            if "rest_trash_not_supported" not in str(error):
+        except Refused as refused:
+            if refused.error_code != "rest_trash_not_supported":
                 raise
             site.delete(path, force="true")
 
@@ -139,7 +139,7 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
         try:
             post, comment = wire.parse_remote_id(ref.remote_id)
         except wire.Malformed as error:
-            raise Refused(str(error)) from None
+            raise Refused(N_("This is not something of a WordPress site."), detail=str(error)) from None
         if not ref.remote_id.startswith(f"{account.url.rstrip('/')}/?p="):
             raise Refused(N_("This is on another site than the account's."))
         return f"comments/{comment}" if comment else f"posts/{post}"

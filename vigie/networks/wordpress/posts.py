@@ -78,7 +78,7 @@ def find_published(site: SiteClient, number: int, key: str) -> Published | None:
     if post.slug == delivery_slug(key):
         return None
     if post.status == "trash":
-        raise NotOnSite("the post was put in the trash")
+        raise NotOnSite(detail="the post was put in the trash")
     return Published(wire.post_ref(site.home, post.id, post.link), wire.parse_time(post.date_gmt))
 
 
@@ -126,8 +126,8 @@ def _find_or_make_tag(site: SiteClient, name: str) -> int:
         return site.write_one(WpTerm, "tags", json={"name": name}).id
     except TermExists as known:
         return known.number
-    except Refused as error:
-        raise Refused(str(error), "tags") from None
+    except Refused as refused:
+        raise refused.converted_to(Refused, field="tags") from None
 
 
 # Media

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from vigie.kit.http import Http, NoResponse, NotSent, Response, ResponseTooBig
+from vigie.kit.http import Http, Response
 from vigie.kit.text import N_, html_to_text
-from vigie.networks.responses import retry_after
-from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
+from vigie.networks.responses import ACCESS_LOST, UNREADABLE, refusal, send_read, send_write
+from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.wire import Json, Malformed, T
 
@@ -30,9 +30,7 @@ class NotOnSite(Refused):
 class TermExists(Refused):
     """The term is there already: `number` names it."""
 
-    def __init__(self, reason: str, number: int) -> None:
-        super().__init__(reason)
-        self.number = number
+    number = 0
 
 
 class SiteClient:
@@ -68,67 +66,51 @@ class SiteClient:
         try:
             return wire.convert_one(shape, wire.decode_json(answer.text))
         except Malformed as error:
-            raise Unsure(str(error)) from None
+            raise Unsure(UNREADABLE, detail=str(error), answer=answer) from None
 
     def delete(self, path: str, **query: object) -> None:
         self._send_change("DELETE", path, {}, query)
 
     def _get_response(self, path: str, query: Mapping[str, object]) -> Response:
-        try:
-            answer = self.http.get(self.address(path, query), auth=self._auth)
-        except (NotSent, NoResponse, ResponseTooBig) as error:
-            raise TryLater(str(error)) from None
-        if answer.status >= 500:
-            raise TryLater(f"the site answered {answer.status}", retry_after(answer))
-        return _check_status(answer)
+        return send_read(self.http, self.address(path, query), explain=explain_error, auth=self._auth)
 
     def _send_change(
         self, method: str, path: str, options: Mapping[str, Json], query: Mapping[str, object] | None = None
     ) -> Response:
-        try:
-            answer = self.http.request(method, self.address(path, query), auth=self._auth, follow=False, **options)
-        except NotSent as error:
-            raise TryLater(str(error)) from None
-        except (NoResponse, ResponseTooBig) as error:
-            raise Unsure(str(error)) from None
-        if answer.status == 503 and "retry-after" in answer.headers:
-            raise TryLater("the site is under maintenance", retry_after(answer))
-        if answer.status >= 500 and answer.status != 501:
-            raise Unsure(f"the site answered {answer.status}")
-        return _check_status(answer)
+        address = self.address(path, query)
+        return send_write(self.http, method, address, explain=explain_error, auth=self._auth, follow=False, **options)
 
 
 def _decode_or_retry(read: Callable[[], S]) -> S:
     try:
         return read()
     except Malformed as error:
-        raise TryLater(str(error)) from None
+        raise TryLater(UNREADABLE, detail=str(error)) from None
 
 
-def _check_status(answer: Response) -> Response:
-    """The same answer if it is a good one. Source: the error codes of WP_REST_*_Controller, WordPress 6.1 to 6.9."""
+def explain_error(answer: Response) -> Trouble | None:
+    """What a site means by a bad answer. Source: the error codes of WP_REST_*_Controller, WordPress 6.1 to 6.9."""
     if 300 <= answer.status < 400:
-        raise Reconnect("the site has moved: open the account again with its new address")
-    if answer.status < 400:
-        return answer
+        return Reconnect(N_("The site has moved: open the account again with its new address."), answer=answer)
     said = wire.read_error(answer.text)
-    reason = f"{said.code}: {said.message}" if said.code else _foreign_reason(answer)
-    if answer.status in (408, 425, 429):
-        raise TryLater(reason, retry_after(answer))
+    if answer.status in (408, 425, 429) or (answer.status >= 500 and answer.status != 501):
+        return None
+    quoted = html_to_text(said.message) or said.code
     if answer.status == 401 or said.is_access_dead:
-        raise Reconnect(reason)
+        return Reconnect("" if quoted else ACCESS_LOST, quoted=quoted, error_code=said.code, answer=answer)
     if answer.status in (404, 410) and said.code:
-        raise NotOnSite(reason)
+        return NotOnSite(quoted=quoted, error_code=said.code, answer=answer)
     if said.code == "term_exists" and said.term_id:
-        raise TermExists(reason, said.term_id)
-    raise Refused(reason, _refused_field(said, answer.status))
-
-
-def _foreign_reason(answer: Response) -> str:
-    """A refusal that is not WordPress's own: a page of a firewall or of an extension, which nobody need read."""
+        exists = TermExists(quoted=quoted, error_code=said.code, answer=answer)
+        exists.number = said.term_id
+        return exists
+    field = _refused_field(said, answer.status)
+    if said.code:
+        return refusal(answer, quoted=quoted, field=field, error_code=said.code)
     if answer.status == 403:
-        return N_("A protection of the site (firewall, security extension) refused this before WordPress saw it.")
-    return f"{answer.status}: {html_to_text(answer.text[:2000])[:200]}"
+        reason = N_("A protection of the site (firewall, security extension) refused this before WordPress saw it.")
+        return Refused(reason, field, answer=answer)
+    return refusal(answer, quoted=html_to_text(answer.text[:2000])[:200], field=field)
 
 
 def _refused_field(said: wire.RestError, status: int) -> str:

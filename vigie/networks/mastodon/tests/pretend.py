@@ -53,7 +53,7 @@ class Pretend:
         self.asked: list[httpx2.Request] = []
         self.ours: dict[str, dict[str, Any]] = {}
         self.keys: dict[str, str] = {}
-        self.read_post = [
+        self.heard = [
             status(1, MARIE, "<p>Le loyer monte.</p>"),
             status(2, MARIE, "<p>@nous Et vous&nbsp;?</p>", in_reply_to_id="01POST0001"),
         ]
@@ -95,12 +95,11 @@ class Pretend:
     def listed(self, path: str, request: httpx2.Request) -> Any:
         if path == "/api/v1/notifications":
             notices = [
-                {"id": f"01N{n}", "type": "mention", "account": MARIE, "status": s}
-                for n, s in enumerate(self.read_post)
+                {"id": f"01N{n}", "type": "mention", "account": MARIE, "status": s} for n, s in enumerate(self.heard)
             ]
             return self.after(notices, request)
         if path == "/api/v2/search":
-            return {"statuses": self.read_post, "accounts": [MARIE], "hashtags": []}
+            return {"statuses": self.heard, "accounts": [MARIE], "hashtags": []}
         if path == "/api/v1/accounts/01US/statuses":
             return list(self.ours.values())[::-1] if self.lists_posts else []
         known = (
@@ -109,7 +108,7 @@ class Pretend:
             "/api/v1/accounts/01MARIE/statuses",
             "/api/v1/timelines/tag/loyer",
         )
-        return self.after(self.read_post, request) if path in known else None
+        return self.after(self.heard, request) if path in known else None
 
     def after(self, items: list[dict[str, Any]], request: httpx2.Request) -> list[dict[str, Any]]:
         low = parse_qs(request.url.query.decode()).get("min_id", [""])[0]
@@ -125,7 +124,7 @@ class Pretend:
         return made
 
     def about(self, method: str, key: str, last: str, request: httpx2.Request) -> Any:
-        found = next((s for s in [*self.read_post, *self.ours.values()] if s["id"] == key), None)
+        found = next((s for s in [*self.heard, *self.ours.values()] if s["id"] == key), None)
         if found is None:
             return None
         if method == "DELETE":
@@ -133,6 +132,6 @@ class Pretend:
         if method == "PUT":
             found["content"] = json.loads(request.read())["status"]
         if last == "context":
-            above = [s for s in self.read_post if s["id"] == found["in_reply_to_id"]]
-            return {"ancestors": above, "descendants": [s for s in self.read_post if s["in_reply_to_id"] == key]}
+            above = [s for s in self.heard if s["id"] == found["in_reply_to_id"]]
+            return {"ancestors": above, "descendants": [s for s in self.heard if s["in_reply_to_id"] == key]}
         return found

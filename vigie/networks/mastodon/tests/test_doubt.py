@@ -125,12 +125,12 @@ def test_words_are_compared_without_what_servers_change() -> None:
 
 def test_another_servers_post_is_found_by_its_address_before_it_is_answered() -> None:
     wire = Pretend()
-    heard = wire.read_post[0]
+    heard = wire.heard[0]
     elsewhere = Ref(heard["uri"], "999", extra={"server": "https://autre.example"})
     through(wire).publish(account(), replace(TEXT, reply_to=elsewhere), MemoryProgress())
     [post] = wire.ours.values()
     assert post["in_reply_to_id"] == heard["id"]
-    wire.read_post.clear()
+    wire.heard.clear()
     with pytest.raises(Refused):
         through(wire).publish(account(), replace(TEXT, reply_to=elsewhere), MemoryProgress())
 

@@ -19,7 +19,7 @@ class Recent(Pretend):
     def listed(self, path: str, request: httpx2.Request) -> object:
         if path == "/api/v1/statuses":
             wanted = request.url.params.get_list("id[]")
-            return [status for status in self.read_post if status["id"] in wanted]
+            return [status for status in self.heard if status["id"] in wanted]
         return super().listed(path, request)
 
 
@@ -29,8 +29,8 @@ def reread(wire: Pretend, refs: list[Ref] = HEARD) -> Page:
 
 def test_an_edit_is_followed_and_a_deletion_too() -> None:
     for wire in (Pretend(), Recent()):
-        wire.read_post[0] |= {"content": "<p>Le loyer baisse.</p>", "edited_at": "2026-11-22T10:00:00Z"}
-        del wire.read_post[1]
+        wire.heard[0] |= {"content": "<p>Le loyer baisse.</p>", "edited_at": "2026-11-22T10:00:00Z"}
+        del wire.heard[1]
         page = reread(wire)
         assert [(heard.text, heard.edited_at is not None) for heard in page.items] == [("Le loyer baisse.", True)]
         assert page.gone == (HEARD[1].remote_id,)

@@ -21,7 +21,7 @@ ANSWER = OutgoingPost(KEY, BORN, ("@marie@ailleurs.example Oui.",), reply_to=TO_
 def sent(answered: dict[str, Any], outgoing: OutgoingPost = ANSWER, usual: str = "") -> dict[str, Any]:
     """What the server is given for a reply to a post that is so."""
     wire = Pretend()
-    wire.read_post[1] |= answered
+    wire.heard[1] |= answered
     wire.usual = usual
     Mastodon(Http(transport=httpx2.MockTransport(wire))).publish(account(), outgoing, MemoryProgress())
     [request] = [asked for asked in wire.asked if asked.method == "POST"]
@@ -79,7 +79,7 @@ def test_a_post_that_only_speaks_of_the_one_to_answer_is_not_answered() -> None:
 
 def test_what_is_no_longer_there_cannot_be_answered() -> None:
     wire = Pretend()
-    del wire.read_post[1]
+    del wire.heard[1]
     network = Mastodon(Http(transport=httpx2.MockTransport(wire)))
     with pytest.raises(Refused) as trouble:
         network.publish(account(), ANSWER, MemoryProgress())
@@ -89,10 +89,10 @@ def test_what_is_no_longer_there_cannot_be_answered() -> None:
 
 def test_a_thread_in_reply_stays_as_narrow_though_its_parent_vanishes_on_the_way() -> None:
     wire, progress = Pretend(), MemoryProgress()
-    wire.read_post[1] |= {"visibility": "direct"}
+    wire.heard[1] |= {"visibility": "direct"}
     network = Mastodon(Http(transport=httpx2.MockTransport(wire)))
     network.publish(account(), ANSWER, progress)
-    del wire.read_post[1]
+    del wire.heard[1]
     network.publish(account(), replace(ANSWER, parts=(*ANSWER.parts, "Et non.")), progress)
     [_, second] = [json.loads(asked.content) for asked in wire.asked if asked.method == "POST"]
     assert second["visibility"] == "direct"
