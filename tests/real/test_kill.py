@@ -236,7 +236,7 @@ def comment_on(site: Any) -> Maker:
 def opened(network: str, answers: dict[str, str]) -> Account:
     found = registry.get(network, Http())
     assert isinstance(found, Opens)
-    return found.open(answers)
+    return found.open_account(answers)
 
 
 def channel_of(member: Member, network: str, account: Account, server: str) -> Channel:

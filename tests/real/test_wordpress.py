@@ -138,10 +138,10 @@ def test_a_cut_after_any_step_leaves_one_post_and_one_picture(account: Account, 
     post, notes = outgoing(f"Coupé\n\n{word}", attachments=(picture("black", word),)), MemoryProgress()
     with pytest.raises(Unsure):
         cut.publish(account, post, notes)
-    found = cut.find(account, post, notes)
+    found = cut.find_published(account, post, notes)
     assert isinstance(found, Published) is (step == "posts/")
     done = cut.publish(account, post, MemoryProgress())
-    assert cut.find(account, post, MemoryProgress()) == done
+    assert cut.find_published(account, post, MemoryProgress()) == done
     (kept,) = holding(wordpress, word)
     assert kept["status"] == "publish"
     assert len(wordpress.ask("media", params={"search": word})) == 1

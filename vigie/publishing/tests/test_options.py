@@ -144,7 +144,7 @@ def blog(manager: Member) -> Iterator[tuple[Channel, PretendWordPress]]:
     site = PretendWordPress()
     with http_clients.use_transport(site_transport(site)):
         network = registry.get("wordpress", http_clients.client_for("wordpress"))
-        account: Account = network.open({"address": HOME, "user": "chloe", "password": "abcd efgh ijkl mnop"})  # type: ignore[attr-defined]
+        account: Account = network.open_account({"address": HOME, "user": "chloe", "password": "abcd efgh ijkl mnop"})  # type: ignore[attr-defined]
         channel, _new = connection.connect_account(manager, "wordpress", account)
         channel.check_health()
         yield channel, site
