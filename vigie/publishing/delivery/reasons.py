@@ -3,18 +3,17 @@
 from django.conf import settings
 from django.utils.translation import gettext, override
 
-from vigie.networks.troubles import Refused, Trouble
+from vigie.networks.troubles import Trouble
 from vigie.publishing.models import Delivery
 
 Reason = Delivery.StateReason
 
 
 def reason_of(trouble: Trouble) -> tuple[str, str]:
-    """Reason and detail. Only a refusal quotes a network: whatever else a connector says are our own words."""
-    said = str(trouble)
-    if isinstance(trouble, Refused) and not is_our_sentence(said):
-        return Reason.NETWORK_SAID, said
-    return Reason.CONNECTOR_SAID, said
+    """Reason and detail: the network's own words where the connector quotes it, else a sentence of ours."""
+    if trouble.quoted:
+        return Reason.NETWORK_SAID, trouble.quoted
+    return Reason.CONNECTOR_SAID, str(trouble)
 
 
 def is_our_sentence(said: str) -> bool:
