@@ -5,15 +5,14 @@ from contextlib import contextmanager
 from functools import cache
 
 import httpx2
-from django.conf import settings
 
 from vigie.kit.http import Http
 
 _replaced_transport: httpx2.BaseTransport | None = None
 
 
-def client_for(network: str) -> Http:
-    """The client that speaks to a network. Only the rehearsal network may live at a private address unasked."""
+def client_for(network: str = "") -> Http:
+    """The client that speaks to a network; without a name, the one that visits any other page."""
     return Http(transport=_replaced_transport) if _replaced_transport is not None else _shared_client(network)
 
 
@@ -30,5 +29,4 @@ def use_transport(transport: httpx2.BaseTransport) -> Iterator[None]:
 
 @cache
 def _shared_client(network: str) -> Http:
-    allow = [settings.REHEARSAL.split("://")[-1].split("/")[0]] if network == "rehearsal" else []
-    return Http(allow=allow)
+    return Http()

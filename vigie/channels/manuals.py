@@ -1,13 +1,11 @@
 """A network's manual (`doc.fr.md`, `doc.en.md` in its folder) as safe HTML."""
 
 from functools import cache
-from importlib import import_module
-from pathlib import Path
 
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from vigie.networks import registry
+from vigie.networks.folders import network_folders
 
 
 def manual_html(network: str, language: str) -> SafeString:
@@ -30,6 +28,6 @@ def render_markdown(text: str) -> SafeString:
 
 @cache
 def _manual_text(network: str, code: str) -> str:
-    module = import_module(registry.network_classes()[network].__module__)
-    path = Path(str(module.__file__)).with_name(f"doc.{code}.md")
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    folder = network_folders().get(network)
+    path = folder / f"doc.{code}.md" if folder else None
+    return path.read_text(encoding="utf-8") if path and path.is_file() else ""

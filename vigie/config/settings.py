@@ -10,6 +10,7 @@ from vigie.kit import environment
 from vigie.kit.data_folder import data_folder
 from vigie.kit.database_url import django_database
 from vigie.kit.secrets import KeyRing
+from vigie.networks.folders import locale_folders
 from vigie.ops.logging import LOGGING as LOGGING
 
 django_stubs_ext.monkeypatch()
@@ -178,8 +179,9 @@ CACHES = {
 LANGUAGE_CODE = "fr-ca"
 LANGUAGES = [("fr-ca", "Français (Canada)"), ("en", "English")]  # each in its own words
 LOCALE_PATHS = sorted((DATA / "locale").glob("*/"))  # compiled there when the code may not be written
-# Rooms without Django are no apps.
+# Rooms without Django are no apps; each network brings its own texts, those of other packages too.
 LOCALE_PATHS += [ROOT / "vigie" / room / "locale" for room in ("networks", "proofreader")]
+LOCALE_PATHS += locale_folders()
 LANGUAGE_COOKIE_NAME = "vigie_language"
 USE_TZ = True
 TIME_ZONE = "UTC"

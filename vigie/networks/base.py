@@ -13,6 +13,7 @@ from vigie.kit.http import Http
 from vigie.networks.words import (
     Absence,
     Account,
+    DiscoveredFeed,
     Field,
     Figures,
     OutgoingPost,
@@ -51,11 +52,19 @@ class Opens(ABC):
     def open_account(self, answers: Mapping[str, str]) -> Account:
         """The account that these answers open. Raises Refused (with the field to correct), TryLater, Reconnect."""
 
+    def known_answers(self, account: Account) -> Mapping[str, str]:
+        """What a person who opens this account again need not type, by field. `account` comes without its secrets."""
+        return {}
+
 
 class Authorizes(ABC):
     """A person opens an account at the network itself (OAuth, authorisation code with PKCE)."""
 
     server_field: ClassVar[Field | None] = None
+
+    def known_answers(self, account: Account) -> Mapping[str, str]:
+        """What a person who opens this account again need not type: its server. It comes without its secrets."""
+        return {self.server_field.name: account.server} if self.server_field else {}
 
     @abstractmethod
     def start_authorization(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
@@ -119,6 +128,14 @@ class Gathers(ABC):
     @abstractmethod
     def gather_page(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Page:
         """What came since `cursor` (None: the newest page). Raises TryLater, Reconnect, Refused."""
+
+
+class Discovers(ABC):
+    """What it gathers needs no account: a person gives an address, and the network finds what can be followed there."""
+
+    @abstractmethod
+    def discover(self, address: str) -> list[DiscoveredFeed]:
+        """What can be followed at an address, the likeliest first. Raises Refused (with the field), TryLater."""
 
 
 class Streams(ABC):

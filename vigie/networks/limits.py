@@ -1,13 +1,29 @@
-"""The figures of `limits.yaml`, read once: each with its source, its date and how sure we are of it."""
+"""What each network lets one publish: figures with their source, their date and how sure we are of them.
+
+They stand in the network's own folder, `limits.yaml`:
+
+    sources:
+      docs: {title: "API documentation", url: "https://docs.example", read: 2026-11-22}
+    limits:
+      text: {value: 500, unit: characters, source: docs, confidence: B}
+
+`confidence` is A (the provider's own machine-readable specification), B (its own documentation), C (somebody else who
+quotes the provider, with a date) or D (folklore: nobody found it at the provider's). A and B may stop a post from
+leaving; C and D only warn. What an account's own server says (an instance's configuration, a quota) always wins.
+Units are in the names: _bytes, _seconds, otherwise a count; `unit` says how a text is counted (`counting/rules.py`).
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
+
+from vigie.networks.folders import network_folders
+
+LIMITS_FILE = "limits.yaml"
 
 
 class Confidence(StrEnum):
@@ -19,6 +35,8 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LimitSource:
+    """Where a figure was read, and when."""
+
     title: str
     url: str
     read: date
@@ -48,35 +66,34 @@ class Limit:
 
     @property
     def words(self) -> tuple[str, ...]:
+        """The value as a list of words. Raises TypeError for anything else."""
         if not isinstance(self.value, tuple):
             raise TypeError(f"not a list: {self.value!r}")
         return self.value
 
 
 @cache
-def limits(slug: str) -> dict[str, Limit]:
+def read_limits(slug: str) -> dict[str, Limit]:
     """The limits of one network by name (text, images, alt…). Raises KeyError for a network that has no page."""
-    return _everything()[slug]
-
-
-def networks() -> tuple[str, ...]:
-    return tuple(_everything())
-
-
-@cache
-def _everything() -> dict[str, dict[str, Limit]]:
-    page = yaml.safe_load(Path(__file__).with_name("limits.yaml").read_text(encoding="utf-8"))
+    path = network_folders()[slug] / LIMITS_FILE
+    if not path.is_file():
+        raise KeyError(slug)
+    page = yaml.safe_load(path.read_text(encoding="utf-8"))
     sources = {name: LimitSource(**source) for name, source in page["sources"].items()}
-    return {
-        slug: {name: _limit(entry, sources) for name, entry in entries.items()}
-        for slug, entries in page["networks"].items()
-    }
+    return {name: _parse_limit(entry, sources) for name, entry in page["limits"].items()}
 
 
-def _limit(entry: dict[str, Any], sources: dict[str, LimitSource]) -> Limit:
+def networks_with_limits() -> tuple[str, ...]:
+    """The slugs of the networks that have a page of limits: those to which one writes."""
+    return tuple(slug for slug, folder in network_folders().items() if (folder / LIMITS_FILE).is_file())
+
+
+def _parse_limit(entry: dict[str, Any], sources: dict[str, LimitSource]) -> Limit:
     value = entry["value"]
+    if isinstance(value, list):
+        value = tuple(value)
     return Limit(
-        value=tuple(value) if isinstance(value, list) else value,
+        value=value,
         source=sources[entry["source"]],
         confidence=Confidence(entry["confidence"]),
         unit=entry.get("unit", ""),

@@ -70,7 +70,8 @@ def raise_explained(response: Response, explain: Explain | None = None) -> None:
     if response.status in (408, 425, 429):
         raise TryLater(WAIT, retry_after(response), detail=f"HTTP {response.status}", answer=response)
     if 400 <= response.status < 500:
-        raise refusal(response)
+        text = response.text.strip()
+        raise refusal(response, quoted="" if text.startswith("<") else text)
 
 
 def refusal(response: Response, quoted: str = "", field: str = "", error_code: str = "") -> Refused:

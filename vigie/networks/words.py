@@ -166,6 +166,15 @@ def written_warning(spoiler: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscoveredFeed:
+    """A feed that can be followed. `kind` is rss, atom, json, youtube or podcast."""
+
+    url: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemotePost:
     """Something somebody published, translated from the wire.
 
@@ -286,7 +295,7 @@ class Field:
 class PublishingRules:
     """What an account may publish. Live values (an instance's configuration) win over `limits.yaml`.
 
-    `unit` names a counting rule of `proofreading.counting`: x, bluesky, mastodon, characters.
+    `unit` says how a text is counted: characters, graphemes, or the slug of a network (`counting/rules.py`).
     A figure that the provider proves blocks; the names in `folklore` only warn. `max_choices` and `max_choice` are of
     a poll: how many, and how long each, in characters.
     """

@@ -266,7 +266,9 @@ def update_messages(options: argparse.Namespace) -> int:
     """gather the texts to translate, or --check that none is missing"""
     from vigie.ops import translations
 
-    rooms = [room for room in translations.rooms(PACKAGE) if not options.rooms or room.name in options.rooms]
+    rooms = translations.rooms(PACKAGE)
+    if options.rooms:
+        rooms = [room for room in rooms if translations.catalogue_name(room) in options.rooms]
     if options.check:
         faults = [fault for room in rooms for fault in translations.faults(room)]
         for fault in faults:
@@ -277,15 +279,17 @@ def update_messages(options: argparse.Namespace) -> int:
         return 1
     for room in rooms:
         if translations.update(room, prune=options.prune):
-            print(f"Updated {room.name}/{translations.CATALOGUE}")
+            print(f"Updated {room.relative_to(PACKAGE)}/{translations.CATALOGUE}")
     return 0
 
 
 def compile_messages(_options: argparse.Namespace) -> int:
     """compile the translations"""
+    from vigie.networks.folders import network_folders
     from vigie.ops import translations
 
-    for room in translations.rooms(PACKAGE):
+    brought = [folder for folder in network_folders().values() if PACKAGE not in folder.parents]
+    for room in [*translations.rooms(PACKAGE), *brought]:
         translations.compile_catalogue(room, data_folder() / "locale")
     return 0
 

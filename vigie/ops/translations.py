@@ -34,11 +34,18 @@ METHODS = [
     ("**.py", "python"),
     *((f"templates/**.{suffix}", "vigie.ops.translations:extract_template") for suffix in ("html", "txt", "xml")),
 ]
+NETWORK_FILE = "network.py"  # what says that a folder is a network's: it has a catalogue of its own
 
 
 def rooms(package: Path) -> list[Path]:
-    """The folders of the package that may have a catalogue."""
-    return sorted(found.parent for found in package.glob("*/__init__.py"))
+    """The folders of the package that may have a catalogue: its rooms, and each network's folder."""
+    found = [*package.glob("*/__init__.py"), *package.glob(f"networks/*/{NETWORK_FILE}")]
+    return sorted(path.parent for path in found)
+
+
+def catalogue_name(room: Path) -> str:
+    """The name of a room's catalogue, which no other has: `networks-bluesky` for a network's folder."""
+    return f"{room.parent.name}-{room.name}" if (room / NETWORK_FILE).exists() else room.name
 
 
 def update(room: Path, *, prune: bool = False) -> bool:
@@ -68,7 +75,7 @@ def faults(room: Path) -> list[str]:
         fault = _find_fault(catalogue.get(message.id, message.context)) if message.id else ""
         if fault:
             first = message.id[0] if isinstance(message.id, list | tuple) else message.id
-            found.append(f"{room.name}: {fault}: {first!r}")
+            found.append(f"{catalogue_name(room)}: {fault}: {first!r}")
     return found
 
 
@@ -76,7 +83,7 @@ def compile_catalogue(room: Path, spare: Path) -> None:
     """Write the `.mo` that the program reads, when the `.po` is newer: beside it or, if refused, under `spare`."""
     source = room / CATALOGUE
     beside = source.with_suffix(".mo")
-    aside = spare / room.name / CATALOGUE.with_suffix(".mo").relative_to("locale")
+    aside = spare / catalogue_name(room) / CATALOGUE.with_suffix(".mo").relative_to("locale")
     if not source.exists():
         return
     try:
@@ -117,7 +124,8 @@ def extract_template(
 
 
 def _is_translated_folder(folder: str) -> bool:
-    return Path(folder).name not in {"tests", "migrations", "__pycache__"}
+    path = Path(folder)
+    return path.name not in {"tests", "migrations", "__pycache__"} and not (path / NETWORK_FILE).exists()
 
 
 def _compile(room: Path, target: Path) -> None:

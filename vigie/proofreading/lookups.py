@@ -108,7 +108,7 @@ def run_lookups(links: Iterable[LinkLookup], handles: Iterable[HandleLookup]) ->
 
 def fetch_status(address: str) -> int | None:
     """What an address answers; NOWHERE when its host does not exist; None when that proves nothing."""
-    web = http_clients.client_for("web").with_deadline(Deadline(LOOKUP_TIMEOUT))
+    web = http_clients.client_for().with_deadline(Deadline(LOOKUP_TIMEOUT))
     try:
         status = web.request("HEAD", address).status
         if status >= 400:  # some answer that to HEAD alone

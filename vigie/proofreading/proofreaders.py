@@ -31,7 +31,7 @@ def languagetool_at(address: str = "") -> LanguageToolEngine:
 
     Empty: the one that the operator chose for all (VIGIE_LANGUAGETOOL), if there is one.
     """
-    return LanguageToolEngine(address, http_clients.client_for("web")) if address else LanguageToolEngine()
+    return LanguageToolEngine(address, http_clients.client_for()) if address else LanguageToolEngine()
 
 
 def try_languagetool(address: str) -> None:

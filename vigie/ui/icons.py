@@ -2,11 +2,12 @@
 
 import re
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+
+from vigie.networks.folders import network_folders
 
 DRAWINGS = Path(__file__).parent / "icons.txt"
 _DRAWING = re.compile(r"<svg(?P<head>[^>]*)>(?P<strokes>.*)</svg>", re.S)
@@ -37,8 +38,9 @@ def network_svg(slug: str) -> SafeString:
 
     Most are filled shapes; one that is drawn with strokes says so on its `<svg>`, and keeps that.
     """
-    path = _network_folder(slug) / "icon.svg"
-    found = _DRAWING.search(path.read_text("utf-8")) if path.is_file() else None
+    folder = network_folders().get(slug)
+    path = folder / "icon.svg" if folder else None
+    found = _DRAWING.search(path.read_text("utf-8")) if path and path.is_file() else None
     said = dict(_ATTRIBUTES.findall(found["head"])) if found else {}
     manner = "".join(f' {name}="{escape(said[name])}"' for name in _KEPT_ATTRIBUTES if name in said)
     drawing = found["strokes"].strip() if found else _RING
@@ -49,14 +51,3 @@ def network_svg(slug: str) -> SafeString:
 _KEPT_ATTRIBUTES = ("fill", "fill-rule", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin")
 _ATTRIBUTES = re.compile(r'([\w-]+)="([^"]*)"')
 _RING = '<path fill-rule="evenodd" d="M10 2a8 8 0 1 1 0 16 8 8 0 0 1 0-16Zm0 2a6 6 0 1 0 0 12 6 6 0 0 0 0-12Z"/>'
-
-
-def _network_folder(slug: str) -> Path:
-    """Vigie's own networks stand side by side; those of other packages beside the module of their class."""
-    own = Path(__file__).parents[1] / "networks" / slug
-    if own.is_dir():
-        return own
-    from vigie.networks import registry  # imports every network: only for a slug that is not ours
-
-    module = find_spec(registry.network_classes()[slug].__module__) if slug in registry.network_classes() else None
-    return Path(module.origin).parent if module and module.origin else own

@@ -30,6 +30,9 @@ class Brook(Network, Opens, Renews, Revokes, Publishes, Measures):
             raise Refused("the password is not right", "password")
         return self._account(send_read(self.http, f"https://brook.example/open/{answers['handle']}").text)
 
+    def known_answers(self, account: Account) -> Mapping[str, str]:
+        return {"handle": account.handle}
+
     def renew_access(self, account: Account) -> Account:
         return self._account(send_read(self.http, f"https://brook.example/renew/{account.secrets['token']}").text)
 

@@ -86,9 +86,7 @@ class _ConnectionPage:
     def respond(self) -> HttpResponse:
         request, network = self.request, self.network
         fields = self._asked_fields()
-        form = ConnectionForm(
-            fields, request.POST if request.method == "POST" else None, initial=self._known_values(fields)
-        )
+        form = ConnectionForm(fields, request.POST if request.method == "POST" else None, initial=self._known_values())
         if request.method == "POST" and form.is_valid():
             response = self._open_account(form) if isinstance(network, Opens) else self._leave_for_consent(form)
             if response is not None:
@@ -103,13 +101,13 @@ class _ConnectionPage:
         assert isinstance(self.network, Authorizes)
         return (self.network.server_field,) if self.network.server_field else ()
 
-    def _known_values(self, fields: tuple[Field, ...]) -> dict[str, str]:
-        """What we already know of the account, for who reconnects: never a secret."""
-        if self.channel is None:
+    def _known_values(self) -> dict[str, str]:
+        """What we already know of the account, for the person who reconnects it: never a secret."""
+        channel = self.channel
+        if channel is None or not isinstance(self.network, Opens | Authorizes):
             return {}
-        server, handle = self.channel.server, self.channel.handle
-        known = {"server": server, "site": server, "address": server, "handle": handle, "user": handle, "name": handle}
-        return {field.name: known[field.name] for field in fields if field.name in known and field.kind != "password"}
+        account = Account(channel.remote_id, channel.handle, server=channel.server, url=channel.url)
+        return dict(self.network.known_answers(account))
 
     def _open_account(self, form: ConnectionForm) -> HttpResponse | None:
         assert isinstance(self.network, Opens)

@@ -13,7 +13,7 @@ from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
 from vigie.kit.notifications import notify
 from vigie.networks import registry
-from vigie.networks.base import Gathers, Streams
+from vigie.networks.base import Discovers, Gathers, Streams
 from vigie.networks.words import SourceKind, SourceQuery
 from vigie.team.models import Member, Right, Workspace
 
@@ -42,7 +42,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         source, made = Source.objects.get_or_create(
             workspace_id=by.workspace_id,
             channel=None,
-            network="feeds",
+            network=registry.find_slug(Discovers),
             kind=SourceKind.FEED,
             query=address[:1000],
             defaults={"name": name[:200], "folder": folder[:120], "created_by": by},

@@ -14,9 +14,11 @@ from vigie import journal
 from vigie.channels import http_clients
 from vigie.listening.forms import FeedForm, FeedSettingsForm, FollowQueriesForm, OpmlForm
 from vigie.listening.models import FOLLOWED_KINDS, Source
-from vigie.networks.feeds import discovery, opml
+from vigie.networks import registry
+from vigie.networks.base import Discovers
+from vigie.networks.feeds import opml
 from vigie.networks.troubles import Refused, Trouble
-from vigie.networks.words import SourceKind
+from vigie.networks.words import DiscoveredFeed, SourceKind
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
 from vigie.team.permissions import require
@@ -37,7 +39,7 @@ def add_feed(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         return _render_feeds(request, form, status=422)
     try:
-        found = discovery.discover_feeds(http_clients.client_for("feeds"), form.cleaned_data["address"])
+        found = _discovering_network().discover(form.cleaned_data["address"])
     except Refused as refused:
         form.add_error("address", _(str(refused)))
     except Trouble as trouble:
@@ -50,7 +52,15 @@ def add_feed(request: MemberRequest) -> HttpResponse:
     return _render_feeds(request, form, status=422)
 
 
-def _follow_feeds(request: MemberRequest, found: Iterable[discovery.DiscoveredFeed], folder: str) -> HttpResponse:
+def _discovering_network() -> Discovers:
+    """The network that finds what can be followed at an address."""
+    slug = registry.find_slug(Discovers)
+    network = registry.get(slug, http_clients.client_for(slug))
+    assert isinstance(network, Discovers)
+    return network
+
+
+def _follow_feeds(request: MemberRequest, found: Iterable[DiscoveredFeed], folder: str) -> HttpResponse:
     for each in found:
         with transaction.atomic():
             source, made = Source.objects.follow_feed(request.member, each.url, each.title, folder)

@@ -24,7 +24,7 @@ from vigie.networks.base import (
 from vigie.networks.bluesky import connection, incoming, jetstream, wire
 from vigie.networks.bluesky.publication import BlueskyPublication
 from vigie.networks.bluesky.xrpc import XrpcClient, reset_time
-from vigie.networks.limits import limits
+from vigie.networks.limits import read_limits
 from vigie.networks.troubles import Reconnect, Refused, TryLater
 from vigie.networks.words import (
     Absence,
@@ -103,6 +103,9 @@ class Bluesky(
     def open_account(self, answers: Mapping[str, str]) -> Account:
         return connection.open_account(self.http, answers)
 
+    def known_answers(self, account: Account) -> Mapping[str, str]:
+        return {"handle": account.handle, "server": account.server}
+
     def renew_access(self, account: Account) -> Account:
         return connection.renew_session(self.http, account)
 
@@ -112,7 +115,7 @@ class Bluesky(
     # Publishing.
 
     def get_publishing_rules(self, account: Account) -> PublishingRules:
-        known = limits(self.slug)
+        known = read_limits(self.slug)
         return PublishingRules(
             max_length=known["text"].figure,
             unit="bluesky",

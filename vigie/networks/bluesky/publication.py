@@ -14,7 +14,7 @@ from vigie.kit.text import N_
 from vigie.networks.bluesky import embeds, facets, link_card, record_keys, records, wire
 from vigie.networks.bluesky.incoming import fetch_views
 from vigie.networks.bluesky.xrpc import XrpcClient
-from vigie.networks.limits import limits
+from vigie.networks.limits import read_limits
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater, Unsure
 from vigie.networks.words import Absence, Account, Attachment, OutgoingPost, Progress, Published, Ref
@@ -91,7 +91,7 @@ class BlueskyPublication:
 
     def _check_attachments(self, outgoing: OutgoingPost) -> None:
         """What the server would take the bytes of, and refuse after."""
-        known, files = limits("bluesky"), outgoing.attachments
+        known, files = read_limits("bluesky"), outgoing.attachments
         videos = [file for file in files if file.mime.startswith("video/")]
         if videos and len(files) > 1:
             raise Refused(N_("Bluesky takes one video, or pictures, never both."), field="media")
@@ -138,7 +138,7 @@ class BlueskyPublication:
         found = link_card.read_link_card(self._http, link) if link else None
         if not found:
             return None
-        most = limits("bluesky")["card_image_bytes"].figure
+        most = read_limits("bluesky")["card_image_bytes"].figure
         picture = link_card.fetch_thumbnail(self._http, found.image_url, most) if found.image_url else b""
         return embeds.card_embed(
             found, self._server.upload_blob(picture, "image/jpeg").get("blob") if picture else None
@@ -221,7 +221,7 @@ class BlueskyPublication:
             refusal.error_code == "BlobNotFound" or refusal.quoted.startswith("Could not find blob")
         ):
             return refusal
-        for number in range(limits("bluesky")["images"].figure):
+        for number in range(read_limits("bluesky")["images"].figure):
             progress.save(f"blob:{number}", "")
         return TryLater(detail="the server no longer has the file", after=timedelta(seconds=1))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import regex
 
+from vigie.networks.counting.graphemes import GRAPHEME
 from vigie.networks.counting.rules import count_text
 
 SPACE = r"[^\S\u00a0\u202f\u2007]"  # where a line may break: a no-break space is none
@@ -11,7 +12,6 @@ BREAK = regex.compile(f"{SPACE}+")
 PARAGRAPH = regex.compile(r"\n[^\S\n]*\n")
 SENTENCE = regex.compile(rf"[.!?…](?:[\u00a0\u202f]?»|[\"”’)\]])*(?={SPACE})")
 WHOLE = regex.compile(r"https?://\S+|(?<!\w)[@#＃][\w.@\-]+")  # never cut inside
-GRAPHEME = regex.compile(r"\X")
 MAX_DIGITS = 3
 
 

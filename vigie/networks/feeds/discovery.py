@@ -2,7 +2,6 @@
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -11,8 +10,9 @@ from vigie.kit.http import Http, Response
 from vigie.kit.text import N_
 from vigie.networks.feeds import items, wire
 from vigie.networks.feeds.addresses import YOUTUBE, feed_address, is_youtube
-from vigie.networks.feeds.network import fetch_document
+from vigie.networks.feeds.documents import fetch_document
 from vigie.networks.troubles import Refused, Trouble
+from vigie.networks.words import DiscoveredFeed
 
 FEED_TYPES = {
     "application/rss+xml": "rss",
@@ -35,15 +35,6 @@ _LOOKS_LIKE = re.compile(r"(/feed/?|/rss/?|/atom/?|\.rss|\.atom|(rss|feed|atom)\
 _CHANNEL = re.compile(
     r'"(?:externalId|channelId)":"(UC[\w-]{22})"|itemprop="(?:identifier|channelId)" content="(UC[\w-]{22})"'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DiscoveredFeed:
-    """A feed that can be followed. `kind` is rss, atom, json, youtube or podcast."""
-
-    url: str
-    title: str
-    kind: str
 
 
 def discover_feeds(http: Http, address: str) -> list[DiscoveredFeed]:

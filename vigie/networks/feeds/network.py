@@ -5,24 +5,22 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from typing import NoReturn
 
 from vigie.kit import clock
-from vigie.kit.http import ForbiddenAddress, Http, NoResponse, NotSent, Response, ResponseTooBig
+from vigie.kit.http import Response
 from vigie.kit.text import N_
-from vigie.networks.base import Gathers, Network
-from vigie.networks.feeds import items
+from vigie.networks.base import Discovers, Gathers, Network
+from vigie.networks.feeds import discovery, items
 from vigie.networks.feeds.addresses import feed_address
+from vigie.networks.feeds.documents import fetch_document
 from vigie.networks.feeds.items import Feed
 from vigie.networks.feeds.wire import Malformed
-from vigie.networks.responses import NETWORK_FAULT, NO_ANSWER, UNREADABLE, retry_after
-from vigie.networks.troubles import Ended, Refused, TryLater
-from vigie.networks.words import Account, Page, RemotePost, SourceKind, SourceQuery
+from vigie.networks.responses import UNREADABLE, retry_after
+from vigie.networks.troubles import Refused, TryLater
+from vigie.networks.words import Account, DiscoveredFeed, Page, RemotePost, SourceKind, SourceQuery
 
-MAX_BYTES = 10 * 1024 * 1024
 USUAL_INTERVAL, MIN_INTERVAL, MAX_INTERVAL = 900.0, 300.0, 3600.0  # seconds between two looks at a feed
 MAX_REMEMBERED = 600  # items: many times what feeds hold, for those that come back
-ACCEPTED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
 @dataclass(slots=True)
@@ -48,7 +46,7 @@ class FeedCursor:
         return json.dumps({"etag": self.etag, "modified": self.modified, "seen": seen}, separators=(",", ":"))
 
 
-class Feeds(Network, Gathers):
+class Feeds(Network, Gathers, Discovers):
     slug = "feeds"
     name = "Feeds"
     kinds = (SourceKind.FEED,)
@@ -74,6 +72,9 @@ class Feeds(Network, Gathers):
             moved_to=answer.moved_to,
         )
 
+    def discover(self, address: str) -> list[DiscoveredFeed]:
+        return discovery.discover_feeds(self.http, address)
+
     def _read_document(self, answer: Response, address: str, first: bool) -> Feed:
         """A page of maintenance must not end a feed that was one yesterday."""
         try:
@@ -84,33 +85,6 @@ class Feeds(Network, Gathers):
             if first:
                 raise Refused(N_("This is no feed."), "address") from None
             raise TryLater(UNREADABLE, detail=str(error)) from None
-
-
-def fetch_document(http: Http, address: str, etag: str = "", modified: str = "") -> Response:
-    """The document at an address, or 304. Raises TryLater, Refused with the field `address`."""
-    asked = {"Accept": ACCEPTED_TYPES, "If-None-Match": etag, "If-Modified-Since": modified}
-    headers = {name: value for name, value in asked.items() if value}
-    try:
-        answer = http.get(address, headers=headers, max_bytes=MAX_BYTES)
-    except ForbiddenAddress:
-        raise Refused(N_("Vigie may not visit this address."), "address") from None
-    except ResponseTooBig:
-        raise Refused(N_("The feed is too big (more than 10 MB)."), "address") from None
-    except (NotSent, NoResponse) as error:
-        raise TryLater(NO_ANSWER, detail=str(error)) from None
-    if answer.status >= 400:
-        _raise_refusal(answer)
-    return answer
-
-
-def _raise_refusal(answer: Response) -> NoReturn:
-    if answer.status == 410:
-        raise Ended(N_("Its owner ended this feed."), "address")
-    if answer.status >= 500 or answer.status in (408, 425, 429):
-        raise TryLater(NETWORK_FAULT, retry_after(answer), answer=answer)
-    if answer.status in (404, 451):
-        raise Refused(N_("There is no feed at this address."), "address")
-    raise Refused(N_("The site does not let Vigie read this feed."), "address")
 
 
 def _fresh_items(feed: Feed, known: FeedCursor) -> tuple[RemotePost, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from vigie.kit.http import Http, Response
 from vigie.kit.text import N_
-from vigie.networks.limits import limits
+from vigie.networks.limits import read_limits
 from vigie.networks.mastodon import wire
 from vigie.networks.responses import UNREADABLE, refusal, send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
@@ -127,4 +127,4 @@ def _without_scheme(address: str) -> str:
 def longest_text(instance: Mapping[str, Any]) -> int:
     """How many characters this server takes; where it is silent, what the documentation says."""
     said = wire.number(wire.child(instance, "configuration", "statuses"), "max_characters")
-    return said or wire.number(instance, "max_toot_chars") or limits("mastodon")["text"].figure
+    return said or wire.number(instance, "max_toot_chars") or read_limits("mastodon")["text"].figure

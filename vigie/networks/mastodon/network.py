@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from vigie.kit.text import N_
 from vigie.networks import base
-from vigie.networks.limits import limits
+from vigie.networks.limits import read_limits
 from vigie.networks.mastodon import authorization, person_search, wire
 from vigie.networks.mastodon.api import Api, longest_text
 from vigie.networks.mastodon.edits import PostEdit
@@ -191,7 +191,7 @@ class Mastodon(Fediverse, base.Authorizes):
 
 def rules_of(instance: Mapping[str, Any]) -> PublishingRules:
     """What this server allows; where it is silent, what the documentation says (`limits.yaml`)."""
-    known = limits("mastodon")
+    known = read_limits("mastodon")
     statuses, media = (wire.child(instance, "configuration", name) for name in ("statuses", "media_attachments"))
     alt = wire.number(media, "description_limit")
     polls = wire.child(instance, "configuration", "polls")

@@ -26,7 +26,7 @@ def rehearsal_address() -> str:
 
 class Rehearsal(Fediverse, base.Opens):
     slug = "rehearsal"
-    name = "Rehearsal"
+    name = N_("Rehearsal")
     is_pretend = True
     is_absence_proven = True  # it is ours: its lists are whole
     has_domain_in_handles = False
@@ -63,6 +63,9 @@ class Rehearsal(Fediverse, base.Opens):
             raise Refused(taken, "name") from None
         account = authorization.account_from_token(self.http, place, app, token)
         return with_short_handle(account)
+
+    def known_answers(self, account: Account) -> Mapping[str, str]:
+        return {"name": account.handle}
 
     def renew_access(self, account: Account) -> Account:
         return with_short_handle(super().renew_access(replace(account, server=rehearsal_address())))

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from vigie.kit import environment
 from vigie.kit.http import Http
 from vigie.networks import base
+from vigie.networks.counting.rules import find_counter
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.words import (
     Absence,
@@ -243,7 +244,7 @@ class NetworkContract:
     def test_its_rules_are_sane(self) -> None:
         rules = self.require_talents(base.Publishes).get_publishing_rules(self.account())
         assert rules.max_length is None or rules.max_length > 0
-        assert rules.unit in ("x", "bluesky", "mastodon", "characters")
+        assert find_counter(rules.unit)("Les loyers", rules.url_length) > 0
         assert rules.threads == issubclass(self.network_class, base.Threads)
         assert not rules.max_images or rules.mimes
         assert_form(rules.fields)

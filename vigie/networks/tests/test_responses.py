@@ -106,8 +106,9 @@ def test_the_words_of_the_network_are_never_taken_for_ours() -> None:
     with pytest.raises(Refused) as quoted:
         send_write(answering(422), "POST", "https://a.example/", explain=explain)
     assert (quoted.value.reason, quoted.value.quoted, str(quoted.value)) == ("", "Texte trop long", "Texte trop long")
+    page = httpx2.MockTransport(lambda request: httpx2.Response(403, text="<h1>Forbidden</h1>"))
     with pytest.raises(Refused) as ours:
-        send_write(answering(422), "POST", "https://a.example/")
+        send_write(Http(transport=page), "POST", "https://a.example/")
     assert (ours.value.reason, ours.value.quoted) == (REFUSED, "")
 
 

@@ -51,6 +51,9 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
     def open_account(self, answers: Mapping[str, str]) -> Account:
         return open_site(self.http, answers)
 
+    def known_answers(self, account: Account) -> Mapping[str, str]:
+        return {"address": account.url, "user": account.handle.partition("@")[0]}
+
     def get_publishing_rules(self, account: Account) -> PublishingRules:
         """No length limit; the categories are the site's own, asked now."""
         site = self._site_client(account)

@@ -5,7 +5,7 @@ Sources: W3C, WCAG 2.2 (1.1.1 alternative text); twitter-text (what becomes a li
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from vigie.kit.text import N_, fold
@@ -226,9 +226,15 @@ def wrong_handle(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
             yield make_hit(span.start, span.end, N_("@%(handle)s is not a handle of this network."), handle=written)
 
 
+#: What a handle of each network never looks like (on Bluesky it has a dot, on X at most fifteen letters).
+_FOREIGN_HANDLES: Mapping[str, re.Pattern[str]] = {
+    "bluesky": re.compile(r"@|^[^.]*$"),
+    "x": re.compile(r"[@.]|^.{16,}"),
+    "instagram": re.compile("@"),
+    "threads": re.compile("@"),
+}
+
+
 def _is_foreign_handle(written: str, network: str) -> bool:
-    if network == "bluesky":
-        return "." not in written or "@" in written
-    return network in {"x", "instagram", "threads"} and (
-        "@" in written or (network == "x" and ("." in written or len(written) > 15))
-    )
+    pattern = _FOREIGN_HANDLES.get(network)
+    return pattern is not None and pattern.search(written) is not None

@@ -51,7 +51,7 @@ def test_our_own_words_are_not_attributed_to_the_network(language: str, sentence
 )
 def test_the_network_s_own_words_are_quoted(language: str, sentence: str) -> None:
     with translation.override(language):
-        assert labels.reason_sentence(*reason_of(Refused("Text too long"))) == sentence
+        assert labels.reason_sentence(*reason_of(Refused(quoted="Text too long"))) == sentence
 
 
 @pytest.mark.parametrize("language", ["en", "fr-ca"])
@@ -62,7 +62,7 @@ def test_a_silence_is_not_a_word_of_the_network(language: str) -> None:
 
 
 def test_a_network_that_says_the_name_of_one_of_our_reasons_is_quoted() -> None:
-    reason, detail = reason_of(Refused(Reason.LATE.value))
+    reason, detail = reason_of(Refused(quoted=Reason.LATE.value))
     assert (reason, detail) == (Reason.NETWORK_SAID, "late")
 
 
@@ -83,7 +83,7 @@ def test_a_refusal_keeps_the_network_s_words_and_the_field_to_edit(delivery: Del
     send(delivery.pk)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == (S.REFUSED, Reason.NETWORK_SAID)
-    assert "422" in delivery.detail
+    assert delivery.detail == '{"error":"no"}'
 
 
 @pytest.mark.django_db

@@ -15,8 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.networks.counting import count_by, count_text
-from vigie.networks.counting.rules import EMOJI, UNITS, bluesky, characters, mastodon, text_length, threads, x
+from vigie.networks.counting.graphemes import count_graphemes
+from vigie.networks.counting.rules import find_counter
+from vigie.networks.mastodon.counting import count_length as mastodon
+from vigie.networks.threads.counting import EMOJI
+from vigie.networks.threads.counting import count_length as threads
 from vigie.networks.words import PublishingRules
+from vigie.networks.x.counting import count_length as x
 
 FAMILY = "👩‍👩‍👧‍👦"
 #: twitter-text's own `conformance/validate.yml`, where the machine has it.
@@ -51,7 +56,7 @@ def test_x_weighs(text: str, expected: int) -> None:
     [("e\u0301te\u0301", 3), (FAMILY, 1), ("🇨🇦🇫🇷", 2), ("https://exemple.ca", 18), ("\r\n", 1)],
 )
 def test_bluesky_counts_what_a_reader_sees(text: str, expected: int) -> None:
-    assert bluesky(text) == expected
+    assert count_graphemes(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -112,24 +117,24 @@ def test_no_limit_always_fits() -> None:
 
 def test_an_unknown_unit_is_our_own_fault() -> None:
     with pytest.raises(KeyError):
-        text_length("a", "pigeons")
+        find_counter("pigeons")
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_counted(text: str) -> None:
-    for unit in UNITS:
-        assert text_length(text, unit) >= 0
-    assert bluesky(text) <= characters(text)
+    for unit in ("characters", "graphemes", "bluesky", "mastodon", "threads", "x"):
+        assert find_counter(unit)(text, None) >= 0
+    assert count_graphemes(text) <= len(text)
 
 
 @given(st.text(alphabet="abcdéèœ ’«»-", max_size=80))
 def test_plain_french_weighs_one_a_letter(text: str) -> None:
-    assert x(text) == mastodon(text) == bluesky(text) == threads(text) == len(text)
+    assert x(text) == mastodon(text) == count_graphemes(text) == threads(text) == len(text)
 
 
 @given(st.text(max_size=100))
 def test_threads_lies_between_the_characters_and_the_bytes(text: str) -> None:
-    assert characters(text) <= threads(text) <= len(text.encode("utf-8", "surrogatepass"))
+    assert len(text) <= threads(text) <= len(text.encode("utf-8", "surrogatepass"))
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node, whose Intl.Segmenter is ICU, is not on this machine")
@@ -167,7 +172,7 @@ def test_graphemes_are_those_of_icu() -> None:
     said = subprocess.run(
         ["node", "-e", program], input=json.dumps(texts), capture_output=True, text=True, check=True
     ).stdout
-    assert [bluesky(text) for text in texts] == json.loads(said)
+    assert [count_graphemes(text) for text in texts] == json.loads(said)
 
 
 @pytest.mark.skipif(not CONFORMANCE.exists(), reason="TWITTER_TEXT_CONFORMANCE names no file")

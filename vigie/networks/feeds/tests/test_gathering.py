@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from vigie.kit.http import Http
-from vigie.networks.feeds import network as feeds
-from vigie.networks.feeds.network import Feeds
+from vigie.networks.feeds.documents import MAX_BYTES
+from vigie.networks.feeds.network import MAX_INTERVAL, MIN_INTERVAL, USUAL_INTERVAL, Feeds
 from vigie.networks.feeds.tests.web import serving
 from vigie.networks.troubles import Ended, Refused, TryLater
 from vigie.networks.words import SourceKind, SourceQuery
@@ -158,10 +158,10 @@ def test_an_overwhelmed_server_says_when_to_come_back(network, web):
 @pytest.mark.parametrize(
     ("head", "headers", "seconds"),
     [
-        ("", {}, feeds.USUAL_INTERVAL),
-        ("<ttl>1</ttl>", {}, feeds.MIN_INTERVAL),
+        ("", {}, USUAL_INTERVAL),
+        ("<ttl>1</ttl>", {}, MIN_INTERVAL),
         ("<ttl>20</ttl>", {}, 1200),
-        ("<ttl>1440</ttl>", {}, feeds.MAX_INTERVAL),
+        ("<ttl>1440</ttl>", {}, MAX_INTERVAL),
         ("", {"Cache-Control": "public, max-age=1800"}, 1800),
     ],
 )
@@ -171,7 +171,7 @@ def test_the_next_look_is_when_the_feed_asks_within_reason(network, web, head, h
 
 
 def test_a_feed_that_swells_without_end_is_refused(network, web):
-    bomb = gzip.compress(b"<rss><channel>" + b" " * (feeds.MAX_BYTES + 1))
+    bomb = gzip.compress(b"<rss><channel>" + b" " * (MAX_BYTES + 1))
     web.pages["/rss"] = (200, {**RSS, "Content-Encoding": "gzip"}, bomb)
     with pytest.raises(Refused, match="too big"):
         follow(network, web)
