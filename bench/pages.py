@@ -1,17 +1,25 @@
 """How long a page takes, what it costs the processor, how much it asks the database, how heavy its first load is.
 
-    python -m bench.pages [--runs 60] [--agency]
+    python -m bench.pages [--runs 60] [--campaign | --agency] [--browser]
 
 Beside each page stands its ratio to `/healthz`, the least that this server can answer in the same run, and the
 processor time of one page made in this process (the least of fifteen, the database not included), which depends less on
 what else the machine does.
-`--agency` fills the house as an agency of fifty organisations would, and walks the other pages too.
+`--campaign` fills the workspace as a party's in a campaign: 40,000 conversations, 6,000 posts in the month.
+`--agency` fills it as an agency of fifty organisations would. Both visit the other pages too.
+`--browser` opens each page in Chromium with an empty cache, and adds how many requests it makes and how long it takes
+from the first byte to the first paint (median of five).
 """
 
 import argparse
+import contextlib
+import os
 import re
+import statistics
 import time
+from collections.abc import Iterator
 from http.client import HTTPConnection
+from typing import Any
 
 from bench.ground import installation, machine, p50_p95, timed, web_server
 
@@ -47,37 +55,106 @@ OTHERS = {
     "A column to be made, 360 sources": "columns/new/",
     "Palette": "go/?q=tramway",
 }
+EDITED = {"A post, to be edited": "posts/{post}/edit/", "Calendar, a week": "calendar/?view=week"}
 ASSET = re.compile(rb'(?:href|src)="(/static/[^"]+\.(?:css|js|svg)[^"]*)"|"(/static/[^"]+\.js)"')
 
 
+#: From the first byte of the page to its first paint, in milliseconds, as the browser itself counts.
+FIRST_PAINT = """() => {
+  const page = performance.getEntriesByType("navigation")[0];
+  const paint = performance.getEntriesByName("first-paint")[0];
+  return paint ? paint.startTime - page.responseStart : null;
+}"""
+VISITS = 5
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=60)
-    parser.add_argument("--agency", action="store_true")
-    asked = parser.parse_args()
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--campaign", action="store_true")
+    size.add_argument("--agency", action="store_true")
+    parser.add_argument("--browser", action="store_true")
+    options = parser.parse_args()
     with installation():
         from django.test import Client
 
         from bench.agency import Agency
         from bench.crowd import Crowd
 
-        member = Agency().swell() if asked.agency else Crowd().fill()
+        if options.agency:
+            member = Agency().swell()
+        elif options.campaign:
+            member = Crowd().fill(conversations=40_000, posts=6_000)
+        else:
+            member = Crowd().fill()
         analyse()
         client = Client()
         client.force_login(member.user)
-        cookie, places = f"vigie_session={client.cookies['vigie_session'].value}", _places()
+        session = client.cookies["vigie_session"].value
+        pages = PAGES | (OTHERS if options.agency else {}) | (EDITED if options.campaign else {})
+        places = _places()
         print(machine())
-        print("| page | p50 ms | p95 ms | × floor | CPU ms | queries | first load kB |\n|---|---|---|---|---|---|---|")
-        with web_server() as port:
-            floor = p50_p95(timed(port, "/healthz", cookie, asked.runs)[0])
-            for name, address in (PAGES | (OTHERS if asked.agency else {})).items():
+        head = "| page | p50 ms | p95 ms | × floor | CPU ms | queries | first load kB |"
+        print(f"{head} requests | first paint ms |" if options.browser else head)
+        print("|---" * (9 if options.browser else 7) + "|")
+        with web_server() as port, chromium(session if options.browser else None) as browser:
+            cookie = f"vigie_session={session}"
+            floor = p50_p95(timed(port, "/healthz", cookie, options.runs)[0])
+            for name, address in pages.items():
                 path = f"/w/{member.workspace.slug}/{address.format(**places)}"
-                half, most = p50_p95(timed(port, path, cookie, asked.runs)[0])
+                half, most = p50_p95(timed(port, path, cookie, options.runs)[0])
                 spent, questions = cost(client, path)
                 weight = first_load(port, path, cookie) / 1000
                 shown = f"{half:.1f} | {most:.1f} | {half / floor[0]:.1f} | {spent:.1f} | {questions} | {weight:.0f}"
+                if browser:
+                    requests, paint = first_visit(browser, f"http://127.0.0.1:{port}{path}")
+                    shown += f" | {requests} | {paint:.0f}"
                 print(f"| {name.format(**places)} | {shown} |", flush=True)
             print(f"| floor: /healthz | {floor[0]:.1f} | {floor[1]:.1f} | 1.0 | | | |")
+
+
+@contextlib.contextmanager
+def chromium(session: str | None) -> Iterator[Any]:
+    """A maker of browser contexts that are signed in, each with an empty cache. None without a session."""
+    if session is None:
+        yield None
+        return
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in this thread, which waits meanwhile
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+
+        def new_context() -> Any:
+            context = browser.new_context(viewport={"width": 1440, "height": 900})
+            context.add_cookies([{"name": "vigie_session", "value": session, "domain": "127.0.0.1", "path": "/"}])
+            return context
+
+        yield new_context
+        browser.close()
+
+
+def first_visit(new_context: Any, address: str) -> tuple[int, float]:
+    """How many requests a page makes with an empty cache, its live stream included, and the median of
+    milliseconds from its first byte to its first paint.
+    """
+    requests: list[int] = []
+    paints: list[float] = []
+    for _ in range(VISITS):
+        context = new_context()
+        page = context.new_page()
+        seen: list[str] = []
+        page.on("request", lambda request, seen=seen: seen.append(request.url))
+        page.goto(address, wait_until="load")
+        page.wait_for_function("() => performance.getEntriesByName('first-paint').length > 0", timeout=10_000)
+        page.wait_for_timeout(500)
+        paints.append(page.evaluate(FIRST_PAINT))
+        requests.append(len(seen))
+        context.close()
+    return max(requests), statistics.median(paints)
 
 
 def _places() -> dict[str, object]:
