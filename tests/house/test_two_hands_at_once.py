@@ -126,4 +126,4 @@ def test_an_approval_is_never_of_a_text_that_was_changed_meanwhile(manager, proo
         )
         post = Post.objects.get(pk=post.pk)
         assert post.text == "Après."
-        assert not post.is_approved
+        assert not post.is_approved()

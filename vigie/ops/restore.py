@@ -23,7 +23,7 @@ from vigie.kit.system_user import account
 from vigie.ops import schema_version
 from vigie.ops.backup import DESCRIPTION, DUMP, KEYS, MEDIA, conninfo_option, run_program
 from vigie.ops.user_errors import CannotRestore
-from vigie.publishing.delivery.transitions import transition
+from vigie.publishing.delivery.transitions import transition_all
 from vigie.publishing.models import Delivery
 from vigie.team.models import Invitation, User
 
@@ -147,8 +147,6 @@ def _restore_database(archive: tarfile.TarFile) -> None:
 
 def _hold_waiting_deliveries() -> int:
     """What waited then may have left since: a person looks first. What was being sent is looked for, as always."""
-    waiting = Delivery.objects.filter(state=Delivery.State.WAITING).with_related()
-    return sum(
-        transition(one, Delivery.State.HELD, reason=Delivery.StateReason.BACKUP_RESTORED, try_at=None)
-        for one in waiting
-    )
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING)
+    held = transition_all(waiting, Delivery.State.HELD, Delivery.StateReason.BACKUP_RESTORED, try_at=None)
+    return len(held)

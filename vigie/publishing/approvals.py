@@ -8,7 +8,7 @@ from vigie.kit import clock, live
 from vigie.publishing.composer.drafts import require_all_accounts
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import RECALL_WINDOW, return_to_waiting
-from vigie.publishing.delivery.scheduling import plan
+from vigie.publishing.delivery.scheduling import check_post, plan_checked
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Approval, Delivery, Post
 from vigie.team.models import Member, Right
@@ -42,10 +42,14 @@ def can_approve(post: Post, member: Member) -> bool:
 def decide(approval: Approval, member: Member, approved: bool, said: str = "") -> list[Delivery]:
     """Say yes or no to the edition that was asked for. Yes to a post with an hour to come plans it.
 
-    Nothing happens when the text changed since, or somebody answered first. Raises NotAllowed.
+    What the house's rules hold stays an approved draft, and says why on its page. Nothing happens when the text changed
+    since, or somebody answered first. Raises NotAllowed.
     """
     post = approval.post
     require(can_approve(post, member), "approve")
+    check = None
+    if approved and post.planned_at and post.has_hour_to_come:
+        check = check_post(post, post.planned_at)  # it may last seconds: read before the lock
     with transaction.atomic():
         post = Post.objects.select_for_update().get(pk=post.pk)
         pending = Approval.objects.filter(pk=approval.pk, answered_at=None, edition=post.edition)
@@ -54,11 +58,16 @@ def decide(approval: Approval, member: Member, approved: bool, said: str = "") -
         act = PublishingAct.APPROVAL_GIVEN if approved else PublishingAct.APPROVAL_REFUSED
         journal.write(act, by=member, of=post, edition=post.edition, said=said)
         live.announce_change(live.topic(post.workspace_id, "deliveries"))
-        if approved:
-            _release_held(post, member)
-        if approved and post.wall and post.planned_at and post.planned_at > clock.now():
-            return _plan(post, member)
-    return []
+        if not approved:
+            return []
+        _release_held(post, member)
+        if check is None or check.edition != post.edition or post.wall is None:
+            return []
+        try:
+            with transaction.atomic():
+                return plan_checked(post, member, check, post.wall.replace(tzinfo=None), post.zone)
+        except preflight.NotCleared:
+            return []
 
 
 def _release_held(post: Post, member: Member) -> None:
@@ -67,13 +76,4 @@ def _release_held(post: Post, member: Member) -> None:
         version__post=post, state=Delivery.State.HELD, reason=Delivery.StateReason.SECOND_PERSON
     )
     for delivery in held.with_related():
-        return_to_waiting(delivery, member, max(delivery.due_at, clock.now() + RECALL_WINDOW))
-
-
-def _plan(post: Post, member: Member) -> list[Delivery]:
-    """At the hour that was wished; what the house's rules hold stays an approved draft, and says why on its page."""
-    assert post.wall
-    try:
-        return plan(post, member, post.wall.replace(tzinfo=None), post.zone)
-    except preflight.NotCleared:
-        return []
+        return_to_waiting(delivery, member, max(delivery.due_at, clock.now() + RECALL_WINDOW), announce=False)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from vigie.journal.models import Entry
-from vigie.publishing.delivery.reasons import is_our_sentence
+from vigie.networks.troubles import Trouble
+from vigie.publishing.delivery.reasons import is_our_sentence, reason_of
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery
 
@@ -150,6 +151,11 @@ def reason_sentence(reason: str, detail: str) -> str:
     if reason == Reason.CONNECTOR_SAID:
         return _(detail) if detail else ""
     return str(REASONS.get(reason, ""))
+
+
+def trouble_sentence(trouble: Trouble) -> str:
+    """The same, of what a connector raised to a person who acts."""
+    return reason_sentence(*reason_of(trouble))
 
 
 def entry_reason(entry: Entry) -> str:

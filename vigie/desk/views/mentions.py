@@ -19,8 +19,9 @@ from vigie.networks.base import Reacts, Replies
 from vigie.networks.registry import network_classes
 from vigie.networks.troubles import Trouble
 from vigie.publishing.delivery.actions import EverythingStopped
+from vigie.publishing.immediate_actions import REACTION_RIGHTS, react
+from vigie.publishing.labels import trouble_sentence
 from vigie.publishing.models import Reaction
-from vigie.publishing.reactions import RIGHTS, react
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
 from vigie.team.permissions import require, require_right
@@ -75,7 +76,7 @@ def react_to_mention(request: MemberRequest, pk: int) -> HttpResponse:
     act = request.POST.get("act") or request.GET.get("act", "")
     if act not in SUCCESS_MESSAGES:
         return HttpResponse(status=400)
-    right = RIGHTS[Reaction.Kind(act.removeprefix("un"))]
+    right = REACTION_RIGHTS[Reaction.Kind(act.removeprefix("un"))]
     allowed = Channel.objects.with_right(request.member, right).connected().filter(network=mention.network)
     choices = [channel for channel in allowed if issubclass(network_classes()[channel.network], Reacts)]
     channel = _chosen_channel(request, choices)
@@ -86,7 +87,7 @@ def react_to_mention(request: MemberRequest, pk: int) -> HttpResponse:
     except EverythingStopped:
         messages.error(request, _("Everything is stopped: nothing leaves before the stop is lifted."))
     except Trouble as trouble:
-        messages.error(request, _("The network did not take it: %(why)s") % {"why": trouble})
+        messages.error(request, _("The network did not take it: %(why)s") % {"why": trouble_sentence(trouble)})
     else:
         messages.success(request, SUCCESS_MESSAGES[act](channel))
     if not request.htmx:

@@ -23,6 +23,8 @@ from vigie.networks.base import Replies
 from vigie.networks.troubles import Trouble
 from vigie.networks.words import Ref
 from vigie.proofreading import proof_request
+from vigie.publishing.immediate_actions import moderate_comment
+from vigie.publishing.labels import trouble_sentence
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
@@ -150,7 +152,7 @@ def moderation(request: MemberRequest, pk: int, message: int) -> HttpResponse:
     try:
         moderate(conversation, said, act, request)
     except Trouble as trouble:
-        problem = _("The network did not do it: %(why)s") % {"why": trouble}
+        problem = _("The network did not do it: %(why)s") % {"why": trouble_sentence(trouble)}
         if not request.htmx:
             return show(request, conversation, problem=problem, status=502)
         messages.error(request, problem)
@@ -161,9 +163,7 @@ def moderation(request: MemberRequest, pk: int, message: int) -> HttpResponse:
 
 
 def moderate(conversation: Conversation, said: Message, act: str, request: MemberRequest) -> None:
-    from vigie.publishing import moderation as door
-
-    door.moderate(request.member, conversation.channel, _ref(said), act)
+    moderate_comment(request.member, conversation.channel, _ref(said), act)
     with transaction.atomic():
         said.held = act == "hold"
         said.save(update_fields=["held"])

@@ -236,7 +236,7 @@ class Composing:
         allowed = Channel.objects.with_right(self.member, required_right_for_kind(self.post.kind)).filter(pk__in=chosen)
         if not chosen or chosen <= set(allowed.values_list("pk", flat=True)):
             return True
-        return self.saved is not None and not self.is_changed and self.saved.is_approved
+        return self.saved is not None and not self.is_changed and self.saved.is_approved()
 
     @property
     def only(self) -> Channel | None:

@@ -55,7 +55,7 @@ def release_delivery(delivery: Delivery, by: Member, at: datetime | None = None)
     return return_to_waiting(delivery, by, at or clock.now() + RECALL_WINDOW) is not None
 
 
-def change_hour(delivery: Delivery, by: Member, at: datetime) -> bool:
+def change_hour(delivery: Delivery, by: Member, at: datetime, announce: bool = True) -> bool:
     """The state does not change, so the instant of its last move is compared. Its rights are the caller's affair."""
     fields: dict[str, Any] = {"due_at": at, "try_at": at, "moved_at": clock.now(), "snapshot": None}
     fields |= {"reason": "", "detail": "", "refused_field": ""}
@@ -64,7 +64,14 @@ def change_hour(delivery: Delivery, by: Member, at: datetime) -> bool:
         if not here.update(**fields):
             return False
         delivery.refresh_from_db(fields=list(fields))
-        record_act(delivery, PublishingAct.DELIVERY_RESCHEDULED, by=by, came_from=S.WAITING, to=at.isoformat())
+        record_act(
+            delivery,
+            PublishingAct.DELIVERY_RESCHEDULED,
+            by=by,
+            came_from=S.WAITING,
+            announce=announce,
+            to=at.isoformat(),
+        )
         enqueue_send(delivery, at)
     return True
 
@@ -116,7 +123,7 @@ def correct_delivery(delivery: Delivery, by: Member) -> bool:
     if stop := Stop.objects.find_active(delivery.post.workspace):
         raise EverythingStopped(stop.reason)
     delivery.snapshot = take_snapshot(delivery.version)
-    preflight.insist_on_correction(delivery)
+    preflight.require_clear_correction(delivery)
     published = network.edit_post(delivery.channel.renewed_account(), delivery.ref, to_outgoing(delivery))
     with transaction.atomic():
         delivery.url = published.ref.url or delivery.url
@@ -126,11 +133,12 @@ def correct_delivery(delivery: Delivery, by: Member) -> bool:
     return True
 
 
-def return_to_waiting(delivery: Delivery, by: Member, at: datetime) -> Delivery | None:
+def return_to_waiting(delivery: Delivery, by: Member, at: datetime, announce: bool = True) -> Delivery | None:
     """Back to waiting, with all its tries before it. Its rights are the caller's affair."""
     snapshot = delivery.snapshot if delivery.steps else None
+    fields: dict[str, Any] = {"due_at": at, "try_at": at, "attempts": 0, "snapshot": snapshot}
     with transaction.atomic():
-        moved = transition(delivery, S.WAITING, by=by, due_at=at, try_at=at, attempts=0, reason="", snapshot=snapshot)
-        if moved:
-            enqueue_send(delivery, at)
-    return delivery if moved else None
+        if not transition(delivery, S.WAITING, by=by, reason="", announce=announce, **fields):
+            return None
+        enqueue_send(delivery, at)
+    return delivery

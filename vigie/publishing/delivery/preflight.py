@@ -5,7 +5,7 @@ asks for a second person holds until somebody else than its writer approved that
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -81,17 +81,29 @@ def readings(
     return [_unmeasured(check_text(draft, rows=rows, budget=budget)) for draft in drafts]
 
 
-def insist(post: Post, versions: Sequence[Version], at: datetime | None = None) -> None:
-    """Read what is about to be planned. Raises NotCleared. What was corrected on the way is counted.
+@dataclass(frozen=True, slots=True)
+class PostCheck:
+    """What the proof-reader said of versions of a post. It is worth nothing for another edition of the post."""
+
+    edition: int
+    readings: list[CheckedText]
+
+
+def check_versions(edition: int, versions: Iterable[Version], at: datetime | None = None) -> PostCheck:
+    """Read what is about to be planned. It may last seconds: call it before any row is locked."""
+    return PostCheck(edition, readings(versions, at))
+
+
+def require_clear(post: Post, check: PostCheck) -> None:
+    """Raises NotCleared when the house's rules hold what was read. What was corrected on the way is counted.
 
     What it names elsewhere (addresses, people) is looked up by a worker, and counts when it leaves.
     """
-    found = readings(versions, at)
-    _refuse(post, found)
-    for reading in found:
+    _refuse(post, check.readings)
+    for reading in check.readings:
         lookups.request_lookups(reading.draft)
-    if found:
-        remark_tracking.count_outcomes(found)
+    if check.readings:
+        remark_tracking.count_outcomes(check.readings)
 
 
 def _unmeasured(reading: CheckedText) -> CheckedText:
@@ -100,7 +112,7 @@ def _unmeasured(reading: CheckedText) -> CheckedText:
     return replace(reading, findings=tuple(kept))
 
 
-def why_not(delivery: Delivery) -> tuple[str, str]:
+def blocking_reason(delivery: Delivery) -> tuple[str, str]:
     """Right before it leaves: why it is held and the rule that says so; empty: it may leave."""
     try:
         _refuse(delivery.post, at_the_door(delivery))
@@ -109,9 +121,9 @@ def why_not(delivery: Delivery) -> tuple[str, str]:
     return "", ""
 
 
-def insist_on_correction(delivery: Delivery) -> None:
+def require_clear_correction(delivery: Delivery) -> None:
     """Read what would take the place of what is published. Raises NotCleared. Call it outside a transaction."""
-    insist(delivery.post, [delivery.version])
+    require_clear(delivery.post, check_versions(delivery.post.edition, [delivery.version]))
     _refuse(delivery.post, at_the_door(delivery))
 
 
@@ -132,7 +144,7 @@ def at_the_door(delivery: Delivery, look: bool = True) -> list[CheckedText]:
 
 def has_second(post: Post) -> bool:
     """Whether somebody else than who wrote it approved this very edition."""
-    approval = post.approval if post.pk else None
+    approval = post.latest_approval() if post.pk else None
     return approval is not None and approval.approved is True and approval.answered_by_id != post.edited_by_id
 
 

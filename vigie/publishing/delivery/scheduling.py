@@ -4,9 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from vigie.kit import clock
+from vigie.kit import clock, live
 from vigie.publishing.delivery import preflight
-from vigie.publishing.delivery.actions import RECALL_WINDOW, change_hour, required_right_for_kind, return_to_waiting
+from vigie.publishing.delivery.actions import (
+    RECALL_WINDOW,
+    change_hour,
+    required_right_for_kind,
+    return_to_waiting,
+)
+from vigie.publishing.delivery.preflight import PostCheck
 from vigie.publishing.delivery.transitions import record_act
 from vigie.publishing.jobs import enqueue_send
 from vigie.publishing.journal_acts import PublishingAct
@@ -23,50 +29,103 @@ def plan(
     """Make every version leave at that wall time; None: now, after the recall window.
 
     What was refused, held or cancelled waits again. Who may not publish on a channel plans what was approved in this
-    very edition. A double click plans once. Raises NotAllowed, and gate.NotCleared where the house's rules hold it.
+    very edition. A double click plans once. Raises NotAllowed, and NotCleared where the house's rules hold it.
+
+    The text is proof-read before the post is locked, for that may last seconds; read again if it was edited meanwhile.
     """
-    with transaction.atomic():
-        post = Post.objects.select_for_update().get(pk=post.pk)
-        versions = list(post.versions.select_related("channel", "post__workspace"))
-        for version in versions:
-            may_publish = by.has_right(version.channel, required_right_for_kind(post.kind))
-            require(may_publish or post.is_approved, f"publish on {version.channel}")
-        at = clock.from_wall_time(wall, zone) if wall else clock.now() + recall
-        preflight.insist(post, versions, at)
-        post.wall, post.zone, post.planned_at = wall and wall.replace(tzinfo=UTC), zone if wall else "", at
-        post.save(update_fields=["wall", "zone", "planned_at"])
-        return [delivery for version in versions if (delivery := _schedule_delivery(version, by, at))]
+    while True:
+        check = check_post(post, clock.from_wall_time(wall, zone) if wall else clock.now() + recall)
+        with transaction.atomic():
+            post = Post.objects.select_for_update().get(pk=post.pk)
+            if post.edition == check.edition:
+                return plan_checked(post, by, check, wall, zone, recall)
+
+
+def check_post(post: Post, at: datetime) -> PostCheck:
+    """What the proof-reader says of every version of a post, if they leave at that instant."""
+    edition = Post.objects.values_list("edition", flat=True).get(pk=post.pk)
+    versions = post.versions.select_related("channel", "post__workspace")
+    return preflight.check_versions(edition, versions, at)
+
+
+def plan_checked(
+    post: Post,
+    by: Member,
+    check: PostCheck,
+    wall: datetime | None = None,
+    zone: str = "",
+    recall: timedelta = RECALL_WINDOW,
+) -> list[Delivery]:
+    """As `plan`, of a post that is locked and that was read in this very edition."""
+    versions = list(post.versions.select_related("channel", "post__workspace"))
+    is_approved = post.is_approved()
+    for version in versions:
+        may_publish = by.has_right(version.channel, required_right_for_kind(post.kind))
+        require(may_publish or is_approved, f"publish on {version.channel}")
+    preflight.require_clear(post, check)
+    at = clock.from_wall_time(wall, zone) if wall else clock.now() + recall
+    post.wall = wall.replace(tzinfo=UTC) if wall else None
+    post.zone = zone if wall else ""
+    post.planned_at = at
+    post.save(update_fields=["wall", "zone", "planned_at"])
+    return _schedule_all(post, versions, by, at)
 
 
 def move_post(post: Post, by: Member, wall: datetime, zone: str) -> bool:
     """Another hour for what waits or is held; a draft keeps it as a wish, and is not planned. False: all of it left.
 
-    Raises NotAllowed, and gate.NotCleared where the house's rules forbid that hour.
+    Raises NotAllowed, and NotCleared where the house's rules forbid that hour. Read before the lock, as `plan`.
     """
-    with transaction.atomic():
-        post = Post.objects.select_for_update().get(pk=post.pk)
-        deliveries = list(Delivery.objects.filter(version__post=post).with_related())
-        open_ones = [
-            delivery for delivery in deliveries if delivery.state in (S.WAITING, S.HELD) and not delivery.steps
-        ]
-        if deliveries and not open_ones:
-            return False
-        for delivery in open_ones:
-            require_right(by, delivery.channel, required_right_for_kind(post.kind))
-        for version in post.versions.select_related("channel") if not open_ones else ():
+    at = clock.from_wall_time(wall, zone)
+    while True:
+        edition = Post.objects.values_list("edition", flat=True).get(pk=post.pk)
+        movable = _movable(post)
+        check = preflight.check_versions(edition, [delivery.version for delivery in movable], at)
+        with transaction.atomic():
+            post = Post.objects.select_for_update().get(pk=post.pk)
+            if post.edition == check.edition:
+                return _move_checked(post, by, check, wall, zone)
+
+
+def _move_checked(post: Post, by: Member, check: PostCheck, wall: datetime, zone: str) -> bool:
+    movable = _movable(post)
+    if not movable and Delivery.objects.filter(version__post=post).exists():
+        return False
+    for delivery in movable:
+        require_right(by, delivery.channel, required_right_for_kind(post.kind))
+    if not movable:
+        for version in post.versions.select_related("channel"):
             require_right(by, version.channel, Right.DRAFT)
-        preflight.insist(post, [delivery.version for delivery in open_ones], clock.from_wall_time(wall, zone))
-        save_planned_time(post, wall, zone)
-        for delivery in open_ones:
-            _schedule_delivery(delivery.version, by, clock.from_wall_time(wall, zone))
+    preflight.require_clear(post, check)
+    save_planned_time(post, wall, zone)
+    _schedule_all(post, [delivery.version for delivery in movable], by, clock.from_wall_time(wall, zone))
     return True
+
+
+def _movable(post: Post) -> list[Delivery]:
+    """What waits or is held, and of which nothing left."""
+    waiting = Delivery.objects.filter(version__post=post, state__in=(S.WAITING, S.HELD)).with_related()
+    return [delivery for delivery in waiting if not delivery.steps]
 
 
 def save_planned_time(post: Post, wall: datetime | None, zone: str) -> None:
     """Keep the hour that is chosen for a post; None: none."""
-    post.wall, post.zone = (wall.replace(tzinfo=UTC), zone) if wall else (None, "")
-    post.planned_at = clock.from_wall_time(wall, zone) if wall else None
+    if wall:
+        post.wall = wall.replace(tzinfo=UTC)
+        post.zone = zone
+        post.planned_at = clock.from_wall_time(wall, zone)
+    else:
+        post.wall = None
+        post.zone = ""
+        post.planned_at = None
     post.save(update_fields=["wall", "zone", "planned_at"])
+
+
+def _schedule_all(post: Post, versions: list[Version], by: Member, at: datetime) -> list[Delivery]:
+    """Those that now wait for that instant; open pages are told once."""
+    scheduled = [_schedule_delivery(version, by, at) for version in versions]
+    live.announce_change(live.topic(post.workspace_id, "deliveries"))
+    return [delivery for delivery in scheduled if delivery]
 
 
 def _schedule_delivery(version: Version, by: Member, at: datetime) -> Delivery | None:
@@ -74,18 +133,15 @@ def _schedule_delivery(version: Version, by: Member, at: datetime) -> Delivery |
     delivery = Delivery.objects.with_related().filter(version=version).first()
     if delivery is None:
         delivery = Delivery.objects.create(version=version, planned_by=by, due_at=at, try_at=at)
-        record_act(delivery, PublishingAct.DELIVERY_WAITING, by=by, at=at.isoformat())
+        record_act(delivery, PublishingAct.DELIVERY_WAITING, by=by, announce=False, at=at.isoformat())
         enqueue_send(delivery, at)
         return delivery
     if delivery.state == S.WAITING:
-        soon = (
-            at <= delivery.due_at + RECALL_WINDOW and delivery.due_at <= clock.now() + RECALL_WINDOW
-        )  # the second of two clicks
-        return None if soon or at == delivery.due_at else _given(delivery, by, at)
+        now = clock.now()
+        is_second_click = at <= delivery.due_at + RECALL_WINDOW and delivery.due_at <= now + RECALL_WINDOW
+        if is_second_click or at == delivery.due_at:
+            return None
+        return delivery if change_hour(delivery, by, at, announce=False) else None
     if delivery.state in (S.CANCELLED, S.HELD, S.REFUSED):
-        return return_to_waiting(delivery, by, at)
+        return return_to_waiting(delivery, by, at, announce=False)
     return None
-
-
-def _given(delivery: Delivery, by: Member, at: datetime) -> Delivery | None:
-    return delivery if change_hour(delivery, by, at) else None

@@ -95,7 +95,7 @@ class DeliverySender:
     def _publish(self, network: Publishes, account: Account, outgoing: OutgoingPost) -> None:
         is_settling = self.claim.came_from == S.SETTLING
         if not is_settling:  # resumed after some of its steps, it is read as any other
-            reason, rule = preflight.why_not(self.delivery)
+            reason, rule = preflight.blocking_reason(self.delivery)
             if reason:
                 self._hold(reason, rule)
                 return

@@ -8,7 +8,7 @@ from vigie import journal
 from vigie.kit import clock, live
 from vigie.publishing.delivery.actions import release_delivery
 from vigie.publishing.delivery.claims import lock_out_claims
-from vigie.publishing.delivery.transitions import transition
+from vigie.publishing.delivery.transitions import transition_all
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery, Stop
 from vigie.team.models import Member
@@ -45,8 +45,8 @@ def lift_stop(stop: Stop, by: Member) -> bool:
 
 
 def hold_waiting(by: Member) -> None:
-    for delivery in Delivery.objects.of_workspace(by.workspace).filter(state=S.WAITING).with_related():
-        transition(delivery, S.HELD, by=by, reason=Delivery.StateReason.STOPPED, try_at=None)
+    waiting = Delivery.objects.of_workspace(by.workspace).filter(state=S.WAITING)
+    transition_all(waiting, S.HELD, Delivery.StateReason.STOPPED, by=by, try_at=None)
 
 
 def held_by_stops(member: Member) -> list[Delivery]:
@@ -56,12 +56,14 @@ def held_by_stops(member: Member) -> list[Delivery]:
 
 
 def release_still_to_come(by: Member, now: datetime | None = None) -> int:
-    """Give back their hour to all those whose hour has not passed and that she may publish. How many."""
-    now, released = now or clock.now(), 0
+    """Give back their hour to all those whose hour has not passed and that the member may publish. How many."""
+    now = now or clock.now()
+    released = 0
     for delivery in held_by_stops(by):
-        if delivery.due_at > now:
-            try:
-                released += release_delivery(delivery, by, delivery.due_at)
-            except NotAllowed:
-                continue
+        if delivery.due_at <= now:
+            continue
+        try:
+            released += release_delivery(delivery, by, delivery.due_at)
+        except NotAllowed:
+            continue
     return released

@@ -7,7 +7,7 @@ from django.db import transaction
 from vigie import journal
 from vigie.kit import clock, live
 from vigie.publishing.journal_acts import ACT_OF_STATE, PublishingAct
-from vigie.publishing.models import Delivery
+from vigie.publishing.models import Delivery, DeliveryQuerySet
 from vigie.team.models import Member
 
 S = Delivery.State
@@ -36,32 +36,62 @@ def transition(
     reason: str | None = None,
     detail: str = "",
     refused_field: str = "",
+    announce: bool = True,
     **fields: Any,
 ) -> bool:
     """Bring the delivery to the state `to`, saving `fields` along. False: someone was first, stand down.
 
     `reason` is why, with its `detail` and the field to edit; "" clears the three, None leaves them as they are. The
-    row, its journal line and the live notice are one transaction. Raises
-    InvalidTransition.
+    row, its journal line and the live notice are one transaction; `announce` False leaves the notice to the caller.
+    Raises InvalidTransition.
     """
-    if to not in TRANSITIONS[delivery.state]:
-        raise InvalidTransition(f"from {delivery.state} to {to}")
+    _require_transition(delivery.state, to)
     came_from = delivery.state
     fields |= {"state": to, "moved_at": clock.now()}
     if reason is not None:
         fields |= {"reason": reason, "detail": detail[:500], "refused_field": refused_field[:40]}
     with transaction.atomic():
-        here = Delivery.objects.filter(pk=delivery.pk, state=came_from, moved_at=delivery.moved_at)
-        if not here.update(**fields):
+        unmoved = Delivery.objects.filter(pk=delivery.pk, state=came_from, moved_at=delivery.moved_at)
+        if not unmoved.update(**fields):
             return False
         for name, value in fields.items():
             setattr(delivery, name, value)
-        record_act(delivery, ACT_OF_STATE[to], by=by, came_from=came_from)
+        record_act(delivery, ACT_OF_STATE[to], by=by, came_from=came_from, announce=announce)
     return True
 
 
+def transition_all(
+    deliveries: DeliveryQuerySet, to: str, reason: str, *, by: Member | None = None, **fields: Any
+) -> list[Delivery]:
+    """The same transition for each of these deliveries, in one update: those that were moved, as they are now.
+
+    Raises InvalidTransition.
+    """
+    fields |= {"state": to, "moved_at": clock.now(), "reason": reason, "detail": "", "refused_field": ""}
+    with transaction.atomic():
+        moved = list(deliveries.with_related().select_for_update(of=["self"]).order_by("pk"))
+        for delivery in moved:
+            _require_transition(delivery.state, to)
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in moved]).update(**fields)
+        for delivery in moved:
+            came_from = delivery.state
+            for name, value in fields.items():
+                setattr(delivery, name, value)
+            record_act(delivery, ACT_OF_STATE[to], by=by, came_from=came_from, announce=False)
+        if moved:
+            workspaces = {delivery.post.workspace_id for delivery in moved}
+            live.announce_change(*(live.topic(pk, "deliveries") for pk in sorted(workspaces)))
+    return moved
+
+
 def record_act(
-    delivery: Delivery, act: PublishingAct, *, by: Member | None = None, came_from: str = "", **details: Any
+    delivery: Delivery,
+    act: PublishingAct,
+    *,
+    by: Member | None = None,
+    came_from: str = "",
+    announce: bool = True,
+    **details: Any,
 ) -> None:
     """The journal line of an act on a delivery, and the notice for open pages."""
     journal.write(
@@ -77,4 +107,10 @@ def record_act(
         detail=delivery.detail,
         **details,
     )
-    live.announce_change(live.topic(delivery.post.workspace_id, "deliveries"))
+    if announce:
+        live.announce_change(live.topic(delivery.post.workspace_id, "deliveries"))
+
+
+def _require_transition(came_from: str, to: str) -> None:
+    if to not in TRANSITIONS[came_from]:
+        raise InvalidTransition(f"from {came_from} to {to}")

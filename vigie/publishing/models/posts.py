@@ -86,13 +86,16 @@ class Post(models.Model):
         return self.wall or (timezone.localtime(self.planned_at) if self.planned_at else None)
 
     @property
-    def approval(self) -> "Approval | None":
-        """The last asked for this very edition."""
+    def has_hour_to_come(self) -> bool:
+        return self.wall is not None and self.planned_at is not None and self.planned_at > clock.now()
+
+    def latest_approval(self) -> "Approval | None":
+        """The last asked for this very edition. One query."""
         return self.approvals.filter(edition=self.edition).order_by("-pk").first()
 
-    @property
     def is_approved(self) -> bool:
-        approval = self.approval
+        """Whether this very edition is approved. One query."""
+        approval = self.latest_approval()
         return approval is not None and approval.approved is True
 
 

@@ -25,7 +25,7 @@ S = Delivery.State
 @pytest.fixture
 def line(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[worker_liveness.WorkerConnection]:
     """The line of this process, on a database that has been up for long."""
-    monkeypatch.setattr(worker_liveness, "BACK", 0)
+    monkeypatch.setattr(worker_liveness, "DATABASE_START_GRACE", 0)
     line = worker_liveness.announce_worker()
     yield line
     line.close()
@@ -90,13 +90,13 @@ def test_after_a_start_of_the_database_nobody_is_thought_dead_at_once(
 ) -> None:
     claimed(delivery, DEAD_WORKER_GRACE * 2)
     dies(line)
-    monkeypatch.setattr(worker_liveness, "BACK", 10**9)
+    monkeypatch.setattr(worker_liveness, "DATABASE_START_GRACE", 10**9)
     sweep_deliveries()
     assert state(delivery) == S.SENDING
 
 
 def test_a_worker_without_a_line_is_waited_for_ten_minutes(delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker_liveness, "BACK", 0)
+    monkeypatch.setattr(worker_liveness, "DATABASE_START_GRACE", 0)
     claimed(delivery, DEAD_WORKER_GRACE * 2)
     sweep_deliveries()
     assert state(delivery) == S.SENDING

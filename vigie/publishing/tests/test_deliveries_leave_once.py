@@ -16,9 +16,9 @@ from vigie.publishing.delivery import actions
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.delivery.stop_switch import stop_everything
 from vigie.publishing.delivery.transitions import InvalidTransition, transition
+from vigie.publishing.immediate_actions import react
 from vigie.publishing.jobs import send, sweep_deliveries
 from vigie.publishing.models import Delivery, Version
-from vigie.publishing.reactions import react
 from vigie.publishing.tests.pretend import Board, Wire, cut_after, cut_before, saying, unreachable
 from vigie.team.models import Member
 

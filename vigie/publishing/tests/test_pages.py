@@ -195,7 +195,7 @@ def test_changing_an_approved_text_takes_it_out_of_the_plan(
     client_of(manager).post(link(manager.workspace, "publishing:approval", post.pk), {"act": "approve"})
     write(client_of(contributor), contributor, fields | {"edition": 1, "text": "Autre chose.", "act": "draft"})
     assert Delivery.objects.get().state == S.CANCELLED
-    assert not Post.objects.get().is_approved
+    assert not Post.objects.get().is_approved()
 
 
 def test_rights_on_one_account_are_checked_on_the_server(

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vigie.networks.troubles import Trouble
 from vigie.publishing import labels
 from vigie.publishing.delivery import actions, preflight
-from vigie.publishing.delivery.reasons import reason_of
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
@@ -93,7 +92,7 @@ def _act_at_network(
     except Trouble as trouble:
         messages.error(
             request,
-            _("The network did not do it: %(trouble)s") % {"trouble": labels.reason_sentence(*reason_of(trouble))},
+            _("The network did not do it: %(trouble)s") % {"trouble": labels.trouble_sentence(trouble)},
         )
     except actions.EverythingStopped:
         messages.error(request, _("Everything is stopped: nothing leaves for now."))
