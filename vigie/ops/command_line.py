@@ -91,13 +91,16 @@ def with_django(*, process: str = "", migrated: bool = True) -> Callable[[Comman
     def decorate(command: Command) -> Command:
         @wraps(command)
         def run(options: argparse.Namespace) -> int:
+            import django
+
             from vigie.ops.database import running_database
 
             environment.check()
             if process:
                 _begin_process(process)
             with running_database():
-                _set_up_django()
+                os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
+                django.setup()
                 if migrated:
                     from vigie.ops import schema_version
 
@@ -301,10 +304,3 @@ def _own_address() -> str:
 def _begin_process(name: str) -> None:
     parent_death.die_with_parent()
     configure_logging(name)
-
-
-def _set_up_django() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
-    django.setup()

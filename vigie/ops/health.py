@@ -9,7 +9,6 @@ import psycopg
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
 from vigie import __version__
@@ -59,8 +58,9 @@ def check_health() -> Health:
     """Look at everything now. Never raises: a database that does not answer is an answer."""
     health = Health(version=__version__, ok=False, database=False, migrations="unknown", worker=None, listener=None)
     try:
-        _connect_now()
-        ages = _heartbeat_ages()
+        # A connection of its own fails at once, where the pool would wait for the database to come back.
+        psycopg.connect(**(connection.get_connection_params() | {"connect_timeout": CONNECT_TIMEOUT})).close()
+        ages = {beat.process: round(beat.age.total_seconds(), 1) for beat in Heartbeat.objects.all()}
         health["database"] = True
         health["worker"] = ages.get("worker")
         health["listener"] = ages.get("listener")
@@ -75,17 +75,6 @@ def check_health() -> Health:
 def _is_alive(age: float | None) -> bool:
     # Far in the future says as little as far in the past: the clock was set back.
     return age is not None and abs(age) < MAX_HEARTBEAT_AGE
-
-
-def _connect_now() -> None:
-    """Fail at once where the pool would wait for the database to come back."""
-    parameters = connection.get_connection_params() | {"connect_timeout": CONNECT_TIMEOUT}
-    psycopg.connect(**parameters).close()
-
-
-def _heartbeat_ages() -> dict[str, float]:
-    now = timezone.now()
-    return {beat.process: round((now - beat.at).total_seconds(), 1) for beat in Heartbeat.objects.all()}
 
 
 def _respond() -> HttpResponse:

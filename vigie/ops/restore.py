@@ -41,7 +41,8 @@ def restore_backup(file: Path, *, replace: bool = False) -> str:
         description = _read_description(archive)
         if schema_version.unknown_migrations(description["migrations"]):
             raise CannotRestore(f"A newer Vigie ({description['vigie']}) made this backup: install that one first.")
-        if not replace and _has_users():
+        has_users = User._meta.db_table in connection.introspection.table_names() and User.objects.exists()
+        if has_users and not replace:
             raise CannotRestore("Somebody already uses this database: restore elsewhere (--data), or with --replace.")
         _restore_keys(archive)
         restore_media(archive)
@@ -85,10 +86,6 @@ def _get_content(archive: tarfile.TarFile, name: str) -> IO[bytes]:
     if content is None:
         raise KeyError(name)
     return content
-
-
-def _has_users() -> bool:
-    return User._meta.db_table in connection.introspection.table_names() and User.objects.exists()
 
 
 def _restore_keys(archive: tarfile.TarFile) -> None:

@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -26,6 +25,14 @@ from vigie.kit.data_folder import data_folder
 from vigie.kit.postgres import DatabaseTrouble, Postgres
 from vigie.kit.system_user import Account, account
 from vigie.ops.child_process import ChildProcess
+from vigie.ops.listening_addresses import (
+    AddressUnusable,
+    host_to_call,
+    host_to_show,
+    listen_on_loopback,
+    require_free_port,
+    require_usable_host,
+)
 from vigie.ops.logging import configure_logging, is_json
 from vigie.ops.single_instance import AlreadyRunning, InstanceLock
 
@@ -34,7 +41,6 @@ PREPARED_STAMP = "prepared"
 CHILDREN = ("web", "worker", "listen", "rehearsal")  # verbs of the command line
 REHEARSAL_PORTS = range(environment.DEFAULT_REHEARSAL_PORT, environment.DEFAULT_REHEARSAL_PORT + 100)
 DATABASE_CHECK_INTERVAL = 2.0  # seconds
-PORT_RELEASE_TIMEOUT = 2.0  # seconds that a Vigie that was just killed may need to leave its port
 FIRST_PAGE_TIMEOUT = 10  # seconds
 
 log = logging.getLogger(__name__)
@@ -53,7 +59,7 @@ def run(host: str, port: int, data: str | None, *, reload: bool = False) -> int:
         signal.signal(number, _raise_keyboard_interrupt)
     try:
         return Supervisor(host, port, folder, reload=reload).run()
-    except (CannotStart, AlreadyRunning) as error:
+    except (CannotStart, AlreadyRunning, AddressUnusable) as error:
         _tell_operator(str(error), logging.ERROR)
         return 1
     except KeyboardInterrupt:
@@ -69,7 +75,7 @@ class Supervisor:
         self.reload = reload
         self.host = host
         self.port = port
-        self.address = environment.URL.read() or f"http://{_host_to_show(host)}:{port}"
+        self.address = environment.URL.read() or f"http://{host_to_show(host)}:{port}"
         self.account = account()
         self.server = None if environment.DATABASE_URL.is_set() else Postgres(folder)
         self.children: list[ChildProcess] = []
@@ -80,8 +86,8 @@ class Supervisor:
         lock = InstanceLock(self.folder)
         lock.acquire(self.address)
         try:
-            _require_usable_host(self.host)
-            _require_free_port(self.host, self.port)
+            require_usable_host(self.host)
+            require_free_port(self.host, self.port)
             if self.server:
                 self.server.start()
             return asyncio.run(self._run())
@@ -123,17 +129,13 @@ class Supervisor:
         if self.account.uid is None:
             return self.account
         if self.account.can(sys.executable, "-c", "import vigie.ops.command_line, django"):
-            self._hand_over_files()
+            if self.folder.stat().st_uid == self.account.uid:
+                for path in self.folder.iterdir():  # what an earlier run wrote as root
+                    if path.lstat().st_uid == 0 and path.name != "run.lock":
+                        self.account.give(path)
             return self.account
         log.info("The user vigie cannot read this Python or this code: all but the database runs as root.")
         return Account()
-
-    def _hand_over_files(self) -> None:
-        """Give `vigie` what an earlier run wrote as root in a folder that is Vigie's own."""
-        if self.folder.stat().st_uid == self.account.uid:
-            for path in self.folder.iterdir():
-                if path.lstat().st_uid == 0 and path.name != "run.lock":
-                    self.account.give(path)
 
     def _child_environment(self, child_account: Account) -> dict[str, str]:
         ours = {
@@ -170,7 +172,7 @@ class Supervisor:
         if file.exists() and (last := file.read_text().strip()).isdecimal():
             ports.insert(0, int(last))
         for port in ports:
-            opened = _listen_on(port) if port != self.port else None
+            opened = listen_on_loopback(port) if port != self.port else None
             if opened:
                 file.write_text(str(port))
                 return opened
@@ -204,7 +206,7 @@ class Supervisor:
 
     async def _announce_address(self, setup_link: str) -> None:
         """Print the address once the page answers for good."""
-        local = f"http://{_host_to_call(self.host)}:{self.port}/"
+        local = f"http://{host_to_call(self.host)}:{self.port}/"
         delay = 0.05
         while not await asyncio.to_thread(_is_answering, local):
             await asyncio.sleep(delay)
@@ -304,63 +306,3 @@ def _is_answering(address: str) -> bool:
         return refusal.code < 500
     except OSError:
         return False
-
-
-def _require_usable_host(host: str) -> None:
-    """Raises CannotStart when this machine has no such address."""
-    with socket.socket(_address_family(host)) as trial:
-        try:
-            trial.bind((host, 0))
-        except OSError:
-            raise CannotStart(f"{host} is no address of this machine. Leave --host out, or give 0.0.0.0.") from None
-
-
-def _require_free_port(host: str, port: int) -> None:
-    """Raises CannotStart. Waits a moment for the end of a Vigie that was just killed."""
-    end = time.monotonic() + PORT_RELEASE_TIMEOUT
-    while not _is_port_free(host, port):
-        if time.monotonic() > end:
-            raise CannotStart(f"Port {port} is taken by another program. Choose another: bin/run --port {port + 1}")
-        time.sleep(0.2)
-
-
-def _is_port_free(host: str, port: int) -> bool:
-    with socket.socket(_address_family(host)) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except PermissionError:
-            raise CannotStart(f"Port {port} needs more rights: choose one above 1023.") from None
-        except OSError:
-            return False
-    return True
-
-
-def _address_family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
-def _listen_on(port: int) -> socket.socket | None:
-    """A socket that listens on the loopback interface; None where another program does."""
-    opened = socket.socket()
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        opened.bind(("127.0.0.1", port))
-        opened.listen(128)
-    except OSError:
-        opened.close()
-        return None
-    return opened
-
-
-def _host_to_call(host: str) -> str:
-    """The name by which this machine itself reaches the pages."""
-    if host == "0.0.0.0":  # noqa: S104
-        return "127.0.0.1"
-    if host == "::":
-        return "[::1]"
-    return f"[{host}]" if ":" in host else host
-
-
-def _host_to_show(host: str) -> str:
-    return "localhost" if host in {"0.0.0.0", "127.0.0.1", "::"} else _host_to_call(host)  # noqa: S104

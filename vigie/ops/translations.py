@@ -30,6 +30,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in ("gettext", "ngettext", "pgettext", "npgettext")
 }
 KEYWORDS["gettext_noop"] = None
+UNTRANSLATED_FOLDERS = {"tests", "migrations", "__pycache__"}
 METHODS = [
     ("**.py", "python"),
     *((f"templates/**.{suffix}", "vigie.ops.translations:extract_template") for suffix in ("html", "txt", "xml")),
@@ -125,7 +126,7 @@ def extract_template(
 
 def _is_translated_folder(folder: str) -> bool:
     path = Path(folder)
-    return path.name not in {"tests", "migrations", "__pycache__"} and not (path / NETWORK_FILE).exists()
+    return path.name not in UNTRANSLATED_FOLDERS and not (path / NETWORK_FILE).exists()
 
 
 def _compile(room: Path, target: Path) -> None:
