@@ -117,7 +117,7 @@ class Crowd:
             name=f"Compte {n}",
             colour=(n - 1) % 12 + 1,
             last_success_at=self.now,
-            sealed=settings.KEYS.seal("{}"),
+            sealed=settings.KEYS.encrypt("{}"),
             rules=publishing_rules.rules_to_json(
                 PublishingRules(500, unit="mastodon", threads=True, max_images=4, max_image_bytes=8_000_000)
             ),

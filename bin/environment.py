@@ -3,8 +3,8 @@
     environment.py run <program> <arguments…>     what Vigie needs to run
     environment.py dev <program> <arguments…>     and what the checks and the tests need
 
-The environment is made again only when the lock files change. It is `.venv` in the clone, or, for someone who may not
-write there, a folder of her own.
+The environment is made again only when the lock files change. It is `.venv` in the clone, or a folder of the user's own
+where the clone may not be written.
 """
 
 import fcntl
@@ -18,16 +18,18 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-OLDEST = (3, 11)
+OLDEST_PYTHON = (3, 11)
 
 
 def main() -> None:
     kind, program, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
-    if sys.version_info < OLDEST:
-        sys.exit(f"Vigie needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this one is {sys.version.split()[0]}.")
-    home = place(kind)
+    if sys.version_info < OLDEST_PYTHON:
+        sys.exit(
+            f"Vigie needs Python {OLDEST_PYTHON[0]}.{OLDEST_PYTHON[1]} or newer; this one is {sys.version.split()[0]}."
+        )
+    home = environment_folder(kind)
     if not is_ready(home, kind):
-        make(home, kind)
+        make_environment(home, kind)
     python = home / "bin" / "python"
     os.environ["PATH"] = f"{home / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     os.environ["PYTHONSAFEPATH"] = "1"  # this code, and not what lies in the folder one happens to be in
@@ -35,7 +37,7 @@ def main() -> None:
     os.execvp(command[0], command)
 
 
-def place(kind: str) -> Path:
+def environment_folder(kind: str) -> Path:
     """The folder of the environment: in the clone, unless that is somebody else's and not what is needed."""
     if given := os.environ.get("VIGIE_VENV"):
         return Path(given)
@@ -62,7 +64,7 @@ def is_ready(home: Path, kind: str) -> bool:
     )
 
 
-def make(home: Path, kind: str) -> None:
+def make_environment(home: Path, kind: str) -> None:
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
         lock = (home.parent / f"{home.name}.lock").open("w")
@@ -72,10 +74,10 @@ def make(home: Path, kind: str) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not is_ready(home, kind):  # unless another start has just done it
             print("Installing what Vigie needs; this happens once and takes less than a minute.", file=sys.stderr)
-            install(home, kind)
+            install_packages(home, kind)
 
 
-def install(home: Path, kind: str) -> None:
+def install_packages(home: Path, kind: str) -> None:
     python = home / "bin" / "python"
     if not python.exists():
         shutil.rmtree(home, ignore_errors=True)
@@ -87,10 +89,10 @@ def install(home: Path, kind: str) -> None:
     uv = home / "bin" / "uv"
     wanted = ROOT / "requirements" / "boot.txt"
     if not uv.exists():
-        run([python, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", wanted])
+        run_or_exit([python, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", wanted])
     lock = ROOT / "requirements" / f"{kind}.txt"
-    aside = [] if has_cache() else ["--no-cache"]
-    run([uv, "pip", "install", "--quiet", *aside, "--python", python, "--require-hashes", "-r", lock])
+    cache = [] if has_writable_cache() else ["--no-cache"]
+    run_or_exit([uv, "pip", "install", "--quiet", *cache, "--python", python, "--require-hashes", "-r", lock])
     packages = next((home / "lib").glob("python3*/site-packages"))
     (packages / "vigie.pth").write_text(f"{ROOT}\n")
     for stamp in home.glob("*.stamp"):
@@ -98,7 +100,7 @@ def install(home: Path, kind: str) -> None:
     (home / f"{kind}.stamp").write_text(fingerprint(kind))
 
 
-def has_cache() -> bool:
+def has_writable_cache() -> bool:
     """Whether uv may keep what it downloads: a user of a service often has no home."""
     cache = Path(os.environ.get("UV_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     try:
@@ -108,7 +110,7 @@ def has_cache() -> bool:
     return os.access(cache, os.W_OK)
 
 
-def run(command: list[str | Path]) -> None:
+def run_or_exit(command: list[str | Path]) -> None:
     if subprocess.run([str(part) for part in command], check=False, cwd=ROOT).returncode:
         sys.exit("The installation did not end well: the reason is above. Check the network, then start again.")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from vigie.config.asgi import FILES, FORM, Measured
+from vigie.config.asgi import MAX_FORM_SIZE, MAX_UPLOAD_SIZE, BodySizeLimit
 
 SIGNED_IN = [(b"cookie", b"vigie_language=fr-ca; vigie_session=abc")]
 
@@ -30,18 +30,18 @@ def knock(path: str, chunks: list[bytes], headers: list[tuple[bytes, bytes]]) ->
                 return
 
     scope = {"type": "http", "path": path, "headers": headers}
-    asyncio.run(Measured(app)(scope, receive, send))
+    asyncio.run(BodySizeLimit(app)(scope, receive, send))
     return statuses, given
 
 
 @pytest.mark.parametrize(
     ("path", "headers", "weight", "status"),
     [
-        ("/accounts/login/", [], FORM + 1, 413),
-        ("/w/x/feeds/opml/import/", SIGNED_IN, FORM + 1, 413),
-        ("/w/x/write/media/", [], FORM + 1, 413),
-        ("/w/x/write/media/", SIGNED_IN, FORM + 1, 200),
-        ("/w/x/write/", SIGNED_IN, FILES + 1, 413),
+        ("/accounts/login/", [], MAX_FORM_SIZE + 1, 413),
+        ("/w/x/feeds/opml/import/", SIGNED_IN, MAX_FORM_SIZE + 1, 413),
+        ("/w/x/write/media/", [], MAX_FORM_SIZE + 1, 413),
+        ("/w/x/write/media/", SIGNED_IN, MAX_FORM_SIZE + 1, 200),
+        ("/w/x/write/", SIGNED_IN, MAX_UPLOAD_SIZE + 1, 413),
         ("/w/x/write/", [], 5, 200),
     ],
 )
@@ -55,4 +55,4 @@ def test_what_does_not_say_its_weight_is_cut():
     piece = b"x" * 1_000_000
     statuses, given = knock("/accounts/login/", [piece] * 40, [])
     assert statuses == [413]
-    assert given <= FORM
+    assert given <= MAX_FORM_SIZE

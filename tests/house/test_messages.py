@@ -35,49 +35,49 @@ def _translate(room: Path, english: str, french: str) -> None:
 
 
 def test_texts_of_code_and_templates_are_gathered(room: Path) -> None:
-    translations.update(room)
+    translations.update_catalogue(room)
     written = (room / translations.CATALOGUE).read_text()
     for text in ("Porch", "Post", "It's late", "one waits", "%(n)s wait, 100%%", "Hello"):
         assert f'"{text}"' in written
 
 
 def test_nothing_changes_when_nothing_changed(room: Path) -> None:
-    assert translations.update(room)
-    assert not translations.update(room)
+    assert translations.update_catalogue(room)
+    assert not translations.update_catalogue(room)
 
 
 def test_a_missing_translation_is_a_fault_until_it_is_there(room: Path) -> None:
-    translations.update(room)
-    assert "porch: not translated: 'Porch'" in translations.faults(room)
+    translations.update_catalogue(room)
+    assert "porch: not translated: 'Porch'" in translations.find_faults(room)
     _translate(room, "Porch", "Galerie")
-    assert not [fault for fault in translations.faults(room) if "Porch" in fault]
+    assert not [fault for fault in translations.find_faults(room) if "Porch" in fault]
 
 
 def test_a_text_that_was_never_gathered_is_a_fault(room: Path) -> None:
-    assert "porch: not in the catalogue: 'Hello'" in translations.faults(room)
+    assert "porch: not in the catalogue: 'Hello'" in translations.find_faults(room)
 
 
 def test_a_doubtful_translation_is_a_fault(room: Path) -> None:
-    translations.update(room)
+    translations.update_catalogue(room)
     _translate(room, "Porch", "Galerie")
     catalogue = room / translations.CATALOGUE
     catalogue.write_text(catalogue.read_text().replace('msgid "Porch"', '#, fuzzy\nmsgid "Porch"'))
-    assert "porch: unsure (fuzzy): 'Porch'" in translations.faults(room)
+    assert "porch: unsure (fuzzy): 'Porch'" in translations.find_faults(room)
 
 
 def test_a_translation_survives_the_absence_of_its_text(room: Path) -> None:
-    translations.update(room)
+    translations.update_catalogue(room)
     _translate(room, "Porch", "Galerie")
     code = (room / "__init__.py").read_text()
     (room / "__init__.py").write_text("")
-    translations.update(room)
+    translations.update_catalogue(room)
     (room / "__init__.py").write_text(code)
-    translations.update(room)
+    translations.update_catalogue(room)
     assert 'msgid "Porch"\nmsgstr "Galerie"' in (room / translations.CATALOGUE).read_text()
 
 
 def test_what_is_compiled_can_be_read(room: Path, tmp_path: Path) -> None:
-    translations.update(room)
+    translations.update_catalogue(room)
     _translate(room, "Porch", "Galerie")
     translations.compile_catalogue(room, tmp_path / "spare")
     with (room / translations.CATALOGUE).with_suffix(".mo").open("rb") as compiled:

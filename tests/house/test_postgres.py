@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.house.running import are_gone
-from vigie.kit.postgres import LONGEST_SOCKET, Postgres
+from vigie.kit.postgres import MAX_SOCKET_PATH, Postgres
 from vigie.kit.secrets import KeyRing
 
 
@@ -85,7 +85,7 @@ def test_a_making_cut_short_leaves_nothing_in_the_way(folder: Path) -> None:
 def test_a_folder_with_a_very_long_name_has_its_socket_elsewhere(folder: Path) -> None:
     server = Postgres(folder / ("long" * 25))
     server.start()
-    assert len(os.fsencode(server.socket / ".s.PGSQL.5432")) <= LONGEST_SOCKET
+    assert len(os.fsencode(server.socket / ".s.PGSQL.5432")) <= MAX_SOCKET_PATH
     with psycopg.connect(server.dsn) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     server.stop()
@@ -102,5 +102,5 @@ def test_stopping_leaves_no_process(folder: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has an account to hand folders to")
 def test_a_command_that_comes_before_the_database_leaves_it_its_folder(folder: Path) -> None:
-    KeyRing.at(folder / "keys")
+    KeyRing.load(folder / "keys")
     assert Postgres(folder).start()

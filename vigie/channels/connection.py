@@ -93,7 +93,7 @@ def save_pending_consent(session: SessionBase, waiting: PendingConsent, state: s
     said |= {"kept": dict(waiting.network_state), "until": (clock.now() + CONSENT_TIMEOUT).timestamp()}
     still = session.get(_SESSION_KEY, {})
     # Four consent pages open at once are enough for anybody.
-    session[_SESSION_KEY] = dict(list(still.items())[-3:]) | {state: settings.KEYS.seal(json.dumps(said))}
+    session[_SESSION_KEY] = dict(list(still.items())[-3:]) | {state: settings.KEYS.encrypt(json.dumps(said))}
 
 
 def take_pending_consent(session: SessionBase, network: str, state: str) -> PendingConsent | None:
@@ -103,7 +103,7 @@ def take_pending_consent(session: SessionBase, network: str, state: str) -> Pend
     session[_SESSION_KEY] = waiting
     if sealed is None:
         return None
-    said = json.loads(settings.KEYS.open(sealed))
+    said = json.loads(settings.KEYS.decrypt(sealed))
     if said["network"] != network or said["until"] < clock.now().timestamp():
         return None
     return PendingConsent(said["member"], said["network"], said["channel"], said["kept"])

@@ -12,7 +12,7 @@ from vigie.channels.models import Channel
 from vigie.kit.secrets import KeyRing, read_keys, write_keys
 
 
-class KeysFromOutside(Exception):
+class KeysInEnvironment(Exception):
     """The keys come from VIGIE_SECRET_KEYS: put a new one in front there, start again, and nothing else is needed."""
 
 
@@ -24,31 +24,31 @@ def rotate_keys(file: Path | None = None) -> int:
     """
     file = file or settings.DATA / "keys"
     if not file.exists():
-        raise KeysFromOutside
+        raise KeysInEnvironment
     write_keys(file, [Fernet.generate_key().decode(), *read_keys(file)])
     ring = KeyRing(read_keys(file))
     with transaction.atomic():
-        count = _renew_channels(ring) + _renew_factors(ring)
+        count = _reencrypt_channels(ring) + _reencrypt_factors(ring)
         journal.write("channels.keys.rotated", secrets=count)
     return count
 
 
-def _renew_channels(ring: KeyRing) -> int:
+def _reencrypt_channels(ring: KeyRing) -> int:
     found = Channel.objects.select_for_update().exclude(sealed="").only("pk", "sealed")
     for channel in found:
-        Channel.objects.filter(pk=channel.pk).update(sealed=ring.renew(channel.sealed))
+        Channel.objects.filter(pk=channel.pk).update(sealed=ring.reencrypt(channel.sealed))
     return len(found)
 
 
-def _renew_factors(ring: KeyRing) -> int:
+def _reencrypt_factors(ring: KeyRing) -> int:
     """The seeds of authenticator apps and of recovery codes."""
     count = 0
     for factor in Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN):
         for name in ("secret", "seed"):
             if sealed := factor.data.get(name):
-                factor.data[name] = ring.renew(sealed)
+                factor.data[name] = ring.reencrypt(sealed)
                 count += 1
         if migrated := factor.data.get("migrated_codes"):
-            factor.data["migrated_codes"] = [ring.renew(code) for code in migrated]
+            factor.data["migrated_codes"] = [ring.reencrypt(code) for code in migrated]
         factor.save(update_fields=["data"])
     return count

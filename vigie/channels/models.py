@@ -191,11 +191,11 @@ class Channel(models.Model):
         except WrongKey:  # what nobody can read any more stands in nobody's way
             known = {}
         fresh = {name: value for name, value in account.secrets.items() if value}
-        self.sealed = settings.KEYS.seal(json.dumps({**known, **fresh}))
+        self.sealed = settings.KEYS.encrypt(json.dumps({**known, **fresh}))
         self.expires_at = account.expires_at
 
     def _open_secrets(self) -> Mapping[str, str]:
-        secrets: Mapping[str, str] = json.loads(settings.KEYS.open(self.sealed)) if self.sealed else {}
+        secrets: Mapping[str, str] = json.loads(settings.KEYS.decrypt(self.sealed)) if self.sealed else {}
         return secrets
 
     def record_result(self, trouble: NetworkTrouble | None) -> None:

@@ -1,4 +1,4 @@
-"""The door of the web server."""
+"""The application that the web server runs."""
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,15 +13,15 @@ Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-FORM = 12_000_000  # bytes: the longest text on every account, or a list of feeds
-FILES = 560_000_000  # a video and what is around it
-TOO_BIG = "Too big / Trop volumineux"
+MAX_FORM_SIZE = 12_000_000  # bytes: the longest text on every account, or a list of feeds
+MAX_UPLOAD_SIZE = 560_000_000  # bytes: a video and what is around it
+TOO_LARGE = "Too big / Trop volumineux"
 
 
-class Measured:
-    """Lets in no more than a form may weigh: whoever knocks, signed in or not, its bytes are kept before it is read.
+class BodySizeLimit:
+    """Refuses a request that is larger than a form may be: from anybody, its bytes are kept before they are read.
 
-    Only the addresses that take pictures and films take more, and from who brings a session.
+    Only the addresses that take pictures and films accept more, and from requests with a session.
     """
 
     def __init__(self, app: App) -> None:
@@ -31,40 +31,40 @@ class Measured:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        left, is_answered = _limit(scope), False
-        if int(_header(scope, b"content-length") or 0) > left:
-            await _refuse(send)
+        is_upload = scope["path"].endswith(("/write/", "/write/media/"))
+        has_session = b"vigie_session=" in _header_value(scope, b"cookie")
+        bytes_left = MAX_UPLOAD_SIZE if is_upload and has_session else MAX_FORM_SIZE
+        is_answered = False
+        if int(_header_value(scope, b"content-length") or 0) > bytes_left:
+            await _respond_too_large(send)
             return
 
-        async def measured() -> Mapping[str, Any]:
-            nonlocal left
+        async def count_received() -> Mapping[str, Any]:
+            nonlocal bytes_left
             message = await receive()
-            left -= len(message.get("body", b""))
-            return message if left >= 0 else {"type": "http.disconnect"}
+            bytes_left -= len(message.get("body", b""))
+            if bytes_left < 0:
+                return {"type": "http.disconnect"}
+            return message
 
-        async def answered(message: Mapping[str, Any]) -> None:
+        async def note_answer(message: Mapping[str, Any]) -> None:
             nonlocal is_answered
             is_answered = True
             await send(message)
 
-        await self.app(scope, measured, answered)
-        if left < 0 and not is_answered:
-            await _refuse(send)
+        await self.app(scope, count_received, note_answer)
+        if bytes_left < 0 and not is_answered:
+            await _respond_too_large(send)
 
 
-def _limit(scope: Scope) -> int:
-    takes_files = scope["path"].endswith(("/write/", "/write/media/"))
-    return FILES if takes_files and b"vigie_session=" in _header(scope, b"cookie") else FORM
-
-
-def _header(scope: Scope, name: bytes) -> bytes:
+def _header_value(scope: Scope, name: bytes) -> bytes:
     return b"; ".join(value for key, value in scope["headers"] if key.lower() == name)
 
 
-async def _refuse(send: Send) -> None:
+async def _respond_too_large(send: Send) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": TOO_BIG.encode()})
+    await send({"type": "http.response.body", "body": TOO_LARGE.encode()})
 
 
-application = Measured(get_asgi_application())
+application = BodySizeLimit(get_asgi_application())

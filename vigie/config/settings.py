@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = data_folder()
 DEBUG = environment.DEBUG.read()
 TESTING = environment.TESTING.read()
-KEYS = KeyRing.at(DATA / "keys")
-SECRET_KEY = environment.SESSION_KEY.read() or KEYS.signing_key("sessions")
+KEYS = KeyRing.load(DATA / "keys")
+SECRET_KEY = environment.SESSION_KEY.read() or KEYS.derive_signing_key("sessions")
 
 # Where Vigie is seen from. Behind a proxy: VIGIE_URL=https://vigie.example.org
 URL = environment.URL.read()

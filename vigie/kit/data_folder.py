@@ -13,7 +13,7 @@ SYSTEM_FOLDER = Path("/var/lib/vigie")
 def data_folder(given: str | Path | None = None) -> Path:
     """The data folder: `given`, else VIGIE_DATA, else /var/lib/vigie for root, else the user's own data folder.
 
-    Always absolute. It is not made here: see `account.own`.
+    Always absolute. It is not made here: see `SystemAccount.claim_folder`.
     """
     if chosen := given or environment.DATA.read():
         return Path(chosen).expanduser().absolute()

@@ -1,46 +1,47 @@
-"""Pictures made lighter, for who takes no heavier ones. The same picture always comes out the same."""
+"""Makes pictures smaller, for networks that take no bigger ones. The same picture always gives the same result."""
 
 from io import BytesIO
 
 from PIL import Image
 
-STILL = ("image/jpeg", "image/png", "image/webp")
-QUALITIES = (90, 80, 70)
-SMALLEST = 320  # pixels of the longest side: below, nothing is left to see
+COMPRESSIBLE_TYPES = ("image/jpeg", "image/png", "image/webp")
+JPEG_QUALITIES = (90, 80, 70)
+MIN_SIDE = 320  # pixels of the longest side: below, nothing can be seen
 
 
-class TooHeavy(ValueError):
+class CannotCompress(ValueError):
     """The picture moves, cannot be read, or would be too small to see."""
 
 
-def lightened(picture: bytes, most: int, widest: int = 4096) -> tuple[bytes, int, int]:
-    """The picture as a JPEG of `most` bytes at most, and its width and height in pixels. Raises TooHeavy.
+def compress_image(picture: bytes, max_bytes: int, max_side: int = 4096) -> tuple[bytes, int, int]:
+    """The picture as a JPEG of `max_bytes` at most, and its width and height in pixels. Raises CannotCompress.
 
+    `max_side` is in pixels.
     Quality goes down a little first, then size; what was transparent becomes white.
     """
     try:
         with Image.open(BytesIO(picture)) as image:
             if getattr(image, "is_animated", False):
-                raise TooHeavy("it moves")
+                raise CannotCompress("it moves")
             profile = image.info.get("icc_profile")
-            flat = _flat(image)
+            flat = _without_transparency(image)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise TooHeavy(str(error)) from None
-    flat.thumbnail((widest, widest))
-    while max(flat.size) >= SMALLEST:
-        for quality in QUALITIES:
+        raise CannotCompress(str(error)) from None
+    flat.thumbnail((max_side, max_side))
+    while max(flat.size) >= MIN_SIDE:
+        for quality in JPEG_QUALITIES:
             out = BytesIO()
-            flat.save(out, "JPEG", quality=quality, optimize=True, **({"icc_profile": profile} if profile else {}))
-            if out.tell() <= most:
+            flat.save(out, "JPEG", quality=quality, optimize=True, icc_profile=profile)
+            if out.tell() <= max_bytes:
                 return out.getvalue(), flat.width, flat.height
         flat = flat.resize((round(flat.width * 0.75) or 1, round(flat.height * 0.75) or 1))
-    raise TooHeavy("nothing would be left to see")
+    raise CannotCompress("nothing would be left to see")
 
 
-def _flat(image: Image.Image) -> Image.Image:
+def _without_transparency(image: Image.Image) -> Image.Image:
     if not image.has_transparency_data:
         return image.convert("RGB")
-    seen = image.convert("RGBA")
-    paper = Image.new("RGB", seen.size, "white")
-    paper.paste(seen, mask=seen.getchannel("A"))
-    return paper
+    layers = image.convert("RGBA")
+    background = Image.new("RGB", layers.size, "white")
+    background.paste(layers, mask=layers.getchannel("A"))
+    return background

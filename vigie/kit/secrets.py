@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from vigie.kit import environment
-from vigie.kit.system_user import account
+from vigie.kit.system_user import vigie_account
 
 
 class WrongKey(Exception):
@@ -27,32 +27,34 @@ class KeyRing:
         self._ring = MultiFernet([Fernet(key.encode()) for key in keys])
 
     @classmethod
-    def at(cls, file: Path) -> "KeyRing":
+    def load(cls, file: Path) -> "KeyRing":
         """The ring of the environment or of `file`, which is made (0600) when there is none."""
         if given := environment.SECRET_KEYS.read():
             return cls(list(given))
         if not file.exists():
-            account().own(file.parent)  # whatever comes first, a command or the database: the folder is the account's
+            vigie_account().claim_folder(
+                file.parent
+            )  # whatever comes first, a command or the database: the folder is the account's
             write_keys(file, [Fernet.generate_key().decode()])
         return cls(read_keys(file), file)
 
-    def signing_key(self, purpose: str) -> str:
+    def derive_signing_key(self, purpose: str) -> str:
         """A key of its own for `purpose`, derived (HMAC-SHA-256) from the oldest key, so that rotation keeps it."""
         return hmac.new(self._keys[-1].encode(), purpose.encode(), "sha256").hexdigest()
 
-    def seal(self, clear: str) -> str:
+    def encrypt(self, clear: str) -> str:
         return self._ring.encrypt(clear.encode()).decode()
 
-    def open(self, sealed: str) -> str:
+    def decrypt(self, sealed: str) -> str:
         """Raises WrongKey."""
         try:
             return self._ring.decrypt(sealed.encode()).decode()
         except InvalidToken:
-            if self._read_again():
-                return self.open(sealed)
+            if self._reload_file():
+                return self.decrypt(sealed)
             raise WrongKey("a secret cannot be read with the keys of this installation") from None
 
-    def _read_again(self) -> bool:
+    def _reload_file(self) -> bool:
         """Whether the file has other keys than ours: they were rotated since this process began."""
         keys = read_keys(self._file) if self._file and self._file.exists() else self._keys
         if keys == self._keys:
@@ -60,7 +62,7 @@ class KeyRing:
         self._keys, self._ring = keys, MultiFernet([Fernet(key.encode()) for key in keys])
         return True
 
-    def renew(self, sealed: str) -> str:
+    def reencrypt(self, sealed: str) -> str:
         """The same secret under the first key. Raises WrongKey."""
         try:
             return self._ring.rotate(sealed.encode()).decode()

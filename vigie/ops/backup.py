@@ -21,8 +21,8 @@ from django.db import connection
 from vigie import __version__
 from vigie.kit import clock, environment
 from vigie.kit.database_url import program_conninfo, program_environment
-from vigie.kit.postgres import DatabaseTrouble, program
-from vigie.kit.system_user import account
+from vigie.kit.postgres import DatabaseTrouble, program_path
+from vigie.kit.system_user import vigie_account
 from vigie.ops import schema_version
 
 # Names in the archive.
@@ -59,18 +59,18 @@ def run_program(name: str, *arguments: str, stdin: IO[bytes] | None = None, stdo
 
     It finds our database by the environment: a password on its command line would be read by whoever may run `ps`.
     """
-    server_account = account()
+    server_account = vigie_account()
     from_operator = {variable: value for variable, value in os.environ.items() if variable.startswith("PG")}
     from_url = program_environment(connection.get_connection_params())
     ran = subprocess.run(
-        [str(program(name, server_account)), *arguments],
+        [str(program_path(name, server_account)), *arguments],
         stdin=stdin or subprocess.DEVNULL,
         stdout=stdout or subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", **from_operator, **from_url},
         cwd="/",
         check=False,
-        **server_account.rights,
+        **server_account.process_options,
     )
     if ran.returncode:
         raise DatabaseTrouble(f"{name} failed: {ran.stderr.decode(errors='replace').strip()}")

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 
-from vigie.kit.system_user import Account
+from vigie.kit.system_user import SystemAccount
 from vigie.ops.logging import is_json
 
 FIRST_RESTART_DELAY, MAX_RESTART_DELAY = 1.0, 60.0  # seconds before a crashed child starts again; doubled each time
@@ -29,7 +29,7 @@ class ChildProcess:
         name: str,
         command: list[str],
         environment: Mapping[str, str],
-        account: Account,
+        account: SystemAccount,
         inherited: tuple[int, ...] = (),  # descriptors of sockets that it inherits
     ) -> None:
         self.name = name
@@ -82,7 +82,7 @@ class ChildProcess:
             limit=1 << 20,
             pass_fds=self._inherited,
             process_group=0,  # Ctrl-C reaches the supervisor alone, which stops all in order
-            **self._account.rights,
+            **self._account.process_options,
         )
         self._process = process
         assert process.stdout is not None

@@ -217,7 +217,7 @@ def rotate_keys(_options: argparse.Namespace) -> int:
 
     try:
         count = key_rotation.rotate_keys()
-    except key_rotation.KeysFromOutside as outside:
+    except key_rotation.KeysInEnvironment as outside:
         print(outside.__doc__, file=sys.stderr)
         return 1
     print(f"A new key was made and {count} secrets were written again under it. Keep a copy of the file of keys.")
@@ -235,10 +235,10 @@ def back_up(options: argparse.Namespace) -> int:
 
 def restore(options: argparse.Namespace) -> int:
     """bring back what a backup holds, into an empty data folder or with --replace"""
-    from vigie.kit.system_user import account
+    from vigie.kit.system_user import vigie_account
     from vigie.ops.single_instance import AlreadyRunning, InstanceLock
 
-    lock = InstanceLock(account().own(data_folder()))
+    lock = InstanceLock(vigie_account().claim_folder(data_folder()))
     try:
         lock.acquire("it once it is restored")
     except AlreadyRunning:
@@ -269,11 +269,11 @@ def update_messages(options: argparse.Namespace) -> int:
     """gather the texts to translate, or --check that none is missing"""
     from vigie.ops import translations
 
-    rooms = translations.rooms(PACKAGE)
+    rooms = translations.catalogue_folders(PACKAGE)
     if options.rooms:
         rooms = [room for room in rooms if translations.catalogue_name(room) in options.rooms]
     if options.check:
-        faults = [fault for room in rooms for fault in translations.faults(room)]
+        faults = [fault for room in rooms for fault in translations.find_faults(room)]
         for fault in faults:
             print(fault, file=sys.stderr)
         if not faults:
@@ -281,7 +281,7 @@ def update_messages(options: argparse.Namespace) -> int:
         print(f"{len(faults)} texts to translate: run `vigie messages`, then fill in the catalogues.", file=sys.stderr)
         return 1
     for room in rooms:
-        if translations.update(room, prune=options.prune):
+        if translations.update_catalogue(room, prune=options.prune):
             print(f"Updated {room.relative_to(PACKAGE)}/{translations.CATALOGUE}")
     return 0
 
@@ -292,7 +292,7 @@ def compile_messages(_options: argparse.Namespace) -> int:
     from vigie.ops import translations
 
     brought = [folder for folder in network_folders().values() if PACKAGE not in folder.parents]
-    for room in [*translations.rooms(PACKAGE), *brought]:
+    for room in [*translations.catalogue_folders(PACKAGE), *brought]:
         translations.compile_catalogue(room, data_folder() / "locale")
     return 0
 

@@ -19,7 +19,7 @@ from django.db import connection
 
 from vigie.kit import clock
 from vigie.kit.secrets import read_keys, write_keys
-from vigie.kit.system_user import account
+from vigie.kit.system_user import vigie_account
 from vigie.ops import schema_version
 from vigie.ops.backup import DESCRIPTION, DUMP, KEYS, MEDIA, conninfo_option, run_program
 from vigie.ops.user_errors import CannotRestore
@@ -97,7 +97,7 @@ def _restore_keys(archive: tarfile.TarFile) -> None:
     file = settings.DATA / "keys"
     present = read_keys(file) if file.exists() else []
     write_keys(file, [*[key for key in present if key not in restored], *restored])
-    account().give(file)
+    vigie_account().hand_over(file)
 
 
 def restore_media(archive: tarfile.TarFile) -> None:
@@ -111,7 +111,7 @@ def restore_media(archive: tarfile.TarFile) -> None:
                 _restore_media_file(content, folder / name[1] / name[2])
     finally:
         if folder.exists():
-            account().give(folder)
+            vigie_account().hand_over(folder)
 
 
 def _restore_media_file(content: IO[bytes], target: Path) -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 from vigie.kit import environment
 from vigie.kit.data_folder import data_folder
 from vigie.kit.postgres import DatabaseTrouble, Postgres
-from vigie.kit.system_user import Account, account
+from vigie.kit.system_user import SystemAccount, vigie_account
 from vigie.ops.child_process import ChildProcess
 from vigie.ops.listening_addresses import (
     AddressUnusable,
@@ -76,13 +76,13 @@ class Supervisor:
         self.host = host
         self.port = port
         self.address = environment.URL.read() or f"http://{host_to_show(host)}:{port}"
-        self.account = account()
+        self.account = vigie_account()
         self.server = None if environment.DATABASE_URL.is_set() else Postgres(folder)
         self.children: list[ChildProcess] = []
         self.rehearsal_socket: socket.socket | None = None
 
     def run(self) -> int:
-        self.account.own(self.folder)
+        self.account.claim_folder(self.folder)
         lock = InstanceLock(self.folder)
         lock.acquire(self.address)
         try:
@@ -124,20 +124,20 @@ class Supervisor:
         _tell_operator("Vigie has stopped; nothing is lost. Start it again with bin/run.")
         return 0
 
-    def _choose_child_account(self) -> Account:
+    def _choose_child_account(self) -> SystemAccount:
         """The user `vigie` for root, when that user can read the interpreter and the code; else ourselves."""
         if self.account.uid is None:
             return self.account
-        if self.account.can(sys.executable, "-c", "import vigie.ops.command_line, django"):
+        if self.account.can_run(sys.executable, "-c", "import vigie.ops.command_line, django"):
             if self.folder.stat().st_uid == self.account.uid:
                 for path in self.folder.iterdir():  # what an earlier run wrote as root
                     if path.lstat().st_uid == 0 and path.name != "run.lock":
-                        self.account.give(path)
+                        self.account.hand_over(path)
             return self.account
         log.info("The user vigie cannot read this Python or this code: all but the database runs as root.")
-        return Account()
+        return SystemAccount()
 
-    def _child_environment(self, child_account: Account) -> dict[str, str]:
+    def _child_environment(self, child_account: SystemAccount) -> dict[str, str]:
         ours = {
             "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
             "PYTHONSAFEPATH": "1",
@@ -178,7 +178,7 @@ class Supervisor:
                 return opened
         raise CannotStart("No port is free for the rehearsal network: say where it is with VIGIE_REHEARSAL.")
 
-    def _bring_up_to_date(self, child_account: Account, child_environment: Mapping[str, str]) -> str:
+    def _bring_up_to_date(self, child_account: SystemAccount, child_environment: Mapping[str, str]) -> str:
         """Migrate and compile when something changed. Returns the set-up link of an installation without an owner."""
         dsn = child_environment[environment.DATABASE_URL.name]
         stamp = self.folder / PREPARED_STAMP
@@ -195,7 +195,7 @@ class Supervisor:
             stdout=subprocess.PIPE,
             text=True,
             check=False,
-            **child_account.rights,
+            **child_account.process_options,
         )
         if compiled.returncode or migrated.returncode:
             raise CannotStart("Vigie could not be brought up to date: the reason is above. Nothing was started.")

@@ -38,7 +38,7 @@ METHODS = [
 NETWORK_FILE = "network.py"  # what says that a folder is a network's: it has a catalogue of its own
 
 
-def rooms(package: Path) -> list[Path]:
+def catalogue_folders(package: Path) -> list[Path]:
     """The folders of the package that may have a catalogue: its rooms, and each network's folder."""
     found = [*package.glob("*/__init__.py"), *package.glob(f"networks/*/{NETWORK_FILE}")]
     return sorted(path.parent for path in found)
@@ -49,13 +49,13 @@ def catalogue_name(room: Path) -> str:
     return f"{room.parent.name}-{room.name}" if (room / NETWORK_FILE).exists() else room.name
 
 
-def update(room: Path, *, prune: bool = False) -> bool:
+def update_catalogue(room: Path, *, prune: bool = False) -> bool:
     """Bring a room's catalogue up to date. True when its file changed.
 
     What is already translated stays; what is used no more is kept aside (`#~`) until `prune`.
     """
     catalogue, path = _read_catalogue(room), room / CATALOGUE
-    _merge(catalogue, gather(room), prune=prune)
+    _merge_texts(catalogue, gather_texts(room), prune=prune)
     if not catalogue and not catalogue.obsolete:
         return False
     out = io.BytesIO()
@@ -68,11 +68,11 @@ def update(room: Path, *, prune: bool = False) -> bool:
     return True
 
 
-def faults(room: Path) -> list[str]:
+def find_faults(room: Path) -> list[str]:
     """A sentence for each text of a room that has no sure translation."""
     catalogue = _read_catalogue(room)
     found = []
-    for message in gather(room):
+    for message in gather_texts(room):
         fault = _find_fault(catalogue.get(message.id, message.context)) if message.id else ""
         if fault:
             first = message.id[0] if isinstance(message.id, list | tuple) else message.id
@@ -96,7 +96,7 @@ def compile_catalogue(room: Path, spare: Path) -> None:
         _compile(room, aside)
 
 
-def gather(room: Path) -> Catalog:
+def gather_texts(room: Path) -> Catalog:
     """All the texts that a room's code and templates ask to translate."""
     catalogue = Catalog()
     found = extract_from_dir(
@@ -148,7 +148,7 @@ def _read_catalogue(room: Path) -> Catalog:
         return read_po(source, locale=LANGUAGE)
 
 
-def _merge(catalogue: Catalog, used: Catalog, *, prune: bool) -> None:
+def _merge_texts(catalogue: Catalog, used: Catalog, *, prune: bool) -> None:
     for message in catalogue.obsolete.values():  # a text may come back
         catalogue[message.id] = message
     catalogue.obsolete.clear()

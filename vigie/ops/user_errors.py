@@ -19,9 +19,9 @@ def explain_error(error: Exception) -> str | None:
 
     from vigie.kit.environment import InvalidVariable
     from vigie.kit.postgres import DatabaseTrouble
-    from vigie.kit.system_user import Unreachable
+    from vigie.kit.system_user import AccountUnusable
 
-    if isinstance(error, NotUpToDate | CannotRestore | DatabaseTrouble | Unreachable | InvalidVariable):
+    if isinstance(error, NotUpToDate | CannotRestore | DatabaseTrouble | AccountUnusable | InvalidVariable):
         return str(error)
     if isinstance(error, PermissionError):
         if not error.filename:

@@ -64,7 +64,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def encrypt(self, text: str) -> str:
-        return settings.KEYS.seal(text)
+        return settings.KEYS.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return settings.KEYS.open(encrypted_text)
+        return settings.KEYS.decrypt(encrypted_text)

@@ -216,7 +216,7 @@ def test_the_networks_are_listed_the_real_ones_apart(manager, server):
 
 def test_an_access_whose_key_is_lost_asks_to_be_connected_again_and_can_be(manager, server):
     connect(manager)
-    lost = KeyRing([Fernet.generate_key().decode()]).seal('{"token": "x"}')
+    lost = KeyRing([Fernet.generate_key().decode()]).encrypt('{"token": "x"}')
     Channel.objects.update(sealed=lost)
     channel = Channel.objects.get()
     with pytest.raises(Reconnect):

@@ -202,7 +202,7 @@ def test_a_rotation_writes_every_secret_under_the_new_key(channel):
     kept = Channel.objects.get()
     assert kept.sealed != sealed
     assert kept.account().secrets["token"] == "first"
-    assert KeyRing(read_keys(file)[:1]).open(kept.sealed)
+    assert KeyRing(read_keys(file)[:1]).decrypt(kept.sealed)
     with pytest.raises(WrongKey):
-        KeyRing(before).open(kept.sealed)
+        KeyRing(before).decrypt(kept.sealed)
     assert Entry.objects.filter(act="channels.keys.rotated").exists()

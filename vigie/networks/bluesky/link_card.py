@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from vigie.kit.http import Http, HttpError
-from vigie.kit.image_compression import TooHeavy, lightened
+from vigie.kit.image_compression import CannotCompress, compress_image
 from vigie.networks.words import LinkCard
 
 MAX_PAGE_BYTES = 1_500_000
@@ -38,8 +38,8 @@ def fetch_thumbnail(http: Http, url: str, max_bytes: int) -> bytes:
     """The card's picture as a JPEG small enough, or nothing."""
     try:
         answer = http.get(url, max_bytes=MAX_IMAGE_BYTES, timeout=REQUEST_TIMEOUT)
-        return lightened(answer.content, max_bytes, MAX_IMAGE_WIDTH)[0] if answer.is_success else b""
-    except (HttpError, TooHeavy):
+        return compress_image(answer.content, max_bytes, MAX_IMAGE_WIDTH)[0] if answer.is_success else b""
+    except (HttpError, CannotCompress):
         return b""
 
 

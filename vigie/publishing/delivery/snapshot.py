@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, TypedDict
 
-from vigie.kit.image_compression import STILL, TooHeavy, lightened
+from vigie.kit.image_compression import COMPRESSIBLE_TYPES, CannotCompress, compress_image
 from vigie.networks.words import Attachment, OutgoingPost, Ref
 from vigie.publishing.models import Delivery, Placement, Version
 from vigie.publishing.models.media import path_of
@@ -76,8 +76,8 @@ def lighten_to_fit(attachment: Attachment, rules: Mapping[str, Any]) -> Attachme
     if not most or len(attachment.content) <= most or not can_be_lightened(attachment.mime, rules.get("mimes") or ()):
         return attachment
     try:
-        content, width, height = lightened(attachment.content, most)
-    except TooHeavy:
+        content, width, height = compress_image(attachment.content, most)
+    except CannotCompress:
         return attachment
     name = f"{PurePath(attachment.name).stem}.jpg"  # some servers refuse a name that does not say what the file is
     return replace(attachment, content=content, mime="image/jpeg", name=name, width=width, height=height)
@@ -85,7 +85,7 @@ def lighten_to_fit(attachment: Attachment, rules: Mapping[str, Any]) -> Attachme
 
 def can_be_lightened(mime: str, taken: Collection[str]) -> bool:
     """A still picture, for an account that takes JPEG."""
-    return mime in STILL and (not taken or "image/jpeg" in taken)
+    return mime in COMPRESSIBLE_TYPES and (not taken or "image/jpeg" in taken)
 
 
 def _read_attachment(media: dict[str, Any]) -> Attachment:

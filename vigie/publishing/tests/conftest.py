@@ -43,7 +43,7 @@ def open_channel(workspace: Workspace, name: str, server: str = SERVER, **fields
         server=server,
         handle=name,
         name=name,
-        sealed=settings.KEYS.seal(json.dumps({"token": "jeton-de-repetition"})),
+        sealed=settings.KEYS.encrypt(json.dumps({"token": "jeton-de-repetition"})),
         rules=rules_to_json(RULES),
         rules_at=clock.now(),
         **fields,
