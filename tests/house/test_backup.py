@@ -14,33 +14,8 @@ from tests.house.running import ROOT, folder_that_vigie_can_reach
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("running")]
 
-A_DAY_OF_WORK = """
-from datetime import timedelta
-from django.core.files.uploadedfile import SimpleUploadedFile
-from vigie.channels.connection import connect_account
-from vigie.kit import clock
-from vigie.networks.words import Account
-from vigie.publishing.composer import drafts
-from vigie.publishing.delivery import scheduling
-from vigie.publishing.media import uploads
-from vigie.team.models import Invitation, User, Workspace
-chloe = User.objects.create_user("chloe@fleuve.example", "la-crue-du-printemps-1837", name="Chloé")
-member = Workspace.create_with_owner(chloe, "Parti du Fleuve", "fr-ca", "America/Toronto")
-channel, _ = connect_account(member, "rehearsal", Account("1", "fleuve", secrets={"token": "jeton"}))
-uploads.take_in(member, SimpleUploadedFile("pont.mp4", b"\\0\\0\\0\\x18ftypmp42" + b"\\0" * 99))
-wall = (clock.now() + timedelta(days=2)).replace(tzinfo=None, microsecond=0)
-scheduling.plan(drafts.draft(member, "Le pont sera réparé.", [channel]), member, wall, "UTC")
-Invitation.write(member, "editor")
-"""
-WHAT_IS_THERE = """
-from vigie.channels.models import Channel
-from vigie.journal.models import Entry
-from vigie.publishing.models import Delivery, Media
-from vigie.team.models import Invitation, User
-print(User.objects.get().email, Channel.objects.get().account().secrets["token"])
-print(*Delivery.objects.values_list("state", "reason").get(), Invitation.objects.open().count())
-print(Media.objects.get().path.stat().st_size, Entry.objects.filter(act="publishing.delivery.waiting").count())
-"""
+A_DAY_OF_WORK = "from tests.house.day_of_work import work_a_day; work_a_day()"
+WHAT_IS_THERE = "from tests.house.day_of_work import print_what_is_there; print_what_is_there()"
 
 
 def vigie(folder: Path, *command: str) -> tuple[int, str]:
