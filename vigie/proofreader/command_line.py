@@ -12,7 +12,6 @@ from typing import BinaryIO
 from vigie.proofreader.context import ChannelVoice, ProofContext
 from vigie.proofreader.engines import grammalecte_install
 from vigie.proofreader.proofreader import Proofreader
-from vigie.proofreader.remarks import Remark
 from vigie.proofreader.text_lengths import count_lengths, get_network_limits
 from vigie.proofreader.translations import get_translator
 
@@ -139,21 +138,20 @@ def _check_text(text: str, proofreader: Proofreader, options: argparse.Namespace
     translate = get_translator(proofreader.detect_language(text, context))
     return {
         "text": text,
-        "remarks": [_remark_as_json(remark, remark.translated_message(translate)) for remark in remarks],
+        "remarks": [
+            {
+                "start": remark.start,
+                "end": remark.end,
+                "nature": str(remark.nature),
+                "rule": remark.rule,
+                "message": remark.translated_message(translate),
+                "fixes": list(remark.fixes),
+                "source": remark.source,
+                "severity": str(remark.severity),
+            }
+            for remark in remarks
+        ],
         "counts": count_lengths(text),
-    }
-
-
-def _remark_as_json(remark: Remark, message: str) -> dict[str, object]:
-    return {
-        "start": remark.start,
-        "end": remark.end,
-        "nature": str(remark.nature),
-        "rule": remark.rule,
-        "message": message,
-        "fixes": list(remark.fixes),
-        "source": remark.source,
-        "severity": str(remark.severity),
     }
 
 

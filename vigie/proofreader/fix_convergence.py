@@ -112,18 +112,17 @@ def _drop_unstable_fixes(
     while True:
         fixed = apply_fixes(text, kept)
         patches = _build_patches(text, tuple(kept))
-        late = {_line_number(text, _patch_origin(one.start, patches)) for one in _late_remarks(fixed, read)} - lines
+        late = set()
+        for one in _late_remarks(fixed, read):
+            inside = next((patch for patch in patches if patch.start <= one.start <= patch.end), None)
+            origin = inside.remark.start if inside else _original_position(one.start, patches, 0)
+            late.add(_line_number(text, origin))
+        late -= lines
         if fixed == text or not late:
             return kept
         lines |= late
         kept = [one for one in remarks if _line_number(text, one.start) not in lines]
         kept += [replace(one, fixes=()) for one in first if _line_number(text, one.start) in lines]
-
-
-def _patch_origin(place: int, patches: list[_AppliedFix]) -> int:
-    """Where a place of the fixed text comes from; the beginning of what was there, for one inside a patch."""
-    inside = next((patch for patch in patches if patch.start <= place <= patch.end), None)
-    return inside.remark.start if inside else _original_position(place, patches, 0)
 
 
 def _line_number(text: str, place: int) -> int:

@@ -23,14 +23,10 @@ def select_fixes(text: str, remarks: Iterable[Remark]) -> Iterator[Remark]:
     useful = [one for one in remarks if one.fixes and one.fixes[0] != text[one.start : one.end]]
     taken: list[Remark] = []
     for remark in sorted(useful, key=lambda one: (one.nature not in WRITING_NATURES, one.start, one.end)):
-        at = bisect_left(taken, (remark.start, remark.end), key=_remark_bounds)
+        at = bisect_left(taken, (remark.start, remark.end), key=lambda one: (one.start, one.end))
         if all(_are_apart(remark, other) for other in taken[max(at - 1, 0) : at + 1]):
             taken.insert(at, remark)
     return iter(taken)
-
-
-def _remark_bounds(remark: Remark) -> tuple[int, int]:
-    return remark.start, remark.end
 
 
 def _are_apart(one: Remark, other: Remark) -> bool:

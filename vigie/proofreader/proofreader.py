@@ -243,7 +243,7 @@ def _merge_remarks(remarks: list[Remark]) -> list[Remark]:
     for remark in sorted(set(remarks), key=_remark_priority):
         if remark.nature in WRITING_NATURES:
             at = bisect_left(taken, remark.start, key=lambda one: one.start)
-            if any(_do_overlap(remark, other) for other in taken[max(at - 2, 0) : at + 2]):
+            if any(remark.overlaps(other) for other in taken[max(at - 2, 0) : at + 2]):
                 continue
             taken.insert(at, remark)
         kept.append(remark)
@@ -263,9 +263,3 @@ def _remark_priority(remark: Remark) -> tuple[object, ...]:
         remark.message,
         remark.fixes,
     )
-
-
-def _do_overlap(one: Remark, other: Remark) -> bool:
-    if one.start == one.end or other.start == other.end:
-        return one.start <= other.end and other.start <= one.end
-    return one.start < other.end and other.start < one.end

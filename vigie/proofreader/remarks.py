@@ -55,6 +55,12 @@ class Remark:
     severity: Severity = Severity.WARN
     params: tuple[tuple[str, str | int], ...] = ()
 
+    def overlaps(self, other: "Remark") -> bool:
+        """Whether both are about some of the same words; one about no words touches what stands around its place."""
+        if self.start == self.end or other.start == other.end:
+            return self.start <= other.end and other.start <= self.end
+        return self.start < other.end and other.start < self.end
+
     def words_in(self, text: str) -> str:
         """The words it is about; with `rule`, what "ignore here" remembers."""
         return text[self.start : self.end]

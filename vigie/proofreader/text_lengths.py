@@ -11,7 +11,7 @@ def count_lengths(text: str, *, only: str = "") -> dict[str, int]:
     """The length by network slug, in the network's own unit; `only` one of them."""
     lengths: dict[str, int] = {}  # several networks count alike
     found = {}
-    for slug in (only,) if only else networks_with_limits():
+    for slug in [only] if only else networks_with_limits():
         rules = get_network_limits(slug)
         if rules.unit not in lengths:
             lengths[rules.unit] = count_text(text, rules.unit, url_length=rules.url_length).length

@@ -15,14 +15,10 @@ def get_translator(language: str) -> Callable[[str], str]:
     source = Path(__file__).parent / CATALOGUE_PATH.with_suffix(".po")
     if language != "fr" or not source.exists():
         return str
-    return _load_catalogue(source).gettext
-
-
-def _load_catalogue(source: Path) -> gettext.NullTranslations:
     compiled = source.with_suffix(".mo")
     if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
         with compiled.open("rb") as ready:
-            return gettext.GNUTranslations(ready)
+            return gettext.GNUTranslations(ready).gettext
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
@@ -30,4 +26,4 @@ def _load_catalogue(source: Path) -> gettext.NullTranslations:
     with source.open("rb") as written:
         write_mo(out, read_po(written, locale="fr"))
     out.seek(0)
-    return gettext.GNUTranslations(out)
+    return gettext.GNUTranslations(out).gettext

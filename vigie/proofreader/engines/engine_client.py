@@ -4,13 +4,12 @@ import itertools
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vigie.proofreader.engines.worker_pool import BudgetSpent, WorkerPool, WorkerUnavailable
 from vigie.proofreader.text.chunks import ResultCache, split_chunks
 from vigie.proofreader.text.parsed_text import ParsedText
-from vigie.proofreader.text.segmentation import Segment
 from vigie.proofreader.time_budget import TimeBudget
 
 log = logging.getLogger(__name__)
@@ -58,7 +57,9 @@ class EngineClient:
             if findings is None:
                 budget.skip(self.name)
             for found in findings or ():
-                yield _shift_finding(found, piece)
+                start = max(0, min(found.start, len(piece.text)))
+                end = max(0, min(found.end, len(piece.text)))
+                yield replace(found, start=start + piece.start, end=end + piece.start)
 
     def ask_words(self, question: str, word: str, budget: TimeBudget) -> tuple[str, ...]:
         """The words a worker answers to `suggest` or `near`; none when it does not answer."""
@@ -125,8 +126,3 @@ def _parse_findings(said: Iterable[Sequence[object]]) -> Iterator[EngineFinding]
     for start, end, kind, rule, message, fixes, address in said:
         if isinstance(start, int) and isinstance(end, int) and isinstance(fixes, list):
             yield EngineFinding(start, end, str(kind), str(rule), str(message), tuple(map(str, fixes)), str(address))
-
-
-def _shift_finding(found: EngineFinding, piece: Segment) -> EngineFinding:
-    start, end = (max(0, min(place, len(piece.text))) + piece.start for place in (found.start, found.end))
-    return EngineFinding(start, end, found.kind, found.rule, found.message, found.fixes, found.address)

@@ -124,13 +124,13 @@ def _is_intended_capital(text: ParsedText, found: EngineFinding) -> bool:
     is_lowered = words[:1].isupper() and "gentilés" in found.rule
     if is_lowered and any(map(str.isdigit, before)):
         return True  # 300K Québécois
-    if is_lowered and (after[:1].isupper() or (before[:1].isupper() and not _starts_sentence(text, found, before))):
+    if is_lowered and after[:1].isupper():
         return True  # a name beside a name
+    if is_lowered and before[:1].isupper():
+        start_of_before = text.masked.rindex(before, 0, found.start)
+        if not is_sentence_start(text, start_of_before):
+            return True
     return found.start > 0 and text.masked[found.start - 1] in "#@_·."
-
-
-def _starts_sentence(text: ParsedText, found: EngineFinding, before: str) -> bool:
-    return is_sentence_start(text, text.masked.rindex(before, 0, found.start))
 
 
 def _neighbour_words(text: ParsedText, found: EngineFinding) -> tuple[str, str]:

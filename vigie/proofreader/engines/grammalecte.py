@@ -87,8 +87,19 @@ class GrammalecteEngine:
         ]
         yield from self._check_unknown_words(text, context, findings, doublets, morphology, budget)
         for found in findings:
-            if found.kind != UNKNOWN_WORD and not is_false_positive(text, found, doublets):
-                yield _make_remark(text, found)
+            if found.kind == UNKNOWN_WORD or is_false_positive(text, found, doublets):
+                continue
+            words = text.original[found.start : found.end]
+            yield Remark(
+                found.start,
+                found.end,
+                _NATURES.get(found.kind, Nature.FAULT),
+                f"grammalecte.{found.kind}",
+                found.message,
+                tuple(dict.fromkeys(fix for fix in found.fixes if fix != words and "Xxxx" not in fix)),
+                f"Grammalecte, {found.rule}" + (f", {found.address}" if found.address else ""),
+                Severity.ADVICE if found.kind in _NATURES else Severity.WARN,
+            )
         for remark in subject_agreement.find_remarks(text, morphology):
             if not any(start <= remark.start < end for start, end in doublets):
                 yield remark
@@ -170,22 +181,6 @@ class GrammalecteEngine:
         # Few arenas: an engine of dictionaries gives nothing back to many.
         environment = {**os.environ, "MALLOC_ARENA_MAX": "1", "PYTHONIOENCODING": "utf-8:surrogatepass"}
         return WorkerProcess([python, "-I", "-S", str(WORKER_PROGRAM), str(folder), *ENGINE_OPTIONS], environment)
-
-
-def _make_remark(text: ParsedText, found: EngineFinding) -> Remark:
-    words = text.original[found.start : found.end]
-    fixes = tuple(dict.fromkeys(fix for fix in found.fixes if fix != words and "Xxxx" not in fix))
-    source = f"Grammalecte, {found.rule}" + (f", {found.address}" if found.address else "")
-    return Remark(
-        found.start,
-        found.end,
-        _NATURES.get(found.kind, Nature.FAULT),
-        f"grammalecte.{found.kind}",
-        found.message,
-        fixes,
-        source,
-        Severity.ADVICE if found.kind in _NATURES else Severity.WARN,
-    )
 
 
 def _quoted_word_starts(text: ParsedText) -> frozenset[int]:

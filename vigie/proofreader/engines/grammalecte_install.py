@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from vigie.kit import environment
@@ -66,12 +67,12 @@ def install_engines(to: Path) -> list[str]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         faults = []
         if find_grammalecte() is None:
-            faults += _try_install(to, _install_grammalecte)
+            faults += _try_install(to, "Grammalecte", _install_grammalecte)
         # Compiled here, for this Python: a worker that compiles takes four times the memory.
         if (to / "python").is_dir():
             compileall.compile_dir(to / "python", quiet=2)
         if find_dictionary() is None:
-            faults += _try_install(to, _install_dictionary)
+            faults += _try_install(to, "The French dictionary", _install_dictionary)
         return faults
 
 
@@ -86,22 +87,27 @@ def install_if_due(to: Path) -> list[str]:
     return faults
 
 
-def _try_install(to: Path, bring) -> list[str]:  # type: ignore[no-untyped-def]
+def _try_install(to: Path, name: str, bring: Callable[[Path, Path], None]) -> list[str]:
     with tempfile.TemporaryDirectory(dir=to, prefix="new-") as aside:
         try:
             bring(to, Path(aside))
+        except FileNotFoundError as missing:
+            reason = f"{missing.filename} is not on this machine"
+        except subprocess.CalledProcessError as failure:
+            lines = failure.stderr.decode(errors="replace").strip().splitlines()
+            reason = f"{failure.cmd[0]}: {lines[-1] if lines else failure.returncode}"
         except (OSError, subprocess.SubprocessError) as trouble:
-            return [f"{bring.__doc__} could not be obtained: {_describe_error(trouble)}"]
-    return []
+            reason = str(trouble)
+        else:
+            return []
+    return [f"{name} could not be obtained: {reason}"]
 
 
 def _install_grammalecte(to: Path, aside: Path) -> None:
-    """Grammalecte"""
     _replace_folder(_unpack_package("python3-grammalecte", aside), to / "python")
 
 
 def _install_dictionary(to: Path, aside: Path) -> None:
-    """The French dictionary"""
     try:
         got = _unpack_package("hunspell-fr-classical", aside)
     except (OSError, subprocess.SubprocessError):
@@ -134,15 +140,6 @@ def _replace_folder(got: Path, place: Path) -> None:
 
 def _run_program(command: list[str], folder: Path) -> None:
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=_PROGRAM_TIMEOUT)
-
-
-def _describe_error(trouble: Exception) -> str:
-    if isinstance(trouble, FileNotFoundError):
-        return f"{trouble.filename} is not on this machine"
-    if isinstance(trouble, subprocess.CalledProcessError):
-        lines = trouble.stderr.decode(errors="replace").strip().splitlines()
-        return f"{trouble.cmd[0]}: {lines[-1] if lines else trouble.returncode}"
-    return str(trouble)
 
 
 def main() -> int:

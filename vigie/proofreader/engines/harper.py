@@ -46,12 +46,22 @@ class HarperEngine:
                 continue
             if found.rule in _IGNORED_RULES:
                 continue
-            words = text.original[found.start : found.end]
+            word = text.original[found.start : found.end]
             if found.kind == UNKNOWN_WORD:
-                if not self._is_intended(text, context, found, words):
-                    yield unknown_word_remark(found.start, found.end, words, found.fixes, "Harper")
-            elif not (words.isupper() and len(words) > 1):
-                yield _make_remark(found, words)
+                if not self._is_intended(text, context, found, word):
+                    yield unknown_word_remark(found.start, found.end, word, found.fixes, "Harper")
+            elif not (word.isupper() and len(word) > 1):
+                is_style = found.kind in _STYLE_KINDS
+                yield Remark(
+                    found.start,
+                    found.end,
+                    Nature.STYLE if is_style else Nature.FAULT,
+                    f"harper.{found.rule}",
+                    found.message,
+                    tuple(dict.fromkeys(fix for fix in found.fixes if fix != word and "Xxxx" not in fix)),
+                    f"Harper, {found.rule}",
+                    Severity.ADVICE if is_style else Severity.WARN,
+                )
 
     def suggest_words(self, word: str) -> tuple[str, ...]:
         text = ParsedText(word, "en")
@@ -77,22 +87,14 @@ class HarperEngine:
     def _is_intended(self, text: ParsedText, context: ProofContext, found: EngineFinding, word: str) -> bool:
         if is_known_word(word, context) or is_likely_intended(text, found.start, found.end, word):
             return True
-        return word[:1].isupper() and is_sentence_start(text, found.start) and not _is_typing_slip(word, found.fixes)
+        if not word[:1].isupper() or not is_sentence_start(text, found.start):
+            return False
+        # A capital that opens a sentence says nothing, unless no word that is no name stands one slip away.
+        best = found.fixes[:1]
+        is_slip = len(word) > 3 and any(fix[:1].islower() or abs(len(fix) - len(word)) <= 1 for fix in best)
+        return not is_slip
 
     def _start_worker(self) -> WorkerProcess:
         self._on_wake()
         # One arena: with more, its dictionaries take half as much again.
         return WorkerProcess([sys.executable, "-I", str(WORKER_PROGRAM)], {**os.environ, "MALLOC_ARENA_MAX": "1"})
-
-
-def _is_typing_slip(word: str, fixes: tuple[str, ...]) -> bool:
-    """Whether a word one slip away exists, not itself a name."""
-    return any(fix[:1].islower() or abs(len(fix) - len(word)) <= 1 for fix in fixes[:1]) and len(word) > 3
-
-
-def _make_remark(found: EngineFinding, words: str) -> Remark:
-    nature = Nature.STYLE if found.kind in _STYLE_KINDS else Nature.FAULT
-    fixes = tuple(dict.fromkeys(fix for fix in found.fixes if fix != words and "Xxxx" not in fix))
-    severity = Severity.ADVICE if nature is Nature.STYLE else Severity.WARN
-    name = f"harper.{found.rule}"
-    return Remark(found.start, found.end, nature, name, found.message, fixes, f"Harper, {found.rule}", severity)

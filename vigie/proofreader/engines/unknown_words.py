@@ -20,6 +20,7 @@ from vigie.proofreader.engines.base import UNKNOWN_WORD_RULE
 from vigie.proofreader.remarks import Nature, Remark, Severity
 from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreader.vocabulary.known_words import is_sentence_start
+from vigie.proofreader.vocabulary.lexicon import word_lists
 
 MIN_LETTERS, MAX_LETTERS = 4, 40  # letters: of shorter words nothing can be said, nor of longer ones
 MIN_LETTERS_FOR_SLIP = 5  # letters from which any slip is one
@@ -34,37 +35,10 @@ _PREFIXED = regex.compile(
     r"(?i)(?:co|ex|anti|pro|non|sous|sur|re|ré|inter|multi|post|pré|auto|éco|euro|cyber|télé|micro|mini|super|hyper|ultra|néo|bio|méga"
     r"|quasi|contre|mi|semi|socio|techno|agro|franco|anglo)-?(?P<rest>\p{L}[\p{L}\-]{3,})"
 )
+_SURNAME_AFTER = regex.compile(r"[ \u00a0-](?:(?:de|du|von|van|El|Al|Le|La) )?\p{Lu}\p{Ll}")
 _ACCENTED_CAPITALS = "AEIOUC"
 #: Names that people write without a capital, and whose owners often do.
-_BRANDS = frozenset(
-    [
-        "twitter",
-        "facebook",
-        "youtube",
-        "instagram",
-        "tiktok",
-        "google",
-        "netflix",
-        "uber",
-        "zoom",
-        "messenger",
-        "covid",
-        "internet",
-        "iphone",
-        "ipad",
-        "linkedin",
-        "bluesky",
-        "mastodon",
-        "threads",
-        "wikipédia",
-        "spotify",
-        "amazon",
-        "airbnb",
-        "ebay",
-        "lego",
-        "web",
-    ]
-)
+_BRANDS = word_lists()["brands_without_capital"]
 _lock = threading.Lock()
 
 
@@ -92,7 +66,8 @@ def judge_word(
         return WordVerdict.MEANT
     if word[:1] in _ACCENTED_CAPITALS and any(fold(one[0]) == word[0].lower() and one[1:] == word[1:] for one in near):
         return WordVerdict.CAPITAL
-    if _is_abbreviated(text, word, end):
+    is_abbreviated = regex.match(r"\.\s?[\p{Ll},;]", text.original[end : end + 3]) is not None  # « le gouv. a dit »
+    if is_abbreviated or _ABBREVIATION.fullmatch(word):  # tjrs, arrdt
         return WordVerdict.QUESTION
     kin = any(_is_close_variant(word.lower(), one) for one in near)
     if crowd >= FOREIGN_WORD_COUNT or (len(word) <= MIN_LETTERS_FOR_SLIP and is_english_word(word)):
@@ -100,7 +75,7 @@ def judge_word(
         near = ()
     if opens and not (kin and len(word) > MIN_LETTERS) and not (near and len(word) >= MIN_LETTERS_FOR_NAME_SLIP):
         return WordVerdict.MEANT
-    if opens and _is_first_name(text, end):
+    if opens and _SURNAME_AFTER.match(text.masked[end : end + 6]):  # a first name
         return WordVerdict.MEANT
     if kin:
         return WordVerdict.MISTAKE
@@ -167,16 +142,3 @@ def _is_close_variant(word: str, other: str) -> bool:
     """The same but for accents, a doubled letter, or two letters that changed places."""
     one, two = (_DOUBLED_LETTER.sub(r"\1", fold(some)) for some in (word, other))
     return one == two or (len(word) == len(other) and sorted(word) == sorted(other))
-
-
-def _is_abbreviated(text: ParsedText, word: str, end: int) -> bool:
-    """tjrs, arrdt; gouv. in the middle of a sentence."""
-    stops = regex.match(r"\.\s?[\p{Ll},;]", text.original[end : end + 3])
-    return stops is not None or _ABBREVIATION.fullmatch(word) is not None
-
-
-def _is_first_name(text: ParsedText, end: int) -> bool:
-    return (
-        regex.match(r"[ \u00a0-](?:(?:de|du|von|van|El|Al|Le|La) )?\p{Lu}\p{Ll}", text.masked[end : end + 6])
-        is not None
-    )

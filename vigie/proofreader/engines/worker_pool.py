@@ -53,7 +53,10 @@ class WorkerProcess:
         for attempt in (1, 2):
             try:
                 self._make_ready(budget)
-                self._send_question(question)
+                assert self._process
+                assert self._process.stdin
+                self._process.stdin.write(json.dumps(question).encode() + b"\n")
+                self._process.stdin.flush()
                 self._answer_due_at = time.monotonic() + seconds
                 answer = self._read_answer(budget)
             except (OSError, EOFError) as death:
@@ -113,12 +116,6 @@ class WorkerProcess:
             self._record_failure()
             raise WorkerUnavailable(f"the checking program does not start ({type(failure).__name__})") from failure
         self._answer_due_at = time.monotonic() + START_TIMEOUT
-
-    def _send_question(self, question: Mapping[str, object]) -> None:
-        assert self._process
-        assert self._process.stdin
-        self._process.stdin.write(json.dumps(question).encode() + b"\n")
-        self._process.stdin.flush()
 
     def _read_answer(self, budget: TimeBudget) -> dict[str, Any]:
         assert self._process

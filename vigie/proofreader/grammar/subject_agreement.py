@@ -22,7 +22,7 @@ from vigie.proofreader.grammar.clauses import (
     parse_subject,
     prefetch_words,
 )
-from vigie.proofreader.grammar.morphology import MorphologyClient, WordAnalysis
+from vigie.proofreader.grammar.morphology import MorphologyClient
 from vigie.proofreader.grammar.participle_agreement import (
     agreement_remark,
     check_question_object,
@@ -30,7 +30,6 @@ from vigie.proofreader.grammar.participle_agreement import (
 )
 from vigie.proofreader.remarks import Nature, Remark
 from vigie.proofreader.text.parsed_text import ParsedText
-from vigie.proofreader.text.segmentation import Segment
 from vigie.proofreader.vocabulary.lexicon import word_lists
 
 VERB_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord du verbe »"
@@ -47,6 +46,7 @@ _SHOWS_VERB = word_lists()["shows_verb"]
 _JUXTAPOSED_NOUNS = word_lists()["beside"]
 #: Verbs that a subject may follow: « Cet été seront annoncés les… ».
 _INVERTED = word_lists()["inverted"]
+_NUMBER_RULES = {"s": "agreement.one", "p": "agreement.many"}
 
 
 def find_remarks(text: ParsedText, dictionary: MorphologyClient) -> Iterator[Remark]:
@@ -59,7 +59,12 @@ def find_remarks(text: ParsedText, dictionary: MorphologyClient) -> Iterator[Rem
     for sentence, key in zip(text.sentences, keys, strict=True):
         found = dictionary.sentence_remarks.get(key)
         if found is None:
-            found = tuple(_shift_remark(one, -sentence.start) for one in _check_sentence(text, sentence, dictionary))
+            tokens = parse_sentence(text, sentence, dictionary)
+            first: dict[int, Remark] = {}  # of two remarks on a word, the first stays
+            for place in range(len(tokens)):
+                for remark in _check_token(tokens, place, dictionary):
+                    first.setdefault(remark.start, remark)
+            found = tuple(_shift_remark(one, -sentence.start) for one in first.values())
             if not dictionary.is_unavailable:
                 dictionary.sentence_remarks.store(key, found)
         yield from (_shift_remark(one, sentence.start) for one in found)
@@ -67,16 +72,6 @@ def find_remarks(text: ParsedText, dictionary: MorphologyClient) -> Iterator[Rem
 
 def _shift_remark(remark: Remark, by: int) -> Remark:
     return replace(remark, start=remark.start + by, end=remark.end + by)
-
-
-def _check_sentence(text: ParsedText, sentence: Segment, dictionary: MorphologyClient) -> Iterator[Remark]:
-    bits = parse_sentence(text, sentence, dictionary)
-    seen: set[int] = set()
-    for place in range(len(bits)):
-        for found in _check_token(bits, place, dictionary):
-            if found.start not in seen:
-                seen.add(found.start)
-                yield found
 
 
 def _check_token(bits: Sequence[ClauseToken], place: int, dictionary: MorphologyClient) -> Iterator[Remark]:
@@ -117,7 +112,8 @@ _PERSONS = {
 
 def _check_pronoun_verb(bits: Sequence[ClauseToken], place: int, dictionary: MorphologyClient) -> Iterator[Remark]:
     """« vous devait », « je veut »: the pronoun that opens the clause says the person."""
-    person, at = _PERSONS[bits[place].lower], place + 1
+    person = _PERSONS[bits[place].lower]
+    at = place + 1
     while lower_word_at(bits, at) in _CLITICS:
         at += 1
     if at >= len(bits) or bits[at].is_hidden or bits[at].is_capital:
@@ -125,18 +121,14 @@ def _check_pronoun_verb(bits: Sequence[ClauseToken], place: int, dictionary: Mor
     verb = bits[at]
     if not verb.word.is_finite or verb.word.has_tag(":G", ":W", ":N", ":A") or verb.word.has_person(person):
         return
-    fix = dictionary.conjugated_form(verb.word, person)
-    if fix and fix != verb.lower:
-        yield Remark(
-            verb.start,
-            verb.end,
-            Nature.FAULT,
-            "agreement.pronoun",
-            VERB_MESSAGE,
-            (fix,),
-            VERB_SOURCE,
-            params=(("verb", fix),),
-        )
+    yield from _verb_remark(verb, dictionary.conjugated_form(verb.word, person), "agreement.pronoun")
+
+
+def _verb_remark(verb: ClauseToken, right: str, rule: str) -> Iterator[Remark]:
+    """The remark on a verb that should be `right`; nothing when that is empty, or what is written."""
+    if right and right != verb.lower:
+        params = (("verb", right),)
+        yield Remark(verb.start, verb.end, Nature.FAULT, rule, VERB_MESSAGE, (right,), VERB_SOURCE, params=params)
 
 
 def _check_verb(
@@ -144,54 +136,40 @@ def _check_verb(
 ) -> Iterator[Remark]:
     if after_comma and (subject.number == "s" or subject.is_joined):
         return  # the end of a list, perhaps
-    at, has_clitic = subject.after, False
+    at = subject.after
     while lower_word_at(bits, at) in _CLITICS:
-        at, has_clitic = at + 1, True
+        at += 1
+    has_clitic = at > subject.after
     if at < len(bits) and not has_clitic:
         yield from check_after_subject(bits, at, subject)
     if at >= len(bits) or not _is_certain_verb(bits, at, has_clitic):
         return
-    is_own = at > 0 and bits[at - 1].lower in {
-        "se",
-        "s’",
-    }  # « se sont serré la main »: the participle has rules of its own
     verb = bits[at]
-    wrong = _has_wrong_number(subject, verb.word)
-    if wrong and not (subject.number == "s" and _is_inverted_subject(bits, at)):
-        fix = dictionary.third_person_form(verb.word, subject.number)
-        if fix and fix != verb.lower:
-            yield Remark(
-                verb.start, verb.end, Nature.FAULT, "agreement.many" if subject.number == "p" else "agreement.one",
-                VERB_MESSAGE, (fix,), VERB_SOURCE, params=(("verb", fix),),
-            )  # fmt: skip
-    if not is_own:
+    persons = verb.word.third_persons
+    # « Cet été seront annoncés les… »: what follows may be the subject.
+    plural_follows = any(bit.lower in PLURAL_DETERMINERS for bit in bits[at + 1 : at + 4])
+    is_inverted = subject.number == "s" and verb.lower in _BE | _INVERTED and plural_follows
+    if persons and subject.number not in persons and not is_inverted:
+        right = dictionary.third_person_form(verb.word, subject.number)
+        yield from _verb_remark(verb, right, _NUMBER_RULES[subject.number])
+    # « se sont serré la main »: the participle has rules of its own.
+    if at == 0 or bits[at - 1].lower not in {"se", "s’"}:
         yield from _check_attribute(bits, at, subject, dictionary)
 
 
 def _check_tous_attribute(bits: Sequence[ClauseToken], place: int, dictionary: MorphologyClient) -> Iterator[Remark]:
     """« vous êtes tous invités »: more than one. Source: OQLF, Banque de dépannage linguistique, « Tout »."""
     at = place + 1
-    if lower_word_at(bits, place - 1) not in {
-        "êtes",
-        "sommes",
-        "sont",
-        "serez",
-        "serons",
-        "soyez",
-        "soyons",
-    } or at >= len(bits):
+    if lower_word_at(bits, place - 1) not in {"êtes", "sommes", "sont", "serez", "serons", "soyez", "soyons"}:
         return
     while lower_word_at(bits, at) in ADVERBS:
         at += 1
     if at >= len(bits) or bits[at].is_hidden or bits[at].word.has_tag(":G", ":W", ":Y"):
         return
-    forms, right = bits[at].word.possible_agreements(":A", ":Q"), "fp" if bits[place].lower == "toutes" else "mp"
+    forms = bits[at].word.possible_agreements(":A", ":Q")
+    right = "fp" if bits[place].lower == "toutes" else "mp"
     if forms and right not in forms and bits[at].word.is_adjective and not bits[at].word.is_finite:
         yield from agreement_remark(bits[at], right, dictionary, ATTRIBUTE_MESSAGE, ATTRIBUTE_SOURCE)
-
-
-def _has_wrong_number(subject: ClauseSubject, word: WordAnalysis) -> bool:
-    return bool(word.third_persons) and subject.number not in word.third_persons
 
 
 def _is_certain_verb(bits: Sequence[ClauseToken], at: int, has_clitic: bool) -> bool:
@@ -203,11 +181,6 @@ def _is_certain_verb(bits: Sequence[ClauseToken], at: int, has_clitic: bool) -> 
     if bit.word.has_tag(":G", ":W") or bit.lower in _JUXTAPOSED_NOUNS:
         return False
     return has_clitic or lower_word_at(bits, at + 1) in _SHOWS_VERB
-
-
-def _is_inverted_subject(bits: Sequence[ClauseToken], at: int) -> bool:
-    """« Cet été seront annoncés les… »: what follows may be the subject."""
-    return bits[at].lower in _BE | _INVERTED and any(bit.lower in PLURAL_DETERMINERS for bit in bits[at + 1 : at + 4])
 
 
 def _check_attribute(
@@ -243,13 +216,11 @@ def _check_attribute(
         and not subject.gender
     ):
         return
-    right = next(iter(sorted(wanted, reverse=True))) if len(wanted) == 1 else _same_gender_form(forms, subject.number)
+    if len(wanted) == 1:
+        right = next(iter(wanted))
+    else:  # the same gender in the other number
+        right = ("f" if all(form[0] == "f" for form in forms) else "m") + subject.number
     yield from agreement_remark(adjective, right, dictionary, ATTRIBUTE_MESSAGE, ATTRIBUTE_SOURCE)
-
-
-def _same_gender_form(forms: frozenset[str], number: str) -> str:
-    """The same gender in the other number."""
-    return ("f" if all(form[0] == "f" for form in forms) else "m") + number
 
 
 def _check_relative_verb(bits: Sequence[ClauseToken], place: int, dictionary: MorphologyClient) -> Iterator[Remark]:
@@ -263,35 +234,30 @@ def _check_relative_verb(bits: Sequence[ClauseToken], place: int, dictionary: Mo
     verb = bits[at]
     if not verb.word.third_persons or number in verb.word.third_persons or verb.word.has_tag(":G") or verb.is_capital:
         return
-    fix = dictionary.third_person_form(verb.word, number)
-    if fix and fix != verb.lower:
-        yield Remark(
-            verb.start, verb.end, Nature.FAULT, "agreement.many" if number == "p" else "agreement.one", VERB_MESSAGE,
-            (fix,), VERB_SOURCE, params=(("verb", fix),),
-        )  # fmt: skip
+    yield from _verb_remark(verb, dictionary.third_person_form(verb.word, number), _NUMBER_RULES[number])
 
 
 def _antecedent_number(bits: Sequence[ClauseToken], place: int) -> str:
-    """The number of what stands before « qui », when nothing else could be meant."""
-    before = bits[place - 1] if place else None
-    if before is None:
+    """The number of what stands before « qui », "s" or "p"; empty when something else could be meant."""
+    if place == 0:
         return ""
+    before = bits[place - 1]
     if before.lower in {"ceux", "celles"}:
         return "" if lower_word_at(bits, place - 2) in {"de", "d’", "des", "parmi"} else "p"
-    for back in (2, 3):
-        at = place - back
+    for at in (place - 2, place - 3):
         if at < 0:
             return ""
-        group = (
-            parse_noun_group(bits, at)
-            if bits[at].lower in PLURAL_DETERMINERS | frozenset(SINGULAR_DETERMINERS)
-            else None
-        )
-        if group and group[1] == place and not bits[place - 1].is_capital:
-            previous = lower_word_at(bits, at - 1) if at else "."
-            allowed = (
-                {"que", "qu’", "."} | CLAUSE_OPENERS | ({"pour", "avec", "chez"} if group[0].number == "p" else set())
-            )
-            is_verb = at > 0 and bits[at - 1].word.is_only_verb
-            return group[0].number if (previous in allowed or is_verb) and bits[at].lower not in {"un", "une"} else ""
+        if bits[at].lower not in PLURAL_DETERMINERS and bits[at].lower not in SINGULAR_DETERMINERS:
+            continue
+        group = parse_noun_group(bits, at)
+        if group is None or group[1] != place or before.is_capital:
+            continue
+        number = group[0].number
+        previous = lower_word_at(bits, at - 1) if at else "."
+        is_alone = previous in {"que", "qu’", "."} or previous in CLAUSE_OPENERS
+        if number == "p" and previous in {"pour", "avec", "chez"}:
+            is_alone = True
+        if at > 0 and bits[at - 1].word.is_only_verb:
+            is_alone = True
+        return number if is_alone and bits[at].lower not in {"un", "une"} else ""
     return ""

@@ -21,6 +21,7 @@ from vigie.proofreader.vocabulary.lexicon import (
     make_plural,
     noun_genders,
     regular_verbs,
+    word_lists,
 )
 
 VERB_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord du verbe »"
@@ -59,76 +60,9 @@ _PERSONS = {
     "toi": "2s",
 }
 #: Never verbs after a plural noun, or too often something else.
-_NOT_VERBS = frozenset(
-    [
-        "monde",
-        "centre",
-        "cause",
-        "clé",
-        "phare",
-        "membre",
-        "pilote",
-        "modèle",
-        "type",
-        "suite",
-        "reste",
-        "force",
-        "marche",
-        "charge",
-        "libre",
-        "rapide",
-        "double",
-        "triple",
-        "tendre",
-        "propre",
-        "même",
-        "autre",
-        "entre",
-        "contre",
-        "proche",
-        "simple",
-        "digne",
-        "unique",
-        "publique",
-        "politique",
-        "pratique",
-        "locale",
-        "globale",
-        "ligne",
-        "ouvre",
-        "garde",
-        "porte",
-        "serre",
-        "figure",
-        "finance",
-        "note",
-        "place",
-        "forme",
-        "dispute",
-    ]
-)
-_INVARIABLE_NOUNS = frozenset(
-    [
-        "temps",
-        "fois",
-        "pays",
-        "corps",
-        "cours",
-        "sens",
-        "prix",
-        "choix",
-        "voix",
-        "bras",
-        "mois",
-        "plus",
-        "moins",
-        "très",
-        "jamais",
-        "alors",
-        "puis",
-        "toujours",
-    ]
-)
+_NOT_VERBS = word_lists()["never_verbs"]
+_AMBIGUOUS_VERBS = word_lists()["ambiguous_singular_verbs"]
+_INVARIABLE_NOUNS = word_lists()["invariable_nouns"]
 
 
 @cache
@@ -156,51 +90,27 @@ def _irregular_forms_of(person: str) -> Mapping[str, str]:
 )
 def plural_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Les infirmières mérite → méritent. Source: OQLF, BDL, « Accord du verbe »."""
-    low = lowercase_text(text.masked)
-    single = {form["3s"]: form["3p"] for form in irregular_verbs().values()} | {
-        form["subj 3s"]: form["3p"]
-        for form in irregular_verbs().values()
-        if form["subj 3s"] not in {"vive", "sorte", "voie"}
-    }
-    for found in _PLURAL_SUBJECT.finditer(low):
+    for found in _PLURAL_SUBJECT.finditer(lowercase_text(text.masked)):
         verb = found["verb"]
-        right = (regular_verbs().third_singular.get(verb) if verb not in _NOT_VERBS else None) or (
-            single.get(verb)
-            if verb
-            not in {
-                "est",
-                "fait",
-                "dit",
-                "sort",
-                "part",
-                "met",
-                "vit",
-                "écrit",
-                "construit",
-                "produit",
-                "réduit",
-                "détruit",
-                "ouvre",
-                "offre",
-                "mente",
-                "sente",
-                "batte",
-                "serve",
-                "débat",
-                "bat",
-                "a",
-            }
-            else None
-        )
-        if (
-            verb in {"est", "a"}
-            and found["pro"] == ""
-            and " et " not in found[0]
-            and not re.search(r" (?:de|du|des) ", found[0])
-        ):
+        is_bare = found["pro"] == "" and " et " not in found[0] and not re.search(r" (?:de|du|des) ", found[0])
+        right = _plural_forms().get(verb, "")
+        if verb in {"est", "a"} and is_bare:
             right = {"est": "sont", "a": "ont"}[verb]
         if right and found["noun"] not in _INVARIABLE_NOUNS and not text.masked[found.start("verb")].isupper():
             yield make_hit(*found.span("verb"), VERB_MESSAGE, right, verb=right)
+
+
+@cache
+def _plural_forms() -> Mapping[str, str]:
+    """Third person singular → plural, for the forms that are nothing else after a plural noun."""
+    found: dict[str, str] = {}
+    for forms in irregular_verbs().values():
+        found[forms["3s"]] = forms["3p"]
+    for forms in irregular_verbs().values():
+        if forms["subj 3s"] not in {"vive", "sorte", "voie"}:
+            found[forms["subj 3s"]] = forms["3p"]
+    found = {verb: plural for verb, plural in found.items() if verb not in _AMBIGUOUS_VERBS}
+    return found | {verb: plural for verb, plural in regular_verbs().third_singular.items() if verb not in _NOT_VERBS}
 
 
 @rule(
@@ -214,12 +124,15 @@ def plural_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
 def singular_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Notre équipe travaillent → travaille. Source: OQLF, BDL, « Accord du verbe »."""
     for found in _SINGULAR_SUBJECT.finditer(lowercase_text(text.masked)):
-        plural_form = found["verb"]
-        right = regular_verbs().third_plural.get(plural_form) or {
-            f["3p"]: f["3s"] for f in irregular_verbs().values()
-        }.get(plural_form)
+        right = _singular_forms().get(found["verb"])
         if right and found["noun"] not in {"plupart", "majorité", "foule", "que", "qui", "dont", "quoi"}:
             yield make_hit(*found.span("verb"), VERB_MESSAGE, right, verb=right)
+
+
+@cache
+def _singular_forms() -> Mapping[str, str]:
+    """Third person plural → singular."""
+    return {forms["3p"]: forms["3s"] for forms in irregular_verbs().values()} | dict(regular_verbs().third_plural)
 
 
 @rule(
@@ -229,40 +142,43 @@ def pronoun_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """tu peux, on va, je veux, ils partent; c’est nous qui avons. Source: OQLF, BDL, « Accord du verbe »."""
     low = lowercase_text(text.masked)
     for found in _PRONOUN_SUBJECT.finditer(low):
-        if right := _verb_for_person(found["verb"], _PERSONS[found["pro"]], found["mid"]):
+        if right := _verb_for_person(found["verb"], _PERSONS[found["pro"]]):
             yield make_hit(*found.span("verb"), VERB_MESSAGE, right, verb=right)
     for found in _QUI_SUBJECT.finditer(low):
-        if right := _verb_for_person(found["verb"], _PERSONS[found["who"]], found["mid"]):
+        if right := _verb_for_person(found["verb"], _PERSONS[found["who"]]):
             yield make_hit(*found.span("verb"), VERB_MESSAGE, right, verb=right)
     for turn in _VOUS_PATTERNS:
         yield from turn.find_hits(text)
 
 
-def _verb_for_person(verb: str, person: str, mid: str) -> str | None:
-    if (
-        verb in {"tu", "pas", "si", "dit", "fait", "dis", "fais", "vis", "sens", "pars", "mets"}
-        and person in {"3s", "2s", "1s"}
-        and verb not in {"dit", "fait"}
-    ):
+def _verb_for_person(verb: str, person: str) -> str | None:
+    """This verb as that person has it ("1s" to "3p"); None where it is right, or no verb that is known."""
+    is_singular = person in {"3s", "2s", "1s"}
+    if is_singular and verb in {"tu", "pas", "si", "dis", "fais", "vis", "sens", "pars", "mets"}:
+        return None
+    if (person, verb) in {("3s", "a"), ("3s", "ait"), ("1s", "puisse")} and verb in _irregular_forms_of(person):
         return None
     if right := _irregular_forms_of(person).get(verb):
-        return (
-            right
-            if not (person == "3s" and verb in {"a", "ait"}) and not (person in {"1s"} and verb in {"puisse"})
-            else None
-        )
-    third = (regular_verbs().third_singular.get(verb) and verb) or regular_verbs().third_plural.get(verb)
+        return right
+    known = regular_verbs()
+    third = verb if verb in known.third_singular else known.third_plural.get(verb)
     if not third:
         return None
-    right = {"1s": third, "2s": third + "s", "3s": third, "3p": third + "nt"}.get(person) or _regular_plural_form(
-        third, person
-    )
+    if person in {"1s", "3s"}:
+        right = third
+    elif person == "2s":
+        right = third + "s"
+    elif person == "3p":
+        right = third + "nt"
+    else:
+        infinitive = next((one for one in known.infinitives if one[:-2] == third[:-1]), None)
+        if infinitive is None:
+            return None
+        if person == "2p":
+            right = infinitive[:-2] + "ez"
+        else:
+            right = infinitive[:-2] + ("eons" if infinitive.endswith("ger") else "ons")
     return right if right != verb else None
-
-
-def _regular_plural_form(third: str, person: str) -> str | None:
-    verb = next((v for v in regular_verbs().infinitives if v[:-2] == third[:-1]), None)
-    return None if verb is None else verb[:-2] + {"1p": "eons" if verb.endswith("ger") else "ons", "2p": "ez"}[person]
 
 
 _VOUS_PATTERNS = (
@@ -291,6 +207,8 @@ _PRONOUN_ATTRIBUTE = re.compile(
 _OTHER_SUBJECT = re.compile(
     r"(?<![a-zà-ÿ])(?:qui|que|dont|où|et|ou|ni|comme|mais|si|quand)(?![a-zà-ÿ])|qu’|, | (?<!de )(?<!à )(?<!sur )(?<!pour )(?<!en )(?<!contre )(?:le|la|les|un|une|ce|on|il|elle|nous|vous|je|tu|ça) "
 )
+#: After these the adjective agrees with what they are made of.
+_COLLECTIVES = frozenset(("majorité", "plupart", "moitié", "foule", "ensemble", "gens", "une"))
 ATTRIBUTE_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord de l’adjectif attribut du sujet »"
 ATTRIBUTE_MESSAGE = N_("“%(words)s” does not agree with its subject.")
 
@@ -326,12 +244,10 @@ def adjective_attribute(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     for pattern, is_many in ((_SINGULAR_ATTRIBUTE, False), (_PLURAL_ATTRIBUTE, True)):
         for found in pattern.finditer(low):
             forms = _four_forms().get(found["adj"])
-            right = forms and _expected_form(forms, _noun_gender(found["det"], found["noun"]), is_many, found["adj"])
-            if (
-                right
-                and not _OTHER_SUBJECT.search(f"{found['of']} ")
-                and found["noun"] not in {"majorité", "plupart", "moitié", "foule", "ensemble", "gens", "une"}
-            ):
+            if forms is None or _OTHER_SUBJECT.search(f"{found['of']} ") or found["noun"] in _COLLECTIVES:
+                continue
+            right = _expected_form(forms, found["det"], found["noun"], is_many, found["adj"])
+            if right:
                 yield make_hit(*found.span("adj"), ATTRIBUTE_MESSAGE, right, words=found["adj"])
     for found in _PRONOUN_ATTRIBUTE.finditer(low):
         forms = _four_forms().get(found["adj"])
@@ -340,21 +256,23 @@ def adjective_attribute(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
             yield make_hit(*found.span("adj"), ATTRIBUTE_MESSAGE, forms[3 if she else 2], words=found["adj"])
 
 
-def _noun_gender(det: str, noun: str) -> str:
+def _expected_form(forms: tuple[str, ...], det: str, noun: str, is_many: bool, adjective: str) -> str | None:
+    """The right form of four (masculine, feminine, and their plurals), or None where this one may stand."""
+    masculine, feminine, masculines, feminines = forms
+    gender = noun_genders().get(noun, "")
     if det in {"la", "une", "cette", "sa"}:
-        return "f"
-    return "m" if det in {"le", "un", "ce", "cet"} else noun_genders().get(noun, "")
-
-
-def _expected_form(forms: tuple[str, str, str, str], gender: str, is_many: bool, adjective: str) -> str | None:
-    """The right form, or None where this one may stand."""
-    he, she, hes, shes = forms
-    if gender:
-        right = (shes if gender == "f" else hes) if is_many else (she if gender == "f" else he)
-        return right if right != adjective else None
-    if is_many and adjective in {he, she} and adjective not in {hes, shes}:
-        return shes if adjective == she else hes
-    return None
+        gender = "f"
+    elif det in {"le", "un", "ce", "cet"}:
+        gender = "m"
+    if gender == "f":
+        right = feminines if is_many else feminine
+    elif gender == "m":
+        right = masculines if is_many else masculine
+    elif is_many and adjective in {masculine, feminine} and adjective not in {masculines, feminines}:
+        right = feminines if adjective == feminine else masculines
+    else:
+        return None
+    return right if right != adjective else None
 
 
 _INVARIABLE_PATTERNS = (

@@ -90,7 +90,7 @@ def _person_names_pattern() -> re.Pattern[str]:
 )
 def masculine_generic(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """« les citoyens » → « les citoyennes et citoyens », « la population ». Source: OQLF, « Rédaction épicène »."""
-    if context.style_guide.epicene is EpicenePolicy.OFF or not _has_plural(text.masked):
+    if context.style_guide.epicene is EpicenePolicy.OFF or "s" not in text.masked:
         return
     for found in _person_names_pattern().finditer(text.masked):
         pair = person_names().get(found["noun"].lower()) or person_names().get(found["noun"])
@@ -98,39 +98,31 @@ def masculine_generic(text: ParsedText, context: ProofContext) -> Iterator[RuleH
             yield _make_proposal(text, found, pair, context.style_guide.epicene)
 
 
-def _has_plural(masked: str) -> bool:
-    return "s" in masked
-
-
 def _is_generic_masculine(text: ParsedText, found: re.Match[str], pair: PersonName) -> bool:
+    """Whether it stands for everybody: no name, no title, no feminine in the sentence, no men alone."""
     start, end = found.span()
-    if (pair.masculine[0].isupper() and not found["noun"][0].isupper()) or text.is_quoted(start, end):
+    noun = found["noun"]
+    if noun[0].isupper() != pair.masculine[0].isupper() or text.is_quoted(start, end):
         return False
     sentence = text.sentence_at(start) or Segment(start, end, found[0])
+    low = sentence.text.lower()
+    if any(form.lower() in low for form in (pair.feminines, pair.feminine, pair.masculine + "es")):
+        return False
+    if _MEN_CONTEXT.search(sentence.text):
+        return False
     after = text.masked[end : sentence.end]
+    not_people = _NOT_PEOPLE.get(pair.masculines)
+    if re.match(r"[ \u00a0]?:", after) or _NAME_AFTER.match(after) or _MEN_ONLY_AFTER.match(after):
+        return False
+    if not_people and not_people.match(after):
+        return False
     before = text.masked[sentence.start : start]
-    return not (
-        _has_feminine_form(sentence.text, pair)
-        or re.search(r"\bune? (?:seul |seule )?de $", before)
-        or re.match(r"[ \u00a0]?:", after)
-        or _NAME_AFTER.match(after)
-        or _MEN_CONTEXT.search(sentence.text)
-        or _MEN_ONLY_AFTER.match(after)
-        or ((kind := _NOT_PEOPLE.get(pair.masculines)) and kind.match(after))
-        or ((found["det"] or "").lower() in {"des", "aux", "les"} and _TITLE_OPENING.search(_words_before(before)))
-        or (found["noun"][0].isupper() and pair.masculine[0].islower())
-    )
-
-
-def _words_before(before: str) -> str:
-    """What stands just before; the first word of a sentence is capitalised for another reason."""
-    words = before[-60:]
-    return words[0].lower() + words[1:] if words == before and words else words
-
-
-def _has_feminine_form(sentence: str, pair: PersonName) -> bool:
-    low = sentence.lower()
-    return any(form.lower() in low for form in (pair.feminines, pair.feminine, pair.masculine + "es"))
+    if re.search(r"\bune? (?:seul |seule )?de $", before):
+        return False
+    lead = before[-60:]
+    if lead and lead == before:  # the first word of a sentence is capitalised for another reason
+        lead = lead[0].lower() + lead[1:]
+    return not ((found["det"] or "").lower() in {"des", "aux", "les"} and _TITLE_OPENING.search(lead))
 
 
 def _make_proposal(text: ParsedText, found: re.Match[str], pair: PersonName, style: EpicenePolicy) -> RuleHit:
@@ -156,32 +148,27 @@ def _make_doublet(words: str, found: re.Match[str], pair: PersonName) -> str:
     """les citoyennes et citoyens; toutes les citoyennes et tous les citoyens; certaines citoyennes et certains citoyens."""
     lead = words[: found.start("noun") - found.start()]
     det = (found["det"] or "").lower()
-    capital = found["noun"][0].isupper()
-    she, he = (
-        (pair.feminines, pair.masculines)
-        if not capital
-        else (pair.feminines[0].upper() + pair.feminines[1:], found["noun"])
-    )
-    twin = {"tous": "toutes", "certains": "certaines", "chers": "chères"}.get(det.split(" ")[0]) if det else None
+    first = det.split(" ")[0]
+    she = pair.feminines
+    he = pair.masculines
+    if found["noun"][0].isupper():
+        she = she[0].upper() + she[1:]
+        he = found["noun"]
+    twin = {"tous": "toutes", "certains": "certaines", "chers": "chères"}.get(first) if det else None
     adjectives = lead[len(det) + 1 :] if det else ""
-    if twin or adjectives.strip() in {
-        "nouveaux",
-        "anciens",
-        "petits",
-        "grands",
-        "bons",
-        "meilleurs",
-        "nombreux",
-        "premiers",
-    }:
-        return match_case(words, f"{_feminine_lead(lead, twin, det)}{she} et {lead[:1].lower()}{lead[1:]}{he}")
-    if lead[-1:] in "’'" and she[0] not in "aeiouyéèêhâîô":
+    if twin or adjectives.strip() in _FEMININES:
+        head = twin + lead[len(first) :] if twin else lead
+        feminine_lead = " ".join(_FEMININES.get(word, word) for word in head.split(" "))
+        return match_case(words, f"{feminine_lead}{she} et {lead[:1].lower()}{lead[1:]}{he}")
+    if lead[-1:] in "’'" and she[0] not in _VOWELS:
         return f"{lead[:-2]}de {she} et {lead[-2:]}{he}"
-    repeated = lead.endswith(("de ", "d’", "d'")) and found["amount"]
-    again = ("d’" if he[0].lower() in "aeiouyéèêhâîô" else "de ") if repeated else ""
+    again = ""
+    if lead.endswith(("de ", "d’", "d'")) and found["amount"]:
+        again = "d’" if he[0].lower() in _VOWELS else "de "
     return f"{lead}{she} et {again}{he}"
 
 
+_VOWELS = "aeiouyéèêhâîô"
 _FEMININES = {
     "nouveaux": "nouvelles",
     "anciens": "anciennes",
@@ -192,11 +179,6 @@ _FEMININES = {
     "nombreux": "nombreuses",
     "premiers": "premières",
 }
-
-
-def _feminine_lead(lead: str, twin: str | None, det: str) -> str:
-    head = twin + lead[len(det.split(" ")[0]) :] if twin else lead
-    return " ".join(_FEMININES.get(word, word) for word in head.split(" "))
 
 
 def _contract_article(det: str, other: str) -> str:
@@ -232,7 +214,8 @@ def shortened_doublet(text: ParsedText, context: ProofContext) -> Iterator[RuleH
         return
     for found in _ABBREVIATED_DOUBLET.finditer(text.masked):
         is_many = found[0].rstrip(")")[-1] == "s" or found[0].endswith("s")
-        pair = next((p for p in _find_person_names(found[1].lower()) if p), None)
+        word = found[1].lower()
+        pair = person_names().get(word + "s") or person_names().get(word)
         fixes: tuple[str, ...] = ()
         if pair:
             she, he = (pair.feminines, pair.masculines) if is_many else (pair.feminine, pair.masculine)
@@ -244,8 +227,3 @@ def shortened_doublet(text: ParsedText, context: ProofContext) -> Iterator[RuleH
             *fixes,
             words=found[0],
         )
-
-
-def _find_person_names(word: str) -> Iterator[PersonName | None]:
-    yield person_names().get(word + "s")
-    yield person_names().get(word)

@@ -20,171 +20,39 @@ from vigie.proofreader.vocabulary.lexicon import (
     noun_genders,
     person_names,
     regular_verbs,
+    word_lists,
 )
 
-_COMMON_WORDS = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "des",
-        "du",
-        "de",
-        "au",
-        "aux",
-        "et",
-        "ou",
-        "on",
-        "ne",
-        "pas",
-        "plus",
-        "pour",
-        "avec",
-        "sans",
-        "sur",
-        "dans",
-        "en",
-        "par",
-        "nous",
-        "vous",
-        "je",
-        "tu",
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "mon",
-        "ma",
-        "mes",
-        "ton",
-        "ta",
-        "tes",
-        "son",
-        "sa",
-        "ses",
-        "notre",
-        "nos",
-        "votre",
-        "vos",
-        "leur",
-        "ce",
-        "cet",
-        "cette",
-        "ces",
-        "qui",
-        "que",
-        "quoi",
-        "tout",
-        "tous",
-        "toute",
-        "toutes",
-        "moi",
-        "toi",
-        "se",
-        "est",
-        "sont",
-        "ici",
-        "maintenant",
-        "ensemble",
-        "assez",
-        "trop",
-        "mieux",
-        "non",
-        "oui",
-        "stop",
-        "contre",
-        "québec",
-        "quebec",
-        "montréal",
-        "montreal",
-        "lévis",
-        "laval",
-        "gatineau",
-        "gaspésie",
-        "the",
-        "of",
-        "for",
-        "and",
-        "our",
-        "we",
-        "you",
-        "your",
-        "is",
-        "it",
-        "now",
-        "no",
-        "yes",
-        "vote",
-        "votez",
-        "debout",
-        "solidaire",
-        "solidaires",
-        "libre",
-        "libres",
-        "vert",
-        "verte",
-        "bleu",
-        "climat",
-    ]
-)
+_COMMON_WORDS = word_lists()["hashtag_words"]
 #: Known ones that stay as they are.
-_KNOWN_HASHTAGS = frozenset(
-    [
-        "polqc",
-        "assnat",
-        "qcpoli",
-        "polcan",
-        "cdnpoli",
-        "rcdeq",
-        "rdi",
-        "tlmep",
-        "tva",
-        "qc2026",
-        "qc2022",
-        "elxn45",
-        "monquebec",
-        "infoman",
-    ]
-)
-
-
-@cache
-def _hashtag_words() -> frozenset[str]:
-    found = (
-        set(_COMMON_WORDS)
-        | set(noun_genders())
-        | set(regular_verbs().infinitives)
-        | set(regular_verbs().third_singular)
-        | set(regular_verbs().third_plural)
-    )
-    found |= {form for forms in irregular_verbs().values() for form in forms.values()} | set(irregular_verbs())
-    for he, she in feminine_adjectives().items():
-        found |= {he, she, make_plural(he), she + "s"}
-    for pair in person_names().values():
-        found |= {pair.masculine, pair.feminine, pair.masculines, pair.feminines}
-    for verb in regular_verbs().participles:
-        found.add(verb)
-    return frozenset(
-        word
-        for word in found | {_without_accents(word) for word in found}
-        if len(word) > 1 and "-" not in word and " " not in word
-    )
+_KNOWN_HASHTAGS = word_lists()["known_hashtags"]
 
 
 _ACCENTS = str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc")
 
 
-def _without_accents(word: str) -> str:
-    return word.translate(_ACCENTS)
+@cache
+def _hashtag_words() -> frozenset[str]:
+    """The words that a tag may be made of, with their accents and without; of two letters, the common ones alone."""
+    verbs = regular_verbs()
+    found = {*noun_genders(), *verbs.infinitives, *verbs.third_singular, *verbs.third_plural, *verbs.participles}
+    for infinitive, forms in irregular_verbs().items():
+        found |= {infinitive, *forms.values()}
+    for he, she in feminine_adjectives().items():
+        found |= {he, she, make_plural(he), she + "s"}
+    for pair in person_names().values():
+        found |= {pair.masculine, pair.feminine, pair.masculines, pair.feminines}
+    found = {word for word in found | {word.translate(_ACCENTS) for word in found} if len(word) > 2}
+    common = {word for word in _COMMON_WORDS if len(word) > 1}
+    found |= common | {word.translate(_ACCENTS) for word in common if len(word) > 2}
+    return frozenset(word for word in found if "-" not in word and " " not in word)
 
 
 @lru_cache(maxsize=2048)
 def split_hashtag(tag: str) -> tuple[str, ...]:
     """The words of a tag in small letters: the fewest, the longest; nothing when it cannot be cut, or is one word.
 
-    >>> cut("onveutunpays")
+    >>> split_hashtag("onveutunpays")
     ('on', 'veut', 'un', 'pays')
     """
     if len(tag) > 60 or tag in _hashtag_words() or tag in _KNOWN_HASHTAGS:
@@ -193,7 +61,7 @@ def split_hashtag(tag: str) -> tuple[str, ...]:
     for end in range(2, len(tag) + 1):
         for start in range(max(0, end - 18), end - 1):
             before = best[start]
-            if before is not None and _is_hashtag_word(tag[start:end]):
+            if before is not None and tag[start:end] in _hashtag_words():
                 cost = before[0] + 1
                 here = best[end]
                 if here is None or cost < here[0]:
@@ -201,10 +69,6 @@ def split_hashtag(tag: str) -> tuple[str, ...]:
     found = best[-1]
     long_enough = 2 if len(tag) >= 12 else 3
     return found[1] if found and len(found[1]) >= long_enough else ()
-
-
-def _is_hashtag_word(word: str) -> bool:
-    return word in _hashtag_words() and (len(word) > 2 or word in _COMMON_WORDS)
 
 
 @rule(

@@ -6,7 +6,6 @@ they say must be right nine times in ten and more.
 """
 
 from collections.abc import Iterator
-from functools import cache
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import ProofContext
@@ -138,9 +137,7 @@ OTHERS = (
 )  # fmt: skip
 
 
-@cache
-def _all_patterns() -> tuple[PhrasePattern, ...]:
-    return A + OU + CE + ETRE_AVOIR + LEUR + PEU_QUAND_TOUT + OTHERS
+_PATTERNS = A + OU + CE + ETRE_AVOIR + LEUR + PEU_QUAND_TOUT + OTHERS
 
 
 @rule(
@@ -157,8 +154,8 @@ def _all_patterns() -> tuple[PhrasePattern, ...]:
 )
 def confused_words(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """a/à, ou/où, ces/ses/c’est/s’est, et/est, on/ont, son/sont, la/l’a, leur/leurs, peu/peut… Source: OQLF, BDL."""
-    for turn in _all_patterns():
-        for found in turn.find_hits(text, HOMOPHONE_MESSAGE):
+    for pattern in _PATTERNS:
+        for found in pattern.find_hits(text, HOMOPHONE_MESSAGE):
             if (
                 found.fixes and text.original[found.start : found.end] != "A"
             ):  # a capital without its accent: typography

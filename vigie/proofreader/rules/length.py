@@ -4,7 +4,7 @@
 from collections.abc import Iterator
 
 from vigie.kit.text import N_
-from vigie.networks.counting import Counted, count_by
+from vigie.networks.counting import count_by
 from vigie.networks.words import PublishingRules
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Severity
@@ -22,28 +22,21 @@ from vigie.proofreader.text_lengths import get_network_limits
 )
 def too_long(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """What stands past the limit of characters or of bytes. Source: the network."""
-    limits = context.limits or _find_limits(context.network)
+    limits = context.limits
     if limits is None:
-        return
+        try:
+            limits = get_network_limits(context.network)
+        except KeyError:
+            return
     counted = count_by(limits, text.original)
     if counted.fits:
         return
-    start = _fitting_length(text.original, limits)
-    yield make_hit(start, len(text.original), N_("%(over)s too long for this network."), over=_excess_length(counted))
-
-
-def _find_limits(network: str) -> PublishingRules | None:
-    try:
-        return get_network_limits(network) if network else None
-    except KeyError:
-        return None
-
-
-def _excess_length(counted: Counted) -> int:
-    """How much too long: in the network's unit, or in bytes when these are what does not fit."""
     if counted.limit is not None and counted.length > counted.limit:
-        return counted.length - counted.limit
-    return counted.bytes - (counted.max_bytes or counted.bytes)
+        over = counted.length - counted.limit
+    else:  # the bytes are what does not fit
+        over = counted.bytes - (counted.max_bytes or counted.bytes)
+    start = _fitting_length(text.original, limits)
+    yield make_hit(start, len(text.original), N_("%(over)s too long for this network."), over=over)
 
 
 def _fitting_length(text: str, limits: PublishingRules) -> int:

@@ -14,39 +14,9 @@ from vigie.proofreader.remarks import Nature, Severity
 from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
 from vigie.proofreader.text.masks import MaskKind
 from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.lexicon import word_lists
 
-SHORTENERS = frozenset(
-    [
-        "bit.ly",
-        "tinyurl.com",
-        "ow.ly",
-        "goo.gl",
-        "buff.ly",
-        "is.gd",
-        "lnkd.in",
-        "shorturl.at",
-        "rb.gy",
-        "cutt.ly",
-        "t.ly",
-        "dlvr.it",
-        "tiny.cc",
-        "urlz.fr",
-        "fb.me",
-        "trib.al",
-        "bl.ink",
-        "short.io",
-        "v.gd",
-        "adf.ly",
-        "t2m.io",
-        "snip.ly",
-        "soo.gd",
-        "x.gd",
-        "urlr.me",
-        "tinyurl.fr",
-        "wp.me",
-        "shrtco.de",
-    ]
-)
+SHORTENERS = word_lists()["link_shorteners"]
 _PLACEHOLDER = re.compile(
     r"\[(?!(?:VIDÉOS?|PHOTOS?|IMAGES?|AUDIO|EN DIRECT|DIRECT|SONDAGE|ARCHIVES?|CONCOURS|MISE À JOUR|URGENT|EXCLUSIF|NOUVEAU|COMPLET|OPINION|ANALYSE|DOSSIER|ENTREVUE|VIDEO|LIVE|THREAD|FIL|RAPPEL|BALADO|ALERTE|PUB|PUBLICITÉ|ANNULÉ|REPORTÉ|SIC)\])"
     r"(?:[A-ZÀ-Ý][A-ZÀ-Ý _'’-]{1,30}|(?:nom|prénom|lien|date|heure|lieu|ville|titre|montant|photo|image|circonscription|insérer|à compléter|name|link|place)\b[^\]\n]{0,30})\]"
@@ -80,13 +50,10 @@ def alternative_text(_: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
 def shortener(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """A shortened address hides where it leads, and may die with its maker."""
     for span in text.spans_of(MaskKind.URL):
-        host = _host_of(text.original[span.start : span.end])
+        address = text.original[span.start : span.end].lower()
+        host = re.split(r"[/?]", re.sub(r"^(?:https?://)?(?:www\.)?", "", address), maxsplit=1)[0]
         if host in SHORTENERS:
             yield make_hit(span.start, span.end, N_("This address hides where it leads; put the real one."))
-
-
-def _host_of(address: str) -> str:
-    return re.sub(r"^(?:https?://)?(?:www\.)?", "", address.lower()).split("/")[0].split("?")[0]
 
 
 @rule(

@@ -61,21 +61,14 @@ def frequent_misspellings(text: ParsedText, _: ProofContext) -> Iterator[RuleHit
 
 @cache
 def _misspelling_patterns() -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    """One entry for each first word, so that a text without it costs nothing."""
-    return tuple(
-        (
-            _first_word(one),
-            re.compile(rf"(?<![\w’-])(?:{one})(?![\w’-])" if one[-1] not in "’ )" else rf"(?<![\w’-]){one}"),
-            right,
-        )
-        for wrong, right, *_ in read_table("spelling.tsv")
-        for one in re.split(r"\|(?![^(]*\))", wrong)
-    )
-
-
-def _first_word(pattern: str) -> str:
-    found = _WORD.search(pattern)
-    return found[0] if found else ""
+    """First word, pattern, right words: so that a text without the first word costs nothing."""
+    found = []
+    for wrong, right, *_ in read_table("spelling.tsv"):
+        for one in re.split(r"\|(?![^(]*\))", wrong):
+            first = _WORD.search(one)
+            after = r"(?![\w’-])" if one[-1] not in "’ )" else ""
+            found.append((first[0] if first else "", re.compile(rf"(?<![\w’-])(?:{one}){after}"), right))
+    return tuple(found)
 
 
 @rule(

@@ -16,6 +16,7 @@ from vigie.proofreader.remarks import Nature, Severity
 from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
 from vigie.proofreader.text.masks import MaskKind
 from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.vocabulary.lexicon import word_lists
 
 #: Custom more than rule: what readers of each network bear. The house's own limit wins.
 MAX_HASHTAGS: Mapping[str, int] = {
@@ -29,54 +30,7 @@ MAX_HASHTAGS: Mapping[str, int] = {
 }
 MAX_MENTIONS: Mapping[str, int] = {"x": 4, "bluesky": 4, "mastodon": 4, "instagram": 10}
 MAX_EMOJI = 4
-ACRONYMS = frozenset(
-    [
-        "UNESCO",
-        "UNICEF",
-        "CIUSSS",
-        "CHSLD",
-        "SOQUIJ",
-        "CÉGEP",
-        "CEGEP",
-        "OTAN",
-        "COVID",
-        "SRAS",
-        "ACFAS",
-        "CRTC",
-        "FTQ",
-        "AQESSS",
-        "SODEC",
-        "CALQ",
-        "ENAP",
-        "RÉCIT",
-        "INESSS",
-        "AREQ",
-        "FADOQ",
-        "UNEQ",
-        "UQAM",
-        "UQAC",
-        "UQAR",
-        "UQTR",
-        "UQAT",
-        "RTBF",
-        "SAAQ",
-        "RAMQ",
-        "CNESST",
-        "RECIF",
-        "ADISQ",
-        "OACI",
-        "INSPQ",
-        "SEPAQ",
-        "SÉPAQ",
-        "LGBTQ",
-        "LGBTQ2",
-        "AFEAS",
-        "ARTM",
-        "EXO",
-        "PHQ",
-        "OPHQ",
-    ]
-)
+ACRONYMS = word_lists()["acronyms"]
 _EXCLAIM = re.compile(r"!+(?:[ \u00a0\u202f]?!+)*")
 _REPEATED_QUESTION = re.compile(r"\?{2,}|[?!]*(?:\?!|!\?)[?!]+")
 _CAPITAL_WORDS = re.compile(

@@ -114,21 +114,18 @@ def quotation_marks(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Guillemets « » around a quotation; “ ” only inside another. Source: OQLF, « Guillemets »."""
     message = N_("French quotations stand between « and ».")
     for found in [*_STRAIGHT.finditer(text.masked), *_CURLY.finditer(text.masked)]:
-        inner, start, end = found[1], found.start(), found.end()
-        if (
-            not inner.strip()
-            or (inner[0].isdigit() and text.masked[start - 1 : start].isdigit())
-            or _is_inside_guillemets(text, start)
-        ):
+        inner = found[1]
+        start = found.start()
+        end = found.end()
+        is_inches = inner[0].isdigit() and text.masked[start - 1 : start].isdigit()
+        before = text.masked[max(0, start - 600) : start]
+        is_inside_guillemets = before.rfind("«") > before.rfind("»")
+        if not inner.strip() or is_inches or is_inside_guillemets:
             continue
-        left, right = len(inner) - len(inner.lstrip()), len(inner) - len(inner.rstrip())
+        left = len(inner) - len(inner.lstrip())
+        right = len(inner) - len(inner.rstrip())
         yield make_hit(start, start + 1 + left, message, f"«{NBSP}")
         yield make_hit(end - 1 - right, end, message, f"{NBSP}»")
-
-
-def _is_inside_guillemets(text: ParsedText, place: int) -> bool:
-    before = text.masked[max(0, place - 600) : place]
-    return before.rfind("«") > before.rfind("»")
 
 
 @rule(

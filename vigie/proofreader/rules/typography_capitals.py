@@ -60,12 +60,14 @@ _DAY = re.compile(
 
 @cache
 def _accented_words() -> dict[str, str]:
-    words = [word for (line,) in read_table("capitals.txt") for word in line.split()]
-    return {bare: word for word in words for bare in _unaccented_forms(word)}
-
-
-def _unaccented_forms(word: str) -> tuple[str, ...]:
-    return (word.translate(_UNACCENTED_LETTERS)[0] + word[1:], word.translate(_UNACCENTED_LETTERS))
+    """Words without the accent of their capital, then without any → as they are written."""
+    found = {}
+    for (line,) in read_table("capitals.txt"):
+        for word in line.split():
+            bare = word.translate(_UNACCENTED_LETTERS)
+            found[bare[0] + word[1:]] = word
+            found[bare] = word
+    return found
 
 
 @rule(

@@ -98,13 +98,9 @@ def percent_and_money(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
             yield make_hit(found.start(), found.end(), message, f"{NBSP}{found[1]}$")
     for found in _DOLLAR_FIRST.finditer(text.masked):
         if not text.masked[found.end() : found.end() + 2].strip().startswith("$"):
-            yield make_hit(found.start(), found.end(), message, f"{_format_amount(found[1])}{NBSP}$")
-
-
-def _format_amount(words: str) -> str:
-    """12,500.50 → 12 500,50; 1500 → 1500."""
-    whole = re.sub(r"[,. \u00a0](?=\d{3}(?!\d))", NBSP, words)
-    return whole.replace(".", ",")
+            # 12,500.50 → 12 500,50; 1500 → 1500
+            amount = re.sub(r"[,. \u00a0](?=\d{3}(?!\d))", NBSP, found[1]).replace(".", ",")
+            yield make_hit(found.start(), found.end(), message, f"{amount}{NBSP}$")
 
 
 @rule(

@@ -15,171 +15,19 @@ from vigie.proofreader.phrase_patterns import PhrasePattern
 from vigie.proofreader.remarks import Nature
 from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
 from vigie.proofreader.text.parsed_text import ParsedText, Token
-from vigie.proofreader.vocabulary.lexicon import irregular_verbs, regular_verbs, subjunctive_forms
+from vigie.proofreader.vocabulary.lexicon import irregular_verbs, regular_verbs, subjunctive_forms, word_lists
 
-_MODALS = frozenset(
-    [
-        "va",
-        "vais",
-        "vas",
-        "allons",
-        "allez",
-        "vont",
-        "allait",
-        "allaient",
-        "ira",
-        "iront",
-        "peut",
-        "peux",
-        "peuvent",
-        "pouvons",
-        "pouvez",
-        "pouvait",
-        "pourrait",
-        "pourra",
-        "pourrons",
-        "pourront",
-        "doit",
-        "dois",
-        "doivent",
-        "devons",
-        "devez",
-        "devait",
-        "devrait",
-        "devrons",
-        "devra",
-        "devront",
-        "veut",
-        "veux",
-        "veulent",
-        "voulons",
-        "voulez",
-        "voulait",
-        "faut",
-        "faudra",
-        "faudrait",
-        "falloir",
-        "pouvoir",
-        "devoir",
-        "vouloir",
-        "venez",
-        "viens",
-        "venir",
-        "ose",
-        "osent",
-        "souhaite",
-        "souhaitons",
-        "souhaitent",
-        "préfère",
-        "préférons",
-        "espère",
-        "espérons",
-    ]
-)
-_BETWEEN = frozenset(
-    [
-        "pas",
-        "plus",
-        "aussi",
-        "bien",
-        "donc",
-        "enfin",
-        "toujours",
-        "mieux",
-        "tous",
-        "ensemble",
-        "encore",
-        "jamais",
-        "vraiment",
-        "y",
-        "en",
-        "nous",
-        "vous",
-        "les",
-        "leur",
-        "lui",
-        "se",
-        "le",
-        "la",
-    ]
-)
+_MODALS = word_lists()["modal_verbs"]
+_BETWEEN = word_lists()["between_modal_and_infinitive"]
 _PREPOSITIONS = frozenset({"pour", "sans"})
-_AUXILIARIES = frozenset(
-    [
-        "ai",
-        "as",
-        "avons",
-        "avez",
-        "ont",
-        "avait",
-        "avaient",
-        "avais",
-        "aura",
-        "auront",
-        "aurait",
-        "auraient",
-        "été",
-        "est",
-        "sont",
-        "êtes",
-        "sommes",
-        "sera",
-        "seront",
-        "était",
-        "étaient",
-        "serait",
-    ]
-)
-_NEUTRAL = frozenset(
-    ["pas", "plus", "déjà", "tous", "toutes", "bien", "jamais", "toujours", "enfin", "aussi", "beaucoup", "encore"]
-)
-_DETS = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "l’",
-        "un",
-        "une",
-        "des",
-        "du",
-        "de",
-        "d’",
-        "ce",
-        "cet",
-        "cette",
-        "ces",
-        "mon",
-        "ma",
-        "ton",
-        "ta",
-        "son",
-        "sa",
-        "ses",
-        "notre",
-        "nos",
-        "votre",
-        "vos",
-        "leur",
-        "leurs",
-        "au",
-        "aux",
-        "chaque",
-    ]
-)
-_PREPS = frozenset(["de", "à", "en", "par", "pour", "sur", "dans", "avec", "sans", "chez", "entre", "vers", "sous"])
+_AUXILIARIES = word_lists()["auxiliaries"]
+_NEUTRAL = word_lists()["between_auxiliary_and_participle"]
+_DETS = word_lists()["determiners"]
+_PREPS = word_lists()["short_prepositions"]
 _SUBJUNCTIVE_OPENING = re.compile(
     r"(?<![\w’-])(?:(?<!\w )bien|il (?:faut|faudra|faudrait|fallait|ne faut pas|ne faudrait pas)|faut|pour|afin|avant|à moins|à condition|sans|quoi|jusqu’à ce|de (?:façon|manière|sorte) à ce"
     r"|(?:je|on|nous|tu|vous|il|elle|ils|elles) (?:veut|veux|voulons|veulent|voulez|exige|exigeons|exigent|souhaite|souhaitons|souhaitent|demande|demandons|aimerait|aimerions|aimerais|voudrait|voudrions)"
     r"|il est (?:temps|urgent|important|essentiel|inacceptable|normal|anormal|dommage|impératif)|pas question|dommage|c’est (?:inacceptable|dommage|normal|important|le temps)) (?=qu[e’])"
-)
-_SI_CONDITIONAL = PhrasePattern(
-    r"(?:(?:^|[.!?\n«] ?)|même |comme |(?<=[,;] ))(?:si (?:j’|on |tu |il |elle |nous |vous |ils |elles |le gouvernement |la ministre |le ministre |les gens |la caq |l’on )|s’ils? )"
-    r"(?:n’|ne |l’|y |en |nous |vous )?(?P<x>(?P<s>aur|ser|pourr|devr|voudr|fer|ir|viendr|saur|faudr|[a-zà-ÿ]{2,14}er)(?P<e>ais|ait|ions|iez|aient))(?![\w’-])",
-    lambda found: _imperfect_stem(found["s"]) + found["e"],
-    required_text="s",
-    message=N_("After “si” the conditional gives way to the imperfect."),
-    example="S’il serait sérieux, il agirait. → S’il était sérieux, il agirait.",
 )
 _IMPERFECT = {
     "aur": "av",
@@ -193,10 +41,14 @@ _IMPERFECT = {
     "saur": "sav",
     "faudr": "fall",
 }
-
-
-def _imperfect_stem(stem: str) -> str:
-    return _IMPERFECT.get(stem) or stem[:-2]
+_SI_CONDITIONAL = PhrasePattern(
+    r"(?:(?:^|[.!?\n«] ?)|même |comme |(?<=[,;] ))(?:si (?:j’|on |tu |il |elle |nous |vous |ils |elles |le gouvernement |la ministre |le ministre |les gens |la caq |l’on )|s’ils? )"
+    r"(?:n’|ne |l’|y |en |nous |vous )?(?P<x>(?P<s>aur|ser|pourr|devr|voudr|fer|ir|viendr|saur|faudr|[a-zà-ÿ]{2,14}er)(?P<e>ais|ait|ions|iez|aient))(?![\w’-])",
+    lambda found: _IMPERFECT.get(found["s"], found["s"][:-2]) + found["e"],
+    required_text="s",
+    message=N_("After “si” the conditional gives way to the imperfect."),
+    example="S’il serait sérieux, il agirait. → S’il était sérieux, il agirait.",
+)
 
 
 @rule(
@@ -348,17 +200,9 @@ def expected_indicative(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
         if word.text in _SUBJUNCTIVE_ONLY and before.lower not in _DETS and before.lower not in _PREPS:
             sentence = text.sentence_at(word.start)
             if sentence and not _OPENERS.search(text.masked[sentence.start : word.start]):
-                yield make_hit(
-                    word.start,
-                    word.end,
-                    N_("“%(words)s” is a subjunctive, and nothing here asks for one."),
-                    *_indicative_forms(word.lower),
-                    words=word.text,
-                )
-
-
-def _indicative_forms(form: str) -> tuple[str, ...]:
-    return next((f["3s"], f["3p"]) for f in irregular_verbs().values() if f["subj 3s"] == form)
+                message = N_("“%(words)s” is a subjunctive, and nothing here asks for one.")
+                forms = next(one for one in irregular_verbs().values() if one["subj 3s"] == word.lower)
+                yield make_hit(word.start, word.end, message, forms["3s"], forms["3p"], words=word.text)
 
 
 @rule(

@@ -18,19 +18,16 @@ def split_chunks(text: ParsedText) -> Iterator[Segment]:
     for paragraph in text.paragraphs:
         if len(paragraph.text) <= MAX_CHUNK_LENGTH:
             yield paragraph
-        else:
-            yield from _group_sentences(paragraph)
-
-
-def _group_sentences(paragraph: Segment) -> Iterator[Segment]:
-    start = end = paragraph.start
-    for sentence in (part for one in split_sentences(paragraph) for part in _split_long_sentence(one)):
-        if end > start and sentence.end - start > MAX_CHUNK_LENGTH:
+            continue
+        start = end = paragraph.start
+        for sentence in split_sentences(paragraph):
+            for part in _split_long_sentence(sentence):
+                if end > start and part.end - start > MAX_CHUNK_LENGTH:
+                    yield _sub_segment(paragraph, start, end)
+                    start = part.start
+                end = part.end
+        if end > start:
             yield _sub_segment(paragraph, start, end)
-            start = sentence.start
-        end = sentence.end
-    if end > start:
-        yield _sub_segment(paragraph, start, end)
 
 
 def _split_long_sentence(sentence: Segment) -> Iterator[Segment]:

@@ -27,7 +27,12 @@ def detect_language(text: str, languages: Sequence[str] = ("fr", "en")) -> str:
     best, other = sorted(among, key=lambda one: -points[one])[:2]
     if points[best] >= 2 * points[other] + 2:
         return best
-    return _detect_by_model(text, among) or (best if points[best] > points[other] else among[0])
+    line = unicodedata.normalize("NFC", " ".join(text[:2_000].split()))
+    line = "".join(" " if "\ud800" <= letter <= "\udfff" else letter for letter in line)
+    by_model = _predict_language(line, tuple(among)) if line else ""
+    if by_model:
+        return by_model
+    return best if points[best] > points[other] else among[0]
 
 
 def count_markers(text: str) -> dict[str, int]:
@@ -56,12 +61,6 @@ def _predict_language(line: str, among: tuple[str, ...]) -> str:
         if (name := label.removeprefix("__label__")) in among:
             return name if sure >= MIN_CONFIDENCE else ""
     return ""
-
-
-def _detect_by_model(text: str, among: Sequence[str]) -> str:
-    line = unicodedata.normalize("NFC", " ".join(text[:2_000].split()))
-    line = "".join(" " if "\ud800" <= letter <= "\udfff" else letter for letter in line)
-    return _predict_language(line, tuple(among)) if line else ""
 
 
 @cache

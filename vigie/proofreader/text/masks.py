@@ -63,19 +63,19 @@ def mask_spans(text: str, hidden: Iterable[MaskedSpan]) -> str:
     An address or a mention becomes a proper noun (`Xxxx`), so that the sentence still stands; a hashtag keeps its
     words and loses its sign; emoji, code's inside and odd characters become spaces.
     """
-    out, at = [], 0
+    out = []
+    at = 0
     for span in hidden:
-        out += [text[at : span.start], _hide_words(text[span.start : span.end], span.kind)]
+        words = text[span.start : span.end]
+        if span.kind is MaskKind.HASHTAG:
+            mask = " " + words[1:].replace("_", " ")
+        elif span.kind in {MaskKind.EMOJI, MaskKind.ODD}:
+            mask = " " * len(words)
+        else:
+            mask = "X" + "".join("\n" if letter == "\n" else "x" for letter in words[1:])
+        out += [text[at : span.start], mask]
         at = span.end
     return "".join([*out, text[at:]])
-
-
-def _hide_words(words: str, kind: MaskKind) -> str:
-    if kind is MaskKind.HASHTAG:
-        return " " + words[1:].replace("_", " ")
-    if kind in {MaskKind.EMOJI, MaskKind.ODD}:
-        return " " * len(words)
-    return "".join("\n" if letter == "\n" else ("x" if at else "X") for at, letter in enumerate(words))
 
 
 class SpanIndex:

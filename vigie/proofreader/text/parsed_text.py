@@ -2,7 +2,6 @@
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +10,7 @@ import regex
 from vigie.proofreader.text.masks import MaskedSpan, MaskKind, SpanIndex, find_masked_spans, mask_spans
 from vigie.proofreader.text.segmentation import Segment, split_paragraphs, split_sentences
 
+MIN_CUT_LENGTH = 130  # characters
 _WORD = regex.compile(
     r"\p{L}[\p{L}\p{M}]*(?:['’][\p{L}\p{M}]+|-[\p{L}\p{M}]+)*"
     r"|\p{N}+(?:[\u00a0\u202f.,]\p{N}+)*|[^\s\w]|_"
@@ -44,9 +44,14 @@ class ParsedText:
     def __init__(self, original: str, language: str = "fr", foreign: tuple[MaskedSpan, ...] = ()) -> None:
         self.original = original
         self.language = language
-        own = find_masked_spans(original)
-        self.masked_spans = SpanIndex(_merge_spans(own, foreign) if foreign else own)
-        self.is_cut = original.rstrip().endswith(("…", "...", "[…]")) and _is_truncated(original)
+        kept: list[MaskedSpan] = []
+        for span in sorted([*find_masked_spans(original), *foreign], key=lambda one: (one.start, -one.end)):
+            if not kept or span.start >= kept[-1].end:
+                kept.append(span)
+        self.masked_spans = SpanIndex(kept)
+        # As long as the texts that an API cuts, and it ends in the middle of a sentence.
+        is_long = len(original) >= MIN_CUT_LENGTH and original.rstrip().endswith(("…", "...", "[…]"))
+        self.is_cut = is_long and _CUT_END.search(original) is not None
 
     @cached_property
     def masked(self) -> str:
@@ -74,7 +79,8 @@ class ParsedText:
     @cached_property
     def quotations(self) -> tuple[Segment, ...]:
         """What stands between guillemets or double quotation marks, without them."""
-        return tuple(_find_quotations(self.masked))
+        found = _QUOTED.finditer(self.masked)
+        return tuple(Segment(one.start() + 1, one.end() - 1, one[0][1:-1]) for one in found)
 
     def is_masked(self, start: int, end: int) -> bool:
         """Whether a masked place shares a character with [start, end)."""
@@ -116,21 +122,3 @@ def _last_segment_at(pieces: tuple[Segment, ...], place: int) -> Segment | None:
     """The last piece that begins at a place or before."""
     at = bisect_right(pieces, place, key=lambda piece: piece.start)
     return pieces[at - 1] if at else None
-
-
-def _find_quotations(masked: str) -> Iterator[Segment]:
-    for found in _QUOTED.finditer(masked):
-        yield Segment(found.start() + 1, found.end() - 1, found[0][1:-1])
-
-
-def _is_truncated(text: str) -> bool:
-    """An API cut it: it is as long as such cuts are, and ends in the middle of a sentence."""
-    return len(text) >= 130 and _CUT_END.search(text) is not None
-
-
-def _merge_spans(own: tuple[MaskedSpan, ...], others: tuple[MaskedSpan, ...]) -> list[MaskedSpan]:
-    kept: list[MaskedSpan] = []
-    for span in sorted([*own, *others], key=lambda s: (s.start, -s.end)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-    return kept

@@ -61,23 +61,18 @@ def find_doublets(text: ParsedText) -> list[tuple[int, int]]:
 
 
 def _are_gender_pair(one: str, other: str) -> bool:
-    """Whether these are the two genders of one word."""
+    """Whether these are the two genders of one word, in the same number."""
     if one == other:
         return False
     if frozenset((one, other)) in _IRREGULAR_PAIRS:
         return True
-    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if one.endswith(("s", "x")) != other.endswith(("s", "x")):
+        return False
+    same = 0  # letters at the head of both
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
     ends = frozenset((_PLURAL_MARK.sub("", one[same:]), _PLURAL_MARK.sub("", other[same:])))
-    return (
-        same >= 3
-        and one[-1:] in "se" + other[-1:]
-        and any(ends <= group for group in _GENDER_ENDINGS)
-        and _have_same_number(one, other)
-    )
-
-
-def _have_same_number(one: str, other: str) -> bool:
-    return one.endswith(("s", "x")) == other.endswith(("s", "x"))
+    return same >= 3 and one[-1:] in "se" + other[-1:] and any(ends <= group for group in _GENDER_ENDINGS)
 
 
 _PLURAL_MARK = regex.compile(r"[sx]$")

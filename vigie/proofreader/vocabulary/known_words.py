@@ -15,16 +15,14 @@ _SENTENCE_START = regex.compile(r"(?:^|[.!?…:;•*\n\r(\[«“\"—–\-])\W*$
 _AFTER_TITLE = regex.compile(r"(?<!\w)(?:MM?|Mmes?|Mlles?|Dre?s?|Mes?|Prs?|Stes?|Sts?|\p{Lu}(?:-\p{Lu})?)\.?[ \u00a0]$")
 _AFTER_JOINER = regex.compile(r"\p{L}[-’']$")
 _INTERJECTION = regex.compile(r"(?i)(?:ha|hé|hi|ah|oh|lol|mdr|ouf|bah|hum|pff?t?|brr|grr|zz)+[ahfrz]*")
+_LATIN = regex.compile(r"[\p{Latin}\p{M}\p{Common}]+")
 _COMPOUND_JOINER = regex.compile(r"[-‑–/]")
 
 
 @cache
 def quebec_words() -> frozenset[str]:
     """The words of `words/quebec.txt`, folded to lower case."""
-    lines = (WORDS_FOLDER / "quebec.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(
-        word.strip().lower() for line in lines for word in line.partition("#")[0].split(",") if word.strip()
-    )
+    return frozenset(word.lower() for word in quebec_names())
 
 
 @cache
@@ -54,22 +52,21 @@ def _split_house_words(words: frozenset[str]) -> frozenset[str]:
 
 
 def is_known_word(word: str, context: ProofContext) -> bool:
-    """Whether the house or Québec knows this word, elided, plural or feminine as it may be."""
+    """Whether the house or Québec knows this word, or a part of it, elided, plural or feminine as it may be."""
     bare = _ELISION.sub("", word).lower().replace("’", "'")
-    house = (
-        _split_house_words(context.style_guide.known_words) | _split_house_words(context.style_guide.known_names)
-        if context.style_guide.known_words or context.style_guide.known_names
-        else ()
-    )
-    lists = (quebec_words(), house, _split_house_words(frozenset((*context.candidate_names, context.speaker))))
-    return any(form in known for known in lists if known for form in _word_forms(bare)) or _has_known_part(bare, lists)
+    guide = context.style_guide
+    people = frozenset((*context.candidate_names, context.speaker))
+    lists = [quebec_words(), *map(_split_house_words, (guide.known_words, guide.known_names, people))]
+    parts = [part for part in _COMPOUND_JOINER.split(bare) if part]
+    forms = [form for part in [bare, *(parts if len(parts) > 1 else ())] for form in _word_forms(part)]
+    return any(form in known for known in lists for form in forms)
 
 
 def is_likely_intended(text: ParsedText, start: int, end: int, word: str) -> bool:
     """Whether an unknown word is most likely a name, an acronym or a cry, rather than a mistake."""
     if _ACRONYM.fullmatch(word) or _INTERJECTION.fullmatch(word) or not any(map(str.isalpha, word)):
         return True
-    if any(map(str.isdigit, word)) or (not word.isascii() and not _is_latin_word(word)):
+    if any(map(str.isdigit, word)) or not _LATIN.fullmatch(word):
         return True
     bare = _ELISION.sub("", word)
     if len(bare) > 2 and not bare[0].isupper() and any(map(str.isupper, bare[1:])):
@@ -103,12 +100,3 @@ def _word_forms(word: str) -> tuple[str, ...]:
     if word.endswith(("ienne", "iennes")):
         forms.append(word[: word.rindex("ne")])
     return tuple(forms)
-
-
-def _has_known_part(word: str, lists: tuple[frozenset[str] | tuple[str, ...], ...]) -> bool:
-    parts = [part for part in _COMPOUND_JOINER.split(word) if part]
-    return len(parts) > 1 and any(form in known for known in lists for part in parts for form in _word_forms(part))
-
-
-def _is_latin_word(word: str) -> bool:
-    return regex.fullmatch(r"[\p{Latin}\p{M}\p{Common}]+", word) is not None

@@ -116,8 +116,8 @@ def make_plural(word: str) -> str:
 
 @cache
 def word_lists() -> Mapping[str, frozenset[str]]:
-    """The lists of `clauses.tsv`, by name."""
-    return {name: frozenset(words.split()) for name, words in read_table("clauses.tsv")}
+    """The lists of `word_lists.tsv`, by name."""
+    return {name: frozenset(words.split()) for name, words in read_table("word_lists.tsv")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,7 @@ class PersonName:
 @cache
 def person_names() -> Mapping[str, PersonName]:
     """Masculine plural → its pair."""
-    return {pair.masculines: pair for pair in map(_parse_person_name, read_table("epicene.tsv"))}
-
-
-def _parse_person_name(row: tuple[str, ...]) -> PersonName:
-    he, she, they, all_she, *others = row
-    return PersonName(he, she, they, all_she, tuple(others[0].split("|")) if others else ())
+    found = {}
+    for he, she, they, all_she, *others in read_table("epicene.tsv"):
+        found[they] = PersonName(he, she, they, all_she, tuple(others[0].split("|")) if others else ())
+    return found
