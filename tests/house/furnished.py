@@ -28,9 +28,9 @@ def furnish(member: Member) -> Channel:
     """One of each: an account, a source, a mention, a conversation, a watch, columns, posts, a delivery, a media."""
     channel = a_channel(member.workspace, f"Compte de {member}")
     gathering = gathered(source_of(channel), f"Marie {channel.pk}", "À quand le tramway ?")
-    intake.heard(gathering.source, [gathering])
+    intake.receive_gatherings(gathering.source, [gathering])
     conversation = Conversation.objects.get(messages__mention=gathering.mention)
-    conversation.note(member, "Une note.")
+    conversation.add_note(member, "Une note.")
     conversation.assign(member, member)
     feed, _made = Source.objects.follow_feed(
         member, f"https://journal.example/{channel.pk}.xml", "Le journal", "Presse"

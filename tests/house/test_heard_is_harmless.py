@@ -77,7 +77,7 @@ def heard(source) -> Conversation:
     gatherings = list(Gathering.objects.select_related("mention__author"))
     assert gatherings
     if not Conversation.objects.exists():
-        intake.heard(source, gatherings)
+        intake.receive_gatherings(source, gatherings)
     return Conversation.objects.all()[0]
 
 

@@ -33,9 +33,9 @@ def crowd(member: Member, times: int) -> None:
     for n in range(times):
         colleague = member_of(member.workspace, f"Collègue {n}", f"c{times}{n}@fleuve.example", Role.EDITOR)
         ChannelRights.objects.create(channel=channels[0], member=colleague, rights=[Right.SEE])
-        conversation.note(colleague, "Une autre note.")
+        conversation.add_note(colleague, "Une autre note.")
         conversation.assign(member, colleague)
-        intake.add(conversation, gathered(source, conversation.author.name, f"Et encore ? {times}{n}"))
+        intake.add_message(conversation, gathered(source, conversation.author.name, f"Et encore ? {times}{n}"))
         for post in posts:
             Version.objects.get_or_create(post=post, channel=channels[-1 - n])
             Placement.objects.create(post=post, media=a_media(member), position=post.placements.count())

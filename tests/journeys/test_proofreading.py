@@ -12,7 +12,7 @@ from tests.journeys.accessible import accessible
 from tests.journeys.rest import top_of
 from vigie.channels import http_clients, publishing_rules
 from vigie.channels.models import Channel
-from vigie.inbox.intake import heard
+from vigie.inbox.intake import receive_gatherings
 from vigie.inbox.tests.conftest import gathered, source_of
 from vigie.kit import clock
 from vigie.networks.words import Field, PublishingRules
@@ -181,7 +181,7 @@ def test_a_warning_is_read_where_it_is_written(page_at: PageAt, manager: Member,
 
 def test_an_answer_is_read_like_a_post(page_at: PageAt, manager: Member, channel: Channel) -> None:
     gathering = gathered(source_of(channel), "Marie", "À quand le tramway ?")
-    heard(gathering.source, [gathering])
+    receive_gatherings(gathering.source, [gathering])
     page = page_at(member=manager)
     page.goto("/w/parti-du-fleuve/inbox/")
     page.locator(".inbox-row a").first.click()

@@ -2,20 +2,23 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Func
 from django.db.models.sql.compiler import SQLCompiler
 
 from vigie.team.models import ROLE_RIGHTS, Member
 
-SAID = (
-    "EXISTS (SELECT 1 FROM channels_channelrights said"
-    " WHERE said.channel_id = {channel} AND said.member_id = %s AND {condition})"
+EXPLICIT_RIGHTS = (
+    "EXISTS (SELECT 1 FROM {table} explicit"
+    " WHERE explicit.channel_id = {channel} AND explicit.member_id = %s AND {condition})"
 )
 
 
 class HasRight(Func):
-    """Whether the channel of a row, named by its path, allows a right to a member: what it says of her, else her role.
+    """Whether a member has a right on the channel of a row: what the channel says of them, else their role.
+
+    `channel` is the path from the row to its channel.
 
     It does not look at the workspace. Every page asks it several times: built with `Exists`, it would cost more than
     all the rest of the question.
@@ -34,6 +37,10 @@ class HasRight(Func):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
         channel, params = compiler.compile(self.source_expressions[0])
-        granted = "%s = ANY(said.rights)"
-        said = SAID.format(channel=channel, condition=f"NOT {granted}" if self.is_given_by_role else granted)
-        return f"NOT {said}" if self.is_given_by_role else said, (*params, self.member, self.right)
+        condition = "%s = ANY(explicit.rights)"
+        if self.is_given_by_role:
+            condition = f"NOT {condition}"
+        table = connection.ops.quote_name(apps.get_model("channels", "ChannelRights")._meta.db_table)
+        exists = EXPLICIT_RIGHTS.format(table=table, channel=channel, condition=condition)
+        sql = f"NOT {exists}" if self.is_given_by_role else exists
+        return sql, (*params, self.member, self.right)

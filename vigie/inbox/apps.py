@@ -20,12 +20,12 @@ class InboxConfig(AppConfig):
         labels.register(SENTENCES)
         labels.register_values("reason", dict(Closure.Reason.choices))
         labels.register_values("to", lambda name: name or _("nobody"))
-        heard.connect_receiver(intake.heard)
-        register_vocabulary(dictionary_words.names)
+        heard.connect_receiver(intake.receive_gatherings)
+        register_vocabulary(dictionary_words.people_names)
         for moved in ACT_OF_STATE.values():
-            journal.add_receiver(moved, receivers.delivery_moved)
+            journal.add_receiver(moved, receivers.update_replied_conversation)
         for act in ("team.member.left", "team.member.removed"):
-            journal.add_receiver(act, receivers.member_gone)
+            journal.add_receiver(act, receivers.end_assignments)
         rail.owns("inbox", "conversations")
         rail.add_item(
             NavItem(
@@ -36,7 +36,7 @@ class InboxConfig(AppConfig):
                 key="i",
                 rank=30,
                 is_on_phone=True,
-                count=navigation.waiting,
+                count=navigation.count_waiting,
                 live_topic="inbox",
             )
         )

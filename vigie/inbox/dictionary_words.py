@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from vigie.inbox.models import Conversation
 from vigie.team.models import Workspace
 
-LATEST = 500  # conversations
+MAX_CONVERSATIONS = 500  # conversations
 
 
-def names(workspace: Workspace) -> Iterator[str]:
+def people_names(workspace: Workspace) -> Iterator[str]:
     """Handles, and those parts of names that have a capital: a name may hold any word, faults included."""
-    lately = Conversation.objects.filter(workspace=workspace).order_by("-last_at")[:LATEST]
+    lately = Conversation.objects.filter(workspace=workspace).order_by("-last_at")[:MAX_CONVERSATIONS]
     for handle, name in lately.values_list("author__handle", "author__name"):
         yield handle.split("@")[0]
         yield from (part for part in name.split() if len(part) > 2 and part[0].isupper() and part[1:].islower())

@@ -43,7 +43,7 @@ class AssignmentForm(forms.Form):
         team = channel.members_with_right(Right.SEE).select_related("user").order_by("user__name")
         self.fields["to"].queryset = team  # type: ignore[attr-defined]
 
-    def offer(self, team: Iterable[Member]) -> Self:
+    def with_choices(self, team: Iterable[Member]) -> Self:
         """The choices, of members that were read already."""
         self.fields["to"].choices = [("", _("Nobody")), *((one.pk, str(one)) for one in team)]  # type: ignore[attr-defined]
         return self

@@ -2,37 +2,40 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import Q
 
+from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation, Message
-from vigie.inbox.models.conversation import TO_US
+from vigie.inbox.models.conversation import WAITING_REASONS
 from vigie.kit.text import excerpt, fold
 from vigie.listening.models import Gathering, Mention, Source
 from vigie.networks.words import SourceKind
 from vigie.publishing.models import Delivery
+from vigie.team.models import Workspace
 
 
-def heard(source: Source, gatherings: Iterable[Gathering]) -> None:
+def receive_gatherings(source: Source, gatherings: Iterable[Gathering]) -> None:
     """Open, or take up again, the conversation of each thing said to one of our channels."""
-    if source.channel is None:
+    if source.channel is None or source.channel_id is None:
         return
     touched: dict[int, Conversation] = {}
     for gathering in sorted(gatherings, key=lambda each: (each.mention.published_at, each.pk)):
         ours = gathering.mention.author.remote_id == source.channel.remote_id
-        conversation = (
-            _answered_elsewhere(source, gathering.mention)
-            if ours
-            else _conversation(source, gathering)
-            if source.kind == SourceKind.MENTIONS and gathering.reason in TO_US
-            else None
-        )
-        if conversation and add(conversation, gathering, ours=ours):
+        conversation = None
+        if ours:
+            conversation = _find_answered_elsewhere(source, gathering.mention)
+        elif source.kind == SourceKind.MENTIONS and gathering.reason in WAITING_REASONS:
+            conversation = _find_continued(source.channel_id, gathering.mention)
+            if conversation is None:
+                conversation = open_conversation(source.channel_id, source.workspace_id, gathering.mention)
+        if conversation and add_message(conversation, gathering, ours=ours):
             touched[conversation.pk] = conversation
     for conversation in touched.values():
-        conversation.settle()
+        conversation.update_waiting()
 
 
-def add(conversation: Conversation, gathering: Gathering, *, ours: bool = False) -> bool:
+def add_message(conversation: Conversation, gathering: Gathering, *, ours: bool = False) -> bool:
     """Put what was gathered in the conversation, once. The caller settles it."""
     mention = gathering.mention
     _, fresh = Message.objects.get_or_create(
@@ -57,7 +60,7 @@ def add(conversation: Conversation, gathering: Gathering, *, ours: bool = False)
     return fresh
 
 
-def open_with(channel_id: int, workspace_id: int, mention: Mention) -> Conversation:
+def open_conversation(channel_id: int, workspace_id: int, mention: Mention) -> Conversation:
     """The conversation of `mention` on a channel of ours, opened if there is none."""
     conversation, _ = Conversation.objects.get_or_create(
         channel_id=channel_id,
@@ -72,14 +75,23 @@ def open_with(channel_id: int, workspace_id: int, mention: Mention) -> Conversat
     return conversation
 
 
-def _conversation(source: Source, gathering: Gathering) -> Conversation:
-    assert source.channel_id
-    known = _continued(source.channel_id, gathering.mention)
-    return known or open_with(source.channel_id, source.workspace_id, gathering.mention)
+@transaction.atomic
+def open_for_mention(workspace: Workspace, channel: Channel, mention: Mention) -> Conversation:
+    """The conversation of a mention that nobody took up, on the channel that will answer it."""
+    gathered = Gathering.objects.filter(mention=mention, source__workspace=workspace).select_related("mention")
+    own = gathered.filter(source__channel=channel).first()
+    gathering = own or gathered.first()
+    conversation = open_conversation(channel.pk, workspace.pk, mention)
+    if gathering:
+        if own is None:
+            gathering.local_id = ""  # another server's name for it: ours must find it by its address
+        add_message(conversation, gathering)
+    conversation.update_waiting()
+    return conversation
 
 
-def _continued(channel_id: int, mention: Mention) -> Conversation | None:
-    """The conversation that she goes on with: she answers something of it. Networks do not always name the thread."""
+def _find_continued(channel_id: int, mention: Mention) -> Conversation | None:
+    """The conversation that the person goes on with, by answering something of it: not all networks name the thread."""
     if not mention.reply_to:
         return None
     hers = Conversation.objects.filter(channel_id=channel_id, author_id=mention.author_id)
@@ -88,7 +100,7 @@ def _continued(channel_id: int, mention: Mention) -> Conversation | None:
     return hers.filter(said | ours).order_by("-last_at").first()
 
 
-def _answered_elsewhere(source: Source, mention: Mention) -> Conversation | None:
+def _find_answered_elsewhere(source: Source, mention: Mention) -> Conversation | None:
     """The conversation that our account answered from the network's own page. What Vigie sent is not counted twice."""
     if not mention.reply_to or Delivery.objects.filter(remote_id=mention.remote_id).exists():
         return None

@@ -1,20 +1,14 @@
-"""What the furniture asks the inbox."""
+"""What the rail asks the inbox."""
 
 from django.http import HttpRequest
 
 from vigie.inbox.models import Conversation
+from vigie.team.models import Member
 
 
-def waiting(request: HttpRequest) -> int | None:
-    """How many people wait for an answer, of those that the member may see."""
-    member = getattr(request, "member", None)
+def count_waiting(request: HttpRequest) -> int | None:
+    """How many people wait for a reply, of those that the member may see; None outside of a workspace."""
+    member: Member | None = getattr(request, "member", None)
     if member is None:
         return None
-    if not hasattr(request, "people_waiting"):
-        know(request, Conversation.objects.seen_by(member).waiting().count())
-    return int(request.people_waiting)  # type: ignore[attr-defined]
-
-
-def know(request: HttpRequest, people: int) -> None:
-    """A page that counted them already spares the furniture the question."""
-    request.people_waiting = people  # type: ignore[attr-defined]
+    return Conversation.objects.seen_by(member).waiting().count()

@@ -5,7 +5,7 @@ from vigie.journal.models import Entry
 from vigie.kit import clock, live
 
 
-def delivery_moved(entry: Entry) -> None:
+def update_replied_conversation(entry: Entry) -> None:
     """A reply reached the network, or did not: say again who waits."""
     if entry.thing_id is None:
         return
@@ -16,10 +16,10 @@ def delivery_moved(entry: Entry) -> None:
     if published_at := reply.delivery.published_at:
         conversation.answered_at = max(filter(None, (conversation.answered_at, published_at)))
         conversation.last_at = max(conversation.last_at, published_at)
-    conversation.settle()
+    conversation.update_waiting()
 
 
-def member_gone(entry: Entry) -> None:
+def end_assignments(entry: Entry) -> None:
     """Who left takes nothing with her: her conversations are for anybody to take."""
     hers = Assignment.objects.filter(to=entry.thing_id, ended_at=None)
     if hers.update(ended_at=clock.now()) and entry.workspace_id:

@@ -60,7 +60,7 @@ def answer(
         Answering.objects.filter(conversation=conversation, member=by).delete()
         conversation.closures.filter(reopened_at=None).update(reopened_at=reply.at)
         journal.write("inbox.conversation.replied", by=by, of=conversation, delivery=delivery.pk)
-        live.announce_change(*conversation.topics())
+        live.announce_change(*conversation.live_topics())
     return reply
 
 

@@ -14,3 +14,5 @@ class MemberRequest(HttpRequest):
     user: User
     htmx: HtmxDetails
     csp_nonce: str
+    #: How many wait at a place of the rail, by its slug, when the page has counted them already.
+    nav_counts: dict[str, int]

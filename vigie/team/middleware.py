@@ -29,6 +29,7 @@ class CurrentMember:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         set_address(client_address_of(request))
         request.member = request.workspace = None  # type: ignore[attr-defined]
+        request.nav_counts = {}  # type: ignore[attr-defined]
         request.began = time.time()  # type: ignore[attr-defined]
         language = self._language(request)
         translation.activate(language)

@@ -110,7 +110,7 @@ def answer_some(member: Member) -> bool:
             continue
         conversation = by_name[name]
         if conversation.assign(member, member) and not conversation.notes.exists():
-            conversation.note(member, note)
+            conversation.add_note(member, note)
     return by_name.keys() >= answers.keys()
 
 

@@ -61,15 +61,21 @@ class Navigation:
         return iter(sorted(self._items.values(), key=lambda item: item.rank))
 
     def entries_for(self, request: HttpRequest) -> list[NavEntry]:
-        """The places of the request's workspace; none outside of a workspace."""
+        """The places of the request's workspace; none outside of a workspace.
+
+        A page that has counted those who wait at a place says so in `request.nav_counts`: they are not counted again.
+        """
         workspace = getattr(request, "workspace", None)
         if workspace is None:
             return []
+        counted: dict[str, int] = getattr(request, "nav_counts", {})
         entries = []
         for item in self:
             if item.is_visible and not item.is_visible(request):
                 continue
-            waiting = item.count(request) if item.count else None
+            waiting = counted.get(item.slug)
+            if waiting is None and item.count:
+                waiting = item.count(request)
             entries.append(NavEntry(item, reverse(item.url, args=[workspace.slug]), waiting or 0))
         current = self._owner_of(entries, request.path) or _longest_match(entries, request.path)
         return [replace(entry, is_current=entry is current) for entry in entries]

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def hear(who: str, text: str, member: Member, kind: SourceKind = SourceKind.MENTIONS) -> Conversation | None:
     channel = member.workspace.channels.first() or a_channel(member.workspace)
     gathering = gathered(source_of(channel, kind), who, text)
-    intake.heard(gathering.source, [gathering])
+    intake.receive_gatherings(gathering.source, [gathering])
     return Conversation.objects.filter(messages__mention=gathering.mention).first()
 
 

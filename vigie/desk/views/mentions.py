@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vigie.channels.models import Channel
 from vigie.desk.mention_thread import load_thread, reference_for
 from vigie.desk.permissions import reaction_rights
+from vigie.inbox import intake
 from vigie.inbox.models import Conversation
-from vigie.inbox.views.actions import take_up
 from vigie.listening.models import Mention
 from vigie.networks.base import Reacts, Replies
 from vigie.networks.registry import network_classes
@@ -57,7 +57,7 @@ def assign_conversation(request: MemberRequest, pk: int) -> HttpResponse:
         channel = _chosen_channel(request, choices)
         if channel is None:
             return _ask_which_channel(request, mention, choices, "assignment", "assign")
-        conversation = take_up(request, channel, mention)
+        conversation = intake.open_for_mention(request.workspace, channel, mention)
     require_right(request.member, conversation.channel_id, Right.REPLY)
     if request.method != "POST":
         return redirect(link(request.workspace, "inbox:conversation", conversation.pk))

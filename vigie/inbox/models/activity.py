@@ -5,7 +5,6 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from vigie.inbox.models.conversation import Conversation, Message
 from vigie.kit import clock
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
@@ -15,11 +14,11 @@ class Reply(models.Model):
     """What we answer: a delivery like any other.
 
     `key` is born with the form, so that a double click answers once; `upto` is the newest message that its author had
-    under her eyes: what came after still waits.
+    on screen: what came after still waits.
     """
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="replies")
-    to = models.ForeignKey(Message, models.PROTECT, related_name="replies")
+    conversation = models.ForeignKey("inbox.Conversation", models.CASCADE, related_name="replies")
+    to = models.ForeignKey("inbox.Message", models.PROTECT, related_name="replies")
     delivery = models.OneToOneField(Delivery, models.PROTECT, related_name="reply")
     by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     key = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -30,7 +29,7 @@ class Reply(models.Model):
 class Assignment(models.Model):
     """Who takes the conversation: the one that is not ended."""
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="assignments")
+    conversation = models.ForeignKey("inbox.Conversation", models.CASCADE, related_name="assignments")
     to = models.ForeignKey(Member, models.PROTECT, related_name="assignments")
     by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
@@ -53,7 +52,7 @@ class Closure(models.Model):
         HATE = "hate", _("Insults or hate")
         OTHER = "other", _("Another reason")
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="closures")
+    conversation = models.ForeignKey("inbox.Conversation", models.CASCADE, related_name="closures")
     reason = models.CharField(_("reason"), max_length=12, choices=Reason)
     said = models.CharField(_("details"), max_length=300, blank=True)
     upto = models.BigIntegerField(default=0)
@@ -70,16 +69,16 @@ class Closure(models.Model):
 class Note(models.Model):
     """What the team says among itself; nobody outside reads it."""
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="notes")
+    conversation = models.ForeignKey("inbox.Conversation", models.CASCADE, related_name="notes")
     by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     text = models.TextField(_("note"))
     at = models.DateTimeField(default=clock.now)
 
 
 class Answering(models.Model):
-    """Someone is answering: what she wrote so far, kept until it is sent; last touched at `at`."""
+    """A member is replying: what they wrote so far, kept until it is sent; last touched at `at`."""
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="answering")
+    conversation = models.ForeignKey("inbox.Conversation", models.CASCADE, related_name="answering")
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     text = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)

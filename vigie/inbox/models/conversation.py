@@ -1,8 +1,6 @@
 """The exchange with one person on one thread, open or closed."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models, transaction
 from django.db.models import Exists, Max, OuterRef
@@ -10,6 +8,7 @@ from django.db.models import Exists, Max, OuterRef
 from vigie import journal
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
+from vigie.inbox.models.activity import Assignment, Closure, Note
 from vigie.kit import clock, live
 from vigie.listening.models import Mention
 from vigie.networks.words import ArrivalReason
@@ -17,12 +16,8 @@ from vigie.people.models import Author
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member, Right, Workspace
 
-if TYPE_CHECKING:
-    from vigie.inbox.models.activity import Assignment, Closure, Note
-
-
 #: Why a message waits for an answer; what we answered of our own accord was not said to us.
-TO_US = (ArrivalReason.MENTION, ArrivalReason.REPLY, ArrivalReason.COMMENT, ArrivalReason.QUOTE)
+WAITING_REASONS = (ArrivalReason.MENTION, ArrivalReason.REPLY, ArrivalReason.COMMENT, ArrivalReason.QUOTE)
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -37,16 +32,12 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(waiting_since=None).exclude(answered_at=None)
 
     def closed(self) -> Self:
-        from vigie.inbox.models.activity import Closure
-
         return self.filter(Exists(Closure.objects.filter(conversation=OuterRef("pk"), reopened_at=None)))
 
     def assigned_to(self, member: Member) -> Self:
         return self.filter(assignments__to=member, assignments__ended_at=None)
 
     def unassigned(self) -> Self:
-        from vigie.inbox.models.activity import Assignment
-
         return self.exclude(Exists(Assignment.objects.filter(conversation=OuterRef("pk"), ended_at=None)))
 
 
@@ -89,7 +80,7 @@ class Conversation(models.Model):
     def __str__(self) -> str:
         return str(self.author)
 
-    def topics(self) -> tuple[str, str]:
+    def live_topics(self) -> tuple[str, str]:
         """What changes on live pages when this conversation does."""
         return live.topic(self.workspace_id, "inbox"), live.topic(self.workspace_id, f"conversation:{self.pk}")
 
@@ -98,8 +89,6 @@ class Conversation(models.Model):
     @transaction.atomic
     def close(self, by: Member, reason: str, said: str = "") -> Closure:
         """Close without an answer. Closing what is closed returns the closure that stands."""
-        from vigie.inbox.models.activity import Closure
-
         self.lock()
         closure, fresh = Closure.objects.get_or_create(
             conversation=self,
@@ -108,7 +97,7 @@ class Conversation(models.Model):
         )
         if fresh:
             journal.write("inbox.conversation.closed", by=by, of=self, reason=reason, said=said)
-            self.settle()
+            self.update_waiting()
         return closure
 
     @transaction.atomic
@@ -118,47 +107,43 @@ class Conversation(models.Model):
         if self.closures.filter(reopened_at=None).update(reopened_at=clock.now()):
             if by:
                 journal.write("inbox.conversation.reopened", by=by, of=self)
-            self.settle()
+            self.update_waiting()
 
     @transaction.atomic
     def assign(self, by: Member, to: Member | None) -> Assignment | None:
         """Give the conversation to somebody, or to nobody."""
-        from vigie.inbox.models.activity import Assignment
-
         self.lock()
         if (standing := self.assignments.filter(ended_at=None).first()) and standing.to_id == (to and to.pk):
             return standing
         self.assignments.filter(ended_at=None).update(ended_at=clock.now())
         fresh = Assignment.objects.create(conversation=self, to=to, by=by) if to else None
         journal.write("inbox.conversation.assigned", by=by, of=self, to=str(to) if to else "")
-        live.announce_change(*self.topics())
+        live.announce_change(*self.live_topics())
         return fresh
 
     @transaction.atomic
-    def note(self, by: Member, text: str) -> Note:
-        from vigie.inbox.models.activity import Note
-
+    def add_note(self, by: Member, text: str) -> Note:
         note = Note.objects.create(conversation=self, by=by, text=text)
         journal.write("inbox.conversation.noted", by=by, of=self)
-        live.announce_change(*self.topics())
+        live.announce_change(*self.live_topics())
         return note
 
     # What follows
 
-    def settle(self) -> None:
+    def update_waiting(self) -> None:
         """Say again who waits since when, from the messages and what was done about them. Within a transaction."""
-        done = self.dealt_with()
+        done = self.last_handled_message()
         left = (
-            self.messages.filter(reason__in=TO_US, ours=False, pk__gt=done)
+            self.messages.filter(reason__in=WAITING_REASONS, ours=False, pk__gt=done)
             .select_related("mention")
             .order_by("pk")
             .first()
         )
         self.waiting_since = left.mention.published_at if left else None
         self.save(update_fields=["waiting_since", "answered_at", "last_at", "excerpt", "folded"])
-        live.announce_change(*self.topics())
+        live.announce_change(*self.live_topics())
 
-    def dealt_with(self) -> int:
+    def last_handled_message(self) -> int:
         """The id of the newest message that was answered (here or elsewhere) or closed."""
         answered = self.replies.filter(delivery__state=Delivery.State.PUBLISHED).aggregate(upto=Max("upto"))["upto"]
         closed = self.closures.filter(reopened_at=None).aggregate(upto=Max("upto"))["upto"]

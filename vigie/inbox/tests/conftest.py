@@ -47,7 +47,7 @@ def says(channel: Channel) -> Says:
 
     def speak(who: str, text: str, *, to: Channel | None = None, thread: str = "", minutes: int = 0) -> Conversation:
         gathering = gathered(source_of(to or channel), who, text, thread=thread, minutes=minutes)
-        intake.heard(gathering.source, [gathering])
+        intake.receive_gatherings(gathering.source, [gathering])
         return Conversation.objects.get(messages__mention=gathering.mention)
 
     return speak

@@ -43,8 +43,8 @@ def test_every_conversation_is_reached_page_after_page(says: Says, manager: Memb
     client, seen, query = client_of(manager), set(), ""
     while True:
         listing = client.get(f"{place(manager, 'list')}?{query}").context["listing"]
-        seen |= {row.author.name for row in listing.rows}
-        if not (query := listing.older):
+        seen |= {row.author.name for row in listing.conversations}
+        if not (query := listing.next_page_query):
             break
     assert seen == everybody
 
@@ -59,7 +59,7 @@ def test_a_list_shown_again_alone_still_leads_to_whole_pages(says: Says, manager
 def test_searching_ignores_accents_and_case(says: Says, manager: Member) -> None:
     says("Élodie", "Et la GARDERIE de Trois-Rivières ?")
     says("Luc", "Autre chose")
-    found = client_of(manager).get(place(manager, "list"), {"q": "rivieres elodie"}).context["listing"].rows
+    found = client_of(manager).get(place(manager, "list"), {"q": "rivieres elodie"}).context["listing"].conversations
     assert [row.author.name for row in found] == ["Élodie"]
 
 

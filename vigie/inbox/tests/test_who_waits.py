@@ -98,7 +98,7 @@ def test_who_answers_our_answer_goes_on_with_the_same_conversation(
     Delivery.objects.filter(pk=reply.delivery_id).update(remote_id="ours-1")
     sent(reply)
     thanks = gathered(source_of(channel), "Marie", "Merci", reply_to="ours-1", minutes=9, reason="reply")
-    intake.heard(thanks.source, [thanks])
+    intake.receive_gatherings(thanks.source, [thanks])
     assert Conversation.objects.get().messages.count() == 2
     assert waiting(manager) == ["Marie"]
 
@@ -107,21 +107,21 @@ def test_an_answer_given_at_the_network_itself_counts(says: Says, manager: Membe
     conversation = says("Marie", "À quand le tramway ?")
     asked = conversation.messages.get().mention
     ours = gathered(source_of(channel, SourceKind.HOME), "us", "Au printemps", reply_to=asked.remote_id, reason="home")
-    intake.heard(ours.source, [ours])
+    intake.receive_gatherings(ours.source, [ours])
     assert waiting(manager) == []
 
 
 def test_our_own_posts_and_what_we_only_follow_open_nothing(channel: Channel, manager: Member) -> None:
     for source, who in ((source_of(channel), "us"), (source_of(channel, SourceKind.HOME), "Marie")):
         one = gathered(source, who, "Bonjour", reason="home" if who == "Marie" else "mention")
-        intake.heard(one.source, [one])
+        intake.receive_gatherings(one.source, [one])
     assert not Conversation.objects.exists()
 
 
 def test_the_same_gathering_heard_twice_adds_nothing(channel: Channel, manager: Member) -> None:
     one = gathered(source_of(channel), "Marie", "À quand le tramway ?")
-    intake.heard(one.source, [one])
-    intake.heard(one.source, [one])
+    intake.receive_gatherings(one.source, [one])
+    intake.receive_gatherings(one.source, [one])
     assert Conversation.objects.get().messages.count() == 1
 
 

@@ -10,20 +10,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
 
 from vigie.channels.models import Channel
-from vigie.inbox import intake
+from vigie.inbox import intake, moderation
 from vigie.inbox.conversation_thread import Thread
 from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm, ReplyForm
 from vigie.inbox.models import Answering, Conversation, Message, Reply
 from vigie.inbox.replies import SomeoneAnswered, answer
 from vigie.inbox.views.conversations import about, find
 from vigie.kit import clock, live
-from vigie.listening.models import Gathering, Mention
+from vigie.listening.models import Mention
 from vigie.networks import registry
 from vigie.networks.base import Replies
 from vigie.networks.troubles import Trouble
-from vigie.networks.words import Ref
 from vigie.proofreading import proof_request
-from vigie.publishing.immediate_actions import moderate_comment
 from vigie.publishing.labels import trouble_sentence
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
@@ -78,7 +76,7 @@ def _tell(request: MemberRequest, reply: Reply) -> None:
 
 
 @require_POST
-def closure(request: MemberRequest, pk: int) -> HttpResponse:
+def close_conversation(request: MemberRequest, pk: int) -> HttpResponse:
     conversation, form = find(request, pk), ClosureForm(request.POST)
     require_right(request.member, conversation.channel_id, Right.REPLY)
     if not form.is_valid():
@@ -90,7 +88,7 @@ def closure(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def reopening(request: MemberRequest, pk: int) -> HttpResponse:
+def reopen_conversation(request: MemberRequest, pk: int) -> HttpResponse:
     conversation = find(request, pk)
     require_right(request.member, conversation.channel_id, Right.REPLY)
     conversation.reopen(request.member)
@@ -98,7 +96,7 @@ def reopening(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def assignment(request: MemberRequest, pk: int) -> HttpResponse:
+def assign_conversation(request: MemberRequest, pk: int) -> HttpResponse:
     conversation = find(request, pk)
     require_right(request.member, conversation.channel_id, Right.DRAFT)
     form = AssignmentForm(conversation.channel, request.POST)
@@ -109,12 +107,12 @@ def assignment(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def notes(request: MemberRequest, pk: int) -> HttpResponse:
+def add_note(request: MemberRequest, pk: int) -> HttpResponse:
     conversation, form = find(request, pk), NoteForm(request.POST)
     require_right(request.member, conversation.channel_id, Right.DRAFT)
     if not form.is_valid():
         return show(request, conversation, problem=_("Write the note before keeping it."), status=422)
-    conversation.note(request.member, form.cleaned_data["text"])
+    conversation.add_note(request.member, form.cleaned_data["text"])
     return show(request, conversation)
 
 
@@ -141,16 +139,16 @@ def answering(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def moderation(request: MemberRequest, pk: int, message: int) -> HttpResponse:
+def moderate_message(request: MemberRequest, pk: int, message: int) -> HttpResponse:
     """Approve, hold or throw away what the network keeps from the public until we decide."""
     conversation = find(request, pk)
     require_right(request.member, conversation.channel_id, Right.REPLY)
-    said = get_object_or_404(conversation.messages.select_related("mention"), pk=message)
+    moderated = get_object_or_404(conversation.messages.select_related("mention"), pk=message)
     act = request.POST.get("act", "")
-    if act not in ("approve", "hold", "spam", "trash"):
+    if act not in moderation.ACTS:
         return HttpResponse(status=400)
     try:
-        moderate(conversation, said, act, request)
+        moderation.moderate_message(conversation, moderated, act, request.member)
     except Trouble as trouble:
         problem = _("The network did not do it: %(why)s") % {"why": trouble_sentence(trouble)}
         if not request.htmx:
@@ -160,16 +158,6 @@ def moderation(request: MemberRequest, pk: int, message: int) -> HttpResponse:
         # The lines alone: what is being written below them stays under the hand.
         return render(request, "inbox/_lines.html", about(request, find(request, pk)))
     return retarget(reswap(show(request, conversation), "innerHTML"), "#conversation")
-
-
-def moderate(conversation: Conversation, said: Message, act: str, request: MemberRequest) -> None:
-    moderate_comment(request.member, conversation.channel, _ref(said), act)
-    with transaction.atomic():
-        said.held = act == "hold"
-        said.save(update_fields=["held"])
-        if act in ("spam", "trash"):
-            conversation.close(request.member, "spam")
-        live.announce_change(*conversation.topics())
 
 
 @require_http_methods(["GET", "POST"])
@@ -184,22 +172,8 @@ def answer_mention(request: MemberRequest, pk: int) -> HttpResponse:
     chosen = next((each for each in choice if str(each.pk) == request.POST.get("channel")), None)
     if request.method == "GET" or chosen is None:
         return render(request, "inbox/choose.html", {"mention": mention, "choice": choice})
-    conversation = take_up(request, chosen, mention)
+    conversation = intake.open_for_mention(request.workspace, chosen, mention)
     return redirect(link(request.workspace, "inbox:conversation", conversation.pk))
-
-
-@transaction.atomic
-def take_up(request: MemberRequest, channel: Channel, mention: Mention) -> Conversation:
-    gathered = Gathering.objects.filter(mention=mention, source__workspace=request.workspace).select_related("mention")
-    own = gathered.filter(source__channel=channel).first()
-    best = own or gathered.first()
-    conversation = intake.open_with(channel.pk, request.workspace.pk, mention)
-    if best:
-        if own is None:
-            best.local_id = ""  # another server's name for it: ours must find it by its address
-        intake.add(conversation, best)
-    conversation.settle()
-    return conversation
 
 
 def show(request: MemberRequest, conversation: Conversation, status: int = 200, **more: object) -> HttpResponse:
@@ -209,7 +183,3 @@ def show(request: MemberRequest, conversation: Conversation, status: int = 200, 
     page = "inbox/_conversation.html" if request.htmx else "inbox/inbox.html"
     fresh = find(request, conversation.pk)
     return render(request, page, about(request, fresh, **more), status=200 if request.htmx else status)
-
-
-def _ref(said: Message) -> Ref:
-    return Ref(said.mention.remote_id, said.local_id, said.mention.url, said.extra)

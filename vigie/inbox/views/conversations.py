@@ -2,23 +2,18 @@
 
 import uuid
 
-from django.db.models import Q
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from vigie.channels.permissions import HasRight
-from vigie.inbox.conversation_list import Listing
+from vigie.inbox.conversation_list import ConversationList
 from vigie.inbox.conversation_thread import Thread
 from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm
 from vigie.inbox.models import Conversation
-from vigie.inbox.navigation import know
 from vigie.team.member_request import MemberRequest
-from vigie.team.models import Right
 
-OTHERS = 8
 #: The parts of the screen that can be asked alone: by htmx, and again when something changes.
-PIECES = {
+PIECE_TEMPLATES = {
     "list": "inbox/_list.html",
     "conversation": "inbox/_conversation.html",
     "lines": "inbox/_lines.html",
@@ -27,30 +22,27 @@ PIECES = {
 
 
 @require_safe
-def conversations(request: MemberRequest) -> HttpResponse:
-    return render(request, PIECES.get(request.GET.get("piece", ""), "inbox/inbox.html"), on_screen(request))
+def list_conversations(request: MemberRequest) -> HttpResponse:
+    return render(request, PIECE_TEMPLATES.get(request.GET.get("piece", ""), "inbox/inbox.html"), on_screen(request))
 
 
 @require_safe
-def conversation(request: MemberRequest, pk: int) -> HttpResponse:
+def show_conversation(request: MemberRequest, pk: int) -> HttpResponse:
     chosen = find(request, pk)
-    return render(request, PIECES.get(request.GET.get("piece", ""), "inbox/inbox.html"), about(request, chosen))
+    return render(
+        request, PIECE_TEMPLATES.get(request.GET.get("piece", ""), "inbox/inbox.html"), about(request, chosen)
+    )
 
 
 def find(request: MemberRequest, pk: int) -> Conversation:
-    """A conversation that she may see, whether she may answer (`may_reply`), the person's `others`. Raises Http404."""
-    seen = Conversation.objects.seen_by(request.member).filter(author__conversations=pk)
-    asked = seen.annotate(may_reply=HasRight("channel", request.member, Right.REPLY), this=Q(pk=pk))
-    found = list(asked.select_related("channel", "author").order_by("-this", "-last_at")[: 1 + OTHERS])
-    if not found or found[0].pk != pk:
-        raise Http404
-    found[0].others = found[1:]  # type: ignore[attr-defined]
-    return found[0]
+    """A conversation that the member may see. Raises Http404."""
+    seen = Conversation.objects.seen_by(request.member).select_related("channel", "author")
+    return get_object_or_404(seen, pk=pk)
 
 
 def on_screen(request: MemberRequest) -> dict[str, object]:
-    listing = Listing(request.member, request.GET)
-    know(request, listing.counts["all"])
+    listing = ConversationList(request.member, request.GET)
+    request.nav_counts["inbox"] = listing.waiting_counts["all"]  # the rail need not count them again
     return {"listing": listing}
 
 
@@ -68,6 +60,6 @@ def about(request: MemberRequest, chosen: Conversation, **more: object) -> dict[
         "noting": NoteForm(),
         "assigning": AssignmentForm(
             chosen.channel, initial={"to": thread.assignment and thread.assignment.to_id}
-        ).offer(thread.takers),
+        ).with_choices(thread.possible_assignees),
         **more,
     }

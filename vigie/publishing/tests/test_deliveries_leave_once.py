@@ -260,6 +260,6 @@ def test_an_account_that_is_no_longer_ours_holds_what_would_leave(
     from dataclasses import replace
 
     delivery, account = planned(manager, channel), channel.account()
-    monkeypatch.setattr(Channel, "renewed", lambda self: replace(account, remote_id="pretend:somebody"))
+    monkeypatch.setattr(Channel, "renewed_account", lambda self: replace(account, remote_id="pretend:somebody"))
     assert worker(delivery).reason == Delivery.StateReason.WRONG_ACCOUNT
     assert not board.posts
