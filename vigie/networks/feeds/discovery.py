@@ -8,9 +8,10 @@ from urllib.parse import urljoin
 from vigie.kit import clock
 from vigie.kit.http import Http, Response
 from vigie.kit.text import N_
-from vigie.networks.feeds import items, wire
+from vigie.networks.feeds import items
 from vigie.networks.feeds.addresses import YOUTUBE, feed_address, is_youtube
 from vigie.networks.feeds.documents import fetch_document
+from vigie.networks.foreign_json import Malformed
 from vigie.networks.troubles import Refused, Trouble
 from vigie.networks.words import DiscoveredFeed
 
@@ -51,7 +52,7 @@ def discover_feeds(http: Http, address: str) -> list[DiscoveredFeed]:
 def _read_as_feed(answer: Response) -> DiscoveredFeed | None:
     try:
         feed = items.read_feed(answer.content, answer.url, answer.headers.get("content-type", ""), clock.now())
-    except wire.Malformed:
+    except Malformed:
         return None
     return DiscoveredFeed(answer.moved_to or answer.url, feed.title or answer.url, feed.kind)
 

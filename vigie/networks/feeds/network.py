@@ -14,7 +14,7 @@ from vigie.networks.feeds import discovery, items
 from vigie.networks.feeds.addresses import feed_address
 from vigie.networks.feeds.documents import fetch_document
 from vigie.networks.feeds.items import Feed
-from vigie.networks.feeds.wire import Malformed
+from vigie.networks.foreign_json import Malformed
 from vigie.networks.responses import UNREADABLE, retry_after
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.words import Account, DiscoveredFeed, Page, RemotePost, SourceKind, SourceQuery

@@ -6,6 +6,7 @@ from typing import Any
 
 from vigie.kit.http import Http, Response
 from vigie.kit.text import N_
+from vigie.networks.foreign_json import Malformed, as_list, count_at, decode_json, decode_object, object_at, text_at
 from vigie.networks.limits import read_limits
 from vigie.networks.mastodon import wire
 from vigie.networks.responses import UNREADABLE, refusal, send_read, send_write
@@ -18,10 +19,10 @@ def explain_error(response: Response) -> Trouble | None:
     if not 400 <= response.status < 500 or response.status in (401, 408, 425, 429):
         return None
     try:
-        said = wire.decode_object(response)
-    except wire.Malformed:
+        said = decode_object(response.content)
+    except Malformed:
         return None
-    words = wire.word(said, "error_description") or wire.word(said, "error")
+    words = text_at(said, "error_description") or text_at(said, "error")
     words = words.removeprefix("Validation failed: ")
     return refusal(response, quoted=words, field=_guess_field(words)) if words else None
 
@@ -53,8 +54,8 @@ class Api:
     def get_json(self, place: str, **params: Any) -> Any:
         """Read JSON. Raises TryLater, Reconnect, Refused."""
         try:
-            return wire.decode_json(self.get_response(place, **params))
-        except wire.Malformed as error:
+            return decode_json(self.get_response(place, **params).content)
+        except Malformed as error:
             raise TryLater(UNREADABLE, detail=str(error)) from None
 
     def get_response(self, place: str, **params: Any) -> Response:
@@ -65,8 +66,8 @@ class Api:
         headers = self._headers() | options.pop("headers", {})
         response = send_write(self.http, method, self._url(place), explain=explain_error, headers=headers, **options)
         try:
-            return wire.decode_object(response)
-        except wire.Malformed as error:
+            return decode_object(response.content)
+        except Malformed as error:
             raise Unsure(UNREADABLE, detail=str(error), answer=response) from None
 
     def send_repeatable_change(self, method: str, place: str, **options: Any) -> Mapping[str, Any]:
@@ -84,12 +85,12 @@ class Api:
         if ref.local_id and ref.extra.get("server", self.account.server) == self.account.server:
             return ref.local_id
         found = self.get_json("/api/v2/search", q=ref.remote_id, type="statuses", resolve="true", limit=5)
-        statuses = wire.listed(found.get("statuses")) if isinstance(found, dict) else []
+        statuses = as_list(found.get("statuses")) if isinstance(found, dict) else []
         wanted = {_without_scheme(ref.remote_id), _without_scheme(ref.url)} - {""}
         same = [
-            s for s in statuses if wanted & {_without_scheme(wire.word(s, "uri")), _without_scheme(wire.word(s, "url"))}
+            s for s in statuses if wanted & {_without_scheme(text_at(s, "uri")), _without_scheme(text_at(s, "url"))}
         ]
-        return wire.word(next(iter(same), None), "id")
+        return text_at(next(iter(same), None), "id")
 
     def get_local(self, ref: Ref) -> str:
         """As `find_local`. Raises Refused when our server does not know it and cannot fetch it."""
@@ -111,7 +112,7 @@ class Api:
     def get_usual_visibility(self) -> str:
         """What the account chose for its posts, when nothing else is said; "public" where the server does not tell."""
         me = self.get_json("/api/v1/accounts/verify_credentials")
-        return wire.word(wire.child(me, "source"), "privacy") or "public"
+        return text_at(object_at(me, "source"), "privacy") or "public"
 
     def _url(self, place: str) -> str:
         return f"{self.account.server}{place}"
@@ -126,5 +127,5 @@ def _without_scheme(address: str) -> str:
 
 def longest_text(instance: Mapping[str, Any]) -> int:
     """How many characters this server takes; where it is silent, what the documentation says."""
-    said = wire.number(wire.child(instance, "configuration", "statuses"), "max_characters")
-    return said or wire.number(instance, "max_toot_chars") or read_limits("mastodon")["text"].figure
+    said = count_at(object_at(instance, "configuration", "statuses"), "max_characters")
+    return said or count_at(instance, "max_toot_chars") or read_limits("mastodon")["text"].figure

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 from vigie.kit.http import Http
 from vigie.kit.text import N_
+from vigie.networks.foreign_json import Malformed, count_at, decode_object, text_at
 from vigie.networks.mastodon import wire
 from vigie.networks.responses import UNREADABLE, send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
@@ -64,7 +65,7 @@ def register_application(http: Http, server: str, callback: str) -> dict[str, st
     """`client_id` and `client_secret` of an application of ours on that server. Raises Refused, TryLater."""
     asked = {"client_name": APPLICATION_NAME, "redirect_uris": callback, "scopes": OAUTH_SCOPES}
     app = _post_form(http, f"{server}/api/v1/apps", asked)
-    found = {name: wire.word(app, name) for name in ("client_id", "client_secret")}
+    found = {name: text_at(app, name) for name in ("client_id", "client_secret")}
     if not all(found.values()):
         raise Refused(N_("this server does not speak Mastodon's language"), "server")
     return found
@@ -118,13 +119,13 @@ def revoke_token(http: Http, account: Account) -> None:
 
 def account_from_token(http: Http, server: str, kept: Mapping[str, str], answer: Mapping[str, Any]) -> Account:
     """The account of an answer of the token endpoint. Raises Refused, TryLater, Reconnect."""
-    token = wire.word(answer, "access_token")
+    token = text_at(answer, "access_token")
     if not token:
         raise Refused(N_("the server gave no token"))
     found = {name: kept.get(name, "") for name in ("client_id", "client_secret")} | {"token": token}
-    if refresh := wire.word(answer, "refresh_token"):
+    if refresh := text_at(answer, "refresh_token"):
         found["refresh_token"] = refresh
-    lasts = wire.number(answer, "expires_in")
+    lasts = count_at(answer, "expires_in")
     expires = datetime.now(UTC) + timedelta(seconds=min(lasts, 10**9)) if lasts else None
     return replace(fetch_account(http, server, found), expires_at=expires)
 
@@ -133,10 +134,11 @@ def fetch_account(http: Http, server: str, kept: Mapping[str, str]) -> Account:
     """The account that this token belongs to. Raises TryLater, Reconnect, Refused."""
     headers = {"Authorization": f"Bearer {kept.get('token', '')}"}
     try:
-        me = wire.decode_object(send_read(http, f"{server}/api/v1/accounts/verify_credentials", headers=headers))
+        answer = send_read(http, f"{server}/api/v1/accounts/verify_credentials", headers=headers)
+        me = decode_object(answer.content)
         reading = wire.EntityReader(server, handle_domain(http, server))
-        author, local_id = reading.read_author(me), wire.word(me, "id")
-    except wire.Malformed as error:
+        author, local_id = reading.read_author(me), text_at(me, "id")
+    except Malformed as error:
         raise TryLater(UNREADABLE, detail=str(error)) from None
     secrets_kept = {**kept, "local_id": local_id}
     return Account(
@@ -154,8 +156,9 @@ def handle_domain(http: Http, server: str) -> str:
     """What follows the @ in this server's handles, which may not be where it lives (LOCAL_DOMAIN)."""
     for version, name in (("v2", "domain"), ("v1", "uri")):
         try:
-            found = wire.word(wire.decode_object(send_read(http, f"{server}/api/{version}/instance")), name)
-        except (Refused, Reconnect, wire.Malformed):
+            answer = send_read(http, f"{server}/api/{version}/instance")
+            found = text_at(decode_object(answer.content), name)
+        except (Refused, Reconnect, Malformed):
             continue
         if found:
             return (urlsplit(found).netloc if "://" in found else found).lower()
@@ -164,10 +167,10 @@ def handle_domain(http: Http, server: str) -> str:
 
 def _post_form(http: Http, url: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
     try:
-        return wire.decode_object(send_write(http, "POST", url, data=dict(asked)))
+        return decode_object(send_write(http, "POST", url, data=dict(asked)).content)
     except Unsure as trouble:
         raise trouble.converted_to(TryLater) from None
-    except wire.Malformed as error:
+    except Malformed as error:
         raise TryLater(UNREADABLE, detail=str(error)) from None
     except (Reconnect, Refused):
         raise Refused(N_("The server did not accept this. Start again.")) from None

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from vigie.kit.text import N_
-from vigie.networks.mastodon import wire
+from vigie.networks.foreign_json import Malformed, as_list, flag_at, object_at, text_at, time_at
 from vigie.networks.mastodon.api import Api
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater
@@ -31,9 +31,9 @@ class PostEdit:
         edited = [self._edit_part(number, local) for number, local in enumerate(places)]
         try:
             ref = self.api.entity_reader.read_ref(edited[0])
-        except wire.Malformed as error:
+        except Malformed as error:
             raise TryLater(UNREADABLE, detail=str(error)) from None
-        return Published(ref, wire.moment(edited[0], "created_at"))
+        return Published(ref, time_at(edited[0], "created_at"))
 
     def _edit_part(self, number: int, local: str) -> Mapping[str, Any]:
         here = self.api.get_json(f"/api/v1/statuses/{local}")
@@ -44,15 +44,15 @@ class PostEdit:
 
     def _text_fields(self, number: int, here: Mapping[str, Any]) -> dict[str, Any]:
         options, language = self.outgoing.options, self.outgoing.language.split("-")[0]
-        answers = wire.word(here, "in_reply_to_id") != ""
-        spoiler = str(options.get("spoiler") or "") or (wire.word(here, "spoiler_text") if answers else "")
+        answers = text_at(here, "in_reply_to_id") != ""
+        spoiler = str(options.get("spoiler") or "") or (text_at(here, "spoiler_text") if answers else "")
         body = {"status": self.outgoing.parts[number], "spoiler_text": spoiler, "language": language}
         hidden = options.get("sensitive") in (True, "true", "on", "1")
         return {name: value for name, value in body.items() if value or name != "language"} | {"sensitive": hidden}
 
     def _media_fields(self, number: int, here: Mapping[str, Any]) -> dict[str, Any]:
         """The same media; what they say to who cannot see them as it reads now, when they are as many as ours."""
-        media = [wire.word(item, "id") for item in wire.listed(here.get("media_attachments"))]
+        media = [text_at(item, "id") for item in as_list(here.get("media_attachments"))]
         ours = self.outgoing.attachments if number == 0 else ()
         said: dict[str, Any] = {"media_ids": media}
         if ours and len(ours) == len(media):
@@ -63,13 +63,13 @@ class PostEdit:
 
 def _unchanged_poll(here: Mapping[str, Any]) -> dict[str, Any]:
     """The poll as it is: a server throws away the poll, and the votes, that an edition does not repeat."""
-    poll = wire.child(here, "poll")
+    poll = object_at(here, "poll")
     if not poll:
         return {}
-    ends = wire.moment(poll, "expires_at")
-    if wire.flag(poll, "expired"):
+    ends = time_at(poll, "expires_at")
+    if flag_at(poll, "expired"):
         raise Refused(N_("A post whose poll is over can no longer be corrected."), "poll")
     left = (ends - datetime.now(UTC) if ends else timedelta(days=1)).total_seconds()
-    options = [wire.word(option, "title") for option in wire.listed(poll.get("options"))]
+    options = [text_at(option, "title") for option in as_list(poll.get("options"))]
     lasts = max(int(left), int(MIN_POLL_DURATION.total_seconds()))
-    return {"poll": {"options": options, "expires_in": lasts, "multiple": wire.flag(poll, "multiple")}}
+    return {"poll": {"options": options, "expires_in": lasts, "multiple": flag_at(poll, "multiple")}}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from vigie.kit.text import N_
+from vigie.networks.foreign_json import Malformed, as_list, object_at, text_at
 from vigie.networks.mastodon import streaming, wire
 from vigie.networks.mastodon.api import Api
 from vigie.networks.responses import UNREADABLE
@@ -62,8 +63,8 @@ class IncomingReader:
         name = self._stream_name()
         if name is None:
             raise TryLater(detail="this question has no stream")
-        urls = wire.child(self.api.get_instance(), "configuration", "urls")
-        base = wire.word(urls, "streaming")
+        urls = object_at(self.api.get_instance(), "configuration", "urls")
+        base = text_at(urls, "streaming")
         token = self.api.account.secrets.get("token", "")
         events = streaming.stream_events(
             self.api.http, self.api.account.server, base, token, name, self._searched_tag()
@@ -93,7 +94,7 @@ class IncomingReader:
             raise
         if here is None:
             return Page(gone=(ref.remote_id,))
-        statuses = [*wire.listed(child_list(around, "ancestors")), here, *child_list(around, "descendants")]
+        statuses = [*as_list(child_list(around, "ancestors")), here, *child_list(around, "descendants")]
         page = self._translate_statuses(
             statuses, lambda status, above: self.entity_reader.read_post(status, ArrivalReason.REPLY, above)
         )
@@ -125,7 +126,7 @@ class IncomingReader:
         for item in items:
             try:
                 found.append(heard(item, above))
-            except (wire.Malformed, AttributeError):
+            except (Malformed, AttributeError):
                 skipped += 1
         return Page(items=tuple(found), skipped=skipped)
 
@@ -133,22 +134,22 @@ class IncomingReader:
         """What is said to us; each reply is given the thread it belongs to (one more question for each thread)."""
         above: dict[str, str] = {}
         roots: dict[str, str] = {}
-        said = [item for item in items if not isinstance(item, dict) or wire.word(item, "type") in {*REASONS, ""}]
+        said = [item for item in items if not isinstance(item, dict) or text_at(item, "type") in {*REASONS, ""}]
         found, skipped = [], 0
         for item in said:
             try:
                 found.append(self._translate_notification(item, above, roots))
-            except (wire.Malformed, AttributeError):
+            except (Malformed, AttributeError):
                 skipped += 1
         return Page(items=tuple(found), skipped=skipped)
 
     def _translate_notification(self, item: Any, above: dict[str, str], roots: dict[str, str]) -> RemotePost:
         """Raises Malformed."""
-        status, kind = wire.child(item, "status"), wire.word(item, "type")
-        if kind not in REASONS or not wire.word(item, "id"):
-            raise wire.Malformed("a notification without a type or an id")
+        status, kind = object_at(item, "status"), text_at(item, "type")
+        if kind not in REASONS or not text_at(item, "id"):
+            raise Malformed("a notification without a type or an id")
         heard = self.entity_reader.read_post(status, self._notification_reason(kind, status), above)
-        parent = wire.word(status, "in_reply_to_id")
+        parent = text_at(status, "in_reply_to_id")
         if not parent:
             return heard
         local = heard.ref.local_id
@@ -157,7 +158,7 @@ class IncomingReader:
         return replace(heard, reply_to=above.get(parent, ""), thread=roots.get(local) or roots.get(parent, ""))
 
     def _notification_reason(self, kind: str, status: Any) -> ArrivalReason:
-        answers_us = wire.word(status, "in_reply_to_account_id") == self.api.local_id != ""
+        answers_us = text_at(status, "in_reply_to_account_id") == self.api.local_id != ""
         return ArrivalReason.REPLY if kind == "mention" and answers_us else REASONS[kind]
 
     def _fetch_ancestors(self, local: str, above: dict[str, str], roots: dict[str, str]) -> None:
@@ -168,7 +169,7 @@ class IncomingReader:
             return
         before, after = child_list(around, "ancestors"), child_list(around, "descendants")
         above.update(wire.local_ids([*before, *after]))
-        first = next((uri for item in before if (uri := wire.local_ids([item]).get(wire.word(item, "id"), ""))), "")
+        first = next((uri for item in before if (uri := wire.local_ids([item]).get(text_at(item, "id"), ""))), "")
         roots.update(dict.fromkeys(wire.local_ids(before), first) | {local: first})
 
     def _read_author(self, cursor: str | None) -> Page:
@@ -185,7 +186,7 @@ class IncomingReader:
         handle = self.asked.query.strip().lstrip("@")
         try:
             found = self.api.get_json("/api/v1/accounts/lookup", acct=handle)
-            candidates = [found] if isinstance(found, dict) and wire.word(found, "id") else []
+            candidates = [found] if isinstance(found, dict) and text_at(found, "id") else []
         except Refused:
             candidates = []
         if not candidates:
@@ -193,11 +194,11 @@ class IncomingReader:
             accounts = child_list(answer, "accounts")
             names = {handle.lower(), f"{handle}@{self.entity_reader.domain}".lower()}
             candidates = [
-                a for a in accounts if names & {wire.word(a, "acct").lower(), self.entity_reader.read_handle(a).lower()}
+                a for a in accounts if names & {text_at(a, "acct").lower(), self.entity_reader.read_handle(a).lower()}
             ]
         if not candidates:
             raise Refused(N_("Nobody bears this handle."), "query")
-        return wire.word(candidates[0], "id")
+        return text_at(candidates[0], "id")
 
     def _read_search(self, cursor: str | None) -> Page:
         """Servers index late and sort as they like: each answer is whole, the caller knows what it has already."""
@@ -225,9 +226,9 @@ class IncomingReader:
             items = self.api.get_json(
                 "/api/v1/notifications", limit=PAGE_SIZE, **{"exclude_types[]": IGNORED_NOTIFICATIONS}
             )
-            return wire.local_ids(wire.child(item, "status") for item in wire.listed(items))
+            return wire.local_ids(object_at(item, "status") for item in as_list(items))
         place = places.get(self.asked.kind, f"/api/v1/timelines/tag/{self._searched_tag()}")
-        return wire.local_ids(wire.listed(self.api.get_json(place, limit=PAGE_SIZE)))
+        return wire.local_ids(as_list(self.api.get_json(place, limit=PAGE_SIZE)))
 
     def _stream_name(self) -> str | None:
         if self.asked.kind in (SourceKind.MENTIONS, SourceKind.HOME):
@@ -264,10 +265,10 @@ class IncomingReader:
                 return self._translate_notifications([item])
             except Trouble as trouble:
                 raise trouble.converted_to(TryLater) from None
-        names_us = any(wire.word(m, "id") == self.api.local_id for m in wire.listed(item.get("mentions")))
+        names_us = any(text_at(m, "id") == self.api.local_id for m in as_list(item.get("mentions")))
         if event != "status.update" or not names_us:
             return Page()
-        return self._translate_notifications([{"id": wire.word(item, "id"), "type": "mention", "status": item}])
+        return self._translate_notifications([{"id": text_at(item, "id"), "type": "mention", "status": item}])
 
     def _decode_payload(self, payload: str) -> Mapping[str, Any]:
         try:
@@ -278,7 +279,7 @@ class IncomingReader:
 
 
 def child_list(value: Any, name: str) -> list[Any]:
-    return wire.listed(value.get(name)) if isinstance(value, dict) else []
+    return as_list(value.get(name)) if isinstance(value, dict) else []
 
 
 def _start_after(cursor: str | None, overlap: bool) -> str:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from vigie.kit.text import N_
 from vigie.networks import base
+from vigie.networks.foreign_json import as_list, count_at, object_at, text_at, time_at
 from vigie.networks.limits import read_limits
 from vigie.networks.mastodon import authorization, person_search, wire
 from vigie.networks.mastodon.api import Api, longest_text
@@ -122,7 +123,7 @@ class Fediverse(
         if act not in REACTIONS:
             raise Refused(N_("Mastodon has no such reaction."))
         api = self._account_api(account)
-        return wire.word(
+        return text_at(
             api.send_repeatable_change("POST", f"/api/v1/statuses/{api.get_local(ref)}/{REACTIONS[act]}"), "id"
         )
 
@@ -167,7 +168,7 @@ class Fediverse(
         named = {name: headers.get(f"x-ratelimit-{name}", "") for name in ("limit", "remaining", "reset")}
         if not named["limit"].isdecimal() or not named["remaining"].isdecimal():
             return None
-        return Quota(int(named["remaining"]), int(named["limit"]), wire.moment(named, "reset"))
+        return Quota(int(named["remaining"]), int(named["limit"]), time_at(named, "reset"))
 
     def _account_api(self, account: Account | None) -> Api:
         if account is None:
@@ -192,17 +193,17 @@ class Mastodon(Fediverse, base.Authorizes):
 def rules_of(instance: Mapping[str, Any]) -> PublishingRules:
     """What this server allows; where it is silent, what the documentation says (`limits.yaml`)."""
     known = read_limits("mastodon")
-    statuses, media = (wire.child(instance, "configuration", name) for name in ("statuses", "media_attachments"))
-    alt = wire.number(media, "description_limit")
-    polls = wire.child(instance, "configuration", "polls")
-    older = wire.child(instance, "poll_limits")  # Pleroma and Akkoma
-    choices = wire.number(polls, "max_options") or wire.number(older, "max_options")
-    choice = wire.number(polls, "max_characters_per_option") or wire.number(older, "max_option_chars")
+    statuses, media = (object_at(instance, "configuration", name) for name in ("statuses", "media_attachments"))
+    alt = count_at(media, "description_limit")
+    polls = object_at(instance, "configuration", "polls")
+    older = object_at(instance, "poll_limits")  # Pleroma and Akkoma
+    choices = count_at(polls, "max_options") or count_at(older, "max_options")
+    choice = count_at(polls, "max_characters_per_option") or count_at(older, "max_option_chars")
     unsaid = {"max_alt": alt, "max_choices": choices, "max_choice": choice}
-    mimes = tuple(mime for mime in wire.listed(media.get("supported_mime_types")) if isinstance(mime, str))
+    mimes = tuple(mime for mime in as_list(media.get("supported_mime_types")) if isinstance(mime, str))
 
     def said(place: Mapping[str, Any], name: str, otherwise: str) -> int:
-        return wire.number(place, name) or known[otherwise].figure
+        return count_at(place, name) or known[otherwise].figure
 
     return PublishingRules(
         max_length=longest_text(instance),

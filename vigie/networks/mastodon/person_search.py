@@ -3,7 +3,7 @@
 from typing import Any
 
 from vigie.kit.http import Http
-from vigie.networks.mastodon import wire
+from vigie.networks.foreign_json import Malformed, as_list, text_at
 from vigie.networks.mastodon.api import Api
 from vigie.networks.responses import UNREADABLE, send_read
 from vigie.networks.troubles import Reconnect, Refused, TryLater
@@ -35,8 +35,8 @@ def _find_local(api: Api, name: str) -> RemoteAuthor | None:
 def _find_remote(api: Api, handle: str) -> RemoteAuthor | None:
     """As our server finds her, asking hers. Not to be found proves nothing."""
     answer = api.get_json("/api/v2/search", q=f"@{handle}", type="accounts", resolve="true", limit=5)
-    found = wire.listed(answer.get("accounts")) if isinstance(answer, dict) else []
-    same = (one for one in found if wire.word(one, "acct").lower() == handle.lower())
+    found = as_list(answer.get("accounts")) if isinstance(answer, dict) else []
+    same = (one for one in found if text_at(one, "acct").lower() == handle.lower())
     account = next(same, None)
     return _translate_author(api, account) if account else None
 
@@ -44,7 +44,7 @@ def _find_remote(api: Api, handle: str) -> RemoteAuthor | None:
 def _translate_author(api: Api, account: Any) -> RemoteAuthor:
     try:
         return api.entity_reader.read_author(account)
-    except wire.Malformed as error:
+    except Malformed as error:
         raise TryLater(UNREADABLE, detail=str(error)) from None
 
 

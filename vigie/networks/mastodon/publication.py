@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from vigie.kit.text import N_, fold, html_to_text
+from vigie.networks.foreign_json import Malformed, address_at, as_list, text_at, time_at
 from vigie.networks.mastodon import wire
 from vigie.networks.mastodon.api import Api, longest_text
 from vigie.networks.responses import UNREADABLE
@@ -69,14 +70,14 @@ class MastodonPublication:
         """Raises Unsure through `ref` when the answer names no post."""
         try:
             ref = self.api.entity_reader.read_ref(status)
-        except wire.Malformed as error:
+        except Malformed as error:
             raise Unsure(UNREADABLE, detail=str(error)) from None
-        kept = [ref.remote_id, ref.local_id, ref.url, wire.word(status, "created_at")]
+        kept = [ref.remote_id, ref.local_id, ref.url, text_at(status, "created_at")]
         self.progress.save(f"part:{number}", json.dumps(kept))
 
     def _saved_part(self, number: int) -> tuple[Ref, datetime | None]:
         remote_id, local_id, url, at = json.loads(self.progress.get(f"part:{number}") or "[]")
-        return Ref(remote_id, local_id, url, {"server": self.api.account.server}), wire.moment({"at": at}, "at")
+        return Ref(remote_id, local_id, url, {"server": self.api.account.server}), time_at({"at": at}, "at")
 
     def _as_published(self) -> Published:
         """The first part; `extra` names them all, so that a thread may be deleted whole."""
@@ -119,7 +120,7 @@ class MastodonPublication:
             if refused.is_gone:
                 raise Refused(N_("The post to answer is no longer there."), "reply_to") from None
             raise
-        found = {"id": local, **{name: wire.word(status, name) for name in ("visibility", "spoiler_text")}}
+        found = {"id": local, **{name: text_at(status, name) for name in ("visibility", "spoiler_text")}}
         self.progress.save("answered", json.dumps(found))
         return found
 
@@ -151,7 +152,7 @@ class MastodonPublication:
         found = self._fetch_medium(medium) if medium else None
         if found is None:
             found = self._upload_medium(number)
-        if not wire.address(found, "url"):
+        if not address_at(found, "url"):
             return False
         self.progress.save(f"ready:{number}", "yes")
         return True
@@ -175,7 +176,7 @@ class MastodonPublication:
             found = self._post_medium(files, described)
         except Refused as refused:
             raise refused.converted_to(Refused, field="media") from None
-        if not (medium := wire.word(found, "id")):
+        if not (medium := text_at(found, "id")):
             raise Refused(N_("the server gave the medium no name"), "media")
         self.progress.save(f"medium:{number}", medium)
         return found
@@ -193,7 +194,7 @@ class MastodonPublication:
         me = self.api.local_id
         found = self.api.get_json(f"/api/v1/accounts/{me}/statuses", limit=40, exclude_reblogs="true")
         since = self.outgoing.born - MAX_CLOCK_DRIFT
-        return [s for s in wire.listed(found) if (at := wire.moment(s, "created_at")) and at >= since]
+        return [s for s in as_list(found) if (at := time_at(s, "created_at")) and at >= since]
 
     def _find_same_post(self, number: int, latest: list[Any]) -> Mapping[str, Any] | None:
         """The oldest post with the same words, the same warning, in answer to the same post."""
@@ -202,13 +203,13 @@ class MastodonPublication:
             self._saved_part(n)[0].local_id for n in range(len(self.outgoing.parts)) if self.progress.get(f"part:{n}")
         }
         wanted = comparable_text(self.outgoing.parts[number])
-        for status in sorted(latest, key=lambda s: wire.id_order(wire.word(s, "id"))):
-            same_place = wire.word(status, "in_reply_to_id") == parent and wire.word(status, "id") not in taken
-            same_words = comparable_text(html_to_text(wire.word(status, "content"))) == wanted
+        for status in sorted(latest, key=lambda s: wire.id_order(text_at(s, "id"))):
+            same_place = text_at(status, "in_reply_to_id") == parent and text_at(status, "id") not in taken
+            same_words = comparable_text(html_to_text(text_at(status, "content"))) == wanted
             if (
                 same_place
                 and same_words
-                and comparable_text(wire.word(status, "spoiler_text")) == comparable_text(spoiler)
+                and comparable_text(text_at(status, "spoiler_text")) == comparable_text(spoiler)
             ):
                 return dict(status)
         return None
@@ -227,7 +228,7 @@ class MastodonPublication:
 def keeps_keys(instance: Mapping[str, Any]) -> bool:
     """True Mastodon says a bare version (4.5.0); what only speaks its language adds "(compatible; …)" or its name."""
     bare_version = r"[4-9]\.\d+\.\d+(?:[-+.](?:alpha|beta|rc|nightly|glitch)[\w.+-]*)?"
-    return bool(re.fullmatch(bare_version, wire.word(instance, "version")))
+    return bool(re.fullmatch(bare_version, text_at(instance, "version")))
 
 
 def comparable_text(text: str) -> str:

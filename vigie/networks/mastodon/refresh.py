@@ -6,7 +6,7 @@ https://docs.joinmastodon.org/methods/statuses/#index (4.3 and later); one by on
 from collections.abc import Sequence
 from typing import Any
 
-from vigie.networks.mastodon import wire
+from vigie.networks.foreign_json import Malformed, as_list, text_at
 from vigie.networks.mastodon.api import Api
 from vigie.networks.troubles import Refused
 from vigie.networks.words import ArrivalReason, Page, Ref, RemotePost
@@ -44,7 +44,7 @@ class PostRefresh:
                 answer = self.api.get_json("/api/v1/statuses", **{"id[]": locals_[start : start + MAX_IDS_PER_CALL]})
             except Refused:
                 return found
-            found |= {wire.word(status, "id"): status for status in wire.listed(answer)}
+            found |= {text_at(status, "id"): status for status in as_list(answer)}
         return found
 
     def _fetch_alone(self, local: str) -> Any:
@@ -62,6 +62,6 @@ class PostRefresh:
         for status in found.values():
             try:
                 items.append(self.api.entity_reader.read_post(status, ArrivalReason.HOME))
-            except (wire.Malformed, AttributeError):
+            except (Malformed, AttributeError):
                 skipped += 1
         return Page(tuple(items), gone=tuple(gone), skipped=skipped)

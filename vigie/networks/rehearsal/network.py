@@ -9,7 +9,8 @@ from vigie.kit import environment
 from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks import base
-from vigie.networks.mastodon import authorization, wire
+from vigie.networks.foreign_json import Malformed, decode_object, text_at
+from vigie.networks.mastodon import authorization
 from vigie.networks.mastodon.api import Api
 from vigie.networks.mastodon.network import Fediverse
 from vigie.networks.responses import UNREADABLE, send_write
@@ -54,7 +55,7 @@ class Rehearsal(Fediverse, base.Opens):
         app = authorization.register_application(self.http, place, OUT_OF_BAND_CALLBACK)
         asked = app | {"grant_type": "client_credentials", "scope": authorization.OAUTH_SCOPES}
         granted = self._post_form(f"{place}/oauth/token", asked)
-        headers = {"Authorization": f"Bearer {wire.word(granted, 'access_token')}"}
+        headers = {"Authorization": f"Bearer {text_at(granted, 'access_token')}"}
         asked = {"username": name, "reason": answers.get("title", "").strip(), "agreement": "true"}
         try:
             token = self._post_form(f"{place}/api/v1/accounts", asked, headers)
@@ -81,10 +82,11 @@ class Rehearsal(Fediverse, base.Opens):
         self, url: str, asked: Mapping[str, str], headers: Mapping[str, str] | None = None
     ) -> Mapping[str, object]:
         try:
-            return wire.decode_object(send_write(self.http, "POST", url, data=dict(asked), headers=dict(headers or {})))
+            answer = send_write(self.http, "POST", url, data=dict(asked), headers=dict(headers or {}))
+            return decode_object(answer.content)
         except Unsure as trouble:
             raise trouble.converted_to(TryLater) from None
-        except wire.Malformed as error:
+        except Malformed as error:
             raise TryLater(UNREADABLE, detail=str(error)) from None
         except Reconnect as trouble:
             raise trouble.converted_to(Refused) from None

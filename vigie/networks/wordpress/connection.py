@@ -8,10 +8,11 @@ from urllib.parse import urljoin, urlsplit
 
 from vigie.kit.http import ForbiddenAddress, Http, NoResponse, NotSent, Response, ResponseTooBig
 from vigie.kit.text import N_
+from vigie.networks.foreign_json import Malformed
 from vigie.networks.responses import NETWORK_FAULT, NO_ANSWER, UNREADABLE, retry_after
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.wordpress import wire
-from vigie.networks.wordpress.wire import Malformed, SiteIndex, WpUser
+from vigie.networks.wordpress.wire import SiteIndex, WpUser
 from vigie.networks.words import Account, Field
 
 OPENING_FIELDS = (

@@ -6,6 +6,7 @@ from html import unescape
 
 from vigie.kit.text import N_
 from vigie.networks.base import Counts, Edits, Gathers, Moderates, Network, Opens, Reads, Replies, Retracts
+from vigie.networks.foreign_json import Malformed
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.wordpress import article_lists, comments, posts, wire
 from vigie.networks.wordpress.connection import OPENING_FIELDS, open_site
@@ -141,7 +142,7 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
         """Where the REST interface keeps a post or a comment. Raises Refused for something of another site."""
         try:
             post, comment = wire.parse_remote_id(ref.remote_id)
-        except wire.Malformed as error:
+        except Malformed as error:
             raise Refused(N_("This is not something of a WordPress site."), detail=str(error)) from None
         if not ref.remote_id.startswith(f"{account.url.rstrip('/')}/?p="):
             raise Refused(N_("This is on another site than the account's."))

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from vigie.kit.http import Http, Response
 from vigie.kit.text import N_, html_to_text
+from vigie.networks.foreign_json import Malformed
 from vigie.networks.responses import ACCESS_LOST, UNREADABLE, refusal, send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.wordpress import wire
-from vigie.networks.wordpress.wire import Json, Malformed, T
+from vigie.networks.wordpress.wire import Json, T
 
 S = TypeVar("S")
 #: What a refused parameter is called in the composer.

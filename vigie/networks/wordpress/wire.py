@@ -11,14 +11,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from vigie.kit.text import html_to_text
+from vigie.networks.foreign_json import Malformed
 from vigie.networks.words import ArrivalReason, LinkCard, Ref, RemoteAuthor, RemotePost
 
 Json = Any
 T = TypeVar("T")
-
-
-class Malformed(Exception):
-    """The site answered something else than the JSON of WordPress."""
 
 
 class WpText(msgspec.Struct, frozen=True):

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from vigie.kit.text import html_to_text
-from vigie.networks.feeds import items, opml, wire
+from vigie.networks.feeds import items, opml
+from vigie.networks.foreign_json import Malformed
 
 BESIDE = Path(__file__).resolve().parents[4].parent / "shared" / "data"
 SAMPLES = Path(os.environ.get("VIGIE_SAMPLES", BESIDE)) / "flux_rss_opml"
@@ -38,7 +39,7 @@ def test_no_feed_raises_anything_else(archive):
     for body in found.values():
         try:
             read(body)
-        except wire.Malformed:
+        except Malformed:
             refused += 1
     assert refused < len(found) * ARCHIVES[archive]
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.networks.feeds import items, wire
+from vigie.networks.foreign_json import Malformed
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
@@ -132,7 +133,7 @@ def test_no_entity_is_expanded():
 
 
 def test_a_page_is_no_feed():
-    with pytest.raises(wire.Malformed):
+    with pytest.raises(Malformed):
         items.read_feed(
             b"<!doctype html><html><head><title>A</title></head><body>B</body></html>", "https://t.example", "", NOW
         )
@@ -156,7 +157,7 @@ WHOLE = [path.read_bytes() for path in FIXTURES.iterdir()]
 
 @given(st.sampled_from(WHOLE), st.integers(0, 3000), st.integers(0, 400), st.binary(max_size=30))
 def test_spoiled_bytes_never_raise_anything_else(body, at, length, noise):
-    with suppress(wire.Malformed):
+    with suppress(Malformed):
         items.read_feed(body[:at] + noise + body[at + length :], "https://t.example/rss", "text/xml", NOW)
 
 

@@ -17,9 +17,10 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
+from vigie.networks.foreign_json import Malformed
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
-from vigie.networks.mastodon.wire import EntityReader, Malformed
+from vigie.networks.mastodon.wire import EntityReader
 from vigie.networks.testing.contract import BORN, KEY, MemoryProgress
 from vigie.networks.words import ArrivalReason, Attachment, OutgoingPost, Ref, RemotePost, SourceKind, SourceQuery
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from vigie.networks.foreign_json import Malformed
 from vigie.networks.mastodon import wire
 from vigie.networks.mastodon.authorization import server_address
 from vigie.networks.mastodon.network import rules_of
@@ -120,7 +121,7 @@ def test_a_repost_carries_what_it_reposts() -> None:
     ],
 )
 def test_what_is_wrong_is_malformed(wrong: dict[str, Any]) -> None:
-    with pytest.raises(wire.Malformed):
+    with pytest.raises(Malformed):
         heard(**wrong)
 
 
