@@ -17,6 +17,7 @@ from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks.bluesky import wire
 from vigie.networks.bluesky.xrpc import ACCESS_ERRORS, XrpcClient, decode_object
+from vigie.networks.foreign_json import Malformed, objects_at, required_text, text_at
 from vigie.networks.responses import UNREADABLE, send_read
 from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.words import Account, Field
@@ -120,9 +121,9 @@ def discard_session(http: Http, server: str, session: Any) -> None:
 def account_from_session(session: Any, server: str) -> Account:
     """Raises TryLater when the session is not whole."""
     try:
-        did, handle = wire.text(session["did"]), wire.text(session["handle"])
-        secrets = {"access": wire.text(session["accessJwt"]), "refresh": wire.text(session["refreshJwt"])}
-    except wire.MALFORMED:
+        did, handle = required_text(session, "did"), required_text(session, "handle")
+        secrets = {"access": required_text(session, "accessJwt"), "refresh": required_text(session, "refreshJwt")}
+    except Malformed:
         raise TryLater(UNREADABLE, detail="not a session") from None
     return Account(
         remote_id=did,
@@ -139,7 +140,7 @@ def add_profile(http: Http, account: Account) -> Account:
     try:
         server = XrpcClient(http, account.server, account.secrets["access"])
         return wire.account_with_profile(server.query("app.bsky.actor.getProfile", actor=account.remote_id), account)
-    except (Trouble, *wire.MALFORMED):
+    except (Trouble, Malformed):
         return account
 
 
@@ -152,15 +153,15 @@ def find_server(http: Http, handle: str) -> str:
         return MAIN_SERVER
     try:
         found = XrpcClient(http, PUBLIC_VIEW).query("com.atproto.identity.resolveHandle", handle=handle)
-        return server_in_document(fetch_did_document(http, wire.text(found["did"]))) or MAIN_SERVER
-    except (Refused, Reconnect, *wire.MALFORMED):
+        return server_in_document(fetch_did_document(http, required_text(found, "did"))) or MAIN_SERVER
+    except (Refused, Reconnect, Malformed):
         raise Refused(
             N_("No account has this handle. If its server is private, give its address."), field="handle"
         ) from None
 
 
 def fetch_did_document(http: Http, did: str) -> Any:
-    """The public document of an identifier (did:plc or did:web). Raises Refused, TryLater, or one of MALFORMED."""
+    """The public document of an identifier (did:plc or did:web). Raises Refused, TryLater."""
     if did.startswith("did:web:"):
         url = f"https://{did.removeprefix('did:web:')}/.well-known/did.json"
     else:
@@ -170,10 +171,9 @@ def fetch_did_document(http: Http, did: str) -> Any:
 
 def server_in_document(document: Any) -> str:
     """The data server that a document names, or nothing."""
-    services = document.get("service") if isinstance(document, dict) else None
-    for service in services if isinstance(services, list) else ():
-        if isinstance(service, dict) and str(service.get("id", "")).endswith("#atproto_pds"):
-            return normalize_server(str(service.get("serviceEndpoint", "")))
+    for service in objects_at(document, "service"):
+        if text_at(service, "id").endswith("#atproto_pds"):
+            return normalize_server(text_at(service, "serviceEndpoint"))
     return ""
 
 

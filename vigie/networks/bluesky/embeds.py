@@ -6,41 +6,42 @@ A view (what the application view shows) carries addresses; a bare record carrie
 from collections.abc import Mapping
 from typing import Any
 
+from vigie.networks.foreign_json import count_at, object_at, objects_at, text_at
 from vigie.networks.words import Attachment, LinkCard, RemoteMedia
 
 PICTURES = "https://cdn.bsky.app/img"
 VIDEOS = "https://video.bsky.app/watch"
+MAX_SIDE = 100_000  # pixels
 
 
 def media_of_view(view: Any) -> tuple[RemoteMedia, ...]:
     """The media of a view; those of a quoted post are not its own."""
     view = without_quote(view)
-    found = [picture_of_view(image) for image in dicts(view.get("images")) + dicts(view.get("items"))]
-    if isinstance(view.get("playlist"), str):
-        found.append(
-            RemoteMedia(view["playlist"], "video", word(view, "thumbnail"), word(view, "alt"), *aspect_ratio(view))
-        )
+    found = [picture_of_view(image) for image in objects_at(view, "images") + objects_at(view, "items")]
+    playlist, thumbnail = text_at(view, "playlist"), text_at(view, "thumbnail")
+    if playlist:
+        found.append(RemoteMedia(playlist, "video", thumbnail, text_at(view, "alt"), *aspect_ratio(view)))
     return tuple(media for media in found if media.url)
 
 
 def picture_of_view(image: Mapping[str, Any]) -> RemoteMedia:
-    preview = word(image, "thumb") or word(image, "thumbnail")
-    return RemoteMedia(word(image, "fullsize"), "image", preview, word(image, "alt"), *aspect_ratio(image))
+    preview = text_at(image, "thumb") or text_at(image, "thumbnail")
+    return RemoteMedia(text_at(image, "fullsize"), "image", preview, text_at(image, "alt"), *aspect_ratio(image))
 
 
 def media_of_record(embed: Any, did: str) -> tuple[RemoteMedia, ...]:
     """The media of a bare record, at the addresses where the network serves them."""
     embed = without_quote(embed)
     found = []
-    for image in dicts(embed.get("images")) + dicts(embed.get("items")):
-        if cid := blob_cid(image.get("image")):
+    for image in objects_at(embed, "images") + objects_at(embed, "items"):
+        if cid := blob_cid(image, "image"):
             full, small = (f"{PICTURES}/{size}/plain/{did}/{cid}@jpeg" for size in ("feed_fullsize", "feed_thumbnail"))
-            found.append(RemoteMedia(full, "image", small, word(image, "alt"), *aspect_ratio(image)))
-    if cid := blob_cid(embed.get("video")):
+            found.append(RemoteMedia(full, "image", small, text_at(image, "alt"), *aspect_ratio(image)))
+    if cid := blob_cid(embed, "video"):
         base = f"{VIDEOS}/{did}/{cid}"
         found.append(
             RemoteMedia(
-                f"{base}/playlist.m3u8", "video", f"{base}/thumbnail.jpg", word(embed, "alt"), *aspect_ratio(embed)
+                f"{base}/playlist.m3u8", "video", f"{base}/thumbnail.jpg", text_at(embed, "alt"), *aspect_ratio(embed)
             )
         )
     return tuple(found)
@@ -48,17 +49,19 @@ def media_of_record(embed: Any, did: str) -> tuple[RemoteMedia, ...]:
 
 def card_of_embed(embed: Any) -> LinkCard | None:
     """The card of a link, of a view or of a bare record."""
-    link = without_quote(embed).get("external")
-    if not isinstance(link, dict) or not word(link, "uri"):
+    link = object_at(without_quote(embed), "external")
+    url = text_at(link, "uri")
+    if not url:
         return None
-    return LinkCard(word(link, "uri"), word(link, "title"), word(link, "description"), word(link, "thumb"))
+    return LinkCard(url, text_at(link, "title"), text_at(link, "description"), text_at(link, "thumb"))
 
 
 def quoted_uri(embed: Any) -> str:
     """The post that a record quotes, or nothing."""
-    found = embed.get("record") if isinstance(embed, dict) else None
-    found = found.get("record", found) if isinstance(found, dict) else {}
-    uri = word(found, "uri") if isinstance(found, dict) else ""
+    record = object_at(embed, "record")
+    if "record" in record:
+        record = object_at(record, "record")
+    uri = text_at(record, "uri")
     return uri if "/app.bsky.feed.post/" in uri else ""
 
 
@@ -66,29 +69,19 @@ def without_quote(embed: Any) -> dict[str, Any]:
     """`recordWithMedia` is a quote and something else: the something else."""
     if not isinstance(embed, dict):
         return {}
-    other = embed.get("media")
-    return other if isinstance(other, dict) else embed
+    return object_at(embed, "media") or embed
 
 
 def aspect_ratio(image: Mapping[str, Any]) -> tuple[int, int]:
-    ratio = image.get("aspectRatio")
-    sides = [ratio.get(side) for side in ("width", "height")] if isinstance(ratio, dict) else [0, 0]
-    width, height = (side if isinstance(side, int) and 0 < side < 100_000 else 0 for side in sides)
-    return width, height
+    """Width and height, 0 where they are not said."""
+    ratio = object_at(image, "aspectRatio")
+    width, height = count_at(ratio, "width") or 0, count_at(ratio, "height") or 0
+    return (width if width < MAX_SIDE else 0), (height if height < MAX_SIDE else 0)
 
 
-def blob_cid(found: Any) -> str:
-    reference = found.get("ref") if isinstance(found, dict) else None
-    return word(reference, "$link") if isinstance(reference, dict) else ""
-
-
-def word(found: Mapping[str, Any], name: str) -> str:
-    value = found.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def dicts(values: Any) -> list[dict[str, Any]]:
-    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+def blob_cid(value: Any, name: str) -> str:
+    """The content identifier of the file at that name, or nothing."""
+    return text_at(object_at(value, name, "ref"), "$link")
 
 
 # What leaves.

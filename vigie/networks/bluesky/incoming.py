@@ -8,6 +8,7 @@ from vigie.kit import clock
 from vigie.networks.bluesky import wire
 from vigie.networks.bluesky.pagination import PaginationState
 from vigie.networks.bluesky.xrpc import XrpcClient
+from vigie.networks.foreign_json import Malformed, as_list, objects_at, required_text, text_at
 from vigie.networks.troubles import Refused, Trouble
 from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind, SourceQuery
 
@@ -39,7 +40,7 @@ def gather_list(server: XrpcClient, asked: SourceQuery, cursor: str | None) -> P
         params["cursor"] = descent.next
     answer = server.query(call, **params)
     found, skipped = translate_entries(asked.kind, answer.get(name))
-    step = descent.next_step([at for at, _ in found], text(answer.get("cursor")), overlap, now)
+    step = descent.next_step([at for at, _ in found], text_at(answer, "cursor"), overlap, now)
     fresh = [heard for at, heard in found if heard and at >= descent.oldest_wanted(overlap)]
     items = complete_notifications(server, fresh) if asked.kind is SourceKind.MENTIONS else fresh
     return Page(tuple(items), step.descent.as_cursor(), more=step.more, skipped=skipped)
@@ -56,7 +57,7 @@ def read_thread(server: XrpcClient, ref: Ref) -> Page:
     for view in wire.flatten_thread(answer.get("thread")):
         try:
             items.append(wire.post_from_view(view, ArrivalReason.REPLY))
-        except wire.MALFORMED:
+        except Malformed:
             skipped += 1
     return Page(tuple(sorted(items, key=lambda heard: heard.published_at)), skipped=skipped)
 
@@ -64,14 +65,14 @@ def read_thread(server: XrpcClient, ref: Ref) -> Page:
 def find_person(server: XrpcClient, handle: str) -> RemoteAuthor | None:
     """Who bears a handle; None when the network knows nobody by it. Raises TryLater, Reconnect, Refused."""
     try:
-        did = text(server.query("com.atproto.identity.resolveHandle", handle=handle.lower()).get("did"))
+        did = text_at(server.query("com.atproto.identity.resolveHandle", handle=handle.lower()), "did")
     except Refused as refused:
         if refused.error_code == "HandleNotFound" or refused.quoted.startswith("Unable to resolve handle"):
             return None
         raise
     try:
         return wire.author_from_view(server.query("app.bsky.actor.getProfile", actor=did))
-    except (Trouble, *wire.MALFORMED):  # she is there, and keeps her profile from us
+    except (Trouble, Malformed):  # she is there, and keeps her profile from us
         return RemoteAuthor(did, handle)
 
 
@@ -84,7 +85,7 @@ def refresh_posts(server: XrpcClient, refs: Sequence[Ref]) -> Page:
         shown.add(view["uri"])
         try:
             items.append(wire.post_from_view(view, ArrivalReason.STREAM))
-        except wire.MALFORMED:
+        except Malformed:
             skipped += 1
     gone = tuple(uri for uri in wanted if uri not in shown and is_gone(server, uri))
     return Page(tuple(items), gone=gone, skipped=skipped)
@@ -108,8 +109,7 @@ def fetch_views(server: XrpcClient, uris: Sequence[str]) -> Iterator[dict[str, A
     """The posts that are still there, as the application view shows them."""
     for start in range(0, len(uris), MAX_POSTS_PER_CALL):
         answer = server.query("app.bsky.feed.getPosts", uris=list(uris[start : start + MAX_POSTS_PER_CALL]))
-        found = answer.get("posts")
-        yield from (view for view in listed(found) if isinstance(view, dict) and text(view.get("uri")))
+        yield from (view for view in objects_at(answer, "posts") if view.get("uri") in uris)
 
 
 def complete_notifications(server: XrpcClient, found: list[RemotePost]) -> list[RemotePost]:
@@ -119,7 +119,7 @@ def complete_notifications(server: XrpcClient, found: list[RemotePost]) -> list[
     for view in fetch_views(server, list(reasons)):
         try:
             whole[view["uri"]] = wire.post_from_view(view, reasons[view["uri"]])
-        except wire.MALFORMED:
+        except Malformed:
             continue
     return [whole.get(heard.ref.remote_id, heard) for heard in found]
 
@@ -128,29 +128,21 @@ def translate_entries(kind: SourceKind, entries: Any) -> tuple[list[tuple[dateti
     """What a list holds, with the moment by which it orders each entry, and how many entries are malformed."""
     found: list[tuple[datetime, RemotePost | None]] = []
     skipped = 0
-    for item in listed(entries):
+    for item in as_list(entries):
         try:
             found.append(translate_entry(kind, item))
-        except wire.MALFORMED:
+        except Malformed:
             skipped += 1
     return found, skipped
 
 
 def translate_entry(kind: SourceKind, item: Any) -> tuple[datetime, RemotePost | None]:
     if kind is SourceKind.MENTIONS:
-        if item["reason"] not in wire.REASONS:
-            return wire.parse_time(item["indexedAt"]), None
+        if required_text(item, "reason") not in wire.REASONS:
+            return wire.required_time(item, "indexedAt"), None
         heard = wire.post_from_notification(item)
     elif kind is SourceKind.SEARCH:
         heard = wire.post_from_view(item, ArrivalReason.SEARCH)
     else:
         heard = wire.post_from_feed_item(item, ArrivalReason.HOME if kind is SourceKind.HOME else ArrivalReason.AUTHOR)
     return heard.published_at, heard
-
-
-def listed(values: Any) -> list[Any]:
-    return values if isinstance(values, list) else []
-
-
-def text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

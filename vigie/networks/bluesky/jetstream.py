@@ -18,6 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 from vigie.kit import environment
 from vigie.kit.http import USER_AGENT, Http, HttpError
 from vigie.networks.bluesky import wire
+from vigie.networks.foreign_json import Malformed, count_at, required_object, required_text, text_at
 from vigie.networks.responses import NO_ANSWER
 from vigie.networks.troubles import TryLater
 from vigie.networks.words import Page, RemotePost
@@ -96,27 +97,34 @@ def translate_frames(frames: list[str | bytes], cursor: str | None) -> Page:
     for frame in frames:
         try:
             event = msgspec.json.decode(frame)
-            cursor = str(int(event["time_us"]))
+            if (microseconds := count_at(event, "time_us")) is None:
+                raise Malformed("an event without an instant")
+            cursor = str(microseconds)
             sort_event(event, items, gone)
             silenced += closed_accounts(event)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, *wire.MALFORMED):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, Malformed):
             skipped += 1
     return Page(tuple(items), cursor, tuple(gone), skipped=skipped, silenced=tuple(silenced))
 
 
 def closed_accounts(event: Any) -> list[str]:
     """The account that was deleted or taken down for good; one that rests (deactivated, suspended) may come back."""
-    account = event["account"] if event.get("kind") == "account" else {}
-    is_over = account.get("active") is False and account.get("status") in ("deleted", "takendown")
-    return [wire.text(event["did"])] if is_over else []
+    if text_at(event, "kind") != "account":
+        return []
+    account = required_object(event, "account")
+    is_over = account.get("active") is False and text_at(account, "status") in ("deleted", "takendown")
+    return [required_text(event, "did")] if is_over else []
 
 
 def sort_event(event: Any, items: list[RemotePost], gone: list[str]) -> None:
     """A deletion after a creation in the same page wins; a creation after a deletion too."""
-    if event.get("kind") != "commit" or event["commit"]["collection"] != wire.POST:
+    if text_at(event, "kind") != "commit":
         return
-    if event["commit"]["operation"] == "delete":
-        uri = f"at://{event['did']}/{wire.POST}/{event['commit']['rkey']}"
+    change = required_object(event, "commit")
+    if required_text(change, "collection") != wire.POST:
+        return
+    if required_text(change, "operation") == "delete":
+        uri = f"at://{required_text(event, 'did')}/{wire.POST}/{required_text(change, 'rkey')}"
         items[:] = [heard for heard in items if heard.ref.remote_id != uri]
         gone.append(uri)
         return

@@ -14,6 +14,7 @@ from vigie.kit.text import N_
 from vigie.networks.bluesky import embeds, facets, link_card, record_keys, records, wire
 from vigie.networks.bluesky.incoming import fetch_views
 from vigie.networks.bluesky.xrpc import XrpcClient
+from vigie.networks.foreign_json import Malformed, object_at, required_object, required_text, text_at
 from vigie.networks.limits import read_limits
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater, Unsure
@@ -165,7 +166,7 @@ class BlueskyPublication:
     def _resolve_handle(self, handle: str) -> str:
         """Who a handle is; nobody when nobody has it: the mention then stays plain text."""
         try:
-            return _text_or_nothing(self._server.query("com.atproto.identity.resolveHandle", handle=handle).get("did"))
+            return text_at(self._server.query("com.atproto.identity.resolveHandle", handle=handle), "did")
         except Refused:
             return ""
 
@@ -185,10 +186,10 @@ class BlueskyPublication:
         did, collection, rkey = _parse_uri(ref.remote_id)
         try:
             found = self._server.query("com.atproto.repo.getRecord", repo=did, collection=collection, rkey=rkey)
-            return {"cid": wire.text(found["cid"]), **wire.reply_links(found["value"].get("reply"))[1]}
+            return {"cid": required_text(found, "cid"), **wire.reply_links(required_object(found, "value"))[1]}
         except Refused:
             raise Refused(N_("The post to answer is no longer there."), field="reply_to") from None
-        except wire.MALFORMED:
+        except Malformed:
             raise TryLater(UNREADABLE) from None
 
     def _create_record(
@@ -209,9 +210,9 @@ class BlueskyPublication:
             return there
         except Refused as refused:
             raise self._forget_lost_files(refused, record, progress) from None
-        if not (_text_or_nothing(made.get("uri")) and _text_or_nothing(made.get("cid"))):
+        if not (text_at(made, "uri") and text_at(made, "cid")):
             raise Unsure(UNREADABLE, detail="the answer does not say where the record is")
-        return {"uri": made["uri"], "cid": made["cid"]}
+        return {"uri": text_at(made, "uri"), "cid": text_at(made, "cid")}
 
     def _forget_lost_files(
         self, refusal: Refused, record: dict[str, Any], progress: Progress | None
@@ -234,9 +235,9 @@ class BlueskyPublication:
             if refused.error_code == "RecordNotFound" or "locate record" in refused.quoted:
                 return None
             raise refused.converted_to(TryLater) from None
-        if not (_text_or_nothing(found.get("uri")) and _text_or_nothing(found.get("cid"))):
+        if not (text_at(found, "uri") and text_at(found, "cid")):
             raise TryLater(UNREADABLE)
-        return {"uri": found["uri"], "cid": found["cid"]}
+        return {"uri": text_at(found, "uri"), "cid": text_at(found, "cid")}
 
     def _delete_record(self, collection: str, rkey: str) -> None:
         """Deleting what is not there succeeds too, so silence is only asked again."""
@@ -250,9 +251,7 @@ class BlueskyPublication:
         """Ours, and the one that was given from another application."""
         self._delete_record(COLLECTIONS[name], rkey)
         for view in fetch_views(self._server, [ref.remote_id]):
-            other = (
-                _text_or_nothing((view.get("viewer") or {}).get(name)) if isinstance(view.get("viewer"), dict) else ""
-            )
+            other = text_at(object_at(view, "viewer"), name)
             if other.startswith(f"at://{self._account.remote_id}/") and not other.endswith(rkey):
                 self._delete_record(COLLECTIONS[name], _parse_uri(other)[2])
         return f"at://{self._account.remote_id}/{COLLECTIONS[name]}/{rkey}"
@@ -274,7 +273,3 @@ def _parse_uri(uri: str) -> tuple[str, str, str]:
 
 def _saved_reference(saved: str | None) -> dict[str, str] | None:
     return dict(msgspec.json.decode(saved)) if saved else None
-
-
-def _text_or_nothing(value: Any) -> str:
-    return value if isinstance(value, str) else ""

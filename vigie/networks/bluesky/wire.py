@@ -1,22 +1,34 @@
 """Bluesky's JSON ⇄ Vigie's words. Pure: no network, no clock.
 
 Sources: the lexicons app.bsky.feed.*, app.bsky.richtext.facet, app.bsky.embed.*, app.bsky.notification.*. An unknown
-field is ignored; what is required and absent raises one of `MALFORMED`, and the caller skips and counts the item.
+field is ignored; what is required and absent raises Malformed, and the caller skips and counts the item.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from vigie.networks.bluesky import embeds
+from vigie.networks.foreign_json import (
+    Malformed,
+    count_at,
+    list_at,
+    object_at,
+    objects_at,
+    required_object,
+    required_text,
+    text_at,
+    texts_at,
+    time_at,
+)
 from vigie.networks.words import Account, ArrivalReason, Figures, Ref, RemoteAuthor, RemotePost
 
 POST = "app.bsky.feed.post"
 SITE = "https://bsky.app"
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 REASONS = {"mention": ArrivalReason.MENTION, "reply": ArrivalReason.REPLY, "quote": ArrivalReason.QUOTE}
 
 
@@ -26,41 +38,42 @@ REASONS = {"mention": ArrivalReason.MENTION, "reply": ArrivalReason.REPLY, "quot
 def post_from_view(view: Any, reason: ArrivalReason) -> RemotePost:
     """A post as the application view shows it (`app.bsky.feed.defs#postView`)."""
     heard = post_from_record(
-        text(view["uri"]),
-        text(view["cid"]),
-        author_from_view(view["author"]),
-        view["record"],
+        required_text(view, "uri"),
+        required_text(view, "cid"),
+        author_from_view(required_object(view, "author")),
+        required_object(view, "record"),
         view.get("indexedAt"),
         reason,
     )
-    shown = view.get("embed")
+    shown = object_at(view, "embed")
+    figures = post_figures(view)
     return replace(
         heard,
         media=embeds.media_of_view(shown) if shown else heard.media,
         card=embeds.card_of_embed(shown) or heard.card,
-        spoiler=heard.spoiler or warning_labels(view.get("labels")),
-        likes=count(view.get("likeCount")),
-        reposts=count(view.get("repostCount")),
-        replies=count(view.get("replyCount")),
-        quotes=count(view.get("quoteCount")),
+        spoiler=heard.spoiler or warning_labels(view),
+        likes=figures.likes,
+        reposts=figures.reposts,
+        replies=figures.replies,
+        quotes=figures.quotes,
     )
 
 
 def post_from_feed_item(item: Any, reason: ArrivalReason) -> RemotePost:
     """An entry of a timeline or of an author's feed: a post, or somebody's repost of it."""
-    heard = post_from_view(item["post"], reason)
-    why = item.get("reason")
-    if not isinstance(why, dict) or not str(why.get("$type")).endswith("#reasonRepost"):
+    heard = post_from_view(required_object(item, "post"), reason)
+    why = object_at(item, "reason")
+    if not text_at(why, "$type").endswith("#reasonRepost"):
         return heard
-    who = author_from_view(why["by"])
-    remote_id = why.get("uri") or f"{heard.ref.remote_id}#reposted-by-{who.remote_id}"
+    who = author_from_view(required_object(why, "by"))
+    remote_id = text_at(why, "uri") or f"{heard.ref.remote_id}#reposted-by-{who.remote_id}"
     return RemotePost(
-        ref=Ref(text(remote_id), url=heard.ref.url),
+        ref=Ref(remote_id, url=heard.ref.url),
         author=who,
         text=heard.text,
         html=heard.html,
         language=heard.language,
-        published_at=parse_time(why["indexedAt"]),
+        published_at=required_time(why, "indexedAt"),
         reason=ArrivalReason.REPOST if reason is ArrivalReason.MENTION else reason,
         thread=heard.thread,
         repost_of=heard,
@@ -68,29 +81,40 @@ def post_from_feed_item(item: Any, reason: ArrivalReason) -> RemotePost:
 
 
 def post_from_notification(item: Any) -> RemotePost:
-    """A mention, a reply or a quote, from the bare record that the notification carries. KeyError for other reasons."""
-    who = author_from_view(item["author"])
+    """A mention, a reply or a quote, from the bare record that the notification carries. Raises Malformed."""
+    reason = REASONS.get(required_text(item, "reason"))
+    if reason is None:
+        raise Malformed("a notification of something else")
     return post_from_record(
-        text(item["uri"]), text(item["cid"]), who, item["record"], item["indexedAt"], REASONS[item["reason"]]
+        required_text(item, "uri"),
+        required_text(item, "cid"),
+        author_from_view(required_object(item, "author")),
+        required_object(item, "record"),
+        required_text(item, "indexedAt"),
+        reason,
     )
 
 
 def post_from_event(event: Any) -> RemotePost:
     """A commit of the public stream (Jetstream): the record alone, and of its author nothing but the identifier."""
-    change, did = event["commit"], text(event["did"])
-    uri = f"at://{did}/{text(change['collection'])}/{text(change['rkey'])}"
-    at = datetime.fromtimestamp(event["time_us"] / 1_000_000, UTC).isoformat()
+    change, did = required_object(event, "commit"), required_text(event, "did")
+    uri = f"at://{did}/{required_text(change, 'collection')}/{required_text(change, 'rkey')}"
+    microseconds = count_at(event, "time_us")
+    if microseconds is None:
+        raise Malformed("an event without an instant")
+    at = (EPOCH + timedelta(microseconds=microseconds)).isoformat()
     who = RemoteAuthor(remote_id=did, handle=did, url=f"{SITE}/profile/{did}")
-    return post_from_record(uri, text(change["cid"]), who, change["record"], at, ArrivalReason.STREAM)
+    record = required_object(change, "record")
+    return post_from_record(uri, required_text(change, "cid"), who, record, at, ArrivalReason.STREAM)
 
 
 def post_from_record(
     uri: str, cid: str, who: RemoteAuthor, said: Any, indexed_at: Any, reason: ArrivalReason
 ) -> RemotePost:
     """A post's record (`app.bsky.feed.post`)."""
-    words, pieces = text(said["text"]), read_facets(said.get("facets"))
-    reply, root = reply_links(said.get("reply"))
-    embed = said.get("embed")
+    words, pieces = required_text(said, "text"), read_facets(said)
+    reply, root = reply_links(said)
+    embed = object_at(said, "embed")
     shown = embeds.card_of_embed(embed)
     found = [value for kind, value, _, _ in pieces if kind == "link"]
     return RemotePost(
@@ -100,55 +124,60 @@ def post_from_record(
         html=as_html(words, pieces),
         published_at=publication_time(said.get("createdAt"), indexed_at),
         reason=reason,
-        language=first_language(said.get("langs")),
+        language=next(iter(texts_at(said, "langs")), "")[:20],
         thread=root.get("root", uri),
         reply_to=reply,
         quote_of=embeds.quoted_uri(embed),
         links=tuple(dict.fromkeys([*found, *([shown.url] if shown else [])])),
-        tags=tuple(dict.fromkeys([value for kind, value, _, _ in pieces if kind == "tag"] + strings(said.get("tags")))),
+        tags=tuple(dict.fromkeys([value for kind, value, _, _ in pieces if kind == "tag"] + texts_at(said, "tags"))),
         mentions=tuple(
             dict.fromkeys(handle_at(words, start, end) for kind, _, start, end in pieces if kind == "mention")
         ),
         media=embeds.media_of_record(embed, who.remote_id),
         card=shown,
-        spoiler=warning_labels((said.get("labels") or {}).get("values")),
+        spoiler=warning_labels(object_at(said, "labels"), "values"),
     )
 
 
 def author_from_view(view: Any) -> RemoteAuthor:
-    did = text(view["did"])
-    handle = text(view["handle"])
-    handle = did if handle == "handle.invalid" else handle
-    name, avatar = view.get("displayName"), view.get("avatar")
+    """Raises Malformed. Who has lost the handle is known by the identifier alone."""
+    did, handle = required_text(view, "did"), required_text(view, "handle")
+    if handle == "handle.invalid":
+        handle = did
     return RemoteAuthor(
         remote_id=did,
         handle=handle,
-        name=name if isinstance(name, str) else "",
+        name=text_at(view, "displayName"),
         url=f"{SITE}/profile/{handle}",
-        avatar_url=avatar if isinstance(avatar, str) else "",
-        bot=any(label == "bot" for label in label_values(view.get("labels"))),
+        avatar_url=text_at(view, "avatar"),
+        bot="bot" in label_values(view, "labels"),
     )
 
 
-def reply_links(reply: Any) -> tuple[str, dict[str, str]]:
-    """What a post answers, and the first post of its thread as a reply to it must quote it."""
-    if not isinstance(reply, dict):
+def reply_links(record: Any) -> tuple[str, dict[str, str]]:
+    """What a post answers, and the first post of its thread as a reply to it must quote it. Raises Malformed."""
+    reply = object_at(record, "reply")
+    if not reply:
         return "", {}
-    root, parent = reply["root"], reply["parent"]
-    return text(parent["uri"]), {"root": text(root["uri"]), "root_cid": text(root["cid"])}
+    root, parent = required_object(reply, "root"), required_object(reply, "parent")
+    return required_text(parent, "uri"), {"root": required_text(root, "uri"), "root_cid": required_text(root, "cid")}
 
 
-def read_facets(found: Any) -> list[tuple[str, str, int, int]]:
+#: The field of a facet's feature that holds its value, by its kind.
+FACET_VALUES = {"link": "uri", "mention": "did", "tag": "tag"}
+
+
+def read_facets(record: Any) -> list[tuple[str, str, int, int]]:
     """Links, mentions and tags: their kind, their value (address, DID or tag), and where in the text, in bytes."""
     pieces = []
-    for facet in found if isinstance(found, list) else ():
-        try:
-            place, feature = facet["index"], facet["features"][0]
-            kind = feature["$type"].partition("#")[2]
-            value = text(feature[{"link": "uri", "mention": "did", "tag": "tag"}[kind]])
-            pieces.append((kind, value, int(place["byteStart"]), int(place["byteEnd"])))
-        except MALFORMED:
-            continue
+    for facet in objects_at(record, "facets"):
+        feature = next(iter(objects_at(facet, "features")), None)
+        kind = text_at(feature, "$type").partition("#")[2]
+        place = object_at(facet, "index")
+        start, end = count_at(place, "byteStart"), count_at(place, "byteEnd")
+        value = text_at(feature, FACET_VALUES.get(kind, ""))
+        if value and start is not None and end is not None:
+            pieces.append((kind, value, start, end))
     return sorted(pieces, key=lambda piece: piece[2])
 
 
@@ -184,52 +213,34 @@ def encode_text(words: str) -> bytes:
     return words.encode("utf-8", "surrogatepass")
 
 
-def warning_labels(found: Any) -> str:
-    """The author's own warnings (`porn`, `graphic-media`…), for the cover of what she shows."""
-    return ", ".join(value for value in label_values(found) if not value.startswith("!") and value != "bot")
+def warning_labels(labelled: Any, name: str = "labels") -> str:
+    """The author's own warnings (`porn`, `graphic-media`…), for the cover of what is shown."""
+    values = label_values(labelled, name)
+    return ", ".join(value for value in values if not value.startswith("!") and value != "bot")
 
 
-def label_values(found: Any) -> list[str]:
-    values = [label.get("val") for label in found if isinstance(label, dict)] if isinstance(found, list) else []
-    return [value for value in values if isinstance(value, str)]
+def label_values(labelled: Any, name: str) -> list[str]:
+    return [value for label in objects_at(labelled, name) if (value := text_at(label, "val"))]
 
 
 # Small things.
 
 
-def text(value: Any) -> str:
-    """Raises TypeError for what is not text."""
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value
-
-
-def strings(values: Any) -> list[str]:
-    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
-
-
-def count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-def first_language(values: Any) -> str:
-    return next(iter(strings(values)), "")[:20]
-
-
-def parse_time(value: Any) -> datetime:
-    at = datetime.fromisoformat(text(value))
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+def required_time(value: Any, name: str) -> datetime:
+    """Raises Malformed."""
+    at = time_at(value, name)
+    if at is None:
+        raise Malformed(f"no instant at {name}")
+    return at
 
 
 def publication_time(created: Any, indexed: Any) -> datetime:
-    """When it was published: what its author says, never later than when it was seen. ValueError if nobody says."""
-    moments = []
-    for value in (created, indexed):
-        try:
-            moments.append(parse_time(value))
-        except MALFORMED:
-            continue
-    return min(moments)
+    """When it was published: what its author says, never later than when it was seen. Malformed if nobody says."""
+    moments = [time_at({"at": value}, "at") for value in (created, indexed)]
+    known = [at for at in moments if at is not None]
+    if not known:
+        raise Malformed("a post without a date")
+    return min(known)
 
 
 def post_url(uri: str, handle: str) -> str:
@@ -240,14 +251,14 @@ def post_url(uri: str, handle: str) -> str:
 def post_figures(view: Any) -> Figures:
     """What a post's view counts."""
     names = {"likes": "likeCount", "reposts": "repostCount", "replies": "replyCount", "quotes": "quoteCount"}
-    return Figures(**{name: count(view.get(key)) for name, key in names.items()})
+    return Figures(**{name: count_at(view, key) for name, key in names.items()})
 
 
 def profile_figures(view: Any) -> Figures:
     return Figures(
-        followers=count(view.get("followersCount")),
-        following=count(view.get("followsCount")),
-        posts=count(view.get("postsCount")),
+        followers=count_at(view, "followersCount"),
+        following=count_at(view, "followsCount"),
+        posts=count_at(view, "postsCount"),
     )
 
 
@@ -268,5 +279,5 @@ def flatten_thread(node: Any) -> list[Any]:
         if "post" in at:
             found.append(at["post"])
         waiting.append(at.get("parent"))
-        waiting.extend(at["replies"] if isinstance(at.get("replies"), list) else ())
+        waiting.extend(list_at(at, "replies"))
     return found

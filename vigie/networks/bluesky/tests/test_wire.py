@@ -8,6 +8,7 @@ import pytest
 from vigie.networks.bluesky import wire
 from vigie.networks.bluesky.jetstream import translate_frames
 from vigie.networks.bluesky.tests.pretend import recorded
+from vigie.networks.foreign_json import Malformed
 from vigie.networks.words import ArrivalReason, RemotePost
 
 
@@ -88,7 +89,7 @@ def test_a_date_in_the_future_is_brought_back_to_when_it_was_seen() -> None:
     assert wire.publication_time("2031-01-01T00:00:00Z", seen) == datetime(2026, 11, 22, 12, tzinfo=UTC)
     assert wire.publication_time("n’importe quoi", seen) == datetime(2026, 11, 22, 12, tzinfo=UTC)
     assert wire.publication_time("2026-11-22T06:00:00-05:00", seen) == datetime(2026, 11, 22, 11, tzinfo=UTC)
-    with pytest.raises(ValueError):
+    with pytest.raises(Malformed):
         wire.publication_time(None, "hier")
 
 
