@@ -1,17 +1,14 @@
-"""The application that the web server runs."""
+"""The application that the web server runs: event streams, then the size of what comes in, then Django."""
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
+from vigie.kit.asgi import App, Receive, Scope, Send, header
 
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
 
 MAX_FORM_SIZE = 12_000_000  # bytes: the longest text on every account, or a list of feeds
 MAX_UPLOAD_SIZE = 560_000_000  # bytes: a video and what is around it
@@ -32,10 +29,10 @@ class BodySizeLimit:
             await self.app(scope, receive, send)
             return
         is_upload = scope["path"].endswith(("/write/", "/write/media/"))
-        has_session = b"vigie_session=" in _header_value(scope, b"cookie")
+        has_session = b"vigie_session=" in header(scope, b"cookie")
         bytes_left = MAX_UPLOAD_SIZE if is_upload and has_session else MAX_FORM_SIZE
         is_answered = False
-        if int(_header_value(scope, b"content-length") or 0) > bytes_left:
+        if int(header(scope, b"content-length") or 0) > bytes_left:
             await _respond_too_large(send)
             return
 
@@ -57,14 +54,14 @@ class BodySizeLimit:
             await _respond_too_large(send)
 
 
-def _header_value(scope: Scope, name: bytes) -> bytes:
-    return b"; ".join(value for key, value in scope["headers"] if key.lower() == name)
-
-
 async def _respond_too_large(send: Send) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": TOO_LARGE.encode()})
 
 
-application = BodySizeLimit(get_asgi_application())
+django_application = get_asgi_application()
+
+from vigie.team.live_stream import LiveStream  # noqa: E402  once Django's rooms are ready
+
+application = LiveStream(BodySizeLimit(django_application))

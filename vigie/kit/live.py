@@ -72,6 +72,7 @@ class PageSubscription:
         self._pending: dict[str, None] = {HELLO: None}
         self._woken = asyncio.Event()
         self._woken.set()
+        self._is_closed = False
 
     def add_notice(self, topic: str) -> None:
         """Add a notice. A page too slow to keep up is told to ask for everything again."""
@@ -81,16 +82,23 @@ class PageSubscription:
             self._pending[topic] = None
         self._woken.set()
 
+    def close(self) -> None:
+        """Nothing more will be told: `iter_notices` ends."""
+        self._is_closed = True
+        self._woken.set()
+
     async def iter_notices(self, heartbeat: float = HEARTBEAT_INTERVAL) -> AsyncIterator[str | None]:
-        """Notices as they come, HELLO first; None after `heartbeat` seconds of silence."""
-        while True:
+        """Notices as they come, HELLO first; None after `heartbeat` seconds of silence; until `close`."""
+        while not self._is_closed:
             try:
-                await asyncio.wait_for(self._woken.wait(), heartbeat)
+                async with asyncio.timeout(heartbeat):  # and not `wait_for`: it costs a task for each open page
+                    await self._woken.wait()
             except TimeoutError:
                 yield None
                 continue
             self._woken.clear()
-            pending, self._pending = self._pending, {}
+            pending = self._pending
+            self._pending = {}
             for topic in pending:
                 yield topic
 
@@ -103,10 +111,12 @@ class RecentNotices:
         self._complete_since = math.inf  # nothing was missed from then on; inf: nothing is heard now
 
     def start(self) -> None:
-        self._noticed_at, self._complete_since = {}, time.time()
+        self._noticed_at = {}
+        self._complete_since = time.time()
 
     def stop(self) -> None:
-        self._noticed_at, self._complete_since = {}, math.inf
+        self._noticed_at = {}
+        self._complete_since = math.inf
 
     def remember_topic(self, topic: str) -> None:
         if len(self._noticed_at) >= MAX_REMEMBERED_TOPICS:
@@ -131,61 +141,61 @@ class LiveHub:
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
-        self._lately = RecentNotices()
-        self._clients: dict[str, set[PageSubscription]] = {}
+        self._recent = RecentNotices()
+        self._pages_by_topic: dict[str, set[PageSubscription]] = {}
         self._task: asyncio.Task[None] | None = None
 
     @contextlib.asynccontextmanager
     async def subscribe(self, topics: Iterable[str], since: float = math.inf) -> AsyncIterator[PageSubscription]:
         """A page made at `since` (Unix time), heard until the block ends."""
-        client = PageSubscription(topics)
-        for notice in self._lately.missed_topics(client.topics, since):
-            client.add_notice(notice)
-        for topic in client.topics:
-            self._clients.setdefault(topic, set()).add(client)
+        page = PageSubscription(topics)
+        for notice in self._recent.missed_topics(page.topics, since):
+            page.add_notice(notice)
+        for topic in page.topics:
+            self._pages_by_topic.setdefault(topic, set()).add(page)
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run_listen())
+            self._task = asyncio.create_task(self._listen_forever())
         try:
-            yield client
+            yield page
         finally:
-            self._unsubscribe(client)
+            self._unsubscribe(page)
 
-    def _unsubscribe(self, client: PageSubscription) -> None:
-        for topic in client.topics:
-            self._clients[topic].discard(client)
-            if not self._clients[topic]:
-                del self._clients[topic]
-        if not self._clients and self._task:
+    def _unsubscribe(self, page: PageSubscription) -> None:
+        for topic in page.topics:
+            self._pages_by_topic[topic].discard(page)
+            if not self._pages_by_topic[topic]:
+                del self._pages_by_topic[topic]
+        if not self._pages_by_topic and self._task:
             self._task.cancel()
             self._task = None
-            self._lately.stop()
+            self._recent.stop()
 
-    async def _run_listen(self) -> None:
+    async def _listen_forever(self) -> None:
         wait = 0.2
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {LIVE_CHANNEL}")
                     wait = 0.2
-                    self._lately.start()
+                    self._recent.start()
                     self._notify_all()
                     async for notice in connection.notifies():
                         self._dispatch(notice.payload)
             except psycopg.Error as error:
-                self._lately.stop()
+                self._recent.stop()
                 log.warning("live notices are cut (%s); trying again in %.1f s", type(error).__name__, wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 10.0)
 
     def _notify_all(self) -> None:
-        for client in set().union(*self._clients.values()):
-            client.add_notice(ALL)
+        for page in set().union(*self._pages_by_topic.values()):
+            page.add_notice(ALL)
 
     def _dispatch(self, payload: str) -> None:
         for topic in payload.split(" "):
-            self._lately.remember_topic(topic)
-            for client in self._clients.get(topic_name(topic), ()):
-                client.add_notice(topic)
+            self._recent.remember_topic(topic)
+            for page in self._pages_by_topic.get(topic_name(topic), ()):
+                page.add_notice(topic)
 
 
 def event_frame(notice: str | None) -> str:

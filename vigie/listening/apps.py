@@ -7,12 +7,14 @@ class ListeningConfig(AppConfig):
     def ready(self) -> None:
         from vigie import journal
         from vigie.journal import labels
-        from vigie.listening import channel_sources, palette_results
+        from vigie.listening import channel_sources, palette_results, presence
         from vigie.listening.journal_labels import SENTENCES
+        from vigie.team.live_stream import workspaces_present
         from vigie.ui.palette import palette
 
         labels.register(SENTENCES)
         journal.add_receiver("channels.channel.connected", channel_sources.follow_connected_channel)
         journal.add_receiver("channels.channel.disconnected", channel_sources.release_disconnected_channel)
+        workspaces_present.connect(presence.on_workspaces_present, dispatch_uid="listening.presence")
         palette.add_finder(palette_results.find_listening_pages)
         palette.add_finder(palette_results.find_authors)

@@ -21,6 +21,11 @@ def announce_presence(workspace_ids: Collection[int]) -> None:
     notify(PRESENCE_CHANNEL, *map(str, workspace_ids))
 
 
+def on_workspaces_present(sender: object, workspace_ids: Collection[int], **_signal: object) -> None:
+    """Receiver of `team.live_stream.workspaces_present`."""
+    announce_presence(workspace_ids)
+
+
 class Presence:
     """In a listener: the workspaces of which somebody has a page open. May be shared between threads."""
 
