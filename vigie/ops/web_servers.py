@@ -1,6 +1,7 @@
 """The two servers: Granian in front of the pages, and the rehearsal network's own."""
 
 import importlib
+import resource
 import signal
 import socket
 import sys
@@ -16,11 +17,12 @@ from vigie.kit import environment
 from vigie.ops import parent_death
 
 STOP_TIMEOUT = 3  # seconds left to open requests (event streams never end by themselves) when the server stops
-MAX_OPEN_REQUESTS = 4096  # of each web process; open event streams count among them
+MAX_OPEN_REQUESTS = 16_384  # of each web process; open event streams count among them, and each is an open file
 
 
 def serve_pages(host: str, port: int) -> None:
     """Serve Vigie itself, until a signal."""
+    _allow_open_files(MAX_OPEN_REQUESTS + 1024)
     server = Server(
         "vigie.config.asgi:application",
         address=host,
@@ -37,6 +39,14 @@ def serve_pages(host: str, port: int) -> None:
         server.serve(target_loader=_load_application)
     except RuntimeError as refusal:  # Granian's word for a port that cannot be had, with a page of its own stack
         sys.exit(f"Port {port} cannot be had: {str(refusal).splitlines()[0]}")
+
+
+def _allow_open_files(wanted: int) -> None:
+    """Many systems give a process 1,024 open files at first, and let it ask for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 def serve_rehearsal(port: int, file: Path) -> None:
