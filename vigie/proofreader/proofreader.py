@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -14,18 +13,16 @@ from vigie.proofreader.engines.hunspell import HunspellEngine
 from vigie.proofreader.engines.languagetool import LanguageToolEngine
 from vigie.proofreader.engines.worker_pool import ANSWER_TIMEOUT
 from vigie.proofreader.fix_convergence import converge_fixes
-from vigie.proofreader.remarks import WRITING_NATURES, Nature, Remark
+from vigie.proofreader.remark_merging import merge_remarks
+from vigie.proofreader.remarks import Nature, Remark
 from vigie.proofreader.rule_registry import Rule, load_rules
 from vigie.proofreader.text import language_detection
-from vigie.proofreader.text.masks import MaskedSpan, MaskKind
+from vigie.proofreader.text.foreign_passages import find_foreign_spans
 from vigie.proofreader.text.parsed_text import ParsedText, normalize_with_offsets
 from vigie.proofreader.time_budget import TimeBudget
 
 log = logging.getLogger(__name__)
 ENGINES = "engines"  # what a check without engines says that it skipped
-#: Of two remarks on the same words that say how to write them, the first of these stays. Other natures stay beside.
-_FAMILY_ORDER = ("grammalecte", "harper", "languagetool", "spelling")
-_NATURE_ORDER = {nature: rank for rank, nature in enumerate(Nature)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +97,11 @@ class Proofreader:
 
         def read(some: str) -> tuple[Remark, ...]:
             words, places = normalize_with_offsets(some)
-            parsed = ParsedText(words, language, tuple(_find_foreign_spans(words, language)))
+            parsed = ParsedText(words, language, tuple(find_foreign_spans(words, language)))
             found = self._apply_rules(parsed, context, budget, require_rules)
             if use_engines:
                 found += self._ask_engines(parsed, context, budget)
-            remarks = _merge_remarks([one for one in found if _is_wanted(one, words, context)])
+            remarks = merge_remarks([one for one in found if _is_wanted(one, words, context)])
             remarks = list(self._add_suggestions(remarks, parsed, suggestions, budget))
             if places is None:
                 return tuple(remarks)
@@ -211,55 +208,9 @@ class Proofreader:
             yield remark
 
 
-def _find_foreign_spans(words: str, language: str) -> Iterator[MaskedSpan]:
-    """Quotations and paragraphs in the other language."""
-    if language not in ("fr", "en"):
-        return
-    other = "en" if language == "fr" else "fr"
-    text = ParsedText(words, language)
-    for paragraph in text.paragraphs:
-        points = language_detection.count_markers(paragraph.text)
-        if points[other] >= 4 and points[other] > 2 * points[language]:
-            yield MaskedSpan(paragraph.start, paragraph.end, MaskKind.FOREIGN)
-    for quotation in text.quotations:
-        if len(quotation.text.split()) < 2:
-            continue
-        if language_detection.detect_language(quotation.text, (language, other)) == other:
-            yield MaskedSpan(quotation.start, quotation.end, MaskKind.FOREIGN)
-
-
 def _is_wanted(remark: Remark, words: str, context: ProofContext) -> bool:
     if not 0 <= remark.start <= remark.end <= len(words):
         return False
     if remark.rule in context.disabled_rules or remark.rule.split(".")[0] in context.disabled_rules:
         return False
     return (remark.rule, remark.words_in(words)) not in context.ignored_remarks
-
-
-def _merge_remarks(remarks: list[Remark]) -> list[Remark]:
-    """In the order of the text; of two that rewrite the same words, the one of the higher priority."""
-    kept: list[Remark] = []
-    taken: list[Remark] = []  # in the order of the text, none reaching into another
-    for remark in sorted(set(remarks), key=_remark_priority):
-        if remark.nature in WRITING_NATURES:
-            at = bisect_left(taken, remark.start, key=lambda one: one.start)
-            if any(remark.overlaps(other) for other in taken[max(at - 2, 0) : at + 2]):
-                continue
-            taken.insert(at, remark)
-        kept.append(remark)
-    return sorted(kept, key=lambda one: (one.start, one.end, _remark_priority(one)))
-
-
-def _remark_priority(remark: Remark) -> tuple[object, ...]:
-    family = remark.rule.split(".")[0]
-    rank = _FAMILY_ORDER.index(family) + 1 if family in _FAMILY_ORDER else 0
-    return (
-        _NATURE_ORDER[remark.nature],
-        rank,
-        -remark.severity.rank,
-        remark.start,
-        remark.end,
-        remark.rule,
-        remark.message,
-        remark.fixes,
-    )

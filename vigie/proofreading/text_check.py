@@ -7,11 +7,9 @@ import hashlib
 import logging
 import unicodedata
 import uuid
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -21,6 +19,7 @@ from vigie.kit import clock
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.proofreader import CheckResult
 from vigie.proofreader.remarks import Nature, Remark
+from vigie.proofreader.result_cache import ResultCache
 from vigie.proofreader.time_budget import TimeBudget
 from vigie.proofreading import lookups
 from vigie.proofreading.context import context_for
@@ -216,25 +215,20 @@ def _severity_rank(finding: Finding) -> int:
 # --- the engine
 
 
-_known: OrderedDict[tuple[str, str], CheckResult] = OrderedDict()
-_lock = Lock()
+_checks: ResultCache[CheckResult] = ResultCache(MAX_CACHED_CHECKS)
 
 
 def _run_proofreader(text: str, context: ProofContext, budget: TimeBudget, require_rules: bool = False) -> CheckResult:
     """What the proof-reader says of a text. What was read to its end is remembered, and read again by nobody."""
     key = (text, _context_key(context))
-    with _lock:
-        if key in _known:
-            _known.move_to_end(key)
-            return _known[key]
+    known = _checks.get(key)
+    if known is not None:
+        return known
     result = get_proofreader().check(text, context, budget=budget, require_rules=require_rules)
     if result.is_partial:
         log.warning("a text of %s characters was not read by %s", len(text), ", ".join(result.skipped))
         return result
-    with _lock:
-        _known[key] = result
-        while len(_known) > MAX_CACHED_CHECKS:
-            _known.popitem(last=False)
+    _checks.store(key, result)
     return result
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vigie.proofreader.engines.worker_pool import BudgetSpent, WorkerPool, WorkerUnavailable
-from vigie.proofreader.text.chunks import ResultCache, split_chunks
+from vigie.proofreader.result_cache import ResultCache
+from vigie.proofreader.text.chunks import split_chunks
 from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreader.time_budget import TimeBudget
 

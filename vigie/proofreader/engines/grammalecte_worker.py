@@ -33,39 +33,39 @@ def main() -> None:
 
     checker = GrammarChecker("fr")
     checker.gce.setOptions(dict.fromkeys(checker.gce.getOptions(), False) | dict.fromkeys(sys.argv[2:], True))
-    check(checker, "Ceci la réveille : les règles sont lues au premier texte.")
-    tell(out, {"ready": True, "version": checker.gce.version})
+    check_paragraph(checker, "Ceci la réveille : les règles sont lues au premier texte.")
+    write_answer(out, {"ready": True, "version": checker.gce.version})
     for line in sys.stdin:
         asked = json.loads(line)
         answer: dict[str, object]
         if "check" in asked:
-            answer = {"found": [check(checker, paragraph) for paragraph in asked["check"]]}
+            answer = {"found": [check_paragraph(checker, paragraph) for paragraph in asked["check"]]}
         elif "suggest" in asked:
-            answer = {"words": suggest(checker, asked["suggest"])}
+            answer = {"words": suggest_words(checker, asked["suggest"])}
         elif "look" in asked:
-            answer = {"words": [look(checker, word) for word in asked["look"]]}
+            answer = {"words": [analyse_word(checker, word) for word in asked["look"]]}
         elif "third" in asked:
-            answer = {"words": third(*asked["third"].split())}
+            answer = {"words": conjugate(*asked["third"].split())}
         elif "agreeing" in asked:
-            answer = {"words": agreeing(*asked["agreeing"].split())}
+            answer = {"words": agree(*asked["agreeing"].split())}
         elif "valid" in asked:
             answer = {"words": [asked["valid"]] if checker.oSpellChecker.isValid(asked["valid"]) else []}
         else:
-            answer = {"words": near(checker, asked["near"])}
-        tell(out, answer)
+            answer = {"words": near_words(checker, asked["near"])}
+        write_answer(out, answer)
 
 
-def tell(out: TextIO, answer: dict[str, object]) -> None:
+def write_answer(out: TextIO, answer: dict[str, object]) -> None:
     out.write(json.dumps(answer) + "\n")
     out.flush()
 
 
-def check(checker: Any, paragraph: str) -> list[list[object]]:
-    """Whatever the engine stumbles on, the paragraph is answered, by nothing at worst."""
+def check_paragraph(checker: Any, paragraph: str) -> list[list[object]]:
+    """What the engine finds in a paragraph; nothing where it fails, so that every question has its answer."""
     try:
         grammar, spelling = checker.getParagraphErrors(paragraph)
-    except Exception as stumble:
-        sys.stderr.write(f"grammalecte: {stumble!r}\n")
+    except Exception as failure:
+        sys.stderr.write(f"grammalecte: {failure!r}\n")
         return []
     if len(getattr(checker.oSpellChecker, "_dLemmas", ())) > KEPT:
         checker.oSpellChecker.clearStorage()
@@ -84,26 +84,26 @@ def check(checker: Any, paragraph: str) -> list[list[object]]:
     return faults + [[one["nStart"], one["nEnd"], "spell", "", one["sValue"], [], ""] for one in spelling]
 
 
-def suggest(checker: Any, word: str) -> list[str]:
+def suggest_words(checker: Any, word: str) -> list[str]:
     words: list[str] = []
     for some in checker.oSpellChecker.suggest(word):
         words.extend(some)
     return list(dict.fromkeys(words))
 
 
-def look(checker: Any, word: str) -> list[list[str]]:
+def analyse_word(checker: Any, word: str) -> list[list[str]]:
     readings = (reading.lstrip(">").partition("/") for reading in checker.oSpellChecker.getMorph(word))
     return [[lemma, tags] for lemma, _, tags in readings]
 
 
-def third(lemma: str, tense: str, person: str) -> list[str]:
+def conjugate(lemma: str, tense: str, person: str) -> list[str]:
     from grammalecte.fr import conj  # type: ignore[import-not-found, unused-ignore]
 
     form = conj.getConj(lemma, tense, person)
     return [form] if form else []
 
 
-def agreeing(lemma: str, nature: str, form: str) -> list[str]:
+def agree(lemma: str, nature: str, form: str) -> list[str]:
     """The participle of a verb in one of the forms ms, fs, mp, fp; an adjective in ms, fs, fp."""
     from grammalecte.fr import conj, mfsp  # type: ignore[import-not-found, unused-ignore]
 
@@ -118,21 +118,23 @@ def agreeing(lemma: str, nature: str, form: str) -> list[str]:
     return [found] if found else []
 
 
-def near(checker: Any, word: str) -> list[str]:
+def near_words(checker: Any, word: str) -> list[str]:
     lower = word.lower()
     cuts = [(lower[:at], lower[at:]) for at in range(len(lower) + 1)]
     tried = [a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1]
     tried += [a + b[1:] for a, b in cuts if b]
     tried += [a + c + b[1:] for a, b in cuts if b for c in LETTERS]
     tried += [a + c + b for a, b in cuts for c in LETTERS]
-    return valid(checker, tried, lower) or valid(checker, doubled(lower) + accented(lower), lower)
+    return valid_words(checker, tried, lower) or valid_words(
+        checker, doubled_variants(lower) + accented_variants(lower), lower
+    )
 
 
-def valid(checker: Any, tried: list[str], lower: str) -> list[str]:
+def valid_words(checker: Any, tried: list[str], lower: str) -> list[str]:
     return [one for one in dict.fromkeys(tried) if one != lower and one and checker.oSpellChecker.isValid(one)]
 
 
-def doubled(word: str) -> list[str]:
+def doubled_variants(word: str) -> list[str]:
     """The same letters, one or two of them doubled elsewhere: innaceptable → inacceptable."""
     plain = re.sub(r"(.)\1+", r"\1", word)
     if plain == word or len(plain) > LONGEST:
@@ -142,7 +144,7 @@ def doubled(word: str) -> list[str]:
     return ["".join(letter * (2 if at in way else 1) for at, letter in enumerate(plain)) for way in ways]
 
 
-def accented(word: str) -> list[str]:
+def accented_variants(word: str) -> list[str]:
     """Accents, and a letter more with one of them: evenement → événement, nescessaire → nécessaire."""
     if len(word) > LONGEST:
         return []

@@ -19,25 +19,27 @@ def main() -> None:
     import harper
 
     linter = harper.Linter(harper.Dialect.CANADIAN)
-    lint(linter, "This wakes it up.")
+    lint_paragraph(linter, "This wakes it up.")
     with suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").malloc_trim(0)  # its dictionaries are built in 20 MB more than they keep
-    tell({"ready": True, "version": version("harper-py")})
+    write_answer({"ready": True, "version": version("harper-py")})
     for line in sys.stdin:
         asked = json.loads(line)
-        tell({"found": [lint(linter, paragraph) for paragraph in asked.get("check", ())], "words": []})
+        write_answer(
+            {"found": [lint_paragraph(linter, paragraph) for paragraph in asked.get("check", ())], "words": []}
+        )
 
 
-def tell(answer: dict[str, object]) -> None:
+def write_answer(answer: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
 
 
-def lint(linter: Any, paragraph: str) -> list[list[object]]:
+def lint_paragraph(linter: Any, paragraph: str) -> list[list[object]]:
     from harper import SuggestionKind
 
     found = []
-    for rule, lints in linter.organized_lints(readable(paragraph), language="plaintext").items():
+    for rule, lints in linter.organized_lints(replace_surrogates(paragraph), language="plaintext").items():
         for one in lints:
             words = one.problem_text
             fixes = []
@@ -51,7 +53,7 @@ def lint(linter: Any, paragraph: str) -> list[list[object]]:
     return found
 
 
-def readable(paragraph: str) -> str:
+def replace_surrogates(paragraph: str) -> str:
     """Lone surrogates are no text for it; they are spaces."""
     return "".join(" " if "\ud800" <= letter <= "\udfff" else letter for letter in paragraph)
 

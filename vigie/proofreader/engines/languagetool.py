@@ -16,7 +16,7 @@ from vigie.proofreader.context import ProofContext
 from vigie.proofreader.engines.base import EngineReport, EngineState
 from vigie.proofreader.engines.unknown_words import unknown_word_remark
 from vigie.proofreader.remarks import Nature, Remark, Severity
-from vigie.proofreader.text.chunks import ResultCache
+from vigie.proofreader.result_cache import ResultCache
 from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreader.time_budget import TimeBudget
 from vigie.proofreader.vocabulary.known_words import is_known_word, is_likely_intended

@@ -69,7 +69,7 @@ def judge_word(
     is_abbreviated = regex.match(r"\.\s?[\p{Ll},;]", text.original[end : end + 3]) is not None  # « le gouv. a dit »
     if is_abbreviated or _ABBREVIATION.fullmatch(word):  # tjrs, arrdt
         return WordVerdict.QUESTION
-    kin = any(_is_close_variant(word.lower(), one) for one in near)
+    kin = any(is_close_variant(word.lower(), one) for one in near)
     if crowd >= FOREIGN_WORD_COUNT or (len(word) <= MIN_LETTERS_FOR_SLIP and is_english_word(word)):
         kin = any(fold(word) == fold(one) for one in near)
         near = ()
@@ -138,7 +138,7 @@ def _english_speller() -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _is_close_variant(word: str, other: str) -> bool:
+def is_close_variant(word: str, other: str) -> bool:
     """The same but for accents, a doubled letter, or two letters that changed places."""
     one, two = (_DOUBLED_LETTER.sub(r"\1", fold(some)) for some in (word, other))
     return one == two or (len(word) == len(other) and sorted(word) == sorted(other))

@@ -26,6 +26,12 @@ SINGULAR_DETERMINERS = {
 }
 PREPOSITIONS = word_lists()["prepositions"]
 ADVERBS = word_lists()["adverbs"]
+BE = word_lists()["be"]
+BEEN = word_lists()["been"]
+#: After a form that can be a noun, what shows that it is the verb.
+_SHOWS_VERB = word_lists()["shows_verb"]
+#: Nouns, also verbs, that stand beside another noun: « les projets pilote ».
+_JUXTAPOSED_NOUNS = word_lists()["beside"]
 CLAUSE_OPENERS = frozenset(".!?…:;«—–(\n•") | frozenset("“")
 _CONJUNCTIONS = word_lists()["links"]
 #: Heads after which both numbers are right, or that are no subject where they stand: quantities, times, sums.
@@ -94,51 +100,51 @@ def _is_dictionary_word(low: str) -> bool:
     return low[:1].isalpha() and low[-1] != "’" and len(low) < MAX_WORD_LETTERS
 
 
-def clause_opening(bits: Sequence[ClauseToken], place: int) -> str:
+def clause_opening(tokens: Sequence[ClauseToken], place: int) -> str:
     """How a clause opens at a place: "." at its head, ","; "" when it does not."""
-    if lower_word_at(bits, place - 1) == ";" and lower_word_at(bits, place - 2) in {"amp", "lt", "gt", "quot"}:
+    if lower_word_at(tokens, place - 1) == ";" and lower_word_at(tokens, place - 2) in {"amp", "lt", "gt", "quot"}:
         return ""
-    if place == 0 or bits[place - 1].lower in CLAUSE_OPENERS:
+    if place == 0 or tokens[place - 1].lower in CLAUSE_OPENERS:
         return "."
-    if bits[place - 1].lower in _CONJUNCTIONS:
+    if tokens[place - 1].lower in _CONJUNCTIONS:
         return "."
-    return "," if bits[place - 1].lower == "," else ""
+    return "," if tokens[place - 1].lower == "," else ""
 
 
-def parse_subject(bits: Sequence[ClauseToken], at: int) -> ClauseSubject | None:
+def parse_subject(tokens: Sequence[ClauseToken], at: int) -> ClauseSubject | None:
     """The subject that begins here, if all of it is understood."""
-    first = parse_noun_group(bits, at)
+    first = parse_noun_group(tokens, at)
     if first is None:
         return None
     group, after = first
     number, gender, plain, joined = group.number, group.gender, True, False
-    while after < len(bits):
-        low = bits[after].lower
+    while after < len(tokens):
+        low = tokens[after].lower
         if low in PREPOSITIONS:
-            end = _skip_complement(bits, after)
+            end = _skip_complement(tokens, after)
             if end is None:
                 return None
             after, plain = end, False
-        elif low == "et" and after + 1 < len(bits):
-            if bits[after + 1].lower in {"de", "d’", "du", "des", "à", "au", "aux"}:
+        elif low == "et" and after + 1 < len(tokens):
+            if tokens[after + 1].lower in {"de", "d’", "du", "des", "à", "au", "aux"}:
                 if not plain:
-                    end = _skip_complement(bits, after + 1)
+                    end = _skip_complement(tokens, after + 1)
                     if end is None:
                         return None
                     after = end
                     continue
-                if bits[after + 1].lower != "des":
+                if tokens[after + 1].lower != "des":
                     return None
-            if lower_word_at(bits, after + 1) in _STRESSED_PRONOUNS:
+            if lower_word_at(tokens, after + 1) in _STRESSED_PRONOUNS:
                 return ClauseSubject("p", "", group.head, after + 2, True)
-            other = parse_noun_group(bits, after + 1, joined=True)
+            other = parse_noun_group(tokens, after + 1, joined=True)
             if other is None or (number == "s" and not plain):
                 return None
             gender = gender if gender == other[0].gender else ""
             number, after, joined = "p", other[1], True
         elif low in {"ou", "ni"}:
             return None
-        elif bits[after].is_capital and not bits[after].is_hidden and group.number == "s":
+        elif tokens[after].is_capital and not tokens[after].is_hidden and group.number == "s":
             after, plain = after + 1, False
         else:
             break
@@ -152,18 +158,19 @@ class NounGroup:
     head: str
 
 
-def parse_noun_group(bits: Sequence[ClauseToken], at: int, *, joined: bool = False) -> tuple[NounGroup, int] | None:
+def parse_noun_group(tokens: Sequence[ClauseToken], at: int, *, joined: bool = False) -> tuple[NounGroup, int] | None:
     """A determiner, adjectives, a noun, adjectives; and what follows them. `joined`: to another group, by « et »."""
-    if at >= len(bits):
+    if at >= len(tokens):
         return None
     if (
-        lower_word_at(bits, at) == "la"
-        and lower_word_at(bits, at + 1) == "plupart"
-        and lower_word_at(bits, at + 2) == "des"
+        lower_word_at(tokens, at) == "la"
+        and lower_word_at(tokens, at + 1) == "plupart"
+        and lower_word_at(tokens, at + 2) == "des"
     ):
         return NounGroup("p", "", "plupart"), at + 2
-    at = at + 1 if bits[at].lower in {"tous", "toutes"} and lower_word_at(bits, at + 1) in PLURAL_DETERMINERS else at
-    low = bits[at].lower
+    if tokens[at].lower in {"tous", "toutes"} and lower_word_at(tokens, at + 1) in PLURAL_DETERMINERS:
+        at += 1
+    low = tokens[at].lower
     is_count = low in NUMBERS or (low[0].isdigit() and not low.startswith(("0", "1 ")) and low != "1")
     if low in PLURAL_DETERMINERS or is_count:
         number, gender = "p", ""
@@ -172,20 +179,24 @@ def parse_noun_group(bits: Sequence[ClauseToken], at: int, *, joined: bool = Fal
     else:
         return None
     at += 1
-    while lower_word_at(bits, at) in NUMBERS or (number == "p" and lower_word_at(bits, at)[:1].isdigit()):
+    while lower_word_at(tokens, at) in NUMBERS or (number == "p" and lower_word_at(tokens, at)[:1].isdigit()):
         at += 1
-    for _ in range(2):
-        if at + 1 < len(bits) and bits[at].word.is_adjective and bits[at + 1].word.is_noun and not bits[at].is_hidden:
-            is_head = _is_noun_of_number(bits[at], number) and (
-                bits[at + 1].word.is_finite or bits[at + 1].word.is_adjective
-            )
-            if _is_noun_of_number(bits[at + 1], number) and not is_head:
-                at += 1
-    if at >= len(bits) or bits[at].is_hidden or not _is_noun_of_number(bits[at], number):
+    for _ in range(2):  # adjectives before the noun
+        if at + 1 >= len(tokens) or tokens[at].is_hidden:
+            break
+        word = tokens[at].word
+        following = tokens[at + 1].word
+        if not word.is_adjective or not following.is_noun:
+            break
+        is_head = _is_noun_of_number(tokens[at], number) and (following.is_finite or following.is_adjective)
+        if not _is_noun_of_number(tokens[at + 1], number) or is_head:
+            break
+        at += 1
+    if at >= len(tokens) or tokens[at].is_hidden or not _is_noun_of_number(tokens[at], number):
         return None
-    if bits[at].is_capital and at > 1:
+    if tokens[at].is_capital and at > 1:
         return None
-    head = bits[at]
+    head = tokens[at]
     is_loose = head.lower in _AMBIGUOUS_HEADS or (head.lower == "nombre" and low != "le")
     if head.lower in _TIME_NOUNS or (is_loose and not joined):
         return None
@@ -193,32 +204,32 @@ def parse_noun_group(bits: Sequence[ClauseToken], at: int, *, joined: bool = Fal
     genders = {form[0] for form in forms if form[1] == number}
     gender = "" if head.lower == "gens" else gender or (next(iter(genders)) if len(genders) == 1 else "")
     at += 1
-    while at < len(bits) and is_noun_qualifier(bits, at, number):
+    while at < len(tokens) and is_noun_qualifier(tokens, at, number):
         at += 1
     return NounGroup(number, gender, head.lower), at
 
 
-def _is_noun_of_number(bit: ClauseToken, number: str) -> bool:
-    return not bit.word.has_tag(":G") and any(form[1] == number for form in bit.word.possible_agreements(":N"))
+def _is_noun_of_number(token: ClauseToken, number: str) -> bool:
+    return not token.word.has_tag(":G") and any(form[1] == number for form in token.word.possible_agreements(":N"))
 
 
-def is_noun_qualifier(bits: Sequence[ClauseToken], at: int, number: str) -> bool:
+def is_noun_qualifier(tokens: Sequence[ClauseToken], at: int, number: str) -> bool:
     """Whether this is an adjective of the noun before, and not the verb."""
-    bit = bits[at]
-    if bit.is_hidden or bit.is_capital or not bit.word.is_adjective or bit.lower in ADVERBS:
+    token = tokens[at]
+    if token.is_hidden or token.is_capital or not token.word.is_adjective or token.lower in ADVERBS:
         return False
-    if not any(form[1] == number for form in bit.word.possible_agreements(":A", ":Q")):
+    if not any(form[1] == number for form in token.word.possible_agreements(":A", ":Q")):
         return False
-    if not bit.word.is_finite:
+    if not token.word.is_finite:
         return True
-    return at + 1 < len(bits) and (bits[at + 1].lower in {"ne", "n’"} or bits[at + 1].word.is_only_verb)
+    return at + 1 < len(tokens) and (tokens[at + 1].lower in {"ne", "n’"} or tokens[at + 1].word.is_only_verb)
 
 
-def _skip_complement(bits: Sequence[ClauseToken], at: int) -> int | None:
+def _skip_complement(tokens: Sequence[ClauseToken], at: int) -> int | None:
     """After a preposition: a determiner, a noun or a name, adjectives. Where it ends, or None."""
     at += 1
     for _ in range(3):
-        low = lower_word_at(bits, at)
+        low = lower_word_at(tokens, at)
         if (
             low in PLURAL_DETERMINERS
             or low in SINGULAR_DETERMINERS
@@ -227,30 +238,70 @@ def _skip_complement(bits: Sequence[ClauseToken], at: int) -> int | None:
             or low[:1].isdigit()
         ):
             at += 1
-    if at >= len(bits):
+    if at >= len(tokens):
         return None
-    if bits[at].is_hidden or (bits[at].is_capital and not bits[at].word.is_only_verb):
+    if tokens[at].is_hidden or (tokens[at].is_capital and not tokens[at].word.is_only_verb):
         at += 1
-        while at < len(bits) and bits[at].is_capital and not bits[at].is_hidden:
+        while at < len(tokens) and tokens[at].is_capital and not tokens[at].is_hidden:
             at += 1
         return at
     if (
-        bits[at].word.has_tag(":A")
-        and at + 1 < len(bits)
-        and bits[at + 1].word.is_noun
-        and not bits[at + 1].word.is_finite
+        tokens[at].word.has_tag(":A")
+        and at + 1 < len(tokens)
+        and tokens[at + 1].word.is_noun
+        and not tokens[at + 1].word.is_finite
     ):
         at += 1
-    if not bits[at].word.is_noun or bits[at].word.has_tag(":Y"):
+    if not tokens[at].word.is_noun or tokens[at].word.has_tag(":Y"):
         return None
-    numbers = {form[1] for form in bits[at].word.possible_agreements(":N")}
+    numbers = {form[1] for form in tokens[at].word.possible_agreements(":N")}
     at += 1
-    while at < len(bits) and bits[at].is_capital and not bits[at].is_hidden:  # la ministre Tremblay, l’école Saint-Jean
+    while (
+        at < len(tokens) and tokens[at].is_capital and not tokens[at].is_hidden
+    ):  # la ministre Tremblay, l’école Saint-Jean
         at += 1
-    while at < len(bits) and any(is_noun_qualifier(bits, at, number) for number in numbers):
+    while at < len(tokens) and any(is_noun_qualifier(tokens, at, number) for number in numbers):
         at += 1
     return at
 
 
-def lower_word_at(bits: Sequence[ClauseToken], at: int) -> str:
-    return bits[at].lower if 0 <= at < len(bits) else ""
+def lower_word_at(tokens: Sequence[ClauseToken], at: int) -> str:
+    return tokens[at].lower if 0 <= at < len(tokens) else ""
+
+
+def is_certain_verb(tokens: Sequence[ClauseToken], at: int, has_clitic: bool) -> bool:
+    """Whether the form at a place is the verb of its clause, and not a noun, nor a word of another kind."""
+    token = tokens[at]
+    if token.is_hidden or token.is_capital or not (token.word.third_persons or token.lower in BE):
+        return False
+    if token.lower in BE or token.lower in BEEN or token.word.is_only_verb:
+        return True
+    if token.word.has_tag(":G", ":W") or token.lower in _JUXTAPOSED_NOUNS:
+        return False
+    return has_clitic or lower_word_at(tokens, at + 1) in _SHOWS_VERB
+
+
+def antecedent_number(tokens: Sequence[ClauseToken], place: int) -> str:
+    """The number of what stands before « qui », "s" or "p"; empty when something else could be meant."""
+    if place == 0:
+        return ""
+    before = tokens[place - 1]
+    if before.lower in {"ceux", "celles"}:
+        return "" if lower_word_at(tokens, place - 2) in {"de", "d’", "des", "parmi"} else "p"
+    for at in (place - 2, place - 3):
+        if at < 0:
+            return ""
+        if tokens[at].lower not in PLURAL_DETERMINERS and tokens[at].lower not in SINGULAR_DETERMINERS:
+            continue
+        group = parse_noun_group(tokens, at)
+        if group is None or group[1] != place or before.is_capital:
+            continue
+        number = group[0].number
+        previous = lower_word_at(tokens, at - 1) if at else "."
+        is_alone = previous in {"que", "qu’", "."} or previous in CLAUSE_OPENERS
+        if number == "p" and previous in {"pour", "avec", "chez"}:
+            is_alone = True
+        if at > 0 and tokens[at - 1].word.is_only_verb:
+            is_alone = True
+        return number if is_alone and tokens[at].lower not in {"un", "une"} else ""
+    return ""

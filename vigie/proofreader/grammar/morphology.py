@@ -10,7 +10,7 @@ from functools import cached_property
 
 from vigie.proofreader.engines.engine_client import EngineClient
 from vigie.proofreader.remarks import Remark
-from vigie.proofreader.text.chunks import ResultCache
+from vigie.proofreader.result_cache import ResultCache
 from vigie.proofreader.time_budget import TimeBudget
 from vigie.proofreader.vocabulary.lexicon import make_plural
 

@@ -24,69 +24,71 @@ _INVERTED_AVOIR = re.compile(
 )
 
 
-def check_relative_object(bits: Sequence[ClauseToken], place: int, dictionary: MorphologyClient) -> Iterator[Remark]:
+def check_relative_object(tokens: Sequence[ClauseToken], place: int, dictionary: MorphologyClient) -> Iterator[Remark]:
     """« les mensonges qu’ils ont racontés »: the object stands before avoir.
 
     Source: OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir ».
     """
     group = next(
-        (g for g in (parse_noun_group(bits, at) for at in (place - 2, place - 3) if at >= 0) if g and g[1] == place),
+        (g for g in (parse_noun_group(tokens, at) for at in (place - 2, place - 3) if at >= 0) if g and g[1] == place),
         None,
     )
-    if group is None or not group[0].gender or lower_word_at(bits, place + 1) not in _PRONOUNS:
+    if group is None or not group[0].gender or lower_word_at(tokens, place + 1) not in _PRONOUNS:
         return
     right = group[0].gender + group[0].number
-    if right == "ms" or lower_word_at(bits, place + 2) not in _AVOIR_FORMS:
+    if right == "ms" or lower_word_at(tokens, place + 2) not in _AVOIR_FORMS:
         return
     at = place + 3
-    while lower_word_at(bits, at) in ADVERBS:
+    while lower_word_at(tokens, at) in ADVERBS:
         at += 1
-    if at >= len(bits) or bits[at].lower in _PARTICIPLES_WITHOUT_OBJECT:
+    if at >= len(tokens) or tokens[at].lower in _PARTICIPLES_WITHOUT_OBJECT:
         return
-    forms = bits[at].word.possible_agreements(":Q")
-    follows = bits[at + 1].word if at + 1 < len(bits) else WordAnalysis()
+    forms = tokens[at].word.possible_agreements(":Q")
+    follows = tokens[at + 1].word if at + 1 < len(tokens) else WordAnalysis()
     if (
         forms
         and right not in forms
         and not follows.has_tag(":Y")
-        and lower_word_at(bits, at + 1) not in {"de", "d’", "à", "que", "qu’"}
+        and lower_word_at(tokens, at + 1) not in {"de", "d’", "à", "que", "qu’"}
     ):
-        yield from agreement_remark(bits[at], right, dictionary, OBJECT_MESSAGE, PARTICIPLE_SOURCE)
+        yield from agreement_remark(tokens[at], right, dictionary, OBJECT_MESSAGE, PARTICIPLE_SOURCE)
 
 
-def check_question_object(bits: Sequence[ClauseToken], place: int, dictionary: MorphologyClient) -> Iterator[Remark]:
+def check_question_object(tokens: Sequence[ClauseToken], place: int, dictionary: MorphologyClient) -> Iterator[Remark]:
     """« Combien de logements avez-vous construits »: the object stands before avoir.
 
     Source: OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir ».
     """
-    first = bits[place].lower
-    if first == "combien" and lower_word_at(bits, place + 1) not in {"de", "d’"}:
+    first = tokens[place].lower
+    if first == "combien" and lower_word_at(tokens, place + 1) not in {"de", "d’"}:
         return
     at = place + (2 if first == "combien" else 1)
-    if at >= len(bits) or not bits[at].word.is_noun or bits[at].is_hidden:
+    if at >= len(tokens) or not tokens[at].word.is_noun or tokens[at].is_hidden:
         return
     number = "s" if first == "quelle" else "p"
-    forms = {form for form in bits[at].word.possible_agreements(":N") if form[1] == number}
+    forms = {form for form in tokens[at].word.possible_agreements(":N") if form[1] == number}
     at += 1
-    while at < len(bits) and is_noun_qualifier(bits, at, number):
+    while at < len(tokens) and is_noun_qualifier(tokens, at, number):
         at += 1
-    if not _INVERTED_AVOIR.fullmatch(lower_word_at(bits, at)):
+    if not _INVERTED_AVOIR.fullmatch(lower_word_at(tokens, at)):
         return
     at += 1
-    while lower_word_at(bits, at) in ADVERBS:
+    while lower_word_at(tokens, at) in ADVERBS:
         at += 1
-    if at < len(bits) and len(forms) == 1 and lower_word_at(bits, at + 1) not in {"de", "d’"}:
-        participle, right = bits[at], next(iter(forms))
+    if at < len(tokens) and len(forms) == 1 and lower_word_at(tokens, at + 1) not in {"de", "d’"}:
+        participle, right = tokens[at], next(iter(forms))
         can_be = participle.word.possible_agreements(":Q")
-        follows = bits[at + 1].word if at + 1 < len(bits) else WordAnalysis()
+        follows = tokens[at + 1].word if at + 1 < len(tokens) else WordAnalysis()
         if can_be and right not in can_be and not follows.has_tag(":Y"):
             yield from agreement_remark(participle, right, dictionary, OBJECT_MESSAGE, PARTICIPLE_SOURCE)
 
 
 def agreement_remark(
-    bit: ClauseToken, right: str, dictionary: MorphologyClient, message: str, source: str
+    token: ClauseToken, right: str, dictionary: MorphologyClient, message: str, source: str
 ) -> Iterator[Remark]:
-    fix = dictionary.agreeing_form(bit.word, right)
-    if fix and fix != bit.lower:
-        params = (("words", bit.lower),)
-        yield Remark(bit.start, bit.end, Nature.FAULT, "agreement.attribute", message, (fix,), source, params=params)
+    fix = dictionary.agreeing_form(token.word, right)
+    if fix and fix != token.lower:
+        params = (("words", token.lower),)
+        yield Remark(
+            token.start, token.end, Nature.FAULT, "agreement.attribute", message, (fix,), source, params=params
+        )

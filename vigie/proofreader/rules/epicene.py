@@ -129,7 +129,7 @@ def _make_proposal(text: ParsedText, found: re.Match[str], pair: PersonName, sty
     words = text.original[found.start() : found.end()]
     doublet = _make_doublet(words, found, pair)
     others = [
-        match_case(words, _contract_article(found["det"] or "", other))
+        match_case(words, contract_article(found["det"] or "", other))
         for other in pair.collective_names
         if found["det"] and not found["det"][0].isdigit()
     ]
@@ -181,7 +181,7 @@ _FEMININES = {
 }
 
 
-def _contract_article(det: str, other: str) -> str:
+def contract_article(det: str, other: str) -> str:
     """(des, le personnel) → du personnel; (nos, le personnel) → notre personnel."""
     det = det.lower().removeprefix("tous ").split(" ")[0]
     article, _, noun = other.partition(" ") if not other.startswith("l’") else ("l’", "", other[2:])

@@ -35,11 +35,11 @@ def too_long(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
         over = counted.length - counted.limit
     else:  # the bytes are what does not fit
         over = counted.bytes - (counted.max_bytes or counted.bytes)
-    start = _fitting_length(text.original, limits)
+    start = fitting_length(text.original, limits)
     yield make_hit(start, len(text.original), N_("%(over)s too long for this network."), over=over)
 
 
-def _fitting_length(text: str, limits: PublishingRules) -> int:
+def fitting_length(text: str, limits: PublishingRules) -> int:
     """Where the part that fits ends, by halves. A text far too long is looked at only at its head."""
     low, high = 0, min(len(text), 30_000)
     while low < high:

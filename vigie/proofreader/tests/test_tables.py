@@ -7,11 +7,15 @@ import pytest
 
 from vigie.proofreader.blackouts import BLACKOUT_TEMPLATES
 from vigie.proofreader.context import EpicenePolicy, ProofContext, StyleGuide
+from vigie.proofreader.engines.unknown_words import is_close_variant
 from vigie.proofreader.rule_registry import load_rules
 from vigie.proofreader.rules.anglicisms import inflect_proposal, load_calques
+from vigie.proofreader.rules.epicene import contract_article
 from vigie.proofreader.rules.hashtags import split_hashtag
 from vigie.proofreader.rules.readability import count_syllables, readability_index
 from vigie.proofreader.text.parsed_text import ParsedText
+from vigie.proofreader.text.segmentation import Segment, split_long_sentence
+from vigie.proofreader.vocabulary.known_words import possible_singulars
 from vigie.proofreader.vocabulary.lexicon import (
     make_plural,
     person_names,
@@ -119,3 +123,28 @@ def test_a_very_long_text_is_read_to_its_end(piece: str) -> None:
     text = ParsedText((piece * (20_000 // len(piece) + 1))[:20_000])
     for rule in load_rules().values():
         assert all(0 <= one.start <= one.end <= 20_000 for one in rule.find_remarks(text, ProofContext(language="fr")))
+
+
+def test_a_collective_name_takes_the_article_of_the_words_it_replaces() -> None:
+    assert contract_article("des", "le personnel") == "du personnel"
+    assert contract_article("aux", "l’électorat") == "à l’électorat"
+    assert contract_article("nos", "le personnel") == "notre personnel"
+    assert contract_article("leurs", "les gens") == "leurs gens"
+
+
+def test_a_plural_and_a_feminine_lead_back_to_the_word() -> None:
+    assert "caquiste" in possible_singulars("caquistes")
+    assert "laurentien" in possible_singulars("laurentienne")
+
+
+def test_a_letter_doubled_or_two_changed_over_make_the_same_word() -> None:
+    assert is_close_variant("innaceptable", "inacceptable")
+    assert is_close_variant("bonjuor", "bonjour")
+    assert is_close_variant("evenement", "événement")
+    assert not is_close_variant("maison", "raison")
+
+
+def test_a_sentence_too_long_is_cut_between_its_words() -> None:
+    sentence = Segment(10, 21, "un deux six")
+    assert [piece.text for piece in split_long_sentence(sentence, 8)] == ["un deux ", "six"]
+    assert [(piece.start, piece.end) for piece in split_long_sentence(sentence, 8)] == [(10, 18), (18, 21)]

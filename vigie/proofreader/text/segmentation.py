@@ -14,6 +14,10 @@ class Segment:
     end: int
     text: str
 
+    def cut(self, start: int, end: int) -> "Segment":
+        """The part from `start` to `end`, which are places of the whole text."""
+        return Segment(start, end, self.text[start - self.start : end - self.start])
+
 
 _LINE = regex.compile(r"[^\n\r\u2028\u2029\x0b\x0c]++")
 _ABBREVIATION = (
@@ -39,3 +43,14 @@ def split_sentences(paragraph: Segment) -> Iterator[Segment]:
         if bare := words.strip():
             yield Segment(paragraph.start + at + left, paragraph.start + at + left + len(bare), bare)
         at = end
+
+
+def split_long_sentence(sentence: Segment, max_length: int) -> Iterator[Segment]:
+    """The sentence in pieces of at most so many characters, cut between words where there are any."""
+    start = sentence.start
+    while sentence.end - start > max_length:
+        window = sentence.text[start - sentence.start :][:max_length]
+        size = window.rfind(" ") + 1 or max_length
+        yield sentence.cut(start, start + size)
+        start += size
+    yield sentence.cut(start, sentence.end)

@@ -58,7 +58,7 @@ def is_known_word(word: str, context: ProofContext) -> bool:
     people = frozenset((*context.candidate_names, context.speaker))
     lists = [quebec_words(), *map(_split_house_words, (guide.known_words, guide.known_names, people))]
     parts = [part for part in _COMPOUND_JOINER.split(bare) if part]
-    forms = [form for part in [bare, *(parts if len(parts) > 1 else ())] for form in _word_forms(part)]
+    forms = [form for part in [bare, *(parts if len(parts) > 1 else ())] for form in possible_singulars(part)]
     return any(form in known for known in lists for form in forms)
 
 
@@ -89,7 +89,8 @@ def is_sentence_start(text: ParsedText, start: int) -> bool:
     )
 
 
-def _word_forms(word: str) -> tuple[str, ...]:
+def possible_singulars(word: str) -> tuple[str, ...]:
+    """The word, and what it may be the plural or the feminine of: caquistes → caquiste."""
     forms = [word]
     if word.endswith(("s", "x")):
         forms.append(word[:-1])
