@@ -68,7 +68,7 @@ class Authorizes(ABC):
 
     @abstractmethod
     def start_authorization(self, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
-        """The address to send the person to, and what must be kept (encrypted) until she comes back."""
+        """The address to send the person to, and what must be kept (encrypted) until the person comes back."""
 
     @abstractmethod
     def finish_authorization(self, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
@@ -99,7 +99,7 @@ class Publishes(ABC):
 class Replies(Publishes):
     """`publish` honours `outgoing.reply_to`."""
 
-    #: The reply reaches the person only if its text names her (@handle).
+    #: The reply reaches the person only if its text names them (@handle).
     must_name_person: ClassVar[bool] = False
 
 

@@ -214,7 +214,7 @@ class Page:
     """One answer of `gather`: what was heard (any order), what is gone, where to go on from.
 
     `back` names what was gone and is there again (a comment taken out of the spam); it is among `items` too.
-    `silenced` names authors of whom nothing is left: their account was closed, by them or by the network.
+    `silenced` names the authors whose account was closed, by them or by the network: all their posts are gone.
 
     `cursor` is opaque text, saved with what it brought; asking again with the same cursor may repeat items, never
     skip any. `more` says that asking again at once is worth it. `skipped` counts malformed items passed over.

@@ -1,4 +1,4 @@
-"""How a person opens an account: her handle and an app password; we find its server, and renew the session.
+"""How a person opens an account: a handle and an app password; we find its server, and renew the session.
 
 A handle leads to an identifier (DID), whose public document names the server. The main password is turned away: it
 could delete the account, and an app password cannot (https://bsky.app/settings/app-passwords).

@@ -32,13 +32,15 @@ class TextSpan:
 
 def find_spans(text: str) -> list[TextSpan]:
     """The pieces of a text in their order; a mention or a tag inside an address is part of the address."""
-    links = list(_find_links(text))
-    taken = [(start, end) for _, start, end in links]
-    others = [found for found in (*_find_mentions(text), *_find_tags(text)) if not _is_inside(found[2], taken)]
-    whole = [("link", *link) for link in links] + others
+    found = list(_find_links(text))
+    addresses = [(start, end) for _kind, _value, start, end in found]
+    for piece in (*_find_mentions(text), *_find_tags(text)):
+        is_in_address = any(start <= piece[2] < end for start, end in addresses)
+        if not is_in_address:
+            found.append(piece)
+    found.sort(key=lambda piece: piece[2])
     return [
-        TextSpan(kind, value, _byte_offset(text, start), _byte_offset(text, end))
-        for kind, value, start, end in sorted(whole, key=_start)
+        TextSpan(kind, value, _byte_offset(text, start), _byte_offset(text, end)) for kind, value, start, end in found
     ]
 
 
@@ -48,7 +50,7 @@ def only_link(text: str) -> str:
     return links.pop() if len(links) == 1 else ""
 
 
-def _find_links(text: str) -> Iterator[tuple[str, int, int]]:
+def _find_links(text: str) -> Iterator[tuple[str, str, int, int]]:
     for found in _LINK.finditer(text):
         shown = _without_trailing(found[0])
         address = shown if "://" in shown else f"https://{shown}"
@@ -57,7 +59,7 @@ def _find_links(text: str) -> Iterator[tuple[str, int, int]]:
         except ValueError:
             continue
         if host and ("." in host.strip(".") or host == "localhost"):
-            yield address, found.start(), found.start() + len(shown)
+            yield "link", address, found.start(), found.start() + len(shown)
 
 
 def _find_mentions(text: str) -> Iterator[tuple[str, str, int, int]]:
@@ -77,14 +79,6 @@ def _without_trailing(address: str) -> str:
     while address.endswith(")") and address.count("(") < address.count(")"):
         address = address[:-1].rstrip(_TRAILING)
     return address
-
-
-def _is_inside(place: int, taken: list[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in taken)
-
-
-def _start(found: tuple[str, str, int, int]) -> int:
-    return found[2]
 
 
 def _byte_offset(text: str, characters: int) -> int:

@@ -72,7 +72,7 @@ def find_person(server: XrpcClient, handle: str) -> RemoteAuthor | None:
         raise
     try:
         return wire.author_from_view(server.query("app.bsky.actor.getProfile", actor=did))
-    except (Trouble, Malformed):  # she is there, and keeps her profile from us
+    except (Trouble, Malformed):  # the person is there, the profile is not shown to us
         return RemoteAuthor(did, handle)
 
 

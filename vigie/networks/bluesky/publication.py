@@ -38,7 +38,9 @@ class BlueskyPublication:
         done: list[dict[str, str]] = []
         for part, text in enumerate(outgoing.parts):
             step = f"part:{part}"
-            if not (made := _saved_reference(progress.get(step))):
+            saved = progress.get(step)
+            made: dict[str, str] = msgspec.json.decode(saved) if saved else {}
+            if not made:
                 attachments = outgoing.attachments if part == 0 else ()
                 embed = self._make_embed(text, attachments, progress)
                 warning = str(outgoing.options.get("warning") or "") if part == 0 else ""
@@ -86,8 +88,8 @@ class BlueskyPublication:
         rkey = record_keys.reaction_key(self._account.remote_id, name, ref.remote_id)
         if undo:
             return self._undo_reaction(ref, name, rkey)
-        subject = self._reaction_subject(ref)
-        record = records.reaction_record(COLLECTIONS[name], subject["uri"], subject["cid"], clock.now())
+        cid = ref.extra.get("cid") or self._fetch_reference(ref)["cid"]
+        record = records.reaction_record(COLLECTIONS[name], ref.remote_id, cid, clock.now())
         return self._create_record(COLLECTIONS[name], rkey, record)["uri"]
 
     def _check_attachments(self, outgoing: OutgoingPost) -> None:
@@ -178,9 +180,6 @@ class BlueskyPublication:
             return {"root": parent, "parent": parent}
         return {"root": {"uri": extra["root"], "cid": extra["root_cid"]}, "parent": parent}
 
-    def _reaction_subject(self, ref: Ref) -> dict[str, str]:
-        return {"uri": ref.remote_id, "cid": ref.extra.get("cid") or self._fetch_reference(ref)["cid"]}
-
     def _fetch_reference(self, ref: Ref) -> dict[str, str]:
         """What must be known of a post to answer it: asked of our server, which asks further for others' posts."""
         did, collection, rkey = _parse_uri(ref.remote_id)
@@ -269,7 +268,3 @@ def _parse_uri(uri: str) -> tuple[str, str, str]:
     if not uri.startswith("at://") or len(parts) != 3:
         raise Refused(N_("This is not the address of a Bluesky post."))
     return parts[0], parts[1], parts[2]
-
-
-def _saved_reference(saved: str | None) -> dict[str, str] | None:
-    return dict(msgspec.json.decode(saved)) if saved else None

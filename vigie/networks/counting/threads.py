@@ -66,14 +66,11 @@ def _find_cut(text: str, fits: Callable[[str], bool]) -> int:
     if not best:
         return _cut_word(text, ends[0] if ends else len(text), fits)
     for pattern, least in ((PARAGRAPH, best // 2), (SENTENCE, best // 3)):
-        places = [_cut_place(found, pattern) for found in pattern.finditer(text, 0, best + 2)]
+        found = pattern.finditer(text, 0, best + 2)
+        places = [match.start() if pattern is PARAGRAPH else match.end() for match in found]
         if good := [place for place in places if least <= place <= best and fits(text[:place])]:
             return int(good[-1])
     return best
-
-
-def _cut_place(found: "regex.Match[str]", pattern: "regex.Pattern[str]") -> int:
-    return found.start() if pattern is PARAGRAPH else found.end()
 
 
 def _last_fitting(text: str, ends: list[int], fits: Callable[[str], bool]) -> int:

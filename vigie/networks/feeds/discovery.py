@@ -1,4 +1,4 @@
-"""How a person follows a feed: from the page she knows to the feeds that it has."""
+"""How a person follows a feed: from the address of a page to the feeds that it has."""
 
 import re
 from contextlib import suppress

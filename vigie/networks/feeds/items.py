@@ -73,6 +73,7 @@ def _make_item(head: FeedHead, entry: FeedEntry, clashing: set[str], now: dateti
     remote_id = _remote_id(key, name)
     html = clean_html(entry.html[: MAX_TEXT_LENGTH * 5], entry.link or head.home)
     text = html_to_text(html)[:MAX_TEXT_LENGTH]
+    linked = [unescape(address) for address in _HREF.findall(html)]
     at = min(entry.published or now, now)
     updated = entry.updated if entry.updated and entry.published and entry.updated > entry.published else None
     image = next((media.preview_url or media.url for media in entry.media if media.kind == "image"), "")
@@ -87,7 +88,7 @@ def _make_item(head: FeedHead, entry: FeedEntry, clashing: set[str], now: dateti
         reason=ArrivalReason.FEED,
         language=entry.language or head.language,
         thread=remote_id,
-        links=_item_links(entry.link, html),
+        links=tuple(dict.fromkeys(address for address in (entry.link, *linked) if address))[:20],
         tags=tuple(dict.fromkeys(tag for said in entry.tags if (tag := excerpt(said.strip().lstrip("#"), 100))))[:20],
         media=tuple(entry.media[:MAX_MEDIA]),
         card=LinkCard(entry.link, entry.title, excerpt(text, 300), image) if entry.link else None,
@@ -141,10 +142,6 @@ def _item_author(head: FeedHead, entry: FeedEntry) -> RemoteAuthor:
 
 
 _HREF = re.compile(r'href="([^"]+)"')
-
-
-def _item_links(link: str, html: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, [link, *map(unescape, _HREF.findall(html))])))[:20]
 
 
 def short_hash(said: str, length: int) -> str:

@@ -77,7 +77,8 @@ def _json_entry(item: Json, address: str) -> FeedEntry | None:
         return None
     entry = FeedEntry(id=_as_text(item["id"]), link=_as_address(item.get("url") or item.get("external_url"), address))
     entry.title = html_to_text(_as_text(item.get("title")))
-    written = "".join(f"<p>{line}</p>" for line in _escape_text(_as_text(item.get("content_text"))).split("\n\n"))
+    escaped = _as_text(item.get("content_text")).replace("&", "&amp;").replace("<", "&lt;")
+    written = "".join(f"<p>{line}</p>" for line in escaped.split("\n\n"))
     entry.html = _as_text(item.get("content_html")) or written.replace("\n", "<br>") or _as_text(item.get("summary"))
     author = next((said for said in [*_as_list(item.get("authors")), item.get("author")] if isinstance(said, dict)), {})
     entry.byline, entry.byline_url = _as_text(author.get("name")), _as_address(author.get("url"), address)
@@ -237,10 +238,6 @@ def _as_list(said: Json) -> list[Json]:
 def _as_int(said: Json) -> int:
     number = _as_text(said).strip()
     return min(int(number), 100_000) if number.isdecimal() else 0
-
-
-def _escape_text(said: str) -> str:
-    return said.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _as_address(said: Json, address: str) -> str:

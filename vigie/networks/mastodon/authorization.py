@@ -1,4 +1,4 @@
-"""How a person opens her Mastodon account: this server's application, her consent there, then a token.
+"""How a person opens a Mastodon account: this server's application, the person's consent there, then a token.
 
 https://docs.joinmastodon.org/client/authorized/ ; PKCE (RFC 7636) is sent always, and ignored by older servers.
 """
@@ -40,7 +40,7 @@ def server_address(typed: str) -> str:
 
 
 def start_authorization(http: Http, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
-    """The address where she consents, and what to keep until she is back. Raises Refused, TryLater."""
+    """The address where the person consents, and what to keep until the person is back. Raises Refused, TryLater."""
     server = server_address(server)
     app = register_application(http, server, callback)
     verifier = secrets.token_urlsafe(64)
@@ -72,7 +72,7 @@ def register_application(http: Http, server: str, callback: str) -> dict[str, st
 
 
 def finish_authorization(http: Http, kept: Mapping[str, str], answers: Mapping[str, str]) -> Account:
-    """The account that she opened. Raises Refused, TryLater, Reconnect."""
+    """The account that the person opened. Raises Refused, TryLater, Reconnect."""
     if answers.get("error"):
         raise Refused(N_("the person or the server said no"))
     if not answers.get("code") or not kept.get("server"):

@@ -98,7 +98,9 @@ class IncomingReader:
         page = self._translate_statuses(
             statuses, lambda status, above: self.entity_reader.read_post(status, ArrivalReason.REPLY, above)
         )
-        return replace(page, items=tuple(sorted(_with_thread(page.items), key=lambda heard: heard.published_at)))
+        first = page.items[0].ref.remote_id if page.items else ""
+        items = sorted((replace(heard, thread=first) for heard in page.items), key=lambda heard: heard.published_at)
+        return replace(page, items=tuple(items))
 
     # Reading lists.
 
@@ -148,7 +150,11 @@ class IncomingReader:
         status, kind = object_at(item, "status"), text_at(item, "type")
         if kind not in REASONS or not text_at(item, "id"):
             raise Malformed("a notification without a type or an id")
-        heard = self.entity_reader.read_post(status, self._notification_reason(kind, status), above)
+        reason = REASONS[kind]
+        is_reply_to_us = text_at(status, "in_reply_to_account_id") == self.api.local_id != ""
+        if kind == "mention" and is_reply_to_us:
+            reason = ArrivalReason.REPLY
+        heard = self.entity_reader.read_post(status, reason, above)
         parent = text_at(status, "in_reply_to_id")
         if not parent:
             return heard
@@ -156,10 +162,6 @@ class IncomingReader:
         if parent not in roots:
             self._fetch_ancestors(local, above, roots)
         return replace(heard, reply_to=above.get(parent, ""), thread=roots.get(local) or roots.get(parent, ""))
-
-    def _notification_reason(self, kind: str, status: Any) -> ArrivalReason:
-        answers_us = text_at(status, "in_reply_to_account_id") == self.api.local_id != ""
-        return ArrivalReason.REPLY if kind == "mention" and answers_us else REASONS[kind]
 
     def _fetch_ancestors(self, local: str, above: dict[str, str], roots: dict[str, str]) -> None:
         """Where a reply stands. A server that cannot say leaves it without a thread; it is heard all the same."""
@@ -289,9 +291,3 @@ def _start_after(cursor: str | None, overlap: bool) -> str:
     if not overlap or not is_date or (cursor or "").endswith(CATCHING_UP):
         return key
     return str(max(0, int(key) - (OVERLAP_MILLISECONDS << 16)))
-
-
-def _with_thread(items: tuple[RemotePost, ...]) -> list[RemotePost]:
-    """Every post of one thread told which is its first."""
-    first = next((heard.ref.remote_id for heard in items), "")
-    return [replace(heard, thread=first) for heard in items]

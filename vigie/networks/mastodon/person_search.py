@@ -33,7 +33,7 @@ def _find_local(api: Api, name: str) -> RemoteAuthor | None:
 
 
 def _find_remote(api: Api, handle: str) -> RemoteAuthor | None:
-    """As our server finds her, asking hers. Not to be found proves nothing."""
+    """As our server finds the person, asking the person's own server. Not to be found proves nothing."""
     answer = api.get_json("/api/v2/search", q=f"@{handle}", type="accounts", resolve="true", limit=5)
     found = as_list(answer.get("accounts")) if isinstance(answer, dict) else []
     same = (one for one in found if text_at(one, "acct").lower() == handle.lower())
@@ -49,7 +49,7 @@ def _translate_author(api: Api, account: Any) -> RemoteAuthor:
 
 
 def _require_absence(http: Http, name: str, domain: str) -> None:
-    """Her server says itself that it does not know her (RFC 7033 §4.2), or this raises TryLater."""
+    """The person's own server says that it knows nobody by this name (RFC 7033 §4.2), or this raises TryLater."""
     place = f"https://{domain}/.well-known/webfinger"
     try:
         send_read(http, place, params={"resource": f"acct:{name}@{domain}"}, timeout=8.0)

@@ -89,6 +89,7 @@ class MastodonPublication:
     def _part_body(self, number: int) -> dict[str, Any]:
         """JSON, because GoToSocial reads polls in nothing else. Empty values are left out: their defaults differ."""
         options, first = self.outgoing.options, number == 0
+        media_ids = [self.progress.get(f"medium:{n}") or "" for n in range(len(self.outgoing.attachments))]
         body: dict[str, Any] = {
             "status": self.outgoing.parts[number],
             "in_reply_to_id": self._parent_id(number),
@@ -96,7 +97,7 @@ class MastodonPublication:
             "visibility": self._choose_visibility(),
             "spoiler_text": self._choose_spoiler(),
             "sensitive": options.get("sensitive") in (True, "true", "on", "1"),
-            "media_ids": self._media_ids() if first else [],
+            "media_ids": media_ids if first else [],
             "poll": _poll_body(options.get("poll")) if first else None,
         }
         return {name: value for name, value in body.items() if value or name == "status"}
@@ -140,9 +141,6 @@ class MastodonPublication:
             return written
         room = longest_text(self.api.get_instance()) - max(len(part) for part in self.outgoing.parts)
         return above if len(above) <= room else ""
-
-    def _media_ids(self) -> list[str]:
-        return [self.progress.get(f"medium:{n}") or "" for n in range(len(self.outgoing.attachments))]
 
     def _is_medium_ready(self, number: int) -> bool:
         """Uploaded and digested. A medium that the server has lost (they die after a day) is uploaded again."""

@@ -21,7 +21,8 @@ class PostRefresh:
 
     def read_again(self, refs: Sequence[Ref]) -> Page:
         """Raises TryLater, Reconnect, Refused."""
-        ours = {ref.local_id: ref for ref in refs if ref.local_id and self._is_here(ref)}
+        here = self.api.account.server
+        ours = {ref.local_id: ref for ref in refs if ref.local_id and ref.extra.get("server", here) == here}
         found, gone = self._fetch_together(list(ours)), []
         for local, ref in ours.items():
             if local not in found and self.left:
@@ -32,9 +33,6 @@ class PostRefresh:
                 else:
                     found[local] = status
         return self._as_page(found, gone)
-
-    def _is_here(self, ref: Ref) -> bool:
-        return ref.extra.get("server", self.api.account.server) == self.api.account.server
 
     def _fetch_together(self, locals_: list[str]) -> dict[str, Any]:
         """What the server still shows, by its own ids; nothing where it cannot be asked so."""

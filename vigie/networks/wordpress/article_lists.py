@@ -7,7 +7,7 @@ site's own database for witness: a post that was there, and is no longer public,
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from vigie.kit.text import N_
 from vigie.networks.troubles import Refused
@@ -69,23 +69,16 @@ def _fetch_newest(site: SiteClient, asked: SourceQuery, cursor: ArticleCursor) -
     """The articles modified last, down to what was heard already; the first time, one page."""
     query = {"author": cursor.author or "", "search": asked.query.strip() if asked.kind is SourceKind.SEARCH else ""}
     order = {"orderby": "modified", "order": "desc", "per_page": PAGE_SIZE, "_embed": "author,wp:featuredmedia,wp:term"}
+    after = wire.parse_time(cursor.after)
+    oldest_wanted = f"{after - OVERLAP:%Y-%m-%dT%H:%M:%S}" if after else ""
     found: list[Article] = []
     skipped = 0
     for number in range(1, MAX_PAGES + 1):
         page, malformed = site.read_many(Article, "posts", **query, **order, page="" if number == 1 else number)
         found, skipped = [*found, *page], skipped + malformed
-        if len(page) + malformed < PAGE_SIZE or not cursor.after or page[-1].modified_gmt < _oldest_wanted(cursor):
+        if len(page) + malformed < PAGE_SIZE or not cursor.after or page[-1].modified_gmt < oldest_wanted:
             break
     return found, skipped
-
-
-def _oldest_wanted(cursor: ArticleCursor) -> str:
-    after = wire.parse_time(cursor.after)
-    return _format_time(after - OVERLAP) if after else ""
-
-
-def _format_time(at: datetime) -> str:
-    return f"{at:%Y-%m-%dT%H:%M:%S}"
 
 
 def _find_gone(site: SiteClient, cursor: ArticleCursor, found: Sequence[Article]) -> tuple[str, ...]:
@@ -109,7 +102,7 @@ def _is_public(site: SiteClient, number: int) -> bool:
 
 
 def _find_author(site: SiteClient, named: str) -> int:
-    """The number of who signs: by her name on the site (`marie`), or her name as it is shown."""
+    """The number of an author: by the user name on the site (`marie`), or by the name as it is shown."""
     name = named.strip().lstrip("@").split("@")[0]
     found, _ = site.read_many(WpUser, "users", slug=name.lower(), per_page=2)
     if not found:

@@ -168,16 +168,12 @@ def publish_reply(site: SiteClient, me: int, outgoing: OutgoingPost, progress: P
     except Refused as refused:
         if refused.error_code != "comment_duplicate":
             raise
-        return _require_found(site, me, outgoing, progress)
+        done = find_reply(site, me, outgoing, progress)
+        if isinstance(done, Published):
+            return done
+        raise Refused(N_("These words were already answered to this comment."), "text") from None
     progress.save("comment", str(comment.id))
     return published_comment(site, comment)
-
-
-def _require_found(site: SiteClient, me: int, outgoing: OutgoingPost, progress: Progress) -> Published:
-    done = find_reply(site, me, outgoing, progress)
-    if isinstance(done, Published):
-        return done
-    raise Refused(N_("These words were already answered to this comment."), "text")
 
 
 def find_reply(site: SiteClient, me: int, outgoing: OutgoingPost, progress: Progress) -> Published | Absence:

@@ -1,4 +1,4 @@
-"""How a person opens a WordPress site: from the address she knows to the REST root, then to who she is there."""
+"""How a person opens a WordPress site: from its address to the REST root, then to the user there."""
 
 import ipaddress
 import re

@@ -136,8 +136,9 @@ def _find_or_make_tag(site: SiteClient, name: str) -> int:
 def _upload_once(site: SiteClient, key: str, at: int, item: Attachment, progress: Progress) -> WpMedia:
     """The attachment on the site, uploaded unless it is there already."""
     step = f"media:{at}"
-    number, name = progress.get(step), f"{delivery_slug(key)}-{at}-{_content_hash(item)}"
-    known = _find_media(site, number, name)
+    content_hash = hashlib.sha256(item.content).hexdigest()[:8]
+    name = f"{delivery_slug(key)}-{at}-{content_hash}"
+    known = _find_media(site, progress.get(step), name)
     if known is None:
         known = _upload_media(site, item, name)
     progress.save(step, str(known.id))
@@ -160,7 +161,3 @@ def _upload_media(site: SiteClient, item: Attachment, name: str) -> WpMedia:
     file = (f"{name}.{SUFFIXES[item.mime]}", item.content, item.mime)
     about = {"alt_text": item.alt, "title": item.name or item.alt[:80] or name, "slug": name}
     return site.write_one(WpMedia, "media", files={"file": file}, data=about)
-
-
-def _content_hash(item: Attachment) -> str:
-    return hashlib.sha256(item.content).hexdigest()[:8]

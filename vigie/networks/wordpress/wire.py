@@ -233,7 +233,7 @@ def _comment_author(home: str, comment: WpComment) -> RemoteAuthor:
 
 
 def _author_remote_id(home: str, comment: WpComment) -> str:
-    """A member of the site by number; a visitor by the mark of the mail address she gave, never by the address."""
+    """A member of the site by number; a visitor by a hash of the mail address, never by the address."""
     if comment.author:
         return f"{home}/?author={comment.author}"
     said = (comment.author_email or comment.author_name).strip().casefold()
