@@ -1,41 +1,5 @@
 /** A button that asks the device for a passkey, then posts it: <vigie-passkey act="login|get|create" options="id of JSON">. */
-const bytes = (text) =>
-  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-const text = (buffer) =>
-  btoa(String.fromCharCode(...new Uint8Array(buffer)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-
-function readable(options) {
-  const asked = { ...options.publicKey, challenge: bytes(options.publicKey.challenge) };
-  if (asked.user) asked.user = { ...asked.user, id: bytes(asked.user.id) };
-  for (const list of ["allowCredentials", "excludeCredentials"]) {
-    asked[list] = (asked[list] ?? []).map((one) => ({ ...one, id: bytes(one.id) }));
-  }
-  return { publicKey: asked };
-}
-
-function writable(credential) {
-  const response = {};
-  for (const name of [
-    "clientDataJSON",
-    "attestationObject",
-    "authenticatorData",
-    "signature",
-    "userHandle",
-  ]) {
-    if (credential.response[name]) response[name] = text(credential.response[name]);
-  }
-  const extensions = credential.getClientExtensionResults();
-  return {
-    id: credential.id,
-    rawId: text(credential.rawId),
-    type: credential.type,
-    response,
-    clientExtensionResults: extensions,
-  };
-}
+// `webauthnJSON` is the sign-in library's own script, loaded before this one: it turns JSON into what browsers ask.
 
 customElements.define(
   "vigie-passkey",
@@ -54,8 +18,10 @@ customElements.define(
         const options = await this.options(form);
         const create = this.getAttribute("act") === "create";
         if (create) this.tune(options, form);
-        const given = await navigator.credentials[create ? "create" : "get"](readable(options));
-        form.elements.credential.value = JSON.stringify(writable(given));
+        const credential = await (create
+          ? webauthnJSON.create(options)
+          : webauthnJSON.get(options));
+        form.elements.credential.value = JSON.stringify(credential);
         form.submit();
       } catch {
         refused.hidden = false;
