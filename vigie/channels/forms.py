@@ -30,21 +30,22 @@ class ConnectionForm(forms.Form):
 
     def add_refusal(self, field: str, reason: str) -> None:
         """What the network refused, under the entry to correct."""
-        self.add_error(field if field in self.fields else None, _(reason) if reason else _("The network refused."))
+        words = _(reason) if reason else _("The network refused.")
+        self.add_error(field if field in self.fields else None, words)
 
 
 def _form_field(field: Field) -> forms.Field:
-    said: dict[str, Any] = {
+    options: dict[str, Any] = {
         "label": _(field.label),
         "help_text": _(field.help) if field.help else "",
         "required": field.required,
         "initial": field.initial,
     }
     if field.kind == "choice":
-        return forms.ChoiceField(choices=[(value, _(label)) for value, label in field.choices], **said)
+        return forms.ChoiceField(choices=[(value, _(label)) for value, label in field.choices], **options)
     if field.kind == "bool":
-        return forms.BooleanField(**{**said, "required": False})
-    return forms.CharField(max_length=2000, strip=field.kind != "password", widget=_form_widget(field.kind), **said)
+        return forms.BooleanField(**{**options, "required": False})
+    return forms.CharField(max_length=2000, strip=field.kind != "password", widget=_form_widget(field.kind), **options)
 
 
 def _form_widget(kind: str) -> forms.Widget:
@@ -54,7 +55,9 @@ def _form_widget(kind: str) -> forms.Widget:
     if kind == "lines":
         return forms.Textarea(attrs=quiet)
     # An address is typed as people say it, without https://: the network reads it.
-    return forms.TextInput(attrs={**quiet, "inputmode": "url"} if kind == "url" else quiet)
+    if kind == "url":
+        quiet["inputmode"] = "url"
+    return forms.TextInput(attrs=quiet)
 
 
 class ChannelForm(forms.ModelForm[Channel]):
@@ -99,49 +102,48 @@ class RightsForm:
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         people = Member.objects.present().filter(workspace=channel.workspace).select_related("user")
-        said = dict(channel.rights.values_list("member", "rights"))
-        self.member_rights = [MemberRights(member, said.get(member.pk)) for member in people.order_by("user__name")]
+        explicit = dict(channel.rights.values_list("member", "rights"))
+        self.member_rights = [MemberRights(member, explicit.get(member.pk)) for member in people.order_by("user__name")]
 
     def save(self, posted: Mapping[str, list[str]]) -> list["MemberRights"]:
-        """Keep what was checked. The lines that changed."""
+        """Save what was checked, and return what changed."""
         changed = []
         for line in self.member_rights:
             wanted = {right for right in posted.get(f"rights-{line.member.pk}", []) if right in Right.values}
-            wanted |= {str(Right.SEE)} if wanted else set()
-            if wanted != set(line.rights):
-                self._save_rights(line, wanted)
-                changed.append(line)
+            if wanted:
+                wanted.add(str(Right.SEE))
+            if wanted == set(line.rights):
+                continue
+            if wanted == ROLE_RIGHTS[line.member.role]:
+                line.explicit_rights = None
+                ChannelRights.objects.filter(channel=self.channel, member=line.member).delete()
+            else:
+                line.explicit_rights = [right for right in Right.values if right in wanted]
+                ChannelRights.objects.update_or_create(
+                    channel=self.channel, member=line.member, defaults={"rights": line.explicit_rights}
+                )
+            changed.append(line)
         return changed
-
-    def _save_rights(self, line: "MemberRights", wanted: set[str]) -> None:
-        line.said = [right for right in Right.values if right in wanted]
-        mine = ChannelRights.objects.filter(channel=self.channel, member=line.member)
-        if wanted == ROLE_RIGHTS[line.member.role]:
-            mine.delete()
-            line.said = None
-        else:
-            ChannelRights.objects.update_or_create(
-                channel=self.channel, member=line.member, defaults={"rights": line.said}
-            )
 
 
 class MemberRights:
-    """A member on a channel: what was said of her there (None: nothing), else what her role says."""
+    """The rights of a member on a channel: what the channel says of them (None: nothing), else what their role says."""
 
-    def __init__(self, member: Member, said: list[str] | None) -> None:
-        self.member, self.said = member, said
+    def __init__(self, member: Member, explicit_rights: list[str] | None) -> None:
+        self.member = member
+        self.explicit_rights = explicit_rights
 
     @property
     def rights(self) -> list[str]:
-        given = ROLE_RIGHTS[self.member.role] if self.said is None else self.said
+        given = ROLE_RIGHTS[self.member.role] if self.is_by_role else self.explicit_rights or ()
         return [right for right in Right.values if right in given]
 
     @property
     def is_by_role(self) -> bool:
-        return self.said is None
+        return self.explicit_rights is None
 
     def cells(self) -> list[tuple[str, str, bool]]:
-        """(right, its name, whether she has it)."""
+        """(right, its name, whether the member has it)."""
         return [(right.value, str(right.label), right.value in self.rights) for right in Right]
 
     def right_names(self) -> str:

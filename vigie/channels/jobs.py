@@ -12,7 +12,7 @@ QUEUE = "channels"
 
 @app.task(name="channels.renew_access", queue=QUEUE, pass_context=False)
 def renew_access(channel: int) -> None:
-    """Renew before somebody needs it; what the network says is felt by the channel."""
+    """Renew before somebody needs it; the channel records the result."""
     found = Channel.objects.connected().filter(pk=channel).first()
     if found is None or not isinstance(found.client(), Renews):
         return
@@ -32,7 +32,7 @@ def check_health(channel: int) -> None:
 
 
 def renew_expiring() -> None:
-    """One job for each access that dies soon."""
+    """One job for each access that expires soon."""
     for pk in Channel.objects.expiring().values_list("pk", flat=True):
         renew_access.configure(queueing_lock=f"channels.renew:{pk}").defer(channel=pk)
 

@@ -47,11 +47,8 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     def connected(self) -> Self:
         return self.filter(disconnected_at=None)
 
-    def in_trouble(self) -> Self:
-        return self.connected().exclude(trouble="")
-
     def expiring(self, within: timedelta = RENEWAL_MARGIN) -> Self:
-        """Whose access dies soon, and may still be renewed without a person."""
+        """Those whose access expires soon, and may still be renewed without a person."""
         soon = clock.now() + within
         return self.connected().filter(expires_at__lt=soon).exclude(trouble=Channel.TroubleKind.RECONNECT)
 
@@ -116,8 +113,8 @@ class Channel(models.Model):
 
     @property
     def network_name(self) -> str:
-        found = registry.network_classes().get(self.network)
-        return gettext(found.name) if found else self.network
+        network = registry.network_classes().get(self.network)
+        return gettext(network.name) if network else self.network
 
     @property
     def is_pretend(self) -> bool:
@@ -129,7 +126,7 @@ class Channel(models.Model):
         return issubclass(registry.network_classes()[self.network], talent)
 
     def members_with_right(self, right: str) -> models.QuerySet[Member]:
-        """Who has that right here, among those who are present."""
+        """The present members who have that right here."""
         said = ChannelRights.objects.filter(channel=self, member=OuterRef("pk"))
         by_role = Q(role__in=[role for role, rights in ROLE_RIGHTS.items() if right in rights]) & ~Exists(said)
         present = Member.objects.present().filter(workspace_id=self.workspace_id)
@@ -152,7 +149,7 @@ class Channel(models.Model):
     def renewed_account(self, deadline: Deadline | None = None) -> Account:
         """This account, opened, with an access that lives five minutes more: what to ask before calling a network.
 
-        The row is locked while the network renews, and read again once locked: of two who come at the same time one
+        The row is locked while the network renews, and read again once locked: of two calls at the same time one
         renews and the other finds it done. What came is saved before it is used, in a transaction of its own where the
         caller has none. Raises Reconnect (also when disconnected, or sealed with a key that is lost), TryLater.
         """
@@ -188,7 +185,7 @@ class Channel(models.Model):
         """Take the secrets of a freshly opened or renewed account. Never replaces a secret by an empty one."""
         try:
             known = self._open_secrets()
-        except WrongKey:  # what nobody can read any more stands in nobody's way
+        except WrongKey:  # secrets that nobody can read any more are replaced
             known = {}
         fresh = {name: value for name, value in account.secrets.items() if value}
         self.sealed = settings.KEYS.encrypt(json.dumps({**known, **fresh}))
@@ -199,8 +196,9 @@ class Channel(models.Model):
         return secrets
 
     def record_result(self, trouble: NetworkTrouble | None) -> None:
-        """What the last call was like. One alarm in the journal by cause, however often it comes back."""
-        kind, now = _trouble_kind(trouble), clock.now()
+        """Keep what the last call to the network gave: None, or its trouble. One line in the journal for each cause."""
+        kind = _trouble_kind(trouble)
+        now = clock.now()
         if kind is None:
             return
         if trouble is None:
@@ -217,7 +215,7 @@ class Channel(models.Model):
             self.last_success_at = now
 
     def _change_trouble(self, kind: "Channel.TroubleKind", **said: object) -> bool:
-        """Compare and set: of two who feel the same trouble at once, one tells."""
+        """Compare and set: of two processes that meet the same trouble at once, one writes the journal."""
         moved = Channel.objects.filter(pk=self.pk).exclude(trouble=kind).update(trouble=kind, **said)
         if moved or self.trouble != kind:
             self.refresh_from_db(fields=["trouble", "trouble_said", "trouble_at", "last_success_at"])
@@ -252,7 +250,7 @@ class Channel(models.Model):
         return said
 
     def check_health(self, deadline: Deadline | None = None) -> None:
-        """Ask the network whether it still answers: the access, the rules, what is left. Feels what comes."""
+        """Ask the network whether it still answers: the access, the rules, what is left. Records the result."""
         network = self.client(deadline)
         try:
             account = self.renewed_account(deadline)
@@ -277,7 +275,7 @@ class Channel(models.Model):
         return bool(gone)
 
     def restore(self, by: Member) -> bool:
-        """Undo a disconnection while the secrets are still there. False when it is too late: reconnect it."""
+        """Undo a disconnection while the secrets are still there. False when it is too late: connect it again."""
         with transaction.atomic():
             back = Channel.objects.filter(pk=self.pk).exclude(disconnected_at=None).exclude(sealed="")
             taken = back.update(disconnected_at=None)
@@ -303,7 +301,7 @@ def _trouble_kind(trouble: NetworkTrouble | None) -> "Channel.TroubleKind | None
 
 
 class ChannelRights(models.Model):
-    """What a member may do on a channel, when that is not what her role says."""
+    """What a member may do on a channel, when that is not what their role says."""
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="rights")
     member = models.ForeignKey(Member, models.CASCADE, related_name="channel_rights")

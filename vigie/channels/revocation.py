@@ -1,4 +1,4 @@
-"""Leaving a network for good: our access is given back to it before we forget it."""
+"""Leaving a network for good: our access is revoked there before it is erased here."""
 
 import logging
 from datetime import timedelta
@@ -9,14 +9,14 @@ from vigie.kit.secrets import WrongKey
 from vigie.networks.base import Revokes
 from vigie.networks.troubles import Trouble, TryLater
 
-#: For so long a network that does not answer is asked again; its access then dies of age.
+#: A network that does not answer is asked again for so long; its access then expires by itself.
 REVOCATION_TIMEOUT = timedelta(days=1)
 
 log = logging.getLogger("vigie.channels")
 
 
 def revoke_access(channel: Channel) -> bool:
-    """Whether nothing is left to ask of the network. False: it does not answer, ask again later."""
+    """Ask the network to revoke our access. False when it does not answer: ask again later."""
     network = channel.client()
     if not isinstance(network, Revokes):
         return True

@@ -18,7 +18,7 @@ class ContentSecurityPolicy:
     Pictures and films that were heard come from anywhere on https, from the rehearsal network, and from this machine
     when the operator allows private addresses (tests). `form-action` follows redirects, and browsers hold against them
     the policy of the page that holds the form: a page whose form ends at a network known beforehand says
-    `response.form_ends = ["https://…"]`; when the person types the server herself, answer with a page that has a link
+    `response.form_ends = ["https://…"]`; when the person types the server, answer with a page that has a link
     to it instead of redirecting.
     """
 
@@ -57,7 +57,7 @@ def _origin_of(address: str) -> str:
 
 
 def _private_sources() -> tuple[str, ...]:
-    """The rehearsal network alone: a heard picture must not make her browser knock at whatever runs on her machine."""
+    """The rehearsal network alone: a heard picture must not make a browser knock at whatever runs on its machine."""
     if settings.DEBUG or operator_allowlist():
         return ("http://127.0.0.1:*", "http://localhost:*")
     return (_origin_of(settings.REHEARSAL),) if settings.REHEARSAL else ()

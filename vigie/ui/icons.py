@@ -17,13 +17,14 @@ _DRAWING = re.compile(r"<svg(?P<head>[^>]*)>(?P<strokes>.*)</svg>", re.S)
 def icon_strokes() -> dict[str, str]:
     """The drawing of each icon, by its name: one line each in `icons.txt`, `name: svg content`."""
     lines = DRAWINGS.read_text("utf-8").splitlines()
-    pairs = (line.split(": ", 1) for line in lines if line and not line.startswith("#"))
-    return {name: _drawn(drawing) for name, drawing in pairs}
-
-
-def _drawn(drawing: str) -> str:
-    """A line that is not SVG is the data of a single path."""
-    return drawing if drawing.startswith("<") else f'<path d="{drawing}"/>'
+    strokes = {}
+    for line in lines:
+        if not line or line.startswith("#"):
+            continue
+        name, drawing = line.split(": ", 1)
+        # A line that is not SVG is the data of a single path.
+        strokes[name] = drawing if drawing.startswith("<") else f'<path d="{drawing}"/>'
+    return strokes
 
 
 def icon_svg(name: str, label: str = "") -> SafeString:

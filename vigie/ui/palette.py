@@ -37,15 +37,13 @@ class Palette:
 
     def search(self, request: HttpRequest, words: str) -> list[tuple[str, list[PaletteResult]]]:
         """What answers these words, by group, the places first, at most eight of each finder."""
-        found = [*_places(request, words), *self._others(request, words)]
+        found = list(_find_places(request, words))
+        for finder in self._finders:
+            found += islice(finder(request, words), MAX_RESULTS)
         return [(group, list(lines)) for group, lines in groupby(found, key=lambda line: str(line.group))]
 
-    def _others(self, request: HttpRequest, words: str) -> Iterator[PaletteResult]:
-        for finder in self._finders:
-            yield from islice(finder(request, words), MAX_RESULTS)
 
-
-def _places(request: HttpRequest, words: str) -> Iterator[PaletteResult]:
+def _find_places(request: HttpRequest, words: str) -> Iterator[PaletteResult]:
     for entry in navigation.entries_for(request):
         if fold(words) in fold(str(entry.item.name)):
             hint = f"g {entry.item.key}" if entry.item.key else ""

@@ -21,9 +21,12 @@ def show_matrix(request: MemberRequest) -> HttpResponse:
     channels = list(request.workspace.channels.connected())
     people = list(Member.objects.present().filter(workspace=request.workspace).select_related("user"))
     rows = ChannelRights.objects.filter(channel__in=channels).values_list("member", "channel", "rights")
-    said = {(member, channel): rights for member, channel, rights in rows}
-    people.sort(key=lambda member: str(member))
-    lines = [(one, [MemberRights(one, said.get((one.pk, channel.pk))) for channel in channels]) for one in people]
+    explicit = {(member, channel): rights for member, channel, rights in rows}
+    people.sort(key=str)
+    lines = []
+    for member in people:
+        cells = [MemberRights(member, explicit.get((member.pk, channel.pk))) for channel in channels]
+        lines.append((member, cells))
     return render(request, "channels/matrix.html", {"channels": channels, "lines": lines})
 
 
@@ -36,9 +39,13 @@ def change_rights(request: MemberRequest, pk: int) -> HttpResponse:
         with transaction.atomic():
             changed = form.save(dict(request.POST.lists()))
             for line in changed:
-                who, given, by_role = str(line.member), line.rights, line.is_by_role
                 journal.write(
-                    "channels.rights.changed", by=request.member, of=channel, person=who, rights=given, as_role=by_role
+                    "channels.rights.changed",
+                    by=request.member,
+                    of=channel,
+                    person=str(line.member),
+                    rights=line.rights,
+                    as_role=line.is_by_role,
                 )
         messages.success(request, _("The rights on %(name)s are saved.") % {"name": channel})
         return redirect(link(request.workspace, "channels:matrix"))
