@@ -31,19 +31,19 @@ def gather_list(server: XrpcClient, asked: SourceQuery, cursor: str | None) -> P
     """One page of a list. Raises KeyError for a kind that is not a list."""
     call, name, subject = LISTS[asked.kind]
     now = clock.now()
-    descent = PaginationState.from_cursor(cursor, now)
-    overlap = DEEP_OVERLAP if descent.is_deep else USUAL_OVERLAP
+    state = PaginationState.from_cursor(cursor, now)
+    overlap = DEEP_OVERLAP if state.is_deep else USUAL_OVERLAP
     params = dict(LIST_PARAMS.get(asked.kind, {"limit": 50}))
     if subject:
         params[subject] = asked.query if asked.kind is SourceKind.SEARCH else asked.query.strip().lstrip("@")
-    if descent.next:
-        params["cursor"] = descent.next
+    if state.next:
+        params["cursor"] = state.next
     answer = server.query(call, **params)
     found, skipped = translate_entries(asked.kind, answer.get(name))
-    step = descent.next_step([at for at, _ in found], text_at(answer, "cursor"), overlap, now)
-    fresh = [heard for at, heard in found if heard and at >= descent.oldest_wanted(overlap)]
+    step = state.next_step([at for at, _ in found], text_at(answer, "cursor"), overlap, now)
+    fresh = [heard for at, heard in found if heard and at >= state.oldest_wanted(overlap)]
     items = complete_notifications(server, fresh) if asked.kind is SourceKind.MENTIONS else fresh
-    return Page(tuple(items), step.descent.as_cursor(), more=step.more, skipped=skipped)
+    return Page(tuple(items), step.state.as_cursor(), more=step.more, skipped=skipped)
 
 
 def read_thread(server: XrpcClient, ref: Ref) -> Page:

@@ -1,7 +1,7 @@
 """Cursors that never skip: Bluesky lists run from the newest to the oldest, ours must run from the last seen to now.
 
-A poll descends from the newest entry, one page an asking, until it meets what was already seen; only then is the new
-summit remembered. Entries may slip in under the summit (clocks that differ, late indexing), so each descent goes on
+A poll reads from the newest entry downwards, one page a call, until it meets what was already seen; only then is the
+newest entry remembered. Entries may be added below it later (clocks that differ, late indexing), so each pass goes on
 below what was seen by `overlap`, which repeats some entries and loses none: a little each time, much now and then.
 """
 
@@ -15,9 +15,9 @@ DEEP_PASS_INTERVAL = timedelta(minutes=10)
 
 
 class PaginationState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where a descent is: `seen` was wholly gathered; `top` is where this descent began and `next` its next page.
+    """Where a pass is: `seen` was wholly gathered; `top` is where this pass began and `next` its next page.
 
-    `diving` says that this descent goes deep, and `dived` when the last one that did was over.
+    `is_deep` says that this pass goes far below what was seen, and `dived` when the last one that did was over.
     """
 
     seen: datetime | None = None
@@ -43,7 +43,7 @@ class PaginationState(msgspec.Struct, frozen=True, omit_defaults=True):
         return msgspec.json.encode(self).decode()
 
     def oldest_wanted(self, overlap: timedelta) -> datetime:
-        """What is older has been gathered already. A first asking takes the whole of its one page."""
+        """What is older has been gathered already. A first call takes the whole of its one page."""
         oldest = datetime(1970, 1, 1, tzinfo=UTC)
         return self.seen - overlap if self.seen else oldest
 
@@ -54,13 +54,13 @@ class PaginationState(msgspec.Struct, frozen=True, omit_defaults=True):
         top = max([*moments, *([self.top] if self.top else [])], default=None)
         met = bool(moments) and moments[-1] < self.oldest_wanted(overlap)
         if not self.has_begun or met or not moments or following in ("", self.next):
-            summit = max([at for at in (self.seen, top) if at], default=None)
+            newest = max([at for at in (self.seen, top) if at], default=None)
             dived = now if self.is_deep or not self.has_begun else self.dived
-            return PaginationStep(PaginationState(seen=summit, has_begun=True, dived=dived), more=False)
+            return PaginationStep(PaginationState(seen=newest, has_begun=True, dived=dived), more=False)
         return PaginationStep(msgspec.structs.replace(self, top=top, next=following), more=True)
 
 
 @dataclass(frozen=True, slots=True)
 class PaginationStep:
-    descent: PaginationState
+    state: PaginationState
     more: bool

@@ -6,7 +6,7 @@ from html import unescape
 import msgspec
 
 from vigie.kit.text import html_to_text
-from vigie.networks.foreign_json import Malformed
+from vigie.networks.foreign_json import Malformed, as_list, list_at
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.wire import Json, WpTerm, WpText, WpUser
 from vigie.networks.words import ArrivalReason, LinkCard, RemoteAuthor, RemoteMedia, RemotePost
@@ -36,6 +36,8 @@ def translate_article(home: str, said: Article, reason: ArrivalReason) -> Remote
         return None
     ref, title = wire.post_ref(home, said.id, said.link), html_to_text(said.title.rendered)
     media = _article_pictures(said.embedded)
+    terms = [term for group in list_at(said.embedded, "wp:term") for term in as_list(group)]
+    tags = [unescape(term.name) for term in wire.convert_many(WpTerm, terms)[0] if term.taxonomy == "post_tag"]
     image = media[0].preview_url or media[0].url if media else ""
     return RemotePost(
         ref=ref,
@@ -47,15 +49,10 @@ def translate_article(home: str, said: Article, reason: ArrivalReason) -> Remote
         edited_at=modified if modified and modified > at + MIN_EDIT_DELAY else None,
         reason=reason,
         thread=ref.remote_id,
-        tags=tuple(name for group in _embedded_list(said.embedded, "wp:term") for name in _tag_names(group)),
+        tags=tuple(tag for tag in tags if tag),
         media=media,
         card=LinkCard(ref.url, title, html_to_text(said.excerpt.rendered)[:300], image),
     )
-
-
-def _embedded_list(embedded: Json, name: str) -> list[Json]:
-    found = embedded.get(name) if isinstance(embedded, dict) else None
-    return found if isinstance(found, list) else []
 
 
 def _article_author(home: str, said: Article) -> RemoteAuthor:
@@ -63,7 +60,7 @@ def _article_author(home: str, said: Article) -> RemoteAuthor:
     host = home.split("://", 1)[-1]
     remote_id = f"{home}/?author={said.author}"
     try:
-        who = wire.convert_one(WpUser, next(iter(_embedded_list(said.embedded, "author")), None))
+        who = wire.convert_one(WpUser, next(iter(list_at(said.embedded, "author")), None))
     except Malformed:
         return RemoteAuthor(remote_id, host, host, url=home)
     avatars = who.avatar_urls if isinstance(who.avatar_urls, dict) else {}
@@ -74,14 +71,9 @@ def _article_author(home: str, said: Article) -> RemoteAuthor:
 
 
 def _article_pictures(embedded: Json) -> tuple[RemoteMedia, ...]:
-    found, _ = wire.convert_many(wire.WpMedia, _embedded_list(embedded, "wp:featuredmedia"))
+    found, _ = wire.convert_many(wire.WpMedia, list_at(embedded, "wp:featuredmedia"))
     return tuple(
         RemoteMedia(item.source_url, alt=item.alt_text)
         for item in found
         if item.media_type == "image" and item.source_url.startswith(("http://", "https://"))
     )
-
-
-def _tag_names(group: Json) -> list[str]:
-    found, _ = wire.convert_many(WpTerm, group if isinstance(group, list) else [])
-    return [unescape(term.name) for term in found if term.taxonomy == "post_tag" and term.name]

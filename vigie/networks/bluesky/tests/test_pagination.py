@@ -20,13 +20,13 @@ def poll(
     entries: list[int], cursor: str | None, now: datetime = ZERO, overlap: timedelta = OVERLAP
 ) -> tuple[set[int], str, bool]:
     """One page of a list that runs from the newest to the oldest, whose cursor is a place in it."""
-    descent = PaginationState.from_cursor(cursor, now)
+    state = PaginationState.from_cursor(cursor, now)
     listed = sorted(entries, reverse=True)
-    below = [number for number in listed if not descent.next or number < int(descent.next)]
+    below = [number for number in listed if not state.next or number < int(state.next)]
     page = below[:PAGE]
     following = str(page[-1]) if len(below) > PAGE else ""
-    step = descent.next_step([moment(number) for number in page], following, overlap, now)
-    return {n for n in page if moment(n) >= descent.oldest_wanted(overlap)}, step.descent.as_cursor(), step.more
+    step = state.next_step([moment(number) for number in page], following, overlap, now)
+    return {n for n in page if moment(n) >= state.oldest_wanted(overlap)}, step.state.as_cursor(), step.more
 
 
 def test_the_first_asking_brings_one_page() -> None:
@@ -51,7 +51,7 @@ def test_an_empty_list_then_a_long_one_brings_all_of_it() -> None:
 
 
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=12))
-def test_what_comes_between_and_during_descents_is_never_skipped(arrivals: list[int]) -> None:
+def test_what_comes_between_and_during_passes_is_never_skipped(arrivals: list[int]) -> None:
     entries = [0, 1, 2]
     heard, cursor, _ = poll(entries, None)
     for count in arrivals:
@@ -71,7 +71,7 @@ def test_a_cursor_that_cannot_be_read_begins_anew() -> None:
         assert PaginationState.from_cursor(cursor, ZERO) == PaginationState()
 
 
-def test_a_descent_goes_deep_now_and_then_and_stays_deep_to_its_end() -> None:
+def test_a_pass_goes_deep_now_and_then_and_stays_deep_to_its_end() -> None:
     _, cursor, _ = poll([1, 2], None)
     assert not PaginationState.from_cursor(cursor, ZERO + DEEP_PASS_INTERVAL / 2).is_deep
     later = ZERO + DEEP_PASS_INTERVAL
