@@ -6,6 +6,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from vigie.kit import clock
+from vigie.kit.process_liveness import SETTLING_TIME
 from vigie.publishing.delivery.sender import send_ready
 from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.models import Delivery
@@ -28,10 +29,10 @@ def enqueue_send(delivery: Delivery, at: datetime | None = None) -> None:
     send.configure(schedule_at=at).defer(delivery_id=delivery.pk)
 
 
-def sweep_deliveries() -> None:
+def sweep_deliveries(settling_time: float = SETTLING_TIME) -> None:
     """Find what lost its job or its worker. Nothing depends on a job that was not lost."""
     now = clock.now()
-    for delivery in Delivery.objects.with_lost_worker(now).with_related():
+    for delivery in Delivery.objects.with_lost_worker(now, settling_time).with_related():
         transition(delivery, Delivery.State.UNSURE, reason=Delivery.StateReason.WORKER_LOST, try_at=now, looks=0)
     for delivery in Delivery.objects.past_lateness(now).with_related():
         transition(delivery, Delivery.State.HELD, reason=Delivery.StateReason.LATE, try_at=None)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
 from vigie.kit import clock
+from vigie.kit.process_liveness import SETTLING_TIME
 from vigie.kit.text import excerpt
 from vigie.networks.words import Ref
 from vigie.publishing.delivery.worker_liveness import live_worker_names
@@ -52,10 +53,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             .order_by("due_at", "pk")
         )
 
-    def with_lost_worker(self, now: datetime) -> Self:
-        """Being sent by a worker that is known to be dead, or that gave no sign of life for ten minutes."""
+    def with_lost_worker(self, now: datetime, settling_time: float = SETTLING_TIME) -> Self:
+        """Being sent by a worker that is known to be dead, or that gave no sign of life for ten minutes.
+
+        Nobody is known to be dead in the first `settling_time` seconds of the database.
+        """
         silent = Q(seen__lt=now - SENDING_TIMEOUT)
-        if (names := live_worker_names()) is not None:
+        names = live_worker_names(settling_time)
+        if names is not None:
             silent |= Q(seen__lt=now - DEAD_WORKER_GRACE) & ~Q(sender="") & ~Q(sender__in=names)
         sending = self.filter(state=Delivery.State.SENDING)
         return sending.alias(seen=Coalesce("beat_at", "moved_at")).filter(silent)
@@ -125,9 +130,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     moved_at = models.DateTimeField(default=clock.now)
     beat_at = models.DateTimeField(null=True)  # last sign of life of the worker that sends it
-    sender = models.CharField(
-        max_length=40, blank=True
-    )  # the name of its line (publishing/delivery/worker_liveness.py)
+    sender = models.CharField(max_length=40, blank=True)  # the name of its worker (delivery/worker_liveness.py)
     born_at = models.DateTimeField(default=clock.now)
     planned_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     due_at = models.DateTimeField(default=clock.now)

@@ -9,6 +9,7 @@ import pytest
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
+from vigie.kit.process_liveness import LivenessConnection
 from vigie.publishing.composer.drafts import draft
 from vigie.publishing.delivery import worker_liveness
 from vigie.publishing.delivery.claims import claim_next
@@ -23,13 +24,10 @@ S = Delivery.State
 
 
 @pytest.fixture
-def line(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[worker_liveness.WorkerConnection]:
-    """The line of this process, on a database that has been up for long."""
-    monkeypatch.setattr(worker_liveness, "DATABASE_START_GRACE", 0)
-    line = worker_liveness.announce_worker()
-    yield line
-    line.close()
-    monkeypatch.setattr(worker_liveness, "_ours", None)
+def line(db: None) -> Iterator[LivenessConnection]:
+    """The connection that says that this process lives."""
+    yield worker_liveness.announce_worker()
+    worker_liveness.withdraw_worker()
 
 
 @pytest.fixture
@@ -43,7 +41,7 @@ def claimed(delivery: Delivery, ago: timedelta) -> None:
     Delivery.objects.update(beat_at=clock.now() - ago)
 
 
-def dies(line: worker_liveness.WorkerConnection) -> None:
+def dies(line: LivenessConnection) -> None:
     """As its death would: the line is cut, and the database has seen it."""
     line.close()
     with psycopg.connect(conninfo(), autocommit=True) as other:
@@ -51,7 +49,7 @@ def dies(line: worker_liveness.WorkerConnection) -> None:
             time.sleep(0.02)
 
 
-def is_known(line: worker_liveness.WorkerConnection, other: "psycopg.Connection[tuple[object, ...]]") -> object:
+def is_known(line: LivenessConnection, other: "psycopg.Connection[tuple[object, ...]]") -> object:
     """The server's process at the other end of the line, if there is one."""
     seen = other.execute("SELECT pid FROM pg_stat_activity WHERE application_name = %s", [line.name]).fetchone()
     return seen and seen[0]
@@ -62,50 +60,46 @@ def state(delivery: Delivery) -> str:
 
 
 def test_what_a_dead_worker_was_sending_is_looked_for_within_seconds(
-    line: worker_liveness.WorkerConnection, delivery: Delivery
+    line: LivenessConnection, delivery: Delivery
 ) -> None:
     claimed(delivery, DEAD_WORKER_GRACE * 2)
     dies(line)
-    sweep_deliveries()
+    sweep_deliveries(settling_time=0)  # on a database that has been up for long
     assert state(delivery) == S.UNSURE
 
 
-def test_a_dead_worker_s_last_request_is_given_the_time_to_land(
-    line: worker_liveness.WorkerConnection, delivery: Delivery
-) -> None:
+def test_a_dead_worker_s_last_request_is_given_the_time_to_land(line: LivenessConnection, delivery: Delivery) -> None:
     claimed(delivery, DEAD_WORKER_GRACE / 2)
     dies(line)
-    sweep_deliveries()
+    sweep_deliveries(settling_time=0)
     assert state(delivery) == S.SENDING
 
 
-def test_a_living_worker_that_is_slow_is_left_alone(line: worker_liveness.WorkerConnection, delivery: Delivery) -> None:
+def test_a_living_worker_that_is_slow_is_left_alone(line: LivenessConnection, delivery: Delivery) -> None:
     claimed(delivery, DEAD_WORKER_GRACE * 10)
-    sweep_deliveries()
+    sweep_deliveries(settling_time=0)
     assert state(delivery) == S.SENDING
 
 
 def test_after_a_start_of_the_database_nobody_is_thought_dead_at_once(
-    line: worker_liveness.WorkerConnection, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+    line: LivenessConnection, delivery: Delivery
 ) -> None:
     claimed(delivery, DEAD_WORKER_GRACE * 2)
     dies(line)
-    monkeypatch.setattr(worker_liveness, "DATABASE_START_GRACE", 10**9)
-    sweep_deliveries()
+    sweep_deliveries(settling_time=10**9)
     assert state(delivery) == S.SENDING
 
 
-def test_a_worker_without_a_line_is_waited_for_ten_minutes(delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker_liveness, "DATABASE_START_GRACE", 0)
+def test_a_worker_without_a_line_is_waited_for_ten_minutes(delivery: Delivery) -> None:
     claimed(delivery, DEAD_WORKER_GRACE * 2)
-    sweep_deliveries()
+    sweep_deliveries(settling_time=0)
     assert state(delivery) == S.SENDING
     Delivery.objects.update(beat_at=clock.now() - timedelta(minutes=11))
-    sweep_deliveries()
+    sweep_deliveries(settling_time=0)
     assert state(delivery) == S.UNSURE
 
 
-def test_a_line_that_is_cut_is_opened_again(line: worker_liveness.WorkerConnection) -> None:
+def test_a_line_that_is_cut_is_opened_again(line: LivenessConnection) -> None:
     with psycopg.connect(conninfo(), autocommit=True) as other:
         first = is_known(line, other)
         other.execute("SELECT pg_terminate_backend(%s)", [first])
