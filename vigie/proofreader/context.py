@@ -86,4 +86,4 @@ class ProofContext:
     languagetool_address: str = ""  # the address of the house's own LanguageTool server
     #: What people said of the rules.
     disabled_rules: frozenset[str] = frozenset()  # rules, or families ("typography"), switched off
-    ignored_remarks: frozenset[tuple[str, str]] = frozenset()  # (rule, words) ignored here: see Remark.about
+    ignored_remarks: frozenset[tuple[str, str]] = frozenset()  # (rule, words) ignored here: see Remark.words_in

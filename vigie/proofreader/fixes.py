@@ -19,7 +19,7 @@ def apply_fixes(text: str, remarks: Iterable[Remark]) -> str:
 
 
 def select_fixes(text: str, remarks: Iterable[Remark]) -> Iterator[Remark]:
-    """The remarks whose fix `apply` puts in, in order: none reaches into another, nor changes nothing."""
+    """The remarks whose fix `apply_fixes` puts in, in order: none reaches into another, nor changes nothing."""
     useful = [one for one in remarks if one.fixes and one.fixes[0] != text[one.start : one.end]]
     taken: list[Remark] = []
     for remark in sorted(useful, key=lambda one: (one.nature not in WRITING_NATURES, one.start, one.end)):

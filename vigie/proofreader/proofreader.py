@@ -131,7 +131,7 @@ class Proofreader:
         return EnginesStatus(self._french.report(), self._english.report(), self._languagetool.report())
 
     def start_french_engine(self) -> None:
-        """Start the French engine now, in the background, for who is about to write; nothing when it is awake."""
+        """Start the French engine in the background, when a text is about to be written; nothing when it is awake."""
         if self._french.report().state is not EngineState.ASLEEP:
             return
         threading.Thread(target=self.check, args=("Bonjour.", ProofContext(language="fr")), daemon=True).start()

@@ -17,7 +17,7 @@ class Nature(StrEnum):
     LENGTH = "length"
 
 
-#: The natures that say how to write: their fixes can be put in all at once. The others are somebody's choice.
+#: The natures that say how to write: their fixes can be put in all at once. The others are a choice.
 WRITING_NATURES = frozenset((Nature.FAULT, Nature.TYPOGRAPHY))
 
 

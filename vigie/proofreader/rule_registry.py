@@ -1,12 +1,19 @@
-"""The book of our own rules. A rule is a function with a name, a nature and a source:
+"""The registry of our own rules. A rule is a function with a name, a nature, a source and examples:
 
-    @rule("typography.space_before_colon", nature=Nature.TYPOGRAPHY, languages=("fr",),
-          source="OQLF, Vitrine linguistique 22039", title=N_("Space before a colon"))
-    def space_before_colon(text: Text, context: Context) -> Iterator[Hit]:
+    @rule(
+        "typography.colon",
+        nature=Nature.TYPOGRAPHY,
+        languages=("fr",),
+        source="OQLF, Vitrine linguistique 22039",
+        title=N_("A no-break space before the colon"),
+        examples=("Trois choses : santé → Trois choses~: santé",),
+    )
+    def space_before_colon(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
         for found in COLON.finditer(text.masked):
-            yield hit(*found.span(), N_("A no-break space goes before a colon."), "\\u00a0:")
+            yield make_hit(*found.span(), N_("A no-break space goes before a colon."), "\\u00a0:")
 
-It finds things in `text.masked`; a hit that touches a masked place is dropped unless the rule `sees_masks`.
+It looks for things in `text.masked`; a hit that touches a masked place is dropped unless the rule `sees_masks`. A new
+rule is one such function in a module of `rules/`, and its cases in `tests/test_rules.py`.
 """
 
 import pkgutil
@@ -22,7 +29,7 @@ from vigie.proofreader.text.parsed_text import ParsedText
 
 @dataclass(frozen=True, slots=True)
 class RuleHit:
-    """A place where a rule has something to say; the rule's own page says the rest."""
+    """A place where a rule has something to say; the rule itself says the rest."""
 
     start: int
     end: int
@@ -44,7 +51,7 @@ RuleFunction = Callable[[ParsedText, ProofContext], Iterator[RuleHit]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A page of the book. No `languages`: every language."""
+    """A rule, as it is registered. No `languages`: every language."""
 
     name: str
     nature: Nature
@@ -93,22 +100,22 @@ def rule(
     sees_masks: bool = False,
     examples: tuple[str, ...] = (),
 ) -> Callable[[RuleFunction], RuleFunction]:
-    """Write a rule in the book. `title` is an N_() msgid for the lists of rules. The function stays as it is.
+    """Register a rule. `title` is an N_() msgid for the lists of rules. The function stays as it is.
 
     `examples`: "wrong → right", a sentence at fault and one that is not, the same once mended where the rule has a fix;
     ~ stands for a no-break space. A test reads them.
     """
 
-    def written(find: RuleFunction) -> RuleFunction:
+    def register(find: RuleFunction) -> RuleFunction:
         RULES[name] = Rule(name, nature, languages, source, title or name, severity, sees_masks, find, examples)
         return find
 
-    return written
+    return register
 
 
 @cache
 def load_rules() -> dict[str, Rule]:
-    """The whole book: every module of `rules/` has been read."""
+    """All our rules, by name: every module of `rules/` is imported."""
     shelf = import_module("vigie.proofreader.rules")
     for module in pkgutil.iter_modules(shelf.__path__):
         if module.name != "tests":

@@ -17,7 +17,7 @@ class EngineState(StrEnum):
     WORKING = "working"
     ASLEEP = "asleep"  # it starts at the first text
     REPLACED = "replaced"  # it cannot be had; another does a part of its work
-    OFF = "off"  # nobody asked for it
+    OFF = "off"  # it was not asked for
     BROKEN = "broken"
 
 

@@ -45,7 +45,7 @@ _NUMBER_RULES = {"s": "agreement.one", "p": "agreement.many"}
 
 
 def find_remarks(text: ParsedText, dictionary: MorphologyClient) -> Iterator[Remark]:
-    """The faults of agreement of a text. What was said of a sentence is remembered: somebody is typing the next one."""
+    """The faults of agreement of a text. Those of a sentence are remembered while the next one is being typed."""
     keys = [f"{one.text}\0{text.original[one.start : one.end]}" for one in text.sentences]
     prefetch_words(
         [one for one, key in zip(text.sentences, keys, strict=True) if dictionary.sentence_remarks.get(key) is None],

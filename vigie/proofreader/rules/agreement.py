@@ -147,8 +147,8 @@ def pronoun_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     for found in _QUI_SUBJECT.finditer(low):
         if right := _verb_for_person(found["verb"], _PERSONS[found["who"]]):
             yield make_hit(*found.span("verb"), VERB_MESSAGE, right, verb=right)
-    for turn in _VOUS_PATTERNS:
-        yield from turn.find_hits(text)
+    for pattern in _VOUS_PATTERNS:
+        yield from pattern.find_hits(text)
 
 
 def _verb_for_person(verb: str, person: str) -> str | None:
@@ -297,8 +297,8 @@ _INVARIABLE_PATTERNS = (
 )
 def invariable_participles(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Elle s’est permis de, elles se sont parlé, elle s’est rendu compte. Source: OQLF, BDL."""
-    for turn in _INVARIABLE_PATTERNS:
-        for found in turn.find_hits(text, N_("This participle never agrees.")):
+    for pattern in _INVARIABLE_PATTERNS:
+        for found in pattern.find_hits(text, N_("This participle never agrees.")):
             if found.fixes:
                 yield found
 
@@ -332,5 +332,5 @@ _PRONOMINAL_PATTERNS = (
 )
 def pronominal_participles(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Elle s’est levée, ceux qui se sont déplacés. Source: OQLF, BDL."""
-    for turn in _PRONOMINAL_PATTERNS:
-        yield from turn.find_hits(text, N_("This participle agrees with its subject."))
+    for pattern in _PRONOMINAL_PATTERNS:
+        yield from pattern.find_hits(text, N_("This participle agrees with its subject."))

@@ -42,7 +42,7 @@ _PATTERNS = (
 )
 def confused_words(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """your and you’re, then and than, its and it’s, “the ministers has”. Source: The Canadian Style."""
-    for turn in _PATTERNS:
-        for found in turn.find_hits(text, N_("“%(words)s” seems to stand for another word.")):
+    for pattern in _PATTERNS:
+        for found in pattern.find_hits(text, N_("“%(words)s” seems to stand for another word.")):
             if found.fixes:
                 yield found

@@ -64,7 +64,7 @@ def shortener(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     sees_masks=True,
 )
 def dead_link(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
-    """Addresses that answered 4xx, 5xx or nothing when the caller asked them (`Context.links`)."""
+    """Addresses that answered 4xx, 5xx or nothing when the caller asked them (`ProofContext.link_statuses`)."""
     for span in text.spans_of(MaskKind.URL):
         status = context.link_statuses.get(text.original[span.start : span.end])
         if status is not None and (status == 0 or status >= 400) and status not in {401, 403, 405, 429}:
