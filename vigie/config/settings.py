@@ -129,7 +129,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
-# Sign-in: by e-mail address; nobody signs up by herself (team.signing_in).
+# Sign-in: by e-mail address; nobody signs up without an invitation (team.signing_in).
 ACCOUNT_ADAPTER = "vigie.team.allauth_adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {

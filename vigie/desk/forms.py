@@ -51,7 +51,7 @@ class ColumnForm(forms.ModelForm[Column]):
         self._choices()
         if self.instance.pk:
             self._as_it_is()
-        if not member.can_contribute:  # she looks at what is gathered: another search is asked of a network
+        if not member.can_contribute:  # the member looks at what is gathered: another search is asked of a network
             for name in ("shared", "asks", "query", "through"):
                 self.fields[name].disabled = True
 
@@ -95,7 +95,7 @@ class ColumnForm(forms.ModelForm[Column]):
 
     @cached_property
     def _unseen(self) -> list[Source]:
-        """What the column shows to others and that she may not choose: whoever changes the rest leaves it there."""
+        """What the column shows to others and that this member may not choose: it stays when the rest is changed."""
         sources: Any = self.fields["sources"]
         return list(Source.objects.filter(columns=self.instance.pk or 0).exclude(pk__in=sources.queryset.values("pk")))
 

@@ -20,7 +20,7 @@ def update_replied_conversation(entry: Entry) -> None:
 
 
 def end_assignments(entry: Entry) -> None:
-    """Who left takes nothing with her: her conversations are for anybody to take."""
+    """A member who left keeps no conversation: anybody may take them."""
     hers = Assignment.objects.filter(to=entry.thing_id, ended_at=None)
     if hers.update(ended_at=clock.now()) and entry.workspace_id:
         live.announce_change(live.topic(entry.workspace_id, "inbox"))

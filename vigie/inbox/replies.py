@@ -17,7 +17,7 @@ CANCELLED = Q(delivery__state=Delivery.State.CANCELLED)
 
 
 class SomeoneAnswered(Exception):
-    """A colleague answered while this text was being written: `reply` is hers. Nothing was sent."""
+    """A colleague replied while this text was being written: `reply` is the colleague's. Nothing was sent."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(str(reply.by))

@@ -1,6 +1,6 @@
 """Looking elsewhere for what a text names: do its addresses answer, who bears its handles.
 
-Never while somebody waits for her keystroke: `ask` leaves a job to the worker, and what was answered lately is in the
+Never while somebody is typing: `ask` leaves a job to the worker, and what was answered lately is in the
 context of the next reading. Right before a text leaves, only where the house would hold it, `refresh` looks at once.
 """
 

@@ -32,7 +32,7 @@ from vigie.team.models import Member
 from vigie.team.permissions import require_writer
 
 LONGEST = 20_000  # characters read while somebody types
-MOST_CHANNELS = 6  # read for while somebody types; the door out reads for each
+MAX_CHANNELS_WHILE_TYPING = 6  # read for while somebody types; the door out reads for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class ProofRequest:
     field: str
     text: str
     drafts: tuple[Draft, ...]
-    caret: int | None = None  # in code points; None: she is not typing
-    fixed: str = ""  # the rule whose fix she just took
+    caret: int | None = None  # in code points; None: nobody is typing
+    fixed: str = ""  # the rule whose fix was just taken
     is_cut: bool = False  # into a thread: each part is counted by itself, beside
 
     @property
@@ -51,13 +51,13 @@ class ProofRequest:
         return self.drafts[0].text_key
 
     def read(self, limit: float = TYPING_TIMEOUT) -> CheckedText:
-        """The remarks on it, without those on the word that she is in the middle of."""
+        """The remarks on it, without those on the word that is being typed."""
         reading = check_for_channels(self.drafts, limit)
         kept = tuple(finding for finding in reading.findings if not self._is_left_alone(finding.remark))
         return CheckedText(reading.draft, kept, reading.is_partial)
 
     def look(self) -> bool:
-        """Have looked up elsewhere what it names, once she paused. Whether an answer is awaited."""
+        """Have what it names looked up elsewhere, after a pause in the typing. Whether an answer is awaited."""
         return (
             self.caret is None and sum(lookups.request_lookups(draft) for draft in self.drafts) > 0
         )  # for each: no short cut
@@ -94,7 +94,7 @@ def asked(member: Member, posted: QueryDict, field: str = "") -> ProofRequest:
 
 
 def sheet(member: Member, posted: QueryDict, field: str) -> RemarkPanel:
-    """The remarks on a field of a form that was sent to be read, ready to be shown: she waits for all of them."""
+    """The remarks on a field of a form that was sent to be read, ready to be shown: the page waits for all of them."""
     question = asked(member, posted, field)
     return RemarkPanel(field, question.read(DEPARTURE_TIMEOUT), member, question.look())
 
@@ -155,7 +155,7 @@ def _channels(member: Member, posted: QueryDict, field: str) -> list[Channel]:
         wanted = [pk for pk in chosen if kind != "text" or not posted.get(f"own-{pk}")]
     pks = [int(pk) for pk in wanted if pk.isdecimal() and len(pk) < 19]
     seen = Channel.objects.seen_by(member).filter(pk__in=pks)
-    return list(seen.select_related("workspace", "owner__user")[:MOST_CHANNELS])
+    return list(seen.select_related("workspace", "owner__user")[:MAX_CHANNELS_WHILE_TYPING])
 
 
 def _act(value: str) -> dict[str, object] | None:

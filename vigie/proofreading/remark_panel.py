@@ -99,7 +99,7 @@ class RemarkRow:
 
     @property
     def can_clear(self) -> bool:
-        """Whether she may let it through as it is."""
+        """Whether the member may let it through as it is."""
         finding = self.finding
         stops = finding.is_blocking or finding.needs_second_person
         return stops and finding.channel is not None and can_clear(self.member, finding.channel, self.remark.rule)
@@ -183,7 +183,7 @@ class HoldingRemark:
 
 
 def holding_remarks(readings: Iterable[CheckedText], member: Member) -> list[HoldingRemark]:
-    """What blocks a post, or wants a second person, and whether she may let it through."""
+    """What blocks a post, or wants a second person, and whether the member may let it through."""
     held = [
         finding for reading in readings for finding in (*reading.blocking_findings, *reading.second_person_findings)
     ]

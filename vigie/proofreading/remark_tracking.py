@@ -1,6 +1,6 @@
-"""What became of the remarks of a text: seen while she wrote, then stopped, or left as they were, when it leaves.
+"""What became of the remarks of a text: seen while writing, then stopped, or left as they were, when it leaves.
 
-A remark counts as stopped when it stayed under her eyes long enough to be read, or when she took its fix, and her words
+A remark counts as stopped when it was shown long enough to be read, or when its fix was taken, and the words
 are no longer there: what flickers while a word is being typed is not a fault that was stopped.
 """
 
@@ -19,7 +19,7 @@ SHOWN_REMARK_RETENTION = timedelta(days=60)  # a draft that never left says noth
 
 
 def record_shown_remarks(reading: CheckedText, field: str = "text", fixed: str = "") -> None:
-    """Keep what she has under her eyes in one field of a form; `fixed` is the rule whose fix she just took."""
+    """Keep the remarks shown for one field of a form; `fixed` is the rule whose fix was just taken."""
     draft, now = reading.draft, clock.now()
     if draft.text_key is None:
         return

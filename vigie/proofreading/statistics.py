@@ -16,7 +16,7 @@ NOISY_SHARE, NOISY_MIN_COUNT, NOISY_PERIOD_DAYS = 0.8, 10, 90
 
 @dataclass(frozen=True, slots=True)
 class RuleOutcomes:
-    """A rule in a period: remarks that made somebody change her words, ignored, or left as they were."""
+    """A rule in a period: remarks that made somebody change the words, ignored, or left as they were."""
 
     rule: str
     stopped: int

@@ -4,7 +4,7 @@ SLOT_NAMES = ("stop", "member", "rail", "bar")
 
 
 class TemplateSlots:
-    """`stop`: the right end of the top bar. `bar`: before the date. `member`: lines of her menu. `rail`: above it."""
+    """`stop`: the right end of the top bar. `bar`: before the date. `member`: lines of the menu. `rail`: above it."""
 
     def __init__(self) -> None:
         self._templates: dict[str, list[str]] = {spot: [] for spot in SLOT_NAMES}

@@ -118,7 +118,7 @@ def add_note(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def answering(request: MemberRequest, pk: int) -> HttpResponse:
-    """Keep what she wrote so far, and let the others know that someone is answering."""
+    """Keep what was written so far, and let the others know that someone is replying."""
     conversation = find(request, pk)
     require_right(request.member, conversation.channel_id, Right.REPLY)
     text = request.POST.get("text", "").replace("\0", "")[:20_000]  # PostgreSQL takes no NUL

@@ -16,7 +16,7 @@ from vigie.team.models import Member, Right
 
 class MentionQuerySet(models.QuerySet["Mention"]):
     def seen_by(self, member: Member) -> Self:
-        """Heard by a source of her workspace (through a channel that she may see), or by one of its watches."""
+        """Heard by a source that the member may see in the workspace, or by one of its watches."""
         gathered = Gathering.objects.filter(mention=OuterRef("pk"), source__workspace_id=member.workspace_id).filter(
             Q(source__channel=None) | Q(HasRight("source__channel", member, Right.SEE))
         )

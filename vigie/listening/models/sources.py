@@ -23,7 +23,7 @@ SOURCES_CHANGED_CHANNEL = "vigie_sources"
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def seen_by(self, member: Member) -> Self:
-        """Of the member's workspace: those without a channel, and those of the channels that she may see."""
+        """Of the member's workspace: those without a channel, and those of the channels that the member may see."""
         return self._of_visible_channels(member).filter(archived_at=None)
 
     def followed_by(self, member: Member) -> Self:

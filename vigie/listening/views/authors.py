@@ -1,4 +1,4 @@
-"""Somebody, by what was heard of her."""
+"""An author, by what was heard from them."""
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -14,7 +14,7 @@ PAGE_SIZE = 30
 
 @require_safe
 def show_author(request: MemberRequest, pk: int) -> HttpResponse:
-    """An author whom her workspace heard; a stranger's is not there."""
+    """An author that the member's workspace heard; another workspace's answers 404."""
     found = get_object_or_404(Author, pk=pk)
     heard = Mention.objects.seen_by(request.member).select_related("author", "repost_of__author")
     said = heard.filter(author=found).order_by("-published_at", "-pk")

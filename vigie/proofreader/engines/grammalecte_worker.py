@@ -23,7 +23,7 @@ from typing import Any, TextIO
 LETTERS = "aeiousrntldmpcévqbfghjàxèyêzâçîôûùïëœkw"
 ACCENTS = {"e": "éèê", "a": "àâ", "i": "îï", "o": "ô", "u": "ùû", "c": "ç"}
 LONGEST = 25  # letters of a word whose doubled letters are looked for
-KEPT = 20_000  # analysed words after which the memory of them is emptied
+MAX_REMEMBERED_WORDS = 20_000  # analysed words after which the memory of them is emptied
 
 
 def main() -> None:
@@ -67,7 +67,7 @@ def check_paragraph(checker: Any, paragraph: str) -> list[list[object]]:
     except Exception as failure:
         sys.stderr.write(f"grammalecte: {failure!r}\n")
         return []
-    if len(getattr(checker.oSpellChecker, "_dLemmas", ())) > KEPT:
+    if len(getattr(checker.oSpellChecker, "_dLemmas", ())) > MAX_REMEMBERED_WORDS:
         checker.oSpellChecker.clearStorage()
     faults = [
         [

@@ -23,12 +23,12 @@ _DOLLAR = re.compile(r"(?<=\d)( ?)(?:(k|M|G)( ?))?\$(?!\w)")
 _DOLLAR_SCALE = re.compile(r"(?<=\d)\u00a0(k|M|G)( ?)\$(?!\w)")
 _DOLLAR_FIRST = re.compile(r"(?<![\w$])\$ ?(\d+(?:[,. \u00a0]\d{3})*(?:[.,]\d{1,2})?)(?![\d\w])")
 _GROUPS = re.compile(r"(?<![\w.,:/#-])(?<!\d )(?<!\d\u00a0)\d{1,3}(?: \d{3})+(?![\w-])(?![ \u00a0]\d|,\d{3}|\.\d{3})")
-_LONG = re.compile(r"(?<![\w.,:/#+()-])(?<!no )(?<!numéro )(?<!code )(?<!dossier )[1-9]\d{4,8}(?![\w/:-]|\.\d)")
+_LONG_NUMBER = re.compile(r"(?<![\w.,:/#+()-])(?<!no )(?<!numéro )(?<!code )(?<!dossier )[1-9]\d{4,8}(?![\w/:-]|\.\d)")
 _COMMAS = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:,\d{3}){2,}(?![\w,])|(?<![\w.,:/-])[1-9]\d{0,2},\d{3}(?= ?\$)")
 _POINT = re.compile(
     r"(?<![\w.,:/-])\d{1,6}(\.)\d{1,2}(?=[ \u00a0]?(?:%|\$|[kMG]\$|[MG] \$|°C|km\b|kg\b|million|milliard))"
 )
-_FIRST = re.compile(r"(?<![\w.,-])1(i?[eè]re)(s?)(?!\w)")
+_FIRST_ORDINAL = re.compile(r"(?<![\w.,-])1(i?[eè]re)(s?)(?!\w)")
 _ORDINAL = re.compile(r"(?<![\w.,-])(\d{1,4}|[IVXL]{1,6})(i?[eè]me|i[eè])(s?)(?!\w)")
 _SECOND = re.compile(r"(?<![\w.,-])2n(de?s?)(?!\w)")
 _UNIT = re.compile(r"(?<=\d)( ?)(km/h|km2|km²|m²|km|kg|cm|mm|kW|MW|GW|TWh|kWh|ha|°C)(?![\w²])")
@@ -123,7 +123,7 @@ def number_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     message = N_("Large numbers are cut in groups of three by no-break spaces.")
     for found in _GROUPS.finditer(text.masked):
         yield make_hit(found.start(), found.end(), message, found[0].replace(" ", NBSP))
-    for found in _LONG.finditer(text.masked):
+    for found in _LONG_NUMBER.finditer(text.masked):
         yield make_hit(found.start(), found.end(), message, f"{int(found[0]):,}".replace(",", NBSP))
     for found in _COMMAS.finditer(text.masked):
         yield make_hit(found.start(), found.end(), message, found[0].replace(",", NBSP))
@@ -146,7 +146,7 @@ def number_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
 def ordinal_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """1re, 2e, XXe, and not 1ère, 2ème, XXième. Source: OQLF."""
     message = N_("Ordinals are shortened like this: %(short)s.")
-    for found in _FIRST.finditer(text.masked):
+    for found in _FIRST_ORDINAL.finditer(text.masked):
         yield make_hit(found.start(), found.end(), message, f"1re{found[2]}", short=f"1re{found[2]}")
     for found in _ORDINAL.finditer(text.masked):
         short = f"{found[1]}e{found[3]}"

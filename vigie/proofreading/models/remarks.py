@@ -120,7 +120,7 @@ class Clearance(models.Model):
 
 
 class ShownRemark(models.Model):
-    """A remark that a writer had under her eyes in a text that has not left yet. Settled when it leaves."""
+    """A remark that was shown to the writer of a text that has not left yet. Settled when it leaves."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     place = models.UUIDField(db_index=True)
@@ -128,7 +128,7 @@ class ShownRemark(models.Model):
     rule = models.CharField(max_length=80)
     words = models.CharField(max_length=500)
     first_at = models.DateTimeField(default=clock.now)
-    gone_at = models.DateTimeField(null=True)  # when her words changed
+    gone_at = models.DateTimeField(null=True)  # when the words changed
     fixed = models.BooleanField(default=False)  # by the fix that was offered
 
     class Meta:
@@ -141,7 +141,7 @@ class ShownRemark(models.Model):
 
 
 class RemarkCount(models.Model):
-    """How many remarks of a rule, on a day, made the writer change her words, were ignored, or left as they were."""
+    """How many remarks of a rule, on a day, made the writer change the words, were ignored, or left as they were."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     rule = models.CharField(max_length=80)

@@ -1,4 +1,4 @@
-"""While she writes: the remarks on her text, the spellings near a word, and what she does about a remark."""
+"""While a text is written: the remarks on it, the spellings near a word, and what the writer does about a remark."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
@@ -36,7 +36,7 @@ def check_field(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def suggest_words(request: MemberRequest) -> HttpResponse:
-    """Words near an unknown one. Asked for the remark that she chose, and for no other: it takes 100 ms."""
+    """Words near an unknown one. Asked for the remark that was opened, and for no other: it takes 100 ms."""
     require_writer(request.member)
     word, language = request.GET.get("word", "")[:60], request.GET.get("language", "fr")[:2]
     found = get_proofreader().suggest_words(word, language)[:5] if word else ()
@@ -132,7 +132,7 @@ def withdraw_clearance(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _answer_act(request: MemberRequest, place: str = "proofreading:settings", changed: bool = False) -> HttpResponse:
-    """With script, nothing but the word at the foot of the page, and a call to read again; without, where she was."""
+    """With script, only the word at the foot of the page and a call to read again; without, the same page."""
     if request.htmx:
         answer = HttpResponse(status=204)
         if changed:

@@ -60,7 +60,7 @@ class Content:
 
 
 class EditedMeanwhile(Exception):
-    """Somebody else saved this post since it was opened: `post` is as she left it. Nothing was saved."""
+    """Somebody else saved this post since it was opened: `post` is as they left it. Nothing was saved."""
 
     def __init__(self, post: Post) -> None:
         super().__init__(str(post.edited_by))
@@ -102,7 +102,7 @@ def save(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post
 
 
 def insist_on_edition(post: Post, edition: int, member: Member) -> None:
-    """What she saved herself, a moment ago or in another window, stands in nobody's way. Raises EditedMeanwhile."""
+    """What the same member saved, a moment ago or in another window, is no conflict. Raises EditedMeanwhile."""
     if edition != post.edition and post.edited_by_id not in (None, member.pk):
         raise EditedMeanwhile(post)
 
@@ -134,7 +134,7 @@ def delivery_of(version: Version) -> Delivery | None:
 
 
 def duplicate(post: Post, member: Member) -> Post:
-    """The same content as a new draft of hers, on the channels where she may draft."""
+    """The same content as a new draft of the member, on the channels where they may draft."""
     content = as_content(post)
     allowed = set(Channel.objects.with_right(member, Right.DRAFT).connected().values_list("pk", flat=True))
     kept = {pk: own for pk, own in content.channels.items() if pk in allowed}
@@ -163,7 +163,7 @@ def restore(post: Post, member: Member) -> None:
 
 
 def require_all_accounts(post: Post, member: Member) -> None:
-    """Raises NotAllowed. Without an account yet, it is hers, or anybody's who does more than read."""
+    """Raises NotAllowed. Without an account yet, it belongs to its author, or to anybody who does more than read."""
     allowed = list(post.versions.values_list(HasRight("channel", member, Right.DRAFT), flat=True))
     require(all(allowed), "draft on every account of the post")
     if not allowed:

@@ -120,7 +120,7 @@ def blank(request: HttpRequest, member: Member) -> Asked:
 
 
 def offered(member: Member, chosen: Mapping[int, Own] | list[int] | tuple[int, ...]) -> tuple[Channel, ...]:
-    """All those where she may draft; those that are chosen stay, even disconnected."""
+    """All those where the member may draft; those that are chosen stay, even disconnected."""
     allowed = Channel.objects.with_right(member, Right.DRAFT)
     found = tuple(allowed.connected() | allowed.filter(pk__in=list(chosen)))
     for channel in found:

@@ -29,9 +29,9 @@ log = logging.getLogger(__name__)
 Upload: TypeAlias = "UploadedFile[bytes]"
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
 VIDEOS = {b"ftyp": "video/mp4", b"\x1a\x45\xdf\xa3": "video/webm"}
-MOST_IMAGE, MOST_VIDEO = 20_000_000, 500_000_000  # bytes
-MOST_PIXELS = 80_000_000
-MOST_MOVING = 400_000_000  # pixels of all the frames of an animation together
+MAX_IMAGE_SIZE, MAX_VIDEO_SIZE = 20_000_000, 500_000_000  # bytes
+MAX_PIXELS = 80_000_000
+MAX_ANIMATION_PIXELS = 400_000_000  # pixels of all the frames of an animation together
 #: What goes wrong in a reader of pictures that is given what is none.
 UNREADABLE = (
     UnidentifiedImageError,
@@ -50,7 +50,7 @@ def take_in(member: Member, upload: Upload) -> Media:
     name = (upload.name or _("file"))[:200]
     if kind := _video_kind(upload):
         return _keep_video(member, upload, name, kind)
-    if (upload.size or 0) > MOST_IMAGE:
+    if (upload.size or 0) > MAX_IMAGE_SIZE:
         raise ValidationError(_("%(name)s is too heavy: at most 20 MB for a picture.") % {"name": name})
     content, mime, width, height = _cleaned(upload.read(), name)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -63,10 +63,10 @@ def _cleaned(content: bytes, name: str) -> tuple[bytes, str, int, int]:
     try:
         with Image.open(BytesIO(content), formats=tuple(IMAGES)) as image:
             kind = "JPEG" if image.format == "MPO" else image.format or ""  # a telephone's JPEG with a second view
-            if kind not in IMAGES or image.width * image.height > MOST_PIXELS:
+            if kind not in IMAGES or image.width * image.height > MAX_PIXELS:
                 raise ValidationError(_("%(name)s: use JPEG, PNG, GIF or WebP.") % {"name": name})
             frames = 1 if kind == "JPEG" else getattr(image, "n_frames", 1)
-            if frames * image.width * image.height > MOST_MOVING:
+            if frames * image.width * image.height > MAX_ANIMATION_PIXELS:
                 raise ValidationError(_("%(name)s is too heavy: at most 20 MB for a picture.") % {"name": name})
             if frames > 1:
                 return _written_again(image, kind, save_all=True)
@@ -92,7 +92,7 @@ def _video_kind(upload: Upload) -> str:
 
 
 def _keep_video(member: Member, upload: Upload, name: str, mime: str) -> Media:
-    if (upload.size or 0) > MOST_VIDEO:
+    if (upload.size or 0) > MAX_VIDEO_SIZE:
         raise ValidationError(_("%(name)s is too heavy: at most 500 MB for a video.") % {"name": name})
     with _room(Path(settings.MEDIA_ROOT)), tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as film:
         for chunk in upload.chunks():

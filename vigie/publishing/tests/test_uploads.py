@@ -71,7 +71,7 @@ def test_an_animation_with_too_many_frames_is_refused_before_it_is_drawn_again(m
     frames, out = [Image.new("RGB", (40, 40), (n * 12, 0, 0)) for n in range(20)], BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
     assert uploads.take_in(manager, brought(out.getvalue()))
-    monkeypatch.setattr(uploads, "MOST_MOVING", 40 * 40 * 10)
+    monkeypatch.setattr(uploads, "MAX_ANIMATION_PIXELS", 40 * 40 * 10)
     with pytest.raises(ValidationError):
         uploads.take_in(manager, brought(out.getvalue()))
 

@@ -40,7 +40,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def piece(request: MemberRequest) -> HttpResponse:
-    """What the form makes, said beside it; a draft is kept at each call, what is planned only when she says so."""
+    """What the form makes, said beside it; a draft is saved at each call, what is planned only by the button."""
     try:
         asked = form.read(request.POST, request.member)
     except (ValueError, KeyError):
@@ -126,14 +126,14 @@ def _send(request: MemberRequest, composer: Composing, act: str) -> HttpResponse
 
 
 def _wish(post: Post, composer: Composing) -> None:
-    """The hour that she would like, kept on a post that is not planned."""
+    """The hour that was chosen, kept on a post that is not planned."""
     if not composer.planned:
         moment = composer.moment
         save_planned_time(post, moment.wall if moment else None, moment.zone if moment else "")
 
 
 def _conflict(request: MemberRequest, asked: Asked, theirs: Post) -> HttpResponse:
-    """Hers stays in the form, over the edition of the other, so that saving again is a choice."""
+    """The text stays in the form, over the edition of the other person, so that saving again is a choice."""
     composer = form.imagine(request.member, replace(asked, edition=theirs.edition))
     return _page(request, composer, status=409, theirs=theirs, edition=theirs.edition)
 
