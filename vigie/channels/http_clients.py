@@ -13,12 +13,14 @@ _replaced_transport: httpx2.BaseTransport | None = None
 
 def client_for(network: str = "") -> Http:
     """The client that speaks to a network; without a name, the one that visits any other page."""
-    return Http(transport=_replaced_transport) if _replaced_transport is not None else _shared_client(network)
+    if _replaced_transport is not None:
+        return Http(transport=_replaced_transport)
+    return _shared_client(network)
 
 
 @contextmanager
 def use_transport(transport: httpx2.BaseTransport) -> Iterator[None]:
-    """Every request of every network goes through this transport: `with wire.through(MockTransport(answer)):`."""
+    """Every request of every network goes through this transport: `with use_transport(MockTransport(answer)):`."""
     global _replaced_transport
     before, _replaced_transport = _replaced_transport, transport
     try:

@@ -36,7 +36,7 @@ def receive_gatherings(source: Source, gatherings: Iterable[Gathering]) -> None:
 
 
 def add_message(conversation: Conversation, gathering: Gathering, *, ours: bool = False) -> bool:
-    """Put what was gathered in the conversation, once. The caller settles it."""
+    """Put what was gathered in the conversation, once. The caller then calls `update_waiting`."""
     mention = gathering.mention
     _, fresh = Message.objects.get_or_create(
         conversation=conversation,
@@ -94,10 +94,10 @@ def _find_continued(channel_id: int, mention: Mention) -> Conversation | None:
     """The conversation that the person goes on with, by answering something of it: not all networks name the thread."""
     if not mention.reply_to:
         return None
-    hers = Conversation.objects.filter(channel_id=channel_id, author_id=mention.author_id)
+    same_person = Conversation.objects.filter(channel_id=channel_id, author_id=mention.author_id)
     said = Q(messages__mention__remote_id=mention.reply_to)
     ours = Q(replies__delivery__remote_id=mention.reply_to)
-    return hers.filter(said | ours).order_by("-last_at").first()
+    return same_person.filter(said | ours).order_by("-last_at").first()
 
 
 def _find_answered_elsewhere(source: Source, mention: Mention) -> Conversation | None:

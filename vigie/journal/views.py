@@ -65,7 +65,8 @@ async def _read_later(file: IO[bytes]) -> AsyncIterator[bytes]:
 
 def _filtered_entries(request: MemberRequest, form: JournalFilterForm) -> EntryQuerySet:
     require_manager(request.member)
-    found, chosen = Entry.objects.seen_by(request.member).order_by("-id"), form.filters
+    found = Entry.objects.seen_by(request.member).order_by("-id")
+    chosen = form.filters
     if chosen.person:
         found = found.filter(member=chosen.person)
     if chosen.act:

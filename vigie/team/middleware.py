@@ -31,7 +31,7 @@ class CurrentMember:
         request.member = request.workspace = None  # type: ignore[attr-defined]
         request.nav_counts = {}  # type: ignore[attr-defined]
         request.began = time.time()  # type: ignore[attr-defined]
-        language = self._language(request)
+        language = self._language_of(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language
         try:
@@ -56,18 +56,22 @@ class CurrentMember:
         if member is None:
             raise Http404
         member.user = request.user
-        request.member, request.workspace = member, member.workspace  # type: ignore[attr-defined]
+        request.member = member  # type: ignore[attr-defined]
+        request.workspace = member.workspace  # type: ignore[attr-defined]
         request.workspaces = [member.workspace for member in mine]  # type: ignore[attr-defined]
         if request.session.get(LAST_WORKSPACE_KEY) != member.workspace.slug:
             request.session[LAST_WORKSPACE_KEY] = member.workspace.slug
         timezone.activate(member.workspace.time_zone)
         return None
 
-    def _language(self, request: HttpRequest) -> str:
+    def _language_of(self, request: HttpRequest) -> str:
+        """The one that the user chose; for a visitor, that of their cookie, then of their browser."""
         if request.user.is_authenticated:
             return str(request.user.language)
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
+        if chosen in dict(settings.LANGUAGES):
+            return chosen
+        return translation.get_language_from_request(request)
 
 
 def client_address_of(request: HttpRequest) -> str | None:

@@ -1,4 +1,4 @@
-"""Places in the furniture where a room may stand a template of its own."""
+"""Places of the base templates where a room may add a template of its own."""
 
 SLOT_NAMES = ("stop", "member", "rail", "bar")
 

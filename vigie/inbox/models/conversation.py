@@ -25,7 +25,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(HasRight("channel", member, Right.SEE), workspace_id=member.workspace_id)
 
     def waiting(self) -> Self:
-        """A person waits for our answer."""
+        """Those where a person waits for our reply."""
         return self.exclude(waiting_since=None)
 
     def answered(self) -> Self:
@@ -131,7 +131,7 @@ class Conversation(models.Model):
     # What follows
 
     def update_waiting(self) -> None:
-        """Say again who waits since when, from the messages and what was done about them. Within a transaction."""
+        """Compute again since when the person waits, from the messages and what was done. In a transaction."""
         done = self.last_handled_message()
         left = (
             self.messages.filter(reason__in=WAITING_REASONS, ours=False, pk__gt=done)

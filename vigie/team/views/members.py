@@ -28,7 +28,7 @@ NEW_INVITATION_KEY = "fresh_invitation"
 
 @never_cache
 def list_members(request: MemberRequest) -> HttpResponse:
-    """Everybody sees who is there; who rules may change it."""
+    """Everybody sees who is there; owners and managers may change it."""
     found = request.workspace.members.present().select_related("user").order_by("user__name")
     context = {
         "members": [(one, request.member.can_change(one)) for one in found],

@@ -139,7 +139,9 @@ def not_offered(request: HttpRequest) -> HttpResponse:
 
 
 def _safe_address(address: str) -> str:
-    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else reverse("home")
+    """An address of this site: nobody is sent elsewhere by a form made to do it."""
+    is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if is_ours else reverse("home")
 
 
 def _sign_in(request: HttpRequest, user: User, then: str) -> HttpResponse:
