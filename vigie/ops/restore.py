@@ -53,9 +53,11 @@ def restore_backup(file: Path, *, replace: bool = False) -> str:
     Session.objects.all().delete()
     UserSession.objects.all().delete()
     Invitation.objects.open().update(revoked_at=clock.now())
-    held = _hold_waiting_deliveries()
+    # What waited then may have left since: a person looks first. What was being sent is looked for, as always.
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING)
+    held = transition_all(waiting, Delivery.State.HELD, Delivery.StateReason.BACKUP_RESTORED, try_at=None)
     made_at = description["made_at"][:16]
-    return f"All is as on {made_at} (UTC). Planned deliveries held: {held}. Start Vigie, and look at them."
+    return f"All is as on {made_at} (UTC). Planned deliveries held: {len(held)}. Start Vigie, and look at them."
 
 
 @contextmanager
@@ -140,10 +142,3 @@ def _restore_database(archive: tarfile.TarFile) -> None:
         script.seek(0)
         options = ["-qX", "-v", "ON_ERROR_STOP=1", "--single-transaction", f"--dbname={conninfo_option()}"]
         run_program("psql", *options, "-c", DROP_EVERYTHING, "-f", "-", stdin=script)
-
-
-def _hold_waiting_deliveries() -> int:
-    """What waited then may have left since: a person looks first. What was being sent is looked for, as always."""
-    waiting = Delivery.objects.filter(state=Delivery.State.WAITING)
-    held = transition_all(waiting, Delivery.State.HELD, Delivery.StateReason.BACKUP_RESTORED, try_at=None)
-    return len(held)

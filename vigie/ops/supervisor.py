@@ -18,6 +18,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 from vigie.kit import environment
@@ -54,9 +55,12 @@ def run(host: str, port: int, data: str | None, *, reload: bool = False) -> int:
     """Run everything until Ctrl-C or SIGTERM. Returns the exit status."""
     folder = data_folder(data)
     configure_logging("vigie")
+    if reload and not find_spec("watchfiles"):
+        _tell_operator("What watches the code is not installed here: use bin/dev.", logging.ERROR)
+        return 1
     for number in (signal.SIGTERM, signal.SIGHUP):
-        # Until the event loop listens to them: what was started meanwhile is stopped all the same.
-        signal.signal(number, _raise_keyboard_interrupt)
+        # Like Ctrl-C, until the event loop listens to them: what was started meanwhile is stopped all the same.
+        signal.signal(number, signal.default_int_handler)
     try:
         return Supervisor(host, port, folder, reload=reload).run()
     except (CannotStart, AlreadyRunning, AddressUnusable) as error:
@@ -263,10 +267,6 @@ def _tell_operator(sentence: str, level: int = logging.INFO) -> None:
         log.log(level, sentence)
     else:
         print(sentence, file=sys.stderr)
-
-
-def _raise_keyboard_interrupt(*_signal: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _code_fingerprint(dsn: str) -> str:
