@@ -6,6 +6,7 @@ read as it was at one instant, first: a media is written before the row that nam
 
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -30,6 +31,8 @@ DESCRIPTION = "about.json"
 DUMP = "database.dump"
 KEYS = "keys"
 MEDIA = "media"
+
+TLS_MODES = {"require", "verify-ca", "verify-full"}  # of libpq's sslmode
 
 
 def write_backup(target: Path) -> str:
@@ -59,18 +62,23 @@ def run_program(name: str, *arguments: str, stdin: IO[bytes] | None = None, stdo
 
     It finds our database by the environment: a password on its command line would be read by whoever may run `ps`.
     """
-    server_account = vigie_account()
+    account = vigie_account()
     from_operator = {variable: value for variable, value in os.environ.items() if variable.startswith("PG")}
-    from_url = program_environment(connection.get_connection_params())
+    variables = {**from_operator, **program_environment(connection.get_connection_params())}
+    path: Path | str | None = program_path(name, account)
+    if variables.get("PGSSLMODE") in TLS_MODES:
+        path = shutil.which(name)  # those that we carry are built without TLS
+    if path is None:
+        raise DatabaseTrouble(f"{name} is needed to reach this database by TLS: apt install postgresql-client")
     ran = subprocess.run(
-        [str(program_path(name, server_account)), *arguments],
+        [str(path), *arguments],
         stdin=stdin or subprocess.DEVNULL,
         stdout=stdout or subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", **from_operator, **from_url},
+        env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", **variables},
         cwd="/",
         check=False,
-        **server_account.process_options,
+        **account.process_options,
     )
     if ran.returncode:
         raise DatabaseTrouble(f"{name} failed: {ran.stderr.decode(errors='replace').strip()}")
