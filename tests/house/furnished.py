@@ -39,7 +39,9 @@ def furnish(member: Member) -> Channel:
     for name, source in (("Mentions", gathering.source), ("Presse", feed)):
         column = Column.objects.create(workspace=member.workspace, name=name)
         column.sources.set([source])
-    Column.objects.create(workspace=member.workspace, name="Veille", watch=watch)
+    Column.objects.create(workspace=member.workspace, name="Veille", kind="watch", watch=watch)
+    Column.objects.create(workspace=member.workspace, name="Boîte", kind="inbox")
+    Column.objects.create(workspace=member.workspace, name="Planifié", kind="planned")
     Source.objects.get_or_create(
         workspace=member.workspace, channel=channel, network=channel.network, kind=SourceKind.HOME
     )

@@ -205,13 +205,20 @@ def test_a_column_keeps_what_who_changes_it_does_not_see(manager, proofreader, c
     column.sources.set([mine, theirs])
     browser, door = client_of(proofreader), f"{PLACE}columns/{column.pk}/settings/"
     said = {"name": "Nos comptes", "width": "wide", "colour": 3, "shared": "on"}
-    assert f'value="{theirs.pk}"' not in browser.get(door).text
+    page = browser.get(door).text
+    assert f'name="sources" value="{mine.pk}"' in page
+    assert f'name="sources" value="{theirs.pk}"' not in page
     for sources in ([mine.pk], []):
         assert browser.post(door, {**said, "sources": sources}).status_code == 302
         assert set(column.sources.all()) == {theirs, *([mine] if sources else [])}
     watch = Watch.objects.filter(workspace=manager.workspace)[0]
-    assert browser.post(door, {**said, "watch": watch.pk}).status_code == 422
-    assert list(column.sources.all()) == [theirs]
+    assert browser.post(door, {**said, "watch": watch.pk}).status_code == 302
+    column.refresh_from_db()
+    assert (column.kind, column.watch, list(column.sources.all())) == (
+        "sources",
+        None,
+        [theirs],
+    )
 
 
 def a_picture() -> SimpleUploadedFile:

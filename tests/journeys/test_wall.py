@@ -10,12 +10,17 @@ from playwright.sync_api import expect
 from tests.journeys.accessible import accessible
 from tests.journeys.rest import listening, top_of
 from vigie.desk.models import Column, ReadMark
+from vigie.inbox import intake
+from vigie.inbox.tests.conftest import a_channel, gathered, source_of
 from vigie.kit import clock
 from vigie.listening import watch_editing
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Source
 from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
+from vigie.publishing.composer import drafts
+from vigie.publishing.delivery import scheduling
 from vigie.team.models import Member, Workspace
+from vigie.ui.column_kinds import column_kinds
 
 PageAt = Callable[..., Screen]
 MARIE = RemoteAuthor("marie", "marie@a.example", "Marie T.")
@@ -117,6 +122,32 @@ def test_reading_moves_the_mark(page_at: PageAt, manager: Member, columns: list[
     assert ReadMark.objects.filter(member=manager).exists()
 
 
+def test_who_waits_and_what_leaves_come_by_themselves_in_their_columns(page_at: PageAt, manager: Member) -> None:
+    channel = a_channel(manager.workspace)
+    inbox, planned = (
+        Column.objects.create(workspace=manager.workspace, name=kind, kind=kind) for kind in ("inbox", "planned")
+    )
+    page = page_at(member=manager)
+    page.goto("/w/parti-du-fleuve/columns/")
+    listening(page)
+    people, posts = page.locator(f"#column-{inbox.pk}"), page.locator(f"#column-{planned.pk}")
+    expect(people).to_contain_text("Personne n’attend")
+    expect(posts).to_contain_text("Rien n’est planifié")
+    gathering = gathered(source_of(channel), "Marie", "À quand le tramway ?")
+    intake.receive_gatherings(gathering.source, [gathering])
+    expect(people.locator(".row")).to_contain_text("À quand le tramway ?")
+    expect(people.locator(".count")).to_have_text("1")
+    post = drafts.draft(manager, "Ce soir, au quai.", [channel])
+    zone = manager.workspace.time_zone
+    scheduling.plan(post, manager, clock.to_wall_time(clock.now(), zone) + timedelta(days=1), zone)
+    posts.locator(".row a", has_text="Ce soir, au quai.").click()
+    page.wait_for_url(f"**/posts/{post.pk}/**")
+    page.go_back()
+    people.locator(".row a").click()
+    expect(page.locator("main")).to_contain_text("À quand le tramway ?")
+    page.wait_for_url("**/conversations/**")
+
+
 def test_without_a_script_the_wall_is_read_and_arranged(
     page_at: PageAt, manager: Member, columns: list[Column]
 ) -> None:
@@ -139,6 +170,9 @@ def test_listening_is_accessible(
     watch = watch_editing.create_watch(manager, "Phrases", "phrase*")
     source = columns[0].sources.get()
     page = page_at(width, theme, member=manager)
-    for place in ("columns/", "columns/new/", "feeds/", f"feeds/{source.pk}/", "watches/", f"watches/{watch.pk}/"):
+    kinds = [f"columns/new/?kind={kind}" for kind in column_kinds.slugs]
+    for kind in ("inbox", "planned"):
+        Column.objects.create(workspace=manager.workspace, name=kind, kind=kind)
+    for place in ("columns/", *kinds, "feeds/", f"feeds/{source.pk}/", "watches/", f"watches/{watch.pk}/"):
         page.goto(f"/w/parti-du-fleuve/{place}")
         accessible(page)

@@ -7,12 +7,16 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from vigie.desk import dictionary_words, palette_results
+        from vigie.desk.column_kinds.feeds import FeedsColumns
+        from vigie.desk.column_kinds.people import PeopleColumns
+        from vigie.desk.column_kinds.sources import SourcesColumns
+        from vigie.desk.column_kinds.watch import WatchColumns
         from vigie.desk.journal_labels import SENTENCES
         from vigie.desk.receivers import add_requested_column
         from vigie.journal import labels
         from vigie.proofreading.house_settings import register_vocabulary
         from vigie.ui.assets import script_modules
-        from vigie.ui.column_kinds import column_requested
+        from vigie.ui.column_kinds import column_kinds, column_requested
         from vigie.ui.navigation import NavItem, navigation
         from vigie.ui.palette import palette
 
@@ -30,3 +34,5 @@ class DeskConfig(AppConfig):
         )
         register_vocabulary(dictionary_words.watched_words)
         column_requested.connect(add_requested_column)
+        for kind in (SourcesColumns(), WatchColumns(), FeedsColumns(), PeopleColumns()):
+            column_kinds.add_kind(kind)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.kit import clock
 from vigie.listening.models import Source, Watch
 from vigie.team.models import Member, Workspace
+from vigie.ui.column_kinds import ColumnKind, column_kinds
 
 
 class ColumnQuerySet(models.QuerySet["Column"]):
@@ -17,9 +18,17 @@ class ColumnQuerySet(models.QuerySet["Column"]):
         shared_or_own = models.Q(owner=None) | models.Q(owner=member)
         return self.filter(shared_or_own, workspace_id=member.workspace_id)
 
+    def with_mark(self, member: Member) -> Self:
+        """Each column with the member's mark in it, as `member_mark`."""
+        own_mark = models.FilteredRelation("marks", condition=models.Q(marks__member=member))
+        return self.annotate(member_mark=own_mark).select_related("member_mark")
+
 
 class Column(models.Model):
-    """A live list: of several sources, or of a watch. `owner` None: shared with the team."""
+    """A live list, of one kind (see column_kinds). `owner` None: shared with the team.
+
+    What it shows: `sources` or `watch` for the kinds that are streams, `choices` for those that are lists.
+    """
 
     class Width(models.TextChoices):
         NARROW = "narrow", _("Narrow")
@@ -29,6 +38,7 @@ class Column(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="columns")
     owner = models.ForeignKey(Member, models.CASCADE, null=True, related_name="columns")
     name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(max_length=20, default="sources")
     watch = models.ForeignKey(Watch, models.CASCADE, null=True, related_name="columns")
     sources = models.ManyToManyField(Source, related_name="columns", blank=True)
     position = models.FloatField(default=0)
@@ -37,16 +47,23 @@ class Column(models.Model):
     muted_at = models.DateTimeField(null=True)
     #: {"words": [folded], "without": [folded], "language": str, "media": bool, "reposts": bool, "replies": bool}
     filters = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True)  # can be taken back
 
     objects = ColumnQuerySet.as_manager()
+    member_mark: "ReadMark | None" = None  # read by `with_mark`
 
     class Meta:
         ordering = ("position", "pk")
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def definition(self) -> ColumnKind | None:
+        """What its kind says of it; None when the room that brought the kind is no longer here."""
+        return column_kinds.find(self.kind)
 
     @property
     def is_muted(self) -> bool:

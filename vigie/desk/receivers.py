@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from vigie.desk.column_kinds.streams import StreamColumnKind
 from vigie.desk.models import Column
 from vigie.team.models import Member
 
@@ -9,9 +10,11 @@ from vigie.team.models import Member
 def add_requested_column(
     sender: object, *, member: Member, kind: str, name: str, shown: Sequence[int], **_: object
 ) -> None:
-    """Add a shared column at the end of the wall, of a watch or of sources."""
+    """Add a shared column at the end of the wall."""
     position = Column.objects.filter(workspace=member.workspace).count()
-    watch_id = shown[0] if kind == "watch" else None
-    column = Column.objects.create(workspace=member.workspace, name=name, watch_id=watch_id, position=position)
-    if kind == "sources":
-        column.sources.set(shown)
+    column = Column(workspace=member.workspace, name=name, kind=kind, position=position)
+    definition = column.definition
+    if isinstance(definition, StreamColumnKind):
+        definition.show(column, shown)
+    else:
+        column.save()

@@ -8,6 +8,7 @@ urlpatterns = [
     path("columns/", columns.show_wall, name="wall"),
     path("columns/new/", columns.add_column, name="add"),
     path("columns/<int:pk>/", columns.show_column, name="column"),
+    path("columns/<int:pk>/list/", columns.show_list, name="list"),
     path("columns/<int:pk>/newer/", columns.show_newer_items, name="newer"),
     path("columns/<int:pk>/again/", columns.show_current_items, name="again"),
     path("columns/<int:pk>/mark/", columns.record_reading, name="mark"),

@@ -1,11 +1,14 @@
 """What the columns of a wall show: one query to the database for the items of all, whatever their number."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from vigie.desk.column_items import ColumnItem, ItemLoader
+from vigie.desk.column_kinds.streams import StreamColumnKind
+from vigie.desk.column_lists import OpenList, open_lists
 from vigie.desk.column_position import LOWEST_POSITION, MAX_ID, ColumnPosition
 from vigie.desk.column_queries import ColumnSlice, ColumnStream, SliceRow, fetch_slices
 from vigie.desk.models import Column, ReadMark
@@ -23,6 +26,7 @@ class OpenColumn:
     """A column as a member sees it now: what is above the position where the member stopped, and what is under it."""
 
     column: Column
+    kind: StreamColumnKind
     stream: ColumnStream = field(default_factory=ColumnStream)
     account_colour: int = 0  # of the first account that it listens to
     mark: ReadMark | None = None
@@ -40,11 +44,13 @@ class OpenColumn:
         return ColumnPosition(self.mark.line_at, self.mark.line) if self.mark else None
 
     @property
-    def topics(self) -> str:
-        """What pages are told when something new is in it, separated by spaces."""
-        if self.stream.model is Hit:
-            return " ".join(["columns", *(f"columns:w{watch}" for watch in self.stream.origins)])
-        return " ".join(f"columns:{source}" for source in self.stream.origins)
+    def topics(self) -> list[str]:
+        """What pages are told when something new is in it."""
+        return self.kind.topics(self.stream)
+
+    @property
+    def count(self) -> int:
+        return self.unread
 
     @property
     def newest_id(self) -> int:
@@ -77,38 +83,42 @@ class NewerItems:
     unread: int
 
 
-def load_columns(member: Member, only: int | None = None) -> list[OpenColumn]:
-    """The columns of a member (or one), with where each takes its items and the member's mark; nothing shown yet."""
-    columns = Column.objects.seen_by(member).filter(removed_at=None)
-    if only:
-        columns = columns.filter(pk=only)
-    loaded = {column.pk: OpenColumn(column) for column in columns}
-    _load_streams(member, loaded)
-    for mark in ReadMark.objects.filter(member=member, column__in=list(loaded)):
-        loaded[mark.column_id].mark = mark
+def load_columns(member: Member, only: int | None = None) -> list[Column]:
+    """The columns of a member (or one), each with the member's mark."""
+    columns = Column.objects.seen_by(member).filter(removed_at=None).with_mark(member)
+    return list(columns.filter(pk=only) if only else columns)
+
+
+def load_streams(member: Member, columns: Iterable[Column]) -> list[OpenColumn]:
+    """Those of these columns (read with marks) that are streams: where each takes its items; nothing shown yet."""
+    loaded: dict[int, OpenColumn] = {}
+    for column in columns:
+        if isinstance(column.definition, StreamColumnKind):
+            loaded[column.pk] = OpenColumn(column, column.definition, mark=column.member_mark)
+    if not loaded:
+        return []
+    sources: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    seen = Source.objects.seen_by(member).filter(columns__in=list(loaded)).order_by("pk")
+    for pk, source, colour in seen.values_list("columns", "pk", "channel__colour"):
+        sources[pk] = (*sources[pk], source)
+        loaded[pk].account_colour = loaded[pk].account_colour or colour or 0
+    for pk, shown in loaded.items():
+        shown.stream = shown.kind.stream(shown.column, sources[pk])
     return list(loaded.values())
 
 
-def _load_streams(member: Member, columns: dict[int, OpenColumn]) -> None:
-    """Where each column takes its items: its watch, or those of its sources that the member may see."""
-    seen = Source.objects.seen_by(member).filter(columns__in=list(columns)).order_by("pk")
-    for pk, source, colour in seen.values_list("columns", "pk", "channel__colour"):
-        shown = columns[pk]
-        shown.stream = ColumnStream(origins=(*shown.stream.origins, source))
-        shown.account_colour = shown.account_colour or colour or 0
-    for shown in columns.values():
-        if shown.column.watch_id:
-            shown.stream = ColumnStream(Hit, (shown.column.watch_id,))
-
-
-def open_wall(member: Member) -> list[OpenColumn]:
-    """Every column of a member, opened where the member stopped."""
-    return _fill_columns(load_columns(member))
+def open_wall(member: Member) -> list[OpenColumn | OpenList]:
+    """Every column of a member, the streams opened where the member stopped."""
+    columns = load_columns(member)
+    opened: dict[int, OpenColumn | OpenList] = {}
+    opened |= {shown.column.pk: shown for shown in _fill_columns(load_streams(member, columns))}
+    opened |= {shown.column.pk: shown for shown in open_lists(member, columns)}
+    return [opened[column.pk] for column in columns if column.pk in opened]
 
 
 def open_column(member: Member, column: Column) -> OpenColumn:
-    """One column, opened where the member stopped."""
-    return _fill_columns(load_columns(member, column.pk))[0]
+    """A column that is a stream, opened where the member stopped."""
+    return _fill_columns(load_streams(member, load_columns(member, column.pk)))[0]
 
 
 def older_items(shown: OpenColumn, before: ColumnPosition, known: int | None = None) -> list[ColumnItem]:

@@ -9,11 +9,13 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
 from vigie.desk.column_items import ColumnItem
+from vigie.desk.column_lists import OpenList
 from vigie.desk.drawing_cache import DrawingCache, row_version
 from vigie.desk.models import Column
 from vigie.desk.permissions import ReactionRights
 from vigie.desk.wall import OpenColumn
 from vigie.kit import clock
+from vigie.team.templatetags.live import live_topics
 
 register = template.Library()
 
@@ -28,9 +30,12 @@ def items(context: template.Context, shown: Iterable[ColumnItem], column: Column
 
 
 @register.simple_tag(takes_context=True)
-def column(context: template.Context, shown: OpenColumn) -> SafeString:
+def column(context: template.Context, shown: OpenColumn | OpenList) -> SafeString:
     """A whole column."""
     column = shown.column
+    if isinstance(shown, OpenList):
+        about = {"request": context["request"], "shown": shown, "column": column}
+        return mark_safe(get_template("desk/_list_column.html").render(about))  # noqa: S308  drawn by templates
     about = {
         "request": context["request"],
         "shown": shown,
@@ -39,6 +44,13 @@ def column(context: template.Context, shown: OpenColumn) -> SafeString:
         "known": items(context, shown.known, column),
     }
     return mark_safe(get_template("desk/_column.html").render(about))  # noqa: S308  drawn by templates
+
+
+@register.simple_tag(takes_context=True)
+def wall_topics(context: template.Context, wall: Iterable[OpenColumn | OpenList]) -> str:
+    """What a page with these columns watches, signed, for block `live`."""
+    of_lists = [topic for shown in wall if isinstance(shown, OpenList) for topic in shown.topics]
+    return live_topics(context, "columns", "items", *of_lists)
 
 
 def _list_item(context: template.Context, item: ColumnItem, column: int) -> str:

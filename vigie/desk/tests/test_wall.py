@@ -313,7 +313,7 @@ def test_a_watch_has_its_column_with_what_was_heard_before_it(
     Mention.objects.update(published_at=datetime.now(UTC))
     watch = watch_editing.create_watch(manager, "Loyers", "loyer")
     bring(source, said(3, "encore le loyer"))
-    shown = wall.open_column(manager, column_of(workspace, watch=watch))
+    shown = wall.open_column(manager, column_of(workspace, kind="watch", watch=watch))
     assert set(texts(shown.known)) == {"encore le loyer", "le loyer"}
 
 

@@ -1,17 +1,20 @@
 """The wall: reading it, and arranging it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vigie import journal
 from vigie.desk import wall
+from vigie.desk.column_kinds.streams import StreamColumnKind
+from vigie.desk.column_lists import OpenList, open_lists
 from vigie.desk.column_position import ColumnPosition
-from vigie.desk.forms import ColumnForm
+from vigie.desk.forms import ColumnForm, ListColumnForm
 from vigie.desk.models import Column
 from vigie.desk.permissions import reaction_rights
 from vigie.kit import clock
@@ -19,6 +22,7 @@ from vigie.kit.text import parse_id
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require
 from vigie.team.workspace_urls import link
+from vigie.ui.column_kinds import ColumnKind, ListColumnKind, column_kinds
 from vigie.ui.toasts import add_toast, redirect_page
 
 MAX_IDS = 500  # items that a page may name at once
@@ -36,14 +40,23 @@ def show_column(request: MemberRequest, pk: int) -> HttpResponse:
     """One column alone; with `?before=`, its older items (a piece for a script, a page without one)."""
     column = _get_column(request, pk)
     before = ColumnPosition.parse(request.GET.get("before", ""))
+    if isinstance(column.definition, ListColumnKind):
+        return _render_wall(request, [_open_list(request, column)], alone=True)
     if before is None:
         return _render_wall(request, [wall.open_column(request.member, column)], alone=True)
-    shown = _load_column(request, column)
+    shown = _load_stream(request, column)
     items = wall.older_items(shown, before, _requested_number(request, "known"))
     if request.htmx:
         return _render_items(request, "desk/_older.html", found=items, column=column)
     shown.known = items
     return _render_wall(request, [shown], alone=True)
+
+
+@require_safe
+def show_list(request: MemberRequest, pk: int) -> HttpResponse:
+    """The rows of a column that is a list, as they are now."""
+    shown = _open_list(request, _get_column(request, pk))
+    return render(request, "desk/_list_rows.html", {"shown": shown, "column": shown.column})
 
 
 @require_safe
@@ -53,7 +66,7 @@ def show_newer_items(request: MemberRequest, pk: int) -> HttpResponse:
     top = ColumnPosition.parse(request.GET.get("top", ""))
     bottom = ColumnPosition.parse(request.GET.get("bottom", ""))
     known = _requested_number(request, "known") or 0
-    newer = wall.newer_items(_load_column(request, column), known, top, bottom)
+    newer = wall.newer_items(_load_stream(request, column), known, top, bottom)
     return _render_items(request, "desk/_newer.html", newer=newer, column=column)
 
 
@@ -61,7 +74,7 @@ def show_newer_items(request: MemberRequest, pk: int) -> HttpResponse:
 def show_current_items(request: MemberRequest, pk: int) -> HttpResponse:
     """Items that a page shows already (`ids`), as they are now."""
     column = _get_column(request, pk)
-    items = wall.current_items(_load_column(request, column), _parse_ids(request.GET.get("ids", "")))
+    items = wall.current_items(_load_stream(request, column), _parse_ids(request.GET.get("ids", "")))
     return _render_items(request, "desk/_again.html", found=items, column=column)
 
 
@@ -69,7 +82,7 @@ def show_current_items(request: MemberRequest, pk: int) -> HttpResponse:
 def record_reading(request: MemberRequest, pk: int) -> HttpResponse:
     """The member read `ids`, up to `line`, on a page that knew all up to `known`; without these, everything."""
     column = _get_column(request, pk)
-    shown = _load_column(request, column)
+    shown = _load_stream(request, column)
     position = ColumnPosition.parse(request.POST.get("line", ""))
     if position:
         ids = _parse_ids(request.POST.get("ids", ""))
@@ -82,7 +95,8 @@ def record_reading(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add_column(request: MemberRequest) -> HttpResponse:
-    form = ColumnForm(request.member, request.POST or None, initial={"shared": False, **_requested_choices(request)})
+    kind = _requested_kind(request)
+    form = _column_form(request, kind, initial={"shared": False, **_requested_choices(request)})
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             column = form.save()
@@ -90,13 +104,14 @@ def add_column(request: MemberRequest) -> HttpResponse:
             column.move_after(others.last())
             journal.write("desk.column.added", by=request.member, of=column, shared=column.owner_id is None)
         return _redirect_to_column(request, column)
-    return render(request, "desk/column_form.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "kinds": column_kinds}
+    return render(request, "desk/column_form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
 def change_column(request: MemberRequest, pk: int) -> HttpResponse:
     column = _get_changeable_column(request, pk)
-    form = ColumnForm(request.member, request.POST or None, instance=column)
+    form = _column_form(request, column.definition, instance=column)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()
@@ -171,7 +186,8 @@ def restore_column(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _get_column(request: MemberRequest, pk: int) -> Column:
-    return get_object_or_404(Column.objects.seen_by(request.member).filter(removed_at=None), pk=pk)
+    seen = Column.objects.seen_by(request.member).filter(removed_at=None, kind__in=column_kinds.slugs)
+    return get_object_or_404(seen, pk=pk)
 
 
 def _get_changeable_column(request: MemberRequest, pk: int) -> Column:
@@ -180,16 +196,48 @@ def _get_changeable_column(request: MemberRequest, pk: int) -> Column:
     return column
 
 
-def _load_column(request: MemberRequest, column: Column) -> wall.OpenColumn:
-    return wall.load_columns(request.member, column.pk)[0]
+def _load_stream(request: MemberRequest, column: Column) -> wall.OpenColumn:
+    """Raises Http404 for a column that is a list."""
+    loaded = wall.load_streams(request.member, wall.load_columns(request.member, column.pk))
+    if not loaded:
+        raise Http404
+    return loaded[0]
 
 
-def _render_wall(request: MemberRequest, columns: list[wall.OpenColumn], *, alone: bool = False) -> HttpResponse:
+def _open_list(request: MemberRequest, column: Column) -> OpenList:
+    """Raises Http404 for a column that is a stream."""
+    opened = open_lists(request.member, [column])
+    if not opened:
+        raise Http404
+    return opened[0]
+
+
+def _render_wall(
+    request: MemberRequest, columns: Sequence[wall.OpenColumn | OpenList], *, alone: bool = False
+) -> HttpResponse:
     return _render_items(request, "desk/wall.html", wall=columns, alone=alone)
 
 
 def _render_items(request: MemberRequest, template: str, **context: Any) -> HttpResponse:
     return render(request, template, {"rights": reaction_rights(request.member), **context})
+
+
+def _column_form(request: MemberRequest, kind: ColumnKind | None, **about: Any) -> ColumnForm:
+    data = request.POST or None
+    if isinstance(kind, StreamColumnKind):
+        return kind.form_class(request.member, kind, data, **about)
+    assert isinstance(kind, ListColumnKind)
+    return ListColumnForm(request.member, kind, data, **about)
+
+
+def _requested_kind(request: MemberRequest) -> ColumnKind:
+    """What the form or a link names; a link to a watch (`?watch=3`) needs not say more."""
+    slug = request.POST.get("kind") or request.GET.get("kind", "")
+    if not slug and "watch" in request.GET:
+        slug = "watch"
+    kind = column_kinds.find(slug) or column_kinds.find("sources")
+    assert kind
+    return kind
 
 
 def _requested_choices(request: HttpRequest) -> dict[str, object]:

@@ -42,7 +42,10 @@ customElements.define(
     }
 
     show(column) {
-      (column.querySelector('.item[tabindex="0"]') ?? column.querySelector(".column-body")).focus({
+      (
+        column.querySelector(':is(.item, .row)[tabindex="0"]') ??
+        column.querySelector(".column-body")
+      ).focus({
         preventScroll: true,
       });
       column.scrollIntoView({ inline: "nearest", block: "nearest" });
