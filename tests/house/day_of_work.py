@@ -21,7 +21,7 @@ def work_a_day() -> None:
     chloe = User.objects.create_user("chloe@fleuve.example", "la-crue-du-printemps-1837", name="Chloé")
     member = Workspace.create_with_owner(chloe, "Parti du Fleuve", "fr-ca", "America/Toronto")
     channel, _ = connect_account(member, "rehearsal", Account("1", "fleuve", secrets={"token": "jeton"}))
-    uploads.take_in(member, SimpleUploadedFile("pont.mp4", b"\0\0\0\x18ftypmp42" + b"\0" * 99))
+    uploads.save_upload(member, SimpleUploadedFile("pont.mp4", b"\0\0\0\x18ftypmp42" + b"\0" * 99))
     wall = (clock.now() + timedelta(days=2)).replace(tzinfo=None, microsecond=0)
     scheduling.plan(drafts.draft(member, "Le pont sera réparé.", [channel]), member, wall, "UTC")
     Invitation.create_with_token(member, "editor")

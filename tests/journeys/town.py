@@ -21,7 +21,7 @@ from vigie.publishing.composer import drafts
 from vigie.publishing.composer.drafts import Content, Own
 from vigie.publishing.delivery import scheduling
 from vigie.publishing.delivery.transitions import transition
-from vigie.publishing.media.uploads import take_in
+from vigie.publishing.media.uploads import save_upload
 from vigie.publishing.models import Delivery, Media, Post
 from vigie.team.models import Invitation, Member, Role
 from vigie.team.tests.people import member_of
@@ -75,7 +75,7 @@ class Town:
         drawn = BytesIO()
         Image.new("RGB", (640, 400), "#246").save(drawn, "PNG")
         upload: SimpleUploadedFile = SimpleUploadedFile("quai.png", drawn.getvalue(), "image/png")
-        self.media: Media = take_in(self.member, upload)
+        self.media: Media = save_upload(self.member, upload)
         both = {
             self.channels[0].pk: Own(),
             self.channels[1].pk: Own("Une version à elle, plus courte, pour le deuxième compte."),

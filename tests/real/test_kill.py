@@ -34,7 +34,7 @@ from vigie.publishing.composer.drafts import Content, Own, save
 from vigie.publishing.composer.replies import answer
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import sweep_deliveries
-from vigie.publishing.media.uploads import take_in
+from vigie.publishing.media.uploads import save_upload
 from vigie.publishing.models import Delivery, Version
 from vigie.rehearsal.control_client import ControlClient
 from vigie.rehearsal.server import RehearsalServer
@@ -204,7 +204,7 @@ def thread(theatre: Theatre) -> tuple[str, int, Delivery]:
     parts = [f"Un, {words}.", f"Deux, {words}.", f"Trois, {words}."]
     if theatre.channel.network == "wordpress":
         parts = [f"Titre {words}\n\nEt la suite."]
-    picture = take_in(theatre.member, SimpleUploadedFile("p.png", colour(), "image/png"))
+    picture = save_upload(theatre.member, SimpleUploadedFile("p.png", colour(), "image/png"))
     content = Content(parts[0], {theatre.channel.pk: Own()}, ((picture.key, "Une couleur"),))
     post = save(theatre.member, picture.key, 0, content)
     Version.objects.filter(post=post).update(parts=parts)
@@ -334,7 +334,7 @@ def test_twenty_due_posts_all_leave_within_a_minute_of_a_death_in_the_middle(
     texts = [f"Publication {n} de vingt." for n in range(20)]
     for n, text in enumerate(texts):
         content = Content(text, {channels[n % 4].pk: Own()})
-        post = save(manager, take_in(manager, SimpleUploadedFile("p.png", colour(), "image/png")).key, 0, content)
+        post = save(manager, save_upload(manager, SimpleUploadedFile("p.png", colour(), "image/png")).key, 0, content)
         plan(post, manager, recall=timedelta())
     control.delay_answers(0.4, ".*statuses", None, "POST")
 

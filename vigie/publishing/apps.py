@@ -6,12 +6,12 @@ class Publishing(AppConfig):
 
     def ready(self) -> None:
         from vigie.publishing.column_kind import PlannedColumns
-        from vigie.publishing.delivery.preflight import read_ours
+        from vigie.publishing.delivery.preflight import register_own_texts
         from vigie.publishing.navigation import register_navigation
         from vigie.ui.assets import script_modules
         from vigie.ui.column_kinds import column_kinds
 
         register_navigation()
         script_modules.add_modules("publishing", "aim")
-        read_ours()
+        register_own_texts()
         column_kinds.add_kind(PlannedColumns())

@@ -44,8 +44,8 @@ def sweep_deliveries(settling_time: float = SETTLING_TIME) -> None:
 
 
 def _enqueue_next_try(delivery: Delivery) -> None:
-    """A nudge for what this channel will try again within the minute; the sweep does the rest."""
-    soon = Delivery.objects.on_channel(delivery.channel).exclude(state__in=Delivery.FINAL_STATES).exclude(try_at=None)
+    """Enqueue what this channel will try again within the minute; the sweep does the rest."""
+    soon = Delivery.objects.on_channel(delivery.channel).not_final().exclude(try_at=None)
     following = soon.filter(try_at__gt=clock.now()).order_by("try_at").first()
     if following and following.try_at:
         with transaction.atomic():

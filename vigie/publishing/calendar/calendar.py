@@ -90,54 +90,52 @@ class CalendarSpan:
     month: int
 
     @classmethod
-    def around(cls, view: str, day: date) -> "CalendarSpan":
+    def around_day(cls, view: str, day: date) -> "CalendarSpan":
         """Weeks begin on Sunday, as calendars do in Canada."""
+        one_day = timedelta(days=1)
         if view == "month":
-            first = day.replace(day=1)
-            following = (first + timedelta(days=32)).replace(day=1)
-            end, yesterday = (
-                _sunday_before(following - timedelta(days=1)) + timedelta(days=6),
-                first - timedelta(days=1),
-            )
-            return cls(view, _sunday_before(first), end, yesterday, following, day.month)
-        if view == "week":
-            first = _sunday_before(day)
-            return cls(view, first, first + timedelta(days=6), first - timedelta(days=7), first + timedelta(days=7), 0)
-        last = day + timedelta(days=LIST_DAYS - 1)
-        return cls(view, day, last, day - timedelta(days=LIST_DAYS), last + timedelta(days=1), 0)
+            month_start = day.replace(day=1)
+            next_month = (month_start + timedelta(days=32)).replace(day=1)
+            first = _sunday_before(month_start)
+            last = _sunday_before(next_month - one_day) + timedelta(days=6)
+            return cls(view, first, last, before=month_start - one_day, after=next_month, month=day.month)
+        first = _sunday_before(day) if view == "week" else day
+        length = timedelta(days=7 if view == "week" else LIST_DAYS)
+        return cls(view, first, first + length - one_day, before=first - length, after=first + length, month=0)
 
     def to_instants(self, zone: str) -> tuple[datetime, datetime]:
         """From the first midnight to the midnight after the last day, in that zone: 23, 24 or 25 hours a day."""
-        start, end = datetime.combine(self.first, time()), datetime.combine(self.last + timedelta(days=1), time())
+        start = datetime.combine(self.first, time())
+        end = datetime.combine(self.last + timedelta(days=1), time())
         return clock.from_wall_time(start, zone), clock.from_wall_time(end, zone)
 
-    def days(self) -> Iterator[date]:
+    def list_dates(self) -> Iterator[date]:
         return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
 
 def list_days(member: Member, span: CalendarSpan, channels: list[int], states: list[str]) -> list[CalendarDay]:
-    """Every day of the span with its lines, at most so many a day. Only those that are shown are read whole."""
-    zone, by_day = ZoneInfo(member.workspace.time_zone), defaultdict(list)
-    lines = _list_planned(member, span, channels, states)
+    """Every day of the span with its entries, at most so many a day. Only those that are shown are read whole."""
+    zone = ZoneInfo(member.workspace.time_zone)
+    entries = _list_planned(member, span, channels, states)
     if not states or "draft" in states:
-        lines += _list_drafts(member, span, channels)
-    for line in sorted(lines, key=lambda line: (line.at, line.post)):
-        line.at = line.at.astimezone(zone)
-        by_day[line.at.date()].append(line)
-    shown = [_day(day, by_day[day], MAX_ENTRIES[span.view], span) for day in span.days()]
-    _fill_in([line for day in shown for line in day.entries])
-    return shown
+        entries += _list_drafts(member, span, channels)
+    by_day = defaultdict(list)
+    for entry in sorted(entries, key=lambda entry: (entry.at, entry.post)):
+        entry.at = entry.at.astimezone(zone)
+        by_day[entry.at.date()].append(entry)
+    days = []
+    for day in span.list_dates():
+        shown = by_day[day][: MAX_ENTRIES[span.view]]
+        is_outside = bool(span.month) and day.month != span.month
+        days.append(CalendarDay(day, shown, over=len(by_day[day]) - len(shown), outside=is_outside))
+    _fill_in([entry for day in days for entry in day.entries])
+    return days
 
 
 def loose_drafts(member: Member, limit: int = 30) -> list[Post]:
     """Drafts without an hour, the last written first."""
     drafts = Post.objects.seen_by(member).drafts().filter(planned_at=None)
     return list(drafts.select_related("edited_by__user").order_by("-edited_at")[:limit])
-
-
-def _day(day: date, lines: list[CalendarEntry], cap: int, span: CalendarSpan) -> CalendarDay:
-    over = max(len(lines) - cap, 0)
-    return CalendarDay(day, lines[:cap], over, outside=bool(span.month) and day.month != span.month)
 
 
 def _list_planned(member: Member, span: CalendarSpan, channels: list[int], states: list[str]) -> list[CalendarEntry]:
@@ -149,14 +147,14 @@ def _list_planned(member: Member, span: CalendarSpan, channels: list[int], state
         deliveries = deliveries.filter(version__channel__in=channels)
     if states:
         deliveries = deliveries.filter(state__in=states)
-    lines = []
+    entries = []
     grouped = deliveries.values("version__post", second=Extract("due_at", "epoch", tzinfo=UTC)).annotate(
         found=ArrayAgg("state", distinct=True), leaving=ArrayAgg("version__channel", order_by="pk")
     )
     for post, second, found, leaving in grouped.values_list("version__post", "second", "found", "leaving"):
         state = min(found, key=STATES_BY_URGENCY.index)
-        lines.append(CalendarEntry(post, datetime.fromtimestamp(float(second), UTC), "", state, leaving))
-    return lines
+        entries.append(CalendarEntry(post, datetime.fromtimestamp(float(second), UTC), "", state, leaving))
+    return entries
 
 
 def _list_drafts(member: Member, span: CalendarSpan, channels: list[int]) -> list[CalendarEntry]:
@@ -167,20 +165,21 @@ def _list_drafts(member: Member, span: CalendarSpan, channels: list[int]) -> lis
     return [CalendarEntry(pk, at, "", "draft") for pk, at in drafts.values_list("pk", "planned_at") if at]
 
 
-def _fill_in(lines: list[CalendarEntry]) -> None:
-    """The first words of these lines, and the names and colours of their channels."""
-    wanted = {line.post for line in lines}
-    own = Coalesce("text", F("post__text"))
-    versions = Version.objects.filter(post__in=wanted).order_by("pk")
-    said = dict(versions.values_list("post", Left(own, 180))[::-1])
-    bare = wanted - said.keys()
-    if bare:
-        said |= dict(Post.objects.filter(pk__in=bare).values_list("pk", Left("text", 180)))
-    known = Channel.objects.filter(pk__in={pk for line in lines for pk in line.leaving})
-    named = {pk: (colour, name) for pk, colour, name in known.values_list("pk", "colour", "name")}
-    for line in lines:
-        line.text = said.get(line.post, "")
-        line.channels = [named[pk] for pk in line.leaving]
+def _fill_in(entries: list[CalendarEntry]) -> None:
+    """The first words of these entries, and the names and colours of their channels."""
+    posts = {entry.post for entry in entries}
+    own_text = Coalesce("text", F("post__text"))
+    versions = Version.objects.filter(post__in=posts).order_by(
+        "-pk"
+    )  # a dict keeps the last of each: the first version
+    texts = dict(versions.values_list("post", Left(own_text, 180)))
+    if without_version := posts - texts.keys():
+        texts |= dict(Post.objects.filter(pk__in=without_version).values_list("pk", Left("text", 180)))
+    channels = Channel.objects.filter(pk__in={pk for entry in entries for pk in entry.leaving})
+    named = {pk: (colour, name) for pk, colour, name in channels.values_list("pk", "colour", "name")}
+    for entry in entries:
+        entry.text = texts.get(entry.post, "")
+        entry.channels = [named[pk] for pk in entry.leaving]
 
 
 def _sunday_before(day: date) -> date:

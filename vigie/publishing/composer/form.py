@@ -220,7 +220,7 @@ class Composing:
     @property
     def wants_second(self) -> bool:
         """The house's rules ask that somebody else approves it, and nobody did."""
-        approved = self.saved is not None and not self.is_changed and preflight.has_second(self.saved)
+        approved = self.saved is not None and not self.is_changed and preflight.has_second_person(self.saved)
         return not approved and any(reading.second_person_findings for reading in self.readings)
 
     @property

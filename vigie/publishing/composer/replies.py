@@ -67,7 +67,7 @@ def answer(
         _place(version, media)
         found = preflight.readings([version])
         if blocking := [finding for reading in found for finding in reading.blocking_findings]:
-            raise preflight.in_words(blocking)
+            raise preflight.as_validation_error(blocking)
         second = [finding for reading in found for finding in reading.second_person_findings]
         at = clock.now() + recall
         delivery = Delivery.objects.create(

@@ -1,4 +1,4 @@
-"""What a person does about a delivery. Each act checks the member's right on the channel, and writes the journal.
+"""What a person does about a delivery. Each act requires the right on the channel, and writes the journal.
 
 Raises NotAllowed; False means that the delivery had already moved on: nothing was done.
 """

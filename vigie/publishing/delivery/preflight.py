@@ -1,4 +1,4 @@
-"""The proof-reader at the door: nothing leaves, is planned or is corrected without being read.
+"""The last check of a text: nothing leaves, is planned or is corrected without being proof-read.
 
 A warning never stops anything. What blocks holds until it is corrected, or cleared for that text with a reason; what
 asks for a second person holds until somebody else than its writer approved that very edition.
@@ -33,7 +33,7 @@ from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Workspace
 
 Reason = Delivery.StateReason
-RECENT, MOST_RECENT = timedelta(days=30), 400
+RECENT_PERIOD, MAX_RECENT_TEXTS = timedelta(days=30), 400
 
 
 class NotCleared(Exception):
@@ -50,25 +50,22 @@ def drafts_of(version: Version, at: datetime | None = None, leaving: Snapshot | 
 
     `leaving`: what was taken when it left `waiting`, when that is not what the version says now.
     """
-    post, channel = version.post, version.channel
+    post = version.post
+    channel = version.channel
     says = leaving or take_snapshot(version)
     text = version.says if says["parts"] == list(version.parts or [version.says]) else "\n".join(says["parts"])
     bare = sum(not media["alt"].strip() for media in says["media"])
     whole = Draft(text, channel.workspace, channel, post.key, post.language, post.paid, at, bare)
-    parts = [*_prose(channel, says["options"]), *_described(says["media"])]
+    descriptions = [(_("Description of %(file)s") % {"file": media["name"]}, media["alt"]) for media in says["media"]]
+    parts = [*_option_sentences(channel, says["options"]), *descriptions]
     return [whole, *(replace(whole, text=words, part=part) for part, words in parts if words.strip())]
 
 
-def _prose(channel: Channel, options: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _option_sentences(channel: Channel, options: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The network's own fields that hold sentences, as screens name them: a title, a warning."""
     for entry in rules_of(channel).fields if options else ():
         if entry.prose:
             yield from ((_(entry.label), words) for words in sentences_of(options.get(entry.name)))
-
-
-def _described(media: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    for one in media:
-        yield _("Description of %(file)s") % {"file": one["name"]}, one["alt"]
 
 
 def readings(
@@ -99,7 +96,7 @@ def require_clear(post: Post, check: PostCheck) -> None:
 
     What it names elsewhere (addresses, people) is looked up by a worker, and counts when it leaves.
     """
-    _refuse(post, check.readings)
+    _raise_if_held(post, check.readings)
     for reading in check.readings:
         lookups.request_lookups(reading.draft)
     if check.readings:
@@ -115,7 +112,7 @@ def _unmeasured(reading: CheckedText) -> CheckedText:
 def blocking_reason(delivery: Delivery) -> tuple[str, str]:
     """Right before it leaves: why it is held and the rule that says so; empty: it may leave."""
     try:
-        _refuse(delivery.post, at_the_door(delivery))
+        _raise_if_held(delivery.post, check_departure(delivery))
     except NotCleared as held:
         return held.reason, held.findings[0].remark.rule
     return "", ""
@@ -124,31 +121,31 @@ def blocking_reason(delivery: Delivery) -> tuple[str, str]:
 def require_clear_correction(delivery: Delivery) -> None:
     """Read what would take the place of what is published. Raises NotCleared. Call it outside a transaction."""
     require_clear(delivery.post, check_versions(delivery.post.edition, [delivery.version]))
-    _refuse(delivery.post, at_the_door(delivery))
+    _raise_if_held(delivery.post, check_departure(delivery))
 
 
-def _refuse(post: Post, found: Sequence[CheckedText]) -> None:
+def _raise_if_held(post: Post, found: Sequence[CheckedText]) -> None:
     """Raises NotCleared for what blocks, then for what wants a second person who did not come."""
     if blocking := [finding for reading in found for finding in reading.blocking_findings]:
         raise NotCleared(Reason.BLOCKED, blocking)
     second = [finding for reading in found for finding in reading.second_person_findings]
-    if second and not has_second(post):
+    if second and not has_second_person(post):
         raise NotCleared(Reason.SECOND_PERSON, second)
 
 
-def at_the_door(delivery: Delivery, look: bool = True) -> list[CheckedText]:
+def check_departure(delivery: Delivery, look: bool = True) -> list[CheckedText]:
     """What the house says now of what would leave, part by part; `look`: as `read_at_the_door`."""
     drafts = drafts_of(delivery.version, None, delivery.snapshot)
     return [_unmeasured(check_before_departure(draft, look)) for draft in drafts]
 
 
-def has_second(post: Post) -> bool:
+def has_second_person(post: Post) -> bool:
     """Whether somebody else than who wrote it approved this very edition."""
     approval = post.latest_approval() if post.pk else None
     return approval is not None and approval.approved is True and approval.answered_by_id != post.edited_by_id
 
 
-def in_words(findings: Sequence[Finding]) -> ValidationError:
+def as_validation_error(findings: Sequence[Finding]) -> ValidationError:
     """What a form says of them."""
     said = " ".join(dict.fromkeys(finding.located_message for finding in findings))
     return ValidationError(_("Held by the house's rules: %(why)s") % {"why": said}, code="blocked")
@@ -157,17 +154,17 @@ def in_words(findings: Sequence[Finding]) -> ValidationError:
 def recent_texts(workspace: Workspace, place: UUID | None) -> dict[int, list[str]]:
     """Our own texts of the last thirty days by channel, replies and those of that place left out."""
     sent = Delivery.objects.of_workspace(workspace).filter(
-        state=Delivery.State.PUBLISHED, published_at__gt=clock.now() - RECENT, version__post__kind=Post.Kind.POST
+        state=Delivery.State.PUBLISHED, published_at__gt=clock.now() - RECENT_PERIOD, version__post__kind=Post.Kind.POST
     )
     if place:
         sent = sent.exclude(version__post__key=place)
     found: dict[int, list[str]] = {}
     said = sent.order_by("-published_at").values_list("version__channel", "version__text", "version__post__text")
-    for channel, own, common in said[:MOST_RECENT]:
+    for channel, own, common in said[:MAX_RECENT_TEXTS]:
         found.setdefault(channel, []).append(common if own is None else own)
     return found
 
 
-def read_ours() -> None:
+def register_own_texts() -> None:
     """Let the proof-reader know what we said lately. Called in `apps.py`."""
     register_recent_texts(recent_texts)

@@ -79,7 +79,7 @@ def move_post(post: Post, by: Member, wall: datetime, zone: str) -> bool:
     at = clock.from_wall_time(wall, zone)
     while True:
         edition = Post.objects.values_list("edition", flat=True).get(pk=post.pk)
-        movable = _movable(post)
+        movable = _list_movable(post)
         check = preflight.check_versions(edition, [delivery.version for delivery in movable], at)
         with transaction.atomic():
             post = Post.objects.select_for_update().get(pk=post.pk)
@@ -88,7 +88,7 @@ def move_post(post: Post, by: Member, wall: datetime, zone: str) -> bool:
 
 
 def _move_checked(post: Post, by: Member, check: PostCheck, wall: datetime, zone: str) -> bool:
-    movable = _movable(post)
+    movable = _list_movable(post)
     if not movable and Delivery.objects.filter(version__post=post).exists():
         return False
     for delivery in movable:
@@ -102,7 +102,7 @@ def _move_checked(post: Post, by: Member, check: PostCheck, wall: datetime, zone
     return True
 
 
-def _movable(post: Post) -> list[Delivery]:
+def _list_movable(post: Post) -> list[Delivery]:
     """What waits or is held, and of which nothing left."""
     waiting = Delivery.objects.filter(version__post=post, state__in=(S.WAITING, S.HELD)).with_related()
     return [delivery for delivery in waiting if not delivery.steps]

@@ -1,4 +1,4 @@
-"""The work of one delivery: open the account, look when unsure, publish, and take the road that the answer shows.
+"""The work of one delivery: open the account, look when unsure, publish, and move on as the network answers.
 
 Nothing here holds a transaction while a network is asked: a worker killed at any line leaves the delivery `sending`,
 which becomes `unsure` as soon as that death is certain (ten minutes at most), and is looked for before anything is sent
@@ -34,7 +34,8 @@ log = logging.getLogger("vigie.publishing")
 
 def send_ready(delivery: Delivery) -> int:
     """Send what is ready on the channel of this delivery, in order. How many were worked on."""
-    done, channel = 0, delivery.channel
+    channel = delivery.channel
+    done = 0
     while claim := claim_next(channel.pk, channel.workspace_id):
         DeliverySender(claim).run()
         done += 1
@@ -53,30 +54,30 @@ class DeliverySender:
     def run(self) -> None:
         """One exchange, and one transition. A mistake of ours is raised, after the delivery was put in safety."""
         try:
-            self._exchange()
+            self._exchange_with_network()
         except Overtaken:
             log.info("delivery %s was moved by somebody else", self.delivery.pk)
         except Stopped:
-            self._hold(Reason.STOPPED)
+            self._hold_delivery(Reason.STOPPED)
         except Trouble as trouble:
             self.channel.record_result(trouble)
             self._handle_trouble(trouble, *reason_of(trouble))
         except MediaLost as lost:
-            self._hold(Reason.MEDIA_LOST, str(lost))
+            self._hold_delivery(Reason.MEDIA_LOST, str(lost))
         except Exception:
             self._handle_trouble(Unsure(), Reason.FAULT)
             raise
 
-    def _exchange(self) -> None:
+    def _exchange_with_network(self) -> None:
         account = self.channel.renewed_account()
         if account.remote_id != self.channel.remote_id:
-            self._hold(Reason.WRONG_ACCOUNT, account.handle)
+            self._hold_delivery(Reason.WRONG_ACCOUNT, account.handle)
             return
         network = cast(Publishes, self.channel.client())
         outgoing = to_outgoing(self.delivery)
         if self.is_looking and not self._must_publish(network, account, outgoing):
             return
-        self._publish(network, account, outgoing)
+        self._publish_or_check(network, account, outgoing)
 
     def _must_publish(self, network: Publishes, account: Account, outgoing: OutgoingPost) -> bool:
         """Look. True when it is proven absent, or when a person who looked says so, and nothing is stopped."""
@@ -92,12 +93,12 @@ class DeliverySender:
         self._stay_unsure(Reason.ABSENT if is_absent else Reason.UNSEEN)
         return False
 
-    def _publish(self, network: Publishes, account: Account, outgoing: OutgoingPost) -> None:
+    def _publish_or_check(self, network: Publishes, account: Account, outgoing: OutgoingPost) -> None:
         is_settling = self.claim.came_from == S.SETTLING
         if not is_settling:  # resumed after some of its steps, it is read as any other
             reason, rule = preflight.blocking_reason(self.delivery)
             if reason:
-                self._hold(reason, rule)
+                self._hold_delivery(reason, rule)
                 return
         if is_settling:
             answer = network.check_settling(account, outgoing, Steps(self.delivery))
@@ -175,7 +176,7 @@ class DeliverySender:
                 try_at = max(try_at, self._next_try(trouble))
         transition(self.delivery, S.UNSURE, reason=reason, detail=detail, try_at=try_at, looks=looks)
 
-    def _hold(self, reason: str, detail: str = "") -> None:
+    def _hold_delivery(self, reason: str, detail: str = "") -> None:
         if self.is_looking:
             self._stay_unsure(reason)
         else:

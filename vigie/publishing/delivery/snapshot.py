@@ -72,11 +72,15 @@ def _media_snapshot(placement: Placement) -> dict[str, Any]:
 
 def lighten_to_fit(attachment: Attachment, rules: Mapping[str, Any]) -> Attachment:
     """A picture heavier than the account takes, made lighter; as it is where that cannot be: the network will say."""
-    most = int(rules.get("max_image_bytes") or 0)
-    if not most or len(attachment.content) <= most or not can_be_lightened(attachment.mime, rules.get("mimes") or ()):
+    max_bytes = int(rules.get("max_image_bytes") or 0)
+    if (
+        not max_bytes
+        or len(attachment.content) <= max_bytes
+        or not can_be_lightened(attachment.mime, rules.get("mimes") or ())
+    ):
         return attachment
     try:
-        content, width, height = compress_image(attachment.content, most)
+        content, width, height = compress_image(attachment.content, max_bytes)
     except CannotCompress:
         return attachment
     name = f"{PurePath(attachment.name).stem}.jpg"  # some servers refuse a name that does not say what the file is

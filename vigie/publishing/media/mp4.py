@@ -1,4 +1,4 @@
-"""Films without where and by whom they were made.
+"""MP4 videos without the metadata that say where and by whom they were made.
 
 A telephone writes its place and its name in an MP4, in the boxes `udta`, `meta` and `uuid` of the film and of its
 tracks (ISO/IEC 14496-12; Apple, QuickTime File Format, "User Data Atoms" and "Metadata"). They become free space of the
@@ -37,9 +37,11 @@ def _read_boxes(film: IO[bytes], start: int, end: int, left: list[int]) -> Itera
         left[0] -= 1
         film.seek(start)
         head = film.read(16)
-        size, inside = int.from_bytes(head[:4]), start + 8
+        size = int.from_bytes(head[:4])
+        inside = start + 8
         if size == 1:
-            size, inside = int.from_bytes(head[8:16]), start + 16
+            size = int.from_bytes(head[8:16])
+            inside = start + 16
         ends = start + size if size else end
         if not inside <= ends <= end:
             return

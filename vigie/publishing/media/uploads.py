@@ -33,7 +33,7 @@ MAX_IMAGE_SIZE, MAX_VIDEO_SIZE = 20_000_000, 500_000_000  # bytes
 MAX_PIXELS = 80_000_000
 MAX_ANIMATION_PIXELS = 400_000_000  # pixels of all the frames of an animation together
 #: What goes wrong in a reader of pictures that is given what is none.
-UNREADABLE = (
+IMAGE_ERRORS = (
     UnidentifiedImageError,
     OSError,
     SyntaxError,
@@ -45,20 +45,20 @@ UNREADABLE = (
 )
 
 
-def take_in(member: Member, upload: Upload) -> Media:
+def save_upload(member: Member, upload: Upload) -> Media:
     """Keep this file for the workspace. Raises ValidationError, in words for the person who brought it."""
     name = (upload.name or _("file"))[:200]
-    if kind := _video_kind(upload):
-        return _keep_video(member, upload, name, kind)
+    if kind := _find_video_type(upload):
+        return _save_video(member, upload, name, kind)
     if (upload.size or 0) > MAX_IMAGE_SIZE:
         raise ValidationError(_("%(name)s is too heavy: at most 20 MB for a picture.") % {"name": name})
-    content, mime, width, height = _cleaned(upload.read(), name)
+    content, mime, width, height = _clean_image(upload.read(), name)
     sha256 = hashlib.sha256(content).hexdigest()
-    _write(sha256, [content])
-    return _row(member, name, sha256, mime, len(content), width, height)
+    _write_file(sha256, [content])
+    return _create_media(member, name, sha256, mime, len(content), width, height)
 
 
-def _cleaned(content: bytes, name: str) -> tuple[bytes, str, int, int]:
+def _clean_image(content: bytes, name: str) -> tuple[bytes, str, int, int]:
     """The picture upright, without EXIF, GPS nor comments. Animations keep their frames."""
     try:
         with Image.open(BytesIO(content), formats=tuple(IMAGES)) as image:
@@ -69,15 +69,16 @@ def _cleaned(content: bytes, name: str) -> tuple[bytes, str, int, int]:
             if frames * image.width * image.height > MAX_ANIMATION_PIXELS:
                 raise ValidationError(_("%(name)s is too heavy: at most 20 MB for a picture.") % {"name": name})
             if frames > 1:
-                return _written_again(image, kind, save_all=True)
+                return _encode_image(image, kind, save_all=True)
             upright = ImageOps.exif_transpose(image)
-            return _written_again(upright, kind)
-    except (*UNREADABLE, Image.DecompressionBombError):
+            return _encode_image(upright, kind)
+    except (*IMAGE_ERRORS, Image.DecompressionBombError):
         raise ValidationError(_("%(name)s is not a picture that can be read.") % {"name": name}) from None
 
 
-def _written_again(image: Image.Image, kind: str, **options: object) -> tuple[bytes, str, int, int]:
-    out, profile = BytesIO(), image.info.get("icc_profile")
+def _encode_image(image: Image.Image, kind: str, **options: object) -> tuple[bytes, str, int, int]:
+    out = BytesIO()
+    profile = image.info.get("icc_profile")
     if kind == "JPEG":
         options |= {"quality": 92, "optimize": True}
     image.info = {name: value for name, value in image.info.items() if name in ("duration", "loop", "transparency")}
@@ -85,16 +86,16 @@ def _written_again(image: Image.Image, kind: str, **options: object) -> tuple[by
     return out.getvalue(), IMAGES[kind], image.width, image.height
 
 
-def _video_kind(upload: Upload) -> str:
+def _find_video_type(upload: Upload) -> str:
     head = upload.read(12)
     upload.seek(0)
     return next((mime for mark, mime in VIDEOS.items() if head.startswith(mark) or head[4:8] == mark), "")
 
 
-def _keep_video(member: Member, upload: Upload, name: str, mime: str) -> Media:
+def _save_video(member: Member, upload: Upload, name: str, mime: str) -> Media:
     if (upload.size or 0) > MAX_VIDEO_SIZE:
         raise ValidationError(_("%(name)s is too heavy: at most 500 MB for a video.") % {"name": name})
-    with _room(Path(settings.MEDIA_ROOT)), tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as film:
+    with _writable_folder(Path(settings.MEDIA_ROOT)), tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as film:
         for chunk in upload.chunks():
             film.write(chunk)
         if mime == "video/mp4":
@@ -102,16 +103,16 @@ def _keep_video(member: Member, upload: Upload, name: str, mime: str) -> Media:
         film.seek(0)
         sha256 = hashlib.file_digest(film, "sha256").hexdigest()
         film.seek(0)
-        _write(sha256, iter(partial(film.read, 1 << 20), b""))
-    return _row(member, name, sha256, mime, upload.size or 0, 0, 0)
+        _write_file(sha256, iter(partial(film.read, 1 << 20), b""))
+    return _create_media(member, name, sha256, mime, upload.size or 0, 0, 0)
 
 
-def _write(sha256: str, chunks: Iterable[bytes]) -> None:
+def _write_file(sha256: str, chunks: Iterable[bytes]) -> None:
     """Whole or not at all: written beside, then named."""
     path = path_of(sha256)
     if path.exists():
         return
-    with _room(path.parent), _beside(path) as beside:
+    with _writable_folder(path.parent), _temporary_file(path) as beside:
         for chunk in chunks:
             beside.write(chunk)
         beside.flush()
@@ -120,7 +121,7 @@ def _write(sha256: str, chunks: Iterable[bytes]) -> None:
 
 
 @contextmanager
-def _room(folder: Path) -> Iterator[None]:
+def _writable_folder(folder: Path) -> Iterator[None]:
     """A folder that can be written in. A disk that is full is said in words."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -131,7 +132,7 @@ def _room(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[IO[bytes]]:
+def _temporary_file(path: Path) -> Iterator[IO[bytes]]:
     """A file that is gone if it did not take its name."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
         try:
@@ -140,7 +141,7 @@ def _beside(path: Path) -> Iterator[IO[bytes]]:
             Path(beside.name).unlink(missing_ok=True)
 
 
-def _row(member: Member, name: str, sha256: str, mime: str, size: int, width: int, height: int) -> Media:
+def _create_media(member: Member, name: str, sha256: str, mime: str, size: int, width: int, height: int) -> Media:
     return Media.objects.create(
         workspace=member.workspace,
         name=name,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 class PostQuerySet(models.QuerySet["Post"]):
     def seen_by(self, member: Member) -> Self:
-        """The member's own, those without a channel yet, and those on a channel that the member may see."""
+        """Those of the member, those without a channel yet, and those on a channel that the member may see."""
         anyones = Version.objects.filter(post=models.OuterRef("pk"))
         seen = anyones.filter(HasRight("channel", member, Right.SEE))
         return self.filter(workspace_id=member.workspace_id).filter(

@@ -77,5 +77,5 @@ def reason_of(thing: Delivery | Entry) -> str:
 def held_by_the_house(context: template.Context, delivery: Delivery) -> dict[str, object]:
     """What the house's rules say of a delivery that they hold, with the way to clear it."""
     request = context["request"]
-    said = holding_remarks(preflight.at_the_door(delivery, look=False), request.member)
+    said = holding_remarks(preflight.check_departure(delivery, look=False), request.member)
     return {"holding_remarks": said, "request": request, "csrf_token": context.get("csrf_token")}

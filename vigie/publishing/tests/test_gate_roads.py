@@ -68,7 +68,7 @@ def test_a_title_is_read_like_the_text(manager: Member, titled: Channel, loud_is
     with pytest.raises(preflight.NotCleared) as held:
         plan(titled_post(manager, titled, LOUD), manager)
     assert all(finding.draft.part for finding in held.value.findings)
-    assert "Titre" in str(preflight.in_words(held.value.findings))
+    assert "Titre" in str(preflight.as_validation_error(held.value.findings))
     assert plan(titled_post(manager, titled, CALM), manager), "tags are no sentence"
 
 

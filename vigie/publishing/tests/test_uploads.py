@@ -54,12 +54,12 @@ TRAPS = {
 @pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS)
 def test_what_is_no_picture_is_refused_in_words(trap, manager):
     with pytest.raises(ValidationError):
-        uploads.take_in(manager, brought(trap))
+        uploads.save_upload(manager, brought(trap))
     assert not Media.objects.exists()
 
 
 def test_what_hides_behind_a_picture_is_left_out(manager):
-    media = uploads.take_in(
+    media = uploads.save_upload(
         manager, brought(drawn("JPEG") + b"<script>alert(1)</script>", "../../pont.html", "text/html")
     )
     assert (media.mime, media.width, media.height) == ("image/jpeg", 8, 6)
@@ -70,16 +70,16 @@ def test_what_hides_behind_a_picture_is_left_out(manager):
 def test_an_animation_with_too_many_frames_is_refused_before_it_is_drawn_again(manager, monkeypatch):
     frames, out = [Image.new("RGB", (40, 40), (n * 12, 0, 0)) for n in range(20)], BytesIO()
     frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
-    assert uploads.take_in(manager, brought(out.getvalue()))
+    assert uploads.save_upload(manager, brought(out.getvalue()))
     monkeypatch.setattr(uploads, "MAX_ANIMATION_PIXELS", 40 * 40 * 10)
     with pytest.raises(ValidationError):
-        uploads.take_in(manager, brought(out.getvalue()))
+        uploads.save_upload(manager, brought(out.getvalue()))
 
 
 def test_the_double_picture_of_a_telephone_is_a_jpeg(manager):
     two, out = Image.new("RGB", (8, 6), "teal"), BytesIO()
     two.save(out, "MPO", save_all=True, append_images=[Image.new("RGB", (8, 6), "red")])
-    assert uploads.take_in(manager, brought(out.getvalue())).mime == "image/jpeg"
+    assert uploads.save_upload(manager, brought(out.getvalue())).mime == "image/jpeg"
 
 
 def test_a_full_disk_is_said_and_leaves_nothing_behind(manager, settings, monkeypatch):
@@ -88,13 +88,13 @@ def test_a_full_disk_is_said_and_leaves_nothing_behind(manager, settings, monkey
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(ValidationError):
-        uploads.take_in(manager, brought(drawn("PNG")))
+        uploads.save_upload(manager, brought(drawn("PNG")))
     assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
     assert not Media.objects.exists()
 
 
 def test_a_media_is_served_as_what_it_is_and_runs_nothing(manager, client_of):
-    media = uploads.take_in(manager, brought(drawn("PNG"), 'a"\r\nX-Piege: oui.html'))
+    media = uploads.save_upload(manager, brought(drawn("PNG"), 'a"\r\nX-Piege: oui.html'))
     answer = client_of(manager).get(f"/w/parti-du-fleuve/media/{media.key}/")
     assert answer["Content-Type"] == "image/png"
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -117,7 +117,7 @@ def filmed(*, tells: bool = True) -> bytes:
 
 def test_a_film_says_neither_where_nor_by_whom_it_was_made(manager):
     film = filmed()
-    kept = uploads.take_in(manager, brought(film, "foule.mp4", "video/mp4")).path.read_bytes()
+    kept = uploads.save_upload(manager, brought(film, "foule.mp4", "video/mp4")).path.read_bytes()
     assert len(kept) == len(film), "what points into it still points at the same place"
     assert b"+46.8139" not in kept
     assert b"Chloe" not in kept
@@ -137,4 +137,4 @@ def test_a_film_says_neither_where_nor_by_whom_it_was_made(manager):
     ],
 )
 def test_a_film_that_cannot_be_read_as_boxes_is_kept_as_it_is(film, manager):
-    assert uploads.take_in(manager, brought(film, "film.mp4", "video/mp4")).path.read_bytes() == film
+    assert uploads.save_upload(manager, brought(film, "film.mp4", "video/mp4")).path.read_bytes() == film

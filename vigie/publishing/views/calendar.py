@@ -13,10 +13,10 @@ from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 
 
-def show(request: MemberRequest) -> HttpResponse:
+def show_calendar(request: MemberRequest) -> HttpResponse:
     today = clock.to_wall_time(clock.now(), request.workspace.time_zone).date()
     view = request.GET.get("view", "month")
-    span = calendar.CalendarSpan.around(
+    span = calendar.CalendarSpan.around_day(
         view if view in calendar.VIEWS else "month", _parse_day(request.GET.get("day", ""), today)
     )
     channels = list(Channel.objects.seen_by(request.member).connected())

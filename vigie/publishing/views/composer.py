@@ -94,7 +94,7 @@ def _act(request: MemberRequest) -> HttpResponse:
 
 
 def _with(request: MemberRequest, asked: Asked, upload: uploads.Upload) -> Asked:
-    media = uploads.take_in(request.member, upload)
+    media = uploads.save_upload(request.member, upload)
     content = replace(asked.content, media=(*asked.content.media, (media.key, "")))
     return replace(asked, content=content)
 

@@ -19,18 +19,18 @@ from vigie.team.workspace_urls import link
 
 
 @require_POST
-def cancellation(request: MemberRequest, pk: int) -> HttpResponse:
+def cancel_delivery(request: MemberRequest, pk: int) -> HttpResponse:
     return _act_and_return(request, pk, actions.cancel_delivery, _("Cancelled: it will not leave."))
 
 
 @require_POST
-def recall(request: MemberRequest, pk: int) -> HttpResponse:
+def recall_delivery(request: MemberRequest, pk: int) -> HttpResponse:
     """The undo of what was about to leave."""
     return _act_and_return(request, pk, actions.cancel_delivery, _("Recalled before it left."))
 
 
 @require_POST
-def release(request: MemberRequest, pk: int) -> HttpResponse:
+def release_delivery(request: MemberRequest, pk: int) -> HttpResponse:
     """Now, or at the hour that it had, when that is still to come."""
     if request.POST.get("at") == "its-hour" and get_delivery(request, pk).is_to_come:
         return _act_and_return(
@@ -40,12 +40,12 @@ def release(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def absence(request: MemberRequest, pk: int) -> HttpResponse:
+def confirm_absence(request: MemberRequest, pk: int) -> HttpResponse:
     return _act_and_return(request, pk, actions.confirm_absent, _("Vigie looks once more, then sends it again."))
 
 
 @require_POST
-def sighting(request: MemberRequest, pk: int) -> HttpResponse:
+def confirm_sighting(request: MemberRequest, pk: int) -> HttpResponse:
     url = request.POST.get("url", "").replace("\0", "").strip()
     if not url.startswith(("https://", "http://")):
         messages.error(request, _("Give the address of the post at the network."))
@@ -56,7 +56,7 @@ def sighting(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def retraction(request: MemberRequest, pk: int) -> HttpResponse:
+def retract_delivery(request: MemberRequest, pk: int) -> HttpResponse:
     """It reaches a network: asked on a page of its own first."""
     delivery = get_delivery(request, pk)
     if request.method == "GET":
@@ -65,7 +65,7 @@ def retraction(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def correction(request: MemberRequest, pk: int) -> HttpResponse:
+def correct_delivery(request: MemberRequest, pk: int) -> HttpResponse:
     return _act_at_network(request, get_delivery(request, pk), actions.correct_delivery, _("Corrected at the network."))
 
 
@@ -97,7 +97,7 @@ def _act_at_network(
     except actions.EverythingStopped:
         messages.error(request, _("Everything is stopped: nothing leaves for now."))
     except preflight.NotCleared as held:
-        messages.error(request, " ".join(preflight.in_words(held.findings).messages))
+        messages.error(request, " ".join(preflight.as_validation_error(held.findings).messages))
     else:
         messages.success(request, said) if done else messages.warning(request, _("It is not published."))
     return _redirect_back(request, delivery)

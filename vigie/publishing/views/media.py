@@ -16,20 +16,21 @@ from vigie.team.permissions import require_writer
 
 
 @require_POST
-def add(request: MemberRequest) -> HttpResponse:
+def add_media(request: MemberRequest) -> HttpResponse:
     """Each file as it now stands in the composer, or why it does not."""
     require_writer(request.member)
-    taken, troubles = [], []
+    taken = []
+    troubles: list[str] = []
     for upload in request.FILES.getlist("files"):
         try:
-            taken.append(uploads.take_in(request.member, upload))
+            taken.append(uploads.save_upload(request.member, upload))
         except ValidationError as error:
             troubles += error.messages
     return render(request, "publishing/_media.html", {"taken": taken, "troubles": troubles})
 
 
 @cache_control(private=True, max_age=86400, immutable=True)
-def show(request: MemberRequest, key: uuid.UUID) -> HttpResponseBase:
+def serve_media(request: MemberRequest, key: uuid.UUID) -> HttpResponseBase:
     media = get_object_or_404(Media.objects.seen_by(request.member), key=key)
     try:
         response = FileResponse(media.path.open("rb"), content_type=media.mime)

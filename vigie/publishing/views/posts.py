@@ -27,9 +27,10 @@ from vigie.team.workspace_urls import link
 from vigie.ui.toasts import add_toast
 
 
-def post(request: MemberRequest, pk: int) -> HttpResponse:
+def show_post(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_post(request, pk, trashed=True)
-    right, placed = actions.required_right_for_kind(found.kind), list(found.placements.select_related("media"))
+    right = actions.required_right_for_kind(found.kind)
+    placed = list(found.placements.select_related("media"))
     seen = found.versions.filter(HasRight("channel", request.member, Right.SEE))
     seen = seen.annotate(may=HasRight("channel", request.member, right)).select_related("channel", "delivery")
     versions = list(seen)
@@ -55,9 +56,10 @@ def post(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def approval(request: MemberRequest, pk: int) -> HttpResponse:
+def change_approval(request: MemberRequest, pk: int) -> HttpResponse:
     """`act`: ask, approve or refuse."""
-    found, act = get_post(request, pk), request.POST.get("act", "ask")
+    found = get_post(request, pk)
+    act = request.POST.get("act", "ask")
     if act == "ask":
         approvals.request_approval(found, request.member)
         messages.success(request, _("Approval asked."))
@@ -71,7 +73,7 @@ def approval(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def trash(request: MemberRequest, pk: int) -> HttpResponse:
+def trash_post(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_post(request, pk)
     drafts.trash(found, request.member)
     undo = link(request.workspace, "publishing:restore", found.pk)
@@ -80,7 +82,7 @@ def trash(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def restoration(request: MemberRequest, pk: int) -> HttpResponse:
+def restore_post(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_post(request, pk, trashed=True)
     drafts.restore(found, request.member)
     messages.success(request, _("Taken out of the trash."))
@@ -88,13 +90,13 @@ def restoration(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def copy(request: MemberRequest, pk: int) -> HttpResponse:
+def copy_post(request: MemberRequest, pk: int) -> HttpResponse:
     made = drafts.duplicate(get_post(request, pk, trashed=True), request.member)
     return redirect(link(request.workspace, "publishing:edit", made.pk))
 
 
 @require_POST
-def recall(request: MemberRequest, pk: int) -> HttpResponse:
+def recall_post(request: MemberRequest, pk: int) -> HttpResponse:
     """Undo: what has not left yet does not leave."""
     found = get_post(request, pk)
     waiting = Delivery.objects.filter(version__post=found, state=Delivery.State.WAITING).with_related()
@@ -107,7 +109,7 @@ def recall(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def hour(request: MemberRequest, pk: int) -> HttpResponse:
+def change_hour(request: MemberRequest, pk: int) -> HttpResponse:
     """Another day or hour for what waits, in the workspace's wall time: `day`, `hour`; what is not given stays."""
     found = get_post(request, pk)
     wall = found.wall.replace(tzinfo=None) if found.wall else None
@@ -130,7 +132,7 @@ def _move_and_tell(
     try:
         moved = move_post(found, request.member, moment.wall, moment.zone)
     except preflight.NotCleared as held:
-        messages.error(request, " ".join(preflight.in_words(held.findings).messages))
+        messages.error(request, " ".join(preflight.as_validation_error(held.findings).messages))
         return
     if moved:
         add_toast(request, moment.notice or _("Moved."), undo=_undo_address(request, found, wall))
@@ -159,7 +161,8 @@ def _undo_address(request: MemberRequest, found: Post, wall: datetime | None) ->
 
 
 def _version_row(version: Version, may: bool) -> dict[str, object]:
-    delivery, channel = drafts.delivery_of(version), version.channel
+    delivery = drafts.delivery_of(version)
+    channel = version.channel
     published = bool(delivery and delivery.state == Delivery.State.PUBLISHED and not delivery.retracted_at)
     snapshot = delivery.snapshot if delivery and delivery.snapshot else None
     return {

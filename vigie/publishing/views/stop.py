@@ -16,7 +16,7 @@ from vigie.team.workspace_urls import link
 
 
 @require_http_methods(["GET", "POST"])
-def stop(request: MemberRequest) -> HttpResponse:
+def stop_everything(request: MemberRequest) -> HttpResponse:
     require_manager(request.member)
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:300]
     if request.method == "POST" and reason:
@@ -31,7 +31,7 @@ def stop(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-def lift(request: MemberRequest) -> HttpResponse:
+def lift_stop(request: MemberRequest) -> HttpResponse:
     standing = Stop.objects.find_active(request.workspace)
     if standing and stop_switch.lift_stop(standing, request.member):
         messages.success(request, _("Lifted. Nothing leaves by itself: say what leaves, here."))
@@ -39,14 +39,15 @@ def lift(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def triage(request: MemberRequest) -> HttpResponse:
+def show_triage(request: MemberRequest) -> HttpResponse:
     standing = Stop.objects.find_active(request.workspace)
     if request.method == "POST" and not standing:
         released = stop_switch.release_still_to_come(request.member)
         words = ngettext("%(n)s delivery has its hour back.", "%(n)s deliveries have their hour back.", released)
         messages.success(request, words % {"n": released})
         return redirect(link(request.workspace, "publishing:triage"))
-    held, now = stop_switch.held_by_stops(request.member), clock.now()
+    held = stop_switch.held_by_stops(request.member)
+    now = clock.now()
     said = {
         "standing": standing,
         "passed": [delivery for delivery in held if delivery.due_at <= now],

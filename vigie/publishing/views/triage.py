@@ -11,7 +11,7 @@ S = Delivery.State
 MAX_SHOWN = 200
 
 
-def show(request: MemberRequest) -> HttpResponse:
+def show_missed(request: MemberRequest) -> HttpResponse:
     asking = (
         Delivery.objects.seen_by(request.member).needing_attention(clock.now()).with_related().order_by("due_at", "pk")
     )
