@@ -51,7 +51,7 @@ def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[ControlCli
 def connected(member: Member, network: str, answers: dict[str, str]) -> Channel:
     found = registry.get(network, Http())
     assert isinstance(found, Opens)
-    channel, _new = connect_account(member, network, found.open(answers))
+    channel, _new = connect_account(member, network, found.open_account(answers))
     return channel
 
 

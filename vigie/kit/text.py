@@ -40,9 +40,9 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gatherers of translation
     return text
 
 
-def parse_id(said: str) -> int | None:
+def parse_id(text: str) -> int | None:
     """The number of an address or a form, when it is one that a database may hold."""
-    return int(said) if said.isdecimal() and len(said) < 19 else None
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def web_url(address: str) -> str:
@@ -51,7 +51,7 @@ def web_url(address: str) -> str:
 
 
 def clean_html(html: str, base: str = "") -> str:
-    """The same HTML with nothing but `TAGS`: no image, style, script or id. Links cannot vouch nor watch.
+    """The same HTML with nothing but `ALLOWED_TAGS`: no image, style, script or id. Links cannot vouch nor watch.
 
     Headings become strong paragraphs, other blocks become paragraphs; relative links are read from `base`, or dropped.
     """

@@ -43,7 +43,9 @@ def ingest_page(source: Source, page: Page, fence: int) -> IngestResult:
     `source` comes back with the cursor and the times that were saved.
     """
     with transaction.atomic():
-        _lock_source(source, fence)
+        held = Source.objects.select_for_update(no_key=True).filter(pk=source.pk, fence=fence)
+        if not held.exists():
+            raise LeaseLost(f"source {source.pk}")
         items = bulk_writes.storable_items(page.items)
         back = _mark_as_back(source.network, page.back)
         saved = _save_public_items(source, items) if source.is_public_stream else _save_followed_items(source, items)
@@ -65,12 +67,6 @@ class _SavedItems:
     new: AbstractSet[int] = frozenset()
     edited: AbstractSet[int] = frozenset()
     hits: Sequence[tuple[int, int, int]] = ()
-
-
-def _lock_source(source: Source, fence: int) -> None:
-    held = Source.objects.select_for_update(no_key=True).filter(pk=source.pk, fence=fence)
-    if not held.exists():
-        raise LeaseLost(f"source {source.pk}")
 
 
 def _save_followed_items(source: Source, items: Sequence[RemotePost]) -> _SavedItems:
@@ -113,7 +109,7 @@ def _mark_as_back(network: str, back: Sequence[str]) -> set[int]:
 
 
 def _mention_ids_of_authors(network: str, authors: Sequence[str]) -> list[str]:
-    """What those of whom nothing is left had said."""
+    """The mentions of authors whose every post is gone."""
     if not authors:
         return []
     said = Mention.objects.filter(network=network, author__remote_id__in=authors, gone_at=None)
@@ -138,8 +134,12 @@ def _mark_as_gone(network: str, gone: Sequence[str]) -> set[int]:
 
 def _save_source_progress(source: Source, page: Page, dropped: int, new: bool) -> None:
     now = clock.now()
-    source.cursor = page.cursor if page.cursor is not None else source.cursor
+    if page.cursor is not None:
+        source.cursor = page.cursor
     source.skipped += page.skipped + dropped
-    source.last_success_at, source.failures, source.last_error = now, 0, ""
-    source.last_new_at = now if new else source.last_new_at
+    source.last_success_at = now
+    source.failures = 0
+    source.last_error = ""
+    if new:
+        source.last_new_at = now
     source.save(update_fields=["cursor", "skipped", "last_success_at", "last_new_at", "failures", "last_error"])

@@ -10,7 +10,7 @@ from django.utils.html import escape, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from vigie.kit.text import excerpt
+from vigie.kit.text import excerpt, web_url
 from vigie.listening.models import Mention
 from vigie.networks.words import WARNINGS, written_warning
 from vigie.people.models import Author
@@ -24,7 +24,7 @@ MAX_ARTICLE_LENGTH = 280  # of an article, that has a title
 @register.filter
 def web(address: str | None) -> str:
     """The address if it is one of the web; nothing otherwise (javascript:, data: and the like)."""
-    return address if address and address.startswith(("https://", "http://")) else ""
+    return web_url(address or "")
 
 
 @register.filter
@@ -38,7 +38,10 @@ def host(address: str) -> str:
 @register.filter
 def picture(media: dict[str, Any]) -> str:
     """What an <img> may show of a media: its preview, or itself when it is a picture."""
-    return web(media.get("preview_url")) or (web(media.get("url")) if media.get("kind", "image") == "image" else "")
+    preview = web(media.get("preview_url"))
+    if preview or media.get("kind", "image") != "image":
+        return preview
+    return web(media.get("url"))
 
 
 @register.filter
@@ -47,7 +50,7 @@ def gist(mention: Mention) -> SafeString:
     if mention.title:
         return mark_safe(f"<p>{escape(excerpt(mention.text, MAX_ARTICLE_LENGTH))}</p>")  # noqa: S308  escaped just here
     if len(mention.text) > MAX_LIST_LENGTH:
-        return _linked(mention.text[:MAX_LIST_LENGTH].rsplit(" ", 1)[0] + "…")
+        return _link_addresses(mention.text[:MAX_LIST_LENGTH].rsplit(" ", 1)[0] + "…")
     return whole(mention)
 
 
@@ -55,14 +58,16 @@ def gist(mention: Mention) -> SafeString:
 def whole(mention: Mention) -> SafeString:
     """The whole text: its HTML, cleaned when it was kept, else its lines with their links."""
     if mention.html:
-        return mark_safe(_away(mention.html))  # noqa: S308  kit.text.clean_html, at ingest
-    return _linked(mention.text)
+        return mark_safe(_open_links_in_new_page(mention.html))  # noqa: S308  kit.text.clean_html, at ingest
+    return _link_addresses(mention.text)
 
 
 @register.filter
 def warning(spoiler: str) -> str:
     """What covers a post: as it was written, or the network's codes in words."""
-    return spoiler if written_warning(spoiler) else ", ".join(_(WARNINGS[code]) for code in spoiler.split(", "))
+    if written_warning(spoiler):
+        return spoiler
+    return ", ".join(_(WARNINGS[code]) for code in spoiler.split(", "))
 
 
 @register.simple_tag(takes_context=True)
@@ -74,19 +79,20 @@ def author_url(context: template.Context, author: Author) -> str:
 @register.simple_tag(takes_context=True)
 def address(context: template.Context, name: str, pk: int) -> str:
     """`{% address "desk:thread" 7 %}`: as `{% here %}`, for lists of hundreds: the pattern is reversed once."""
-    return _pattern(name, context["request"].workspace.slug).replace("/0/", f"/{pk}/")
+    return _reversed_pattern(name, context["request"].workspace.slug).replace("/0/", f"/{pk}/")
 
 
 @cache
-def _pattern(name: str, workspace: str) -> str:
+def _reversed_pattern(name: str, workspace: str) -> str:
     return reverse(name, args=[workspace, 0])
 
 
-def _linked(text: str) -> SafeString:
+def _link_addresses(text: str) -> SafeString:
     linked = linebreaks(urlize(escape(text), nofollow=True, autoescape=False))
-    return mark_safe(_away(linked.replace('rel="nofollow"', 'rel="nofollow noopener noreferrer ugc"')))  # noqa: S308
+    marked = linked.replace('rel="nofollow"', 'rel="nofollow noopener noreferrer ugc"')
+    return mark_safe(_open_links_in_new_page(marked))  # noqa: S308  escaped just above
 
 
-def _away(html: str) -> str:
+def _open_links_in_new_page(html: str) -> str:
     """Links open a page of their own: the wall stays where it is."""
     return html.replace("<a href=", '<a target="_blank" href=')
