@@ -187,7 +187,7 @@ def test_no_field_of_any_form_breaks_a_page(client, manager):
 #: Rows that are no act: what is read, arranged, half written, counted, or asked of a worker.
 NO_ACT = {
     *("django_session", "team_cache", "usersessions_usersession", "team_member", "procrastinate_jobs"),
-    *("desk_readmark", "inbox_answering", "proofreading_shown", "proofreading_count"),
+    *("desk_readmark", "inbox_answering", "proofreading_shownremark", "proofreading_remarkcount"),
     *("proofreading_linklookup", "proofreading_handlelookup"),
     *("publishing_media", "journal_entry"),
 }

@@ -1,5 +1,6 @@
 """No page asks the database more because there is more to show."""
 
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 
@@ -92,3 +93,29 @@ def test_a_place_asks_less_than_twelve(manager: Member, client_of, place: str) -
     client, address = client_of(manager), f"/w/{manager.workspace.slug}/{place}"
     questions(client, address)
     assert len(questions(client, address)) in range(3, 12)
+
+
+def paused(client: Client, member: Member, fields: dict[str, object]) -> list[str]:
+    """What a pause of the person who writes asks the database; what begins and ends a transaction left out."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post(f"/w/{member.workspace.slug}/write/piece/", fields).status_code == 200
+    return [query["sql"] for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+
+
+def test_a_keystroke_asks_at_most_twelve(manager: Member, client_of) -> None:
+    furnish(manager)
+    client, channels = client_of(manager), list(Channel.objects.all())
+    fields = {"key": uuid.uuid4(), "edition": 0, "channel": channels[0].pk, "when": "now", "caret-field": "text"}
+    for text in ("Le gouvernement à décidé", "Le gouvernement à décidé hier", "Le gouvernement à décidé hier soir"):
+        asked = paused(client, manager, fields | {"text": text, "caret": len(text)})
+    assert len(asked) <= 12, asked
+
+
+def test_a_keystroke_asks_no_more_because_there_are_more_accounts(manager: Member, client_of) -> None:
+    furnish(manager)
+    crowd(manager, 3)
+    client, channels = client_of(manager), [channel.pk for channel in Channel.objects.all()]
+    own = {f"own-{pk}": "1" for pk in channels} | {f"text-{pk}": "Le gouvernement à décidé" for pk in channels}
+    fields = {"key": uuid.uuid4(), "edition": 0, "text": "Le pont", "channel": channels, "when": "now", **own}
+    paused(client, manager, fields)
+    assert len(paused(client, manager, fields | {"text": "Le pont sera réparé"})) <= 12

@@ -50,9 +50,7 @@ def remarks(page: Screen, rule: str = "") -> object:
 @contextmanager
 def read_again(page: Screen, words: str) -> Iterator[None]:
     """Until the proof-reader has read these words, and what it says of them is on the page."""
-    with page.expect_response(
-        lambda one: one.url.endswith("/proofreading/") and words in (one.request.post_data or "")
-    ):
+    with page.expect_response(lambda one: "/write/piece/" in one.url and words in (one.request.post_data or "")):
         yield
     top_of(page.locator("#composer-text"))
 

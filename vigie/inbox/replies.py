@@ -1,4 +1,4 @@
-"""Answering: the text leaves by the one door, the conversation remembers what it answers."""
+"""Replying: the text leaves by the one door, the conversation remembers what it replies to."""
 
 import uuid
 
@@ -9,22 +9,22 @@ from vigie import journal
 from vigie.inbox.models import Answering, Conversation, Message, Reply
 from vigie.kit import live
 from vigie.networks.words import Ref
-from vigie.publishing.composer import replies
+from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
 
 CANCELLED = Q(delivery__state=Delivery.State.CANCELLED)
 
 
-class SomeoneAnswered(Exception):
-    """A colleague replied while this text was being written: `reply` is the colleague's. Nothing was sent."""
+class ColleagueReplied(Exception):
+    """A colleague replied while this text was being written: `reply` is theirs. Nothing was sent."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(str(reply.by))
         self.reply = reply
 
 
-def answer(
+def reply_to_conversation(
     conversation: Conversation,
     by: Member,
     text: str,
@@ -34,26 +34,25 @@ def answer(
     after: int = 0,
     to: int | None = None,
 ) -> Reply:
-    """Answer the message `to` (the newest of the person's by default).
+    """Reply to the message `to` (the newest of the person's by default).
 
-    Under the eyes of `by`: what was said up to the message `upto`, and our replies up to the reply `after`. The same
-    `key` twice answers once. Raises SomeoneAnswered (a colleague's reply came after), NotAllowed, ValidationError.
+    Before the eyes of `by`: what was said up to the message `upto`, and our replies up to the reply `after`. The same
+    `key` twice replies once. Raises ColleagueReplied (their reply came after), NotAllowed, ValidationError.
     """
+    done = _find_reply(conversation, by, key, after)
+    if done:
+        return done
+    message = _message_to_reply_to(conversation, to)
+    mention = message.mention
+    written = ReplyInput(by, conversation.channel, text, key, mention.language or conversation.channel.language)
+    checks = check_reply(written)  # before the lock: it may take seconds
     with transaction.atomic():
         conversation.lock()
-        if done := conversation.replies.filter(key=key).first():
+        done = _find_reply(conversation, by, key, after)
+        if done:
             return done
-        if between := conversation.replies.filter(pk__gt=after).exclude(CANCELLED).exclude(by=by).last():
-            raise SomeoneAnswered(between)
-        message = _answered_message(conversation, to)
-        delivery = replies.answer(
-            by,
-            conversation.channel,
-            Ref(message.mention.remote_id, message.local_id, message.mention.url, message.extra),
-            text,
-            language=message.mention.language or conversation.channel.language,
-            key=key,
-        )
+        reply_to = Ref(mention.remote_id, message.local_id, mention.url, message.extra)
+        delivery = send_reply(written, reply_to, checks)
         reply = Reply.objects.create(
             conversation=conversation, to=message, delivery=delivery, by=by, key=key, upto=upto
         )
@@ -64,9 +63,20 @@ def answer(
     return reply
 
 
-def _answered_message(conversation: Conversation, to: int | None) -> Message:
-    said = conversation.messages.filter(ours=False).select_related("mention").order_by("pk")
-    message = said.filter(pk=to).first() if to else said.last()
+def _find_reply(conversation: Conversation, by: Member, key: uuid.UUID, after: int) -> Reply | None:
+    """The reply of that key. Raises ColleagueReplied when another came after the reply `after`."""
+    newer = conversation.replies.filter(Q(key=key) | (Q(pk__gt=after) & ~CANCELLED & ~Q(by=by)))
+    replies = list(newer.select_related("by__user").order_by("pk"))
+    done = next((reply for reply in replies if reply.key == key), None)
+    if done is None and replies:
+        raise ColleagueReplied(replies[-1])
+    return done
+
+
+def _message_to_reply_to(conversation: Conversation, to: int | None) -> Message:
+    """Raises Message.DoesNotExist."""
+    received = conversation.messages.filter(ours=False).select_related("mention").order_by("pk")
+    message = received.filter(pk=to).first() if to else received.last()
     if message is None:
         raise Message.DoesNotExist
     return message

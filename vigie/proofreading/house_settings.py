@@ -1,10 +1,15 @@
-"""The house's rows, read once for all the channels of a request: they differ by channel only by what is filtered."""
+"""What the house says of its texts, read once for all the channels of a request."""
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
@@ -19,12 +24,12 @@ from vigie.proofreading.models import (
     IgnoredRemark,
     LanguageToolServer,
 )
-from vigie.team.models import Workspace
+from vigie.team.models import Member, Workspace
 
 RIDINGS_FILE = Path(__file__).parent / "ridings.txt"
 VOCABULARY_LIFETIME = timedelta(minutes=1)  # how long the names that other rooms give are believed
 
-#: (workspace, place) → our own texts of the last thirty days by channel, those of that place left out.
+#: (workspace, key of a text) → our own texts of the last thirty days by channel, that text left out.
 RecentTexts = Callable[[Workspace, uuid.UUID | None], Mapping[int, Sequence[str]]]
 _recent_text_sources: list[RecentTexts] = []
 
@@ -60,23 +65,63 @@ def _vocabulary_of(workspace: Workspace) -> frozenset[str]:
     return names
 
 
-class HouseSettings:
-    """Everything that a workspace says of its texts, and what was ignored or cleared at one place."""
+#: What is read of each row; the rest of it is for pages.
+STYLE_FIELDS = (
+    "channel_id",
+    "exclamations",
+    "hashtags",
+    "mentions",
+    "emoji",
+    "sentence_words",
+    "epicene",
+    "contacts",
+    "rival_hashtags",
+    "personal_hashtags",
+)
 
-    def __init__(self, workspace: Workspace, place: uuid.UUID | None = None) -> None:
-        self.workspace, self.text_key = workspace, place
+
+class HouseSettings:
+    """Everything that a workspace says of its texts, and what was ignored or cleared in one text (`text_key`)."""
+
+    def __init__(self, workspace: Workspace, text_key: uuid.UUID | None = None) -> None:
+        self.workspace = workspace
+        self.text_key = text_key
+
+    @cached_property
+    def _rows(self) -> dict[str, Any]:
+        """All the rows in one query, as it is asked at each pause of somebody who writes."""
+        workspace = OuterRef("pk")
+        text = {"workspace": workspace, "place": self.text_key}
+        active = {"workspace": workspace, "removed_at": None}
+        rows = Workspace.objects.values(
+            channel_rows=_rows_of(Channel.objects.filter(workspace=workspace), "name", "language", "voice"),
+            member_rows=_rows_of(Member.objects.filter(workspace=workspace), "user__name"),
+            rule_rows=_rows_of(HouseRule.objects.filter(workspace=workspace), "channel_id", "rule", "demand"),
+            style_rows=_rows_of(HouseStyle.objects.filter(workspace=workspace), *STYLE_FIELDS),
+            word_rows=_rows_of(HouseWord.objects.filter(**active), "word", "language"),
+            avoided_rows=_rows_of(AvoidedWord.objects.filter(**active), "channel_id", "words", "reason"),
+            blackout_rows=_rows_of(Blackout.objects.filter(**active, cleared_at=None), "name", "start", "end", "kinds"),
+            agent_rows=_rows_of(AgentMention.objects.filter(workspace=workspace).order_by("-pk")[:1], "name", "title"),
+            server_rows=_rows_of(LanguageToolServer.objects.filter(workspace=workspace).order_by("-pk")[:1], "address"),
+            ignored_rows=_rows_of(IgnoredRemark.objects.filter(**text, restored_at=None), "rule", "words"),
+            clearance_rows=_rows_of(
+                Clearance.objects.filter(**text, withdrawn_at=None), "channel_id", "rule", "words", "fingerprint"
+            ),
+        )
+        return dict(rows.get(pk=self.workspace.pk))
 
     @cached_property
     def channels(self) -> list[Channel]:
-        return list(Channel.objects.filter(workspace=self.workspace).select_related("owner__user"))
+        """Their names, languages and voices alone."""
+        return [Channel(**row) for row in self._rows["channel_rows"]]
 
     @cached_property
     def house_rules(self) -> list[HouseRule]:
-        return list(HouseRule.objects.filter(workspace=self.workspace))
+        return [HouseRule(**row) for row in self._rows["rule_rows"]]
 
     @cached_property
     def _styles(self) -> list[HouseStyle]:
-        return list(HouseStyle.objects.filter(workspace=self.workspace))
+        return [HouseStyle(**row) for row in self._rows["style_rows"]]
 
     def styles_for(self, channel: Channel | None) -> list[HouseStyle]:
         """The channel's own first, then the house's."""
@@ -85,52 +130,55 @@ class HouseSettings:
 
     def known_words(self, language: str) -> frozenset[str]:
         """Those of every language and of this one; all of them, when it is not said."""
-        return frozenset(word for word, known_in in self._words if known_in in ("", language) or not language)
-
-    @cached_property
-    def _words(self) -> list[tuple[str, str]]:
-        return list(HouseWord.objects.filter(workspace=self.workspace).active().values_list("word", "language"))
+        words = self._rows["word_rows"]
+        return frozenset(row["word"] for row in words if row["language"] in ("", language) or not language)
 
     @cached_property
     def avoided_words(self) -> list[AvoidedWord]:
-        return list(AvoidedWord.objects.filter(workspace=self.workspace).active())
+        return [AvoidedWord(**row) for row in self._rows["avoided_rows"]]
 
     @cached_property
     def known_names(self) -> frozenset[str]:
-        people = self.workspace.members.values_list("user__name", flat=True)
+        people = (row["user__name"] for row in self._rows["member_rows"])
         own = frozenset([self.workspace.name, *people, *(one.name for one in self.channels)]) - {""}
         return own | riding_names() | _vocabulary_of(self.workspace)
 
     @cached_property
     def languagetool_address(self) -> str:
-        return str(LanguageToolServer.current(self.workspace) or "")
+        return "".join(row["address"] for row in self._rows["server_rows"])
 
     @cached_property
     def agent_mention(self) -> str:
-        return str(AgentMention.current(self.workspace) or "")
-
-    @cached_property
-    def _blackouts(self) -> list[Blackout]:
-        return list(Blackout.objects.filter(workspace=self.workspace, cleared_at=None).active())
+        named = [AgentMention(**row) for row in self._rows["agent_rows"] if row["name"]]
+        return str(named[0]) if named else ""
 
     def blackouts_at(self, at: datetime) -> list[Blackout]:
         return [one for one in self._blackouts if one.start <= at < one.end]
 
     @cached_property
+    def _blackouts(self) -> list[Blackout]:
+        read = datetime.fromisoformat
+        return [
+            Blackout(name=row["name"], start=read(row["start"]), end=read(row["end"]), kinds=row["kinds"])
+            for row in self._rows["blackout_rows"]
+        ]
+
+    @cached_property
     def ignored_remarks(self) -> frozenset[tuple[str, str]]:
-        here = IgnoredRemark.objects.filter(workspace=self.workspace).in_text(self.text_key)
-        return frozenset(here.values_list("rule", "words"))
+        return frozenset((row["rule"], row["words"]) for row in self._rows["ignored_rows"])
 
     @cached_property
     def clearances(self) -> list[Clearance]:
-        if self.text_key is None:
-            return []
-        return list(Clearance.objects.filter(workspace=self.workspace, place=self.text_key, withdrawn_at=None))
+        return [Clearance(**row) for row in self._rows["clearance_rows"]]
 
     @cached_property
-    def _recent(self) -> list[Mapping[int, Sequence[str]]]:
+    def _recent_texts(self) -> list[Mapping[int, Sequence[str]]]:
         return [recent(self.workspace, self.text_key) for recent in _recent_text_sources]
 
     def recent_texts(self, channel: Channel | None) -> tuple[str, ...]:
         """What we said there lately; without a channel, nothing."""
-        return tuple(text for said in self._recent for text in said.get(channel.pk, ())) if channel else ()
+        return tuple(text for said in self._recent_texts for text in said.get(channel.pk, ())) if channel else ()
+
+
+def _rows_of(rows: QuerySet[Any], *fields: str) -> ArraySubquery:
+    return ArraySubquery(rows.values(row=JSONObject(**{field: field for field in fields})))

@@ -44,6 +44,7 @@ class RemarkRow:
     language: str
     finding: Finding
     member: Member
+    is_under_caret: bool = False  # about a word that is perhaps not whole yet: shown a moment later
 
     @property
     def remark(self) -> Remark:
@@ -86,7 +87,7 @@ class RemarkRow:
 
     @property
     def ignore_value(self) -> str:
-        return self.button_value("ignore", rule=self.remark.rule)
+        return self.button_value("ignore", rule=self.remark.rule, channel=self._channel_pk)
 
     @property
     def learn_value(self) -> str:
@@ -106,8 +107,11 @@ class RemarkRow:
 
     @property
     def clear_value(self) -> str:
-        channel = self.finding.channel
-        return self.button_value("clear", rule=self.remark.rule, channel=channel.pk if channel else 0)
+        return self.button_value("clear", rule=self.remark.rule, channel=self._channel_pk)
+
+    @property
+    def _channel_pk(self) -> int:
+        return self.finding.channel.pk if self.finding.channel else 0
 
     def button_value(self, act: str, **more: str | int) -> str:
         span = {"start": self.remark.start, "end": self.remark.end, "words": self.finding.words}
@@ -129,17 +133,30 @@ class TypographyChange:
 
 @dataclass(frozen=True)
 class RemarkPanel:
-    """What stands beside a field."""
+    """What stands beside a field. `caret`: where somebody types in it, in code points; None: nobody does."""
 
     field: str
     checked: CheckedText
     member: Member
     is_awaiting: bool = False  # what it names is being looked up: ask again soon
+    is_unfinished: bool = False  # an address or a handle is being typed: it is looked up once it is whole
+    caret: int | None = None
 
     @cached_property
     def rows(self) -> list[RemarkRow]:
-        text = self.checked.draft.text
-        return [RemarkRow(self.field, text, self.language, finding, self.member) for finding in self.checked.findings]
+        text, language = self.checked.draft.text, self.language
+        return [
+            RemarkRow(self.field, text, language, finding, self.member, self._is_under_caret(finding.remark))
+            for finding in self.checked.findings
+        ]
+
+    @property
+    def text_key(self) -> uuid.UUID | None:
+        return self.checked.draft.text_key
+
+    @property
+    def fingerprint(self) -> str:
+        return self.checked.draft.fingerprint
 
     @property
     def language(self) -> str:
@@ -159,17 +176,28 @@ class RemarkPanel:
 
     @property
     def summary(self) -> str:
-        """The count, in words."""
+        """The count of what is shown at once, in words."""
+        return self._count([row for row in self.rows if not row.is_under_caret])
+
+    @property
+    def full_summary(self) -> str:
+        """The same with the word under the caret, once it is taken for whole."""
+        return self._count(self.rows)
+
+    def _count(self, rows: list[RemarkRow]) -> str:
         if not self.checked.draft.text.strip():
             return ""
-        if not self.rows:
+        if not rows:
             return _("Nothing to say about this text.")
-        counted = len(self.rows)
-        words = ngettext("%(n)s remark", "%(n)s remarks", counted) % {"n": counted}
-        faults = sum(line.remark.nature is Nature.FAULT for line in self.rows)
+        words = ngettext("%(n)s remark", "%(n)s remarks", len(rows)) % {"n": len(rows)}
+        faults = sum(row.remark.nature is Nature.FAULT for row in rows)
         if faults:
             words += _(", ") + ngettext("%(n)s fault", "%(n)s faults", faults) % {"n": faults}
         return words
+
+    def _is_under_caret(self, remark: Remark) -> bool:
+        before = self.checked.draft.text[remark.end - 1 : remark.end]
+        return remark.end == self.caret and (before.isalnum() or before in "'’-")
 
 
 @dataclass(frozen=True)

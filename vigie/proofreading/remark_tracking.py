@@ -1,7 +1,7 @@
-"""What became of the remarks of a text: seen while writing, then stopped, or left as they were, when it leaves.
+"""What became of the remarks of a text: shown while it was written, then stopped, or left as they were, when it leaves.
 
-A remark counts as stopped when it was shown long enough to be read, or when its fix was taken, and the words
-are no longer there: what flickers while a word is being typed is not a fault that was stopped.
+A remark counts as stopped when it was shown long enough to be read, or when its fix was taken, and its words are no
+longer there: what flickers while a word is being typed is not a fault that was stopped.
 """
 
 from collections import Counter
@@ -12,32 +12,45 @@ from django.db import transaction
 
 from vigie.kit import clock
 from vigie.proofreading.models import RemarkCount, ShownRemark
+from vigie.proofreading.remark_panel import RemarkPanel
 from vigie.proofreading.text_check import CheckedText
 
 MIN_DISPLAY_TIME = timedelta(seconds=2)
+HIDDEN_TIME = timedelta(seconds=1.6)  # a remark on the word under the caret; see vigie-form-check.js
 SHOWN_REMARK_RETENTION = timedelta(days=60)  # a draft that never left says nothing
 
 
-def record_shown_remarks(reading: CheckedText, field: str = "text", fixed: str = "") -> None:
-    """Keep the remarks shown for one field of a form; `fixed` is the rule whose fix was just taken."""
-    draft, now = reading.draft, clock.now()
+def record_shown_remarks(panels: Sequence[RemarkPanel], fixed_field: str = "", fixed_rule: str = "") -> None:
+    """Remember what is shown beside the fields of one text. `fixed_rule`: whose fix was just taken in `fixed_field`."""
+    draft, now = panels[0].checked.draft, clock.now()
     if draft.text_key is None:
         return
-    present = {(finding.remark.rule, finding.words) for finding in reading.findings}
-    here = ShownRemark.objects.filter(workspace=draft.workspace, place=draft.text_key, field=field)
-    known = {(row.rule, row.words): row for row in here}
-    ShownRemark.objects.bulk_create(
-        [
-            ShownRemark(workspace=draft.workspace, place=draft.text_key, field=field, rule=rule, words=words)
-            for rule, words in present - known.keys()
-        ],
-        ignore_conflicts=True,
-    )
+    present = {}
+    for panel in panels:
+        for row in panel.rows:
+            shown_at = now + HIDDEN_TIME if row.is_under_caret else now
+            present[panel.field, row.remark.rule, row.finding.words] = shown_at
+    fields = [panel.field for panel in panels]
+    here = ShownRemark.objects.filter(workspace=draft.workspace, place=draft.text_key, field__in=fields)
+    known = {(row.field, row.rule, row.words): row for row in here}
+    new = [
+        ShownRemark(
+            workspace=draft.workspace, place=draft.text_key, field=field, rule=rule, words=words, first_at=shown_at
+        )
+        for (field, rule, words), shown_at in present.items()
+        if (field, rule, words) not in known
+    ]
     gone = [row for key, row in known.items() if key not in present and row.gone_at is None]
     back = [row for key, row in known.items() if key in present and row.gone_at is not None]
-    here.filter(pk__in=[row.pk for row in gone]).update(gone_at=now)
-    here.filter(pk__in=[row.pk for row in gone if row.rule == fixed]).update(fixed=True)
-    here.filter(pk__in=[row.pk for row in back]).update(gone_at=None, fixed=False)
+    fixed = [row for row in gone if (row.field, row.rule) == (fixed_field, fixed_rule)]
+    if new:
+        ShownRemark.objects.bulk_create(new, ignore_conflicts=True)
+    if gone:
+        here.filter(pk__in=[row.pk for row in gone]).update(gone_at=now)
+    if fixed:
+        here.filter(pk__in=[row.pk for row in fixed]).update(fixed=True)
+    if back:
+        here.filter(pk__in=[row.pk for row in back]).update(gone_at=None, fixed=False)
 
 
 @transaction.atomic

@@ -165,19 +165,27 @@ def _apply_house_rules(draft: Draft, remarks: Sequence[Remark], partial: bool, r
     return CheckedText(draft, findings, partial)
 
 
-def check_for_channels(drafts: Sequence[Draft], limit: float = TYPING_TIMEOUT) -> CheckedText:
-    """The same text for several channels: each remark once, at its most demanding."""
-    kept: dict[tuple[int, int, str], Finding] = {}
-    rows = HouseSettings(drafts[0].workspace, drafts[0].text_key)
+def check_drafts(
+    drafts: Sequence[Draft], limit: float = TYPING_TIMEOUT, rows: HouseSettings | None = None
+) -> list[CheckedText]:
+    """Several drafts of one text (its accounts, its parts), in at most `limit` seconds for all."""
+    if not drafts:
+        return []
+    rows = rows or HouseSettings(drafts[0].workspace, drafts[0].text_key)
     budget = TimeBudget(limit)
-    readings = [check_text(draft, rows=rows, budget=budget) for draft in drafts]
-    for reading in readings:
-        for finding in reading.findings:
+    return [check_text(draft, rows=rows, budget=budget) for draft in drafts]
+
+
+def merge_checks(checks: Sequence[CheckedText]) -> CheckedText:
+    """The same text checked for several channels: each remark once, at its most demanding."""
+    kept: dict[tuple[int, int, str], Finding] = {}
+    for checked in checks:
+        for finding in checked.findings:
             key = (finding.remark.start, finding.remark.end, finding.remark.rule)
             if key not in kept or _severity_rank(finding) > _severity_rank(kept[key]):
                 kept[key] = finding
     found = tuple(sorted(kept.values(), key=lambda finding: (finding.remark.start, finding.remark.end)))
-    return CheckedText(drafts[0], found, any(reading.is_partial for reading in readings))
+    return CheckedText(checks[0].draft, found, any(checked.is_partial for checked in checks))
 
 
 def text_fingerprint(text: str) -> str:

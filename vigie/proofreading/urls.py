@@ -4,7 +4,6 @@ from vigie.proofreading.views import law, remarks, settings
 
 app_name = "proofreading"
 urlpatterns = [
-    path("proofreading/", remarks.check_field, name="check"),
     path("proofreading/near/", remarks.suggest_words, name="near"),
     path("proofreading/ignored/", remarks.ignore_remark, name="ignore"),
     path("proofreading/ignored/<int:pk>/restoration/", remarks.restore_remark, name="restore"),

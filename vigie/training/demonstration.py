@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from vigie.channels.connection import connect_account
 from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation
-from vigie.inbox.replies import answer
+from vigie.inbox.replies import reply_to_conversation
 from vigie.kit import clock
 from vigie.listening import watch_editing
 from vigie.listening.models import Source
@@ -118,7 +118,7 @@ def _answer_once(conversation: Conversation, member: Member, text: str) -> None:
     if conversation.replies.exists():
         return
     key = uuid.uuid5(uuid.NAMESPACE_URL, f"explore/{conversation.pk}")
-    answer(conversation, member, text, key=key, upto=conversation.newest_message())
+    reply_to_conversation(conversation, member, text, key=key, upto=conversation.newest_message())
 
 
 def _connect_channel(member: Member, name: str, title: str, voice: str, colour: int) -> Channel:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from vigie.channels.models import ChannelRights
 from vigie.inbox.models import Answering, Assignment, Conversation, Note
-from vigie.inbox.replies import answer
+from vigie.inbox.replies import reply_to_conversation
 from vigie.inbox.tests.conftest import Says, a_channel, gathered, source_of
 from vigie.kit import clock
 from vigie.networks.words import SourceKind
@@ -94,7 +94,7 @@ def test_an_answer_too_long_for_the_network_is_refused_with_its_text_kept(says: 
 def test_the_second_to_answer_is_told_and_keeps_her_text(says: Says, manager: Member, proofreader: Member) -> None:
     conversation = says("Marie", "À quand le tramway ?")
     upto = conversation.newest_message()
-    answer(conversation, proofreader, "Au printemps.", key=uuid.uuid4(), upto=upto)
+    reply_to_conversation(conversation, proofreader, "Au printemps.", key=uuid.uuid4(), upto=upto)
     form = {"text": "Mon long texte", "key": uuid.uuid4(), "upto": upto}
     refused = client_of(manager).post(place(manager, "reply", conversation.pk), form)
     assert refused.status_code == 409

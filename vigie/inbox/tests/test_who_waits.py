@@ -4,13 +4,14 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from vigie import journal
 from vigie.channels.models import Channel, ChannelRights
 from vigie.inbox import intake
 from vigie.inbox.models import Conversation, Reply
-from vigie.inbox.replies import SomeoneAnswered, answer
+from vigie.inbox.replies import ColleagueReplied, reply_to_conversation
 from vigie.inbox.tests.conftest import Says, gathered, source_of
 from vigie.kit import clock
 from vigie.networks.words import SourceKind
@@ -30,7 +31,7 @@ def sent(reply: Reply, state: str = Delivery.State.PUBLISHED) -> None:
 
 
 def answered(conversation: Conversation, by: Member, text: str = "Au printemps.") -> Reply:
-    return answer(conversation, by, text, key=uuid.uuid4(), upto=conversation.newest_message())
+    return reply_to_conversation(conversation, by, text, key=uuid.uuid4(), upto=conversation.newest_message())
 
 
 def waiting(member: Member) -> list[str]:
@@ -69,7 +70,7 @@ def test_what_she_adds_while_we_write_still_waits(says: Says, manager: Member) -
     conversation = says("Marie", "À quand le tramway ?", thread="t")
     under_her_eyes = conversation.newest_message()
     says("Marie", "Et le métro ?", thread="t", minutes=2)
-    sent(answer(conversation, manager, "Au printemps.", key=uuid.uuid4(), upto=under_her_eyes))
+    sent(reply_to_conversation(conversation, manager, "Au printemps.", key=uuid.uuid4(), upto=under_her_eyes))
     assert waiting(manager) == ["Marie"]
 
 
@@ -127,15 +128,18 @@ def test_the_same_gathering_heard_twice_adds_nothing(channel: Channel, manager: 
 
 def test_a_double_click_answers_once(says: Says, manager: Member) -> None:
     conversation, key = says("Marie", "À quand le tramway ?"), uuid.uuid4()
-    first = answer(conversation, manager, "Au printemps.", key=key, upto=conversation.newest_message())
-    assert answer(conversation, manager, "Au printemps.", key=key, upto=conversation.newest_message()) == first
+    first = reply_to_conversation(conversation, manager, "Au printemps.", key=key, upto=conversation.newest_message())
+    assert (
+        reply_to_conversation(conversation, manager, "Au printemps.", key=key, upto=conversation.newest_message())
+        == first
+    )
     assert Delivery.objects.count() == 1
 
 
 def test_nobody_answers_what_a_colleague_just_answered(says: Says, manager: Member, proofreader: Member) -> None:
     conversation = says("Marie", "À quand le tramway ?")
     answered(conversation, proofreader)
-    with pytest.raises(SomeoneAnswered) as late:
+    with pytest.raises(ColleagueReplied) as late:
         answered(conversation, manager, "En mai")
     assert late.value.reply.by == proofreader
     assert Delivery.objects.count() == 1
@@ -146,3 +150,22 @@ def test_answering_needs_the_right_to_reply_on_that_channel(says: Says, channel:
     with pytest.raises(PermissionDenied):
         answered(says("Marie", "À quand le tramway ?"), proofreader)
     assert not Delivery.objects.exists()
+
+
+def test_a_reply_is_proof_read_before_the_conversation_is_locked(says: Says, manager: Member) -> None:
+    conversation = says("Marie", "À quand le tramway ?")
+    with CaptureQueriesContext(connection) as asked:
+        answered(conversation, manager)
+    said = [query["sql"] for query in asked]
+    locks = [n for n, sql in enumerate(said) if "FOR UPDATE" in sql]
+    read = [n for n, sql in enumerate(said) if "proofreading_houserule" in sql]
+    assert read
+    assert max(read) < min(locks)
+
+
+def test_a_reply_is_a_post_of_its_own_from_the_account_that_was_spoken_to(says: Says, manager: Member) -> None:
+    conversation = says("Marie", "À quand le tramway ?")
+    reply = answered(conversation, manager)
+    post = reply.delivery.post
+    assert (post.kind, post.key, post.text) == ("reply", reply.key, "Au printemps.")
+    assert [version.channel for version in post.versions.all()] == [conversation.channel]

@@ -1,9 +1,12 @@
 """What is done about a conversation: each act is a small resource."""
 
+import uuid
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,33 +17,37 @@ from vigie.inbox import intake, moderation
 from vigie.inbox.conversation_thread import Thread
 from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm, ReplyForm
 from vigie.inbox.models import Answering, Conversation, Message, Reply
-from vigie.inbox.replies import SomeoneAnswered, answer
+from vigie.inbox.replies import ColleagueReplied, reply_to_conversation
 from vigie.inbox.views.conversations import about, find
 from vigie.kit import clock, live
 from vigie.listening.models import Mention
 from vigie.networks import registry
 from vigie.networks.base import Replies
 from vigie.networks.troubles import Trouble
-from vigie.proofreading import proof_request
+from vigie.proofreading.proof_request import ProofAct, Typing, open_panels
+from vigie.proofreading.text_check import DEPARTURE_TIMEOUT
+from vigie.publishing.composer.replies import ReplyInput, check_field
 from vigie.publishing.labels import trouble_sentence
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
-from vigie.team.permissions import require_right
+from vigie.team.permissions import require_right, require_writer
 from vigie.team.workspace_urls import link
 from vigie.ui.toasts import add_toast
 
 
 @require_POST
 def reply(request: MemberRequest, pk: int) -> HttpResponse:
-    conversation, form = find(request, pk), ReplyForm(request.POST)
+    conversation = find(request, pk)
+    proof = ProofAct.read(request.POST)
+    if proof:
+        return _check_without_script(request, conversation, proof)
+    form = ReplyForm(request.POST)
     text = request.POST.get("text", "")
-    if proof := proof_request.pressed(request.member, request.POST):
-        return _read_again(request, conversation, *proof)
     if not form.is_valid():
         return show(request, conversation, text=text, problem=_("Write your answer before sending it."), status=422)
     try:
-        reply = answer(
+        reply = reply_to_conversation(
             conversation,
             request.member,
             form.cleaned_data["text"].strip(),
@@ -51,21 +58,35 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
         )
     except Message.DoesNotExist:
         raise Http404 from None
-    except SomeoneAnswered as colleague:
+    except ColleagueReplied as colleague:
         return show(request, conversation, text=text, colleague=colleague.reply, status=409)
     except ValidationError as error:
         return show(
             request, conversation, text=text, problem=" ".join(error.messages), status=422, key=form.cleaned_data["key"]
         )
     _tell(request, reply)
-    return show(request, conversation)
+    return show(request, conversation, is_current=True)
 
 
-def _read_again(request: MemberRequest, conversation: Conversation, posted: QueryDict, field: str) -> HttpResponse:
-    """Without script: what the proof-reader says of the answer, or the answer with one of its fixes."""
-    proofs, key = proof_request.sheet(request.member, posted, field), posted.get("key", "")
-    more = {"text": posted.get("text", ""), "proofs": proofs, "key": key}
-    return render(request, "inbox/inbox.html", about(request, find(request, conversation.pk), **more))
+def _check_without_script(request: MemberRequest, conversation: Conversation, act: ProofAct) -> HttpResponse:
+    """What a button of the proof-reader does, and what it says of the reply then."""
+    require_writer(request.member)
+    written = _written_reply(request, conversation)
+    written = replace(written, text=act.perform(request.member, check_field(written)))
+    panels = open_panels([check_field(written, DEPARTURE_TIMEOUT)], request.member)
+    more = {"text": written.text, "proofs": panels[0], "key": written.key}
+    return render(request, "inbox/inbox.html", about(request, conversation, **more))
+
+
+def _written_reply(request: MemberRequest, conversation: Conversation) -> ReplyInput:
+    """The reply as the form holds it."""
+    text = request.POST.get("text", "").replace("\r\n", "\n").replace("\0", "")[:20_000]  # PostgreSQL takes no NUL
+    try:
+        key = uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        key = uuid.uuid4()
+    channel = conversation.channel
+    return ReplyInput(request.member, channel, text, key, channel.language)
 
 
 def _tell(request: MemberRequest, reply: Reply) -> None:
@@ -118,10 +139,11 @@ def add_note(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def answering(request: MemberRequest, pk: int) -> HttpResponse:
-    """Keep what was written so far, and let the others know that someone is replying."""
+    """Save what is written so far, let the others know that someone is replying, and say what the proof-reader says."""
     conversation = find(request, pk)
     require_right(request.member, conversation.channel_id, Right.REPLY)
-    text = request.POST.get("text", "").replace("\0", "")[:20_000]  # PostgreSQL takes no NUL
+    written = _written_reply(request, conversation)
+    text = written.text
     thread = Thread(conversation, request.member)
     with transaction.atomic():
         before = Answering.objects.filter(conversation=conversation, member=request.member).first()
@@ -131,11 +153,14 @@ def answering(request: MemberRequest, pk: int) -> HttpResponse:
         )
         if bool(before and before.text) != bool(kept):
             live.announce_change(live.topic(conversation.workspace_id, f"answering:{conversation.pk}"))
-    return render(
-        request,
-        "inbox/_answering.html",
-        {"thread": thread, "conversation": conversation, "measure": thread.measure(text), "apart": True},
-    )
+    context = {
+        "thread": thread,
+        "conversation": conversation,
+        "measure": thread.measure(text),
+        "apart": True,
+        "panels": open_panels([check_field(written)], request.member, Typing.read(request.POST)),
+    }
+    return render(request, "inbox/_answering_piece.html", context)
 
 
 @require_POST
@@ -176,10 +201,15 @@ def answer_mention(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(link(request.workspace, "inbox:conversation", conversation.pk))
 
 
-def show(request: MemberRequest, conversation: Conversation, status: int = 200, **more: object) -> HttpResponse:
-    """After an act: the piece for htmx, else the conversation's own page (again with what was typed, if refused)."""
+def show(
+    request: MemberRequest, conversation: Conversation, status: int = 200, is_current: bool = False, **more: object
+) -> HttpResponse:
+    """After an act: the piece for htmx, else the conversation's own page (again with what was typed, if refused).
+
+    `is_current`: the act changed nothing of the row of the conversation, which is not read again.
+    """
     if not request.htmx and status == 200:
         return redirect(link(request.workspace, "inbox:conversation", conversation.pk))
     page = "inbox/_conversation.html" if request.htmx else "inbox/inbox.html"
-    fresh = find(request, conversation.pk)
+    fresh = conversation if is_current else find(request, conversation.pk)
     return render(request, page, about(request, fresh, **more), status=200 if request.htmx else status)

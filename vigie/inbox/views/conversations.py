@@ -42,7 +42,8 @@ def find(request: MemberRequest, pk: int) -> Conversation:
 
 def on_screen(request: MemberRequest) -> dict[str, object]:
     listing = ConversationList(request.member, request.GET)
-    request.nav_counts["inbox"] = listing.waiting_counts["all"]  # the rail need not count them again
+    if not request.htmx:  # a piece of the page has no rail
+        request.nav_counts["inbox"] = listing.waiting_counts["all"]  # the rail need not count them again
     return {"listing": listing}
 
 

@@ -14,17 +14,26 @@ MAX_EAGER_WORDS = 5  # unknown words whose neighbours are looked up at once, whe
 
 
 @register.inclusion_tag("proofreading/_proof.html", takes_context=True)
-def proof(context: template.Context, target: str, name: str = "text", channel: int | None = None) -> dict[str, object]:
-    """Beside the textarea of id `target`, which the form calls `name`.
+def proof(context: template.Context, target: str, name: str = "text") -> dict[str, object]:
+    """Beside the textarea of id `target`, which the form calls `name`. The form holds one `form_check`.
 
-    `channel`: the account when the form does not name it by itself. The remarks are there at once when the page
-    answers a button of the proof-reader on that field (`proofs` in the context).
+    The remarks are there at once when the page answers a button of the proof-reader on that field (`proofs` in the
+    context).
     """
     if name == "text":
         get_proofreader().start_french_engine()
     proofs = context.get("proofs")
     mine = proofs if isinstance(proofs, RemarkPanel) and proofs.field == name else None
-    return {"for": target, "name": name, "channel": channel, "proofs": mine, "request": context["request"]}
+    return {"for": target, "name": name, "proofs": mine, "request": context["request"]}
+
+
+@register.inclusion_tag("proofreading/_form_check.html")
+def form_check(address: str, target: str, swap: str = "innerHTML") -> dict[str, object]:
+    """Once in a form: at each pause the form goes to `address`, whose answer replaces `target` and holds the remarks.
+
+    The answer brings the remarks by `proofreading/_panels.html`.
+    """
+    return {"address": address, "target": target, "swap": swap}
 
 
 @register.simple_tag(name="near")

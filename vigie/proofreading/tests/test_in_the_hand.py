@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 
 from vigie.channels.models import Channel
@@ -23,6 +24,7 @@ from vigie.proofreading.models import (
     IgnoredRemark,
     RemarkCount,
 )
+from vigie.proofreading.remark_panel import RemarkPanel
 from vigie.proofreading.requirements import Demands
 from vigie.proofreading.text_check import Draft, check_text, own_rules_only, text_fingerprint
 from vigie.team.models import Member
@@ -41,8 +43,15 @@ def rules_in(channel: Channel, text: str = LOUD, place: UUID | None = None) -> s
     return {finding.remark.rule for finding in check_text(draft(channel, text, place)).findings}
 
 
+def pause(client: Client, member: Member, **fields: object) -> HttpResponse:
+    """As the composer asks at a pause of the person who writes."""
+    posted = {"key": uuid4(), "edition": 0, "caret-field": "text", **fields}
+    return client.post(link(member.workspace, "publishing:piece"), posted)  # type: ignore[return-value]
+
+
 def ask(client: Client, member: Member, **fields: object) -> str:
-    answer = client.post(link(member.workspace, "proofreading:check"), {"field": "text", **fields})
+    """What the composer answers at a pause of the person who writes."""
+    answer = pause(client, member, **fields)
     assert answer.status_code == 200
     return one_line(answer)
 
@@ -57,16 +66,19 @@ def test_the_remarks_come_with_their_place_their_rule_and_their_fix(
 
 def test_a_reader_has_no_text_to_be_read(reader: Member, channel: Channel, client_of: Browser) -> None:
     client = client_of(reader)
-    posts = ("check", "ignore", "learn")
+    posts = ("ignore", "learn")
     answers = [client.post(link(reader.workspace, f"proofreading:{name}"), {"text": LOUD}) for name in posts]
-    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert "data-rule" not in ask(client, reader, text=LOUD)
 
 
 def test_another_workspace_s_channel_is_not_read_for(
     manager: Member, outsider: Member, channel: Channel, client_of: Browser
 ) -> None:
     AvoidedWord(workspace=manager.workspace, words="soir", reason="secret", added_by=manager).add()
-    assert "secret" not in ask(client_of(outsider), outsider, text=LOUD, channel=channel.pk, key=uuid4())
+    answer = pause(client_of(outsider), outsider, text=LOUD, channel=channel.pk)
+    assert answer.status_code == 403
+    assert "secret" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -74,7 +86,8 @@ def test_another_workspace_s_channel_is_not_read_for(
     [{"key": "x"}, {"channel": "9" * 40}, {"caret": "-1"}, {"day": "2026-99-99", "when": "later"}, {"text": "\x00"}],
 )
 def test_foreign_values_never_break_it(fields: dict[str, str], manager: Member, client_of: Browser) -> None:
-    ask(client_of(manager), manager, **{"text": LOUD, **fields})
+    answer = pause(client_of(manager), manager, **{"text": LOUD, **fields})
+    assert answer.status_code == (400 if "key" in fields else 200)
 
 
 def test_an_ignored_remark_does_not_come_back_in_that_text_alone(manager: Member, channel: Channel) -> None:
@@ -137,7 +150,8 @@ def test_what_is_seen_then_corrected_is_stopped(manager: Member, channel: Channe
     place, now = uuid4(), clock.now()
     for seconds, text in ((0, LOUD), (10, "Venez tous demain soir.")):
         with time_machine.travel(now + timedelta(seconds=seconds), tick=False):
-            remark_tracking.record_shown_remarks(check_text(draft(channel, text, place)))
+            panel = RemarkPanel("text", check_text(draft(channel, text, place)), manager)
+            remark_tracking.record_shown_remarks([panel])
     remark_tracking.count_outcomes([check_text(draft(channel, "Venez tous demain soir.", place))])
     assert RemarkCount.objects.get(rule="tone.exclamations").stopped == 1
     remark_tracking.count_outcomes([check_text(draft(channel, "Venez tous demain soir.", place))])
@@ -151,8 +165,10 @@ def test_our_own_rules_speak_when_the_engine_is_dead(channel: Channel) -> None:
 
 def test_the_word_under_the_caret_is_left_alone(manager: Member, channel: Channel, client_of: Browser) -> None:
     text, client = "Nous irons voir la zarblou", client_of(manager)
-    assert "zarblou" in ask(client, manager, text=text, channel=channel.pk)
-    assert "zarblou" not in ask(client, manager, text=text, channel=channel.pk, caret=len(text))
+    whole = ask(client, manager, text=text, channel=channel.pk)
+    assert 'data-words="zarblou"' in whole
+    assert "data-later" not in whole
+    assert "data-later hidden" in ask(client, manager, text=text, channel=channel.pk, caret=len(text))
 
 
 def test_a_cleared_remark_is_of_that_channel(manager: Member, channel: Channel, candidate: Channel) -> None:

@@ -145,8 +145,8 @@ def test_another_house_s_answers_are_not_ours(opened: Channel, outsider: Member,
 def test_the_half_written_is_not_asked(
     manager: Member, opened: Channel, elsewhere: Elsewhere, client_of: Browser
 ) -> None:
-    address, text = link(manager.workspace, "proofreading:check"), "Voyez https://site.exam"
-    fields = {"field": "text", "text": text, "channel": opened.pk, "key": str(uuid4())}
+    address, text = link(manager.workspace, "publishing:piece"), "Voyez https://site.exam"
+    fields = {"text": text, "channel": opened.pk, "key": str(uuid4()), "edition": 0, "caret-field": "text"}
     answer = client_of(manager).post(address, {**fields, "caret": len(text)})
     assert not LinkLookup.objects.exists()
     assert "data-awaiting" not in answer.content.decode()

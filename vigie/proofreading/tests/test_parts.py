@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import httpx2
@@ -14,11 +15,11 @@ from vigie.channels import http_clients
 from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
-from vigie.proofreading import proofreaders, remark_tracking
+from vigie.proofreading import proof_request, proofreaders, remark_tracking
 from vigie.proofreading.context import context_for
 from vigie.proofreading.house_settings import HouseSettings
 from vigie.proofreading.models import HouseStyle, LanguageToolServer, RemarkCount, ShownRemark
-from vigie.proofreading.remark_panel import show_spaces
+from vigie.proofreading.remark_panel import RemarkPanel, show_spaces
 from vigie.proofreading.text_check import Draft, check_text
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
@@ -28,7 +29,8 @@ LOUD = "Venez tous demain soir!!!"
 
 
 def ask(client: Client, member: Member, **fields: object) -> str:
-    answer = client.post(link(member.workspace, "proofreading:check"), fields)
+    """What the composer answers at a pause of the person who writes."""
+    answer = client.post(link(member.workspace, "publishing:piece"), {"key": uuid4(), "edition": 0, **fields})
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -51,22 +53,14 @@ def test_what_is_said_of_a_post_as_a_whole_is_said_once(manager: Member, channel
     assert beside == rules - {"law.agent_mention", "sense.alternative_text"}
 
 
-def test_a_medium_that_goes_elsewhere_wants_no_description_here(
-    manager: Member, channel: Channel, client_of: Browser
-) -> None:
-    fields = {"field": "text", "text": "Bonjour.", "channel": channel.pk, "media": uuid4(), "key": uuid4()}
-    assert "sense.alternative_text" in ask(client_of(manager), manager, **fields)
-    picked = {f"pick-{channel.pk}": "1"}
-    assert "sense.alternative_text" not in ask(client_of(manager), manager, **fields, **picked)
-
-
 def test_one_field_does_not_hide_what_was_seen_in_another(manager: Member, channel: Channel) -> None:
     place, now = uuid4(), clock.now()
     text, alt = (Draft(LOUD, manager.workspace, channel, place, part=part) for part in ("", "alt"))
     with time_machine.travel(now, tick=False):
-        remark_tracking.record_shown_remarks(check_text(text), "text")
+        remark_tracking.record_shown_remarks([RemarkPanel("text", check_text(text), manager)])
     with time_machine.travel(now + timedelta(seconds=1), tick=False):
-        remark_tracking.record_shown_remarks(check_text(replace(alt, text="Une carte.")), "alt-1")
+        described = check_text(replace(alt, text="Une carte."))
+        remark_tracking.record_shown_remarks([RemarkPanel("alt-1", described, manager)])
     assert not ShownRemark.objects.filter(field="text").exclude(gone_at=None).exists()
     with time_machine.travel(now + timedelta(seconds=5), tick=False):
         remark_tracking.count_outcomes([check_text(replace(text, text="Venez demain soir."))])
@@ -149,3 +143,12 @@ def test_rivals_and_other_candidates_are_those_of_the_house(
 def test_spaces_that_nobody_sees_are_shown() -> None:
     assert [show_spaces(words) for words in ("25\u00a0%", " ", "  ", " :")] == ["25⍽%", "␣", "␣␣", " :"]
     assert show_spaces("") != ""
+
+
+#: How the composer names its fields.
+FIELDS = ("text-", "own-", "cut-", "pick-", "takes-", "alt-", "option-", "lateness", "edition", '"when"', '"paid"')
+
+
+def test_no_field_of_another_room_s_form_is_named_here() -> None:
+    source = Path(proof_request.__file__).read_text(encoding="utf-8")
+    assert [name for name in FIELDS if name in source] == []

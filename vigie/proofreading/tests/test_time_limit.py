@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from vigie.channels.models import Channel
 from vigie.proofreader.time_budget import TimeBudget
-from vigie.proofreading.text_check import CheckedText, Draft, check_before_departure, check_for_channels, check_text
+from vigie.proofreading.text_check import CheckedText, Draft, check_before_departure, check_drafts, check_text
 from vigie.team.models import Member
 
 
@@ -31,7 +31,8 @@ def test_what_was_read_in_part_is_read_anew_the_next_time(manager: Member, chann
 
 def test_drafts_that_are_read_together_share_their_time(manager: Member, channel: Channel, candidate: Channel) -> None:
     draft = paid_draft(manager, channel)
-    assert check_for_channels([draft, replace(draft, channel=candidate)], limit=0).is_partial
+    checks = check_drafts([draft, replace(draft, channel=candidate)], limit=0)
+    assert all(checked.is_partial for checked in checks)
 
 
 def test_at_the_door_our_own_rules_are_all_applied(manager: Member, channel: Channel) -> None:

@@ -1,6 +1,9 @@
-"""While a text is written: the remarks on it, the spellings near a word, and what the writer does about a remark."""
+"""What a person does about a remark while writing, and the spellings near a word."""
+
+import uuid
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,13 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from vigie.channels.models import Channel
-from vigie.proofreading import proof_request, remark_tracking
 from vigie.proofreading.clearances import can_clear, clear_remark
 from vigie.proofreading.models import Clearance, HouseWord, IgnoredRemark
 from vigie.proofreading.proofreaders import get_proofreader
-from vigie.proofreading.remark_panel import RemarkPanel
 from vigie.proofreading.requirements import is_law
-from vigie.proofreading.text_check import text_fingerprint
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
 from vigie.team.permissions import require, require_right, require_writer
@@ -23,20 +23,9 @@ from vigie.team.workspace_urls import link
 from vigie.ui.toasts import add_toast
 
 
-@require_POST
-def check_field(request: MemberRequest) -> HttpResponse:
-    """The remarks on one field of the form, as a list of what may be done about each."""
-    require_writer(request.member)
-    asked = proof_request.asked(request.member, request.POST)
-    reading = asked.read()
-    remark_tracking.record_shown_remarks(reading, asked.field, asked.fixed)
-    sheet = RemarkPanel(asked.field, reading, request.member, asked.look())
-    return render(request, "proofreading/_remarks.html", {"proofs": sheet})
-
-
 @require_safe
 def suggest_words(request: MemberRequest) -> HttpResponse:
-    """Words near an unknown one. Asked for the remark that was opened, and for no other: it takes 100 ms."""
+    """Words near an unknown one. Asked for the remark that is chosen, and for no other: it takes 100 ms."""
     require_writer(request.member)
     word, language = request.GET.get("word", "")[:60], request.GET.get("language", "fr")[:2]
     found = get_proofreader().suggest_words(word, language)[:5] if word else ()
@@ -47,13 +36,11 @@ def suggest_words(request: MemberRequest) -> HttpResponse:
 def ignore_remark(request: MemberRequest) -> HttpResponse:
     """Ignore a remark in this text."""
     require_writer(request.member)
-    asked = proof_request.asked(request.member, request.POST)
-    rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
-    if asked.place is None or not rule or is_law(rule):
+    key, rule = _text_key(request), request.POST.get("rule", "")
+    if key is None or not rule or is_law(rule):
         return HttpResponseBadRequest()
-    row = IgnoredRemark.ignore(
-        request.member, asked.place, rule, words, text_fingerprint(asked.text), asked.drafts[0].channel
-    )
+    words, fingerprint = request.POST.get("words", ""), request.POST.get("fingerprint", "")[:64]
+    row = IgnoredRemark.ignore(request.member, key, rule, words, fingerprint, _channels(request).first())
     undo = link(request.workspace, "proofreading:restore", row.pk)
     add_toast(request, _("Ignored in this text."), undo)
     return _answer_act(request)
@@ -100,22 +87,17 @@ def restore_word(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def clear_finding(request: MemberRequest) -> HttpResponse:
-    """Let one blocked text leave as it reads, in spite of one rule, with a reason.
-
-    The text is a field of the form that holds it; or, on the page of what is held, its `fingerprint`.
-    """
-    pk, reason = request.POST.get("for", ""), request.POST.get("reason", "").strip()
-    seen = Channel.objects.seen_by(request.member)
-    channel = get_object_or_404(seen, pk=int(pk) if pk.isdecimal() and len(pk) < 19 else 0)
-    asked = proof_request.asked(request.member, request.POST)
-    if asked.place is None:
+    """Let one blocked text leave as it reads (its `fingerprint`), in spite of one rule, with a reason."""
+    channel = get_object_or_404(_channels(request))
+    key, fingerprint = _text_key(request), request.POST.get("fingerprint", "")
+    if key is None or not fingerprint:
         return HttpResponseBadRequest()
+    reason = request.POST.get("reason", "").strip()
     if not reason:
         messages.error(request, _("Say why it may leave: the reason is kept in the journal."))
         return _answer_act(request)
-    printed = request.POST.get("fingerprint") or text_fingerprint(asked.text)
     rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
-    clearance = clear_remark(request.member, channel, asked.place, rule, words, printed, reason)
+    clearance = clear_remark(request.member, channel, key, rule, words, fingerprint, reason)
     undo = link(request.workspace, "proofreading:unclear", clearance.pk)
     add_toast(request, _("Cleared for this text, with your reason."), undo)
     return _answer_act(request, changed=True)
@@ -131,8 +113,22 @@ def withdraw_clearance(request: MemberRequest, pk: int) -> HttpResponse:
     return _answer_act(request, changed=True)
 
 
+def _text_key(request: MemberRequest) -> uuid.UUID | None:
+    """The key of the text that the remark is about."""
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
+
+
+def _channels(request: MemberRequest) -> QuerySet[Channel]:
+    """The account that the remark is about, if the member sees it."""
+    pk = request.POST.get("for", "")
+    return Channel.objects.seen_by(request.member).filter(pk=int(pk) if pk.isdecimal() and len(pk) < 19 else 0)
+
+
 def _answer_act(request: MemberRequest, place: str = "proofreading:settings", changed: bool = False) -> HttpResponse:
-    """With script, only the word at the foot of the page and a call to read again; without, the same page."""
+    """With script, the word at the foot of the page and a call to check again; without, the page it came from."""
     if request.htmx:
         answer = HttpResponse(status=204)
         if changed:

@@ -13,7 +13,7 @@ from vigie import journal
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
-from vigie.publishing.delivery.actions import required_right
+from vigie.publishing.delivery.actions import required_right_for_kind
 from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
@@ -22,7 +22,7 @@ from vigie.team.permissions import require, require_right
 
 S = Delivery.State
 LATENESS = 30  # minutes
-PAUSE = timedelta(minutes=10)  # the same person writing on is one line of the journal
+JOURNAL_INTERVAL = timedelta(minutes=10)  # the same person writing on is one line of the journal
 SETTLED = (S.PUBLISHED, S.SENDING, S.SETTLING, S.UNSURE)  # the version left, or may have: it is no longer edited here
 
 
@@ -39,7 +39,7 @@ class Own:
     media: tuple[uuid.UUID, ...] | None = None
 
     @property
-    def kept_media(self) -> list[str] | None:
+    def media_keys(self) -> list[str] | None:
         """As the version keeps them."""
         return None if self.media is None else [str(key) for key in self.media]
 
@@ -60,7 +60,7 @@ class Content:
 
 
 class EditedMeanwhile(Exception):
-    """Somebody else saved this post since it was opened: `post` is as they left it. Nothing was saved."""
+    """Somebody else saved this post since it was opened: `post` is as it is now. Nothing was saved."""
 
     def __init__(self, post: Post) -> None:
         super().__init__(str(post.edited_by))
@@ -72,47 +72,47 @@ def draft(member: Member, text: str = "", channels: Iterable[Channel] = ()) -> P
     return save(member, uuid.uuid4(), 0, Content(text, {channel.pk: Own() for channel in channels}))
 
 
-def save(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post:
-    """Keep what was written over `edition` (0: new). The same content again changes nothing.
+def save(member: Member, key: uuid.UUID, edition: int, content: Content, kind: str = Post.Kind.POST) -> Post:
+    """Save what was written over `edition` (0: new). The same content again changes nothing.
 
     What was planned by right of an approval goes back to drafts when the text changes. Raises EditedMeanwhile,
-    NotAllowed.
+    NotAllowed, Post.DoesNotExist.
     """
     with transaction.atomic():
-        post, created = Post.objects.get_or_create(
-            key=key, defaults={"workspace": member.workspace, "created_by": member, "edited_by": member}
-        )
-        post = Post.objects.select_for_update(of=["self"]).select_related("workspace").get(pk=post.pk)
-        if post.workspace_id != member.workspace_id:
-            raise Post.DoesNotExist
-        if not created:
-            before = as_content(post)
-            same_channels = before.channels.keys() == content.channels.keys()
-            require(same_channels or post.kind != Post.Kind.REPLY, "a reply leaves from the account that was spoken to")
-            if replace(before, channels={}) != replace(content, channels={}):
-                require_all_accounts(
-                    post, member
-                )  # what every account says is everybody's: it asks for the right on each
-            _limit_lateness(post, content.lateness)
-            if replace(before, lateness=content.lateness) == content:
-                return post
-            insist_on_edition(post, edition, member)
-        _write(post, member, content, created)
-    return post
+        saved = _lock_post(member, key, content, kind)
+        saved.write(edition, content)
+    return saved.post
 
 
-def insist_on_edition(post: Post, edition: int, member: Member) -> None:
-    """What the same member saved, a moment ago or in another window, is no conflict. Raises EditedMeanwhile."""
+def autosave(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post | None:
+    """As `save`, at a pause of the person who writes. None: nothing is written yet, or something of it is planned."""
+    if not content.text.strip() and not content.media:
+        return None
+    with transaction.atomic():
+        saved = _lock_post(member, key, content, Post.Kind.POST)
+        if saved.is_planned:
+            return None
+        saved.write(edition, content)
+    return saved.post
+
+
+def require_same_edition(post: Post, edition: int, member: Member) -> None:
+    """What the member saved a moment ago, or in another window, stands in nobody's way. Raises EditedMeanwhile."""
     if edition != post.edition and post.edited_by_id not in (None, member.pk):
         raise EditedMeanwhile(post)
 
 
-def as_content(post: Post) -> Content:
-    """The post as the composer holds it."""
-    placements = post.placements.select_related("media")
+def as_content(
+    post: Post, versions: Iterable[Version] | None = None, placements: Iterable[Placement] | None = None
+) -> Content:
+    """The post as the composer holds it. `versions` and `placements` are its own, when they are read already."""
+    if versions is None:
+        versions = post.versions.all()
+    if placements is None:
+        placements = post.placements.select_related("media")
     return Content(
         post.text,
-        {version.channel_id: own_of(version) for version in post.versions.all()},
+        {version.channel_id: own_of(version) for version in versions},
         tuple((placement.media.key, placement.alt) for placement in placements),
         post.language,
         post.paid,
@@ -134,7 +134,7 @@ def delivery_of(version: Version) -> Delivery | None:
 
 
 def duplicate(post: Post, member: Member) -> Post:
-    """The same content as a new draft of the member, on the channels where they may draft."""
+    """The same content as a new draft of the member, on the channels where the member may draft."""
     content = as_content(post)
     allowed = set(Channel.objects.with_right(member, Right.DRAFT).connected().values_list("pk", flat=True))
     kept = {pk: own for pk, own in content.channels.items() if pk in allowed}
@@ -163,58 +163,161 @@ def restore(post: Post, member: Member) -> None:
 
 
 def require_all_accounts(post: Post, member: Member) -> None:
-    """Raises NotAllowed. Without an account yet, it belongs to its author, or to anybody who does more than read."""
+    """Raises NotAllowed. A post without an account yet is for its author, and for all who do more than read."""
     allowed = list(post.versions.values_list(HasRight("channel", member, Right.DRAFT), flat=True))
     require(all(allowed), "draft on every account of the post")
     if not allowed:
         require(post.created_by_id == member.pk or member.can_contribute, "draft")
 
 
-def _write(post: Post, member: Member, content: Content, created: bool) -> None:
-    worth_telling = created or post.edited_by_id != member.pk or clock.now() - post.edited_at > PAUSE or _has_plan(post)
-    post.text, post.language, post.lateness = content.text, content.language, content.lateness
-    post.paid, post.edited_by, post.edited_at = content.paid, member, clock.now()
-    if not created:
+def _lock_post(member: Member, key: uuid.UUID, content: Content, kind: str) -> "_LockedPost":
+    """The post of that key, made of that content if it is new.
+
+    Raises Post.DoesNotExist when it is of another workspace, NotAllowed when a reply takes the key of another text.
+    """
+    rows = Post.objects.select_for_update(of=["self"])
+    post = rows.filter(key=key).first()
+    is_new = False
+    if post is None:
+        new = {
+            "workspace": member.workspace,
+            "kind": kind,
+            "text": content.text,
+            "language": content.language,
+            "lateness": content.lateness,
+            "paid": content.paid,
+            "created_by": member,
+            "edited_by": member,
+        }
+        post, is_new = Post.objects.get_or_create(key=key, defaults=new)
+        if not is_new:
+            post = rows.get(pk=post.pk)
+    if post.workspace_id != member.workspace_id:
+        raise Post.DoesNotExist
+    require(is_new or kind != Post.Kind.REPLY, "this key is that of another text")
+    post.workspace = member.workspace
+    return _LockedPost(post, member, is_new)
+
+
+class _LockedPost:
+    """A post under lock, with its versions and media as they are saved, and what the member may do there."""
+
+    def __init__(self, post: Post, member: Member, is_new: bool) -> None:
+        self.post = post
+        self.member = member
+        self.is_new = is_new
+        self.versions: list[Version] = []
+        self.placements: list[Placement] = []
+        self.draftable: set[int] = set()  # the channels of the post where the member may draft
+        self.sendable: set[int] = set()  # and those where the member may publish it
+        if not is_new:
+            self._read_rows()
+
+    def _read_rows(self) -> None:
+        may_draft = HasRight("channel", self.member, Right.DRAFT)
+        may_send = HasRight("channel", self.member, required_right_for_kind(self.post.kind))
+        rows = self.post.versions.select_related("channel", "delivery").annotate(may_draft=may_draft, may_send=may_send)
+        for version in rows:
+            self.versions.append(version)
+            if version.may_draft:
+                self.draftable.add(version.channel_id)
+            if version.may_send:
+                self.sendable.add(version.channel_id)
+        self.placements = list(self.post.placements.select_related("media"))
+
+    @property
+    def is_planned(self) -> bool:
+        """Something of it is, or was, on its way."""
+        deliveries = [delivery_of(version) for version in self.versions]
+        return any(delivery is not None and delivery.state != S.CANCELLED for delivery in deliveries)
+
+    def write(self, edition: int, content: Content) -> None:
+        """Raises EditedMeanwhile, NotAllowed."""
+        before = as_content(self.post, self.versions, self.placements)
+        if not self.is_new:
+            self._require_rights(before, content)
+            if before.lateness != content.lateness:
+                self.post.lateness = content.lateness
+                self.post.save(update_fields=["lateness"])
+            if replace(before, lateness=content.lateness) == content:
+                return
+            require_same_edition(self.post, edition, self.member)
+        is_worth_telling = self._is_worth_telling()
+        if not self.is_new:
+            self._write_post(content)
+        self._write_versions(content.channels)
+        if before.media != content.media:
+            self._write_placements(content.media)
+        self._unplan()
+        if is_worth_telling:
+            act = PublishingAct.POST_CREATED if self.is_new else PublishingAct.POST_EDITED
+            journal.write(act, by=self.member, of=self.post)
+            live.announce_change(live.topic(self.post.workspace_id, "deliveries"))
+
+    def _require_rights(self, before: Content, content: Content) -> None:
+        is_reply = self.post.kind == Post.Kind.REPLY
+        same_channels = before.channels.keys() == content.channels.keys()
+        require(same_channels or not is_reply, "a reply leaves from the account that was spoken to")
+        if replace(before, channels={}) != replace(content, channels={}):
+            # What every account says is everybody's: it asks for the right on each.
+            require(before.channels.keys() <= self.draftable, "draft on every account of the post")
+            if not self.versions:
+                require(self.post.created_by_id == self.member.pk or self.member.can_contribute, "draft")
+
+    def _is_worth_telling(self) -> bool:
+        post = self.post
+        if self.is_new or post.edited_by_id != self.member.pk or clock.now() - post.edited_at > JOURNAL_INTERVAL:
+            return True
+        return any(delivery_of(version) is not None for version in self.versions)
+
+    def _write_post(self, content: Content) -> None:
+        post = self.post
+        post.text = content.text
+        post.language = content.language
+        post.lateness = content.lateness
+        post.paid = content.paid
+        post.edited_by = self.member
+        post.edited_at = clock.now()
         post.edition += 1
-    post.save(update_fields=["text", "language", "paid", "lateness", "edited_by", "edited_at", "edition"])
-    _choose(post, member, content.channels)
-    _place(post, content.media)
-    _unplan_what_she_may_not_publish(post, member)
-    if worth_telling:
-        act = PublishingAct.POST_CREATED if created else PublishingAct.POST_EDITED
-        journal.write(act, by=member, of=post)
-        live.announce_change(live.topic(post.workspace_id, "deliveries"))
+        post.save(update_fields=["text", "language", "paid", "lateness", "edited_by", "edited_at", "edition"])
 
-
-def _limit_lateness(post: Post, minutes: int) -> None:
-    if post.lateness != minutes:
-        post.lateness = minutes
-        post.save(update_fields=["lateness"])
-
-
-def _has_plan(post: Post) -> bool:
-    return Delivery.objects.filter(version__post=post).exists()
-
-
-def _choose(post: Post, member: Member, chosen: Mapping[int, Own]) -> None:
-    here = {version.channel_id: version for version in post.versions.select_related("channel", "delivery")}
-    for pk, own in chosen.items():
-        version = here.get(pk)
-        if version is None:
-            require_right(member, pk, Right.DRAFT)
-            channel = Channel.objects.get(pk=pk)
-            version = Version(post=post, channel=channel)
-        elif own_of(version) == own:
-            if not own.cut:
+    def _write_versions(self, chosen: Mapping[int, Own]) -> None:
+        here = {version.channel_id: version for version in self.versions}
+        for pk, own in chosen.items():
+            version = here.get(pk)
+            if version is None:
+                right = Right.REPLY if self.post.kind == Post.Kind.REPLY else Right.DRAFT
+                require_right(self.member, pk, right)
+                version = Version(post=self.post, channel=Channel.objects.get(pk=pk))
+            elif own_of(version) != own:
+                require(pk in self.draftable, f"draft on {version.channel}")
+            elif not own.cut:
                 continue
-        else:
-            require_right(member, version.channel, Right.DRAFT)
-        version.text, version.options, version.media = own.text, dict(own.options), own.kept_media
-        version.parts = cuts(version) if own.cut else None
-        version.save()
-    for pk, version in here.items():
-        if pk not in chosen:
-            _leave_out(version, member)
+            version.text = own.text
+            version.options = dict(own.options)
+            version.media = own.media_keys
+            version.parts = cuts(version) if own.cut else None
+            version.save()
+        for pk, version in here.items():
+            if pk not in chosen:
+                require(pk in self.draftable, f"draft on {version.channel}")
+                _leave_out(version, self.member)
+
+    def _write_placements(self, media: tuple[tuple[uuid.UUID, str], ...]) -> None:
+        self.post.placements.all().delete()
+        rows = Media.objects.filter(workspace=self.post.workspace, key__in=[key for key, _alt in media])
+        known = {one.key: one for one in rows}
+        Placement.objects.bulk_create(
+            Placement(post=self.post, media=known[key], alt=alt, position=position)
+            for position, (key, alt) in enumerate(media)
+            if key in known
+        )
+
+    def _unplan(self) -> None:
+        """What this member may not publish does not leave as changed."""
+        for version in self.versions:
+            if version.pk is not None and version.channel_id not in self.sendable:
+                _cancel(version, self.member)
 
 
 def cuts(version: Version) -> list[str]:
@@ -226,7 +329,6 @@ def cuts(version: Version) -> list[str]:
 
 def _leave_out(version: Version, member: Member) -> None:
     """Take a channel out of a post. What left, or may have, stays."""
-    require_right(member, version.channel, Right.DRAFT)
     # Locked and read again: a worker that took it since then must find it, and what it publishes must find its row.
     delivery = Delivery.objects.select_for_update(of=["self"]).with_related().filter(version=version).first()
     if delivery is not None:
@@ -235,23 +337,6 @@ def _leave_out(version: Version, member: Member) -> None:
         _call_off(delivery, member)
         delivery.delete()
     version.delete()
-
-
-def _place(post: Post, media: tuple[tuple[uuid.UUID, str], ...]) -> None:
-    post.placements.all().delete()
-    known = {one.key: one for one in Media.objects.filter(workspace=post.workspace, key__in=[key for key, _ in media])}
-    Placement.objects.bulk_create(
-        Placement(post=post, media=known[key], alt=alt, position=position)
-        for position, (key, alt) in enumerate(media)
-        if key in known
-    )
-
-
-def _unplan_what_she_may_not_publish(post: Post, member: Member) -> None:
-    for version in post.versions.select_related("channel", "delivery"):
-        delivery = delivery_of(version)
-        if delivery and not member.has_right(version.channel, required_right(delivery)):
-            _cancel(version, member)
 
 
 def _cancel(version: Version, member: Member) -> None:

@@ -67,6 +67,12 @@ def read(posted: QueryDict, fields: Iterable[Field], prefix: str) -> dict[str, A
     return {name: value for name, value in said.items() if value}
 
 
+def input_names(entry: Field, prefix: str) -> list[str]:
+    """The inputs of a field: one, or one for each choice of a poll."""
+    name = f"{prefix}{entry.name}"
+    return [f"{name}.{n + 1}" for n in range(ANSWERS[1])] if entry.kind == "poll" else [name]
+
+
 def shown(fields: Iterable[Field], said: dict[str, Any], prefix: str) -> list[Option]:
     return [Option(entry, f"{prefix}{entry.name}", said.get(entry.name, entry.initial)) for entry in fields]
 

@@ -15,16 +15,15 @@ from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.proofreader.time_budget import TimeBudget
 from vigie.proofreading import lookups, remark_tracking
-from vigie.proofreading.house_settings import HouseSettings, register_recent_texts
+from vigie.proofreading.house_settings import register_recent_texts
 from vigie.proofreading.text_check import (
     DEPARTURE_TIMEOUT,
     CheckedText,
     Draft,
     Finding,
     check_before_departure,
-    check_text,
+    check_drafts,
 )
 from vigie.publishing.composer.network_options import sentences_of
 from vigie.publishing.composer.obstacles import rules_of
@@ -73,9 +72,7 @@ def readings(
 ) -> list[CheckedText]:
     """What the proof-reader says of each part of each, in at most `limit` seconds for all."""
     drafts = [draft for version in versions for draft in drafts_of(version, at)]
-    rows = HouseSettings(drafts[0].workspace, drafts[0].text_key) if drafts else None
-    budget = TimeBudget(limit)
-    return [_unmeasured(check_text(draft, rows=rows, budget=budget)) for draft in drafts]
+    return [without_length(checked) for checked in check_drafts(drafts, limit)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +88,21 @@ def check_versions(edition: int, versions: Iterable[Version], at: datetime | Non
     return PostCheck(edition, readings(versions, at))
 
 
-def require_clear(post: Post, check: PostCheck) -> None:
+def require_clear(post: Post, check: PostCheck, is_second_awaited: bool = False) -> None:
     """Raises NotCleared when the house's rules hold what was read. What was corrected on the way is counted.
 
     What it names elsewhere (addresses, people) is looked up by a worker, and counts when it leaves.
+    `is_second_awaited`: the second person that the rules may ask for comes later.
     """
-    _raise_if_held(post, check.readings)
+    _raise_if_held(post, check.readings, is_second_awaited)
     for reading in check.readings:
         lookups.request_lookups(reading.draft)
     if check.readings:
         remark_tracking.count_outcomes(check.readings)
 
 
-def _unmeasured(reading: CheckedText) -> CheckedText:
-    """Without what is said of the length: `measuring` counts each part of a thread, where the reader sees one text."""
+def without_length(reading: CheckedText) -> CheckedText:
+    """Without what is said of the length: the composer counts each part of a thread, where the reader sees one text."""
     kept = (finding for finding in reading.findings if not finding.remark.rule.startswith("length."))
     return replace(reading, findings=tuple(kept))
 
@@ -124,19 +122,19 @@ def require_clear_correction(delivery: Delivery) -> None:
     _raise_if_held(delivery.post, check_departure(delivery))
 
 
-def _raise_if_held(post: Post, found: Sequence[CheckedText]) -> None:
+def _raise_if_held(post: Post, found: Sequence[CheckedText], is_second_awaited: bool = False) -> None:
     """Raises NotCleared for what blocks, then for what wants a second person who did not come."""
     if blocking := [finding for reading in found for finding in reading.blocking_findings]:
         raise NotCleared(Reason.BLOCKED, blocking)
     second = [finding for reading in found for finding in reading.second_person_findings]
-    if second and not has_second_person(post):
+    if second and not is_second_awaited and not has_second_person(post):
         raise NotCleared(Reason.SECOND_PERSON, second)
 
 
 def check_departure(delivery: Delivery, look: bool = True) -> list[CheckedText]:
     """What the house says now of what would leave, part by part; `look`: as `read_at_the_door`."""
     drafts = drafts_of(delivery.version, None, delivery.snapshot)
-    return [_unmeasured(check_before_departure(draft, look)) for draft in drafts]
+    return [without_length(check_before_departure(draft, look)) for draft in drafts]
 
 
 def has_second_person(post: Post) -> bool:

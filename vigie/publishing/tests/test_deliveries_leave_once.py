@@ -1,6 +1,7 @@
 """The one door out: whatever the network does, a delivery is published once, or asks loudly."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.words import Ref
 from vigie.publishing.composer.drafts import draft
-from vigie.publishing.composer.replies import answer
+from vigie.publishing.composer.replies import ReplyInput, send_reply
 from vigie.publishing.delivery import actions
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.delivery.stop_switch import stop_everything
@@ -222,8 +223,9 @@ def test_the_second_to_move_stands_down(manager: Member, channel: Channel) -> No
 
 
 def test_an_answer_leaves_by_the_same_door_once(manager: Member, channel: Channel, board: Board) -> None:
-    first = answer(manager, channel, Ref("them:1"), "Merci.", recall=NOTHING)
-    again = answer(manager, channel, Ref("them:1"), "Merci.", recall=NOTHING, key=first.key)
+    reply = ReplyInput(manager, channel, "Merci.", uuid4())
+    first = send_reply(reply, Ref("them:1"), recall=NOTHING)
+    again = send_reply(reply, Ref("them:1"), recall=NOTHING)
     assert again == first
     worker(first)
     assert [post["to"] for post in board.posts] == ["them:1"]
@@ -231,7 +233,7 @@ def test_an_answer_leaves_by_the_same_door_once(manager: Member, channel: Channe
 
 def test_an_answer_that_is_too_long_is_refused_at_once(manager: Member, channel: Channel) -> None:
     with pytest.raises(ValidationError):
-        answer(manager, channel, Ref("them:1"), "a" * 301)
+        send_reply(ReplyInput(manager, channel, "a" * 301, uuid4()), Ref("them:1"))
     assert not Delivery.objects.exists()
 
 

@@ -126,7 +126,7 @@ def test_who_writes_does_not_ignore_what_the_house_blocks(
     said = {"rule": finding.remark.rule, "words": finding.words}
     client_of(proofreader).post(link(manager.workspace, "proofreading:ignore"), fields | said)
     assert preflight.readings(list(post.versions.all()))[0].blocking_findings
-    page = client_of(proofreader).post(link(manager.workspace, "proofreading:check"), {**fields, "field": "text"})
+    page = client_of(proofreader).post(link(manager.workspace, "publishing:piece"), {**fields, "edition": post.edition})
     assert 'data-act="i"' not in page.content.decode().split(f'data-rule="{finding.remark.rule}"')[1].split("</li>")[0]
 
 

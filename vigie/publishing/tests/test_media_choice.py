@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client
 
 from vigie.channels.models import Channel
 from vigie.publishing.delivery.snapshot import take_snapshot
-from vigie.publishing.models import Post, Version
+from vigie.publishing.models import Media, Post, Version
 from vigie.publishing.tests.test_pages import form, picture, write
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
@@ -50,3 +51,16 @@ def test_the_lateness_limit_is_of_each_post(manager: Member, channel: Channel, c
     write(client, manager, fields | {"edition": 1, "lateness": "90"})
     post.refresh_from_db()
     assert (post.lateness, post.edition) == (90, 1), "what was approved has not changed"
+
+
+def test_a_medium_that_goes_elsewhere_wants_no_description_here(
+    manager: Member, channel: Channel, client_of: Browser
+) -> None:
+    media = Media.objects.create(
+        workspace=manager.workspace, name="pont.png", sha256="0" * 64, mime="image/png", size=1
+    )
+    fields = {"key": uuid4(), "edition": 0, "text": "Bonjour.", "channel": channel.pk, "media": media.key}
+    client, address = client_of(manager), link(manager.workspace, "publishing:piece")
+    assert "sense.alternative_text" in client.post(address, fields).content.decode()
+    picked = fields | {"edition": 1, f"pick-{channel.pk}": "1"}
+    assert "sense.alternative_text" not in client.post(address, picked).content.decode()

@@ -1,11 +1,11 @@
-// The marks under the words of a field, moved along while she types; fixes are put in by its own undo, the caret stays.
+// The marks under the words of a field, moved along while one types; fixes are put in by its own undo, the caret stays.
 import { difference, replaceAll } from "vigie/edit";
 import { Mirror } from "vigie/mirror";
 
 customElements.define(
   "vigie-marks",
   class extends HTMLElement {
-    fixed = ""; // the rule whose fix she just took
+    fixed = ""; // the rule whose fix was just taken
 
     get proof() {
       return this.closest("vigie-proof");
@@ -18,7 +18,7 @@ customElements.define(
       signal.addEventListener("abort", () => this.mirror.remove());
       const on = (target, name, act) => target.addEventListener(name, act, { signal });
       on(field, "input", this.typed);
-      on(field, "blur", () => this.proof.soon(0));
+      on(field, "blur", () => this.proof.reveal());
       on(field, "click", () => list.point(field.selectionStart));
       on(field, "keydown", this.pressed);
       on(this.proof, "proof-chosen", () => this.draw());
@@ -34,7 +34,6 @@ customElements.define(
       this.list.shift(...difference(this.seen, this.field.value));
       this.seen = this.field.value;
       this.draw();
-      this.proof.soon(undefined, true);
     };
 
     pressed = (event) => {

@@ -66,8 +66,10 @@ customElements.define(
     async send(act) {
       const reason = this.querySelector("[name=proof-reason]");
       if (act.do === "clear" && !reason.value.trim()) return reason.focus();
+      const { key, fingerprint } = this.list.piece.dataset;
       const values = {
-        ...Object.fromEntries(this.proof.form),
+        key,
+        fingerprint,
         rule: act.rule ?? "",
         words: act.words,
         word: act.word ?? "",
@@ -76,7 +78,7 @@ customElements.define(
       };
       await htmx.ajax("POST", this.proof.dataset[act.do], { values, swap: "none", source: this });
       this.list.shown = "";
-      this.proof.check();
+      this.proof.form.ask({ again: true });
     }
   },
 );

@@ -13,11 +13,14 @@ customElements.define(
     get standing() {
       return this.items.filter((one) => !one.hidden);
     }
-    get said() {
-      return this.querySelector(".proof-piece")?.dataset.said ?? "";
+    get piece() {
+      return this.querySelector(".proof-piece");
     }
-    get awaits() {
-      return this.querySelector(".proof-piece")?.hasAttribute("data-awaiting");
+    get summary() {
+      return this.piece?.dataset.said ?? "";
+    }
+    get isAwaiting() {
+      return Boolean(this.piece?.matches("[data-awaiting], [data-unfinished]"));
     }
     get marks() {
       return this.standing.map((one) => ({
@@ -49,6 +52,17 @@ customElements.define(
       if (at >= 0) this.focusOn(this.items[Math.min(at, this.items.length - 1)]);
     }
 
+    // What was kept for later, as its word may not have been whole. Whether there was any.
+    reveal() {
+      const later = [...this.querySelectorAll("vigie-remark[data-later]")];
+      for (const one of later) {
+        one.hidden = false;
+        one.removeAttribute("data-later");
+      }
+      if (later.length) this.piece.dataset.said = this.piece.dataset.saidLater;
+      return later.length > 0;
+    }
+
     // The words changed between start and old: what was said of them is put aside, what follows moves along.
     shift(start, old, fresh) {
       this.shown = "";
@@ -56,7 +70,10 @@ customElements.define(
         const [from, to] = [+node.dataset.start, +node.dataset.end];
         if (from >= old && from > start)
           [node.dataset.start, node.dataset.end] = [from + fresh - old, to + fresh - old];
-        else if (to > start || from === to) node.hidden = true;
+        else if (to > start || from === to) {
+          node.hidden = true;
+          node.removeAttribute("data-later");
+        }
       }
     }
 

@@ -9,10 +9,15 @@ customElements.define(
       this.addEventListener("paste", this.pasted);
       this.addEventListener("change", this.changed);
       this.addEventListener("htmx:afterSwap", this.swapped);
+      this.addEventListener("placed", this.placed);
     }
 
     get input() {
       return this.querySelector("input[type=file]");
+    }
+
+    get check() {
+      return this.querySelector("vigie-form-check");
     }
 
     over = (event) => {
@@ -44,17 +49,20 @@ customElements.define(
       const { name, type } = event.target;
       if (["day", "hour"].includes(name))
         this.querySelector("[name=when][value=later]").checked = true;
-      if (type !== "file" && name !== "channel") this.tell(name === "drop" ? "placed" : "kept");
+      // Accounts and media are drawn again with what each account has of its own.
+      if (["channel", "drop"].includes(name)) this.check.query = "versions=1";
     };
 
     swapped = (event) => {
       if (event.target.id !== "composer-media") return;
       this.input.value = "";
-      this.tell("placed");
+      this.placed();
     };
 
-    tell(what) {
-      document.body.dispatchEvent(new CustomEvent(what));
-    }
+    placed = () => {
+      this.check.query = "versions=1";
+      this.check.isTouched = true;
+      this.check.soon(0);
+    };
   },
 );

@@ -61,7 +61,7 @@ customElements.define(
     }
 
     tell() {
-      document.body.dispatchEvent(new CustomEvent("placed"));
+      this.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
     }
   },
 );
