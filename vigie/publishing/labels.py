@@ -1,14 +1,12 @@
-"""The labels of publishing: states, the reasons of a delivery's state, lines of the journal."""
+"""The labels of publishing: the marks of states, lines of the journal. Reasons are in `delivery/reasons.py`."""
 
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from vigie.journal.models import Entry
-from vigie.networks.troubles import Trouble
-from vigie.publishing.delivery.reasons import is_our_sentence, reason_of
+from vigie.publishing.delivery.reasons import REASONS, is_our_sentence, reason_sentence
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery
 
@@ -26,27 +24,6 @@ MARKS: dict[str, tuple[str, str | Promise]] = {
     "held": ("pause", pgettext_lazy("state of a delivery", "Held")),
     "cancelled": ("close", pgettext_lazy("state of a delivery", "Cancelled")),
     "retracted": ("trash", pgettext_lazy("state of a delivery", "Deleted at the network")),
-}
-
-#: Why a delivery is in its state, for each reason that is a sentence of its own.
-REASONS: dict[str, str | Promise] = {
-    Reason.STOPPED: gettext_lazy("Everything was stopped."),
-    Reason.LATE: gettext_lazy("Its hour passed by more than its lateness limit. Does it still make sense?"),
-    Reason.ARCHIVED: gettext_lazy("The post is in the trash."),
-    Reason.WRONG_ACCOUNT: gettext_lazy(
-        "The access opened another account than this one. Nothing was sent. Reconnect the account."
-    ),
-    Reason.BLOCKED: gettext_lazy("The house's rules block it: correct it, or have it cleared."),
-    Reason.SECOND_PERSON: gettext_lazy("The house's rules want a second person: somebody else must approve it."),
-    Reason.BACKUP_RESTORED: gettext_lazy(
-        "It comes back from a backup, and may have left since. Look before you let it leave."
-    ),
-    Reason.MEDIA_LOST: gettext_lazy("A media file can no longer be found. Add it again."),
-    Reason.UNSEEN: gettext_lazy("Vigie looked and did not see it, which proves nothing here."),
-    Reason.ABSENT: gettext_lazy("It is not there. Everything is stopped, so it was not sent again."),
-    Reason.UNSETTLED: gettext_lazy("The network has been processing it for an hour. Go and see whether it is there."),
-    Reason.WORKER_LOST: gettext_lazy("The machine that was sending it went silent. Vigie is looking whether it left."),
-    Reason.FAULT: gettext_lazy("Vigie failed while sending it. Vigie is looking whether it left."),
 }
 
 #: Lines of the journal written before a reason had its column: what they called it.
@@ -142,20 +119,6 @@ def short_label(entry: Entry) -> str:
         return str(RETRIED)
     label = ACTS.get(entry.act)
     return str(label.short) if label else entry.act
-
-
-def reason_sentence(reason: str, detail: str) -> str:
-    """Why a delivery is in its state: our own words in the reader's language, or the network's words as its own."""
-    if reason == Reason.NETWORK_SAID:
-        return _("The network says: %(said)s") % {"said": detail}
-    if reason == Reason.CONNECTOR_SAID:
-        return _(detail) if detail else ""
-    return str(REASONS.get(reason, ""))
-
-
-def trouble_sentence(trouble: Trouble) -> str:
-    """The same, of what a connector raised to a person who acts."""
-    return reason_sentence(*reason_of(trouble))
 
 
 def entry_reason(entry: Entry) -> str:

@@ -1,12 +1,34 @@
-"""From what a connector raises to the reason that a delivery keeps."""
+"""Why a delivery is held, refused or unsure: the text of each reason, and the reason of what a connector raises."""
 
 from django.conf import settings
-from django.utils.translation import gettext, override
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, override
 
 from vigie.networks.troubles import Trouble
 from vigie.publishing.models import Delivery
 
 Reason = Delivery.StateReason
+
+#: Why a delivery is in its state, for each reason that is a sentence of its own.
+REASONS: dict[str, str | Promise] = {
+    Reason.STOPPED: gettext_lazy("Everything was stopped."),
+    Reason.LATE: gettext_lazy("Its hour passed by more than its lateness limit. Does it still make sense?"),
+    Reason.ARCHIVED: gettext_lazy("The post is in the trash."),
+    Reason.WRONG_ACCOUNT: gettext_lazy(
+        "The access opened another account than this one. Nothing was sent. Reconnect the account."
+    ),
+    Reason.BLOCKED: gettext_lazy("The house's rules block it: correct it, or have it cleared."),
+    Reason.SECOND_PERSON: gettext_lazy("The house's rules want a second person: somebody else must approve it."),
+    Reason.BACKUP_RESTORED: gettext_lazy(
+        "It comes back from a backup, and may have left since. Look before you let it leave."
+    ),
+    Reason.MEDIA_LOST: gettext_lazy("A media file can no longer be found. Add it again."),
+    Reason.UNSEEN: gettext_lazy("Vigie looked and did not see it, which proves nothing here."),
+    Reason.ABSENT: gettext_lazy("It is not there. Everything is stopped, so it was not sent again."),
+    Reason.UNSETTLED: gettext_lazy("The network has been processing it for an hour. Go and see whether it is there."),
+    Reason.WORKER_LOST: gettext_lazy("The machine that was sending it went silent. Vigie is looking whether it left."),
+    Reason.FAULT: gettext_lazy("Vigie failed while sending it. Vigie is looking whether it left."),
+}
 
 
 def reason_of(trouble: Trouble) -> tuple[str, str]:
@@ -25,3 +47,17 @@ def is_our_sentence(said: str) -> bool:
             if gettext(said) != said:
                 return True
     return False
+
+
+def reason_sentence(reason: str, detail: str) -> str:
+    """Why a delivery is in its state: our own words in the reader's language, or the network's words as its own."""
+    if reason == Reason.NETWORK_SAID:
+        return gettext("The network says: %(said)s") % {"said": detail}
+    if reason == Reason.CONNECTOR_SAID:
+        return gettext(detail) if detail else ""
+    return str(REASONS.get(reason, ""))
+
+
+def trouble_sentence(trouble: Trouble) -> str:
+    """The same, of what a connector raised to a person who acts."""
+    return reason_sentence(*reason_of(trouble))

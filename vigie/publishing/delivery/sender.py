@@ -6,7 +6,6 @@ again.
 """
 
 import logging
-import random
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -18,17 +17,14 @@ from vigie.networks.words import Absence, Account, OutgoingPost, Published, Sett
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.claims import Claim, claim_next
 from vigie.publishing.delivery.reasons import reason_of
+from vigie.publishing.delivery.retry_delays import LOOK_INTERVALS, SETTLING_TIMEOUT, backoff_delay
 from vigie.publishing.delivery.snapshot import MediaLost, to_outgoing
 from vigie.publishing.delivery.steps import Overtaken, ReadOnlySteps, Steps, Stopped
 from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.models import Delivery
-from vigie.publishing.models.deliveries import SETTLING_TIMEOUT
 
 S = Delivery.State
 Reason = Delivery.StateReason
-FIRST_BACKOFF, MAX_BACKOFF = timedelta(seconds=15), timedelta(minutes=15)
-#: How long after each look in vain comes the next one; after the last, only a person decides.
-LOOK_INTERVALS = tuple(timedelta(seconds=s) for s in (5, 20, 60, 300, 900))
 log = logging.getLogger("vigie.publishing")
 
 
@@ -181,9 +177,3 @@ class DeliverySender:
             self._stay_unsure(reason)
         else:
             transition(self.delivery, S.HELD, reason=reason, detail=detail, try_at=None)
-
-
-def backoff_delay(attempts: int) -> timedelta:
-    """15 s, 30 s, 1 min… at most 15 min, give or take a fifth so that many do not come back together."""
-    plain = min(FIRST_BACKOFF * 2 ** min(max(attempts - 1, 0), 10), MAX_BACKOFF)
-    return timedelta(seconds=plain.total_seconds() * random.uniform(0.8, 1.2))  # noqa: S311  # not a secret

@@ -15,13 +15,10 @@ from vigie.kit import clock
 from vigie.kit.process_liveness import SETTLING_TIME
 from vigie.kit.text import excerpt
 from vigie.networks.words import Ref
+from vigie.publishing.delivery.retry_delays import DEAD_WORKER_GRACE, SENDING_TIMEOUT, SETTLING_TIMEOUT
 from vigie.publishing.delivery.worker_liveness import live_worker_names
 from vigie.publishing.models.posts import Post, Version
 from vigie.team.models import Member, Right
-
-SENDING_TIMEOUT = timedelta(minutes=10)  # with no sign of life after that, its worker is dead
-SETTLING_TIMEOUT = timedelta(minutes=60)  # a network that digests longer than that has lost it: a person looks
-DEAD_WORKER_GRACE = timedelta(seconds=15)  # left to what a dead worker asked of a network to be done there, or not
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

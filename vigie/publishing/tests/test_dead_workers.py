@@ -13,10 +13,10 @@ from vigie.kit.process_liveness import LivenessConnection
 from vigie.publishing.composer.drafts import draft
 from vigie.publishing.delivery import worker_liveness
 from vigie.publishing.delivery.claims import claim_next
+from vigie.publishing.delivery.retry_delays import DEAD_WORKER_GRACE
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import sweep_deliveries
 from vigie.publishing.models import Delivery
-from vigie.publishing.models.deliveries import DEAD_WORKER_GRACE
 from vigie.team.live_topics import conninfo
 from vigie.team.models import Member
 

@@ -126,7 +126,7 @@ def test_a_wait_past_the_lateness_limit_is_held_at_once(manager: Member, channel
 
 
 def test_each_try_waits_longer_up_to_a_ceiling(manager: Member, channel: Channel, wire: Wire) -> None:
-    from vigie.publishing.delivery.sender import MAX_BACKOFF, backoff_delay
+    from vigie.publishing.delivery.retry_delays import MAX_BACKOFF, backoff_delay
 
     waits = [backoff_delay(attempts) for attempts in range(1, 12)]
     assert waits[0] <= timedelta(seconds=18)

@@ -14,6 +14,7 @@ from vigie.kit.text import N_
 from vigie.networks.troubles import Refused, TryLater
 from vigie.publishing import labels
 from vigie.publishing.composer.drafts import draft
+from vigie.publishing.delivery import reasons
 from vigie.publishing.delivery.reasons import reason_of
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.delivery.transitions import transition
@@ -42,7 +43,7 @@ def delivery(manager: Member, channel: Channel) -> Delivery:
 )
 def test_our_own_words_are_not_attributed_to_the_network(language: str, sentence: str) -> None:
     with translation.override(language):
-        assert labels.reason_sentence(*reason_of(Refused(OURS, "media"))) == sentence
+        assert reasons.reason_sentence(*reason_of(Refused(OURS, "media"))) == sentence
 
 
 @pytest.mark.parametrize(
@@ -51,13 +52,13 @@ def test_our_own_words_are_not_attributed_to_the_network(language: str, sentence
 )
 def test_the_network_s_own_words_are_quoted(language: str, sentence: str) -> None:
     with translation.override(language):
-        assert labels.reason_sentence(*reason_of(Refused(quoted="Text too long"))) == sentence
+        assert reasons.reason_sentence(*reason_of(Refused(quoted="Text too long"))) == sentence
 
 
 @pytest.mark.parametrize("language", ["en", "fr-ca"])
 def test_a_silence_is_not_a_word_of_the_network(language: str) -> None:
     with translation.override(language):
-        sentence = labels.reason_sentence(*reason_of(TryLater("board.example did not answer")))
+        sentence = reasons.reason_sentence(*reason_of(TryLater("board.example did not answer")))
     assert sentence == "board.example did not answer"
 
 
@@ -67,7 +68,7 @@ def test_a_network_that_says_the_name_of_one_of_our_reasons_is_quoted() -> None:
 
 
 def test_each_reason_has_its_sentence() -> None:
-    assert set(labels.REASONS) == set(Reason) - {Reason.CONNECTOR_SAID, Reason.NETWORK_SAID}
+    assert set(reasons.REASONS) == set(Reason) - {Reason.CONNECTOR_SAID, Reason.NETWORK_SAID}
 
 
 def test_each_act_of_publishing_has_its_label() -> None:
@@ -89,7 +90,7 @@ def test_a_refusal_keeps_the_network_s_words_and_the_field_to_edit(delivery: Del
 @pytest.mark.django_db
 def test_the_journal_says_the_reason_of_each_line(delivery: Delivery) -> None:
     transition(delivery, S.HELD, reason=Reason.STOPPED, try_at=None)
-    assert labels.entry_reason(Entry.objects.latest("pk")) == str(labels.REASONS[Reason.STOPPED])
+    assert labels.entry_reason(Entry.objects.latest("pk")) == str(reasons.REASONS[Reason.STOPPED])
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vigie.networks.troubles import Trouble
-from vigie.publishing import labels
-from vigie.publishing.delivery import actions, preflight
+from vigie.publishing.delivery import actions, preflight, reasons
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
@@ -92,7 +91,7 @@ def _act_at_network(
     except Trouble as trouble:
         messages.error(
             request,
-            _("The network did not do it: %(trouble)s") % {"trouble": labels.trouble_sentence(trouble)},
+            _("The network did not do it: %(trouble)s") % {"trouble": reasons.trouble_sentence(trouble)},
         )
     except actions.EverythingStopped:
         messages.error(request, _("Everything is stopped: nothing leaves for now."))
