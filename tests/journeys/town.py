@@ -10,7 +10,7 @@ from PIL import Image
 from bench.crowd import Crowd
 from vigie.channels.connection import connect_account
 from vigie.inbox.models import Conversation
-from vigie.inbox.replies import answer
+from vigie.inbox.replies import reply_to_conversation
 from vigie.kit import clock
 from vigie.listening import watch_editing
 from vigie.listening.models import Source
@@ -62,7 +62,7 @@ class Town:
         waiting[1].close(self.member, "other", "Dit de vive voix, au quai.")
         for n, one in enumerate(waiting[2:]):
             said = f"@{one.author.handle} Merci de l’avoir demandé, réponse {n}."
-            answer(one, self.colleague, said, key=uuid.uuid4(), upto=one.newest_message())
+            reply_to_conversation(one, self.colleague, said, key=uuid.uuid4(), upto=one.newest_message())
         self.conversation = waiting[0]
 
     def _listen(self) -> None:

@@ -45,7 +45,7 @@ class Person:
 
     def reply(self, text: str, to: dict[str, str], root: dict[str, str] | None = None) -> dict[str, str]:
         """Answer what can be seen: an answer indexed before its post would notify nobody."""
-        self.network.eventually(lambda: self.network.read_thread(to["uri"]))
+        self.network.eventually(lambda: self.network.thread(to["uri"]))
         parent = {"uri": to["uri"], "cid": to["cid"]}
         first = {"uri": root["uri"], "cid": root["cid"]} if root else parent
         return self.post(text, reply={"root": first, "parent": parent})
@@ -71,7 +71,7 @@ class Person:
 
         The application view is asked directly: a data server shows people their own posts before they are indexed.
         """
-        return self.network.read_thread(uri)
+        return self.network.thread(uri)
 
     def posts(self) -> list[dict[str, Any]]:
         """All the post records in this person's own repository: what truly is published, without any delay."""

@@ -30,7 +30,7 @@ def main() -> None:
             save("jetstream", frames(stream.recv, until=question["uri"]))
         wait = network.eventually
         wait(lambda: {"reply", "quote", "mention", "like"} <= reasons(us))
-        wait(lambda: network.read_thread(question["uri"]))
+        wait(lambda: network.thread(question["uri"]))
         save("session", without_tokens(session(us)))
         save("notifications", us.ask("app.bsky.notification.listNotifications", limit=50))
         uris = [n["uri"] for n in us.ask("app.bsky.notification.listNotifications")["notifications"]]

@@ -8,6 +8,7 @@ import contextlib
 import itertools
 import random
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ from vigie.networks import registry
 from vigie.networks.base import Opens
 from vigie.networks.words import Account, Ref, SourceKind, SourceQuery
 from vigie.publishing.composer.drafts import Content, Own, save
-from vigie.publishing.composer.replies import answer
+from vigie.publishing.composer.replies import ReplyInput, send_reply
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import sweep_deliveries
 from vigie.publishing.media.uploads import save_upload
@@ -228,7 +229,8 @@ def comment_on(site: Any) -> Maker:
         heard = network.gather_page(theatre.channel.account(), SourceQuery(SourceKind.MENTIONS), None).items
         to: Ref = next(one.ref for one in heard if f"Question {words[3:]} ?" in one.text)
         network.moderate(theatre.channel.account(), to, "approve")
-        return words, 1, answer(theatre.member, theatre.channel, to, f"Réponse {words}.", recall=timedelta())
+        reply = ReplyInput(theatre.member, theatre.channel, f"Réponse {words}.", uuid.uuid4())
+        return words, 1, send_reply(reply, to, recall=timedelta())
 
     return make
 
