@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from vigie.channels.models import Channel, ChannelRights
 from vigie.inbox import intake
 from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import gathered
+from vigie.kit import clock
 from vigie.listening.models import Source
 from vigie.networks.words import SourceKind
 from vigie.publishing.models import Placement, Post, Version
@@ -23,6 +25,13 @@ from vigie.team.tests.people import member_of
 
 #: Answered by a file, by another site, or by a network: nothing of it is a page.
 ELSEWHERE = ("journal.csv", "feeds/opml/", "/media/")
+
+
+@pytest.fixture(autouse=True)
+def still_clock() -> Iterator[None]:
+    """What is remembered for a minute is remembered for the whole test, on a slow machine too."""
+    with time_machine.travel(clock.now(), tick=False):
+        yield
 
 
 def crowd(member: Member, times: int) -> None:
