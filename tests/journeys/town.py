@@ -57,7 +57,7 @@ class Town:
 
     def _talk(self) -> None:
         waiting = list(Conversation.objects.seen_by(self.member).waiting().order_by("pk")[:4])
-        waiting[0].note(self.member, "Le chiffre est à la page 47.")
+        waiting[0].add_note(self.member, "Le chiffre est à la page 47.")
         waiting[0].assign(self.member, self.colleague)
         waiting[1].close(self.member, "other", "Dit de vive voix, au quai.")
         for n, one in enumerate(waiting[2:]):
