@@ -1,7 +1,6 @@
 """Drawings that are kept while nothing of what they show has changed."""
 
 from collections.abc import Callable, Hashable
-from hashlib import blake2b
 from threading import Lock
 
 from cachetools import LRUCache
@@ -33,7 +32,11 @@ class DrawingCache:
             self.made = 0
 
 
-def row_version(row: Model) -> bytes:
+def row_version(row: Model) -> int:
     """Changes when any loaded field of a row does: what a drawing may show cannot be forgotten in its key."""
-    fields = {name: value for name, value in vars(row).items() if not name.startswith("_")}
-    return blake2b(repr(fields).encode(), digest_size=16).digest()
+    values = vars(row).items()
+    return hash(tuple((name, _hashable(value)) for name, value in values if not name.startswith("_")))
+
+
+def _hashable(value: object) -> Hashable:
+    return repr(value) if isinstance(value, list | dict) else value
