@@ -144,6 +144,9 @@ class OpenPages:
         except (DatabaseError, PoolTimeout) as error:
             log.warning("open pages could not be checked, the next heartbeat will: %s", error)
             return
+        except Exception:  # the task must live: without it, no session that ends would end its streams
+            log.exception("open pages could not be checked, the next heartbeat will try again")
+            return
         for page, topics in zip(pages, answers, strict=True):
             if topics is None:
                 page.subscription.close()
@@ -166,8 +169,8 @@ def _check(pages: Collection[tuple[str, str, OpenTopics]]) -> list[OpenTopics | 
     try:
         answers = still_open(pages)
         present = {topics.workspace_id for topics in answers if topics}
-        if present:
-            workspaces_present.send(sender=LiveStream, workspace_ids=present)
+        if present:  # what a receiver raises is logged, and changes nothing to who may listen
+            workspaces_present.send_robust(sender=LiveStream, workspace_ids=present)
         return answers
     finally:
         connections.close_all()

@@ -230,6 +230,32 @@ def test_open_pages_say_whose_workspace_is_present(manager: Member, client_of: B
     assert set().union(*present) == {manager.workspace_id}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_receiver_that_fails_keeps_no_stream_open(manager: Member, client_of: Browser) -> None:
+    client = client_of(manager)
+    signed = signed_for(client, manager, "inbox")
+    failures: list[str] = []
+
+    def fail(**_signal: object) -> None:
+        failures.append("failed")
+        raise RuntimeError("a receiver of ours is broken")
+
+    async def walk() -> None:
+        stream = Stream(quick_door(), client, signed)
+        await stream.wait_for("event: heartbeat")
+        workspaces_present.connect(fail)
+        while not failures:
+            await stream.wait_for("event: heartbeat")
+        await sync_to_async(ENDS["signed out"])(client, manager)
+        await asyncio.wait_for(stream.task, 20)
+
+    try:
+        async_to_sync(walk)()
+    finally:
+        workspaces_present.disconnect(fail)
+    assert failures
+
+
 def _password_changed(_client: Client, member: Member) -> None:
     member.user.set_password("une tout autre phrase de passe")
     member.user.save()
