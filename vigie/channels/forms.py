@@ -7,13 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vigie.channels.languages import LANGUAGES
 from vigie.channels.models import COLOUR_COUNT, Channel, ChannelRights
 from vigie.kit.text import parse_id
 from vigie.networks.words import Field
 from vigie.team.models import ROLE_RIGHTS, Member, Right
-
-LANGUAGES = [("fr", gettext_lazy("French")), ("en", gettext_lazy("English")), ("es", gettext_lazy("Spanish"))]
-LANGUAGES += [("iu", gettext_lazy("Inuktitut")), ("cr", gettext_lazy("Cree")), ("ar", gettext_lazy("Arabic"))]
 
 
 class ConnectionForm(forms.Form):

@@ -7,6 +7,7 @@ LANGUAGES = (
     ("zh", "中文"),
     ("ht", "kreyòl ayisyen"),
     ("es", "español"),
+    ("cr", "ᓀᐦᐃᔭᐍᐏᐣ"),
     ("iu", "ᐃᓄᒃᑎᑐᑦ"),
     ("it", "italiano"),
     ("pt", "português"),

@@ -6,13 +6,12 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vigie.channels.languages import LANGUAGES
 from vigie.channels.models import COLOUR_COUNT
 from vigie.desk.models import Column
 from vigie.kit.text import fold
 from vigie.team.models import Member
 from vigie.ui.column_kinds import ColumnKind, ListColumnKind
-
-LANGUAGES = [("", _("All")), ("fr", _("French")), ("en", _("English")), ("es", _("Spanish")), ("iu", _("Inuktitut"))]
 
 
 class ColumnForm(forms.ModelForm[Column]):
@@ -80,7 +79,7 @@ class StreamColumnForm(ColumnForm):
 
     words = forms.CharField(max_length=200, required=False, label=_("With these words"))
     without = forms.CharField(max_length=200, required=False, label=_("Without these words"))
-    language = forms.ChoiceField(choices=LANGUAGES, required=False, label=_("Language"))
+    language = forms.ChoiceField(choices=[("", _("All")), *LANGUAGES], required=False, label=_("Language"))
     pictures = forms.BooleanField(required=False, label=_("Only with pictures or films"))
     replies = forms.BooleanField(required=False, initial=True, label=_("Replies"))
     reposts = forms.BooleanField(required=False, initial=True, label=_("Shared posts"))

@@ -21,6 +21,6 @@ def update_replied_conversation(entry: Entry) -> None:
 
 def end_assignments(entry: Entry) -> None:
     """A member who left keeps no conversation: anybody may take them."""
-    hers = Assignment.objects.filter(to=entry.thing_id, ended_at=None)
-    if hers.update(ended_at=clock.now()) and entry.workspace_id:
+    assignments = Assignment.objects.filter(to=entry.thing_id, ended_at=None)
+    if assignments.update(ended_at=clock.now()) and entry.workspace_id:
         live.announce_change(live.topic(entry.workspace_id, "inbox"))
