@@ -61,6 +61,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail("pytest-xdist does not keep its groups with this pytest: see requirements/dev.in", pytrace=False)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Why something was tried twice: a fault that hides one time in ten is found from these lines alone."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.section(f"first try of {report.nodeid} ({report.when})")
+        terminalreporter.line("\n".join(report.longreprtext.splitlines()[-40:]))
+
+
 def _prepare_installation(config: pytest.Config) -> None:
     _remove_leftovers()
     folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
