@@ -20,7 +20,7 @@ from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemoteP
 from vigie.publishing.composer import drafts
 from vigie.publishing.delivery import scheduling
 from vigie.team.models import Member, Workspace
-from vigie.ui.column_kinds import column_kinds
+from vigie.ui.column_registry import column_kinds
 
 PageAt = Callable[..., Screen]
 MARIE = RemoteAuthor("marie", "marie@a.example", "Marie T.")

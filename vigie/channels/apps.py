@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from vigie.ui.palette import PaletteResult
+    from vigie.ui.command_palette import PaletteResult
 
 
 class ChannelsConfig(AppConfig):
@@ -19,8 +19,8 @@ class ChannelsConfig(AppConfig):
         from vigie.team.models import Right
         from vigie.team.permissions import account_rights
         from vigie.team.settings_pages import SettingsPage, managers_only, settings_pages
+        from vigie.ui.command_palette import palette
         from vigie.ui.navigation import navigation
-        from vigie.ui.palette import palette
 
         account_rights.register(Channel.objects.with_right)
         says = _("What we speak through: connect, health, colours")
@@ -59,7 +59,7 @@ def palette_results(request: HttpRequest, words: str) -> "Iterable[PaletteResult
     """Accounts by name or handle, for Ctrl K."""
     from vigie.channels.models import Channel
     from vigie.team.workspace_urls import link
-    from vigie.ui.palette import PaletteResult
+    from vigie.ui.command_palette import PaletteResult
 
     member = getattr(request, "member", None)
     if member is None or not words.strip():

@@ -16,9 +16,9 @@ class DeskConfig(AppConfig):
         from vigie.journal import labels
         from vigie.proofreading.house_settings import register_vocabulary
         from vigie.ui.assets import script_modules
-        from vigie.ui.column_kinds import column_kinds, column_requested
+        from vigie.ui.column_registry import column_kinds, column_requested
+        from vigie.ui.command_palette import palette
         from vigie.ui.navigation import NavItem, navigation
-        from vigie.ui.palette import palette
 
         labels.register(SENTENCES)
         navigation.add_item(

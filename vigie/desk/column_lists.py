@@ -10,7 +10,7 @@ from django.db.models import Func, IntegerField, Model, QuerySet, Subquery, Valu
 
 from vigie.desk.models import Column
 from vigie.team.models import Member
-from vigie.ui.column_kinds import Choices, ListColumnKind
+from vigie.ui.column_registry import Choices, ListColumnKind
 
 MAX_ROWS = 30  # of each column
 

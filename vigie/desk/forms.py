@@ -11,7 +11,7 @@ from vigie.channels.models import COLOUR_COUNT
 from vigie.desk.models import Column
 from vigie.kit.text import fold
 from vigie.team.models import Member
-from vigie.ui.column_kinds import ColumnKind, ListColumnKind
+from vigie.ui.column_registry import ColumnKind, ListColumnKind
 
 
 class ColumnForm(forms.ModelForm[Column]):

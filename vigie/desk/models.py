@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.kit import clock
 from vigie.listening.models import Source, Watch
 from vigie.team.models import Member, Workspace
-from vigie.ui.column_kinds import ColumnKind, column_kinds
+from vigie.ui.column_registry import ColumnKind, column_kinds
 
 
 class ColumnQuerySet(models.QuerySet["Column"]):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.desk.models import Column
 from vigie.kit.text import fold
 from vigie.team.workspace_urls import link
-from vigie.ui.palette import PaletteResult
+from vigie.ui.command_palette import PaletteResult
 
 
 def find_columns(request: HttpRequest, words: str) -> Iterator[PaletteResult]:

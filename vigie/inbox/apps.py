@@ -8,14 +8,14 @@ class InboxConfig(AppConfig):
     def ready(self) -> None:
         from vigie import journal
         from vigie.inbox import dictionary_words, intake, navigation, receivers
-        from vigie.inbox.column_kind import InboxColumns
+        from vigie.inbox.column_kinds import InboxColumns
         from vigie.inbox.journal_labels import SENTENCES
         from vigie.inbox.models import Closure
         from vigie.journal import labels
         from vigie.listening import signals as heard
         from vigie.proofreading.house_settings import register_vocabulary
         from vigie.publishing.journal_acts import ACT_OF_STATE
-        from vigie.ui.column_kinds import column_kinds
+        from vigie.ui.column_registry import column_kinds
         from vigie.ui.navigation import NavItem
         from vigie.ui.navigation import navigation as rail
 

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 
 import psycopg
 
-from vigie.kit.notifications import notify
+from vigie.kit.postgres_notify import notify
 
 LIVE_CHANNEL = "vigie_live"
 HEARTBEAT_INTERVAL = 15.0  # seconds of silence before a heartbeat keeps the stream open

@@ -10,7 +10,7 @@ class ListeningConfig(AppConfig):
         from vigie.listening import channel_sources, palette_results, presence
         from vigie.listening.journal_labels import SENTENCES
         from vigie.team.live_stream import workspaces_present
-        from vigie.ui.palette import palette
+        from vigie.ui.command_palette import palette
 
         labels.register(SENTENCES)
         journal.add_receiver("channels.channel.connected", channel_sources.follow_connected_channel)

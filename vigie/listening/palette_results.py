@@ -12,7 +12,7 @@ from vigie.listening.models import Mention, Source, Watch
 from vigie.networks.words import SourceKind
 from vigie.people.models import Author
 from vigie.team.workspace_urls import link
-from vigie.ui.palette import PaletteResult
+from vigie.ui.command_palette import PaletteResult
 
 MIN_QUERY_LENGTH = 2  # letters before people are looked for
 MAX_RESULTS = 8

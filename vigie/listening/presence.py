@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 
 from cachetools import TTLCache
 
-from vigie.kit.notifications import notify
+from vigie.kit.postgres_notify import notify
 
 PRESENCE_CHANNEL = "vigie_watched"
 PRESENCE_DURATION = 50.0  # seconds that one announcement is good for: three heartbeats of a page

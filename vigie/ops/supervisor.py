@@ -25,8 +25,7 @@ from vigie.kit import environment
 from vigie.kit.data_folder import data_folder
 from vigie.kit.postgres import DatabaseTrouble, Postgres
 from vigie.kit.system_user import SystemAccount, vigie_account
-from vigie.ops.child_process import ChildProcess
-from vigie.ops.listening_addresses import (
+from vigie.ops.bind_addresses import (
     AddressUnusable,
     host_to_call,
     host_to_show,
@@ -34,6 +33,7 @@ from vigie.ops.listening_addresses import (
     require_free_port,
     require_usable_host,
 )
+from vigie.ops.child_process import ChildProcess
 from vigie.ops.logging import configure_logging, is_json
 from vigie.ops.single_instance import AlreadyRunning, InstanceLock
 

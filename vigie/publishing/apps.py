@@ -5,11 +5,11 @@ class Publishing(AppConfig):
     name = "vigie.publishing"
 
     def ready(self) -> None:
-        from vigie.publishing.column_kind import PlannedColumns
+        from vigie.publishing.column_kinds import PlannedColumns
         from vigie.publishing.delivery.preflight import register_own_texts
         from vigie.publishing.navigation import register_navigation
         from vigie.ui.assets import script_modules
-        from vigie.ui.column_kinds import column_kinds
+        from vigie.ui.column_registry import column_kinds
 
         register_navigation()
         script_modules.add_modules("publishing", "aim")

@@ -12,8 +12,8 @@ from vigie.publishing.models import Post, Stop
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
 from vigie.ui.banners import Banner, banners
+from vigie.ui.command_palette import PaletteResult, palette
 from vigie.ui.navigation import NavItem, navigation
-from vigie.ui.palette import PaletteResult, palette
 from vigie.ui.template_slots import template_slots
 
 

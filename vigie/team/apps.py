@@ -8,12 +8,12 @@ class TeamConfig(AppConfig):
     def ready(self) -> None:
         from django.db import connection
 
-        from vigie.kit import notifications
+        from vigie.kit import postgres_notify
         from vigie.team.settings_pages import SettingsPage, managers_only, settings_pages
         from vigie.ui.navigation import NavItem, navigation
         from vigie.ui.template_slots import template_slots
 
-        notifications.use_cursor(lambda: connection.cursor())  # asked anew: each thread has its own
+        postgres_notify.use_cursor(lambda: connection.cursor())  # asked anew: each thread has its own
         navigation.add_item(NavItem("settings", _("Settings"), icon="settings", url="team:settings", rank=100))
         template_slots.add_template("member", "team/_member_menu.html")
         settings_pages.register(

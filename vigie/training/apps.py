@@ -11,7 +11,7 @@ class TrainingConfig(AppConfig):
         from vigie.training.journal_labels import SENTENCES
         from vigie.training.palette_results import find_exercises
         from vigie.ui.banners import banners
-        from vigie.ui.palette import palette
+        from vigie.ui.command_palette import palette
 
         banners.add_finder(demonstration_banner)
         labels.register_values("exercise", dict(TROUBLES))

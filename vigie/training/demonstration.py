@@ -32,7 +32,7 @@ from vigie.rehearsal.control_client import ControlClient
 from vigie.team.models import Member, User, Workspace
 from vigie.team.workspace_urls import link
 from vigie.ui.banners import Banner
-from vigie.ui.column_kinds import column_requested
+from vigie.ui.column_registry import column_requested
 
 SCRIPT = "sainte_rive"
 FIRST_ANSWERS_DELAY = 8  # seconds: what the town says is heard meanwhile

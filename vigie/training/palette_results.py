@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.kit.text import fold
 from vigie.team.workspace_urls import link
-from vigie.ui.palette import PaletteResult
+from vigie.ui.command_palette import PaletteResult
 
 
 def find_exercises(request: HttpRequest, words: str) -> Iterator[PaletteResult]:

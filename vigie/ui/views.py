@@ -7,9 +7,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from vigie.ui import assets
+from vigie.ui.command_palette import palette
 from vigie.ui.gallery import gallery_context
 from vigie.ui.navigation import navigation
-from vigie.ui.palette import palette
 from vigie.ui.templatetags import ui
 
 CACHE_FOREVER = "public, max-age=31536000, immutable"

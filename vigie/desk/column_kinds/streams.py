@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from vigie.desk.column_queries import ColumnStream
 from vigie.desk.forms import StreamColumnForm
 from vigie.desk.models import Column
-from vigie.ui.column_kinds import ColumnKind
+from vigie.ui.column_registry import ColumnKind
 
 
 class StreamColumnKind(ColumnKind):

@@ -8,9 +8,9 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
+from vigie.desk.column_cache import DrawingCache, row_version
 from vigie.desk.column_items import ColumnItem
 from vigie.desk.column_lists import OpenList
-from vigie.desk.drawing_cache import DrawingCache, row_version
 from vigie.desk.models import Column
 from vigie.desk.permissions import ReactionRights
 from vigie.desk.wall import OpenColumn

@@ -23,7 +23,7 @@ from vigie.networks.words import SourceKind
 from vigie.publishing.composer import drafts
 from vigie.publishing.delivery import scheduling
 from vigie.team.models import Member, Workspace
-from vigie.ui.column_kinds import column_kinds
+from vigie.ui.column_registry import column_kinds
 
 Browser = Callable[[Member], Client]
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from vigie.kit.text import parse_id
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require
 from vigie.team.workspace_urls import link
-from vigie.ui.column_kinds import ColumnKind, ListColumnKind, column_kinds
+from vigie.ui.column_registry import ColumnKind, ListColumnKind, column_kinds
 from vigie.ui.toasts import add_toast, redirect_page
 
 MAX_IDS = 500  # items that a page may name at once

@@ -11,7 +11,7 @@ from vigie import journal
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
-from vigie.kit.notifications import notify
+from vigie.kit.postgres_notify import notify
 from vigie.networks import registry
 from vigie.networks.base import Discovers, Gathers, Streams
 from vigie.networks.words import SourceKind, SourceQuery

@@ -4,6 +4,6 @@ Plain Python: no Django, no database. `unit` is that of `networks.words.Publishi
 """
 
 from vigie.networks.counting.rules import Counted, count_by, count_text
-from vigie.networks.counting.threads import split_text
+from vigie.networks.counting.thread_parts import split_text
 
 __all__ = ["Counted", "count_by", "count_text", "split_text"]

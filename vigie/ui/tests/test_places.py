@@ -4,8 +4,8 @@ import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
 
+from vigie.ui.command_palette import Palette, PaletteResult
 from vigie.ui.navigation import Navigation, NavItem
-from vigie.ui.palette import Palette, PaletteResult
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigie.networks.counting import count_text, split_text
-from vigie.networks.counting.threads import WHOLE
+from vigie.networks.counting.thread_parts import WHOLE
 
 WORDS = st.sampled_from(
     [

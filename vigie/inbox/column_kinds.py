@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.channels.models import Channel
 from vigie.inbox.models import Assignment, Conversation
 from vigie.team.models import Member
-from vigie.ui.column_kinds import Choices, ListColumnKind
+from vigie.ui.column_registry import Choices, ListColumnKind
 
 ASSIGNEES = [("", _("Everybody’s")), ("me", _("Mine")), ("nobody", _("Nobody’s"))]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.channels.models import Channel
 from vigie.publishing.models import Delivery, Post
 from vigie.team.models import Member
-from vigie.ui.column_kinds import Choices, ListColumnKind
+from vigie.ui.column_registry import Choices, ListColumnKind
 
 
 class PlannedColumns(ListColumnKind[Member, Delivery]):
