@@ -26,7 +26,7 @@ def notify(channel: str, *payloads: str) -> None:
     A payload has less than 8,000 bytes. Raises RuntimeError before `use_cursor`.
     """
     if _open_cursor is None:
-        raise RuntimeError("notifications.use_cursor() was not called: no database to speak through")
+        raise RuntimeError("postgres_notify.use_cursor() was not called: no database to speak through")
     with _open_cursor() as cursor:
         for payload in payloads:
             cursor.execute("SELECT pg_notify(%s, %s)", [channel, payload])
