@@ -52,26 +52,16 @@ class Thread:
         entries = [ThreadEntry("message", row.mention.published_at, row) for row in messages]
         entries += [ThreadEntry("reply", row.at, row) for row in replies]
         entries += [ThreadEntry("note", row.at, row) for row in conversation.notes.select_related("by__user")]
-        entries += [ThreadEntry("closure", row.at, row) for row in self.closures]
-        entries += [ThreadEntry("assignment", row.at, row) for row in self.assignments]
+        closures = conversation.closures.select_related("by__user")
+        entries += [ThreadEntry("closure", row.at, row) for row in closures]
+        assignments = conversation.assignments.select_related("by__user", "to__user")
+        entries += [ThreadEntry("assignment", row.at, row) for row in assignments]
         return sorted(entries, key=lambda entry: entry.at)
-
-    @cached_property
-    def closures(self) -> list[Closure]:
-        return list(self.conversation.closures.select_related("by__user"))
-
-    @cached_property
-    def assignments(self) -> list[Assignment]:
-        return list(self.conversation.assignments.select_related("by__user", "to__user"))
-
-    @property
-    def messages(self) -> list[Any]:
-        return [entry.row for entry in self.entries if entry.kind == "message"]
 
     @cached_property
     def upto(self) -> int:
         """The id of the newest message on screen."""
-        return max((message.pk for message in self.messages), default=0)
+        return max((entry.row.pk for entry in self.entries if entry.kind == "message"), default=0)
 
     @cached_property
     def after(self) -> int:
@@ -81,19 +71,22 @@ class Thread:
     @cached_property
     def closure(self) -> Closure | None:
         """The one that stands."""
-        return next((closure for closure in self.closures if closure.reopened_at is None), None)
+        closures = (entry.row for entry in self.entries if entry.kind == "closure")
+        return next((closure for closure in closures if closure.reopened_at is None), None)
 
     @cached_property
     def assignment(self) -> Assignment | None:
         """The one that stands."""
-        return next((assignment for assignment in self.assignments if assignment.ended_at is None), None)
+        assignments = (entry.row for entry in self.entries if entry.kind == "assignment")
+        return next((assignment for assignment in assignments if assignment.ended_at is None), None)
 
     @cached_property
     def root_post(self) -> RootPost | None:
         """What the first message answers: ours if it is ours, else what was heard of it."""
-        if not self.messages:
+        message = next((entry.row for entry in self.entries if entry.kind == "message"), None)
+        if message is None:
             return None
-        first = self.messages[0].mention
+        first = message.mention
         parent = first.reply_to or first.quote_of
         if not parent:
             return None

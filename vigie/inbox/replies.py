@@ -37,22 +37,26 @@ def reply_to_conversation(
     """Reply to the message `to` (the newest of the person's by default).
 
     Before the eyes of `by`: what was said up to the message `upto`, and our replies up to the reply `after`. The same
-    `key` twice replies once. Raises ColleagueReplied (their reply came after), NotAllowed, ValidationError.
+    `key` twice replies once. Raises ColleagueReplied (their reply came after), Message.DoesNotExist, NotAllowed,
+    ValidationError.
     """
     done = _find_reply(conversation, by, key, after)
     if done:
         return done
-    message = _message_to_reply_to(conversation, to)
+    received = conversation.messages.filter(ours=False).select_related("mention").order_by("pk")
+    message = received.filter(pk=to).first() if to else received.last()
+    if message is None:
+        raise Message.DoesNotExist
     mention = message.mention
     written = ReplyInput(by, conversation.channel, text, key, mention.language or conversation.channel.language)
-    checks = check_reply(written)  # before the lock: it may take seconds
+    checked = check_reply(written)  # before the lock: it may take seconds
     with transaction.atomic():
         conversation.lock()
         done = _find_reply(conversation, by, key, after)
         if done:
             return done
         reply_to = Ref(mention.remote_id, message.local_id, mention.url, message.extra)
-        delivery = send_reply(written, reply_to, checks)
+        delivery = send_reply(checked, reply_to)
         reply = Reply.objects.create(
             conversation=conversation, to=message, delivery=delivery, by=by, key=key, upto=upto
         )
@@ -71,12 +75,3 @@ def _find_reply(conversation: Conversation, by: Member, key: uuid.UUID, after: i
     if done is None and replies:
         raise ColleagueReplied(replies[-1])
     return done
-
-
-def _message_to_reply_to(conversation: Conversation, to: int | None) -> Message:
-    """Raises Message.DoesNotExist."""
-    received = conversation.messages.filter(ours=False).select_related("mention").order_by("pk")
-    message = received.filter(pk=to).first() if to else received.last()
-    if message is None:
-        raise Message.DoesNotExist
-    return message

@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from vigie.kit import clock
+from vigie.proofreading import lookups
 from vigie.proofreading.models import RemarkCount, ShownRemark
 from vigie.proofreading.remark_panel import RemarkPanel
 from vigie.proofreading.text_check import CheckedText
@@ -51,6 +52,17 @@ def record_shown_remarks(panels: Sequence[RemarkPanel], fixed_field: str = "", f
         here.filter(pk__in=[row.pk for row in fixed]).update(fixed=True)
     if back:
         here.filter(pk__in=[row.pk for row in back]).update(gone_at=None, fixed=False)
+
+
+def record_departure(readings: Sequence[CheckedText]) -> None:
+    """A text is about to leave: what was corrected on the way is counted.
+
+    What it names elsewhere (addresses, people) is looked up by a worker, and counts when it leaves.
+    """
+    for reading in readings:
+        lookups.request_lookups(reading.draft)
+    if readings:
+        count_outcomes(readings)
 
 
 @transaction.atomic

@@ -72,6 +72,30 @@ def test_an_answer_is_sent_from_the_page_without_javascript(says: Says, manager:
     assert Delivery.objects.get().version.post.text == "Au printemps."
 
 
+def test_a_reply_draws_again_what_was_said_and_an_empty_box(says: Says, manager: Member) -> None:
+    conversation = says("Marie", "À quand le tramway ?")
+    form = {"text": "Au printemps.", "key": uuid.uuid4(), "upto": conversation.newest_message()}
+    address = place(manager, "reply", conversation.pk)
+    answer = client_of(manager).post(address, form, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Retarget"] == "#conversation-said"
+    page = answer.content.decode()
+    assert 'data-live="conversation:' in page
+    assert page.count("Au printemps.") == 1
+    assert str(form["key"]) not in page
+    assert f'name="after" value="{conversation.replies.get().pk}"' in " ".join(page.split())
+    assert "conversation-head" not in page
+
+
+def test_a_reply_to_a_closed_conversation_draws_its_head_again(says: Says, manager: Member) -> None:
+    conversation = says("Marie", "À quand le tramway ?")
+    conversation.close(manager, "other")
+    form = {"text": "Au printemps.", "key": uuid.uuid4(), "upto": conversation.newest_message()}
+    address = place(manager, "reply", conversation.pk)
+    answer = client_of(manager).post(address, form, headers={"HX-Request": "true"})
+    assert "HX-Retarget" not in answer.headers
+    assert "conversation-head" in answer.content.decode()
+
+
 def test_an_empty_answer_is_refused_and_nothing_leaves(says: Says, manager: Member) -> None:
     conversation = says("Marie", "À quand le tramway ?")
     form = {"text": "   ", "key": uuid.uuid4(), "upto": conversation.newest_message()}

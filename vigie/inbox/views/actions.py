@@ -26,6 +26,7 @@ from vigie.networks.base import Replies
 from vigie.networks.troubles import Trouble
 from vigie.proofreading.proof_request import ProofAct, Typing, open_panels
 from vigie.proofreading.text_check import DEPARTURE_TIMEOUT
+from vigie.publishing.composer.obstacles import measure_text
 from vigie.publishing.composer.replies import ReplyInput, check_field
 from vigie.publishing.delivery.reasons import trouble_sentence
 from vigie.publishing.models import Delivery
@@ -47,7 +48,7 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, conversation, text=text, problem=_("Write your answer before sending it."), status=422)
     try:
-        reply = reply_to_conversation(
+        sent = reply_to_conversation(
             conversation,
             request.member,
             form.cleaned_data["text"].strip(),
@@ -64,8 +65,29 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
         return show(
             request, conversation, text=text, problem=" ".join(error.messages), status=422, key=form.cleaned_data["key"]
         )
-    _tell(request, reply)
-    return show(request, conversation, is_current=True)
+    if sent.delivery.state == Delivery.State.HELD:
+        messages.warning(request, _("Your answer waits for a second person, as the house's rules ask."))
+    else:
+        messages.success(request, _("Your answer is on its way."))
+    return _show_sent_reply(request, conversation, sent)
+
+
+def _show_sent_reply(request: MemberRequest, conversation: Conversation, sent: Reply) -> HttpResponse:
+    """What a reply changes of the screen: what was said, and the box of the next reply."""
+    thread = Thread(conversation, request.member)
+    closures = [entry.row for entry in thread.entries if entry.kind == "closure"]
+    has_reopened = any(closure.reopened_at == sent.at for closure in closures)
+    if has_reopened or not request.htmx:
+        return show(request, conversation, is_current=True)
+    text = thread.opening
+    context = {
+        "conversation": conversation,
+        "thread": thread,
+        "key": uuid.uuid4(),
+        "text": text,
+        "measure": measure_text(conversation.channel, (text,)),
+    }
+    return retarget(reswap(render(request, "inbox/_said.html", context), "innerHTML"), "#conversation-said")
 
 
 def _check_without_script(request: MemberRequest, conversation: Conversation, act: ProofAct) -> HttpResponse:
@@ -87,13 +109,6 @@ def _written_reply(request: MemberRequest, conversation: Conversation) -> ReplyI
         key = uuid.uuid4()
     channel = conversation.channel
     return ReplyInput(request.member, channel, text, key, channel.language)
-
-
-def _tell(request: MemberRequest, reply: Reply) -> None:
-    if reply.delivery.state == Delivery.State.HELD:
-        messages.warning(request, _("Your answer waits for a second person, as the house's rules ask."))
-    else:
-        messages.success(request, _("Your answer is on its way."))
 
 
 @require_POST

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -38,11 +38,6 @@ class Own:
     options: Mapping[str, Any] = field(default_factory=dict)
     media: tuple[uuid.UUID, ...] | None = None
 
-    @property
-    def media_keys(self) -> list[str] | None:
-        """As the version keeps them."""
-        return None if self.media is None else [str(key) for key in self.media]
-
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -72,14 +67,14 @@ def draft(member: Member, text: str = "", channels: Iterable[Channel] = ()) -> P
     return save(member, uuid.uuid4(), 0, Content(text, {channel.pk: Own() for channel in channels}))
 
 
-def save(member: Member, key: uuid.UUID, edition: int, content: Content, kind: str = Post.Kind.POST) -> Post:
+def save(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post:
     """Save what was written over `edition` (0: new). The same content again changes nothing.
 
     What was planned by right of an approval goes back to drafts when the text changes. Raises EditedMeanwhile,
     NotAllowed, Post.DoesNotExist.
     """
     with transaction.atomic():
-        saved = _lock_post(member, key, content, kind)
+        saved = _lock_post(member, key, content)
         saved.write(edition, content)
     return saved.post
 
@@ -89,11 +84,57 @@ def autosave(member: Member, key: uuid.UUID, edition: int, content: Content) -> 
     if not content.text.strip() and not content.media:
         return None
     with transaction.atomic():
-        saved = _lock_post(member, key, content, Post.Kind.POST)
+        saved = _lock_post(member, key, content)
         if saved.is_planned:
             return None
         saved.write(edition, content)
     return saved.post
+
+
+def create_post(
+    member: Member,
+    key: uuid.UUID,
+    content: Content,
+    channels: Iterable[Channel],
+    kind: str = Post.Kind.POST,
+    planned_at: datetime | None = None,
+) -> Post | None:
+    """A new post of that key, with a version for each of the channels. None: there is one of that key already.
+
+    Its rights are the caller's affair. In a transaction.
+    """
+    new = {
+        "workspace": member.workspace,
+        "kind": kind,
+        "text": content.text,
+        "language": content.language,
+        "lateness": content.lateness,
+        "paid": content.paid,
+        "created_by": member,
+        "edited_by": member,
+        "planned_at": planned_at,
+    }
+    post, is_new = Post.objects.get_or_create(key=key, defaults=new)
+    if not is_new:
+        return None
+    by_pk = {channel.pk: channel for channel in channels}
+    Version.objects.bulk_create(
+        fill_version(Version(post=post, channel=by_pk[pk]), own) for pk, own in content.channels.items()
+    )
+    if content.media:
+        _write_placements(post, content.media)
+    journal.write(PublishingAct.POST_CREATED, by=member, of=post)
+    live.announce_change(live.topic(post.workspace_id, "deliveries"))
+    return post
+
+
+def fill_version(version: Version, own: Own) -> Version:
+    """The version, not saved, with what its channel has of its own."""
+    version.text = own.text
+    version.options = dict(own.options)
+    version.media = None if own.media is None else [str(key) for key in own.media]
+    version.parts = cuts(version) if own.cut else None
+    return version
 
 
 def require_same_edition(post: Post, edition: int, member: Member) -> None:
@@ -170,39 +211,30 @@ def require_all_accounts(post: Post, member: Member) -> None:
         require(post.created_by_id == member.pk or member.can_contribute, "draft")
 
 
-def _lock_post(member: Member, key: uuid.UUID, content: Content, kind: str) -> "_LockedPost":
+def _lock_post(member: Member, key: uuid.UUID, content: Content) -> "_LockedPost":
     """The post of that key, made of that content if it is new.
 
-    Raises Post.DoesNotExist when it is of another workspace, NotAllowed when a reply takes the key of another text.
+    Raises NotAllowed, and Post.DoesNotExist when it is of another workspace.
     """
     rows = Post.objects.select_for_update(of=["self"])
     post = rows.filter(key=key).first()
-    is_new = False
     if post is None:
-        new = {
-            "workspace": member.workspace,
-            "kind": kind,
-            "text": content.text,
-            "language": content.language,
-            "lateness": content.lateness,
-            "paid": content.paid,
-            "created_by": member,
-            "edited_by": member,
-        }
-        post, is_new = Post.objects.get_or_create(key=key, defaults=new)
-        if not is_new:
-            post = rows.get(pk=post.pk)
+        channels = list(Channel.objects.with_right(member, Right.DRAFT).filter(pk__in=content.channels))
+        require(len(channels) == len(content.channels), "draft on every account of the post")
+        post = create_post(member, key, content, channels)
+        if post is not None:
+            return _LockedPost(post, member, is_new=True)
+        post = rows.get(key=key)
     if post.workspace_id != member.workspace_id:
         raise Post.DoesNotExist
-    require(is_new or kind != Post.Kind.REPLY, "this key is that of another text")
     post.workspace = member.workspace
-    return _LockedPost(post, member, is_new)
+    return _LockedPost(post, member)
 
 
 class _LockedPost:
     """A post under lock, with its versions and media as they are saved, and what the member may do there."""
 
-    def __init__(self, post: Post, member: Member, is_new: bool) -> None:
+    def __init__(self, post: Post, member: Member, is_new: bool = False) -> None:
         self.post = post
         self.member = member
         self.is_new = is_new
@@ -210,20 +242,18 @@ class _LockedPost:
         self.placements: list[Placement] = []
         self.draftable: set[int] = set()  # the channels of the post where the member may draft
         self.sendable: set[int] = set()  # and those where the member may publish it
-        if not is_new:
-            self._read_rows()
-
-    def _read_rows(self) -> None:
-        may_draft = HasRight("channel", self.member, Right.DRAFT)
-        may_send = HasRight("channel", self.member, required_right_for_kind(self.post.kind))
-        rows = self.post.versions.select_related("channel", "delivery").annotate(may_draft=may_draft, may_send=may_send)
+        if is_new:
+            return
+        may_draft = HasRight("channel", member, Right.DRAFT)
+        may_send = HasRight("channel", member, required_right_for_kind(post.kind))
+        rows = post.versions.select_related("channel", "delivery").annotate(may_draft=may_draft, may_send=may_send)
         for version in rows:
             self.versions.append(version)
             if version.may_draft:
                 self.draftable.add(version.channel_id)
             if version.may_send:
                 self.sendable.add(version.channel_id)
-        self.placements = list(self.post.placements.select_related("media"))
+        self.placements = list(post.placements.select_related("media"))
 
     @property
     def is_planned(self) -> bool:
@@ -232,26 +262,31 @@ class _LockedPost:
         return any(delivery is not None and delivery.state != S.CANCELLED for delivery in deliveries)
 
     def write(self, edition: int, content: Content) -> None:
-        """Raises EditedMeanwhile, NotAllowed."""
+        """Write that content over what is saved; a post that is new holds it already.
+
+        Raises EditedMeanwhile, NotAllowed.
+        """
+        if self.is_new:
+            return
         before = as_content(self.post, self.versions, self.placements)
-        if not self.is_new:
-            self._require_rights(before, content)
-            if before.lateness != content.lateness:
-                self.post.lateness = content.lateness
-                self.post.save(update_fields=["lateness"])
-            if replace(before, lateness=content.lateness) == content:
-                return
-            require_same_edition(self.post, edition, self.member)
+        self._require_rights(before, content)
+        if before.lateness != content.lateness:
+            self.post.lateness = content.lateness
+            self.post.save(update_fields=["lateness"])
+        if replace(before, lateness=content.lateness) == content:
+            return
+        require_same_edition(self.post, edition, self.member)
         is_worth_telling = self._is_worth_telling()
-        if not self.is_new:
-            self._write_post(content)
+        self._write_post(content)
         self._write_versions(content.channels)
         if before.media != content.media:
-            self._write_placements(content.media)
-        self._unplan()
+            self.post.placements.all().delete()
+            _write_placements(self.post, content.media)
+        for version in self.versions:  # what this member may not publish does not leave as changed
+            if version.pk is not None and version.channel_id not in self.sendable:
+                _cancel(version, self.member)
         if is_worth_telling:
-            act = PublishingAct.POST_CREATED if self.is_new else PublishingAct.POST_EDITED
-            journal.write(act, by=self.member, of=self.post)
+            journal.write(PublishingAct.POST_EDITED, by=self.member, of=self.post)
             live.announce_change(live.topic(self.post.workspace_id, "deliveries"))
 
     def _require_rights(self, before: Content, content: Content) -> None:
@@ -266,7 +301,7 @@ class _LockedPost:
 
     def _is_worth_telling(self) -> bool:
         post = self.post
-        if self.is_new or post.edited_by_id != self.member.pk or clock.now() - post.edited_at > JOURNAL_INTERVAL:
+        if post.edited_by_id != self.member.pk or clock.now() - post.edited_at > JOURNAL_INTERVAL:
             return True
         return any(delivery_of(version) is not None for version in self.versions)
 
@@ -286,38 +321,27 @@ class _LockedPost:
         for pk, own in chosen.items():
             version = here.get(pk)
             if version is None:
-                right = Right.REPLY if self.post.kind == Post.Kind.REPLY else Right.DRAFT
-                require_right(self.member, pk, right)
+                require_right(self.member, pk, Right.DRAFT)
                 version = Version(post=self.post, channel=Channel.objects.get(pk=pk))
             elif own_of(version) != own:
                 require(pk in self.draftable, f"draft on {version.channel}")
             elif not own.cut:
                 continue
-            version.text = own.text
-            version.options = dict(own.options)
-            version.media = own.media_keys
-            version.parts = cuts(version) if own.cut else None
-            version.save()
+            fill_version(version, own).save()
         for pk, version in here.items():
             if pk not in chosen:
                 require(pk in self.draftable, f"draft on {version.channel}")
                 _leave_out(version, self.member)
 
-    def _write_placements(self, media: tuple[tuple[uuid.UUID, str], ...]) -> None:
-        self.post.placements.all().delete()
-        rows = Media.objects.filter(workspace=self.post.workspace, key__in=[key for key, _alt in media])
-        known = {one.key: one for one in rows}
-        Placement.objects.bulk_create(
-            Placement(post=self.post, media=known[key], alt=alt, position=position)
-            for position, (key, alt) in enumerate(media)
-            if key in known
-        )
 
-    def _unplan(self) -> None:
-        """What this member may not publish does not leave as changed."""
-        for version in self.versions:
-            if version.pk is not None and version.channel_id not in self.sendable:
-                _cancel(version, self.member)
+def _write_placements(post: Post, media: tuple[tuple[uuid.UUID, str], ...]) -> None:
+    rows = Media.objects.filter(workspace=post.workspace, key__in=[key for key, _alt in media])
+    known = {one.key: one for one in rows}
+    Placement.objects.bulk_create(
+        Placement(post=post, media=known[key], alt=alt, position=position)
+        for position, (key, alt) in enumerate(media)
+        if key in known
+    )
 
 
 def cuts(version: Version) -> list[str]:

@@ -16,7 +16,15 @@ from vigie.proofreading.text_check import TYPING_TIMEOUT, CheckedText, Draft, ch
 from vigie.publishing.calendar import planned_time
 from vigie.publishing.calendar.planned_time import PlannedTime
 from vigie.publishing.composer import network_options
-from vigie.publishing.composer.drafts import Content, Own, as_content, autosave, cuts, require_same_edition, save
+from vigie.publishing.composer.drafts import (
+    Content,
+    Own,
+    as_content,
+    autosave,
+    fill_version,
+    require_same_edition,
+    save,
+)
 from vigie.publishing.composer.form import ComposerInput, ProseField
 from vigie.publishing.composer.network_options import Option
 from vigie.publishing.composer.obstacles import Measure, Obstacle, measure, obstacles, rules_of
@@ -117,7 +125,9 @@ class ComposerState:
         chosen = self.form.content.channels
         missing = chosen.keys() - known.keys()
         require(not missing or missing <= self._saved_channels, f"draft on {missing}")
-        return [_version(self.post, known[pk], own) for pk, own in chosen.items() if pk in known]
+        return [
+            fill_version(Version(post=self.post, channel=known[pk]), own) for pk, own in chosen.items() if pk in known
+        ]
 
     @cached_property
     def _saved_channels(self) -> set[int]:
@@ -279,9 +289,3 @@ def _fill(post: Post, content: Content) -> Post:
     post.lateness = content.lateness
     post.paid = content.paid
     return post
-
-
-def _version(post: Post, channel: Channel, own: Own) -> Version:
-    version = Version(post=post, channel=channel, text=own.text, options=dict(own.options), media=own.media_keys)
-    version.parts = cuts(version) if own.cut else None
-    return version

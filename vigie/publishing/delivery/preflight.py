@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.proofreading import lookups, remark_tracking
+from vigie.proofreading import remark_tracking
 from vigie.proofreading.house_settings import register_recent_texts
 from vigie.proofreading.text_check import (
     DEPARTURE_TIMEOUT,
@@ -88,17 +88,10 @@ def check_versions(edition: int, versions: Iterable[Version], at: datetime | Non
     return PostCheck(edition, readings(versions, at))
 
 
-def require_clear(post: Post, check: PostCheck, is_second_awaited: bool = False) -> None:
-    """Raises NotCleared when the house's rules hold what was read. What was corrected on the way is counted.
-
-    What it names elsewhere (addresses, people) is looked up by a worker, and counts when it leaves.
-    `is_second_awaited`: the second person that the rules may ask for comes later.
-    """
-    _raise_if_held(post, check.readings, is_second_awaited)
-    for reading in check.readings:
-        lookups.request_lookups(reading.draft)
-    if check.readings:
-        remark_tracking.count_outcomes(check.readings)
+def require_clear(post: Post, check: PostCheck) -> None:
+    """Raises NotCleared when the house's rules hold what was read, else the proof-reader is told that it leaves."""
+    _raise_if_held(post, check.readings)
+    remark_tracking.record_departure(check.readings)
 
 
 def without_length(reading: CheckedText) -> CheckedText:
@@ -122,12 +115,12 @@ def require_clear_correction(delivery: Delivery) -> None:
     _raise_if_held(delivery.post, check_departure(delivery))
 
 
-def _raise_if_held(post: Post, found: Sequence[CheckedText], is_second_awaited: bool = False) -> None:
+def _raise_if_held(post: Post, found: Sequence[CheckedText]) -> None:
     """Raises NotCleared for what blocks, then for what wants a second person who did not come."""
     if blocking := [finding for reading in found for finding in reading.blocking_findings]:
         raise NotCleared(Reason.BLOCKED, blocking)
     second = [finding for reading in found for finding in reading.second_person_findings]
-    if second and not is_second_awaited and not has_second_person(post):
+    if second and not has_second_person(post):
         raise NotCleared(Reason.SECOND_PERSON, second)
 
 

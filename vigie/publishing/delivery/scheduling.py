@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
+from vigie.channels.models import Channel
 from vigie.kit import clock, live
 from vigie.networks.words import Ref
 from vigie.publishing.delivery import preflight
@@ -57,24 +58,35 @@ def plan_checked(
     wall: datetime | None = None,
     zone: str = "",
     recall: timedelta = RECALL_WINDOW,
-    reply_to: Ref | None = None,
 ) -> list[Delivery]:
-    """As `plan`, of a post that is locked and that was read in this very edition.
-
-    `reply_to`: what a reply replies to; the second person that the house's rules may ask for comes later.
-    """
+    """As `plan`, of a post that is locked and that was read in this very edition."""
     versions = list(post.versions.select_related("channel", "post__workspace"))
-    is_approved = post.is_approved()
-    for version in versions:
-        may_publish = by.has_right(version.channel, required_right_for_kind(post.kind))
-        require(may_publish or is_approved, f"publish on {version.channel}")
-    preflight.require_clear(post, check, is_second_awaited=reply_to is not None)
+    allowed = Channel.objects.with_right(by, required_right_for_kind(post.kind)).filter(versions__post=post)
+    publishable = set(allowed.values_list("pk", flat=True))
+    lacking = [version.channel for version in versions if version.channel_id not in publishable]
+    require(not lacking or post.is_approved(), f"publish on {lacking}")
+    preflight.require_clear(post, check)
     at = clock.from_wall_time(wall, zone) if wall else clock.now() + recall
     post.wall = wall.replace(tzinfo=UTC) if wall else None
     post.zone = zone if wall else ""
     post.planned_at = at
     post.save(update_fields=["wall", "zone", "planned_at"])
-    return _schedule_all(post, versions, by, at, reply_to)
+    return _schedule_all(post, versions, by, at)
+
+
+def create_delivery(version: Version, by: Member, at: datetime, reply_to: Ref | None = None) -> Delivery:
+    """The delivery of a version that has none: it waits for that instant. Its rights are the caller's affair.
+
+    `reply_to`: what a reply replies to. Open pages are not told. In a transaction.
+    """
+    delivery = Delivery(version=version, planned_by=by, due_at=at, try_at=at)
+    if reply_to is not None:
+        delivery.key = version.post.key
+        delivery.reply_to = asdict(reply_to)
+    delivery.save(force_insert=True)
+    record_act(delivery, PublishingAct.DELIVERY_WAITING, by=by, announce=False, at=at.isoformat())
+    enqueue_send(delivery, at)
+    return delivery
 
 
 def move_post(post: Post, by: Member, wall: datetime, zone: str) -> bool:
@@ -127,27 +139,18 @@ def save_planned_time(post: Post, wall: datetime | None, zone: str) -> None:
     post.save(update_fields=["wall", "zone", "planned_at"])
 
 
-def _schedule_all(
-    post: Post, versions: list[Version], by: Member, at: datetime, reply_to: Ref | None = None
-) -> list[Delivery]:
+def _schedule_all(post: Post, versions: list[Version], by: Member, at: datetime) -> list[Delivery]:
     """Those that now wait for that instant; open pages are told once."""
-    scheduled = [_schedule_delivery(version, by, at, reply_to) for version in versions]
+    scheduled = [_schedule_delivery(version, by, at) for version in versions]
     live.announce_change(live.topic(post.workspace_id, "deliveries"))
     return [delivery for delivery in scheduled if delivery]
 
 
-def _schedule_delivery(version: Version, by: Member, at: datetime, reply_to: Ref | None) -> Delivery | None:
+def _schedule_delivery(version: Version, by: Member, at: datetime) -> Delivery | None:
     """The delivery of a version: born now, or given another hour if nothing of it left yet. None: it went its way."""
     delivery = Delivery.objects.with_related().filter(version=version).first()
     if delivery is None:
-        delivery = Delivery(version=version, planned_by=by, due_at=at, try_at=at)
-        if reply_to is not None:
-            delivery.key = version.post.key
-            delivery.reply_to = asdict(reply_to)
-        delivery.save(force_insert=True)
-        record_act(delivery, PublishingAct.DELIVERY_WAITING, by=by, announce=False, at=at.isoformat())
-        enqueue_send(delivery, at)
-        return delivery
+        return create_delivery(version, by, at)
     if delivery.state == S.WAITING:
         now = clock.now()
         is_second_click = at <= delivery.due_at + RECALL_WINDOW and delivery.due_at <= now + RECALL_WINDOW

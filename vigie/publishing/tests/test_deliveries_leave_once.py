@@ -12,7 +12,7 @@ from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.words import Ref
 from vigie.publishing.composer.drafts import draft
-from vigie.publishing.composer.replies import ReplyInput, send_reply
+from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
 from vigie.publishing.delivery import actions
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.delivery.stop_switch import stop_everything
@@ -22,6 +22,7 @@ from vigie.publishing.jobs import send, sweep_deliveries
 from vigie.publishing.models import Delivery, Version
 from vigie.publishing.tests.pretend import Board, Wire, cut_after, cut_before, saying, unreachable
 from vigie.team.models import Member
+from vigie.team.permissions import NotAllowed
 
 S = Delivery.State
 NOTHING = timedelta()
@@ -224,16 +225,23 @@ def test_the_second_to_move_stands_down(manager: Member, channel: Channel) -> No
 
 def test_an_answer_leaves_by_the_same_door_once(manager: Member, channel: Channel, board: Board) -> None:
     reply = ReplyInput(manager, channel, "Merci.", uuid4())
-    first = send_reply(reply, Ref("them:1"), recall=NOTHING)
-    again = send_reply(reply, Ref("them:1"), recall=NOTHING)
+    first = send_reply(check_reply(reply), Ref("them:1"), recall=NOTHING)
+    again = send_reply(check_reply(reply), Ref("them:1"), recall=NOTHING)
     assert again == first
     worker(first)
     assert [post["to"] for post in board.posts] == ["them:1"]
 
 
+def test_a_reply_never_takes_the_key_of_another_text(manager: Member, channel: Channel) -> None:
+    post = draft(manager, "Bonjour", [channel])
+    with pytest.raises(NotAllowed):
+        send_reply(check_reply(ReplyInput(manager, channel, "Merci.", post.key)), Ref("them:1"))
+    assert not Delivery.objects.exists()
+
+
 def test_an_answer_that_is_too_long_is_refused_at_once(manager: Member, channel: Channel) -> None:
     with pytest.raises(ValidationError):
-        send_reply(ReplyInput(manager, channel, "a" * 301, uuid4()), Ref("them:1"))
+        send_reply(check_reply(ReplyInput(manager, channel, "a" * 301, uuid4())), Ref("them:1"))
     assert not Delivery.objects.exists()
 
 
