@@ -230,3 +230,15 @@ def excerpt(text: str, n: int) -> str:
         cut += cluster
     at = cut.rfind(" ") if line[len(cut) : len(cut) + 1] != " " else len(cut)
     return ((cut[:at] if at > n // 2 else cut).rstrip(" ,;:–—-") + "…")[: max(n, 0)]
+
+
+def utf16_offset(text: str, at: int) -> int:
+    """Where a place of a text is when it is counted in UTF-16 units, as scripts and some servers do."""
+    return len(text[:at].encode("utf-16-le", "surrogatepass")) // 2
+
+
+def offset_from_utf16(text: str, units: int) -> int:
+    """The place in a text that is so many UTF-16 units from its head: its end when it has fewer."""
+    if text.isascii():
+        return min(units, len(text))
+    return len(text.encode("utf-16-le", "surrogatepass")[: units * 2].decode("utf-16-le", "ignore"))

@@ -3,11 +3,10 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NotRequired, TypedDict
 
 from vigie.proofreader.context import ChannelVoice, ProofContext
 from vigie.proofreader.engines import grammalecte_install
@@ -32,14 +31,43 @@ class UnreadableInput(Exception):
     """`str()` says what could not be read, and where."""
 
 
+class JsonRemark(TypedDict):
+    """A remark as `--json` and `--lines` write it."""
+
+    start: int
+    end: int
+    nature: str
+    rule: str
+    message: str
+    fixes: list[str]
+    source: str
+    severity: str
+
+
+class JsonReport(TypedDict):
+    """What was found in a text, as it is written; `counts`: its length on each network."""
+
+    text: str
+    remarks: list[JsonRemark]
+    counts: dict[str, int]
+    error: NotRequired[str]
+
+
 def run(arguments: list[str]) -> int:
     """Check a file. Returns 0; 1 when something could not be read."""
-    options = _build_parser().parse_args(arguments)
+    parser = argparse.ArgumentParser(prog="vigie proofread", description="Checks a text; it is never changed.")
+    parser.add_argument("file", help="a text in UTF-8; - reads the standard input")
+    parser.add_argument("--network", default="", help="the network it is for: x, bluesky, mastodon…")
+    parser.add_argument("--lang", default="", help="fr or en (found out)")
+    parser.add_argument("--channel-voice", default="", choices=[str(voice) for voice in ChannelVoice if voice])
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--lines", action="store_true", help="each line is a text; one JSON object a line comes out")
+    options = parser.parse_args(arguments)
     try:
-        _require_known_options(options)
-        source = sys.stdin.buffer if options.file == "-" else _open_file(options.file)
-        with source, closing(Proofreader()) as proofreader:
-            _install_grammalecte()
+        with _open_input(options) as source, closing(Proofreader()) as proofreader:
+            if grammalecte_install.find_grammalecte() is None:  # without it, the rest works
+                for fault in grammalecte_install.install_if_due(grammalecte_install.install_folder()):
+                    sys.stderr.write(f"{fault}\n")
             if options.lines:
                 return _check_lines(source, proofreader, options)
             return _check_whole(source, proofreader, options)
@@ -51,19 +79,8 @@ def run(arguments: list[str]) -> int:
         return 0
 
 
-def _build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="vigie proofread", description="Checks a text; it is never changed.")
-    parser.add_argument("file", help="a text in UTF-8; - reads the standard input")
-    parser.add_argument("--network", default="", help="the network it is for: x, bluesky, mastodon…")
-    parser.add_argument("--lang", default="", help="fr or en (found out)")
-    parser.add_argument("--channel-voice", default="", choices=[str(voice) for voice in ChannelVoice if voice])
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--lines", action="store_true", help="each line is a text; one JSON object a line comes out")
-    return parser
-
-
-def _require_known_options(options: argparse.Namespace) -> None:
-    """A network or a language that nothing here knows is said once, before anything is read."""
+def _open_input(options: argparse.Namespace) -> BinaryIO:
+    """The file or the standard input. A network or a language that nothing here knows is said before it is opened."""
     if options.lang and options.lang.replace("_", "-").split("-")[0].lower() not in SUPPORTED_LANGUAGES:
         raise UnreadableInput(f"Nothing here reads the language {options.lang}: --lang fr or --lang en.")
     try:
@@ -71,25 +88,12 @@ def _require_known_options(options: argparse.Namespace) -> None:
             get_network_limits(options.network)
     except KeyError:
         raise UnreadableInput(f"No network is called {options.network}.") from None
-
-
-def _open_file(name: str) -> BinaryIO:
+    if options.file == "-":
+        return sys.stdin.buffer
     try:
-        return Path(name).open("rb")
+        return Path(options.file).open("rb")
     except OSError as refusal:
-        raise UnreadableInput(f"{name}: {refusal.strerror}.") from None
-
-
-def _install_grammalecte() -> None:
-    """Bring the French engine at the first use; without it, the rest works."""
-    if grammalecte_install.find_grammalecte() is not None:
-        return
-    try:
-        faults = grammalecte_install.install_if_due(grammalecte_install.install_folder())
-    except OSError as refusal:
-        faults = [f"{refusal.filename} cannot be written."]
-    for fault in faults:
-        sys.stderr.write(f"{fault}\n")
+        raise UnreadableInput(f"{options.file}: {refusal.strerror}.") from None
 
 
 def _check_lines(source: BinaryIO, proofreader: Proofreader, options: argparse.Namespace) -> int:
@@ -101,20 +105,34 @@ def _check_lines(source: BinaryIO, proofreader: Proofreader, options: argparse.N
         except UnreadableInput as trouble:
             status = 1
             sys.stderr.write(f"{trouble}\n")
-            result = {"text": raw.decode(errors="replace"), "error": str(trouble), "remarks": [], "counts": {}}
+            unread = raw.decode(errors="replace")
+            result = JsonReport(text=unread, error=str(trouble), remarks=[], counts={})
         _write_line(json.dumps(result, ensure_ascii=False))
     return status
 
 
 def _check_whole(source: BinaryIO, proofreader: Proofreader, options: argparse.Namespace) -> int:
+    """One text: as JSON, or a line a remark, then the lengths."""
     raw = source.read().removeprefix(b"\xef\xbb\xbf")
     lines = [_decode_line(line.removesuffix(b"\r"), number) for number, line in enumerate(raw.split(b"\n"), 1)]
     text = "\n".join(lines).removesuffix("\n")
     result = _check_text(text, proofreader, options)
     if options.json:
         _write_line(json.dumps(result, ensure_ascii=False, indent=2))
-    else:
-        _write_line("\n".join(_format_report(text, result)))
+        return 0
+    report: list[str] = []
+    for remark in result["remarks"]:
+        line_number = text.count("\n", 0, remark["start"]) + 1
+        column = remark["start"] - text.rfind("\n", 0, remark["start"])
+        words = " ".join(text[remark["start"] : remark["end"]].split())
+        fixes = ", ".join(fix.replace("\u00a0", "⍽") or "∅" for fix in remark["fixes"])
+        nature = _NATURE_LABELS[remark["nature"]]
+        report.append(f"{line_number}:{column}  {nature}  « {words} »" + (f" → {fixes}" if fixes else ""))
+        report.append(f"      {remark['message']}  ({remark['source'] or remark['rule']})")
+    count = len(result["remarks"])
+    lengths = "  ".join(f"{network} {length}" for network, length in result["counts"].items())
+    report.append(f"{count or 'Aucune'} remarque{'s' if count > 1 else ''}.  {lengths}")
+    _write_line("\n".join(report))
     return 0
 
 
@@ -126,7 +144,7 @@ def _decode_line(raw: bytes, number: int) -> str:
         raise UnreadableInput(message) from None
 
 
-def _check_text(text: str, proofreader: Proofreader, options: argparse.Namespace) -> dict[str, object]:
+def _check_text(text: str, proofreader: Proofreader, options: argparse.Namespace) -> JsonReport:
     context = ProofContext(
         language=options.lang,
         network=options.network,
@@ -136,40 +154,22 @@ def _check_text(text: str, proofreader: Proofreader, options: argparse.Namespace
     )
     remarks = proofreader.check(text, context, suggestions=MAX_SUGGESTIONS, converge=True).remarks
     translate = get_translator(proofreader.detect_language(text, context))
-    return {
-        "text": text,
-        "remarks": [
-            {
-                "start": remark.start,
-                "end": remark.end,
-                "nature": str(remark.nature),
-                "rule": remark.rule,
-                "message": remark.translated_message(translate),
-                "fixes": list(remark.fixes),
-                "source": remark.source,
-                "severity": str(remark.severity),
-            }
+    return JsonReport(
+        text=text,
+        remarks=[
+            JsonRemark(
+                start=remark.start,
+                end=remark.end,
+                nature=str(remark.nature),
+                rule=remark.rule,
+                message=remark.translated_message(translate),
+                fixes=list(remark.fixes),
+                source=remark.source,
+                severity=str(remark.severity),
+            )
             for remark in remarks
         ],
-        "counts": count_lengths(text),
-    }
-
-
-def _format_report(text: str, said: dict[str, object]) -> Iterator[str]:
-    """A line a remark, then the lengths."""
-    remarks: Iterable[dict[str, object]] = said["remarks"]  # type: ignore[assignment]
-    for one in remarks:
-        start, end = int(str(one["start"])), int(str(one["end"]))
-        line, column = text.count("\n", 0, start) + 1, start - (text.rfind("\n", 0, start) + 1) + 1
-        words = " ".join(text[start:end].split())
-        fixes: list[str] = one["fixes"]  # type: ignore[assignment]
-        mended = f" → {', '.join(fix.replace(chr(160), '⍽') or '∅' for fix in fixes)}" if fixes else ""
-        yield f"{line}:{column}  {_NATURE_LABELS[str(one['nature'])]}  « {words} »{mended}"
-        yield f"      {one['message']}  ({one['source'] or one['rule']})"
-    lengths: dict[str, int] = said["counts"]  # type: ignore[assignment]
-    count = len(list(remarks))
-    yield f"{count or 'Aucune'} remarque{'s' if count > 1 else ''}.  " + "  ".join(
-        f"{slug} {length}" for slug, length in lengths.items()
+        counts=count_lengths(text),
     )
 
 

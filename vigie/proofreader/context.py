@@ -87,3 +87,7 @@ class ProofContext:
     #: What people said of the rules.
     disabled_rules: frozenset[str] = frozenset()  # rules, or families ("typography"), switched off
     ignored_remarks: frozenset[tuple[str, str]] = frozenset()  # (rule, words) ignored here: see Remark.words_in
+
+    def is_disabled(self, rule: str) -> bool:
+        """Whether a rule, or its whole family, is switched off."""
+        return rule in self.disabled_rules or rule.split(".")[0] in self.disabled_rules

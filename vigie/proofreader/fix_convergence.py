@@ -31,7 +31,8 @@ def converge_fixes(text: str, read: ReadText) -> tuple[Remark, ...]:
     """
     whole = read(text)
     others = [one for one in whole if one.nature not in WRITING_NATURES]
-    remarks = first = tuple(one for one in whole if one.nature in WRITING_NATURES)
+    first = tuple(one for one in whole if one.nature in WRITING_NATURES)
+    remarks = first
     for _ in range(MAX_ROUNDS):
         fixed = apply_fixes(text, remarks)
         again = _late_remarks(fixed, read) if fixed != text else []
@@ -62,30 +63,26 @@ def _merge_late_remarks(text: str, fixed: str, remarks: tuple[Remark, ...], agai
         high = max([late.end, *(patch.end for patch in touched)])
         reach = low
         whole = fixed[low : late.start] + late.fixes[0] + fixed[late.end : high]
-        start, end = (_original_position(place, patches, side) for place, side in ((low, 0), (high, 1)))
-        _merge_late_remark(new, [patch.remark for patch in touched], late, (start, end, whole), text)
+        start = _original_position(low, patches, side=0)
+        end = _original_position(high, patches, side=1)
+        if not touched:
+            new.append(replace(late, start=start, end=end))
+            continue
+        first = touched[0].remark
+        done = first.fixes[0]
+        if len(touched) == 1 and first.start == start and first.end < end and whole.startswith(done):
+            # The fix stands; what follows it is the late remark's.
+            new.append(replace(late, start=first.end, end=end, fixes=(whole[len(done) :],)))
+            continue
+        for patch in touched:
+            new[new.index(patch.remark)] = replace(patch.remark, fixes=())
+        fixes: tuple[str, ...] = ()
+        if whole != text[start:end]:
+            fixes = (whole,)
+            if (first.start, first.end) == (start, end):
+                fixes += tuple(fix for fix in first.fixes[1:] if fix != whole)
+        new[new.index(replace(first, fixes=()))] = replace(first, start=start, end=end, fixes=fixes)
     return _sort_remarks(new)
-
-
-def _merge_late_remark(
-    new: list[Remark], touched: list[Remark], late: Remark, place: tuple[int, int, str], text: str
-) -> None:
-    start, end, whole = place
-    if not touched:
-        new.append(replace(late, start=start, end=end))
-        return
-    first = touched[0]
-    done = first.fixes[0]
-    if len(touched) == 1 and first.start == start and first.end < end and whole.startswith(done):
-        # The fix stands; what follows it is the late remark's.
-        new.append(replace(late, start=first.end, end=end, fixes=(whole[len(done) :],)))
-        return
-    for one in touched:
-        new[new.index(one)] = replace(one, fixes=())
-    at = next(at for at, one in enumerate(new) if one == replace(first, fixes=()))
-    others = tuple(fix for fix in first.fixes[1:] if (first.start, first.end) == (start, end) and fix != whole)
-    kept = () if whole == text[start:end] else (whole, *others)
-    new[at] = replace(first, start=start, end=end, fixes=kept)
 
 
 def _original_position(place: int, patches: list[_AppliedFix], side: int) -> int:
@@ -95,7 +92,8 @@ def _original_position(place: int, patches: list[_AppliedFix], side: int) -> int
 
 
 def _build_patches(text: str, remarks: tuple[Remark, ...]) -> list[_AppliedFix]:
-    patches, shift = [], 0
+    patches: list[_AppliedFix] = []
+    shift = 0
     for remark in select_fixes(text, remarks):
         start = remark.start + shift
         patches.append(_AppliedFix(remark, start, start + len(remark.fixes[0])))
@@ -115,7 +113,7 @@ def _drop_unstable_fixes(
         late = set()
         for one in _late_remarks(fixed, read):
             inside = next((patch for patch in patches if patch.start <= one.start <= patch.end), None)
-            origin = inside.remark.start if inside else _original_position(one.start, patches, 0)
+            origin = inside.remark.start if inside else _original_position(one.start, patches, side=0)
             late.add(_line_number(text, origin))
         late -= lines
         if fixed == text or not late:

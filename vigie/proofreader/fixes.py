@@ -11,7 +11,8 @@ def apply_fixes(text: str, remarks: Iterable[Remark]) -> str:
 
     Of two that reach for the same words, a fault or typography goes before a matter of choice, then the first one.
     """
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for remark in select_fixes(text, remarks):
         out += [text[at : remark.start], remark.fixes[0]]
         at = remark.end
@@ -23,13 +24,12 @@ def select_fixes(text: str, remarks: Iterable[Remark]) -> Iterator[Remark]:
     useful = [one for one in remarks if one.fixes and one.fixes[0] != text[one.start : one.end]]
     taken: list[Remark] = []
     for remark in sorted(useful, key=lambda one: (one.nature not in WRITING_NATURES, one.start, one.end)):
-        at = bisect_left(taken, (remark.start, remark.end), key=lambda one: (one.start, one.end))
-        if all(_are_apart(remark, other) for other in taken[max(at - 1, 0) : at + 1]):
+        place = (remark.start, remark.end)
+        at = bisect_left(taken, place, key=lambda one: (one.start, one.end))
+        is_apart = all(
+            (other.start, other.end) != place and (remark.end <= other.start or other.end <= remark.start)
+            for other in taken[max(at - 1, 0) : at + 1]
+        )
+        if is_apart:
             taken.insert(at, remark)
     return iter(taken)
-
-
-def _are_apart(one: Remark, other: Remark) -> bool:
-    if one.start == one.end and other.start == other.end:
-        return one.start != other.start
-    return one.end <= other.start or other.end <= one.start

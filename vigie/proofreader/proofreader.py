@@ -101,8 +101,14 @@ class Proofreader:
             found = self._apply_rules(parsed, context, budget, require_rules)
             if use_engines:
                 found += self._ask_engines(parsed, context, budget)
-            remarks = merge_remarks([one for one in found if _is_wanted(one, words, context)])
-            remarks = list(self._add_suggestions(remarks, parsed, suggestions, budget))
+            wanted = [
+                one
+                for one in found
+                if 0 <= one.start <= one.end <= len(words)
+                and not context.is_disabled(one.rule)
+                and (one.rule, one.words_in(words)) not in context.ignored_remarks
+            ]
+            remarks = self._add_suggestions(merge_remarks(wanted), parsed, suggestions, budget)
             if places is None:
                 return tuple(remarks)
             return tuple(replace(one, start=places[one.start], end=places[one.end]) for one in remarks)
@@ -169,7 +175,7 @@ class Proofreader:
         rules = self._given_rules if self._given_rules is not None else tuple(load_rules().values())
         found: list[Remark] = []
         for rule in sorted(rules, key=lambda rule: rule.nature is not Nature.LAW):
-            if not rule.applies_to(text.language, context.disabled_rules):
+            if not rule.applies_to(text.language, context):
                 continue
             is_required = require_rules or rule.nature is Nature.LAW
             if budget.is_spent and not is_required:
@@ -206,11 +212,3 @@ class Proofreader:
                 words = self.suggest_words(remark.words_in(text.original), text.language)
                 remark = replace(remark, fixes=words[:5])
             yield remark
-
-
-def _is_wanted(remark: Remark, words: str, context: ProofContext) -> bool:
-    if not 0 <= remark.start <= remark.end <= len(words):
-        return False
-    if remark.rule in context.disabled_rules or remark.rule.split(".")[0] in context.disabled_rules:
-        return False
-    return (remark.rule, remark.words_in(words)) not in context.ignored_remarks

@@ -79,11 +79,11 @@ class Rule:
                     found.params,
                 )
 
-    def applies_to(self, language: str, off: frozenset[str]) -> bool:
+    def applies_to(self, language: str, context: ProofContext) -> bool:
         """Whether it has its say in this language, in this house."""
         if self.languages and language not in self.languages:
             return False
-        return not off or (self.name not in off and self.name.split(".")[0] not in off)
+        return not context.is_disabled(self.name)
 
 
 RULES: dict[str, Rule] = {}

@@ -1,6 +1,5 @@
 """From the house's rows to what the engine is told: its words, its voice, its people, the law of that day."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -8,7 +7,6 @@ from vigie.channels import publishing_rules as channel_rules
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.kit.text import fold
-from vigie.networks.words import PublishingRules
 from vigie.people.models import Author
 from vigie.proofreader import context as words
 from vigie.proofreader.text.masks import MaskKind, find_masked_spans
@@ -20,6 +18,8 @@ from vigie.proofreading.requirements import Demands
 if TYPE_CHECKING:
     from vigie.proofreading.text_check import Draft
 
+MAX_PEOPLE = 20  # handles of one text that are looked for among the people we heard
+
 
 def context_for(draft: "Draft", rows: HouseSettings | None = None) -> words.ProofContext:
     """Everything outside the text that a rule may look at; `rows` when several drafts of a house are read.
@@ -27,21 +27,27 @@ def context_for(draft: "Draft", rows: HouseSettings | None = None) -> words.Proo
     What is said of a post as a whole (its media, the law, what we said lately) is said of its text, not of its parts.
     What is ignored is not told: it still stops what the house does not let be ignored.
     """
-    rows, channel, now = (
-        rows or HouseSettings(draft.workspace, draft.text_key),
-        draft.channel,
-        _round_to_minute(clock.now()),
-    )
+    rows = rows or HouseSettings(draft.workspace, draft.text_key)
+    channel = draft.channel
+    now = clock.now().replace(second=0, microsecond=0)  # a text read twice in the same minute is read once
     people, missing = lookups.known_handles(draft)
     is_whole = not draft.part
     styles = rows.styles_for(channel)
-    spoken = (one.language[:2] for one in rows.channels if one.language)
+    spoken = [one.language[:2] for one in rows.channels if one.language]
+    blackouts: tuple[words.BlackoutPeriod, ...] = ()
+    if is_whole:
+        zone = ZoneInfo(rows.workspace.time_zone)  # remarks tell when a period ends, by the workspace's clock
+        blackouts = tuple(
+            words.BlackoutPeriod(one.name, one.start, one.end.astimezone(zone), one.kinds == Blackout.Kinds.PAID)
+            for one in rows.blackouts_at(draft.publish_at or now)
+        )
     return words.ProofContext(
         language=draft.language[:2],
         languages=tuple(dict.fromkeys([*spoken, "fr", "en"])),
-        style_guide=_house_words(rows, channel, styles, draft.language[:2]),
+        style_guide=_style_guide(rows, channel, styles, draft.language[:2]),
         network=channel.network if channel else "",
-        limits=_known_limits(channel),
+        # As the network last said them: it is never asked while somebody types.
+        limits=channel_rules.rules_from_json(channel.rules) if channel and channel.rules else None,
         voice=words.ChannelVoice(channel.voice) if channel else words.ChannelVoice.UNSAID,
         channel_name=channel.name if channel else "",
         channel_handle=channel.handle if channel else "",
@@ -56,7 +62,7 @@ def context_for(draft: "Draft", rows: HouseSettings | None = None) -> words.Proo
         media_without_alt=draft.media_without_alt if is_whole else 0,
         is_paid=draft.is_paid and is_whole,
         agent_mention=rows.agent_mention,
-        blackouts=_blackouts_at(rows, draft.publish_at or now) if is_whole else (),
+        blackouts=blackouts,
         now=now,
         publish_at=draft.publish_at,
         recent_texts=rows.recent_texts(channel) if is_whole else (),
@@ -65,12 +71,15 @@ def context_for(draft: "Draft", rows: HouseSettings | None = None) -> words.Proo
     )
 
 
-def _house_words(
+def _style_guide(
     rows: HouseSettings, channel: Channel | None, styles: list[HouseStyle], language: str
 ) -> words.StyleGuide:
-    plain, here = words.StyleGuide(), channel.pk if channel else None
-    exclamations, sentence = _nearest_limit(styles, "exclamations"), _nearest_limit(styles, "sentence_words")
+    plain = words.StyleGuide()
+    here = channel.pk if channel else None
+    exclamations = _nearest_limit(styles, "exclamations")
+    sentence = _nearest_limit(styles, "sentence_words")
     epicene = next((style.epicene for style in styles if style.epicene), plain.epicene)
+    contacts = [line.strip() for style in styles for line in style.contacts.splitlines()]
     return words.StyleGuide(
         max_exclamations=plain.max_exclamations if exclamations is None else exclamations,
         max_hashtags=_nearest_limit(styles, "hashtags"),
@@ -81,18 +90,14 @@ def _house_words(
         words_to_avoid={one.words: one.reason for one in rows.avoided_words if one.channel_id in (None, here)},
         known_words=rows.known_words(language),
         known_names=rows.known_names,
-        public_contacts=frozenset(line for style in styles for line in _filled_lines(style.contacts)),
+        public_contacts=frozenset(line for line in contacts if line),
     )
 
 
 def _nearest_limit(styles: list[HouseStyle], name: str) -> int | None:
-    """What is said nearest; None: nothing."""
-    return next((said for style in styles if (said := getattr(style, name)) is not None), None)
-
-
-def _known_limits(channel: Channel | None) -> PublishingRules | None:
-    """Its limits as last said: the network is never asked while somebody types."""
-    return channel_rules.rules_from_json(channel.rules) if channel and channel.rules else None
+    """The limit of the first style that has one; None: none has."""
+    limits = (getattr(style, name) for style in styles)
+    return next((limit for limit in limits if limit is not None), None)
 
 
 def _channel_owner(channel: Channel | None) -> str:
@@ -105,31 +110,14 @@ def _people_mentioned(text: str, channel: Channel | None) -> dict[str, str]:
     """The people that the text mentions and that we heard on that network: handle, folded, → name."""
     if channel is None:
         return {}
-    said = [text[one.start : one.end].lstrip("@＠") for one in find_masked_spans(text) if one.kind is MaskKind.MENTION][
-        :20
-    ]
-    asked = {form for handle in said for form in (handle, handle.lower(), f"@{handle}")}
-    found = Author.objects.filter(network=channel.network, handle__in=asked) if asked else Author.objects.none()
+    mentions = [span for span in find_masked_spans(text) if span.kind is MaskKind.MENTION]
+    handles = [text[span.start : span.end].lstrip("@＠") for span in mentions[:MAX_PEOPLE]]
+    if not handles:
+        return {}
+    asked = {form for handle in handles for form in (handle, handle.lower(), f"@{handle}")}
+    found = Author.objects.filter(network=channel.network, handle__in=asked)
     return {fold(one.handle.lstrip("@")): str(one) for one in found}
-
-
-def _blackouts_at(rows: HouseSettings, at: datetime) -> tuple[words.BlackoutPeriod, ...]:
-    """Their ends as the workspace's clock says them: remarks tell them."""
-    zone = ZoneInfo(rows.workspace.time_zone)
-    return tuple(
-        words.BlackoutPeriod(one.name, one.start, one.end.astimezone(zone), one.kinds == Blackout.Kinds.PAID)
-        for one in rows.blackouts_at(at)
-    )
 
 
 def _folded_hashtags(styles: list[HouseStyle], name: str) -> frozenset[str]:
     return frozenset(fold(tag.lstrip("#")) for style in styles for tag in getattr(style, name).split())
-
-
-def _filled_lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _round_to_minute(at: datetime) -> datetime:
-    """Rounded, so that a text read twice in the same minute is read once."""
-    return at.replace(second=0, microsecond=0)

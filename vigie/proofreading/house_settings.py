@@ -57,14 +57,6 @@ def riding_names() -> frozenset[str]:
     return frozenset(name.strip() for line in lines if line[0] != "#" for name in line.split(",") if name.strip())
 
 
-def _vocabulary_of(workspace: Workspace) -> frozenset[str]:
-    until, names = _vocabulary_cache.get(workspace.pk, (clock.now(), frozenset[str]()))
-    if until <= clock.now():
-        names = frozenset(name for known in _vocabularies for name in known(workspace))
-        _vocabulary_cache[workspace.pk] = (clock.now() + VOCABULARY_LIFETIME, names)
-    return names
-
-
 #: What is read of each row; the rest of it is for pages.
 STYLE_FIELDS = (
     "channel_id",
@@ -139,9 +131,15 @@ class HouseSettings:
 
     @cached_property
     def known_names(self) -> frozenset[str]:
-        people = (row["user__name"] for row in self._rows["member_rows"])
-        own = frozenset([self.workspace.name, *people, *(one.name for one in self.channels)]) - {""}
-        return own | riding_names() | _vocabulary_of(self.workspace)
+        """Of the workspace, its members and its accounts, the ridings, and what other rooms know."""
+        people = [row["user__name"] for row in self._rows["member_rows"]]
+        channels = [channel.name for channel in self.channels]
+        own = frozenset([self.workspace.name, *people, *channels]) - {""}
+        until, vocabulary = _vocabulary_cache.get(self.workspace.pk, (clock.now(), frozenset[str]()))
+        if until <= clock.now():
+            vocabulary = frozenset(name for known in _vocabularies for name in known(self.workspace))
+            _vocabulary_cache[self.workspace.pk] = (clock.now() + VOCABULARY_LIFETIME, vocabulary)
+        return own | riding_names() | vocabulary
 
     @cached_property
     def languagetool_address(self) -> str:
@@ -153,15 +151,13 @@ class HouseSettings:
         return str(named[0]) if named else ""
 
     def blackouts_at(self, at: datetime) -> list[Blackout]:
-        return [one for one in self._blackouts if one.start <= at < one.end]
-
-    @cached_property
-    def _blackouts(self) -> list[Blackout]:
-        read = datetime.fromisoformat
-        return [
-            Blackout(name=row["name"], start=read(row["start"]), end=read(row["end"]), kinds=row["kinds"])
-            for row in self._rows["blackout_rows"]
-        ]
+        found = []
+        for row in self._rows["blackout_rows"]:
+            start = datetime.fromisoformat(row["start"])
+            end = datetime.fromisoformat(row["end"])
+            if start <= at < end:
+                found.append(Blackout(name=row["name"], start=start, end=end, kinds=row["kinds"]))
+        return found
 
     @cached_property
     def ignored_remarks(self) -> frozenset[tuple[str, str]]:
@@ -177,7 +173,9 @@ class HouseSettings:
 
     def recent_texts(self, channel: Channel | None) -> tuple[str, ...]:
         """What we said there lately; without a channel, nothing."""
-        return tuple(text for said in self._recent_texts for text in said.get(channel.pk, ())) if channel else ()
+        if channel is None:
+            return ()
+        return tuple(text for texts in self._recent_texts for text in texts.get(channel.pk, ()))
 
 
 def _rows_of(rows: QuerySet[Any], *fields: str) -> ArraySubquery:

@@ -1,7 +1,8 @@
 """Looking elsewhere for what a text names: do its addresses answer, who bears its handles.
 
-Never while somebody is typing: `ask` leaves a job to the worker, and what was answered lately is in the
-context of the next reading. Right before a text leaves, only where the house would hold it, `refresh` looks at once.
+Never while somebody is typing: `request_lookups` leaves a job to the worker, and what was answered lately is in the
+context of the next reading. Right before a text leaves, only where the house would hold it, `refresh_lookups` looks at
+once.
 """
 
 import unicodedata
@@ -12,7 +13,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from vigie.channels import http_clients
-from vigie.channels.models import Channel
 from vigie.kit.http import Deadline, HttpError, UnknownHost
 from vigie.kit.text import fold
 from vigie.networks.base import FindsPeople
@@ -77,29 +77,33 @@ def request_lookups(draft: "Draft") -> bool:
 
     if not (links_in(draft.text) or handles_in(draft.text)):
         return False
-    rows, named = _link_rows(draft), _handle_rows(draft)
-    links, handles = rows.mark_asked(), named.mark_asked()
-    if links or handles:
-        look_up.configure(lock=f"lookups-{draft.workspace.pk}").defer(links=[*links], handles=[*handles])
-    return rows.pending().exists() or named.pending().exists()
+    links = _link_rows(draft)
+    handles = _handle_rows(draft)
+    asked_links = links.mark_asked()
+    asked_handles = handles.mark_asked()
+    if asked_links or asked_handles:
+        job = look_up.configure(lock=f"lookups-{draft.workspace.pk}")
+        job.defer(links=[*asked_links], handles=[*asked_handles])
+    return links.pending().exists() or handles.pending().exists()
 
 
 def refresh_lookups(draft: "Draft") -> None:
     """Look now at what this text names and was not answered in the last minutes. Call it outside a transaction."""
-    links, handles = _link_rows(draft), _handle_rows(draft)
-    run_lookups(
-        [*links.expired(DOUBTFUL_ANSWER_LIFETIME)],
-        [*handles.expired(DOUBTFUL_ANSWER_LIFETIME).select_related("channel")],
-    )
+    links = _link_rows(draft).expired(DOUBTFUL_ANSWER_LIFETIME)
+    handles = _handle_rows(draft).expired(DOUBTFUL_ANSWER_LIFETIME).select_related("channel")
+    run_lookups(list(links), list(handles))
 
 
 def run_lookups(links: Iterable[LinkLookup], handles: Iterable[HandleLookup]) -> None:
-    """Ask elsewhere, several at once; the answers are kept by who holds the connection to the database."""
+    """Ask elsewhere, several at once; the answers are saved in the thread that called."""
     accounts: dict[int, Account | None] = {}
     todo: list[Callable[[], SaveAnswer]] = [partial(_look_up_link, row) for row in links]
     for row in handles:
         if row.channel_id not in accounts:
-            accounts[row.channel_id] = _open_account(row.channel)
+            try:
+                accounts[row.channel_id] = row.channel.renewed_account()
+            except NetworkTrouble:  # its access is in trouble, which its own clock says elsewhere
+                accounts[row.channel_id] = None
         todo.append(partial(_look_up_handle, row, accounts[row.channel_id]))
     with ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="lookup") as hands:
         for keep in hands.map(lambda one: one(), todo):
@@ -107,7 +111,7 @@ def run_lookups(links: Iterable[LinkLookup], handles: Iterable[HandleLookup]) ->
 
 
 def fetch_status(address: str) -> int | None:
-    """What an address answers; NOWHERE when its host does not exist; None when that proves nothing."""
+    """What an address answers; UNKNOWN_HOST when its host does not exist; None when that proves nothing."""
     web = http_clients.client_for().with_deadline(Deadline(LOOKUP_TIMEOUT))
     try:
         status = web.request("HEAD", address).status
@@ -152,14 +156,6 @@ def _is_wanted(draft: "Draft", rule: str) -> bool:
 
 def _look_up_link(row: LinkLookup) -> SaveAnswer:
     return partial(row.record_status, fetch_status(row.address))
-
-
-def _open_account(channel: Channel) -> Account | None:
-    """None: its access is in trouble, which its own clock says elsewhere."""
-    try:
-        return channel.renewed_account()
-    except NetworkTrouble:
-        return None
 
 
 def _look_up_handle(row: HandleLookup, account: Account | None) -> SaveAnswer:

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from django.http import QueryDict
 
+from vigie.kit.text import offset_from_utf16
 from vigie.proofreader.fixes import apply_fixes
 from vigie.proofreader.remarks import Nature
 from vigie.proofreader.text.masks import MaskKind, find_masked_spans
@@ -49,7 +50,7 @@ class Typing:
         """The caret in code points, when it is in that field."""
         if self.caret is None or field != self.field:
             return None
-        return len(text.encode("utf-16-le", "surrogatepass")[: self.caret * 2].decode("utf-16-le", "ignore"))
+        return offset_from_utf16(text, self.caret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,25 +77,21 @@ class CheckedField:
 def open_panels(fields: Iterable[CheckedField], member: Member, typing: Typing | None = None) -> list[RemarkPanel]:
     """The remarks on each field, ready to be shown; they are remembered as shown, and what they name is looked up."""
     typing = typing or Typing()
-    panels = [_open_panel(field, member, typing) for field in fields]
+    panels = []
+    for field in fields:
+        caret = typing.caret_in(field.name, field.text)
+        is_unfinished = caret is not None and any(
+            span.end == caret and span.kind in (MaskKind.URL, MaskKind.MENTION)
+            for span in find_masked_spans(field.text)
+        )
+        is_awaiting = False
+        if not is_unfinished:
+            awaited = [lookups.request_lookups(checked.draft) for checked in field.checks]
+            is_awaiting = any(awaited)
+        panels.append(RemarkPanel(field.name, field.merged(), member, is_awaiting, is_unfinished, caret))
     if panels:
         remark_tracking.record_shown_remarks(panels, typing.field, typing.fixed_rule)
     return panels
-
-
-def _open_panel(field: CheckedField, member: Member, typing: Typing) -> RemarkPanel:
-    caret = typing.caret_in(field.name, field.text)
-    if _is_name_under_caret(field.text, caret):
-        return RemarkPanel(field.name, field.merged(), member, is_unfinished=True, caret=caret)
-    is_awaiting = sum(lookups.request_lookups(one.draft) for one in field.checks) > 0  # for each: no short cut
-    return RemarkPanel(field.name, field.merged(), member, is_awaiting, caret=caret)
-
-
-def _is_name_under_caret(text: str, caret: int | None) -> bool:
-    if caret is None:
-        return False
-    names = (one for one in find_masked_spans(text) if one.kind in (MaskKind.URL, MaskKind.MENTION))
-    return any(name.end == caret for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +112,22 @@ class ProofAct:
             return None
         if not isinstance(values, dict):
             return None
-        values = {name: _storable(value) for name, value in values.items()}
+        for name, value in values.items():
+            if isinstance(value, str):
+                # JSON may hold what neither PostgreSQL nor a page can take: NUL, and halves of a character.
+                values[name] = value.replace("\0", "").encode("utf-8", "ignore").decode()
         reason = next((said for said in posted.getlist("proof-reason") if said.strip()), "")
         return cls(str(values.get("do", "")), str(values.get("field", "text"))[:MAX_NAME_LENGTH], values, reason)
 
     def perform(self, member: Member, field: CheckedField) -> str:
         """Do it. Returns the text of the field as it becomes. Raises NotAllowed."""
-        rule, words, draft = self._word("rule"), self._word("words"), field.checks[0].draft
+        rule = self._word("rule")
+        words = self._word("words")
+        draft = field.checks[0].draft
         if self.do == "typography":
             return apply_fixes(field.text, field.merged().typography_remarks)
         if self.do == "fix":
-            return self._fixed(field.text)
+            return self._apply_fix(field.text)
         if self.do == "ignore" and draft.text_key and not is_law(rule):
             IgnoredRemark.ignore(member, draft.text_key, rule, words, draft.fingerprint, draft.channel)
         if self.do == "clear" and draft.text_key and self.reason:
@@ -140,9 +142,11 @@ class ProofAct:
     def _word(self, name: str) -> str:
         return str(self.values.get(name, ""))
 
-    def _fixed(self, text: str) -> str:
-        """With the fix in its place, if the words are still there."""
-        start, end, fix = self.values.get("start"), self.values.get("end"), self.values.get("to")
+    def _apply_fix(self, text: str) -> str:
+        """The text with the fix in its place, if the words are still there."""
+        start = self.values.get("start")
+        end = self.values.get("end")
+        fix = self.values.get("to")
         if not (isinstance(start, int) and isinstance(end, int) and isinstance(fix, str)):
             return text
         is_there = 0 <= start <= end <= len(text) and text[start:end] == self.values.get("words")
@@ -151,8 +155,3 @@ class ProofAct:
 
 def find_field(fields: Sequence[CheckedField], name: str) -> CheckedField | None:
     return next((field for field in fields if field.name == name), None)
-
-
-def _storable(value: object) -> object:
-    """JSON may hold what neither PostgreSQL nor a page can take: NUL, and halves of a character."""
-    return value.replace("\0", "").encode("utf-8", "ignore").decode() if isinstance(value, str) else value

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from vigie.kit.text import utf16_offset
 from vigie.proofreader.fixes import select_fixes
 from vigie.proofreader.remarks import Nature, Remark
 from vigie.proofreading.clearances import can_clear
@@ -52,11 +53,11 @@ class RemarkRow:
 
     @property
     def start(self) -> int:
-        return _utf16_offset(self.text, self.remark.start)
+        return utf16_offset(self.text, self.remark.start)
 
     @property
     def end(self) -> int:
-        return _utf16_offset(self.text, self.remark.end)
+        return utf16_offset(self.text, self.remark.end)
 
     @property
     def nature_label(self) -> str | Promise:
@@ -144,11 +145,14 @@ class RemarkPanel:
 
     @cached_property
     def rows(self) -> list[RemarkRow]:
-        text, language = self.checked.draft.text, self.language
-        return [
-            RemarkRow(self.field, text, language, finding, self.member, self._is_under_caret(finding.remark))
-            for finding in self.checked.findings
-        ]
+        text = self.checked.draft.text
+        rows = []
+        for finding in self.checked.findings:
+            end = finding.remark.end
+            last = text[end - 1 : end]
+            is_under_caret = end == self.caret and (last.isalnum() or last in "'’-")
+            rows.append(RemarkRow(self.field, text, self.language, finding, self.member, is_under_caret))
+        return rows
 
     @property
     def text_key(self) -> uuid.UUID | None:
@@ -160,15 +164,40 @@ class RemarkPanel:
 
     @property
     def language(self) -> str:
-        """In which words are looked for near an unknown one."""
+        """The language in which words are looked for near an unknown one: "fr", "en"…"""
         draft = self.checked.draft
-        return (draft.language or (draft.channel.language if draft.channel else "") or draft.workspace.language)[:2]
+        if draft.language:
+            return draft.language[:2]
+        if draft.channel and draft.channel.language:
+            return draft.channel.language[:2]
+        return draft.workspace.language[:2]
 
     @cached_property
     def changes(self) -> list[TypographyChange]:
         """All typographic fixes at once, in order, none over another."""
         text = self.checked.draft.text
-        return [_typography_change(text, remark) for remark in select_fixes(text, self.checked.typography_remarks)]
+        changes = []
+        for remark in select_fixes(text, self.checked.typography_remarks):
+            before = text[: remark.start].split("\n")[-1]
+            if len(before) > MAX_CONTEXT_LENGTH:  # whole words only
+                before = "… " + before[-MAX_CONTEXT_LENGTH:].partition(" ")[2]
+            after = text[remark.end :].split("\n")[0]
+            if len(after) > MAX_CONTEXT_LENGTH:
+                after = after[:MAX_CONTEXT_LENGTH].rpartition(" ")[0] + " …"
+            old = text[remark.start : remark.end]
+            fix = remark.fixes[0]
+            changes.append(
+                TypographyChange(
+                    before=before,
+                    old=show_spaces(old) if old else "",
+                    new=show_spaces(fix) if fix else "",
+                    after=after,
+                    start=utf16_offset(text, remark.start),
+                    end=utf16_offset(text, remark.end),
+                    to=fix,
+                )
+            )
+        return changes
 
     @property
     def typography_value(self) -> str:
@@ -194,10 +223,6 @@ class RemarkPanel:
         if faults:
             words += _(", ") + ngettext("%(n)s fault", "%(n)s faults", faults) % {"n": faults}
         return words
-
-    def _is_under_caret(self, remark: Remark) -> bool:
-        before = self.checked.draft.text[remark.end - 1 : remark.end]
-        return remark.end == self.caret and (before.isalnum() or before in "'’-")
 
 
 @dataclass(frozen=True)
@@ -232,31 +257,3 @@ def show_spaces(words: str) -> str:
         return _("(nothing)")
     seen = words.replace("\u202f", "·").replace("\u00a0", "⍽").replace("\n", "↵")
     return seen if seen.strip(" ") else "␣" * len(seen)
-
-
-def _typography_change(text: str, remark: Remark) -> TypographyChange:
-    start, end = remark.start, remark.end
-    return TypographyChange(
-        _context_before(text, start),
-        show_spaces(text[start:end]) if end > start else "",
-        show_spaces(remark.fixes[0]) if remark.fixes[0] else "",
-        _context_after(text, end),
-        _utf16_offset(text, start),
-        _utf16_offset(text, end),
-        remark.fixes[0],
-    )
-
-
-def _context_before(text: str, at: int) -> str:
-    """What stands before, on its line: whole words only."""
-    line = text[:at].split("\n")[-1]
-    return line if len(line) <= MAX_CONTEXT_LENGTH else "… " + line[-MAX_CONTEXT_LENGTH:].partition(" ")[2]
-
-
-def _context_after(text: str, at: int) -> str:
-    line = text[at:].split("\n")[0]
-    return line if len(line) <= MAX_CONTEXT_LENGTH else line[:MAX_CONTEXT_LENGTH].rpartition(" ")[0] + " …"
-
-
-def _utf16_offset(text: str, at: int) -> int:
-    return len(text[:at].encode("utf-16-le", "surrogatepass")) // 2

@@ -1,13 +1,13 @@
 """Reading a text before it leaves: what the proof-reader says of it, and what the house demands.
 
-A `Draft` is a text on its way to a channel. `read` is what the composer, the reply box and the door out all ask.
+A `Draft` is a text on its way to a channel. `check_text` is what the composer, the reply box and the preflight ask.
 """
 
 import hashlib
 import logging
 import unicodedata
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,7 +38,7 @@ log = logging.getLogger("vigie.proofreading")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text on its way. `place` is the key born with it: what is ignored or cleared is so for that key.
+    """A text on its way. `text_key` is born with it: what is ignored or cleared is so for that key.
 
     `channel` None: not chosen yet. `publish_at` None: at once. `part`: what it is of the post, as screens name it (a
     title, a description); empty, it is its text.
@@ -61,7 +61,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A remark, and what the house demands of it. `cleared`: somebody who may let it through."""
+    """A remark, and what the house demands of it. `is_cleared`: somebody who may has let it through."""
 
     remark: Remark
     demand: Demand
@@ -134,7 +134,7 @@ def check_text(
 def check_before_departure(draft: Draft, look: bool = True) -> CheckedText:
     """Read a text right before it leaves: engines are asked only where the house lets them stop something.
 
-    With `look`, links and people too, at once: call it outside a transaction, and not for a page.
+    With `look`, its links and handles are looked up at once: call it outside a transaction, and not for a page.
     """
     rows = HouseSettings(draft.workspace, draft.text_key)
     demands = Demands(rows.house_rules, draft.channel)
@@ -159,10 +159,28 @@ def _check_law_only(draft: Draft, rows: HouseSettings) -> CheckedText:
 
 
 def _apply_house_rules(draft: Draft, remarks: Sequence[Remark], partial: bool, rows: HouseSettings) -> CheckedText:
-    cleared = set(_cleared_remarks(draft, rows)) if remarks else set()
-    found = _findings(draft, remarks, Demands(rows.house_rules, draft.channel), cleared)
-    findings = tuple(finding for finding in found if not _is_ignored(finding, rows))
-    return CheckedText(draft, findings, partial)
+    """What the house demands of each remark; what it does not want to hear, and what was ignored, is left out."""
+    if not remarks:
+        return CheckedText(draft, (), partial)
+    demands = Demands(rows.house_rules, draft.channel)
+    # Let through by somebody in this very text, on this channel.
+    cleared = {
+        (one.rule, one.words)
+        for one in rows.clearances
+        if draft.channel and one.channel_id == draft.channel.pk and one.fingerprint == draft.fingerprint
+    }
+    findings = []
+    for remark in remarks:
+        demand = demands.demand_for(remark)
+        is_measured = bool(draft.part) and remark.nature is Nature.LENGTH  # the limit is the text's
+        if demand == Demand.OFF or is_measured:
+            continue
+        words = remark.words_in(draft.text)[:500]
+        # What stops a text is corrected, cleared or approved, by who may: a writer alone does not ignore it.
+        if demand == Demand.WARN and (remark.rule, words) in rows.ignored_remarks:
+            continue
+        findings.append(Finding(remark, demand, words, draft, (remark.rule, words) in cleared))
+    return CheckedText(draft, tuple(findings), partial)
 
 
 def check_drafts(
@@ -193,29 +211,6 @@ def text_fingerprint(text: str) -> str:
     return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode("utf-8", "replace")).hexdigest()
 
 
-def _findings(
-    draft: Draft, remarks: Sequence[Remark], demands: Demands, cleared: set[tuple[str, str]]
-) -> Iterator[Finding]:
-    for remark in remarks:
-        demand = demands.demand_for(remark)
-        is_measured = bool(draft.part) and remark.nature is Nature.LENGTH  # the limit is the text's
-        if demand != Demand.OFF and not is_measured:
-            words = remark.words_in(draft.text)[:500]
-            yield Finding(remark, demand, words, draft, (remark.rule, words) in cleared)
-
-
-def _is_ignored(finding: Finding, rows: HouseSettings) -> bool:
-    """What stops a text is corrected, cleared or approved, by who may: a writer alone does not ignore it."""
-    return finding.demand == Demand.WARN and (finding.remark.rule, finding.words) in rows.ignored_remarks
-
-
-def _cleared_remarks(draft: Draft, rows: HouseSettings) -> Iterator[tuple[str, str]]:
-    """What somebody let through in this very text, on this channel."""
-    for one in rows.clearances:
-        if draft.channel and one.channel_id == draft.channel.pk and one.fingerprint == draft.fingerprint:
-            yield one.rule, one.words
-
-
 def _severity_rank(finding: Finding) -> int:
     return 0 if finding.is_cleared else list(Demand).index(finding.demand)
 
@@ -228,7 +223,8 @@ _checks: ResultCache[CheckResult] = ResultCache(MAX_CACHED_CHECKS)
 
 def _run_proofreader(text: str, context: ProofContext, budget: TimeBudget, require_rules: bool = False) -> CheckResult:
     """What the proof-reader says of a text. What was read to its end is remembered, and read again by nobody."""
-    key = (text, _context_key(context))
+    # In words that are equal for equal contexts: sets have no order of their own.
+    key = (text, repr([(name, _stable_form(getattr(context, name))) for name in context.__slots__]))
     known = _checks.get(key)
     if known is not None:
         return known
@@ -243,12 +239,6 @@ def _run_proofreader(text: str, context: ProofContext, budget: TimeBudget, requi
 def own_rules_only(text: str, context: ProofContext) -> tuple[Remark, ...]:
     """Our own rules without any engine, whatever the time: so that the law still blocks."""
     return get_proofreader().check(text, context, use_engines=False, require_rules=True).remarks
-
-
-def _context_key(context: ProofContext) -> str:
-    """A context in words that are equal for equal contexts (sets have no order of their own)."""
-    plain = {name: getattr(context, name) for name in context.__slots__}
-    return repr([(name, _stable_form(value)) for name, value in plain.items()])
 
 
 def _stable_form(value: object) -> object:

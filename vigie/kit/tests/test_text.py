@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.kit.text import clean_html, excerpt, fold, html_to_text, tokens
+from vigie.kit.text import clean_html, excerpt, fold, html_to_text, offset_from_utf16, tokens, utf16_offset
 
 
 def test_a_script_a_picture_and_a_style_do_not_come_in():
@@ -121,3 +121,14 @@ def test_cleaning_never_raises_and_cleaning_twice_changes_nothing_that_is_read(h
     clean = clean_html(html)
     assert html_to_text(clean) == html_to_text(html)
     assert "<script" not in clean.lower()
+
+
+@given(st.text())
+def test_a_place_counted_as_scripts_do_comes_back_to_itself(text):
+    for at in range(len(text) + 1):
+        assert offset_from_utf16(text, utf16_offset(text, at)) == at
+
+
+def test_a_place_past_the_end_is_the_end():
+    assert offset_from_utf16("👍", 9) == 1
+    assert offset_from_utf16("ok", 9) == 2

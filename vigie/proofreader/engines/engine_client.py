@@ -2,7 +2,7 @@
 
 import itertools
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -48,7 +48,15 @@ class EngineClient:
         """What was found, with the offsets of the text. A piece without an answer in time has none."""
         pieces = list(split_chunks(text))
         unknown = list(dict.fromkeys(piece.text for piece in pieces if self._findings_cache.get(piece.text) is None))
-        batches = list(_make_batches(unknown, self.pool.has_free_worker))
+        size = sum(map(len, unknown))
+        batch_length = MAX_BATCH_LENGTH
+        if MIN_SHARED_LENGTH < size < 2 * MAX_BATCH_LENGTH and self.pool.has_free_worker:
+            batch_length = size // 2 + 1
+        batches: list[list[str]] = []
+        for chunk in unknown:
+            if not batches or sum(map(len, batches[-1])) >= batch_length:
+                batches.append([])
+            batches[-1].append(chunk)
         if len(batches) == 1:
             self._ask_chunks(batches[0], budget)
         elif batches:
@@ -86,13 +94,19 @@ class EngineClient:
     def _ask_chunks(self, chunks: Sequence[str], budget: TimeBudget) -> None:
         """Have these checked, and remember what was found."""
         answer = self._ask({"check": chunks}, self.answer_timeout + sum(map(len, chunks)) / 1000, budget)
-        if answer is not None:
-            self.last_error = ""
-            for chunk, found in zip(chunks, answer.get("found", ()), strict=False):
-                self._findings_cache.store(chunk, tuple(_parse_findings(found)))
-        elif len(chunks) > 1:  # one of them may be the culprit: the others deserve their answer
-            for chunk in chunks:
-                self._ask_chunks([chunk], budget)
+        if answer is None:
+            if len(chunks) > 1:  # one of them may be the culprit: the others deserve their answer
+                for chunk in chunks:
+                    self._ask_chunks([chunk], budget)
+            return
+        self.last_error = ""
+        for chunk, found in zip(chunks, answer.get("found", ()), strict=False):
+            findings = tuple(
+                EngineFinding(start, end, str(kind), str(rule), str(message), tuple(map(str, fixes)), str(address))
+                for start, end, kind, rule, message, fixes, address in found
+                if isinstance(start, int) and isinstance(end, int) and isinstance(fixes, list)
+            )
+            self._findings_cache.store(chunk, findings)
 
     def _ask(self, question: Mapping[str, object], seconds: float, budget: TimeBudget) -> dict[str, Any] | None:
         """The answer; None without one, which is noted."""
@@ -108,22 +122,3 @@ class EngineClient:
                 log.warning("proof-reading: %s: %s", self.name, silence)
             return None
         return answer
-
-
-def _make_batches(words: list[str], has_room: bool) -> Iterator[list[str]]:
-    size = sum(map(len, words))
-    most = size // 2 + 1 if has_room and MIN_SHARED_LENGTH < size < 2 * MAX_BATCH_LENGTH else MAX_BATCH_LENGTH
-    batch: list[str] = []
-    for one in words:
-        batch.append(one)
-        if sum(map(len, batch)) >= most:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _parse_findings(said: Iterable[Sequence[object]]) -> Iterator[EngineFinding]:
-    for start, end, kind, rule, message, fixes, address in said:
-        if isinstance(start, int) and isinstance(end, int) and isinstance(fixes, list):
-            yield EngineFinding(start, end, str(kind), str(rule), str(message), tuple(map(str, fixes)), str(address))

@@ -46,8 +46,14 @@ def is_false_positive(text: ParsedText, found: EngineFinding, pairs: Sequence[tu
     """Whether nothing is wrong there; `pairs` are the doublets of the text."""
     if found.rule.startswith(("g0__purge", "p_", "typo_", "majuscule_après_point")):
         return True  # how they prepare a text, and their typography
-    if found.kind in _AGREEMENT_KINDS and any(_is_near_doublet(text, found, start, end) for start, end in pairs):
-        return True
+    if found.kind in _AGREEMENT_KINDS:
+        # In a doublet, or in the same sentence right beside it: what agrees with both.
+        for start, end in pairs:
+            between = text.masked[end : found.start] if found.start >= end else text.masked[found.end : start]
+            is_inside = found.start < end and start < found.end
+            is_beside = len(between) <= 40 and len(between.split()) <= 2 and not regex.search(r"[.!?;:\n]", between)
+            if is_inside or is_beside:
+                return True
     if found.kind == "maj":
         return _is_intended_capital(text, found)
     words = text.original[found.start : found.end]
@@ -98,10 +104,11 @@ def _is_part_of_name(text: ParsedText, found: EngineFinding, words: str) -> bool
 
 def _is_cut_sentence(text: ParsedText, found: EngineFinding) -> bool:
     """A quotation begins or ends beside it, an emoji or a handle stands there: it was read as one sentence."""
-    around = text.original[max(0, found.start - 2) : found.start], text.original[found.end : found.end + 2]
-    if found.kind in _AGREEMENT_KINDS and (any(sign in around[0] for sign in '«»“”"') or "«" in around[1]):
+    before = text.original[max(0, found.start - 2) : found.start]
+    after = text.original[found.end : found.end + 2]
+    if found.kind in _AGREEMENT_KINDS and (any(sign in before for sign in '«»“”"') or "«" in after):
         return True
-    if found.kind == "gn" and around[0] == ", ":
+    if found.kind == "gn" and before == ", ":
         return True  # what a comma parts need not agree
     if found.kind == "gn" and "nombre_chiffres" in found.rule:
         return regex.search(r"[\d/]\s*$|\d\d?/\d", text.masked[max(0, found.start - 7) : found.start]) is not None
@@ -138,11 +145,3 @@ def _neighbour_words(text: ParsedText, found: EngineFinding) -> tuple[str, str]:
     before = _WORD_BEFORE.search(text.original, max(0, found.start - 40), found.start)
     after = _WORD_AFTER.search(text.original[found.end : found.end + 40])
     return before[1] if before else "", after[1] if after else ""
-
-
-def _is_near_doublet(text: ParsedText, found: EngineFinding, start: int, end: int) -> bool:
-    """In the doublet, or in the same sentence right after it: what agrees with both."""
-    if found.start < end and start < found.end:
-        return True
-    between = text.masked[end : found.start] if found.start >= end else text.masked[found.end : start]
-    return len(between) <= 40 and not regex.search(r"[.!?;:\n]", between) and len(between.split()) <= 2

@@ -9,6 +9,7 @@ costs nothing.
 
 import argparse
 import compileall
+import contextlib
 import fcntl
 import os
 import shutil
@@ -62,28 +63,32 @@ def _all_exist(*paths: Path) -> bool:
 
 def install_engines(to: Path) -> list[str]:
     """Bring what is missing into this folder. Returns a sentence for each thing that could not be had."""
-    to.mkdir(parents=True, exist_ok=True)
-    with (to / "install.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        faults = []
-        if find_grammalecte() is None:
-            faults += _try_install(to, "Grammalecte", _install_grammalecte)
-        # Compiled here, for this Python: a worker that compiles takes four times the memory.
-        if (to / "python").is_dir():
-            compileall.compile_dir(to / "python", quiet=2)
-        if find_dictionary() is None:
-            faults += _try_install(to, "The French dictionary", _install_dictionary)
-        return faults
+    faults = []
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        with (to / "install.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if find_grammalecte() is None:
+                faults += _try_install(to, "Grammalecte", _install_grammalecte)
+            # Compiled here, for this Python: a worker that compiles takes four times the memory.
+            if (to / "python").is_dir():
+                compileall.compile_dir(to / "python", quiet=2)
+            if find_dictionary() is None:
+                faults += _try_install(to, "The French dictionary", _install_dictionary)
+    except OSError as refusal:
+        faults.append(f"{refusal.filename} cannot be written.")
+    return faults
 
 
 def install_if_due(to: Path) -> list[str]:
-    """`install`, unless it was tried in the last hours: for each start of Vigie."""
+    """`install_engines`, unless it was tried in the last hours: for each start of Vigie."""
     mark = to / "tried"
-    if mark.exists() and time.time() - mark.stat().st_mtime < RETRY_INTERVAL:
+    if _all_exist(mark) and time.time() - mark.stat().st_mtime < RETRY_INTERVAL:
         return []
     faults = install_engines(to)
     if faults:
-        mark.touch()
+        with contextlib.suppress(OSError):  # a folder where nothing can be written: said already
+            mark.touch()
     return faults
 
 
@@ -152,10 +157,7 @@ def main() -> int:
     to = options.to or install_folder()
     if options.to:
         environment.GRAMMALECTE.write(str(to))
-    try:
-        faults = install_if_due(to) if options.quiet else install_engines(to)
-    except OSError as refusal:
-        faults = [f"{refusal.filename} cannot be written."]
+    faults = install_if_due(to) if options.quiet else install_engines(to)
     for fault in faults:
         sys.stderr.write(fault + "\n")
     if not options.quiet:

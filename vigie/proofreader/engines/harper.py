@@ -9,7 +9,7 @@ from pathlib import Path
 from vigie.kit.text import N_
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.engines.base import EngineReport, EngineState
-from vigie.proofreader.engines.engine_client import UNKNOWN_WORD, EngineClient, EngineFinding
+from vigie.proofreader.engines.engine_client import UNKNOWN_WORD, EngineClient
 from vigie.proofreader.engines.unknown_words import unknown_word_remark
 from vigie.proofreader.engines.worker_pool import ANSWER_TIMEOUT, WorkerPool, WorkerProcess
 from vigie.proofreader.remarks import Nature, Remark, Severity
@@ -48,8 +48,15 @@ class HarperEngine:
                 continue
             word = text.original[found.start : found.end]
             if found.kind == UNKNOWN_WORD:
-                if not self._is_intended(text, context, found, word):
-                    yield unknown_word_remark(found.start, found.end, word, found.fixes, "Harper")
+                if is_known_word(word, context) or is_likely_intended(text, found.start, found.end, word):
+                    continue
+                if word[:1].isupper() and is_sentence_start(text, found.start):
+                    # A capital that opens a sentence says nothing, unless a word that is no name is one slip away.
+                    best = found.fixes[:1]
+                    is_slip = any(fix[:1].islower() or abs(len(fix) - len(word)) <= 1 for fix in best)
+                    if len(word) <= 3 or not is_slip:
+                        continue
+                yield unknown_word_remark(found.start, found.end, word, found.fixes, "Harper")
             elif not (word.isupper() and len(word) > 1):
                 is_style = found.kind in _STYLE_KINDS
                 yield Remark(
@@ -83,16 +90,6 @@ class HarperEngine:
 
     def close(self) -> None:
         self.client.close()
-
-    def _is_intended(self, text: ParsedText, context: ProofContext, found: EngineFinding, word: str) -> bool:
-        if is_known_word(word, context) or is_likely_intended(text, found.start, found.end, word):
-            return True
-        if not word[:1].isupper() or not is_sentence_start(text, found.start):
-            return False
-        # A capital that opens a sentence says nothing, unless no word that is no name stands one slip away.
-        best = found.fixes[:1]
-        is_slip = len(word) > 3 and any(fix[:1].islower() or abs(len(fix) - len(word)) <= 1 for fix in best)
-        return not is_slip
 
     def _start_worker(self) -> WorkerProcess:
         self._on_wake()

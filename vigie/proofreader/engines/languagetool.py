@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from vigie.kit import environment
-from vigie.kit.text import N_
+from vigie.kit.text import N_, offset_from_utf16, utf16_offset
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.engines.base import EngineReport, EngineState
 from vigie.proofreader.engines.unknown_words import unknown_word_remark
@@ -38,14 +38,24 @@ class LanguageToolEngine:
         self._address = (environment.LANGUAGETOOL.read() if address is None else address).rstrip("/")
         self._given_http = http
         self._matches_cache: ResultCache[list[dict[str, Any]]] = ResultCache(256)
-        self._retry_at, self._last_error, self._version = 0.0, "", ""
+        self._retry_at = 0.0
+        self._last_error = ""
+        self._version = ""
 
     def find_remarks(self, text: ParsedText, context: ProofContext, budget: TimeBudget) -> Iterator[Remark]:
         if not self._address or text.language not in _LANGUAGES or not text.masked.strip():
             return
-        places = _utf16_offsets(text.masked)
-        for match in self._find_matches(text.masked[:MAX_TEXT_LENGTH], _LANGUAGES[text.language], budget):
-            if remark := _parse_match(text, context, match, places):
+        words = text.masked[:MAX_TEXT_LENGTH]
+        language = _LANGUAGES[text.language]
+        key = f"{language} {words}"
+        matches = self._matches_cache.get(key)
+        if matches is None and time.monotonic() >= self._retry_at:
+            matches = self._ask_server(words, language, budget)
+            if matches is not None:
+                self._matches_cache.store(key, matches)
+        for match in matches or ():
+            remark = _parse_match(text, context, match)
+            if remark:
                 yield remark
 
     def suggest_words(self, word: str) -> tuple[str, ...]:
@@ -61,15 +71,6 @@ class LanguageToolEngine:
 
     def close(self) -> None:
         self._matches_cache.clear()
-
-    def _find_matches(self, words: str, language: str, budget: TimeBudget) -> list[dict[str, Any]]:
-        key = f"{language} {words}"
-        known = self._matches_cache.get(key)
-        if known is None and time.monotonic() >= self._retry_at:
-            known = self._ask_server(words, language, budget)
-            if known is not None:
-                self._matches_cache.store(key, known)
-        return known or []
 
     def _ask_server(self, words: str, language: str, budget: TimeBudget) -> list[dict[str, Any]] | None:
         """The server's matches; None without an answer. A server given little time is not thought broken for it."""
@@ -105,34 +106,27 @@ class LanguageToolEngine:
         return self._given_http or Http(allow=[f"{place.hostname}:{port}"])
 
 
-def _utf16_offsets(text: str) -> list[int] | None:
-    """Where each UTF-16 unit of a text is, in code points; None: they are the same."""
-    if all(letter <= "\uffff" for letter in text):
-        return None
-    places: list[int] = []
-    for at, letter in enumerate(text):
-        places += [at] * (2 if letter > "\uffff" else 1)
-    return [*places, len(text)]
-
-
-def _parse_match(
-    text: ParsedText, context: ProofContext, match: dict[str, Any], places: list[int] | None
-) -> Remark | None:
-    """One match of foreign JSON, or None when it is malformed or not worth saying."""
+def _parse_match(text: ParsedText, context: ProofContext, match: dict[str, Any]) -> Remark | None:
+    """One match of foreign JSON, its offsets in UTF-16 units; None when it is malformed or not worth saying."""
     try:
-        start, end = int(match["offset"]), int(match["offset"]) + int(match["length"])
-        if places:
-            start, end = places[start], places[end]
-        rule, message = match["rule"], str(match["message"])
-        name, is_spelling = str(rule["id"]), rule.get("issueType") == "misspelling"
+        first = int(match["offset"])
+        last = first + int(match["length"])
+        message = str(match["message"])
+        rule = str(match["rule"]["id"])
+        is_spelling = match["rule"].get("issueType") == "misspelling"
         fixes = tuple(str(one["value"]) for one in match.get("replacements", [])[:5])
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
         return None
-    if not 0 <= start < end <= len(text.original) or text.is_masked(start, end):
+    if not 0 <= first < last <= utf16_offset(text.masked, len(text.masked)):
+        return None
+    start = offset_from_utf16(text.masked, first)
+    end = offset_from_utf16(text.masked, last)
+    if start == end or text.is_masked(start, end):
         return None
     words = text.original[start:end]
-    if is_spelling:
-        meant = is_known_word(words, context) or is_likely_intended(text, start, end, words) or words[:1].isupper()
-        return None if meant else unknown_word_remark(start, end, words, fixes, f"LanguageTool, {name}")
-    source = f"LanguageTool, {name}"
-    return Remark(start, end, Nature.FAULT, f"languagetool.{name}", message, fixes, source, Severity.WARN)
+    source = f"LanguageTool, {rule}"
+    if not is_spelling:
+        return Remark(start, end, Nature.FAULT, f"languagetool.{rule}", message, fixes, source, Severity.WARN)
+    if is_known_word(words, context) or is_likely_intended(text, start, end, words) or words[:1].isupper():
+        return None
+    return unknown_word_remark(start, end, words, fixes, source)

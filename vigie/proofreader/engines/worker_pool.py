@@ -86,49 +86,53 @@ class WorkerProcess:
     def _make_ready(self, budget: TimeBudget) -> None:
         """Start the process if there is none, and read what it still owes: that it is ready, or a late answer."""
         if self.pid is None:
-            self._start_process()
-        if self._is_ready:
-            if self._answer_due_at is not None:
-                self._read_answer(budget)
-            return
-        try:
-            self.version = str(self._read_answer(budget).get("version", ""))
-        except (OSError, EOFError) as failure:
-            self._record_failure()
-            raise WorkerUnavailable(f"the checking program does not start ({type(failure).__name__})") from failure
-        self._is_ready = True
-
-    def _start_process(self) -> None:
-        self.close()
-        if time.monotonic() < self._retry_at:
-            raise WorkerUnavailable("the checking program could not start a moment ago")
-        self._is_ready = False
-        try:
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=self._environment,
-                start_new_session=True,  # Ctrl-C is for who started us; it ends with its input
-            )
-        except OSError as failure:
-            self._record_failure()
-            raise WorkerUnavailable(f"the checking program does not start ({type(failure).__name__})") from failure
-        self._answer_due_at = time.monotonic() + START_TIMEOUT
+            self.close()
+            if time.monotonic() < self._retry_at:
+                raise WorkerUnavailable("the checking program could not start a moment ago")
+            self._is_ready = False
+            try:
+                self._process = subprocess.Popen(
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=self._environment,
+                    start_new_session=True,  # Ctrl-C is for who started us; it ends with its input
+                )
+            except OSError as failure:
+                self._record_failure()
+                raise WorkerUnavailable(f"the checking program does not start ({type(failure).__name__})") from failure
+            self._answer_due_at = time.monotonic() + START_TIMEOUT
+        if not self._is_ready:
+            try:
+                self.version = str(self._read_answer(budget).get("version", ""))
+            except (OSError, EOFError) as failure:
+                self._record_failure()
+                raise WorkerUnavailable(f"the checking program does not start ({type(failure).__name__})") from failure
+            self._is_ready = True
+        elif self._answer_due_at is not None:
+            self._read_answer(budget)
 
     def _read_answer(self, budget: TimeBudget) -> dict[str, Any]:
+        """Wait for one line. Raises BudgetSpent, WorkerUnavailable when it had to speak by now, EOFError, OSError."""
         assert self._process
         assert self._process.stdout
+        assert self._answer_due_at is not None
         handle = self._process.stdout.fileno()
         with selectors.DefaultSelector() as selector:
             selector.register(handle, selectors.EVENT_READ)
             while b"\n" not in self._received:
-                self._wait_for(selector, budget)
-                piece = os.read(handle, 1 << 16)
-                if not piece:
-                    raise EOFError
-                self._received += piece
+                left = self._answer_due_at - time.monotonic()
+                if selector.select(max(min(left, budget.remaining), 0)):
+                    piece = os.read(handle, 1 << 16)
+                    if not piece:
+                        raise EOFError
+                    self._received += piece
+                elif left <= 0:
+                    self.close()
+                    raise WorkerUnavailable("the text took too long")
+                elif budget.is_spent:
+                    raise BudgetSpent("there was no time left")
         self._answer_due_at = None
         line, _, self._received = self._received.partition(b"\n")
         try:
@@ -136,19 +140,6 @@ class WorkerProcess:
         except ValueError as noise:
             raise EOFError from noise
         return answer if isinstance(answer, dict) else {}
-
-    def _wait_for(self, selector: selectors.BaseSelector, budget: TimeBudget) -> None:
-        """Wait until it says something. Raises BudgetSpent, or WorkerUnavailable when it had to speak by now."""
-        assert self._answer_due_at is not None
-        while True:
-            left = self._answer_due_at - time.monotonic()
-            if selector.select(max(min(left, budget.remaining), 0)):
-                return
-            if left <= 0:
-                self.close()
-                raise WorkerUnavailable("the text took too long")
-            if budget.is_spent:
-                raise BudgetSpent("there was no time left")
 
     def _record_failure(self) -> None:
         self.close()
@@ -162,7 +153,10 @@ class WorkerPool:
     def __init__(
         self, make: Callable[[], WorkerProcess], most: Callable[[], int] = lambda: 1, idle: float = 90.0, keep: int = 1
     ) -> None:
-        self._make_worker, self._max_workers, self._idle_timeout, self._min_workers = make, most, idle, keep
+        self._make_worker = make
+        self._max_workers = most
+        self._idle_timeout = idle
+        self._min_workers = keep
         self._free_workers: list[WorkerProcess] = []  # the last used is on top: one warm worker rather than two
         self._all_workers: list[WorkerProcess] = []
         self._condition = threading.Condition()
@@ -200,7 +194,9 @@ class WorkerPool:
     def close(self) -> None:
         """Stop them all. The next question starts one again."""
         with self._condition:
-            workers, self._free_workers, self._all_workers = self._all_workers, [], []
+            workers = self._all_workers
+            self._free_workers = []
+            self._all_workers = []
             if self._timer:
                 self._timer.cancel()
         for worker in workers:
@@ -242,7 +238,8 @@ class WorkerPool:
             if worker not in self._all_workers:
                 surplus = worker  # the pool was closed meanwhile
             elif len(self._all_workers) > max(self._max_workers(), 1):
-                self._all_workers.remove(surplus := worker)
+                surplus = worker
+                self._all_workers.remove(worker)
             else:
                 self._free_workers.append(worker)
                 self._condition.notify()
@@ -260,9 +257,8 @@ class WorkerPool:
     def _retire_idle_workers(self) -> None:
         old = time.monotonic() - self._idle_timeout
         with self._condition:
-            gone = [worker for worker in self._free_workers if worker.last_used_at < old][
-                : max(len(self._all_workers) - self._min_workers, 0)
-            ]
+            idle = [worker for worker in self._free_workers if worker.last_used_at < old]
+            gone = idle[: max(len(self._all_workers) - self._min_workers, 0)]
             for worker in gone:
                 self._free_workers.remove(worker)
                 self._all_workers.remove(worker)

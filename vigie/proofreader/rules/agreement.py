@@ -20,7 +20,9 @@ from vigie.proofreader.vocabulary.lexicon import (
     irregular_verbs,
     make_plural,
     noun_genders,
+    plural_verb_forms,
     regular_verbs,
+    singular_verb_forms,
     word_lists,
 )
 
@@ -59,9 +61,6 @@ _PERSONS = {
     "moi": "1s",
     "toi": "2s",
 }
-#: Never verbs after a plural noun, or too often something else.
-_NOT_VERBS = word_lists()["never_verbs"]
-_AMBIGUOUS_VERBS = word_lists()["ambiguous_singular_verbs"]
 _INVARIABLE_NOUNS = word_lists()["invariable_nouns"]
 
 
@@ -93,24 +92,11 @@ def plural_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     for found in _PLURAL_SUBJECT.finditer(lowercase_text(text.masked)):
         verb = found["verb"]
         is_bare = found["pro"] == "" and " et " not in found[0] and not re.search(r" (?:de|du|des) ", found[0])
-        right = _plural_forms().get(verb, "")
+        right = plural_verb_forms().get(verb, "")
         if verb in {"est", "a"} and is_bare:
             right = {"est": "sont", "a": "ont"}[verb]
         if right and found["noun"] not in _INVARIABLE_NOUNS and not text.masked[found.start("verb")].isupper():
             yield make_hit(*found.span("verb"), VERB_MESSAGE, right, verb=right)
-
-
-@cache
-def _plural_forms() -> Mapping[str, str]:
-    """Third person singular → plural, for the forms that are nothing else after a plural noun."""
-    found: dict[str, str] = {}
-    for forms in irregular_verbs().values():
-        found[forms["3s"]] = forms["3p"]
-    for forms in irregular_verbs().values():
-        if forms["subj 3s"] not in {"vive", "sorte", "voie"}:
-            found[forms["subj 3s"]] = forms["3p"]
-    found = {verb: plural for verb, plural in found.items() if verb not in _AMBIGUOUS_VERBS}
-    return found | {verb: plural for verb, plural in regular_verbs().third_singular.items() if verb not in _NOT_VERBS}
 
 
 @rule(
@@ -124,15 +110,9 @@ def _plural_forms() -> Mapping[str, str]:
 def singular_subject(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """Notre équipe travaillent → travaille. Source: OQLF, BDL, « Accord du verbe »."""
     for found in _SINGULAR_SUBJECT.finditer(lowercase_text(text.masked)):
-        right = _singular_forms().get(found["verb"])
+        right = singular_verb_forms().get(found["verb"])
         if right and found["noun"] not in {"plupart", "majorité", "foule", "que", "qui", "dont", "quoi"}:
             yield make_hit(*found.span("verb"), VERB_MESSAGE, right, verb=right)
-
-
-@cache
-def _singular_forms() -> Mapping[str, str]:
-    """Third person plural → singular."""
-    return {forms["3p"]: forms["3s"] for forms in irregular_verbs().values()} | dict(regular_verbs().third_plural)
 
 
 @rule(

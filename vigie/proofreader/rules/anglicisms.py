@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from os.path import commonpath
+from os.path import commonprefix
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import ProofContext
@@ -54,9 +54,14 @@ class CalquePattern:
         for found in self.pattern.finditer(lowercase_text(text.masked)):
             start, end = found.span("x")
             words = text.original[start:end].rstrip(" \u00a0")
-            if text.is_quoted(start, end) or _is_capitalised_name(text, start, words):
+            if text.is_quoted(start, end):
                 continue
-            proposals = (_match_elision(words, proposal) for proposal in self.inflected_proposals(found["x"]))
+            before = text.original[:start].rstrip(" \u00a0«\n")
+            if (words.istitle() or words.isupper()) and before and before[-1] not in ".!?…:":
+                continue  # capitals inside a sentence: a name, a title
+            proposals = self.inflected_proposals(found["x"])
+            if words[-1] in "’'":  # (réalisent qu’, constatent que) → constatent qu’: what was cut stays cut
+                proposals = tuple(one[:-1] + "’" for one in proposals if one.endswith((" que", " de")))
             fixes = [match_case(words, proposal) for proposal in proposals if proposal]
             bare = words.rstrip("’'")
             yield make_hit(start, start + len(words), message, *fixes, words=bare, better=self.proposals[0])
@@ -64,35 +69,31 @@ class CalquePattern:
     def inflected_proposals(self, words: str) -> tuple[str, ...]:
         """The proposals in the form of the verb that was met; those that cannot follow it are left to the message."""
         named = re.match(r"\{f:(\w+)\}", self.source_pattern)
-        if not named or words.split(" ")[0] == named[1]:
+        met = words.split(" ")[0]
+        if not named or met == named[1]:
             return tuple(better for better in self.proposals if "…" not in better)
-        return tuple(
-            said for better in self.proposals if (said := inflect_proposal(words.split(" ")[0], named[1], better))
-        )
+        inflected = (inflect_proposal(met, named[1], better) for better in self.proposals)
+        return tuple(better for better in inflected if better)
 
     @cached_property
     def required_text(self) -> str:
         """A word that the phrase cannot do without; empty: it is always tried."""
         if re.search(r"(?<!\()\|(?![^(]*\))", self.source_pattern):
             return ""
-        bare = re.sub(
-            r"\(.*?\)\??",
-            " ",
-            re.sub(r"\((?:[^()]|\([^()]*\))*\)[?*]?", " ", re.sub(r"\{f:\w+\}", " ", self.source_pattern)),
-        )
-        words = re.findall(r"[^\W\d_]{3,}(?![?*+])", re.sub(r"\[[^\]]*\]\??|\w\?|\\\w\+?", " ", bare))
-        return max(words, key=len, default="") or self._verb_stem()
-
-    def _verb_stem(self) -> str:
-        """What all the forms of the verb begin with, for a verb in -er."""
+        bare = re.sub(r"\{f:\w+\}", " ", self.source_pattern)
+        bare = re.sub(r"\((?:[^()]|\([^()]*\))*\)[?*]?", " ", bare)
+        bare = re.sub(r"\(.*?\)\??", " ", bare)
+        bare = re.sub(r"\[[^\]]*\]\??|\w\?|\\\w\+?", " ", bare)
+        words: list[str] = re.findall(r"[^\W\d_]{3,}(?![?*+])", bare)
+        if words:
+            return max(words, key=len)
         named = re.match(r"\{f:(\w+)\}", self.source_pattern)
         if not named or named[1] in _VERB_FORMS or named[1] in irregular_verbs():
             return ""
-        return (
-            commonpath((named[1][:-3], present_third_person(named[1])))
-            if named[1] in regular_verbs().infinitives
-            else named[1][:-3]
-        )
+        stem: str = named[1][:-3]
+        if named[1] in regular_verbs().infinitives:
+            stem = commonprefix([stem, present_third_person(named[1])])  # noqa: RUF071 - of words, not of paths
+        return stem  # what all the forms of a verb in -er begin with
 
 
 def verb_forms_pattern(verb: str) -> str:
@@ -102,9 +103,12 @@ def verb_forms_pattern(verb: str) -> str:
     if verb in irregular_verbs():
         return "|".join(sorted({verb, *irregular_verbs()[verb].values()}))
     stem = verb[:-2]
-    soft = stem[:-1] + "ge?" if stem.endswith("g") else stem[:-1] + "[cç]" if stem.endswith("c") else stem
+    if stem.endswith("g"):
+        stem += "e?"
+    elif stem.endswith("c"):
+        stem = stem[:-1] + "[cç]"
     also = f"|{present_third_person(verb)}(?:s|nt)?" if verb in regular_verbs().infinitives else ""
-    return rf"{soft}{_ENDINGS}{also}"
+    return rf"{stem}{_ENDINGS}{also}"
 
 
 def inflect_proposal(met: str, verb: str, better: str) -> str:
@@ -120,10 +124,13 @@ def inflect_proposal(met: str, verb: str, better: str) -> str:
         return " ".join(filter(None, (irregular_verbs()[first][person], rest)))
     if first in regular_verbs().infinitives and person:
         third = present_third_person(first)
-        form = {"3s": third, "1s": third, "3p": third + "nt"}.get(person) or first[:-2] + (
-            "e" if first.endswith("ger") else ""
-        ) + {"1p": "ons", "2p": "ez"}[person]
-        return " ".join(filter(None, (form.replace("geez", "gez"), rest)))
+        if person == "1p":
+            form = first[:-2] + ("eons" if first.endswith("ger") else "ons")
+        elif person == "2p":
+            form = first[:-2] + "ez"
+        else:
+            form = third + "nt" if person == "3p" else third
+        return " ".join(filter(None, (form, rest)))
     return ""
 
 
@@ -173,18 +180,3 @@ def _find_calques(text: ParsedText, kind: str, message: str) -> Iterator[RuleHit
     for calque in load_calques():
         if calque.kind == kind and calque.required_text in low:
             yield from calque.find_hits(text, message)
-
-
-def _is_capitalised_name(text: ParsedText, start: int, words: str) -> bool:
-    """Capitals inside a sentence: a name, a title."""
-    if not (words.istitle() or words.isupper()):
-        return False
-    before = text.original[:start].rstrip(" \u00a0«\n")
-    return bool(before) and before[-1] not in ".!?…:"
-
-
-def _match_elision(words: str, better: str) -> str:
-    """(réalisent qu’, constatent que) → constatent qu’: what was cut stays cut, or nothing is said."""
-    if words[-1] not in "’'":
-        return better
-    return better[:-1] + "’" if better.endswith((" que", " de")) else ""

@@ -94,8 +94,19 @@ def masculine_generic(text: ParsedText, context: ProofContext) -> Iterator[RuleH
         return
     for found in _person_names_pattern().finditer(text.masked):
         pair = person_names().get(found["noun"].lower()) or person_names().get(found["noun"])
-        if pair and _is_generic_masculine(text, found, pair):
-            yield _make_proposal(text, found, pair, context.style_guide.epicene)
+        if pair is None or not _is_generic_masculine(text, found, pair):
+            continue
+        words = text.original[found.start() : found.end()]
+        fixes = [_make_doublet(words, found, pair)]
+        determiner = found["det"]
+        if determiner and not determiner[0].isdigit():
+            others = [match_case(words, contract_article(determiner, name)) for name in pair.collective_names]
+            if context.style_guide.epicene is EpicenePolicy.EPICENE:
+                fixes = [*others, *fixes]
+            else:
+                fixes += others
+        message = N_("“%(words)s” names men only; “%(better)s” names everybody.")
+        yield make_hit(*found.span(), message, *fixes, words=words, better=fixes[0])
 
 
 def _is_generic_masculine(text: ParsedText, found: re.Match[str], pair: PersonName) -> bool:
@@ -125,25 +136,6 @@ def _is_generic_masculine(text: ParsedText, found: re.Match[str], pair: PersonNa
     return not ((found["det"] or "").lower() in {"des", "aux", "les"} and _TITLE_OPENING.search(lead))
 
 
-def _make_proposal(text: ParsedText, found: re.Match[str], pair: PersonName, style: EpicenePolicy) -> RuleHit:
-    words = text.original[found.start() : found.end()]
-    doublet = _make_doublet(words, found, pair)
-    others = [
-        match_case(words, contract_article(found["det"] or "", other))
-        for other in pair.collective_names
-        if found["det"] and not found["det"][0].isdigit()
-    ]
-    fixes = [*others, doublet] if style is EpicenePolicy.EPICENE and others else [doublet, *others]
-    return make_hit(
-        found.start(),
-        found.end(),
-        N_("“%(words)s” names men only; “%(better)s” names everybody."),
-        *fixes,
-        words=words,
-        better=fixes[0],
-    )
-
-
 def _make_doublet(words: str, found: re.Match[str], pair: PersonName) -> str:
     """les citoyennes et citoyens; toutes les citoyennes et tous les citoyens; certaines citoyennes et certains citoyens."""
     lead = words[: found.start("noun") - found.start()]
@@ -154,7 +146,7 @@ def _make_doublet(words: str, found: re.Match[str], pair: PersonName) -> str:
     if found["noun"][0].isupper():
         she = she[0].upper() + she[1:]
         he = found["noun"]
-    twin = {"tous": "toutes", "certains": "certaines", "chers": "chères"}.get(first) if det else None
+    twin = {"tous": "toutes", "certains": "certaines", "chers": "chères"}.get(first)
     adjectives = lead[len(det) + 1 :] if det else ""
     if twin or adjectives.strip() in _FEMININES:
         head = twin + lead[len(first) :] if twin else lead
@@ -184,7 +176,11 @@ _FEMININES = {
 def contract_article(det: str, other: str) -> str:
     """(des, le personnel) → du personnel; (nos, le personnel) → notre personnel."""
     det = det.lower().removeprefix("tous ").split(" ")[0]
-    article, _, noun = other.partition(" ") if not other.startswith("l’") else ("l’", "", other[2:])
+    if other.startswith("l’"):
+        article = "l’"
+        noun = other[2:]
+    else:
+        article, _, noun = other.partition(" ")
     if det == "aux":
         return {"le": f"au {noun}", "les": f"aux {noun}"}.get(article, f"à {other}")
     if det == "des":
@@ -216,14 +212,10 @@ def shortened_doublet(text: ParsedText, context: ProofContext) -> Iterator[RuleH
         is_many = found[0].rstrip(")")[-1] == "s" or found[0].endswith("s")
         word = found[1].lower()
         pair = person_names().get(word + "s") or person_names().get(word)
-        fixes: tuple[str, ...] = ()
-        if pair:
-            she, he = (pair.feminines, pair.masculines) if is_many else (pair.feminine, pair.masculine)
-            fixes = (match_case(found[0], f"{she} et {he}" if is_many else f"{she} ou {he}"),)
-        yield make_hit(
-            found.start(),
-            found.end(),
-            N_("Both forms in full read better than “%(words)s”, and aloud too."),
-            *fixes,
-            words=found[0],
-        )
+        fixes: list[str] = []
+        if pair and is_many:
+            fixes = [match_case(found[0], f"{pair.feminines} et {pair.masculines}")]
+        elif pair:
+            fixes = [match_case(found[0], f"{pair.feminine} ou {pair.masculine}")]
+        message = N_("Both forms in full read better than “%(words)s”, and aloud too.")
+        yield make_hit(*found.span(), message, *fixes, words=found[0])

@@ -181,6 +181,7 @@ def wrong_handle(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     for span in text.spans_of(MaskKind.MENTION):
         written = text.original[span.start + 1 : span.end]
         folded = fold(written)
+        foreign = _FOREIGN_HANDLES.get(context.network)
         named = _NAME_BEFORE.search(text.original[max(0, span.start - 80) : span.start])
         owner = context.known_handles.get(folded)
         if folded in context.missing_handles:
@@ -189,7 +190,7 @@ def wrong_handle(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
             )
         elif owner and named and not set(fold(named[1]).split()) & set(fold(owner).split()):
             yield make_hit(span.start, span.end, N_("@%(handle)s belongs to %(owner)s."), handle=written, owner=owner)
-        elif _is_foreign_handle(written, context.network) and not owner:
+        elif foreign and foreign.search(written) and not owner:
             yield make_hit(span.start, span.end, N_("@%(handle)s is not a handle of this network."), handle=written)
 
 
@@ -200,8 +201,3 @@ _FOREIGN_HANDLES: Mapping[str, re.Pattern[str]] = {
     "instagram": re.compile("@"),
     "threads": re.compile("@"),
 }
-
-
-def _is_foreign_handle(written: str, network: str) -> bool:
-    pattern = _FOREIGN_HANDLES.get(network)
-    return pattern is not None and pattern.search(written) is not None

@@ -7,16 +7,14 @@ Source: OQLF, Vitrine linguistique: « Accents sur les majuscules », « Ligatur
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature
 from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
 from vigie.proofreader.text.parsed_text import ParsedText
-from vigie.proofreader.vocabulary.lexicon import read_table
+from vigie.proofreader.vocabulary.lexicon import accented_words
 
-_UNACCENTED_LETTERS = str.maketrans("ÀÂÉÈÊËÎÏÔÙÛÇàâéèêëîïôùûç", "AAEEEEIIOUUCaaeeeeiiouuc")
 _INITIAL = re.compile(r"(?<![\w-])[AEIOC][A-Za-zÀ-ÿ]{1,20}(?:-Unis)?(?![\w])")
 _BARE_A = re.compile(r"(?<![^\s«(“\"])(?<![\w»,][ \u00a0])(?<=[.!?…\n«(“\"  \u00a0])A(?= [\w«])|\AA(?= [\w«])")
 _NOT_A = re.compile(
@@ -58,18 +56,6 @@ _DAY = re.compile(
 )
 
 
-@cache
-def _accented_words() -> dict[str, str]:
-    """Words without the accent of their capital, then without any → as they are written."""
-    found = {}
-    for (line,) in read_table("capitals.txt"):
-        for word in line.split():
-            bare = word.translate(_UNACCENTED_LETTERS)
-            found[bare[0] + word[1:]] = word
-            found[bare] = word
-    return found
-
-
 @rule(
     "typography.accented_capitals",
     nature=Nature.TYPOGRAPHY,
@@ -85,25 +71,22 @@ def _accented_words() -> dict[str, str]:
 def accented_capitals(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """À, État, École, Québec: capitals take accents. Source: OQLF."""
     message = N_("Capitals keep their accents: %(word)s.")
-    for start, end, word in _find_unaccented(text.masked):
-        yield make_hit(start, end, message, word, word=word)
-
-
-def _find_unaccented(masked: str) -> Iterator[tuple[int, int, str]]:
-    listed = _accented_words()
-    for found in _INITIAL.finditer(masked):
+    listed = accented_words()
+    for found in _INITIAL.finditer(text.masked):
         word = found[0]
-        if word in listed:
-            yield found.start(), found.end(), listed[word]
-        elif word.isupper() and len(word) > 3 and (right := listed.get(word.capitalize())):
-            yield found.start(), found.end(), right.upper()
-    for found in _BARE_A.finditer(masked):
-        if not _NOT_A.match(masked, found.start()):
-            yield found.start(), found.end(), "À"
-    for found in _BARE_CA.finditer(masked):
-        yield found.start(), found.end(), "Ça"
-    for found in _PLACE.finditer(masked):
-        yield found.start(), found.end(), _PLACES[found[0]]
+        right = listed.get(word, "")
+        if not right and word.isupper() and len(word) > 3:
+            right = listed.get(word.capitalize(), "").upper()
+        if right:
+            yield make_hit(*found.span(), message, right, word=right)
+    for found in _BARE_A.finditer(text.masked):
+        if not _NOT_A.match(text.masked, found.start()):
+            yield make_hit(*found.span(), message, "À", word="À")
+    for found in _BARE_CA.finditer(text.masked):
+        yield make_hit(*found.span(), message, "Ça", word="Ça")
+    for found in _PLACE.finditer(text.masked):
+        right = _PLACES[found[0]]
+        yield make_hit(*found.span(), message, right, word=right)
 
 
 @rule(

@@ -8,6 +8,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import ProofContext
@@ -161,15 +162,12 @@ def _find_indicative_verb(text: ParsedText, start: int) -> Token | None:
             return None
         if token.lower in subjunctive_forms():
             return token
-        if (
-            token.lower in regular_verbs().third_singular
-            or token.lower in regular_verbs().third_plural
-            or token.lower in _all_subjunctives()
-        ):
+        if token.lower in regular_verbs().third_singular or token.lower in regular_verbs().third_plural:
             return None
     return None
 
 
+@cache
 def _all_subjunctives() -> frozenset[str]:
     return frozenset(subjunctive_forms().values())
 

@@ -8,19 +8,24 @@ import pytest
 from vigie.proofreader.blackouts import BLACKOUT_TEMPLATES
 from vigie.proofreader.context import EpicenePolicy, ProofContext, StyleGuide
 from vigie.proofreader.engines.unknown_words import is_close_variant
+from vigie.proofreader.phrase_patterns import lowercase_text
 from vigie.proofreader.rule_registry import load_rules
-from vigie.proofreader.rules.anglicisms import inflect_proposal, load_calques
+from vigie.proofreader.rules.anglicisms import CalquePattern, inflect_proposal, load_calques
 from vigie.proofreader.rules.epicene import contract_article
 from vigie.proofreader.rules.hashtags import split_hashtag
 from vigie.proofreader.rules.readability import count_syllables, readability_index
 from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreader.text.segmentation import Segment, split_long_sentence
+from vigie.proofreader.vocabulary.inclusive_writing import are_gender_pair
 from vigie.proofreader.vocabulary.known_words import possible_singulars
 from vigie.proofreader.vocabulary.lexicon import (
+    accented_words,
     make_plural,
     person_names,
+    plural_verb_forms,
     present_third_person,
     read_table,
+    singular_verb_forms,
     subjunctive_forms,
 )
 
@@ -58,6 +63,30 @@ def test_verbs_are_conjugated_as_they_are() -> None:
         "réseaux",
         "festivals",
     ]
+
+
+def test_a_verb_goes_from_one_number_to_the_other() -> None:
+    assert plural_verb_forms()["mérite"] == "méritent"
+    assert singular_verb_forms()["travaillent"] == "travaille"
+    assert "vive" not in plural_verb_forms()  # « Les Patriotes, vive… »: too often no verb of theirs
+
+
+def test_a_capital_without_its_accent_leads_to_the_word() -> None:
+    assert accented_words()["Evénement"] == accented_words()["Evenement"] == "Événement"
+
+
+def test_the_words_before_a_calque_are_looked_for_by_what_all_its_forms_have() -> None:
+    for one in load_calques():
+        said = lowercase_text(one.example.split(" → ")[0]) if one.example else ""
+        assert one.required_text in said or not one.pattern.search(said), one.source_pattern
+    assert CalquePattern(r"{f:initier}", ("lancer",), "fault").required_text == "init"
+
+
+def test_two_genders_of_one_word_are_told_from_two_words() -> None:
+    for pair in ("deputees deputes", "electrices electeurs", "celles ceux", "citoyenne citoyen", "sportives sportifs"):
+        assert are_gender_pair(*pair.split()), pair
+    for pair in ("deputes deputes", "deputees depute", "maison maire", "logement loyers"):
+        assert not are_gender_pair(*pair.split()), pair
 
 
 def test_a_proposal_takes_the_form_of_the_verb_it_replaces() -> None:

@@ -58,7 +58,8 @@ def _predict_language(line: str, among: tuple[str, ...]) -> str:
     with _lock:
         said = model.predict(line, k=20)
     for label, sure in zip(*said, strict=True):
-        if (name := label.removeprefix("__label__")) in among:
+        name = str(label.removeprefix("__label__"))
+        if name in among:
             return name if sure >= MIN_CONFIDENCE else ""
     return ""
 

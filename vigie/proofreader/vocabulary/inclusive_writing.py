@@ -54,14 +54,14 @@ _IRREGULAR_PAIRS = frozenset(
 
 def find_doublets(text: ParsedText) -> list[tuple[int, int]]:
     """The places of "députées et députés", "toutes et à tous", "citoyen·ne·s"."""
-    masked = text.masked
-    places = [m.span() for m in _ABBREVIATED_DOUBLET.finditer(masked)]
-    pairs = _DOUBLET.finditer(masked, overlapped=True)
-    return [*places, *(found.span() for found in pairs if _are_gender_pair(fold(found["one"]), fold(found["other"])))]
+    places = [found.span() for found in _ABBREVIATED_DOUBLET.finditer(text.masked)]
+    pairs = _DOUBLET.finditer(text.masked, overlapped=True)
+    places += [found.span() for found in pairs if are_gender_pair(fold(found["one"]), fold(found["other"]))]
+    return places
 
 
-def _are_gender_pair(one: str, other: str) -> bool:
-    """Whether these are the two genders of one word, in the same number."""
+def are_gender_pair(one: str, other: str) -> bool:
+    """Whether these two folded words are the genders of one, in the same number: deputees, deputes."""
     if one == other:
         return False
     if frozenset((one, other)) in _IRREGULAR_PAIRS:

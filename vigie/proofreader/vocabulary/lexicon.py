@@ -7,6 +7,7 @@ from pathlib import Path
 
 TABLES_FOLDER = Path(__file__).parents[1] / "words"
 PERSONS = ("1s", "2s", "3s", "1p", "2p", "3p")
+_UNACCENTED_LETTERS = str.maketrans("ÀÂÉÈÊËÎÏÔÙÛÇàâéèêëîïôùûç", "AAEEEEIIOUUCaaeeeeiiouuc")
 
 
 def read_table(name: str) -> Iterator[tuple[str, ...]]:
@@ -90,6 +91,25 @@ def subjunctive_forms() -> Mapping[str, str]:
 
 
 @cache
+def plural_verb_forms() -> Mapping[str, str]:
+    """Third person singular → plural, for the forms that are nothing else after a plural noun: mérite → méritent."""
+    found = {forms["3s"]: forms["3p"] for forms in irregular_verbs().values()}
+    for forms in irregular_verbs().values():
+        if forms["subj 3s"] not in {"vive", "sorte", "voie"}:
+            found[forms["subj 3s"]] = forms["3p"]
+    ambiguous = word_lists()["ambiguous_singular_verbs"]
+    never_verbs = word_lists()["never_verbs"]
+    found = {verb: plural for verb, plural in found.items() if verb not in ambiguous}
+    return found | {verb: plural for verb, plural in regular_verbs().third_singular.items() if verb not in never_verbs}
+
+
+@cache
+def singular_verb_forms() -> Mapping[str, str]:
+    """Third person plural → singular: travaillent → travaille."""
+    return {forms["3p"]: forms["3s"] for forms in irregular_verbs().values()} | dict(regular_verbs().third_plural)
+
+
+@cache
 def feminine_adjectives() -> Mapping[str, str]:
     """Masculine singular → feminine singular, the two being different."""
     return {masculine: feminine for masculine, feminine in read_table("adjectives.tsv") if masculine != feminine}
@@ -112,6 +132,18 @@ def make_plural(word: str) -> str:
     if word.endswith("al") and word not in {"festival", "bal", "final", "banal", "fatal", "natal", "naval", "carnaval"}:
         return word[:-1] + "ux"
     return word + ("x" if word.endswith(("eau", "eu")) else "s")
+
+
+@cache
+def accented_words() -> Mapping[str, str]:
+    """A word without the accent of its capital, or without any → as it is written: Ecole → École."""
+    found = {}
+    for (line,) in read_table("capitals.txt"):
+        for word in line.split():
+            bare = word.translate(_UNACCENTED_LETTERS)
+            found[bare[0] + word[1:]] = word
+            found[bare] = word
+    return found
 
 
 @cache

@@ -25,12 +25,29 @@ def add_blackout(request: MemberRequest) -> HttpResponse:
     """A new period: its dates, or the date that a law counts from (`law`, `day`)."""
     require_manager(request.member)
     if "law" in request.POST:
-        return _add_legal_blackout(request)
-    form = BlackoutForm(request.POST, instance=Blackout(workspace=request.workspace, set_by=request.member))
-    if not form.is_valid():
-        return _law_page(request, 422, dated=form)
-    form.instance.add()
-    return _confirm_blackout(request, form.instance)
+        template = TemplateForm(request.POST)
+        if not template.is_valid():
+            return _law_page(request, 422, counted=template)
+        start, end = template.dates(request.workspace)
+        names = {"quebec": _("Election silence, first seven days"), "federal": _("Polling day")}
+        blackout = Blackout(
+            workspace=request.workspace,
+            name=names[template.cleaned_data["law"]],
+            jurisdiction=template.cleaned_data["law"],
+            kinds=Blackout.Kinds.PAID,
+            start=start,
+            end=end,
+            set_by=request.member,
+        )
+    else:
+        blackout = Blackout(workspace=request.workspace, set_by=request.member)
+        form = BlackoutForm(request.POST, instance=blackout)
+        if not form.is_valid():
+            return _law_page(request, 422, dated=form)
+    blackout.add()
+    undo = link(request.workspace, "proofreading:remove_blackout", blackout.pk)
+    add_toast(request, _("“%(name)s” is set.") % {"name": blackout}, undo)
+    return _back_to_page(request)
 
 
 @require_POST
@@ -71,32 +88,6 @@ def name_agent(request: MemberRequest) -> HttpResponse:
         return _law_page(request, 422, naming=form)
     form.instance.name_agent()
     messages.success(request, _("Saved."))
-    return _back_to_page(request)
-
-
-def _add_legal_blackout(request: MemberRequest) -> HttpResponse:
-    form = TemplateForm(request.POST)
-    if not form.is_valid():
-        return _law_page(request, 422, counted=form)
-    start, end = form.dates(request.workspace)
-    which = form.cleaned_data["law"]
-    names = {"quebec": _("Election silence, first seven days"), "federal": _("Polling day")}
-    blackout = Blackout(
-        workspace=request.workspace,
-        name=names[which],
-        jurisdiction=which,
-        kinds=Blackout.Kinds.PAID,
-        start=start,
-        end=end,
-        set_by=request.member,
-    )
-    blackout.add()
-    return _confirm_blackout(request, blackout)
-
-
-def _confirm_blackout(request: MemberRequest, blackout: Blackout) -> HttpResponse:
-    undo = link(request.workspace, "proofreading:remove_blackout", blackout.pk)
-    add_toast(request, _("“%(name)s” is set.") % {"name": blackout}, undo)
     return _back_to_page(request)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vigie import journal
 from vigie.channels.models import Channel
+from vigie.kit.text import parse_id
 from vigie.proofreading import proofreaders, statistics
 from vigie.proofreading.forms import AvoidedForm, LanguageToolForm, StyleForm, WordForm
 from vigie.proofreading.models import AvoidedWord, Demand, HouseRule, HouseStyle, HouseWord, LanguageToolServer
@@ -44,7 +45,8 @@ def choose_languagetool(request: MemberRequest) -> HttpResponse:
 
 
 def _overview_page(request: MemberRequest, status: int = 200, **more: object) -> HttpResponse:
-    engines, own = proofreaders.get_proofreader().engines_status(), LanguageToolServer.current(request.workspace)
+    engines = proofreaders.get_proofreader().engines_status()
+    own = LanguageToolServer.current(request.workspace)
     said = {
         "engines": engines,
         "languagetool": proofreaders.languagetool_at(own.address).report() if own else engines.languagetool,
@@ -84,7 +86,24 @@ def edit_rules(request: MemberRequest) -> HttpResponse:
         words = ngettext("%(n)s rule changed.", "%(n)s rules changed.", changed)
         messages.success(request, words % {"n": changed} if changed else _("Nothing changed."))
         return redirect(_page_address(request, "proofreading:rules", channel))
-    said = {**_channel_context(request, channel), "families": _family_rows(request, channel), "demands": Demand.choices}
+    demands = Demands.of_channel(request.workspace, channel)
+    on_channel = channel is not None
+    families = []  # each with what is said of it here, and its rules with what is said of them
+    for family in rule_families(request.workspace):
+        rules = [
+            {"name": name, "title": title, "source": source, "said": demands.own_demand(name, on_channel)}
+            for name, title, source in family.rules
+        ]
+        families.append(
+            {
+                "name": family.name,
+                "title": family.title,
+                "said": demands.own_demand(family.name, on_channel),
+                "rules": rules,
+                "own": sum(bool(row["said"]) for row in rules),
+            }
+        )
+    said = {**_channel_context(request, channel), "families": families, "demands": Demand.choices}
     return render(request, "proofreading/rules.html", said)
 
 
@@ -92,7 +111,8 @@ def edit_rules(request: MemberRequest) -> HttpResponse:
 def silence_rule(request: MemberRequest) -> HttpResponse:
     """One click: a rule that cries wolf says nothing more. The undo gives it its voice back."""
     require_manager(request.member)
-    rule, demand = request.POST.get("rule", "")[:80], request.GET.get("demand", str(Demand.OFF))
+    rule = request.POST.get("rule", "")[:80]
+    demand = request.GET.get("demand", str(Demand.OFF))
     require(bool(rule) and not is_law(rule) and demand in ("", Demand.OFF), "only a rule of the house is turned off")
     HouseRule.set_demand(request.member, rule, demand)
     if demand:
@@ -122,7 +142,12 @@ def edit_style(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         require_manager(request.member)
         if form.is_valid():
-            _save_style(request, form)
+            with transaction.atomic():
+                form.instance.set_by = request.member
+                form.save()
+                on = str(channel or "")
+                act = "proofreading.style.changed"
+                journal.write(act, by=request.member, of=form.instance, fields=form.changed_data, on=on)
             messages.success(request, _("Saved."))
             return redirect(_page_address(request, "proofreading:style", channel))
     said = {**_channel_context(request, channel), "form": form, **_avoided_context(request)}
@@ -170,9 +195,7 @@ def _chosen_channel(request: MemberRequest) -> Channel | None:
     pk = request.GET.get("channel", "")
     if not pk:
         return None
-    return get_object_or_404(
-        Channel.objects.seen_by(request.member), pk=int(pk) if pk.isdecimal() and len(pk) < 19 else 0
-    )
+    return get_object_or_404(Channel.objects.seen_by(request.member), pk=parse_id(pk) or 0)
 
 
 def _channel_context(request: MemberRequest, channel: Channel | None) -> dict[str, object]:
@@ -183,46 +206,19 @@ def _page_address(request: MemberRequest, name: str, channel: Channel | None) ->
     return link(request.workspace, name) + (f"?channel={channel.pk}" if channel else "")
 
 
-def _family_rows(request: MemberRequest, channel: Channel | None) -> list[dict[str, object]]:
-    """Each family with what is said of it here, and its rules with what is said of them."""
-    said, on_channel = Demands.of_channel(request.workspace, channel), channel is not None
-    return [
-        {
-            "name": family.name,
-            "title": family.title,
-            "said": said.own_demand(family.name, on_channel),
-            "rules": [
-                {"name": name, "title": title, "source": source, "said": said.own_demand(name, on_channel)}
-                for name, title, source in family.rules
-            ],
-            "own": sum(bool(said.own_demand(name, on_channel)) for name, _title, _source in family.rules),
-        }
-        for family in rule_families(request.workspace)
-    ]
-
-
 def _save_demands(request: MemberRequest, channel: Channel | None) -> int:
     """What the form says of each rule; an empty demand is that of the rule itself, or of the house."""
-    known = {
-        name for family in rule_families(request.workspace) for name in (family.name, *(r[0] for r in family.rules))
-    }
-    asked = {name: request.POST[f"demand-{name}"] for name in known if f"demand-{name}" in request.POST}
+    known: set[str] = set()
+    for family in rule_families(request.workspace):
+        known.add(family.name)
+        known.update(name for name, _title, _source in family.rules)
+    changed = 0
     with transaction.atomic():
-        return sum(
-            HouseRule.set_demand(request.member, name, demand, channel)
-            for name, demand in sorted(asked.items())
-            if demand in ("", *Demand.values)
-        )
-
-
-def _save_style(request: MemberRequest, form: StyleForm) -> None:
-    with transaction.atomic():
-        form.instance.set_by = request.member
-        form.save()
-        on = str(form.instance.channel or "")
-        journal.write(
-            "proofreading.style.changed", by=request.member, of=form.instance, fields=form.changed_data, on=on
-        )
+        for name in sorted(known):
+            demand = request.POST.get(f"demand-{name}")
+            if demand in ("", *Demand.values):
+                changed += HouseRule.set_demand(request.member, name, demand, channel)
+    return changed
 
 
 def _avoided_context(request: MemberRequest) -> dict[str, object]:
