@@ -11,7 +11,8 @@ import httpx2
 import pytest
 from PIL import Image
 
-from vigie.kit.http import Http, _GuardedTransport
+from vigie.kit.http import Http
+from vigie.kit.http_transport import GuardedTransport
 from vigie.networks.testing.contract import MemoryProgress
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.wordpress.network import WordPress
@@ -47,7 +48,7 @@ class CutWire(httpx2.BaseTransport):
     """The true wire, until a request that `when` chooses: it is done there, and its answer is lost."""
 
     def __init__(self, when: Callable[[httpx2.Request], bool]) -> None:
-        self._true, self._when = _GuardedTransport(frozenset(["127.0.0.1"])), when
+        self._true, self._when = GuardedTransport(frozenset(["127.0.0.1"])), when
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         response = self._true.handle_request(request)

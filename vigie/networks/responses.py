@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from vigie.kit.http import Http, NoResponse, NotSent, Response, ResponseTooBig
+from vigie.kit.http import Http, Response
+from vigie.kit.http_errors import NoResponse, NotSent, ResponseTooBig
 from vigie.kit.text import N_
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 

@@ -13,7 +13,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from vigie.channels import http_clients
-from vigie.kit.http import Deadline, HttpError, UnknownHost
+from vigie.kit.http import Deadline
+from vigie.kit.http_errors import HttpError, UnknownHost
 from vigie.kit.text import fold
 from vigie.networks.base import FindsPeople
 from vigie.networks.troubles import Trouble as NetworkTrouble

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from vigie.kit.http import operator_allowlist
+from vigie.kit.address_guard import operator_allowlist
 
 HEADER = "Content-Security-Policy"
 

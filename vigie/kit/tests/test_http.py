@@ -11,17 +11,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from vigie.kit.http import (
-    DEFAULT_TIMEOUT,
-    USER_AGENT,
-    Deadline,
-    ForbiddenAddress,
-    Http,
-    NoResponse,
-    NotSent,
-    ResponseTooBig,
-    UnknownHost,
-)
+from vigie.kit.address_guard import connect_socket
+from vigie.kit.http import DEFAULT_TIMEOUT, USER_AGENT, Deadline, Http
+from vigie.kit.http_errors import ForbiddenAddress, NoResponse, NotSent, ResponseTooBig, UnknownHost
 
 PRIVATE = [
     "127.0.0.1",
@@ -133,7 +125,7 @@ def test_a_name_that_leads_to_a_private_address_is_not_visited(monkeypatch: pyte
     with pytest.raises(NotSent):
         Http().get("https://serveur.example/")
     with pytest.raises(ForbiddenAddress):
-        Http().open_socket("serveur.example", 443, 1.0)
+        connect_socket("serveur.example", 443, frozenset(), 1.0)
     assert visited == []
 
 
@@ -380,7 +372,7 @@ def test_a_socket_goes_to_the_first_address_that_answers(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(socket, "create_connection", create_connection)
     with opened:
-        assert Http().open_socket("serveur.example", 443) is opened
+        assert connect_socket("serveur.example", 443, frozenset(), 1.0) is opened
     assert visited == public[:2]
 
 
@@ -392,7 +384,7 @@ def test_a_socket_that_no_address_takes_says_the_last_error(monkeypatch: pytest.
 
     monkeypatch.setattr(socket, "create_connection", create_connection)
     with pytest.raises(ConnectionRefusedError):
-        Http().open_socket("serveur.example", 443)
+        connect_socket("serveur.example", 443, frozenset(), 1.0)
 
 
 def test_one_private_address_among_public_ones_closes_a_socket_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -400,4 +392,4 @@ def test_one_private_address_among_public_ones_closes_a_socket_too(monkeypatch: 
     monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: rows)
     monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("visited"))
     with pytest.raises(ForbiddenAddress):
-        Http().open_socket("double.example", 443)
+        connect_socket("double.example", 443, frozenset(), 1.0)

@@ -4,19 +4,20 @@ Events carry an instant in microseconds; coming back with it, a few seconds earl
 little. The public servers keep about a day.
 """
 
-import ssl
 import time
 from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import msgspec
 from websockets.exceptions import WebSocketException
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 
 from vigie.kit import environment
-from vigie.kit.http import USER_AGENT, Http, HttpError
+from vigie.kit.http import Http
+from vigie.kit.http_errors import HttpError
+from vigie.kit.websocket import open_websocket
 from vigie.networks.bluesky import wire
 from vigie.networks.foreign_json import Malformed, count_at, required_object, required_text, text_at
 from vigie.networks.responses import NO_ANSWER
@@ -30,7 +31,6 @@ REWIND = 5_000_000  # microseconds: two servers never agree on the order of an i
 MAX_EVENTS = 200  # events
 PAGE_DURATION = 0.25  # seconds that a page may wait for company
 HEARTBEAT_INTERVAL = 20.0  # seconds of silence before an empty page
-MAX_FRAME = 2 * 1024 * 1024  # bytes
 
 _turns = cycle(SERVERS)
 
@@ -39,7 +39,7 @@ def stream(http: Http, cursor: str | None) -> Iterator[Page]:
     """Pages of posts and of deletions. Raises TryLater on a cut."""
     address = with_cursor(environment.JETSTREAM.read() or next(_turns), cursor)
     try:
-        with opened(http, address) as socket:
+        with open_websocket(http, address) as socket:
             yield from pages(socket, cursor)
     except (WebSocketException, OSError, HttpError) as error:
         raise TryLater(NO_ANSWER, detail=f"the stream was cut ({type(error).__name__})") from None
@@ -50,21 +50,6 @@ def with_cursor(address: str, cursor: str | None) -> str:
     if cursor and cursor.isdecimal():
         asked["cursor"] = str(max(int(cursor) - REWIND, 1))
     return f"{address}?{urlencode(asked)}"
-
-
-def opened(http: Http, address: str) -> ClientConnection:
-    parts = urlsplit(address)
-    secure = parts.scheme == "wss"
-    socket = http.open_socket(parts.hostname or "", parts.port or (443 if secure else 80))
-    socket.settimeout(None)  # the protocol's own timings from here
-    return connect(
-        address,
-        sock=socket,
-        ssl=ssl.create_default_context() if secure else None,
-        user_agent_header=USER_AGENT,
-        max_size=MAX_FRAME,
-        proxy=None,
-    )
 
 
 def pages(socket: ClientConnection, cursor: str | None) -> Iterator[Page]:

@@ -6,7 +6,8 @@ Bluesky draws no card by itself: who posts brings it. A page that does not answe
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-from vigie.kit.http import Http, HttpError
+from vigie.kit.http import Http
+from vigie.kit.http_errors import HttpError
 from vigie.kit.image_compression import CannotCompress, compress_image
 from vigie.networks.words import LinkCard
 

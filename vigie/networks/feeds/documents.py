@@ -2,7 +2,8 @@
 
 from typing import NoReturn
 
-from vigie.kit.http import ForbiddenAddress, Http, NoResponse, NotSent, Response, ResponseTooBig
+from vigie.kit.http import Http, Response
+from vigie.kit.http_errors import ForbiddenAddress, NoResponse, NotSent, ResponseTooBig
 from vigie.kit.text import N_
 from vigie.networks.responses import NETWORK_FAULT, NO_ANSWER, retry_after
 from vigie.networks.troubles import Ended, Refused, TryLater

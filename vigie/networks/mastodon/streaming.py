@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from urllib.parse import urlencode, urlsplit
 
 from websockets.exceptions import WebSocketException
-from websockets.sync.client import connect
 
-from vigie.kit.http import Http, HttpError
+from vigie.kit.http import Http
+from vigie.kit.http_errors import HttpError
+from vigie.kit.websocket import open_websocket
 from vigie.networks.responses import NO_ANSWER
 from vigie.networks.troubles import TryLater
 
@@ -69,12 +70,11 @@ def _field_value(line: str, name: str) -> str:
 
 def _websocket_events(http: Http, base: str, token: str, stream: str, tag: str) -> Iterator[tuple[str, str]]:
     parts = urlsplit(base)
-    secure = parts.scheme == "https"
     asked = {"stream": stream} | ({"tag": tag} if tag else {})
-    uri = f"{'wss' if secure else 'ws'}://{parts.netloc}/api/v1/streaming?{urlencode(asked)}"
+    scheme = "wss" if parts.scheme == "https" else "ws"
+    uri = f"{scheme}://{parts.netloc}/api/v1/streaming?{urlencode(asked)}"
     try:
-        sock = http.open_socket(parts.hostname or "", parts.port or (443 if secure else 80))
-        with connect(uri, sock=sock, additional_headers={"Authorization": f"Bearer {token}"}) as opened:
+        with open_websocket(http, uri, headers={"Authorization": f"Bearer {token}"}) as opened:
             yield "", ""
             while True:
                 try:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from vigie.kit.http import ForbiddenAddress, Http, NoResponse, NotSent, Response, ResponseTooBig
+from vigie.kit.http import Http, Response
+from vigie.kit.http_errors import ForbiddenAddress, NoResponse, NotSent, ResponseTooBig
 from vigie.kit.text import N_
 from vigie.networks.foreign_json import Malformed
 from vigie.networks.responses import NETWORK_FAULT, NO_ANSWER, UNREADABLE, retry_after

@@ -74,7 +74,8 @@ class LanguageToolEngine:
 
     def _ask_server(self, words: str, language: str, budget: TimeBudget) -> list[dict[str, Any]] | None:
         """The server's matches; None without an answer. A server given little time is not thought broken for it."""
-        from vigie.kit.http import Deadline, HttpError
+        from vigie.kit.http import Deadline
+        from vigie.kit.http_errors import HttpError
 
         seconds = min(ANSWER_TIMEOUT, budget.remaining)
         if seconds == 0:
