@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any
 
 import yaml
 
@@ -80,22 +79,19 @@ def read_limits(slug: str) -> dict[str, Limit]:
         raise KeyError(slug)
     page = yaml.safe_load(path.read_text(encoding="utf-8"))
     sources = {name: LimitSource(**source) for name, source in page["sources"].items()}
-    return {name: _parse_limit(entry, sources) for name, entry in page["limits"].items()}
+    limits = {}
+    for name, entry in page["limits"].items():
+        value = entry["value"]
+        limits[name] = Limit(
+            value=tuple(value) if isinstance(value, list) else value,
+            source=sources[entry["source"]],
+            confidence=Confidence(entry["confidence"]),
+            unit=entry.get("unit", ""),
+            note=entry.get("note", ""),
+        )
+    return limits
 
 
 def networks_with_limits() -> tuple[str, ...]:
     """The slugs of the networks that have a page of limits: those to which one writes."""
     return tuple(slug for slug, folder in network_folders().items() if (folder / LIMITS_FILE).is_file())
-
-
-def _parse_limit(entry: dict[str, Any], sources: dict[str, LimitSource]) -> Limit:
-    value = entry["value"]
-    if isinstance(value, list):
-        value = tuple(value)
-    return Limit(
-        value=value,
-        source=sources[entry["source"]],
-        confidence=Confidence(entry["confidence"]),
-        unit=entry.get("unit", ""),
-        note=entry.get("note", ""),
-    )

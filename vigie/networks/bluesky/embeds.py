@@ -6,7 +6,10 @@ A view (what the application view shows) carries addresses; a bare record carrie
 from collections.abc import Mapping
 from typing import Any
 
+from vigie.kit.text import N_
 from vigie.networks.foreign_json import count_at, object_at, objects_at, text_at
+from vigie.networks.limits import read_limits
+from vigie.networks.troubles import Refused
 from vigie.networks.words import Attachment, LinkCard, RemoteMedia
 
 PICTURES = "https://cdn.bsky.app/img"
@@ -85,6 +88,22 @@ def blob_cid(value: Any, name: str) -> str:
 
 
 # What leaves.
+
+
+def check_attachments(attachments: tuple[Attachment, ...]) -> None:
+    """Refuse what the server would take the bytes of and refuse afterwards. Raises Refused with the field `media`."""
+    limits = read_limits("bluesky")
+    videos = [file for file in attachments if file.mime.startswith("video/")]
+    if videos and len(attachments) > 1:
+        raise Refused(N_("Bluesky takes one video, or pictures, never both."), field="media")
+    if len(attachments) - len(videos) > limits["images"].figure:
+        raise Refused(N_("There are more pictures than Bluesky takes."), field="media")
+    for file in attachments:
+        if not file.mime.startswith("image/") and file.mime != "video/mp4":
+            raise Refused(N_("Bluesky does not take this kind of file."), field="media")
+        limit = limits["video_bytes"] if file in videos else limits["image_bytes"]
+        if len(file.content) > limit.figure:
+            raise Refused(N_("A file is heavier than Bluesky takes."), field="media")
 
 
 def attachments_embed(attachments: tuple[Attachment, ...], blobs: list[Any]) -> dict[str, Any] | None:

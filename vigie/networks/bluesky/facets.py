@@ -5,7 +5,6 @@ for French: an opening guillemet or an apostrophe may stand before a mention or 
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -32,15 +31,27 @@ class TextSpan:
 
 def find_spans(text: str) -> list[TextSpan]:
     """The pieces of a text in their order; a mention or a tag inside an address is part of the address."""
-    found = list(_find_links(text))
-    addresses = [(start, end) for _kind, _value, start, end in found]
-    for piece in (*_find_mentions(text), *_find_tags(text)):
-        is_in_address = any(start <= piece[2] < end for start, end in addresses)
-        if not is_in_address:
-            found.append(piece)
-    found.sort(key=lambda piece: piece[2])
+    links = []
+    for found in _LINK.finditer(text):
+        shown = found[0].rstrip(_TRAILING)
+        while shown.endswith(")") and shown.count("(") < shown.count(")"):
+            shown = shown[:-1].rstrip(_TRAILING)
+        address = shown if "://" in shown else f"https://{shown}"
+        try:
+            host = urlsplit(address).hostname or ""
+        except ValueError:
+            continue
+        if host == "localhost" or "." in host.strip("."):
+            links.append(("link", address, found.start(), found.start() + len(shown)))
+    pieces = [("mention", found[1].lower(), found.start(), found.end()) for found in _MENTION.finditer(text)]
+    for found in _TAG.finditer(text):
+        tag = found[1].rstrip(_TRAILING + ")]}")
+        if tag and not tag.isdigit() and len(tag) <= MAX_TAG_LENGTH and any(letter.isalnum() for letter in tag):
+            pieces.append(("tag", tag, found.start(), found.start() + 1 + len(tag)))
+    outside = [piece for piece in pieces if not any(start <= piece[2] < end for _, _, start, end in links)]
+    ordered = sorted([*links, *outside], key=lambda piece: piece[2])
     return [
-        TextSpan(kind, value, _byte_offset(text, start), _byte_offset(text, end)) for kind, value, start, end in found
+        TextSpan(kind, value, _byte_offset(text, start), _byte_offset(text, end)) for kind, value, start, end in ordered
     ]
 
 
@@ -48,37 +59,6 @@ def only_link(text: str) -> str:
     """The address of a text that holds one, else nothing."""
     links = {span.value for span in find_spans(text) if span.kind == "link"}
     return links.pop() if len(links) == 1 else ""
-
-
-def _find_links(text: str) -> Iterator[tuple[str, str, int, int]]:
-    for found in _LINK.finditer(text):
-        shown = _without_trailing(found[0])
-        address = shown if "://" in shown else f"https://{shown}"
-        try:
-            host = urlsplit(address).hostname or ""
-        except ValueError:
-            continue
-        if host and ("." in host.strip(".") or host == "localhost"):
-            yield "link", address, found.start(), found.start() + len(shown)
-
-
-def _find_mentions(text: str) -> Iterator[tuple[str, str, int, int]]:
-    for found in _MENTION.finditer(text):
-        yield "mention", found[1].lower(), found.start(), found.end()
-
-
-def _find_tags(text: str) -> Iterator[tuple[str, str, int, int]]:
-    for found in _TAG.finditer(text):
-        tag = found[1].rstrip(_TRAILING + ")]}")
-        if tag and not tag.isdigit() and len(tag) <= MAX_TAG_LENGTH and any(letter.isalnum() for letter in tag):
-            yield "tag", tag, found.start(), found.start() + 1 + len(tag)
-
-
-def _without_trailing(address: str) -> str:
-    address = address.rstrip(_TRAILING)
-    while address.endswith(")") and address.count("(") < address.count(")"):
-        address = address[:-1].rstrip(_TRAILING)
-    return address
 
 
 def _byte_offset(text: str, characters: int) -> int:

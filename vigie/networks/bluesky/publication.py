@@ -33,40 +33,41 @@ class BlueskyPublication:
 
     def publish(self, outgoing: OutgoingPost, progress: Progress) -> Published:
         """Part after part, each under a record key of its own, so that the same delivery can never make two posts."""
-        self._check_attachments(outgoing)
+        embeds.check_attachments(outgoing.attachments)
         reply = self._reply_refs(outgoing.reply_to) if outgoing.reply_to else None
         done: list[dict[str, str]] = []
         for part, text in enumerate(outgoing.parts):
             step = f"part:{part}"
+            rkey = record_keys.part_key(outgoing.key, outgoing.born, part)
             saved = progress.get(step)
             made: dict[str, str] = msgspec.json.decode(saved) if saved else {}
             if not made:
                 attachments = outgoing.attachments if part == 0 else ()
                 embed = self._make_embed(text, attachments, progress)
                 warning = str(outgoing.options.get("warning") or "") if part == 0 else ""
-                record = records.post_record(
-                    text, clock.now(), outgoing.language, self._make_facets(text), embed, reply, warning
-                )
-                made = self._create_record(
-                    wire.POST, record_keys.part_key(outgoing.key, outgoing.born, part), record, progress
-                )
+                found = self._make_facets(text)
+                record = records.post_record(text, clock.now(), outgoing.language, found, embed, reply, warning)
+                made = self._create_record(wire.POST, rkey, record, progress)
                 progress.save(step, msgspec.json.encode(made).decode())
-            if not reply:
-                self._create_gate(outgoing)
+            if not reply and self._is_gated(outgoing):
+                # Who may answer, under the key of the first post and after it: a gate before its post shuts nothing.
+                uri = f"at://{self._account.remote_id}/{wire.POST}/{rkey}"
+                gate = records.gate_record(uri, str(outgoing.options["replies"]), clock.now())
+                self._create_record(records.GATE, rkey, gate)
             done.append(made)
             reply = {"root": reply["root"] if reply else made, "parent": made}
         return self._as_published(done)
 
     def find(self, outgoing: OutgoingPost) -> Published | Absence:
         """Our own server is asked for our own record keys: what it has not is not published, which sending resumes."""
+        keys = [record_keys.part_key(outgoing.key, outgoing.born, part) for part in range(len(outgoing.parts))]
         done = []
-        for part in range(len(outgoing.parts)):
-            if not (made := self._find_record(wire.POST, record_keys.part_key(outgoing.key, outgoing.born, part))):
+        for rkey in keys:
+            made = self._find_record(wire.POST, rkey)
+            if made is None:
                 return Absence.PROVEN
             done.append(made)
-        if self._is_gated(outgoing) and not self._find_record(
-            records.GATE, record_keys.part_key(outgoing.key, outgoing.born, 0)
-        ):
+        if self._is_gated(outgoing) and self._find_record(records.GATE, keys[0]) is None:
             return Absence.PROVEN  # sending resumes, and only the gate is made
         return self._as_published(done)
 
@@ -82,53 +83,59 @@ class BlueskyPublication:
 
     def react(self, ref: Ref, act: str) -> str:
         """Our like (or repost) of a post has one record key, whoever gives it and however often."""
-        undo, name = act.startswith("un"), act.removeprefix("un")
+        name = act.removeprefix("un")
         if name not in COLLECTIONS:
             raise Refused(N_("This network has no such reaction."), detail=act)
+        collection = COLLECTIONS[name]
         rkey = record_keys.reaction_key(self._account.remote_id, name, ref.remote_id)
-        if undo:
-            return self._undo_reaction(ref, name, rkey)
-        cid = ref.extra.get("cid") or self._fetch_reference(ref)["cid"]
-        record = records.reaction_record(COLLECTIONS[name], ref.remote_id, cid, clock.now())
-        return self._create_record(COLLECTIONS[name], rkey, record)["uri"]
-
-    def _check_attachments(self, outgoing: OutgoingPost) -> None:
-        """What the server would take the bytes of, and refuse after."""
-        known, files = read_limits("bluesky"), outgoing.attachments
-        videos = [file for file in files if file.mime.startswith("video/")]
-        if videos and len(files) > 1:
-            raise Refused(N_("Bluesky takes one video, or pictures, never both."), field="media")
-        if len(files) - len(videos) > known["images"].figure:
-            raise Refused(N_("There are more pictures than Bluesky takes."), field="media")
-        for file in files:
-            if not file.mime.startswith("image/") and file.mime != "video/mp4":
-                raise Refused(N_("Bluesky does not take this kind of file."), field="media")
-            most = known["video_bytes" if file in videos else "image_bytes"].figure
-            if len(file.content) > most:
-                raise Refused(N_("A file is heavier than Bluesky takes."), field="media")
+        if act == name:
+            cid = ref.extra.get("cid") or self._fetch_reference(ref)["cid"]
+            record = records.reaction_record(collection, ref.remote_id, cid, clock.now())
+            return self._create_record(collection, rkey, record)["uri"]
+        self._delete_record(collection, rkey)
+        for view in fetch_views(self._server, [ref.remote_id]):  # one that was given from another application
+            other = text_at(object_at(view, "viewer"), name)
+            if other.startswith(f"at://{self._account.remote_id}/") and not other.endswith(rkey):
+                self._delete_record(collection, _parse_uri(other)[2])
+        return f"at://{self._account.remote_id}/{collection}/{rkey}"
 
     def _is_gated(self, outgoing: OutgoingPost) -> bool:
         return not outgoing.reply_to and str(outgoing.options.get("replies") or "") in records.GATES
 
-    def _create_gate(self, outgoing: OutgoingPost) -> None:
-        """Who may answer, under the key of the first post and after it: a gate before its post shuts nothing."""
-        if self._is_gated(outgoing):
-            rkey = record_keys.part_key(outgoing.key, outgoing.born, 0)
-            uri = f"at://{self._account.remote_id}/{wire.POST}/{rkey}"
-            gate = records.gate_record(uri, str(outgoing.options["replies"]), clock.now())
-            self._create_record(records.GATE, rkey, gate)
-
     def _make_embed(self, text: str, attachments: tuple[Attachment, ...], progress: Progress) -> dict[str, Any] | None:
-        kept = [self._upload_once(number, one, progress) for number, one in enumerate(attachments)]
+        """What stands under the text: the post that it links, with our files; else our files; else the link's card.
+
+        A file is sent once. One that no record names for hours is thrown away by the server.
+        """
+        blobs = []
+        for number, attachment in enumerate(attachments):
+            saved = progress.get(f"blob:{number}")
+            if saved:
+                blobs.append(msgspec.json.decode(saved))
+                continue
+            blob = self._server.upload_blob(attachment.content, attachment.mime).get("blob")
+            if not isinstance(blob, dict):
+                raise TryLater(UNREADABLE, detail="a file was kept without saying where")
+            progress.save(f"blob:{number}", msgspec.json.encode(blob).decode())
+            blobs.append(blob)
+        files = embeds.attachments_embed(attachments, blobs)
         link = facets.only_link(text)
-        if link and (quoted := self._quoted_post(link)):
-            return embeds.quote_embed(quoted, embeds.attachments_embed(attachments, kept))
-        return embeds.attachments_embed(attachments, kept) if attachments else self._card_embed(link)
+        quoted = self._quoted_post(link) if link else None
+        if quoted:
+            return embeds.quote_embed(quoted, files)
+        card = link_card.read_link_card(self._http, link) if link and not attachments else None
+        if card is None:
+            return files
+        most = read_limits("bluesky")["card_image_bytes"].figure
+        picture = link_card.fetch_thumbnail(self._http, card.image_url, most) if card.image_url else b""
+        thumbnail = self._server.upload_blob(picture, "image/jpeg").get("blob") if picture else None
+        return embeds.card_embed(card, thumbnail)
 
     def _quoted_post(self, link: str) -> dict[str, str] | None:
         """The post that a link leads to, when that is one of this network that can be seen: linking it quotes it."""
-        who, rkey = records.parse_post_address(link)
-        did = who if who.startswith("did:") else who and self._resolve_handle(who.lower())
+        did, rkey = records.parse_post_address(link)
+        if did and not did.startswith("did:"):
+            did = self._resolve_handle(did.lower())
         if not did:
             return None
         uri = f"at://{did}/{wire.POST}/{rkey}"
@@ -136,26 +143,6 @@ class BlueskyPublication:
             return {"uri": uri, "cid": self._fetch_reference(Ref(uri))["cid"]}
         except (Refused, TryLater):
             return None
-
-    def _card_embed(self, link: str) -> dict[str, Any] | None:
-        found = link_card.read_link_card(self._http, link) if link else None
-        if not found:
-            return None
-        most = read_limits("bluesky")["card_image_bytes"].figure
-        picture = link_card.fetch_thumbnail(self._http, found.image_url, most) if found.image_url else b""
-        return embeds.card_embed(
-            found, self._server.upload_blob(picture, "image/jpeg").get("blob") if picture else None
-        )
-
-    def _upload_once(self, number: int, attachment: Attachment, progress: Progress) -> Any:
-        """The file's reference, keeping it only once. A file that no record names for hours is thrown away."""
-        if known := progress.get(f"blob:{number}"):
-            return msgspec.json.decode(known)
-        blob = self._server.upload_blob(attachment.content, attachment.mime).get("blob")
-        if not isinstance(blob, dict):
-            raise TryLater(UNREADABLE, detail="a file was kept without saying where")
-        progress.save(f"blob:{number}", msgspec.json.encode(blob).decode())
-        return blob
 
     def _make_facets(self, text: str) -> list[dict[str, Any]]:
         found = []
@@ -208,22 +195,16 @@ class BlueskyPublication:
                 raise
             return there
         except Refused as refused:
-            raise self._forget_lost_files(refused, record, progress) from None
+            is_lost = refused.error_code == "BlobNotFound" or refused.quoted.startswith("Could not find blob")
+            if progress is None or not is_lost:
+                raise
+            # A file kept too long ago is gone: it is sent again.
+            for number in range(read_limits("bluesky")["images"].figure):
+                progress.save(f"blob:{number}", "")
+            raise TryLater(detail="the server no longer has the file", after=timedelta(seconds=1)) from None
         if not (text_at(made, "uri") and text_at(made, "cid")):
             raise Unsure(UNREADABLE, detail="the answer does not say where the record is")
         return {"uri": text_at(made, "uri"), "cid": text_at(made, "cid")}
-
-    def _forget_lost_files(
-        self, refusal: Refused, record: dict[str, Any], progress: Progress | None
-    ) -> Refused | TryLater:
-        """A file kept too long ago is gone: send it again. Any other refusal stands."""
-        if progress is None or not (
-            refusal.error_code == "BlobNotFound" or refusal.quoted.startswith("Could not find blob")
-        ):
-            return refusal
-        for number in range(read_limits("bluesky")["images"].figure):
-            progress.save(f"blob:{number}", "")
-        return TryLater(detail="the server no longer has the file", after=timedelta(seconds=1))
 
     def _find_record(self, collection: str, rkey: str) -> dict[str, str] | None:
         """Our record of that key, from our own server, which alone decides what exists. Raises TryLater, Reconnect."""
@@ -246,18 +227,11 @@ class BlueskyPublication:
         except Unsure as trouble:
             raise trouble.converted_to(TryLater) from None
 
-    def _undo_reaction(self, ref: Ref, name: str, rkey: str) -> str:
-        """Ours, and the one that was given from another application."""
-        self._delete_record(COLLECTIONS[name], rkey)
-        for view in fetch_views(self._server, [ref.remote_id]):
-            other = text_at(object_at(view, "viewer"), name)
-            if other.startswith(f"at://{self._account.remote_id}/") and not other.endswith(rkey):
-                self._delete_record(COLLECTIONS[name], _parse_uri(other)[2])
-        return f"at://{self._account.remote_id}/{COLLECTIONS[name]}/{rkey}"
-
     def _as_published(self, done: list[dict[str, str]]) -> Published:
         first = done[0]
-        extra = {"cid": first["cid"]} | ({"parts": " ".join(made["uri"] for made in done)} if len(done) > 1 else {})
+        extra = {"cid": first["cid"]}
+        if len(done) > 1:
+            extra["parts"] = " ".join(made["uri"] for made in done)
         url = wire.post_url(first["uri"], self._account.handle)
         return Published(Ref(first["uri"], url=url, extra=extra), clock.now())
 

@@ -9,13 +9,17 @@ CONJUNCT = regex.compile(r"\p{InCB=Consonant}[\p{InCB=Extend}\p{InCB=Linker}]*\Z
 
 
 def count_graphemes(text: str) -> int:
+    """How many graphemes a text has.
+
+    `regex` joins an Indic consonant to a virama that follows no consonant, which rule GB9c of UAX #29 does not: each
+    such join is one grapheme more.
+    """
     graphemes = GRAPHEME.findall(text)
+    count = len(graphemes)
     if not LINKER.search(text):
-        return len(graphemes)
-    return len(graphemes) + sum(_wrong_joins(grapheme) for grapheme in graphemes)
-
-
-def _wrong_joins(grapheme: str) -> int:
-    """How often `regex` has joined an Indic consonant to a virama that follows none: rule GB9c of UAX #29 does not."""
-    joined = [found.start() for found in JOINED_CONSONANT.finditer(grapheme)]
-    return sum(CONJUNCT.search(grapheme[:at]) is None for at in joined)
+        return count
+    for grapheme in graphemes:
+        for found in JOINED_CONSONANT.finditer(grapheme):
+            if CONJUNCT.search(grapheme[: found.start()]) is None:
+                count += 1
+    return count

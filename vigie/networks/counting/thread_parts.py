@@ -34,15 +34,13 @@ def split_text(
         return count_text(piece, unit, limit, max_bytes, url_length).fits
 
     text = text.strip()
-    if not text or fits(text):
-        return [text] if text else []
+    if not text:
+        return []
+    if fits(text):
+        return [text]
     if not marks:
         return list(_split_parts(text, fits))
-    return _number_parts(text, fits)
-
-
-def _number_parts(text: str, fits: Callable[[str], bool]) -> list[str]:
-    """The longer the thread, the longer its marks: try with one figure, then two."""
+    # The longer the thread, the longer its marks: try with one figure, then two.
     parts: list[str] = []
     for digits in range(1, MAX_DIGITS + 1):
         longest = f" ({'9' * digits}/{'9' * digits})"
@@ -64,11 +62,19 @@ def _find_cut(text: str, fits: Callable[[str], bool]) -> int:
     ends = [found.start() for found in BREAK.finditer(text)]
     best = _last_fitting(text, ends, fits)
     if not best:
-        return _cut_word(text, ends[0] if ends else len(text), fits)
+        # One word is too long: cut between graphemes, around what must stay whole.
+        word_end = ends[0] if ends else len(text)
+        graphemes = [found.end() for found in GRAPHEME.finditer(text, 0, word_end)]
+        cut = _last_fitting(text, graphemes, fits) or graphemes[0]
+        for whole in WHOLE.finditer(text, 0, word_end):
+            if whole.start() < cut < whole.end():
+                return int(whole.start() or whole.end())
+        return cut
     for pattern, least in ((PARAGRAPH, best // 2), (SENTENCE, best // 3)):
-        found = pattern.finditer(text, 0, best + 2)
-        places = [match.start() if pattern is PARAGRAPH else match.end() for match in found]
-        if good := [place for place in places if least <= place <= best and fits(text[:place])]:
+        matches = pattern.finditer(text, 0, best + 2)
+        places = [match.start() if pattern is PARAGRAPH else match.end() for match in matches]
+        good = [place for place in places if least <= place <= best and fits(text[:place])]
+        if good:
             return int(good[-1])
     return best
 
@@ -85,13 +91,3 @@ def _last_fitting(text: str, ends: list[int], fits: Callable[[str], bool]) -> in
     while low and not fits(text[: ends[low - 1]]):  # an address may appear when its end does: lengths can go down
         low -= 1
     return ends[low - 1] if low else 0
-
-
-def _cut_word(text: str, end: int, fits: Callable[[str], bool]) -> int:
-    """One word too long: cut between graphemes, around what must stay whole."""
-    ends = [found.end() for found in GRAPHEME.finditer(text, 0, end)]
-    cut = _last_fitting(text, ends, fits) or ends[0]
-    for found in WHOLE.finditer(text, 0, end):
-        if found.start() < cut < found.end():
-            return int(found.start() or found.end())
-    return cut

@@ -41,9 +41,24 @@ _CHANNEL = re.compile(
 def discover_feeds(http: Http, address: str) -> list[DiscoveredFeed]:
     """The feeds at an address or announced by its page, the likeliest first. Raises Refused, TryLater."""
     answer = fetch_document(http, feed_address(address))
-    if feed := _read_as_feed(answer):
+    feed = _read_as_feed(answer)
+    if feed:
         return [feed]
-    found = _announced_feeds(answer) or _linked_feeds(http, answer) or _guessed_feeds(http, answer)
+    page = _PageLinks(answer.url)
+    with suppress(AssertionError, ValueError):  # a declaration that html.parser cannot read: what came before stands
+        page.feed(answer.text[:2_000_000])
+    announced = {feed.url: feed for feed in page.feeds if feed.url.startswith(("http://", "https://"))}
+    channel = _CHANNEL.search(answer.text) if is_youtube(answer.url) else None
+    if not announced and channel:
+        url = f"{YOUTUBE}?channel_id={channel[1]}"
+        announced[url] = DiscoveredFeed(url, url, "youtube")
+    found = list(announced.values())
+    if not found:  # feeds that the page only links, for readers: `<a href="/rss.xml">`
+        linked = list(dict.fromkeys(page.links))
+        found = _first_feed(http, linked[:4])
+    if not found:
+        folders = dict.fromkeys((urljoin(answer.url, "."), urljoin(answer.url, "/")))
+        found = _first_feed(http, [urljoin(folder, path) for folder in folders for path in USUAL_PATHS])
     if not found:
         raise Refused(N_("No feed was found at this address."), "address")
     return sorted(found, key=lambda feed: bool(re.search(r"comment", feed.url + feed.title, re.IGNORECASE)))
@@ -58,6 +73,8 @@ def _read_as_feed(answer: Response) -> DiscoveredFeed | None:
 
 
 class _PageLinks(HTMLParser):
+    """The feeds that a page announces, and its links that look like feeds."""
+
     def __init__(self, address: str) -> None:
         super().__init__()
         self.base = address
@@ -74,32 +91,6 @@ class _PageLinks(HTMLParser):
             self.feeds.append(DiscoveredFeed(url, said.get("title") or url, "youtube" if is_youtube(url) else kind))
         if tag == "a" and _LOOKS_LIKE.search(said.get("href", "").split("#")[0]):
             self.links.append(urljoin(self.base, said["href"]))
-
-
-def _parse_page(answer: Response) -> _PageLinks:
-    page = _PageLinks(answer.url)
-    with suppress(AssertionError, ValueError):  # a declaration that html.parser cannot read: what came before stands
-        page.feed(answer.text[:2_000_000])
-    return page
-
-
-def _announced_feeds(answer: Response) -> list[DiscoveredFeed]:
-    found = {feed.url: feed for feed in _parse_page(answer).feeds if feed.url.startswith(("http://", "https://"))}
-    if not found and is_youtube(answer.url) and (channel := _CHANNEL.search(answer.text)):
-        url = f"{YOUTUBE}?channel_id={channel[1]}"
-        found[url] = DiscoveredFeed(url, url, "youtube")
-    return list(found.values())
-
-
-def _linked_feeds(http: Http, answer: Response) -> list[DiscoveredFeed]:
-    """Feeds that the page only links, as readers do: `<a href="/rss.xml">`."""
-    return _first_feed(http, list(dict.fromkeys(_parse_page(answer).links))[:4])
-
-
-def _guessed_feeds(http: Http, answer: Response) -> list[DiscoveredFeed]:
-    beside = urljoin(answer.url, ".")
-    top = urljoin(answer.url, "/")
-    return _first_feed(http, [urljoin(start, place) for start in dict.fromkeys((beside, top)) for place in USUAL_PATHS])
 
 
 def _first_feed(http: Http, addresses: list[str]) -> list[DiscoveredFeed]:

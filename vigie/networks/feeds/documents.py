@@ -1,7 +1,5 @@
 """The document at an address, asked as readers of feeds ask."""
 
-from typing import NoReturn
-
 from vigie.kit.http import Http, Response
 from vigie.kit.http_errors import ForbiddenAddress, NoResponse, NotSent, ResponseTooBig
 from vigie.kit.text import N_
@@ -13,7 +11,7 @@ ACCEPTED_TYPES = "application/atom+xml, application/rss+xml, application/feed+js
 
 
 def fetch_document(http: Http, address: str, etag: str = "", modified: str = "") -> Response:
-    """The document at an address, or 304. Raises TryLater, Refused with the field `address`."""
+    """The document at an address, or 304. Raises TryLater, Refused or Ended with the field `address`."""
     asked = {"Accept": ACCEPTED_TYPES, "If-None-Match": etag, "If-Modified-Since": modified}
     headers = {name: value for name, value in asked.items() if value}
     try:
@@ -24,12 +22,8 @@ def fetch_document(http: Http, address: str, etag: str = "", modified: str = "")
         raise Refused(N_("The feed is too big (more than 10 MB)."), "address") from None
     except (NotSent, NoResponse) as error:
         raise TryLater(NO_ANSWER, detail=str(error)) from None
-    if answer.status >= 400:
-        _raise_refusal(answer)
-    return answer
-
-
-def _raise_refusal(answer: Response) -> NoReturn:
+    if answer.status < 400:
+        return answer
     if answer.status == 410:
         raise Ended(N_("Its owner ended this feed."), "address")
     if answer.status >= 500 or answer.status in (408, 425, 429):

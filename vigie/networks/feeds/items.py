@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -51,7 +50,10 @@ def read_feed(body: bytes, address: str, content_type: str, now: datetime, name:
         head, entries, skipped = wire.read_json_feed(body, address)
     else:
         head, entries, skipped = wire.read_xml_feed(body, address, content_type)
-    clashing = _ambiguous_ids(entries)
+    # The ids and links that this feed gives to several different items name nothing.
+    distinct = {(said, entry.title, entry.link) for entry in entries for said in (entry.id, entry.link) if said}
+    times_given = Counter(said for said, _, _ in distinct)
+    clashing = {said for said, times in times_given.items() if times > 1}
     items = []
     for entry in entries[:MAX_ITEMS]:
         if entry.title or entry.html or entry.link:
@@ -62,14 +64,14 @@ def read_feed(body: bytes, address: str, content_type: str, now: datetime, name:
     return Feed(head.title, head.kind, head.home, tuple(reversed(unique.values())), skipped, head.period)
 
 
-def _ambiguous_ids(entries: Sequence[FeedEntry]) -> set[str]:
-    """The ids and links that this feed gives to several different items: they name nothing."""
-    distinct = {(said, entry.title, entry.link) for entry in entries for said in (entry.id, entry.link) if said}
-    return {name for name, times in Counter(name for name, _, _ in distinct).items() if times > 1}
-
-
 def _make_item(head: FeedHead, entry: FeedEntry, clashing: set[str], now: datetime, name: str) -> FeedItem:
-    key = _item_key(entry, clashing)
+    # The item's own id; its link where that leads to a page of its own; else what it says.
+    if entry.id and entry.id not in clashing:
+        key = entry.id
+    elif entry.link and entry.link not in clashing and len(urlsplit(entry.link).path) > 1:
+        key = entry.link
+    else:
+        key = short_hash(entry.link + (entry.title or entry.html), 16)
     remote_id = _remote_id(key, name)
     html = clean_html(entry.html[: MAX_TEXT_LENGTH * 5], entry.link or head.home)
     text = html_to_text(html)[:MAX_TEXT_LENGTH]
@@ -94,13 +96,9 @@ def _make_item(head: FeedHead, entry: FeedEntry, clashing: set[str], now: dateti
         card=LinkCard(entry.link, entry.title, excerpt(text, 300), image) if entry.link else None,
         likes=entry.likes,
     )
-    return FeedItem(key, heard, _content_stamp(entry, text))
-
-
-def _content_stamp(entry: FeedEntry, text: str) -> str:
-    """Two bulletins of the same words at the same address are told apart by their dates and their sounds."""
+    # Two bulletins of the same words at the same address are told apart by their dates and their sounds.
     said = (entry.title, text, entry.link, str(entry.published or ""), *(media.url for media in entry.media))
-    return short_hash("\n".join(said), 12)
+    return FeedItem(key, heard, short_hash("\n".join(said), 12))
 
 
 _ID_HOST = re.compile(r"(?:https?://(?:[^/@\s]*@)?|tag:(?:[^@\s]*@)?)([\w.-]+)\S*$", re.IGNORECASE)
@@ -112,20 +110,12 @@ def _remote_id(key: str, name: str) -> str:
 
     Any other is told apart by the feed: no feed may speak for another, and `post:12` names something in each.
     """
-    placed, host = _ID_HOST.match(key), urlsplit(name).hostname or ""
-    is_ours = placed and _USUAL_SUBDOMAIN.sub("", placed[1].lower()) == _USUAL_SUBDOMAIN.sub("", host)
+    found = _ID_HOST.match(key)
+    host = urlsplit(name).hostname or ""
+    is_ours = found and _USUAL_SUBDOMAIN.sub("", found[1].lower()) == _USUAL_SUBDOMAIN.sub("", host)
     if is_ours or (key.startswith("yt:") and is_youtube(name)):
         return key
     return f"{name}#{key if len(key) < MAX_KEY_LENGTH else short_hash(key, 32)}"
-
-
-def _item_key(entry: FeedEntry, clashing: set[str]) -> str:
-    """The item's own id; its link where that leads to a page of its own; else what it says."""
-    if entry.id and entry.id not in clashing:
-        return entry.id
-    if entry.link and entry.link not in clashing and len(urlsplit(entry.link).path) > 1:
-        return entry.link
-    return short_hash(entry.link + (entry.title or entry.html), 16)
 
 
 def _item_author(head: FeedHead, entry: FeedEntry) -> RemoteAuthor:

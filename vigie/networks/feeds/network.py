@@ -10,10 +10,10 @@ from vigie.kit import clock
 from vigie.kit.http import Response
 from vigie.kit.text import N_
 from vigie.networks.base import Discovers, Gathers, Network
-from vigie.networks.feeds import discovery, items
+from vigie.networks.feeds import discovery
 from vigie.networks.feeds.addresses import feed_address
 from vigie.networks.feeds.documents import fetch_document
-from vigie.networks.feeds.items import Feed
+from vigie.networks.feeds.items import Feed, read_feed, short_hash
 from vigie.networks.foreign_json import Malformed
 from vigie.networks.responses import UNREADABLE, retry_after
 from vigie.networks.troubles import Refused, TryLater
@@ -45,6 +45,20 @@ class FeedCursor:
         seen = " ".join(f"{name}:{stamp}" for name, stamp in list(self.seen.items())[-MAX_REMEMBERED:])
         return json.dumps({"etag": self.etag, "modified": self.modified, "seen": seen}, separators=(",", ":"))
 
+    def note_items(self, feed: Feed) -> tuple[RemotePost, ...]:
+        """The items that are new or say something else; all of them are noted as seen, the newest last.
+
+        Some feeds give their items other ids at each reading: what says the same at the same address is the same.
+        """
+        fresh = []
+        stamps = set(self.seen.values())
+        for item in reversed(feed.items):
+            name = short_hash(item.key, 10)
+            if self.seen.pop(name, None) != item.stamp and item.stamp not in stamps:
+                fresh.append(item.heard)
+            self.seen[name] = item.stamp
+        return tuple(fresh)
+
 
 class Feeds(Network, Gathers, Discovers):
     slug = "feeds"
@@ -61,12 +75,19 @@ class Feeds(Network, Gathers, Discovers):
         answer = fetch_document(self.http, address, known.etag, known.modified)
         if answer.status == 304:
             return Page((), cursor, next_in=_next_delay(answer, None), moved_to=answer.moved_to)
-        feed = self._read_document(answer, address, first=cursor is None)
-        items = _fresh_items(feed, known)
-        fresh = FeedCursor(*_validators(answer), known.seen)
+        content_type = answer.headers.get("content-type", "")
+        try:
+            feed = read_feed(answer.content, answer.url, content_type, clock.now(), address)
+        except Malformed as error:
+            if cursor is None:
+                raise Refused(N_("This is no feed."), "address") from None
+            # A page of maintenance must not end a feed that was one yesterday.
+            raise TryLater(UNREADABLE, detail=str(error)) from None
+        fresh = known.note_items(feed)
+        known.etag, known.modified = _validators(answer)
         return Page(
-            items,
-            fresh.as_text(),
+            fresh,
+            known.as_text(),
             skipped=feed.skipped,
             next_in=_next_delay(answer, feed.period),
             moved_to=answer.moved_to,
@@ -75,31 +96,6 @@ class Feeds(Network, Gathers, Discovers):
     def discover(self, address: str) -> list[DiscoveredFeed]:
         return discovery.discover_feeds(self.http, address)
 
-    def _read_document(self, answer: Response, address: str, first: bool) -> Feed:
-        """A page of maintenance must not end a feed that was one yesterday."""
-        try:
-            return items.read_feed(
-                answer.content, answer.url, answer.headers.get("content-type", ""), clock.now(), address
-            )
-        except Malformed as error:
-            if first:
-                raise Refused(N_("This is no feed."), "address") from None
-            raise TryLater(UNREADABLE, detail=str(error)) from None
-
-
-def _fresh_items(feed: Feed, known: FeedCursor) -> tuple[RemotePost, ...]:
-    """The items that are new or say something else; all of them are noted as seen, the newest last.
-
-    Some feeds give their items other ids at each reading: what says the same at the same address is the same.
-    """
-    news, said = [], set(known.seen.values())
-    for item in reversed(feed.items):
-        name = items.short_hash(item.key, 10)
-        if known.seen.pop(name, None) != item.stamp and item.stamp not in said:
-            news.append(item.heard)
-        known.seen[name] = item.stamp
-    return tuple(news)
-
 
 def _validators(answer: Response) -> tuple[str, str]:
     """The ETag and the date to show next time; none for a document that has just changed.
@@ -107,22 +103,24 @@ def _validators(answer: Response) -> tuple[str, str]:
     Dates count in seconds (and WordPress makes its ETag of its date): what is added in the same second would stay
     hidden behind a 304 until the next change. RFC 7232 §2.2.2 asks for a minute between the two.
     """
-    etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
+    etag = answer.headers.get("etag", "")
+    modified = answer.headers.get("last-modified", "")
     try:
         changed = parsedate_to_datetime(modified)
-        answered = parsedate_to_datetime(answer.headers.get("date", "")) if "date" in answer.headers else clock.now()
-        return (etag, modified) if answered - changed >= timedelta(minutes=1) else ("", "")
+        answered = parsedate_to_datetime(answer.headers["date"]) if "date" in answer.headers else clock.now()
+        is_settled = answered - changed >= timedelta(minutes=1)
     except (ValueError, TypeError):
         return etag, modified
+    return (etag, modified) if is_settled else ("", "")
 
 
 def _next_delay(answer: Response, period: float | None) -> float:
     """In how many seconds to look again: what the feed and its server ask, within our bounds."""
     control = re.search(r"max-age=(\d{1,9})", answer.headers.get("cache-control", ""))
-    asked = [period, float(control[1]) if control else None]
+    max_age = float(control[1]) if control else 0.0
+    asked = max(period or 0.0, max_age) or USUAL_INTERVAL
     pause = retry_after(answer) or timedelta()
-    said = [seconds for seconds in asked if seconds]
-    return max(min(max(said, default=USUAL_INTERVAL), MAX_INTERVAL), MIN_INTERVAL, min(pause.total_seconds(), 86400.0))
+    return max(min(asked, MAX_INTERVAL), MIN_INTERVAL, min(pause.total_seconds(), 86400.0))
 
 
 NETWORK = Feeds

@@ -65,7 +65,10 @@ def _decode_file(body: bytes) -> str:
 
 
 def _parse_outlines(text: str) -> list[Outline]:
-    for attempt in (text, _mend_xml(text)):
+    # Bare `&` and HTML's entities written as XML wants, control characters dropped.
+    mended = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
+    mended = re.sub(r"&(#\d+;|#x[0-9a-fA-F]+;|\w+;)?", _mend_ampersand, mended)
+    for attempt in (text, mended):
         try:
             root = fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", attempt), forbid_dtd=False)
             return [outline for outline in _walk_outlines(root, (), 0) if outline]
@@ -78,16 +81,13 @@ def _parse_outlines(text: str) -> list[Outline]:
     return reader.found
 
 
-def _mend_xml(text: str) -> str:
-    """Bare `&` and HTML's entities written as XML wants, control characters dropped."""
-    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
-    return re.sub(r"&(#\d+;|#x[0-9a-fA-F]+;|\w+;)?", _mend_ampersand, text)
-
-
 def _mend_ampersand(found: "re.Match[str]") -> str:
-    if found[1] and (found[1] in ("amp;", "lt;", "gt;", "quot;", "apos;") or found[1].startswith("#")):
+    name = found[1]
+    if not name:
+        return "&amp;"
+    if name in ("amp;", "lt;", "gt;", "quot;", "apos;") or name.startswith("#"):
         return found[0]
-    return escape(unescape(found[0])) if found[1] else "&amp;"
+    return escape(unescape(found[0]))
 
 
 def _walk_outlines(element: _Element, folders: tuple[str, ...], depth: int) -> list[Outline | None]:

@@ -20,6 +20,10 @@ from vigie.networks.words import RemoteMedia
 MAX_ITEMS = 300  # of one document: its first ones and, for feeds that grow downwards, its last ones
 MAX_LAST_ITEMS = 100
 MAX_MEDIA = 8
+TEXT_TYPES = {"", "text/html", "application/xhtml+xml", "text/plain", "html", "xhtml", "text"}
+PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}  # seconds
+MEDIA_KINDS = {"mp3": "audio", "m4a": "audio", "ogg": "audio", "mp4": "video", "webm": "video"}
+PICTURE_SUFFIXES = ("jpg", "jpeg", "png", "gif", "webp", "avif")
 Json = Any
 
 
@@ -111,7 +115,15 @@ def shorten_document(body: bytes) -> bytes:
 
 
 def read_xml_feed(body: bytes, address: str, content_type: str) -> tuple[FeedHead, list[FeedEntry], int]:
-    parsed = _parse_xml(shorten_document(body), content_type)
+    """The feed's own lines, its entries, and how many cannot be read. Raises Malformed."""
+    import feedparser  # 70 ms: only the process that reads feeds pays them
+
+    headers = {"content-type": content_type or "application/xml"}  # no location: it would be glued to relative ids
+    document = BytesIO(shorten_document(body))
+    try:
+        parsed = feedparser.parse(document, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:
+        raise Malformed(f"the feed cannot be read ({type(error).__name__})") from None
     feed = parsed.get("feed", {})
     if not parsed.get("version") and not parsed.get("entries"):
         raise Malformed("this is no feed")
@@ -131,22 +143,11 @@ def read_xml_feed(body: bytes, address: str, content_type: str) -> tuple[FeedHea
     return head, entries, len(parsed.get("entries", [])) - len(entries)
 
 
-def _parse_xml(body: bytes, content_type: str) -> Json:
-    import feedparser  # 70 ms: only the process that reads feeds pays them
-
-    headers = {"content-type": content_type or "application/xml"}  # no location: it would be glued to relative ids
-    try:
-        return feedparser.parse(
-            BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
-    except Exception as error:
-        raise Malformed(f"the feed cannot be read ({type(error).__name__})") from None
-
-
 def _xml_entry(found: Json, address: str) -> FeedEntry:
     entry = FeedEntry(id=_as_text(found.get("id")).strip(), link=_as_address(found.get("link"), address))
     entry.title = html_to_text(_as_text(found.get("title")))
-    contents = [_as_text(content.get("value")) for content in found.get("content", []) if _is_html(content)]
+    contents = [content for content in found.get("content", []) if _as_text(content.get("type")) in TEXT_TYPES]
+    contents = [_as_text(content.get("value")) for content in contents]
     entry.html = max([*contents, _as_text(found.get("summary"))], key=len)
     author = found.get("author_detail") or {}
     entry.byline = html_to_text(_as_text(author.get("name") or found.get("author")))
@@ -166,18 +167,6 @@ def _xml_entry(found: Json, address: str) -> FeedEntry:
     if not entry.link:
         entry.link = next((media.url for media in entry.media), "")
     return entry
-
-
-def _is_html(content: Json) -> bool:
-    return _as_text(content.get("type")) in (
-        "",
-        "text/html",
-        "application/xhtml+xml",
-        "text/plain",
-        "html",
-        "xhtml",
-        "text",
-    )
 
 
 def _entry_media(found: Json, address: str) -> list[RemoteMedia]:
@@ -202,17 +191,17 @@ def _entry_media(found: Json, address: str) -> list[RemoteMedia]:
     return [item for item in media.values() if item.kind in ("image", "video", "audio")][:MAX_MEDIA]
 
 
-_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
-
-
 def _update_period(feed: Json) -> float | None:
     """From `ttl` (minutes) or the syndication module (`updatePeriod` divided by `updateFrequency`)."""
     ttl = _as_text(feed.get("ttl")).strip()
     if ttl.isdecimal() and len(ttl) < 9 and int(ttl):
         return min(int(ttl), 10**6) * 60.0
-    period = _PERIODS.get(_as_text(feed.get("sy_updateperiod")).strip().lower())
-    often = _as_text(feed.get("sy_updatefrequency")).strip()
-    return period / (int(often) if often.isdecimal() and len(often) < 9 and int(often) else 1) if period else None
+    period = PERIODS.get(_as_text(feed.get("sy_updateperiod")).strip().lower())
+    if not period:
+        return None
+    frequency = _as_text(feed.get("sy_updatefrequency")).strip()
+    is_number = frequency.isdecimal() and len(frequency) < 9
+    return period / max(int(frequency) if is_number else 1, 1)
 
 
 def _feed_kind(version: str, address: str, entries: Sequence[FeedEntry]) -> str:
@@ -255,8 +244,9 @@ def _media_kind(said: str, url: str) -> str:
     if kind in ("image", "audio", "video"):
         return kind
     suffix = urlsplit(url).path.rsplit(".", 1)[-1].lower()
-    kinds = {"mp3": "audio", "m4a": "audio", "ogg": "audio", "mp4": "video", "webm": "video"}
-    return kinds.get(suffix, "image" if suffix in ("jpg", "jpeg", "png", "gif", "webp", "avif") else "file")
+    if suffix in PICTURE_SUFFIXES:
+        return "image"
+    return MEDIA_KINDS.get(suffix, "file")
 
 
 def _language_code(said: str) -> str:

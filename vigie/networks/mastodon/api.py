@@ -13,6 +13,9 @@ from vigie.networks.responses import UNREADABLE, refusal, send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.words import Account, Ref
 
+#: What to edit, guessed from a word of Mastodon's English.
+FIELD_HINTS = {"poll": "poll", "visibility": "visibility", "file": "media", "media": "media", "text": "text"}
+
 
 def explain_error(response: Response) -> Trouble | None:
     """A refusal in the server's own words; None for what all networks say alike."""
@@ -24,14 +27,10 @@ def explain_error(response: Response) -> Trouble | None:
         return None
     words = text_at(said, "error_description") or text_at(said, "error")
     words = words.removeprefix("Validation failed: ")
-    return refusal(response, quoted=words, field=_guess_field(words)) if words else None
-
-
-def _guess_field(words: str) -> str:
-    """What to edit, guessed from Mastodon's English."""
-    said = words.lower()
-    hints = (("poll", "poll"), ("visibility", "visibility"), ("file", "media"), ("media", "media"), ("text", "text"))
-    return next((field for hint, field in hints if hint in said), "")
+    if not words:
+        return None
+    field = next((field for hint, field in FIELD_HINTS.items() if hint in words.lower()), "")
+    return refusal(response, quoted=words, field=field)
 
 
 @dataclass(frozen=True, slots=True)

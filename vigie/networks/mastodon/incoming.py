@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from vigie.kit.text import N_
-from vigie.networks.foreign_json import Malformed, as_list, object_at, text_at
+from vigie.networks.foreign_json import Malformed, as_list, list_at, object_at, text_at
 from vigie.networks.mastodon import streaming, wire
 from vigie.networks.mastodon.api import Api
 from vigie.networks.responses import UNREADABLE
-from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater
+from vigie.networks.troubles import Reconnect, Refused, TryLater
 from vigie.networks.words import ArrivalReason, Page, Ref, RemotePost, SourceKind, SourceQuery
 
 PAGE_SIZE = 40
@@ -22,6 +22,7 @@ MAX_KNOWN_IDS = 20_000  # posts of a stream whose deletion would be told by thei
 OVERLAP_MILLISECONDS = 5 * 60_000  # milliseconds
 IGNORED_NOTIFICATIONS = ["favourite", "reblog", "follow", "follow_request", "poll"]
 REASONS = {"mention": ArrivalReason.MENTION, "quote": ArrivalReason.QUOTE, "status": ArrivalReason.AUTHOR}
+STREAM_REASONS = {SourceKind.HOME: ArrivalReason.HOME, SourceKind.STREAM: ArrivalReason.STREAM}
 
 
 class IncomingReader:
@@ -51,24 +52,38 @@ class IncomingReader:
             case SourceKind.STREAM:
                 return self._read_list("/api/v1/timelines/public", cursor, self._posts_reader(ArrivalReason.STREAM))
             case SourceKind.AUTHOR:
-                return self._read_author(cursor)
+                # The cursor also keeps the author's local id, found once.
+                author_id, _, after = (cursor or "").partition(" ")
+                author_id = author_id or self._find_author_id()
+                place = f"/api/v1/accounts/{author_id}/statuses"
+                page = self._read_list(place, after or None, self._posts_reader(ArrivalReason.AUTHOR))
+                return replace(page, cursor=f"{author_id} {page.cursor}")
             case SourceKind.SEARCH if tag := self._searched_tag():
                 return self._read_list(f"/api/v1/timelines/tag/{tag}", cursor, self._posts_reader(ArrivalReason.SEARCH))
             case SourceKind.SEARCH:
-                return self._read_search(cursor)
+                # Servers index late and sort as they like: each answer is whole, the caller knows what it has already.
+                answer = self.api.get_json("/api/v2/search", q=self.asked.query, type="statuses", limit=PAGE_SIZE)
+                if not isinstance(answer, dict):
+                    raise TryLater(UNREADABLE, detail="not a list of posts")
+                items = list_at(answer, "statuses")
+                page = self._posts_reader(ArrivalReason.SEARCH)(items)
+                return replace(page, cursor=wire.newest_id(items, cursor or "") or "0")
         raise Refused(N_("Mastodon cannot gather this."))
 
     def stream_pages(self, cursor: str | None) -> Iterator[Page]:
         """Live: the stream is opened first, then what came since `cursor` is read, then the events. Raises TryLater."""
-        name = self._stream_name()
-        if name is None:
+        tag = self._searched_tag()
+        if self.asked.kind in (SourceKind.MENTIONS, SourceKind.HOME):
+            stream = "user"
+        elif self.asked.kind is SourceKind.STREAM:
+            stream = "public"
+        elif tag:
+            stream = "hashtag"
+        else:
             raise TryLater(detail="this question has no stream")
-        urls = object_at(self.api.get_instance(), "configuration", "urls")
-        base = text_at(urls, "streaming")
+        base = text_at(object_at(self.api.get_instance(), "configuration", "urls"), "streaming")
         token = self.api.account.secrets.get("token", "")
-        events = streaming.stream_events(
-            self.api.http, self.api.account.server, base, token, name, self._searched_tag()
-        )
+        events = streaming.stream_events(self.api.http, self.api.account.server, base, token, stream, tag)
         next(events)
         known = self._fetch_latest_ids()
         more = True
@@ -94,7 +109,7 @@ class IncomingReader:
             raise
         if here is None:
             return Page(gone=(ref.remote_id,))
-        statuses = [*as_list(child_list(around, "ancestors")), here, *child_list(around, "descendants")]
+        statuses = [*list_at(around, "ancestors"), here, *list_at(around, "descendants")]
         page = self._translate_statuses(
             statuses, lambda status, above: self.entity_reader.read_post(status, ArrivalReason.REPLY, above)
         )
@@ -105,18 +120,24 @@ class IncomingReader:
     # Reading lists.
 
     def _read_list(self, place: str, cursor: str | None, read: Callable[[list[Any]], Page], params: Any = None) -> Page:
-        """The newest page, or the one that follows the cursor."""
-        after = _start_after(cursor, overlap=self.asked.kind is not SourceKind.MENTIONS)
-        asked = {**(params or {}), "limit": PAGE_SIZE} | ({"min_id": after} if cursor else {})
+        """The newest page, or the one that follows the cursor (which is a little before it where ids are dates)."""
+        asked = {**(params or {}), "limit": PAGE_SIZE}
+        seen = (cursor or "").rstrip(CATCHING_UP)
+        after = seen
+        if cursor:
+            is_date = seen.isdigit() and len(seen) >= 17
+            needs_overlap = self.asked.kind is not SourceKind.MENTIONS and not cursor.endswith(CATCHING_UP)
+            if is_date and needs_overlap:
+                after = str(max(0, int(seen) - (OVERLAP_MILLISECONDS << 16)))
+            asked["min_id"] = after
         items = self.api.get_json(place, **asked)
         if not isinstance(items, list):
             raise TryLater(UNREADABLE, detail="not a list")
-        seen = wire.newest_id(items, (cursor or "").rstrip(CATCHING_UP))
-        more = bool(cursor) and len(items) >= PAGE_SIZE // 2 and wire.newest_id(items) != after
-        walking = more and wire.newest_id(items) != ""
-        return replace(
-            read(items), cursor=(wire.newest_id(items) + CATCHING_UP if walking else seen) or "0", more=walking
-        )
+        newest = wire.newest_id(items)
+        is_catching_up = bool(cursor) and len(items) >= PAGE_SIZE // 2 and newest not in (after, "")
+        if is_catching_up:
+            return replace(read(items), cursor=newest + CATCHING_UP, more=True)
+        return replace(read(items), cursor=wire.newest_id(items, seen) or "0", more=False)
 
     def _posts_reader(self, reason: ArrivalReason) -> Callable[[list[Any]], Page]:
         return lambda items: self._translate_statuses(
@@ -124,7 +145,9 @@ class IncomingReader:
         )
 
     def _translate_statuses(self, items: list[Any], heard: Callable[[Any, Mapping[str, str]], RemotePost]) -> Page:
-        above, found, skipped = wire.local_ids(items), [], 0
+        above = wire.local_ids(items)
+        found: list[RemotePost] = []
+        skipped = 0
         for item in items:
             try:
                 found.append(heard(item, above))
@@ -136,9 +159,11 @@ class IncomingReader:
         """What is said to us; each reply is given the thread it belongs to (one more question for each thread)."""
         above: dict[str, str] = {}
         roots: dict[str, str] = {}
-        said = [item for item in items if not isinstance(item, dict) or text_at(item, "type") in {*REASONS, ""}]
-        found, skipped = [], 0
-        for item in said:
+        found: list[RemotePost] = []
+        skipped = 0
+        for item in items:
+            if isinstance(item, dict) and text_at(item, "type") not in {*REASONS, ""}:
+                continue
             try:
                 found.append(self._translate_notification(item, above, roots))
             except (Malformed, AttributeError):
@@ -169,19 +194,11 @@ class IncomingReader:
             around = self.api.get_json(f"/api/v1/statuses/{local}/context")
         except (Refused, Reconnect):
             return
-        before, after = child_list(around, "ancestors"), child_list(around, "descendants")
+        before = list_at(around, "ancestors")
+        after = list_at(around, "descendants")
         above.update(wire.local_ids([*before, *after]))
         first = next((uri for item in before if (uri := wire.local_ids([item]).get(text_at(item, "id"), ""))), "")
         roots.update(dict.fromkeys(wire.local_ids(before), first) | {local: first})
-
-    def _read_author(self, cursor: str | None) -> Page:
-        """The cursor also keeps the author's local id, found once."""
-        who, _, after = (cursor or "").partition(" ")
-        who = who or self._find_author_id()
-        page = self._read_list(
-            f"/api/v1/accounts/{who}/statuses", after or None, self._posts_reader(ArrivalReason.AUTHOR)
-        )
-        return replace(page, cursor=f"{who} {page.cursor}")
 
     def _find_author_id(self) -> str:
         """Raises Refused when nobody has this handle."""
@@ -193,31 +210,20 @@ class IncomingReader:
             candidates = []
         if not candidates:
             answer = self.api.get_json("/api/v2/search", q=handle, type="accounts", resolve="true", limit=5)
-            accounts = child_list(answer, "accounts")
             names = {handle.lower(), f"{handle}@{self.entity_reader.domain}".lower()}
-            candidates = [
-                a for a in accounts if names & {text_at(a, "acct").lower(), self.entity_reader.read_handle(a).lower()}
-            ]
+            for account in list_at(answer, "accounts"):
+                if names & {text_at(account, "acct").lower(), self.entity_reader.read_handle(account).lower()}:
+                    candidates.append(account)
         if not candidates:
             raise Refused(N_("Nobody bears this handle."), "query")
         return text_at(candidates[0], "id")
 
-    def _read_search(self, cursor: str | None) -> Page:
-        """Servers index late and sort as they like: each answer is whole, the caller knows what it has already."""
-        answer = self.api.get_json("/api/v2/search", q=self.asked.query, type="statuses", limit=PAGE_SIZE)
-        if not isinstance(answer, dict):
-            raise TryLater(UNREADABLE, detail="not a list of posts")
-        items = child_list(answer, "statuses")
-        return replace(
-            self._posts_reader(ArrivalReason.SEARCH)(items), cursor=wire.newest_id(items, cursor or "") or "0"
-        )
-
     def _searched_tag(self) -> str:
         """`#loyer` alone has a list of its own, which skips nothing."""
         query = self.asked.query.strip()
-        return (
-            query[1:] if self.asked.kind is SourceKind.SEARCH and query[:1] == "#" and query[1:].isidentifier() else ""
-        )
+        tag = query.removeprefix("#")
+        is_tag = query.startswith("#") and tag.isidentifier()
+        return tag if is_tag and self.asked.kind is SourceKind.SEARCH else ""
 
     # Reading events.
 
@@ -232,62 +238,32 @@ class IncomingReader:
         place = places.get(self.asked.kind, f"/api/v1/timelines/tag/{self._searched_tag()}")
         return wire.local_ids(as_list(self.api.get_json(place, limit=PAGE_SIZE)))
 
-    def _stream_name(self) -> str | None:
-        if self.asked.kind in (SourceKind.MENTIONS, SourceKind.HOME):
-            return "user"
-        if self.asked.kind is SourceKind.STREAM:
-            return "public"
-        return "hashtag" if self._searched_tag() else None
-
     def _translate_event(self, event: str, payload: str, known: dict[str, str], cursor: str) -> Page:
         """One event as a page. A deletion names the post as our server does; we say its remote id when we know it."""
         if event == "delete":
             return Page(gone=(known.get(payload.strip(), payload.strip()),), cursor=cursor or None)
-        item = self._decode_payload(payload)
-        if not item:
-            return Page(cursor=cursor or None, skipped=int(bool(event and payload)))
-        if self.asked.kind is SourceKind.MENTIONS:
-            page = self._translate_personal_event(event, item)
-            moves = event == "notification"
-        else:
-            reason = {SourceKind.HOME: ArrivalReason.HOME, SourceKind.STREAM: ArrivalReason.STREAM}.get(
-                self.asked.kind, ArrivalReason.SEARCH
-            )
-            page = self._posts_reader(reason)([item]) if event in ("update", "status.update") else Page()
-            moves = event == "update"
-        known.update({heard.ref.local_id: heard.ref.remote_id for heard in page.items})
-        while len(known) > MAX_KNOWN_IDS:
-            known.pop(next(iter(known)))
-        return replace(page, cursor=(wire.newest_id([item], cursor) if moves else cursor) or None)
-
-    def _translate_personal_event(self, event: str, item: Mapping[str, Any]) -> Page:
-        """Notifications, and the edits of posts that name us."""
-        if event == "notification":
-            try:
-                return self._translate_notifications([item])
-            except Trouble as trouble:
-                raise trouble.converted_to(TryLater) from None
-        names_us = any(text_at(m, "id") == self.api.local_id for m in as_list(item.get("mentions")))
-        if event != "status.update" or not names_us:
-            return Page()
-        return self._translate_notifications([{"id": text_at(item, "id"), "type": "mention", "status": item}])
-
-    def _decode_payload(self, payload: str) -> Mapping[str, Any]:
         try:
             item = json.loads(payload)
         except (ValueError, RecursionError):
-            return {}
-        return item if isinstance(item, dict) else {}
-
-
-def child_list(value: Any, name: str) -> list[Any]:
-    return as_list(value.get(name)) if isinstance(value, dict) else []
-
-
-def _start_after(cursor: str | None, overlap: bool) -> str:
-    """From where to read on: at the cursor while walking, a little before it otherwise, where ids are dates."""
-    key = (cursor or "").rstrip(CATCHING_UP)
-    is_date = key.isdigit() and len(key) >= 17
-    if not overlap or not is_date or (cursor or "").endswith(CATCHING_UP):
-        return key
-    return str(max(0, int(key) - (OVERLAP_MILLISECONDS << 16)))
+            item = None
+        if not item or not isinstance(item, dict):
+            return Page(cursor=cursor or None, skipped=int(bool(event and payload)))
+        page = Page()
+        if self.asked.kind is not SourceKind.MENTIONS:
+            if event in ("update", "status.update"):
+                reason = STREAM_REASONS.get(self.asked.kind, ArrivalReason.SEARCH)
+                page = self._posts_reader(reason)([item])
+        elif event == "notification":
+            page = self._translate_notifications([item])
+        elif event == "status.update":
+            mentioned = [text_at(mention, "id") for mention in list_at(item, "mentions")]
+            if self.api.local_id in mentioned:  # a post that names us was edited: there is no notification for that
+                edit = {"id": text_at(item, "id"), "type": "mention", "status": item}
+                page = self._translate_notifications([edit])
+        known.update({heard.ref.local_id: heard.ref.remote_id for heard in page.items})
+        while len(known) > MAX_KNOWN_IDS:
+            known.pop(next(iter(known)))
+        is_new = event == ("notification" if self.asked.kind is SourceKind.MENTIONS else "update")
+        if is_new:
+            cursor = wire.newest_id([item], cursor)
+        return replace(page, cursor=cursor or None)

@@ -10,12 +10,11 @@ from vigie.kit.text import N_
 from vigie.networks import base
 from vigie.networks.foreign_json import as_list, count_at, object_at, text_at, time_at
 from vigie.networks.limits import read_limits
-from vigie.networks.mastodon import authorization, person_search, wire
+from vigie.networks.mastodon import authorization, person_search, refresh, wire
 from vigie.networks.mastodon.api import Api, longest_text
 from vigie.networks.mastodon.edits import PostEdit
 from vigie.networks.mastodon.incoming import IncomingReader
 from vigie.networks.mastodon.publication import MastodonPublication
-from vigie.networks.mastodon.refresh import PostRefresh
 from vigie.networks.troubles import Refused
 from vigie.networks.words import (
     Absence,
@@ -142,7 +141,7 @@ class Fediverse(
         return person_search.find_person(self._account_api(account), self.http, handle)
 
     def refresh_posts(self, account: Account, refs: Sequence[Ref]) -> Page:
-        return PostRefresh(self._account_api(account)).read_again(refs)
+        return refresh.read_again(self._account_api(account), refs)
 
     def count_figures(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
         """What cannot be found any more is left out."""

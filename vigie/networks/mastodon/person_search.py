@@ -3,7 +3,7 @@
 from typing import Any
 
 from vigie.kit.http import Http
-from vigie.networks.foreign_json import Malformed, as_list, text_at
+from vigie.networks.foreign_json import Malformed, list_at, text_at
 from vigie.networks.mastodon.api import Api
 from vigie.networks.responses import UNREADABLE, send_read
 from vigie.networks.troubles import Reconnect, Refused, TryLater
@@ -13,32 +13,23 @@ from vigie.networks.words import RemoteAuthor
 def find_person(api: Api, http: Http, handle: str) -> RemoteAuthor | None:
     """See `base.FindsPeople`. A handle without a server is one of ours."""
     name, _, domain = handle.strip().lstrip("@").partition("@")
-    if not api.entity_reader.domain or domain.lower() in ("", api.entity_reader.domain.lower()):
-        return _find_local(api, name)
-    found = _find_remote(api, f"{name}@{domain}")
-    if found is None:
-        _require_absence(http, name, domain)
-    return found
-
-
-def _find_local(api: Api, name: str) -> RemoteAuthor | None:
-    """https://docs.joinmastodon.org/methods/accounts/#lookup"""
-    try:
-        found = api.get_json("/api/v1/accounts/lookup", acct=name)
-    except Refused as refused:
-        if refused.is_gone:
-            return None
-        raise
-    return _translate_author(api, found)
-
-
-def _find_remote(api: Api, handle: str) -> RemoteAuthor | None:
-    """As our server finds the person, asking the person's own server. Not to be found proves nothing."""
-    answer = api.get_json("/api/v2/search", q=f"@{handle}", type="accounts", resolve="true", limit=5)
-    found = as_list(answer.get("accounts")) if isinstance(answer, dict) else []
-    same = (one for one in found if text_at(one, "acct").lower() == handle.lower())
-    account = next(same, None)
-    return _translate_author(api, account) if account else None
+    our_domain = api.entity_reader.domain.lower()
+    if not our_domain or domain.lower() in ("", our_domain):
+        try:  # https://docs.joinmastodon.org/methods/accounts/#lookup
+            account = api.get_json("/api/v1/accounts/lookup", acct=name)
+        except Refused as refused:
+            if refused.is_gone:
+                return None
+            raise
+        return _translate_author(api, account)
+    # Our server asks the person's own server. Not to be found this way proves nothing.
+    wanted = f"{name}@{domain}"
+    answer = api.get_json("/api/v2/search", q=f"@{wanted}", type="accounts", resolve="true", limit=5)
+    for account in list_at(answer, "accounts"):
+        if text_at(account, "acct").lower() == wanted.lower():
+            return _translate_author(api, account)
+    _require_absence(http, name, domain)
+    return None
 
 
 def _translate_author(api: Api, account: Any) -> RemoteAuthor:

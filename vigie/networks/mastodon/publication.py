@@ -16,6 +16,7 @@ from vigie.kit.text import N_, fold, html_to_text
 from vigie.networks.foreign_json import Malformed, address_at, as_list, text_at, time_at
 from vigie.networks.mastodon import wire
 from vigie.networks.mastodon.api import Api, longest_text
+from vigie.networks.mastodon.polls import new_poll
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, Unsure
 from vigie.networks.words import Absence, OutgoingPost, Progress, Published, Ref, Settling
@@ -47,19 +48,47 @@ class MastodonPublication:
         return self._as_published()
 
     def find_parts(self, proves: bool) -> Published | Absence:
-        """Look among the account's latest posts. `proves` says that this server never hides one, nor forgets a key."""
+        """Look among the account's latest posts. `proves` says that this server never hides one, nor forgets a key.
+
+        A part that is not seen and was never tried is surely absent. Tried within the hour on true Mastodon: its own
+        memory of the key makes sending again safe, whatever the list shows. Otherwise (a list may lag, a server may
+        ignore the key) nobody knows.
+        """
         missing = [n for n in range(len(self.outgoing.parts)) if not self.progress.get(f"part:{n}")]
-        if missing:
-            latest = self._fetch_latest()
-            for number in missing:
-                if (status := self._find_same_post(number, latest)) is None:
-                    return self._judge_absence(number, proves)
-                self._save_part(number, status)
+        if not missing:
+            return self._as_published()
+        place = f"/api/v1/accounts/{self.api.local_id}/statuses"
+        found = self.api.get_json(place, limit=40, exclude_reblogs="true")
+        since = self.outgoing.born - MAX_CLOCK_DRIFT
+        latest = [status for status in as_list(found) if (at := time_at(status, "created_at")) and at >= since]
+        for number in missing:
+            same = self._find_same_post(number, latest)
+            if same:
+                self._save_part(number, same)
+                continue
+            tried = self.progress.get(f"tried:{number}")
+            if not tried or proves:
+                return Absence.PROVEN
+            is_key_known = datetime.now(UTC) - datetime.fromisoformat(tried) < KEY_LIFETIME
+            return Absence.PROVEN if is_key_known and keeps_keys(self.api.get_instance()) else Absence.UNPROVEN
         return self._as_published()
 
     def _send_part(self, number: int) -> None:
-        """Before sending, write down that we tried, and when: what may be proved afterwards hangs on it."""
-        body = self._part_body(number)
+        """JSON, because GoToSocial reads polls in nothing else. Empty values are left out: their defaults differ."""
+        options = self.outgoing.options
+        body: dict[str, Any] = {
+            "in_reply_to_id": self._parent_id(number),
+            "language": self.outgoing.language.split("-")[0],
+            "visibility": self._choose_visibility(),
+            "spoiler_text": self._choose_spoiler(),
+            "sensitive": options.get("sensitive") in (True, "true", "on", "1"),
+        }
+        if number == 0:
+            body["media_ids"] = [self.progress.get(f"medium:{n}") or "" for n in range(len(self.outgoing.attachments))]
+            body["poll"] = new_poll(options.get("poll"))
+        body = {name: value for name, value in body.items() if value}
+        body["status"] = self.outgoing.parts[number]
+        # Written before sending: what may be proved afterwards hangs on it.
         if not self.progress.get(f"tried:{number}"):
             self.progress.save(f"tried:{number}", datetime.now(UTC).isoformat())
         headers = {"Idempotency-Key": f"{self.outgoing.key}:{number}"}
@@ -67,7 +96,7 @@ class MastodonPublication:
         self._save_part(number, status)
 
     def _save_part(self, number: int, status: Mapping[str, Any]) -> None:
-        """Raises Unsure through `ref` when the answer names no post."""
+        """Raises Unsure when the answer names no post."""
         try:
             ref = self.api.entity_reader.read_ref(status)
         except Malformed as error:
@@ -85,22 +114,6 @@ class MastodonPublication:
         parts = [self._saved_part(n)[0].local_id for n in range(len(self.outgoing.parts))]
         extra = {**ref.extra, "parts": " ".join(parts)} if len(parts) > 1 else ref.extra
         return Published(replace(ref, extra=extra), at)
-
-    def _part_body(self, number: int) -> dict[str, Any]:
-        """JSON, because GoToSocial reads polls in nothing else. Empty values are left out: their defaults differ."""
-        options, first = self.outgoing.options, number == 0
-        media_ids = [self.progress.get(f"medium:{n}") or "" for n in range(len(self.outgoing.attachments))]
-        body: dict[str, Any] = {
-            "status": self.outgoing.parts[number],
-            "in_reply_to_id": self._parent_id(number),
-            "language": self.outgoing.language.split("-")[0],
-            "visibility": self._choose_visibility(),
-            "spoiler_text": self._choose_spoiler(),
-            "sensitive": options.get("sensitive") in (True, "true", "on", "1"),
-            "media_ids": media_ids if first else [],
-            "poll": _poll_body(options.get("poll")) if first else None,
-        }
-        return {name: value for name, value in body.items() if value or name == "status"}
 
     def _parent_id(self, number: int) -> str:
         if number:
@@ -127,16 +140,20 @@ class MastodonPublication:
 
     def _choose_visibility(self) -> str:
         """As chosen; a reply is never wider than what it answers, as in Mastodon's own client."""
-        chosen, above = str(self.outgoing.options.get("visibility") or ""), self._answered_post.get("visibility", "")
+        chosen = str(self.outgoing.options.get("visibility") or "")
+        above = self._answered_post.get("visibility", "")
         if above in ("", "public"):
             return chosen
-        if above in WIDEST_FIRST[1:3]:
-            return max(chosen or self.api.get_usual_visibility(), above, key=_narrowness)
-        return "direct"  # a circle, a list, a server: nothing says how to speak to the same people
+        if above not in ("unlisted", "private"):
+            return "direct"  # a circle, a list, a server: nothing says how to speak to the same people
+        wished = chosen or self.api.get_usual_visibility()
+        is_narrow = wished in WIDEST_FIRST and WIDEST_FIRST.index(wished) >= WIDEST_FIRST.index(above)
+        return wished if is_narrow else above
 
     def _choose_spoiler(self) -> str:
         """As written; a reply keeps the warning of what it answers, where there is room left for it."""
-        written, above = str(self.outgoing.options.get("spoiler") or ""), self._answered_post.get("spoiler_text", "")
+        written = str(self.outgoing.options.get("spoiler") or "")
+        above = self._answered_post.get("spoiler_text", "")
         if written or not above:
             return written
         room = longest_text(self.api.get_instance()) - max(len(part) for part in self.outgoing.parts)
@@ -147,22 +164,16 @@ class MastodonPublication:
         if self.progress.get(f"ready:{number}") or self.progress.get("part:0"):
             return True
         medium = self.progress.get(f"medium:{number}")
-        found = self._fetch_medium(medium) if medium else None
-        if found is None:
+        try:
+            found = self.api.get_json(f"/api/v1/media/{medium}") if medium else self._upload_medium(number)
+        except Refused as refused:
+            if not medium or not refused.is_gone:
+                raise
             found = self._upload_medium(number)
         if not address_at(found, "url"):
             return False
         self.progress.save(f"ready:{number}", "yes")
         return True
-
-    def _fetch_medium(self, medium: str) -> Mapping[str, Any] | None:
-        try:
-            found = self.api.get_json(f"/api/v1/media/{medium}")
-        except Refused as refused:
-            if refused.is_gone:
-                return None
-            raise
-        return found if isinstance(found, dict) else {}
 
     def _upload_medium(self, number: int) -> Mapping[str, Any]:
         """An upload that was lost harms nobody, so that silence is only a delay."""
@@ -170,57 +181,34 @@ class MastodonPublication:
         name = attachment.name or f"{number}.{attachment.mime.rsplit('/', 1)[-1]}"
         files = {"file": (name, attachment.content, attachment.mime)}
         described = {"description": attachment.alt} if attachment.alt else {}
-        try:
-            found = self._post_medium(files, described)
-        except Refused as refused:
-            raise refused.converted_to(Refused, field="media") from None
-        if not (medium := text_at(found, "id")):
+        for version in ("v2", "v1"):  # by the first version on a server that has no other
+            place = f"/api/{version}/media"
+            try:
+                found = self.api.send_repeatable_change("POST", place, files=files, data=described, timeout=120.0)
+                break
+            except Refused as refused:
+                if version == "v1" or not refused.is_gone:
+                    raise refused.converted_to(Refused, field="media") from None
+        medium = text_at(found, "id")
+        if not medium:
             raise Refused(N_("the server gave the medium no name"), "media")
         self.progress.save(f"medium:{number}", medium)
         return found
 
-    def _post_medium(self, files: Any, described: dict[str, str]) -> Mapping[str, Any]:
-        """By the second door, or by the first on a server that has no other."""
-        try:
-            return self.api.send_repeatable_change("POST", "/api/v2/media", files=files, data=described, timeout=120.0)
-        except Refused as refused:
-            if not refused.is_gone:
-                raise
-        return self.api.send_repeatable_change("POST", "/api/v1/media", files=files, data=described, timeout=120.0)
-
-    def _fetch_latest(self) -> list[Any]:
-        me = self.api.local_id
-        found = self.api.get_json(f"/api/v1/accounts/{me}/statuses", limit=40, exclude_reblogs="true")
-        since = self.outgoing.born - MAX_CLOCK_DRIFT
-        return [s for s in as_list(found) if (at := time_at(s, "created_at")) and at >= since]
-
     def _find_same_post(self, number: int, latest: list[Any]) -> Mapping[str, Any] | None:
         """The oldest post with the same words, the same warning, in answer to the same post."""
-        parent, spoiler = self._parent_id(number), self._choose_spoiler()
-        taken = {
-            self._saved_part(n)[0].local_id for n in range(len(self.outgoing.parts)) if self.progress.get(f"part:{n}")
-        }
+        parent = self._parent_id(number)
+        spoiler = comparable_text(self._choose_spoiler())
         wanted = comparable_text(self.outgoing.parts[number])
-        for status in sorted(latest, key=lambda s: wire.id_order(text_at(s, "id"))):
-            same_place = text_at(status, "in_reply_to_id") == parent and text_at(status, "id") not in taken
+        saved = [n for n in range(len(self.outgoing.parts)) if self.progress.get(f"part:{n}")]
+        taken = {self._saved_part(n)[0].local_id for n in saved}
+        for status in sorted(latest, key=lambda status: wire.id_order(text_at(status, "id"))):
+            if text_at(status, "in_reply_to_id") != parent or text_at(status, "id") in taken:
+                continue
             same_words = comparable_text(html_to_text(text_at(status, "content"))) == wanted
-            if (
-                same_place
-                and same_words
-                and comparable_text(text_at(status, "spoiler_text")) == comparable_text(spoiler)
-            ):
+            if same_words and comparable_text(text_at(status, "spoiler_text")) == spoiler:
                 return dict(status)
         return None
-
-    def _judge_absence(self, number: int, proves: bool) -> Absence:
-        """Never tried: surely absent. Tried within the hour on true Mastodon: its own memory of the key makes sending
-        again safe, whatever the list shows. Otherwise (a list may lag, a server may ignore the key) nobody knows.
-        """
-        tried = self.progress.get(f"tried:{number}")
-        if not tried or proves:
-            return Absence.PROVEN
-        fresh = datetime.now(UTC) - datetime.fromisoformat(tried) < KEY_LIFETIME
-        return Absence.PROVEN if fresh and keeps_keys(self.api.get_instance()) else Absence.UNPROVEN
 
 
 def keeps_keys(instance: Mapping[str, Any]) -> bool:
@@ -233,18 +221,3 @@ def comparable_text(text: str) -> str:
     """What stays the same whatever the server does to a text: no space, case, nor server of a handle."""
     text = re.sub(r"(@[A-Za-z0-9_.\-]+)@[\w.\-]+(?::\d+)?", r"\1", unicodedata.normalize("NFC", text))
     return re.sub(r"\s+", "", fold(text))
-
-
-def _narrowness(visibility: str) -> int:
-    return WIDEST_FIRST.index(visibility) if visibility in WIDEST_FIRST else 0
-
-
-def _poll_body(asked: object) -> dict[str, Any] | None:
-    """`{"options": [...], "expires_in": seconds, "multiple": bool}`; without two options there is no poll."""
-    if not isinstance(asked, Mapping):
-        return None
-    options = [str(option).strip() for option in asked.get("options") or () if str(option).strip()]
-    if len(options) < 2:
-        return None
-    lasts = int(str(asked.get("expires_in") or 86400))
-    return {"options": options, "expires_in": lasts, "multiple": asked.get("multiple") in (True, "true", "on", "1")}

@@ -15,51 +15,32 @@ MAX_IDS_PER_CALL = 20  # posts of one question, the most that a server takes
 MAX_SINGLE_CALLS = 20  # posts asked one by one in one reading
 
 
-class PostRefresh:
-    def __init__(self, api: Api) -> None:
-        self.api, self.left = api, MAX_SINGLE_CALLS
-
-    def read_again(self, refs: Sequence[Ref]) -> Page:
-        """Raises TryLater, Reconnect, Refused."""
-        here = self.api.account.server
-        ours = {ref.local_id: ref for ref in refs if ref.local_id and ref.extra.get("server", here) == here}
-        found, gone = self._fetch_together(list(ours)), []
-        for local, ref in ours.items():
-            if local not in found and self.left:
-                self.left -= 1
-                status = self._fetch_alone(local)
-                if status is None:
-                    gone.append(ref.remote_id)
-                else:
-                    found[local] = status
-        return self._as_page(found, gone)
-
-    def _fetch_together(self, locals_: list[str]) -> dict[str, Any]:
-        """What the server still shows, by its own ids; nothing where it cannot be asked so."""
-        found: dict[str, Any] = {}
-        for start in range(0, len(locals_), MAX_IDS_PER_CALL):
-            try:
-                answer = self.api.get_json("/api/v1/statuses", **{"id[]": locals_[start : start + MAX_IDS_PER_CALL]})
-            except Refused:
-                return found
-            found |= {text_at(status, "id"): status for status in as_list(answer)}
-        return found
-
-    def _fetch_alone(self, local: str) -> Any:
-        """The post, or None when the server says that it is no longer there."""
+def read_again(api: Api, refs: Sequence[Ref]) -> Page:
+    """The posts as they are now, those that are gone in `gone`. Raises TryLater, Reconnect, Refused."""
+    here = api.account.server
+    ours = {ref.local_id: ref for ref in refs if ref.local_id and ref.extra.get("server", here) == here}
+    local_ids = list(ours)
+    found: dict[str, Any] = {}
+    for start in range(0, len(local_ids), MAX_IDS_PER_CALL):
         try:
-            return self.api.get_json(f"/api/v1/statuses/{local}")
+            answer = api.get_json("/api/v1/statuses", **{"id[]": local_ids[start : start + MAX_IDS_PER_CALL]})
+        except Refused:
+            break  # this server cannot be asked for several posts at once
+        found |= {text_at(status, "id"): status for status in as_list(answer)}
+    gone = []
+    missing = [local_id for local_id in local_ids if local_id not in found]
+    for local_id in missing[:MAX_SINGLE_CALLS]:
+        try:
+            found[local_id] = api.get_json(f"/api/v1/statuses/{local_id}")
         except Refused as refused:
-            if refused.is_gone:
-                return None
-            raise
-
-    def _as_page(self, found: dict[str, Any], gone: list[str]) -> Page:
-        items: list[RemotePost] = []
-        skipped = 0
-        for status in found.values():
-            try:
-                items.append(self.api.entity_reader.read_post(status, ArrivalReason.HOME))
-            except (Malformed, AttributeError):
-                skipped += 1
-        return Page(tuple(items), gone=tuple(gone), skipped=skipped)
+            if not refused.is_gone:
+                raise
+            gone.append(ours[local_id].remote_id)
+    items: list[RemotePost] = []
+    skipped = 0
+    for status in found.values():
+        try:
+            items.append(api.entity_reader.read_post(status, ArrivalReason.HOME))
+        except (Malformed, AttributeError):
+            skipped += 1
+    return Page(tuple(items), gone=tuple(gone), skipped=skipped)

@@ -42,33 +42,26 @@ def stream_events(
         yield from _websocket_events(http, base, token, stream, tag)
         return
     yield "", ""
+    # https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+    event = first.removeprefix("event:").strip() if first.startswith("event:") else ""
+    payload: list[str] = []
     try:
-        yield from _parse_lines(first, lines)
+        for line in lines:
+            if line.startswith(":"):
+                yield "", ""
+            elif line.startswith("event:"):
+                event = line.removeprefix("event:").strip()
+            elif line.startswith("data:"):
+                payload.append(line.removeprefix("data:").strip())
+            elif not line and (event or payload):
+                yield event, "\n".join(payload)
+                event = ""
+                payload = []
     except HttpError as error:
         raise TryLater(NO_ANSWER, detail=str(error)) from None
 
 
-def _parse_lines(first: str, lines: Iterator[str]) -> Iterator[tuple[str, str]]:
-    """https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation"""
-    event, said = _field_value(first, "event:"), []
-    for line in lines:
-        if line.startswith(":"):
-            yield "", ""
-        elif line.startswith("event:"):
-            event = _field_value(line, "event:")
-        elif line.startswith("data:"):
-            said.append(_field_value(line, "data:"))
-        elif not line:
-            if event or said:
-                yield event, "\n".join(said)
-            event, said = "", []
-
-
-def _field_value(line: str, name: str) -> str:
-    return line.removeprefix(name).strip() if line.startswith(name) else ""
-
-
-def _websocket_events(http: Http, base: str, token: str, stream: str, tag: str) -> Iterator[tuple[str, str]]:
+def _websocket_events(http: Http, base: str, token: str, stream: str, tag: str) -> Iterator[StreamEvent]:
     parts = urlsplit(base)
     asked = {"stream": stream} | ({"tag": tag} if tag else {})
     scheme = "wss" if parts.scheme == "https" else "ws"

@@ -5,13 +5,24 @@ Entities: https://docs.joinmastodon.org/entities/ ; what other servers do differ
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
 from vigie.kit.text import html_to_text
-from vigie.networks.foreign_json import Malformed, address_at, as_list, count_at, flag_at, object_at, text_at, time_at
+from vigie.networks.foreign_json import (
+    Malformed,
+    address_at,
+    count_at,
+    flag_at,
+    list_at,
+    object_at,
+    text_at,
+    time_at,
+)
+from vigie.networks.mastodon.polls import poll_html
 from vigie.networks.words import ArrivalReason, Figures, LinkCard, Ref, RemoteAuthor, RemoteMedia, RemotePost
+
+MEDIA_KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
 
 def id_order(key: str) -> tuple[int, str]:
@@ -59,14 +70,16 @@ class EntityReader:
 
     def read_post(self, status: Any, reason: ArrivalReason, above: Mapping[str, str] | None = None) -> RemotePost:
         """One post. `above` gives the remote ids of local ids, for replies. Raises Malformed."""
-        ref, at, content = self.read_ref(status), time_at(status, "created_at"), status.get("content")
-        if at is None or not isinstance(content, str | None):
+        ref = self.read_ref(status)
+        at = time_at(status, "created_at")
+        if at is None or not isinstance(status.get("content"), str | None):
             raise Malformed("a post without a date or a text")
-        html, parent = text_at(status, "content") + _poll_html(status.get("poll")), text_at(status, "in_reply_to_id")
-        media = tuple(media for item in as_list(status.get("media_attachments")) if (media := _read_media(item)))
+        html = text_at(status, "content") + poll_html(status.get("poll"))
+        media = tuple(media for item in list_at(status, "media_attachments") if (media := _read_media(item)))
         hidden = "sensitive" if media and flag_at(status, "sensitive") else ""
-        repost = self._read_repost(status)
-        reply_to = (above or {}).get(parent, "")
+        parent = text_at(status, "in_reply_to_id")
+        reblog = object_at(status, "reblog")
+
         return RemotePost(
             ref=ref,
             author=self.read_author(status.get("account")),
@@ -75,15 +88,15 @@ class EntityReader:
             published_at=at,
             edited_at=time_at(status, "edited_at"),
             reason=reason,
-            reply_to=reply_to,
+            reply_to=(above or {}).get(parent, ""),
             thread="" if parent else ref.remote_id,
             quote_of=_quoted_address(status),
-            repost_of=repost,
+            repost_of=self.read_post({**reblog, "reblog": None}, ArrivalReason.REPOST) if reblog else None,
             language=text_at(status, "language"),
             spoiler=text_at(status, "spoiler_text") or hidden,
-            links=tuple(_find_links(html)),
-            tags=tuple(tag for item in as_list(status.get("tags")) if (tag := text_at(item, "name"))),
-            mentions=tuple(name for item in as_list(status.get("mentions")) if (name := self.read_handle(item))),
+            links=tuple(dict.fromkeys(_LinkFinder(html).found)),
+            tags=tuple(tag for item in list_at(status, "tags") if (tag := text_at(item, "name"))),
+            mentions=tuple(name for item in list_at(status, "mentions") if (name := self.read_handle(item))),
             media=media,
             card=_read_card(status.get("card")),
             likes=count_at(status, "favourites_count"),
@@ -92,12 +105,6 @@ class EntityReader:
             quotes=count_at(status, "quotes_count"),
             private=text_at(status, "visibility") in ("private", "direct"),
         )
-
-    def _read_repost(self, status: Any) -> RemotePost | None:
-        reblog = status.get("reblog")
-        if not isinstance(reblog, dict):
-            return None
-        return self.read_post({**reblog, "reblog": None}, ArrivalReason.REPOST)
 
 
 def local_ids(statuses: Iterable[Any]) -> dict[str, str]:
@@ -127,16 +134,8 @@ def _quoted_address(status: Any) -> str:
     """Mastodon 4.5 wraps the quoted post in its state; Pleroma and its kin give the post, or its address."""
     quote = object_at(status, "quote")
     quoted = object_at(quote, "quoted_status") or quote
-    return (
-        address_at(quoted, "uri") or address_at(quoted, "url") or address_at(object_at(status, "pleroma"), "quote_url")
-    )
-
-
-def _poll_html(poll: Any) -> str:
-    """What a poll proposes, as a list under its question."""
-    options = as_list(poll.get("options")) if isinstance(poll, dict) else []
-    choices = [title for option in options if (title := text_at(option, "title"))]
-    return f"<ul>{''.join(f'<li>{escape(choice)}</li>' for choice in choices)}</ul>" if choices else ""
+    address = address_at(quoted, "uri") or address_at(quoted, "url")
+    return address or address_at(object_at(status, "pleroma"), "quote_url")
 
 
 def _read_media(item: Any) -> RemoteMedia | None:
@@ -144,11 +143,10 @@ def _read_media(item: Any) -> RemoteMedia | None:
     url = address_at(item, "url") or address_at(item, "remote_url")
     if not url:
         return None
-    kinds = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
     size = object_at(item, "meta", "original")
     return RemoteMedia(
         url=url,
-        kind=kinds.get(text_at(item, "type"), "image"),
+        kind=MEDIA_KINDS.get(text_at(item, "type"), "image"),
         preview_url=address_at(item, "preview_url"),
         alt=text_at(item, "description"),
         width=count_at(size, "width") or 0,
@@ -157,32 +155,25 @@ def _read_media(item: Any) -> RemoteMedia | None:
 
 
 def _read_card(card: Any) -> LinkCard | None:
-    if not (url := address_at(card, "url")):
+    url = address_at(card, "url")
+    if not url:
         return None
     return LinkCard(url, text_at(card, "title"), text_at(card, "description"), address_at(card, "image"))
-
-
-def _find_links(html: str) -> list[str]:
-    reader = _LinkFinder()
-    reader.feed(html)
-    reader.close()
-    return list(dict.fromkeys(reader.found))
 
 
 class _LinkFinder(HTMLParser):
     """Addresses of links that are neither a mention nor a hashtag."""
 
-    def __init__(self) -> None:
+    def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.feed(html)
+        self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        marks = set((given.get("class") or "").split()) | set((given.get("rel") or "").split())
+        marks = {*(given.get("class") or "").split(), *(given.get("rel") or "").split()}
         href = given.get("href") or ""
-        if (
-            tag == "a"
-            and href.startswith(("https://", "http://"))
-            and not marks & {"mention", "hashtag", "u-url", "tag"}
-        ):
+        is_written = not marks & {"mention", "hashtag", "u-url", "tag"}
+        if tag == "a" and href.startswith(("https://", "http://")) and is_written:
             self.found.append(href)

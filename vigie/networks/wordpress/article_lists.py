@@ -67,15 +67,19 @@ def gather_articles(site: SiteClient, asked: SourceQuery, said: str | None) -> P
 
 def _fetch_newest(site: SiteClient, asked: SourceQuery, cursor: ArticleCursor) -> tuple[list[Article], int]:
     """The articles modified last, down to what was heard already; the first time, one page."""
-    query = {"author": cursor.author or "", "search": asked.query.strip() if asked.kind is SourceKind.SEARCH else ""}
-    order = {"orderby": "modified", "order": "desc", "per_page": PAGE_SIZE, "_embed": "author,wp:featuredmedia,wp:term"}
+    query = {"orderby": "modified", "order": "desc", "per_page": PAGE_SIZE, "_embed": "author,wp:featuredmedia,wp:term"}
+    if cursor.author:
+        query["author"] = cursor.author
+    if asked.kind is SourceKind.SEARCH:
+        query["search"] = asked.query.strip()
     after = wire.parse_time(cursor.after)
     oldest_wanted = f"{after - OVERLAP:%Y-%m-%dT%H:%M:%S}" if after else ""
     found: list[Article] = []
     skipped = 0
     for number in range(1, MAX_PAGES + 1):
-        page, malformed = site.read_many(Article, "posts", **query, **order, page="" if number == 1 else number)
-        found, skipped = [*found, *page], skipped + malformed
+        page, malformed = site.read_many(Article, "posts", **query, page="" if number == 1 else number)
+        found += page
+        skipped += malformed
         if len(page) + malformed < PAGE_SIZE or not cursor.after or page[-1].modified_gmt < oldest_wanted:
             break
     return found, skipped
@@ -86,19 +90,19 @@ def _find_gone(site: SiteClient, cursor: ArticleCursor, found: Sequence[Article]
     here = {article.id for article in found}
     oldest = min((article.modified_gmt for article in found), default="")
     missing = [number for number, at in cursor.seen.items() if number not in here and at > oldest]
-    gone = [number for number in missing if not _is_public(site, number)]
+    gone = []
+    for number in missing:
+        try:
+            is_public = site.read_one(Article, f"posts/{number}").status == "publish"
+        except NotOnSite:
+            is_public = False
+        except Refused:
+            is_public = True  # nobody says that it is gone
+        if not is_public:
+            gone.append(wire.post_ref(site.home, number).remote_id)
     for number in missing:  # what only ceased to hold the words is told anew if it holds them again
         del cursor.seen[number]
-    return tuple(wire.post_ref(site.home, number).remote_id for number in gone)
-
-
-def _is_public(site: SiteClient, number: int) -> bool:
-    try:
-        return site.read_one(Article, f"posts/{number}").status == "publish"
-    except NotOnSite:
-        return False
-    except Refused:
-        return True  # nobody says that it is gone
+    return tuple(gone)
 
 
 def _find_author(site: SiteClient, named: str) -> int:

@@ -31,11 +31,18 @@ class Article(msgspec.Struct, frozen=True):
 
 def translate_article(home: str, said: Article, reason: ArrivalReason) -> RemotePost | None:
     """An article in words. None when it has no readable date."""
-    at, modified = wire.parse_time(said.date_gmt), wire.parse_time(said.modified_gmt)
+    at = wire.parse_time(said.date_gmt)
     if at is None:
         return None
-    ref, title = wire.post_ref(home, said.id, said.link), html_to_text(said.title.rendered)
-    media = _article_pictures(said.embedded)
+    modified = wire.parse_time(said.modified_gmt)
+    ref = wire.post_ref(home, said.id, said.link)
+    title = html_to_text(said.title.rendered)
+    featured, _ = wire.convert_many(wire.WpMedia, list_at(said.embedded, "wp:featuredmedia"))
+    media = tuple(
+        RemoteMedia(item.source_url, alt=item.alt_text)
+        for item in featured
+        if item.media_type == "image" and item.source_url.startswith(("http://", "https://"))
+    )
     terms = [term for group in list_at(said.embedded, "wp:term") for term in as_list(group)]
     tags = [unescape(term.name) for term in wire.convert_many(WpTerm, terms)[0] if term.taxonomy == "post_tag"]
     image = media[0].preview_url or media[0].url if media else ""
@@ -65,15 +72,5 @@ def _article_author(home: str, said: Article) -> RemoteAuthor:
         return RemoteAuthor(remote_id, host, host, url=home)
     avatars = who.avatar_urls if isinstance(who.avatar_urls, dict) else {}
     name = unescape(who.name) or who.slug
-    return RemoteAuthor(
-        remote_id, f"{who.slug}@{host}" if who.slug else host, name, who.link, str(avatars.get("96", ""))
-    )
-
-
-def _article_pictures(embedded: Json) -> tuple[RemoteMedia, ...]:
-    found, _ = wire.convert_many(wire.WpMedia, list_at(embedded, "wp:featuredmedia"))
-    return tuple(
-        RemoteMedia(item.source_url, alt=item.alt_text)
-        for item in found
-        if item.media_type == "image" and item.source_url.startswith(("http://", "https://"))
-    )
+    handle = f"{who.slug}@{host}" if who.slug else host
+    return RemoteAuthor(remote_id, handle, name, who.link, str(avatars.get("96", "")))

@@ -27,12 +27,16 @@ def split_title(text: str, title: str = "") -> tuple[str, str]:
 
 def post_blocks(text: str, media: Sequence[WpMedia] = (), mark: str = "") -> str:
     """The blocks of a post, media after the text. `mark` is an attribute of the first block, which no reader sees."""
-    chunks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
-    blocks = [block for chunk in chunks for block in _chunk_blocks(chunk.strip("\n"))]
-    return _with_mark("\n\n".join([*blocks, *(_media_block(item) for item in media)]), mark)
-
-
-def _with_mark(content: str, mark: str) -> str:
+    blocks = []
+    for chunk in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
+        runs: list[tuple[str, list[str]]] = []  # runs of the same kind of line
+        for line in chunk.strip("\n").split("\n"):
+            kind, line_text = _line_kind(line)
+            if not runs or runs[-1][0] != kind or kind.startswith("h"):
+                runs.append((kind, []))
+            runs[-1][1].append(line_text)
+        blocks += [_lines_block(kind, lines) for kind, lines in runs if any(line.strip() for line in lines)]
+    content = "\n\n".join([*blocks, *(_media_block(item) for item in media)])
     if not mark:
         return content
     first = re.match(r"<!-- wp:(\S+) (?:(\{.*?\}) )?-->", content)
@@ -40,17 +44,6 @@ def _with_mark(content: str, mark: str) -> str:
         return _wrap_block("paragraph", "<p></p>", {"vigie": mark})
     about = json.dumps(json.loads(first[2] or "{}") | {"vigie": mark}, separators=(",", ":"))
     return f"<!-- wp:{first[1]} {about} -->{content[first.end() :]}"
-
-
-def _chunk_blocks(chunk: str) -> list[str]:
-    """The blocks of some lines without an empty one: runs of the same kind of line."""
-    runs: list[tuple[str, list[str]]] = []
-    for line in chunk.split("\n"):
-        kind, content = _line_kind(line)
-        if not runs or runs[-1][0] != kind or kind.startswith("h"):
-            runs.append((kind, []))
-        runs[-1][1].append(content)
-    return [_lines_block(kind, lines) for kind, lines in runs if any(line.strip() for line in lines)]
 
 
 def _line_kind(line: str) -> tuple[str, str]:

@@ -47,13 +47,13 @@ class CommentCursor:
 def gather_comments(site: SiteClient, me: int, said: str | None) -> Page:
     cursor = CommentCursor.from_text(said)
     fresh, skipped, more = _fetch_fresh(site, cursor)
-    changed, gone = ([], []) if more else _fetch_changed(site, cursor)
+    changed: list[WpComment] = []
+    gone: list[WpComment] = []
+    if not more:
+        changed, gone = _fetch_changed(site, cursor)
     back = [comment for comment in changed if not cursor.seen[comment.id].startswith(("a", "h"))]
-    rewritten = {
-        comment.id
-        for comment in changed
-        if _fingerprint_text(wire.fingerprint(comment)) != _fingerprint_text(cursor.seen[comment.id])
-    }
+    # A fingerprint is a state (one letter), then the text and the post: these tell whether the words are others.
+    rewritten = {comment.id for comment in changed if wire.fingerprint(comment)[1:] != cursor.seen[comment.id][1:]}
     for comment in [*fresh, *changed, *gone]:
         cursor.seen[comment.id] = wire.fingerprint(comment)
     cursor.after = max([cursor.after, *(comment.date_gmt for comment in fresh)])
@@ -105,20 +105,15 @@ def _fetch_changed(site: SiteClient, cursor: CommentCursor) -> tuple[list[WpComm
         return [], []
     found, _ = _fetch_comments(site, include=",".join(map(str, followed)), per_page=MAX_FOLLOWED)
     now = {comment.id: comment for comment in found}
-    lost = [WpComment(n, post=_fingerprint_post(cursor.seen[n]), status=LOST_STATUS) for n in followed if n not in now]
+    lost = []
+    for number in followed:
+        if number not in now:
+            post = int(cursor.seen[number].partition("@")[2] or 0)
+            lost.append(WpComment(number, post=post, status=LOST_STATUS))
     changed = [comment for comment in [*found, *lost] if wire.fingerprint(comment) != cursor.seen.get(comment.id)]
-    return (
-        [comment for comment in changed if comment.status in SHOWN_STATUSES],
-        [comment for comment in changed if comment.status not in SHOWN_STATUSES],
-    )
-
-
-def _fingerprint_post(fingerprint: str) -> int:
-    return int(fingerprint.partition("@")[2] or 0)
-
-
-def _fingerprint_text(fingerprint: str) -> str:
-    return fingerprint[1:]
+    shown = [comment for comment in changed if comment.status in SHOWN_STATUSES]
+    gone = [comment for comment in changed if comment.status not in SHOWN_STATUSES]
+    return shown, gone
 
 
 def _translate_comments(

@@ -35,24 +35,41 @@ def open_site(http: Http, answers: Mapping[str, str]) -> Account:
     """The account that the form opens. Raises Refused with the field to correct, TryLater."""
     address = _normalize_address(answers.get("address", ""))
     root, index = find_root(http, address)
-    user, password = answers.get("user", "").strip(), answers.get("password", "").replace(" ", "").strip()
+    user = answers.get("user", "").strip()
+    password = answers.get("password", "").replace(" ", "").strip()
     if not user:
         raise Refused(N_("The user name is missing."), "user")
     if not password:
         raise Refused(N_("The application password is missing."), "password")
     if urlsplit(root).scheme == "http" and not _is_private(root):
         raise Refused(N_("The site does not offer https: the password would travel in the clear."), "address")
-    return _make_account(root, index, _fetch_user(http, root, index, user, password), user, password)
+    me = _fetch_user(http, root, index, user, password)
+    home = (index.home or index.url).rstrip("/")
+    host = home.split("://", 1)[-1]
+    avatars = me.avatar_urls if isinstance(me.avatar_urls, dict) else {}
+    return Account(
+        remote_id=f"{home}/?author={me.id}",
+        handle=f"{me.slug or user}@{host}",
+        name=unescape(index.name) or host,
+        server=root,
+        url=home,
+        avatar_url=str(avatars.get("96", "")),
+        secrets={"user": user, "password": password},
+    )
 
 
 def find_root(http: Http, address: str) -> tuple[str, SiteIndex]:
     """The REST root of the site at an address, and what it says of itself. Raises Refused, TryLater."""
     page = _fetch_page(http, address)
-    seen = [*_announced_roots(page), *_guessed_roots(page.url), *_guessed_roots(address)]
+    announced = [*_HEADER.findall(page.headers.get("link", "")), *_LINK.findall(page.text[:200_000])]
+    links = [link.replace("&amp;", "&").replace("&#038;", "&") for link in announced]
+    roots = [_with_slash(urljoin(page.url, link)) for link in links]
+    roots += [*_guessed_roots(page.url), *_guessed_roots(address)]
     closed = False
-    for root in dict.fromkeys(seen):
+    for root in dict.fromkeys(roots):
         answer = _fetch_page(http, root)
-        closed = closed or answer.status in (401, 403) or wire.read_error(answer.text).code.startswith("rest_")
+        if answer.status in (401, 403) or wire.read_error(answer.text).code.startswith("rest_"):
+            closed = True
         try:
             index = wire.convert_one(SiteIndex, wire.decode_json(answer.text))
         except Malformed:
@@ -100,11 +117,6 @@ def _fetch_page(http: Http, address: str, auth: tuple[bytes, bytes] | None = Non
     return answer
 
 
-def _announced_roots(page: Response) -> list[str]:
-    said = [*_HEADER.findall(page.headers.get("link", "")), *_LINK.findall(page.text[:200_000])]
-    return [_with_slash(urljoin(page.url, found.replace("&amp;", "&").replace("&#038;", "&"))) for found in said]
-
-
 def _guessed_roots(address: str) -> list[str]:
     """The usual places, beside the address given and at the top of its host."""
     path = urlsplit(address).path
@@ -120,35 +132,16 @@ def _fetch_user(http: Http, root: str, index: SiteIndex, user: str, password: st
     joint = "&" if "?" in root else "?"
     answer = _fetch_page(http, f"{root}wp/v2/users/me{joint}context=edit", (user.encode(), password.encode()))
     if answer.is_success:
-        return _read_user(answer)
+        try:
+            me = wire.convert_one(WpUser, wire.decode_json(answer.text))
+        except Malformed as error:
+            raise TryLater(UNREADABLE, detail=str(error), answer=answer) from None
+        if not me.has_capability("edit_posts"):
+            raise Refused(N_("This user may not write on the site: ask for the role of author or editor."), "user")
+        return me
     code = wire.read_error(answer.text).code
     if not index.has_application_passwords or code == "application_passwords_disabled":
         raise Refused(N_("Application passwords are turned off on this site."), "address")
     if code in ("application_passwords_disabled_for_user", "rest_forbidden_context"):
         raise Refused(N_("This user may not write on the site."), "user")
     raise Refused(N_("The site does not accept this user name with this application password."), "password")
-
-
-def _read_user(answer: Response) -> WpUser:
-    try:
-        me = wire.convert_one(WpUser, wire.decode_json(answer.text))
-    except Malformed as error:
-        raise TryLater(UNREADABLE, detail=str(error), answer=answer) from None
-    if not me.has_capability("edit_posts"):
-        raise Refused(N_("This user may not write on the site: ask for the role of author or editor."), "user")
-    return me
-
-
-def _make_account(root: str, index: SiteIndex, me: WpUser, user: str, password: str) -> Account:
-    home = (index.home or index.url).rstrip("/")
-    host = home.split("://", 1)[-1]
-    avatars = me.avatar_urls if isinstance(me.avatar_urls, dict) else {}
-    return Account(
-        remote_id=f"{home}/?author={me.id}",
-        handle=f"{me.slug or user}@{host}",
-        name=unescape(index.name) or host,
-        server=root,
-        url=home,
-        avatar_url=str(avatars.get("96", "")),
-        secrets={"user": user, "password": password},
-    )

@@ -27,7 +27,7 @@ from vigie.networks.words import (
     SourceQuery,
 )
 
-_PICTURE = N_("Otherwise it becomes the featured image, which the site shows above the post.")
+PICTURE_HELP = N_("Otherwise it becomes the featured image, which the site shows above the post.")
 STATUSES = (
     ("publish", N_("Public")),
     ("pending", N_("Waiting for review on the site")),
@@ -60,12 +60,23 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
         site = self._site_client(account)
         me = site.read_one(WpUser, "users/me", context="edit")
         categories, _ = site.read_many(WpTerm, "categories", per_page=100, orderby="count", order="desc")
+        named = tuple((str(term.id), unescape(term.name)) for term in categories)
+        statuses = STATUSES if me.has_capability("publish_posts") else STATUSES[1:2]
+        fields = [
+            Field("title", N_("Title"), help=N_("Without a title, the first line is the title."), prose=True),
+            *([Field("categories", N_("Categories"), "choices", choices=named)] if named else []),
+            Field("tags", N_("Tags"), help=N_("Separated by commas.")),
+            Field("excerpt", N_("Excerpt"), "lines", help=N_("Shown in lists and by search engines."), prose=True),
+            Field("slug", N_("Address of the post"), help=N_("Without it, WordPress makes it from the title.")),
+            Field("picture_in_text", N_("Leave the first picture in the text"), "bool", help=PICTURE_HELP),
+            Field("status", N_("Visibility"), "choice", choices=statuses, initial=statuses[0][0]),
+        ]
         return PublishingRules(
             max_length=None,
             max_images=100 if me.has_capability("upload_files") else 0,
             max_videos=10 if me.has_capability("upload_files") else 0,
             mimes=tuple(posts.SUFFIXES),
-            fields=_composer_fields(categories, me.has_capability("publish_posts")),
+            fields=tuple(fields),
         )
 
     def publish(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published:
@@ -80,7 +91,8 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
             if outgoing.reply_to:
                 return comments.find_reply(site, _user_number(account), outgoing, progress)
             number = progress.get("post") or posts.find_post_number(site, outgoing.key)
-            return (number and posts.find_published(site, int(number), outgoing.key)) or Absence.PROVEN
+            done = posts.find_published(site, int(number), outgoing.key) if number else None
+            return done or Absence.PROVEN
         except NotOnSite:
             return Absence.PROVEN
         except Refused as refused:
@@ -162,20 +174,6 @@ class _NoProgress:
 def _user_number(account: Account) -> int:
     found = re.search(r"author=(\d+)$", account.remote_id)
     return int(found[1]) if found else 0
-
-
-def _composer_fields(categories: Sequence[WpTerm], may_publish: bool) -> tuple[Field, ...]:
-    named = tuple((str(term.id), unescape(term.name)) for term in categories)
-    statuses = STATUSES if may_publish else STATUSES[1:2]
-    return (
-        Field("title", N_("Title"), help=N_("Without a title, the first line is the title."), prose=True),
-        *([Field("categories", N_("Categories"), "choices", choices=named)] if named else []),
-        Field("tags", N_("Tags"), help=N_("Separated by commas.")),
-        Field("excerpt", N_("Excerpt"), "lines", help=N_("Shown in lists and by search engines."), prose=True),
-        Field("slug", N_("Address of the post"), help=N_("Without it, WordPress makes it from the title.")),
-        Field("picture_in_text", N_("Leave the first picture in the text"), "bool", help=_PICTURE),
-        Field("status", N_("Visibility"), "choice", choices=statuses, initial=statuses[0][0]),
-    )
 
 
 NETWORK = WordPress

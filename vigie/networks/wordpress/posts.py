@@ -8,6 +8,7 @@ database answers whether such a post is there, so looking for it proves.
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from html import unescape
 
 from vigie.kit.text import N_
@@ -36,27 +37,21 @@ def delivery_slug(key: str) -> str:
 def publish_post(site: SiteClient, outgoing: OutgoingPost, progress: Progress) -> Published:
     """Raises TryLater, Reconnect, Refused, Unsure."""
     number = progress.get("post") or find_post_number(site, outgoing.key)
-    if number and (done := find_published(site, int(number), outgoing.key)):
+    done = find_published(site, int(number), outgoing.key) if number else None
+    if done:
         return done
     media = [_upload_once(site, outgoing.key, at, item, progress) for at, item in enumerate(outgoing.attachments)]
     if not number:
-        draft = post_fields(site, outgoing, media) | {"status": "draft", "slug": delivery_slug(outgoing.key)}
-        number = str(site.write_one(WpPost, "posts", json=draft).id)
+        fields = post_fields(site, outgoing, media) | {"status": "draft", "slug": delivery_slug(outgoing.key)}
+        number = str(site.write_one(WpPost, "posts", json=fields).id)
     progress.save("post", number)
-    return _make_public(site, int(number), outgoing)
-
-
-def _make_public(site: SiteClient, number: int, outgoing: OutgoingPost) -> Published:
-    slug = str(outgoing.options.get("slug") or "") or _generated_slug(site, number)
+    slug = str(outgoing.options.get("slug") or "")
+    if not slug:  # what WordPress itself makes of the title
+        draft = site.read_one(_PostWithSlug, f"posts/{number}", context="edit", _fields="id,generated_slug,title")
+        slug = draft.generated_slug or number
     status = str(outgoing.options.get("status") or "publish")
     post = site.write_one(WpPost, f"posts/{number}", json={"status": status, "slug": slug})
     return Published(wire.post_ref(site.home, post.id, post.link), wire.parse_time(post.date_gmt))
-
-
-def _generated_slug(site: SiteClient, number: int) -> str:
-    """What WordPress itself makes of the title."""
-    found = site.read_one(_PostWithSlug, f"posts/{number}", context="edit", _fields="id,generated_slug,title")
-    return found.generated_slug or f"{number}"
 
 
 class _PostWithSlug(WpPost, frozen=True):
@@ -112,8 +107,13 @@ def post_fields(site: SiteClient, outgoing: OutgoingPost, media: Sequence[WpMedi
 
 def _split_names(said: object) -> list[str]:
     """`a, b` or a list of them; without doubles, in order."""
-    parts = re.split(r"[,\n]", said) if isinstance(said, str) else list(said) if isinstance(said, list | tuple) else []
-    return list(dict.fromkeys(name for part in parts if (name := str(part).strip().lstrip("#"))))
+    parts: Sequence[object] = ()
+    if isinstance(said, str):
+        parts = re.split(r"[,\n]", said)
+    elif isinstance(said, list | tuple):
+        parts = said
+    names = [str(part).strip().lstrip("#") for part in parts]
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def _find_or_make_tag(site: SiteClient, name: str) -> int:
@@ -138,26 +138,18 @@ def _upload_once(site: SiteClient, key: str, at: int, item: Attachment, progress
     step = f"media:{at}"
     content_hash = hashlib.sha256(item.content).hexdigest()[:8]
     name = f"{delivery_slug(key)}-{at}-{content_hash}"
-    known = _find_media(site, progress.get(step), name)
-    if known is None:
-        known = _upload_media(site, item, name)
-    progress.save(step, str(known.id))
-    return known
-
-
-def _find_media(site: SiteClient, number: str | None, name: str) -> WpMedia | None:
+    number = progress.get(step)
+    found: list[WpMedia] = []
     if number:
-        try:
-            return site.read_one(WpMedia, f"media/{number}")
-        except NotOnSite:
-            return None
-    found, _ = site.read_many(WpMedia, "media", slug=name)
-    return found[0] if found else None
-
-
-def _upload_media(site: SiteClient, item: Attachment, name: str) -> WpMedia:
-    if item.mime not in SUFFIXES:
-        raise Refused(N_("WordPress does not take this kind of file."), "media")
-    file = (f"{name}.{SUFFIXES[item.mime]}", item.content, item.mime)
-    about = {"alt_text": item.alt, "title": item.name or item.alt[:80] or name, "slug": name}
-    return site.write_one(WpMedia, "media", files={"file": file}, data=about)
+        with suppress(NotOnSite):
+            found = [site.read_one(WpMedia, f"media/{number}")]
+    else:
+        found, _ = site.read_many(WpMedia, "media", slug=name)
+    if not found:
+        if item.mime not in SUFFIXES:
+            raise Refused(N_("WordPress does not take this kind of file."), "media")
+        file = (f"{name}.{SUFFIXES[item.mime]}", item.content, item.mime)
+        about = {"alt_text": item.alt, "title": item.name or item.alt[:80] or name, "slug": name}
+        found = [site.write_one(WpMedia, "media", files={"file": file}, data=about)]
+    progress.save(step, str(found[0].id))
+    return found[0]

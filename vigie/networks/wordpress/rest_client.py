@@ -38,13 +38,18 @@ class SiteClient:
     """`root` is the REST root (`https://…/wp-json/` or `https://…/?rest_route=/`), `home` the site's address."""
 
     def __init__(self, http: Http, root: str, home: str, user: str, password: str) -> None:
-        self.http, self.home = http, home.rstrip("/")
+        self.http = http
+        self.home = home.rstrip("/")
         self.root = root if root.endswith("/") else root + "/"
         self._auth = (user.encode(), password.encode())
 
     def address(self, path: str, query: Mapping[str, object] | None = None) -> str:
+        """The address of a thing; a value that is empty is not asked."""
+        address = f"{self.root}wp/v2/{path}"
         said = urlencode({name: value for name, value in (query or {}).items() if value not in ("", None)})
-        return self.root + "wp/v2/" + path + (("&" if "?" in self.root else "?") + said if said else "")
+        if not said:
+            return address
+        return f"{address}&{said}" if "?" in self.root else f"{address}?{said}"
 
     def read_one(self, shape: type[T], path: str, **query: object) -> T:
         """One thing. Raises TryLater, Reconnect, Refused."""
@@ -105,18 +110,15 @@ def explain_error(answer: Response) -> Trouble | None:
         exists = TermExists(quoted=quoted, error_code=said.code, answer=answer)
         exists.number = said.term_id
         return exists
-    field = _refused_field(said, answer.status)
+    if said.code.startswith(("rest_upload", "rest_image")) or answer.status == 413:
+        field = "media"
+    elif said.code.startswith("rest_comment_content") or said.code in ("comment_duplicate", "empty_content"):
+        field = "text"
+    else:
+        field = next((FIELDS_OF_PARAMS[name] for name in said.params if name in FIELDS_OF_PARAMS), "")
     if said.code:
         return refusal(answer, quoted=quoted, field=field, error_code=said.code)
     if answer.status == 403:
         reason = N_("A protection of the site (firewall, security extension) refused this before WordPress saw it.")
         return Refused(reason, field, answer=answer)
     return refusal(answer, quoted=html_to_text(answer.text[:2000])[:200], field=field)
-
-
-def _refused_field(said: wire.RestError, status: int) -> str:
-    if said.code.startswith(("rest_upload", "rest_image")) or status == 413:
-        return "media"
-    if said.code.startswith("rest_comment_content") or said.code in ("comment_duplicate", "empty_content"):
-        return "text"
-    return next((FIELDS_OF_PARAMS[name] for name in said.params if name in FIELDS_OF_PARAMS), "")

@@ -210,6 +210,10 @@ def translate_comment(
     at = parse_time(comment.date_gmt)
     if at is None:
         return None
+    try:
+        post = convert_one(WpPost, convert_one(EmbeddedPosts, comment.embedded).up[0])
+    except (Malformed, IndexError):
+        post = WpPost(comment.post)
     return RemotePost(
         ref=comment_ref(home, comment),
         author=_comment_author(home, comment),
@@ -219,33 +223,23 @@ def translate_comment(
         reason=ArrivalReason.REPLY if to_us else ArrivalReason.COMMENT,
         thread=f"{home}/?p={comment.post}#comment-{top}",
         reply_to=f"{home}/?p={comment.post}" + (f"#comment-{comment.parent}" if comment.parent else ""),
-        card=_post_card(comment),
+        card=LinkCard(post.link, html_to_text(post.title.rendered)) if post.link else None,
         edited_at=edited_at,
         held=comment.status != "approved",
     )
 
 
 def _comment_author(home: str, comment: WpComment) -> RemoteAuthor:
+    """A member of the site is known by number; a visitor by a hash of the mail address, never by the address."""
+    if comment.author:
+        remote_id = f"{home}/?author={comment.author}"
+    else:
+        said = (comment.author_email or comment.author_name).strip().casefold()
+        remote_id = f"{home}/#visitor-{hashlib.sha256(f'{home} {said}'.encode()).hexdigest()[:16]}"
     name = unescape(comment.author_name).strip()
     avatars = comment.author_avatar_urls if isinstance(comment.author_avatar_urls, dict) else {}
     avatar = str(avatars.get("96") or next(iter(avatars.values()), ""))
-    return RemoteAuthor(_author_remote_id(home, comment), name or "?", name, url=comment.author_url, avatar_url=avatar)
-
-
-def _author_remote_id(home: str, comment: WpComment) -> str:
-    """A member of the site by number; a visitor by a hash of the mail address, never by the address."""
-    if comment.author:
-        return f"{home}/?author={comment.author}"
-    said = (comment.author_email or comment.author_name).strip().casefold()
-    return f"{home}/#visitor-{hashlib.sha256(f'{home} {said}'.encode()).hexdigest()[:16]}"
-
-
-def _post_card(comment: WpComment) -> LinkCard | None:
-    try:
-        post = convert_one(WpPost, convert_one(EmbeddedPosts, comment.embedded).up[0])
-    except (Malformed, IndexError):
-        return None
-    return LinkCard(post.link, html_to_text(post.title.rendered)) if post.link else None
+    return RemoteAuthor(remote_id, name or "?", name, url=comment.author_url, avatar_url=avatar)
 
 
 def with_ancestors(

@@ -18,17 +18,15 @@ def count_length(text: str, url_length: int | None = None) -> int:
     Sequences newer than the library's table of emoji are counted as what they are, one emoji.
     """
     text = LONE_SURROGATE.sub("\ufffd", text)
-    length = int(parse_tweet(NEW_EMOJI.sub(_replace_new_emoji, text)).weightedLength)
+    known = NEW_EMOJI.sub(lambda found: _known_emoji(found[0]), text)
+    length = int(parse_tweet(known).weightedLength)
     change = (url_length or URL_LENGTH) - URL_LENGTH
     if change:
         length += change * len(extract_urls_with_indices(text))
     return length
 
 
-def _replace_new_emoji(found: "regex.Match[str]") -> str:
-    return KNOWN_EMOJI if _is_unknown(found[0]) else found[0]
-
-
 @lru_cache(maxsize=4096)
-def _is_unknown(emoji: str) -> bool:
-    return int(parse_tweet(emoji).weightedLength) > 2
+def _known_emoji(emoji: str) -> str:
+    """The same emoji, or one that stands for it when the library takes it for several."""
+    return KNOWN_EMOJI if int(parse_tweet(emoji).weightedLength) > 2 else emoji
