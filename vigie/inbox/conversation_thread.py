@@ -13,7 +13,7 @@ from vigie.kit import clock
 from vigie.listening.models import Mention
 from vigie.networks import registry
 from vigie.networks.base import Moderates, Replies
-from vigie.publishing.composer.obstacles import Measure, measure_text
+from vigie.publishing.composer.validation import Measure, measure_text
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member, Right
 

@@ -20,8 +20,14 @@ def send(delivery_id: int) -> None:
     delivery = Delivery.objects.select_related("version__channel").filter(pk=delivery_id).first()
     if delivery is None:
         return
-    if send_ready(delivery):
-        _enqueue_next_try(delivery)
+    if not send_ready(delivery):
+        return
+    # What this channel will try again within the minute; the sweep does the rest.
+    soon = Delivery.objects.on_channel(delivery.channel).not_final().exclude(try_at=None)
+    following = soon.filter(try_at__gt=clock.now()).order_by("try_at").first()
+    if following:
+        with transaction.atomic():
+            enqueue_send(following, following.try_at)
 
 
 def enqueue_send(delivery: Delivery, at: datetime | None = None) -> None:
@@ -41,12 +47,3 @@ def sweep_deliveries(settling_time: float = SETTLING_TIME) -> None:
     first = Delivery.objects.due(now).order_by("version__channel_id", "due_at").distinct("version__channel_id")
     for delivery in first:
         enqueue_send(delivery)
-
-
-def _enqueue_next_try(delivery: Delivery) -> None:
-    """Enqueue what this channel will try again within the minute; the sweep does the rest."""
-    soon = Delivery.objects.on_channel(delivery.channel).not_final().exclude(try_at=None)
-    following = soon.filter(try_at__gt=clock.now()).order_by("try_at").first()
-    if following and following.try_at:
-        with transaction.atomic():
-            enqueue_send(following, following.try_at)

@@ -26,8 +26,8 @@ from vigie.networks.base import Replies
 from vigie.networks.troubles import Trouble
 from vigie.proofreading.proof_request import ProofAct, Typing, open_panels
 from vigie.proofreading.text_check import DEPARTURE_TIMEOUT
-from vigie.publishing.composer.obstacles import measure_text
 from vigie.publishing.composer.replies import ReplyInput, check_field
+from vigie.publishing.composer.validation import measure_text
 from vigie.publishing.delivery.reasons import trouble_sentence
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest

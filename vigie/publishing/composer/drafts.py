@@ -13,6 +13,7 @@ from vigie import journal
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live
+from vigie.publishing.composer.validation import split_into_parts
 from vigie.publishing.delivery.actions import required_right_for_kind
 from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.journal_acts import PublishingAct
@@ -133,7 +134,7 @@ def fill_version(version: Version, own: Own) -> Version:
     version.text = own.text
     version.options = dict(own.options)
     version.media = None if own.media is None else [str(key) for key in own.media]
-    version.parts = cuts(version) if own.cut else None
+    version.parts = split_into_parts(version.says, version.channel) if own.cut else None
     return version
 
 
@@ -276,7 +277,9 @@ class _LockedPost:
         if replace(before, lateness=content.lateness) == content:
             return
         require_same_edition(self.post, edition, self.member)
-        is_worth_telling = self._is_worth_telling()
+        post = self.post
+        is_worth_telling = post.edited_by_id != self.member.pk or clock.now() - post.edited_at > JOURNAL_INTERVAL
+        is_worth_telling |= any(delivery_of(version) is not None for version in self.versions)
         self._write_post(content)
         self._write_versions(content.channels)
         if before.media != content.media:
@@ -298,12 +301,6 @@ class _LockedPost:
             require(before.channels.keys() <= self.draftable, "draft on every account of the post")
             if not self.versions:
                 require(self.post.created_by_id == self.member.pk or self.member.can_contribute, "draft")
-
-    def _is_worth_telling(self) -> bool:
-        post = self.post
-        if post.edited_by_id != self.member.pk or clock.now() - post.edited_at > JOURNAL_INTERVAL:
-            return True
-        return any(delivery_of(version) is not None for version in self.versions)
 
     def _write_post(self, content: Content) -> None:
         post = self.post
@@ -342,13 +339,6 @@ def _write_placements(post: Post, media: tuple[tuple[uuid.UUID, str], ...]) -> N
         for position, (key, alt) in enumerate(media)
         if key in known
     )
-
-
-def cuts(version: Version) -> list[str]:
-    """The parts of the thread that this text makes on this channel."""
-    from vigie.publishing.composer.obstacles import parts_of
-
-    return parts_of(version.says, version.channel)
 
 
 def _leave_out(version: Version, member: Member) -> None:

@@ -16,9 +16,9 @@ from vigie.channels.permissions import HasRight
 from vigie.kit.text import parse_id
 from vigie.proofreading.text_check import Draft
 from vigie.publishing.calendar import planned_time
-from vigie.publishing.composer import network_options
+from vigie.publishing.composer import option_fields
 from vigie.publishing.composer.drafts import LATENESS, Content, Own, as_content
-from vigie.publishing.composer.obstacles import rules_of
+from vigie.publishing.composer.validation import rules_of
 from vigie.publishing.models import Post
 from vigie.team.models import Member, Right
 
@@ -82,13 +82,17 @@ def parse_form(posted: QueryDict, member: Member) -> ComposerInput:
     pks = [pk for value in posted.getlist("channel") if (pk := parse_id(value))]
     channels, publishable = offered_channels(member, pks)
     known = {channel.pk: channel for channel in channels}
+    minutes = posted.get("lateness", "")
+    lateness = LATENESS
+    if minutes.isdecimal() and len(minutes) <= 8:
+        lateness = min(max(int(minutes), 1), MAX_LATENESS)
     content = Content(
         _plain(posted.get("text", "")),
         {pk: _parse_own(posted, pk, known.get(pk)) for pk in pks},
         _parse_media(posted),
         posted.get("language", "")[:8],
         bool(posted.get("paid")),
-        _parse_lateness(posted.get("lateness", "")),
+        lateness,
     )
     return ComposerInput(
         uuid.UUID(posted.get("key", "")),
@@ -160,7 +164,7 @@ def _prose_fields(posted: QueryDict, content: Content, channels: Iterable[Channe
         if own.text is not None:
             yield ProseField(f"text-{channel.pk}", own.text, channel.pk)
         for entry in rules_of(channel).fields:
-            for name in network_options.input_names(entry, f"option-{channel.pk}-") if entry.prose else ():
+            for name in option_fields.input_names(entry, f"option-{channel.pk}-") if entry.prose else ():
                 words = _plain(posted.get(name, ""))
                 if words.strip():
                     yield ProseField(name, words, channel.pk, is_part=True)
@@ -172,7 +176,7 @@ def _prose_fields(posted: QueryDict, content: Content, channels: Iterable[Channe
 def _parse_own(posted: QueryDict, pk: int, channel: Channel | None) -> Own:
     fields = rules_of(channel).fields if channel else ()
     text = _plain(posted.get(f"text-{pk}", "")) if posted.get(f"own-{pk}") else None
-    options = network_options.read(posted, fields, f"option-{pk}-")
+    options = option_fields.read_options(posted, fields, f"option-{pk}-")
     media = tuple(_parse_keys(posted.getlist(f"takes-{pk}"))) if posted.get(f"pick-{pk}") else None
     return Own(text, bool(posted.get(f"cut-{pk}")), options, media)
 
@@ -191,13 +195,6 @@ def _parse_keys(values: Iterable[str]) -> list[uuid.UUID]:
         except ValueError:
             continue
     return found
-
-
-def _parse_lateness(value: str) -> int:
-    """In minutes."""
-    if not value.isdecimal() or len(value) > 8:
-        return LATENESS
-    return min(max(int(value), 1), MAX_LATENESS)
 
 
 def _plain(text: str) -> str:

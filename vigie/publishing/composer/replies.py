@@ -16,7 +16,7 @@ from vigie.proofreading.proof_request import CheckedField
 from vigie.proofreading.text_check import DEPARTURE_TIMEOUT, TYPING_TIMEOUT, CheckedText, Draft, check_text
 from vigie.publishing import approvals
 from vigie.publishing.composer.drafts import Content, Own, create_post
-from vigie.publishing.composer.obstacles import measure_text, over_by
+from vigie.publishing.composer.validation import measure_text, too_long_message
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import RECALL_WINDOW
 from vigie.publishing.delivery.scheduling import create_delivery
@@ -67,7 +67,7 @@ def check_reply(reply: ReplyInput) -> CheckedReply:
         raise ValidationError(_("Write something first."), code="empty")
     left = measure_text(reply.channel, (reply.text,)).left
     if left is not None and left < 0:
-        raise ValidationError(over_by(-left), code="too_long")
+        raise ValidationError(too_long_message(-left), code="too_long")
     reading = preflight.without_length(check_text(reply.draft, DEPARTURE_TIMEOUT))
     if reading.blocking_findings:
         raise preflight.as_validation_error(reading.blocking_findings)

@@ -15,9 +15,7 @@ from vigie.proofreading.proof_request import CheckedField
 from vigie.proofreading.text_check import TYPING_TIMEOUT, CheckedText, Draft, check_drafts
 from vigie.publishing.calendar import planned_time
 from vigie.publishing.calendar.planned_time import PlannedTime
-from vigie.publishing.composer import network_options
 from vigie.publishing.composer.drafts import (
-    Content,
     Own,
     as_content,
     autosave,
@@ -26,8 +24,8 @@ from vigie.publishing.composer.drafts import (
     save,
 )
 from vigie.publishing.composer.form import ComposerInput, ProseField
-from vigie.publishing.composer.network_options import Option
-from vigie.publishing.composer.obstacles import Measure, Obstacle, measure, obstacles, rules_of
+from vigie.publishing.composer.option_fields import Option, list_options
+from vigie.publishing.composer.validation import Measure, Problem, find_problems, measure_version, rules_of
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import required_right_for_kind
 from vigie.publishing.delivery.snapshot import chosen_placements
@@ -111,7 +109,12 @@ class ComposerState:
         if saved and saved.kind == Post.Kind.REPLY:  # it leaves from the account that was spoken to
             here = tuple(channel for channel in form.channels if channel.pk in self._saved_channels)
             self.form = replace(form, channels=here)
-        self.post = _fill(saved or Post(key=form.key, workspace=member.workspace), form.content)
+        content = form.content
+        self.post = saved or Post(key=form.key, workspace=member.workspace)
+        self.post.text = content.text
+        self.post.language = content.language
+        self.post.lateness = content.lateness
+        self.post.paid = content.paid
         self.post.unsaved_placements = self.media
 
     @property
@@ -136,7 +139,16 @@ class ComposerState:
 
     @cached_property
     def previews(self) -> list[ChannelPreview]:
-        return [self._preview(version) for version in self.versions]
+        found = []
+        for version in self.versions:
+            channel = version.channel
+            rules = rules_of(channel)
+            own = self.form.content.channels[channel.pk]
+            options = list_options(rules.fields, dict(own.options), f"option-{channel.pk}-")
+            measure = measure_version(version)
+            placements = chosen_placements(version)
+            found.append(ChannelPreview(channel, own, measure, placements, options, rules.unit, rules.url_length))
+        return found
 
     @cached_property
     def media(self) -> list[Placement]:
@@ -157,15 +169,16 @@ class ComposerState:
         return self.moment.at if self.moment else None
 
     @cached_property
-    def obstacles(self) -> list[Obstacle]:
-        found = obstacles(self.post, self.versions, self.publish_at)
+    def problems(self) -> list[Problem]:
+        """All that stands in the way, the house's rules included."""
+        found = find_problems(self.post, self.versions, self.publish_at)
         found += [
-            Obstacle(finding.located_message, "text", finding.channel)
+            Problem(finding.located_message, "text", finding.channel)
             for checked in self.checks
             for finding in preflight.without_length(checked).blocking_findings
         ]
         if self.form.is_later and self.moment is None:
-            found.append(Obstacle(_("Choose a day and an hour."), "when"))
+            found.append(Problem(_("Choose a day and an hour."), "when"))
         return found
 
     @cached_property
@@ -192,21 +205,20 @@ class ComposerState:
         found = tuple(checked for checked in self.checks if field.holds(checked.draft))
         if found and limit == TYPING_TIMEOUT and found[0].draft.text == field.text:
             return found
-        drafts = [replace(checked.draft, text=field.text) for checked in found] or [self._loose_draft(field)]
+        drafts = [replace(checked.draft, text=field.text) for checked in found]
+        if not drafts:  # it is not written for any account yet
+            loose = Draft(
+                field.text,
+                self.member.workspace,
+                text_key=self.post.key,
+                language=self.post.language,
+                is_paid=self.post.paid,
+                publish_at=self.publish_at,
+                media_without_alt=sum(not placement.alt.strip() for placement in self.media),
+                part=field.name if field.is_part else "",
+            )
+            drafts = [loose]
         return tuple(check_drafts(drafts, limit, self._house))
-
-    def _loose_draft(self, field: ProseField) -> Draft:
-        """What is not written for any account yet."""
-        return Draft(
-            field.text,
-            self.member.workspace,
-            text_key=self.post.key,
-            language=self.post.language,
-            is_paid=self.post.paid,
-            publish_at=self.publish_at,
-            media_without_alt=sum(not placement.alt.strip() for placement in self.media),
-            part=field.name if field.is_part else "",
-        )
 
     def _counts_by_part(self, field: ProseField) -> bool:
         """Whether the text is cut into a thread, whose parts are counted beside."""
@@ -224,7 +236,7 @@ class ComposerState:
 
     @property
     def is_blocked(self) -> bool:
-        return any(obstacle.blocks for obstacle in self.obstacles)
+        return any(problem.is_blocking for problem in self.problems)
 
     @cached_property
     def can_send(self) -> bool:
@@ -232,15 +244,13 @@ class ComposerState:
         if self.needs_second_person:
             return False
         chosen = self.form.content.channels.keys()
-        if not chosen or chosen <= self._sendable_channels():
+        sendable = self.form.publishable
+        if self.post.kind == Post.Kind.REPLY:
+            allowed = Channel.objects.with_right(self.member, required_right_for_kind(self.post.kind))
+            sendable = frozenset(allowed.filter(pk__in=chosen).values_list("pk", flat=True))
+        if chosen <= sendable:
             return True
         return self.saved is not None and not self.is_changed and self.saved.is_approved()
-
-    def _sendable_channels(self) -> set[int]:
-        if self.post.kind == Post.Kind.POST:
-            return set(self.form.publishable)
-        allowed = Channel.objects.with_right(self.member, required_right_for_kind(self.post.kind))
-        return set(allowed.filter(pk__in=self.form.content.channels).values_list("pk", flat=True))
 
     @property
     def only_channel(self) -> Channel | None:
@@ -272,20 +282,3 @@ class ComposerState:
         """Code, name in itself, chosen."""
         chosen = self.form.content.language
         return [(code, name, code == chosen) for code, name in LANGUAGES]
-
-    def _preview(self, version: Version) -> ChannelPreview:
-        channel = version.channel
-        rules = rules_of(channel)
-        own = self.form.content.channels[channel.pk]
-        options = network_options.shown(rules.fields, dict(own.options), f"option-{channel.pk}-")
-        return ChannelPreview(
-            channel, own, measure(version), chosen_placements(version), options, rules.unit, rules.url_length
-        )
-
-
-def _fill(post: Post, content: Content) -> Post:
-    post.text = content.text
-    post.language = content.language
-    post.lateness = content.lateness
-    post.paid = content.paid
-    return post

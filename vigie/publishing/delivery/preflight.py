@@ -4,16 +4,14 @@ A warning never stops anything. What blocks holds until it is corrected, or clea
 asks for a second person holds until somebody else than its writer approved that very edition.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.proofreading import remark_tracking
 from vigie.proofreading.house_settings import register_recent_texts
@@ -25,8 +23,8 @@ from vigie.proofreading.text_check import (
     check_before_departure,
     check_drafts,
 )
-from vigie.publishing.composer.network_options import sentences_of
-from vigie.publishing.composer.obstacles import rules_of
+from vigie.publishing.composer.option_fields import option_sentences
+from vigie.publishing.composer.validation import rules_of
 from vigie.publishing.delivery.snapshot import Snapshot, take_snapshot
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Workspace
@@ -55,16 +53,15 @@ def drafts_of(version: Version, at: datetime | None = None, leaving: Snapshot | 
     text = version.says if says["parts"] == list(version.parts or [version.says]) else "\n".join(says["parts"])
     bare = sum(not media["alt"].strip() for media in says["media"])
     whole = Draft(text, channel.workspace, channel, post.key, post.language, post.paid, at, bare)
-    descriptions = [(_("Description of %(file)s") % {"file": media["name"]}, media["alt"]) for media in says["media"]]
-    parts = [*_option_sentences(channel, says["options"]), *descriptions]
+    parts: list[tuple[str, str]] = []
+    if says["options"]:
+        # The network's own fields that hold sentences, as screens name them: a title, a warning.
+        for entry in rules_of(channel).fields:
+            if entry.prose:
+                parts += [(_(entry.label), words) for words in option_sentences(says["options"].get(entry.name))]
+    for media in says["media"]:
+        parts.append((_("Description of %(file)s") % {"file": media["name"]}, media["alt"]))
     return [whole, *(replace(whole, text=words, part=part) for part, words in parts if words.strip())]
-
-
-def _option_sentences(channel: Channel, options: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The network's own fields that hold sentences, as screens name them: a title, a warning."""
-    for entry in rules_of(channel).fields if options else ():
-        if entry.prose:
-            yield from ((_(entry.label), words) for words in sentences_of(options.get(entry.name)))
 
 
 def readings(

@@ -24,11 +24,24 @@ class MediaLost(Exception):
 
 def take_snapshot(version: Version) -> Snapshot:
     """The version as it reads now."""
+    attached: list[dict[str, Any]] = []
+    for placement in chosen_placements(version):
+        media = placement.media
+        attached.append(
+            {
+                "sha256": media.sha256,
+                "mime": media.mime,
+                "alt": placement.alt or media.alt,
+                "name": media.name,
+                "width": media.width,
+                "height": media.height,
+            }
+        )
     return Snapshot(
         parts=list(version.parts or [version.says]),
         language=version.post.language or version.channel.language,
         options=dict(version.options),
-        media=[_media_snapshot(placement) for placement in chosen_placements(version)],
+        media=attached,
     )
 
 
@@ -45,29 +58,23 @@ def chosen_placements(version: Version) -> list[Placement]:
 def to_outgoing(delivery: Delivery) -> OutgoingPost:
     """What the network is given. Raises MediaLost."""
     snapshot: Snapshot = delivery.snapshot or take_snapshot(delivery.version)
+    attachments = []
+    for media in snapshot["media"]:
+        about = {name: value for name, value in media.items() if name != "sha256"}
+        try:
+            content = path_of(media["sha256"]).read_bytes()
+        except OSError as error:
+            raise MediaLost(str(media["name"])) from error
+        attachments.append(lighten_to_fit(Attachment(content, **about), delivery.channel.rules))
     return OutgoingPost(
         key=str(delivery.key),
         born=delivery.born_at,
         parts=tuple(snapshot["parts"]),
-        attachments=tuple(
-            lighten_to_fit(_read_attachment(media), delivery.channel.rules) for media in snapshot["media"]
-        ),
+        attachments=tuple(attachments),
         reply_to=Ref(**delivery.reply_to) if delivery.reply_to else None,
         language=snapshot["language"],
         options=snapshot["options"],
     )
-
-
-def _media_snapshot(placement: Placement) -> dict[str, Any]:
-    media = placement.media
-    return {
-        "sha256": media.sha256,
-        "mime": media.mime,
-        "alt": placement.alt or media.alt,
-        "name": media.name,
-        "width": media.width,
-        "height": media.height,
-    }
 
 
 def lighten_to_fit(attachment: Attachment, rules: Mapping[str, Any]) -> Attachment:
@@ -90,11 +97,3 @@ def lighten_to_fit(attachment: Attachment, rules: Mapping[str, Any]) -> Attachme
 def can_be_lightened(mime: str, taken: Collection[str]) -> bool:
     """A still picture, for an account that takes JPEG."""
     return mime in COMPRESSIBLE_TYPES and (not taken or "image/jpeg" in taken)
-
-
-def _read_attachment(media: dict[str, Any]) -> Attachment:
-    named = {name: value for name, value in media.items() if name != "sha256"}
-    try:
-        return Attachment(path_of(media["sha256"]).read_bytes(), **named)
-    except OSError as error:
-        raise MediaLost(str(named["name"])) from error

@@ -26,7 +26,9 @@ def _free_metadata_boxes(film: IO[bytes], start: int, end: int, depth: int, left
         if kind in METADATA_BOXES:
             film.seek(at + 4)
             film.write(b"free")
-            _fill_with_zeros(film, inside, ends)
+            film.seek(inside)
+            for done in range(inside, ends, len(ZEROS)):
+                film.write(ZEROS[: ends - done])
         elif kind in CONTAINER_BOXES and depth:
             _free_metadata_boxes(film, inside, ends, depth - 1, left)
 
@@ -47,9 +49,3 @@ def _read_boxes(film: IO[bytes], start: int, end: int, left: list[int]) -> Itera
             return
         yield head[4:8], start, inside, ends
         start = ends
-
-
-def _fill_with_zeros(film: IO[bytes], start: int, end: int) -> None:
-    film.seek(start)
-    for at in range(start, end, len(ZEROS)):
-        film.write(ZEROS[: end - at])

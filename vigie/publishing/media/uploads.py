@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -48,8 +48,11 @@ IMAGE_ERRORS = (
 def save_upload(member: Member, upload: Upload) -> Media:
     """Keep this file for the workspace. Raises ValidationError, in words for the person who brought it."""
     name = (upload.name or _("file"))[:200]
-    if kind := _find_video_type(upload):
-        return _save_video(member, upload, name, kind)
+    head = upload.read(12)
+    upload.seek(0)
+    for mark, mime in VIDEOS.items():
+        if head.startswith(mark) or head[4:8] == mark:
+            return _save_video(member, upload, name, mime)
     if (upload.size or 0) > MAX_IMAGE_SIZE:
         raise ValidationError(_("%(name)s is too heavy: at most 20 MB for a picture.") % {"name": name})
     content, mime, width, height = _clean_image(upload.read(), name)
@@ -86,12 +89,6 @@ def _encode_image(image: Image.Image, kind: str, **options: object) -> tuple[byt
     return out.getvalue(), IMAGES[kind], image.width, image.height
 
 
-def _find_video_type(upload: Upload) -> str:
-    head = upload.read(12)
-    upload.seek(0)
-    return next((mime for mark, mime in VIDEOS.items() if head.startswith(mark) or head[4:8] == mark), "")
-
-
 def _save_video(member: Member, upload: Upload, name: str, mime: str) -> Media:
     if (upload.size or 0) > MAX_VIDEO_SIZE:
         raise ValidationError(_("%(name)s is too heavy: at most 500 MB for a video.") % {"name": name})
@@ -112,12 +109,15 @@ def _write_file(sha256: str, chunks: Iterable[bytes]) -> None:
     path = path_of(sha256)
     if path.exists():
         return
-    with _writable_folder(path.parent), _temporary_file(path) as beside:
-        for chunk in chunks:
-            beside.write(chunk)
-        beside.flush()
-        os.fsync(beside.fileno())
-        Path(beside.name).replace(path)
+    with _writable_folder(path.parent), tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
+        try:
+            for chunk in chunks:
+                beside.write(chunk)
+            beside.flush()
+            os.fsync(beside.fileno())
+            Path(beside.name).replace(path)
+        finally:
+            Path(beside.name).unlink(missing_ok=True)  # nothing is left of what did not take its name
 
 
 @contextmanager
@@ -129,16 +129,6 @@ def _writable_folder(folder: Path) -> Iterator[None]:
     except OSError as trouble:
         log.error("A file cannot be kept in %s: %s", folder, trouble.strerror)
         raise ValidationError(_("This file cannot be kept: the disk of the server may be full.")) from None
-
-
-@contextmanager
-def _temporary_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file that is gone if it did not take its name."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
-        try:
-            yield beside
-        finally:
-            Path(beside.name).unlink(missing_ok=True)
 
 
 def _create_media(member: Member, name: str, sha256: str, mime: str, size: int, width: int, height: int) -> Media:

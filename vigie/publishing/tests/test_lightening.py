@@ -8,7 +8,7 @@ from PIL import Image
 
 from vigie.channels.models import Channel
 from vigie.networks.words import Attachment, PublishingRules
-from vigie.publishing.composer.obstacles import _one_media
+from vigie.publishing.composer.validation import placement_problems
 from vigie.publishing.delivery.snapshot import lighten_to_fit
 from vigie.publishing.models import Media, Placement
 
@@ -44,5 +44,5 @@ def test_it_leaves_as_it_is_where_no_jpeg_is_taken() -> None:
 def test_the_composer_says_so_and_only_stops_what_cannot_be_lightened(mime: str, blocks: bool) -> None:
     media = Media(name="foule", mime=mime, size=MOST + 1)
     placement = Placement(media=media, alt="Une foule")
-    [obstacle] = _one_media(placement, RULES, Channel(name="Fleuve"))
-    assert obstacle.blocks is blocks
+    [problem] = placement_problems(placement, RULES, Channel(name="Fleuve"))
+    assert problem.is_blocking is blocks

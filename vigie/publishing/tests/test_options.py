@@ -14,8 +14,8 @@ from vigie.networks import registry
 from vigie.networks.rehearsal.network import Rehearsal
 from vigie.networks.wordpress.tests.pretend import HOME, PretendWordPress
 from vigie.networks.words import Account, Field, PublishingRules
-from vigie.publishing.composer import network_options
-from vigie.publishing.composer.obstacles import _poll
+from vigie.publishing.composer import option_fields
+from vigie.publishing.composer.validation import poll_problems
 from vigie.publishing.delivery import actions
 from vigie.publishing.jobs import send
 from vigie.publishing.models import Delivery, Version
@@ -193,7 +193,7 @@ def test_categories_tags_and_excerpt_reach_the_site(
 )
 def test_each_kind_of_field_gives_its_type(kind: str, posted: str, value: object) -> None:
     entry = Field("f", "F", kind=kind, choices=(("x", "X"), ("y", "Y")) if kind.startswith("choice") else ())
-    assert network_options.read(QueryDict(posted), [entry], "").get("f") == value
+    assert option_fields.read_options(QueryDict(posted), [entry], "").get("f") == value
 
 
 @pytest.mark.parametrize(
@@ -213,5 +213,5 @@ def test_each_kind_of_field_gives_its_type(kind: str, posted: str, value: object
 def test_a_poll_is_measured_by_what_its_server_says(
     rules: PublishingRules, answers: tuple[str, ...], blocks: list[bool]
 ) -> None:
-    found = _poll({"options": list(answers)}, rules, Channel(name="Fleuve"), with_media=False)
-    assert [obstacle.blocks for obstacle in found] == blocks
+    found = poll_problems({"options": list(answers)}, rules, Channel(name="Fleuve"))
+    assert [problem.is_blocking for problem in found] == blocks

@@ -42,7 +42,10 @@ def write(request: MemberRequest) -> HttpResponse:
     except Post.DoesNotExist:
         raise Http404 from None
     except EditedMeanwhile as theirs:
-        return _conflict(request, form, theirs.post)
+        # The member's own text stays in the form, over the edition of the other: saving again is a choice.
+        edition = theirs.post.edition
+        state = preview_input(request.member, replace(form, edition=edition))
+        return _page(request, state, status=409, theirs=theirs.post, edition=edition)
 
 
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
@@ -138,12 +141,6 @@ def _wish(post: Post, state: ComposerState) -> None:
     if not state.is_planned:
         moment = state.moment
         save_planned_time(post, moment.wall if moment else None, moment.zone if moment else "")
-
-
-def _conflict(request: MemberRequest, form: ComposerInput, theirs: Post) -> HttpResponse:
-    """The member's own text stays in the form, over the edition of the other, so that saving again is a choice."""
-    state = preview_input(request.member, replace(form, edition=theirs.edition))
-    return _page(request, state, status=409, theirs=theirs, edition=theirs.edition)
 
 
 def _page(request: MemberRequest, state: ComposerState, status: int = 200, **more: object) -> HttpResponse:

@@ -68,7 +68,13 @@ def change_approval(request: MemberRequest, pk: int) -> HttpResponse:
         planned = approvals.decide(
             pending, request.member, act == "approve", request.POST.get("said", "").replace("\0", "")
         )
-        _tell_decision(request, act == "approve", len(planned))
+        if act != "approve":
+            messages.success(request, _("Sent back, with your words."))
+        elif planned:
+            words = ngettext("Approved: %(n)s delivery planned.", "Approved: %(n)s deliveries planned.", len(planned))
+            messages.success(request, words % {"n": len(planned)})
+        else:
+            messages.success(request, _("Approved."))
     return _redirect_to_post(request, found)
 
 
@@ -115,7 +121,10 @@ def change_hour(request: MemberRequest, pk: int) -> HttpResponse:
     wall = found.wall.replace(tzinfo=None) if found.wall else None
     if wall is None and found.planned_at:
         wall = clock.to_wall_time(found.planned_at, request.workspace.time_zone)
-    asked = _requested_wall_time(request, wall)
+    if wall is None:
+        raise Http404
+    said = {**request.GET.dict(), **request.POST.dict()}  # the undo of a move says its hour in the address
+    asked = planned_time.parse_day_and_hour(said.get("day") or f"{wall:%Y-%m-%d}", said.get("hour") or f"{wall:%H:%M}")
     if asked is None:
         raise Http404
     moment = planned_time.resolve_wall_time(asked, request.workspace.time_zone)
@@ -126,38 +135,25 @@ def change_hour(request: MemberRequest, pk: int) -> HttpResponse:
     return _redirect_to_post(request, found)
 
 
-def _move_and_tell(
-    request: MemberRequest, found: Post, moment: planned_time.PlannedTime, wall: datetime | None
-) -> None:
+def _move_and_tell(request: MemberRequest, found: Post, moment: planned_time.PlannedTime, before: datetime) -> None:
+    """`before`: the wall time that it had; the undo puts it back there, unless that hour has passed."""
     try:
         moved = move_post(found, request.member, moment.wall, moment.zone)
     except preflight.NotCleared as held:
         messages.error(request, " ".join(preflight.as_validation_error(held.findings).messages))
         return
-    if moved:
-        add_toast(request, moment.notice or _("Moved."), undo=_undo_address(request, found, wall))
-    else:
+    if not moved:
         messages.error(request, _("It has left: it can no longer be moved."))
+        return
+    undo = ""
+    if planned_time.resolve_wall_time(before, request.workspace.time_zone).at > clock.now():
+        undo = f"{link(request.workspace, 'publishing:hour', found.pk)}?day={before:%Y-%m-%d}&hour={before:%H:%M}"
+    add_toast(request, moment.notice or _("Moved."), undo=undo)
 
 
 def get_post(request: MemberRequest, pk: int, trashed: bool = False) -> Post:
     posts = Post.objects.seen_by(request.member).select_related("workspace", "created_by__user", "edited_by__user")
     return get_object_or_404(posts if trashed else posts.active(), pk=pk)
-
-
-def _requested_wall_time(request: MemberRequest, wall: datetime | None) -> datetime | None:
-    if wall is None:
-        return None
-    said = {**request.GET.dict(), **request.POST.dict()}  # the undo of a move says its hour in the address
-    return planned_time.parse_day_and_hour(said.get("day") or f"{wall:%Y-%m-%d}", said.get("hour") or f"{wall:%H:%M}")
-
-
-def _undo_address(request: MemberRequest, found: Post, wall: datetime | None) -> str:
-    """Where to put it back, unless that hour has passed."""
-    back = planned_time.resolve_wall_time(wall, request.workspace.time_zone) if wall else None
-    if back is None or back.at <= clock.now():
-        return ""
-    return f"{link(request.workspace, 'publishing:hour', found.pk)}?day={wall:%Y-%m-%d}&hour={wall:%H:%M}"
 
 
 def _version_row(version: Version, may: bool) -> dict[str, object]:
@@ -180,16 +176,6 @@ def _version_row(version: Version, may: bool) -> dict[str, object]:
         and snapshot is not None
         and snapshot != take_snapshot(version),
     }
-
-
-def _tell_decision(request: MemberRequest, approved: bool, planned: int) -> None:
-    if not approved:
-        messages.success(request, _("Sent back, with your words."))
-    elif planned:
-        words = ngettext("Approved: %(n)s delivery planned.", "Approved: %(n)s deliveries planned.", planned)
-        messages.success(request, words % {"n": planned})
-    else:
-        messages.success(request, _("Approved."))
 
 
 def _redirect_to_post(request: MemberRequest, found: Post) -> HttpResponse:

@@ -1,0 +1,184 @@
+"""What must be mended before a version is planned: counted exactly as its network counts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vigie.channels.models import Channel
+from vigie.kit import clock
+from vigie.networks import counting
+from vigie.networks.base import Threads
+from vigie.networks.words import PublishingRules
+from vigie.publishing.composer.option_fields import (
+    MAX_POLL_CHOICE_LENGTH,
+    MAX_POLL_CHOICES,
+    MIN_POLL_CHOICES,
+    find_poll,
+)
+from vigie.publishing.delivery.snapshot import can_be_lightened, chosen_placements
+from vigie.publishing.models import Placement, Post, Version
+
+#: Networks whose accounts cannot be opened here yet, counted all the same where a network has no figure of its own.
+UNKNOWN_RULES = PublishingRules(None, unit="characters", max_images=4, max_image_bytes=8_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`is_blocking` forbids planning, the rest is let through. `field` is what to edit: text, media, when, channels."""
+
+    text: str
+    field: str = "text"
+    channel: Channel | None = None
+    is_blocking: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How long a version is on its channel: the `length` of its longest part, of `max_length` (None: no limit)."""
+
+    channel: Channel
+    length: int
+    max_length: int | None
+    parts: tuple[str, ...]
+    can_thread: bool
+
+    @property
+    def left(self) -> int | None:
+        return None if self.max_length is None else self.max_length - self.length
+
+    @property
+    def is_too_long(self) -> bool:
+        return self.left is not None and self.left < 0
+
+    @property
+    def is_near_limit(self) -> bool:
+        return (
+            self.left is not None and self.max_length is not None and 0 <= self.left <= max(20, self.max_length // 10)
+        )
+
+
+def rules_of(channel: Channel) -> PublishingRules:
+    """Its rules, as last said; very few while the network never answered. It is not asked: this is for pages."""
+    return channel.stored_rules() if channel.rules else UNKNOWN_RULES
+
+
+def measure_version(version: Version) -> Measure:
+    parts = tuple(version.parts or [version.says])
+    return measure_text(version.channel, parts, str(version.options.get("spoiler", "")))
+
+
+def measure_text(channel: Channel, parts: tuple[str, ...], spoiler: str = "") -> Measure:
+    """The longest of the parts, as the channel's network counts it."""
+    rules = rules_of(channel)
+    longest = max(counting.count_by(rules, part, spoiler).length for part in parts)
+    return Measure(channel, longest, rules.max_length, parts, channel.has_talent(Threads))
+
+
+def too_long_message(excess: int) -> str:
+    words = ngettext("%(over)s character too many.", "%(over)s characters too many.", excess)
+    return words % {"over": excess}
+
+
+def split_into_parts(text: str, channel: Channel) -> list[str]:
+    """The parts of the thread that a text makes; a network without a limit, or without threads, makes one."""
+    rules = rules_of(channel)
+    if rules.max_length is None or not channel.has_talent(Threads):
+        return [text]
+    parts = counting.split_text(
+        text, rules.max_length, rules.unit, max_bytes=rules.max_bytes, url_length=rules.url_length
+    )
+    return parts or [text]
+
+
+def find_problems(post: Post, versions: list[Version], at: datetime | None = None) -> list[Problem]:
+    """All that stands in the way of this post, the general first."""
+    found = [] if versions else [Problem(_("Choose at least one account."), "channels")]
+    if at is not None and at <= clock.now():
+        found.append(Problem(_("This moment has passed. Choose a later one, or publish now."), "when"))
+    for version in versions:
+        found += _version_problems(version)
+    return found
+
+
+def _version_problems(version: Version) -> list[Problem]:
+    channel = version.channel
+    rules = rules_of(channel)
+    placements = chosen_placements(version)
+    found: list[Problem] = []
+    if not channel.is_connected or channel.trouble == channel.TroubleKind.RECONNECT:
+        found.append(Problem(_("%(channel)s must be reconnected first.") % {"channel": channel}, "channels", channel))
+    if not version.says.strip() and not placements:
+        found.append(Problem(_("Write something first."), "text", channel))
+    measured = measure_version(version)
+    if measured.left is not None and measured.left < 0:
+        found.append(Problem(too_long_message(-measured.left), "text", channel))
+    if rules.max_bytes and any(len(part.encode()) > rules.max_bytes for part in measured.parts):
+        found.append(Problem(_("Too many bytes: emojis and accents weigh more."), "text", channel))
+    missing = [entry for entry in rules.fields if entry.required and not version.options.get(entry.name)]
+    words = _("Fill in “%(field)s”.")
+    found += [Problem(words % {"field": _(entry.label)}, entry.name, channel) for entry in missing]
+    poll = find_poll(version.options, rules.fields)
+    if poll:
+        found += poll_problems(poll, rules, channel, bool(placements))
+    images = sum(placement.media.is_image for placement in placements)
+    if images > rules.max_images or len(placements) - images > rules.max_videos:
+        words = _("Too many media: at most %(images)s pictures and %(videos)s videos here.")
+        said = words % {"images": rules.max_images, "videos": rules.max_videos}
+        found.append(Problem(said, "media", channel))
+    for placement in placements:
+        found += placement_problems(placement, rules, channel)
+    return found
+
+
+def poll_problems(
+    poll: dict[str, Any], rules: PublishingRules, channel: Channel, has_media: bool = False
+) -> list[Problem]:
+    """https://docs.joinmastodon.org/methods/statuses/#create: a poll and media exclude each other."""
+    choices = [str(one) for one in poll["options"]]
+    found = []
+    if len(choices) < MIN_POLL_CHOICES:
+        found.append(Problem(_("A poll needs at least two choices."), "poll", channel))
+    if len(set(choices)) < len(choices):
+        found.append(Problem(_("Two choices of the poll are the same."), "poll", channel))
+    if has_media:
+        found.append(Problem(_("A poll leaves without pictures nor videos: keep one or the other."), "poll", channel))
+    max_choices = rules.max_choices or MAX_POLL_CHOICES
+    if len(choices) > max_choices:
+        words = _("The poll has more than %(most)s choices.")
+        is_certain = "max_choices" not in rules.folklore
+        found.append(Problem(words % {"most": max_choices}, "poll", channel, is_certain))
+    max_length = rules.max_choice or MAX_POLL_CHOICE_LENGTH
+    if max(map(len, choices)) > max_length:
+        words = _("A choice of the poll is over %(most)s characters: most servers refuse it.")
+        is_certain = bool(rules.max_choice) and "max_choice" not in rules.folklore
+        if is_certain:
+            words = _("A choice of the poll is over %(most)s characters, the most here.")
+        found.append(Problem(words % {"most": max_length}, "poll", channel, is_certain))
+    return found
+
+
+def placement_problems(placement: Placement, rules: PublishingRules, channel: Channel) -> list[Problem]:
+    """What this account does not take of a picture or of a video, or takes lighter."""
+    media = placement.media
+    found = []
+    max_bytes = rules.max_image_bytes if media.is_image else rules.max_video_bytes
+    if max_bytes and media.size > max_bytes:
+        is_lightened = can_be_lightened(media.mime, rules.mimes)
+        words = _("%(name)s is too heavy: at most %(most)s MB here.")
+        if is_lightened:
+            words = _("%(name)s will leave lighter: at most %(most)s MB here.")
+        said = words % {"name": media.name, "most": round(max_bytes / 1e6, 1)}
+        found.append(Problem(said, "media", channel, not is_lightened))
+    if rules.mimes and media.mime not in rules.mimes:
+        words = _("%(name)s: this kind of file is not taken here.")
+        found.append(Problem(words % {"name": media.name}, "media", channel))
+    if rules.max_alt and len(placement.alt) > rules.max_alt:
+        words = _("The description of %(name)s is too long: at most %(most)s characters here.")
+        found.append(Problem(words % {"name": media.name, "most": rules.max_alt}, "media", channel))
+    if not placement.alt.strip():
+        words = _("%(name)s has no description: people who cannot see it will miss it.")
+        found.append(Problem(words % {"name": media.name}, "media", channel, is_blocking=False))
+    return found
