@@ -1,5 +1,6 @@
 """What the house says of its texts, read once for all the channels of a request."""
 
+import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import IntegerField, OuterRef, QuerySet, UUIDField
 from django.db.models.functions import JSONObject
 
 from vigie.channels.models import Channel
@@ -24,6 +25,7 @@ from vigie.proofreading.models import (
     IgnoredRemark,
     LanguageToolServer,
 )
+from vigie.proofreading.prepared_query import Parameter, PreparedQuery
 from vigie.team.models import Member, Workspace
 
 RIDINGS_FILE = Path(__file__).parent / "ridings.txt"
@@ -82,25 +84,11 @@ class HouseSettings:
     @cached_property
     def _rows(self) -> dict[str, Any]:
         """All the rows in one query, as it is asked at each pause of somebody who writes."""
-        workspace = OuterRef("pk")
-        text = {"workspace": workspace, "place": self.text_key}
-        active = {"workspace": workspace, "removed_at": None}
-        rows = Workspace.objects.values(
-            channel_rows=_rows_of(Channel.objects.filter(workspace=workspace), "name", "language", "voice"),
-            member_rows=_rows_of(Member.objects.filter(workspace=workspace), "user__name"),
-            rule_rows=_rows_of(HouseRule.objects.filter(workspace=workspace), "channel_id", "rule", "demand"),
-            style_rows=_rows_of(HouseStyle.objects.filter(workspace=workspace), *STYLE_FIELDS),
-            word_rows=_rows_of(HouseWord.objects.filter(**active), "word", "language"),
-            avoided_rows=_rows_of(AvoidedWord.objects.filter(**active), "channel_id", "words", "reason"),
-            blackout_rows=_rows_of(Blackout.objects.filter(**active, cleared_at=None), "name", "start", "end", "kinds"),
-            agent_rows=_rows_of(AgentMention.objects.filter(workspace=workspace).order_by("-pk")[:1], "name", "title"),
-            server_rows=_rows_of(LanguageToolServer.objects.filter(workspace=workspace).order_by("-pk")[:1], "address"),
-            ignored_rows=_rows_of(IgnoredRemark.objects.filter(**text, restored_at=None), "rule", "words"),
-            clearance_rows=_rows_of(
-                Clearance.objects.filter(**text, withdrawn_at=None), "channel_id", "rule", "words", "fingerprint"
-            ),
-        )
-        return dict(rows.get(pk=self.workspace.pk))
+        row = _house_query().fetch_row(workspace=self.workspace.pk, text_key=self.text_key)
+        if row is None:
+            raise Workspace.DoesNotExist
+        rows: dict[str, Any] = json.loads(row[0])
+        return rows
 
     @cached_property
     def channels(self) -> list[Channel]:
@@ -176,6 +164,31 @@ class HouseSettings:
         if channel is None:
             return ()
         return tuple(text for texts in self._recent_texts for text in texts.get(channel.pk, ()))
+
+
+@cache
+def _house_query() -> PreparedQuery:
+    """The rows of a `workspace`, and those of one text (`text_key`), as one JSON object."""
+    workspace = OuterRef("pk")
+    text = {"workspace": workspace, "place": Parameter("text_key", UUIDField())}
+    active = {"workspace": workspace, "removed_at": None}
+    rows = JSONObject(
+        channel_rows=_rows_of(Channel.objects.filter(workspace=workspace), "name", "language", "voice"),
+        member_rows=_rows_of(Member.objects.filter(workspace=workspace), "user__name"),
+        rule_rows=_rows_of(HouseRule.objects.filter(workspace=workspace), "channel_id", "rule", "demand"),
+        style_rows=_rows_of(HouseStyle.objects.filter(workspace=workspace), *STYLE_FIELDS),
+        word_rows=_rows_of(HouseWord.objects.filter(**active), "word", "language"),
+        avoided_rows=_rows_of(AvoidedWord.objects.filter(**active), "channel_id", "words", "reason"),
+        blackout_rows=_rows_of(Blackout.objects.filter(**active, cleared_at=None), "name", "start", "end", "kinds"),
+        agent_rows=_rows_of(AgentMention.objects.filter(workspace=workspace).order_by("-pk")[:1], "name", "title"),
+        server_rows=_rows_of(LanguageToolServer.objects.filter(workspace=workspace).order_by("-pk")[:1], "address"),
+        ignored_rows=_rows_of(IgnoredRemark.objects.filter(**text, restored_at=None), "rule", "words"),
+        clearance_rows=_rows_of(
+            Clearance.objects.filter(**text, withdrawn_at=None), "channel_id", "rule", "words", "fingerprint"
+        ),
+    )
+    found = Workspace.objects.filter(pk=Parameter("workspace", IntegerField()))
+    return PreparedQuery(found.values_list(rows))
 
 
 def _rows_of(rows: QuerySet[Any], *fields: str) -> ArraySubquery:
