@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, override
+from django.utils.translation import gettext, gettext_lazy, override, pgettext
 
 from vigie.networks.troubles import Trouble
+from vigie.publishing.composer.validation import rules_of
 from vigie.publishing.models import Delivery
 
 Reason = Delivery.StateReason
@@ -56,6 +57,28 @@ def reason_sentence(reason: str, detail: str) -> str:
     if reason == Reason.CONNECTOR_SAID:
         return gettext(detail) if detail else ""
     return str(REASONS.get(reason, ""))
+
+
+def delivery_reason(delivery: Delivery) -> str:
+    """Why a delivery is in its state, and what to edit where the network said what it refuses."""
+    sentence = reason_sentence(delivery.reason, delivery.detail)
+    field = refused_field_label(delivery)
+    if field:
+        sentence += " — " + gettext("To edit: %(field)s.") % {"field": field}
+    return sentence
+
+
+def refused_field_label(delivery: Delivery) -> str:
+    """What its network refuses, as the composer names it; empty when the network did not say."""
+    name = delivery.refused_field
+    if not name:
+        return ""
+    if name == "text":
+        return pgettext("of a post", "Text")
+    if name == "media":
+        return gettext("Pictures and videos")
+    fields = rules_of(delivery.channel).fields
+    return next((gettext(field.label) for field in fields if field.name == name), "")
 
 
 def trouble_sentence(trouble: Trouble) -> str:

@@ -70,7 +70,7 @@ def reason_of(thing: Delivery | Entry) -> str:
     """Why a delivery is in its state, or was, as a line of the journal keeps it."""
     if isinstance(thing, Entry):
         return labels.entry_reason(thing)
-    return reasons.reason_sentence(thing.reason, thing.detail)
+    return reasons.delivery_reason(thing)
 
 
 @register.inclusion_tag("proofreading/_holding_remarks.html", takes_context=True)

@@ -9,9 +9,11 @@ from django.db import connection
 from django.utils import translation
 
 from vigie.channels.models import Channel
+from vigie.channels.publishing_rules import rules_to_json
 from vigie.journal.models import Entry
 from vigie.kit.text import N_
 from vigie.networks.troubles import Refused, TryLater
+from vigie.networks.words import Field, PublishingRules
 from vigie.publishing import labels
 from vigie.publishing.composer.drafts import draft
 from vigie.publishing.delivery import reasons
@@ -23,6 +25,8 @@ from vigie.publishing.journal_acts import ACT_OF_STATE, PublishingAct
 from vigie.publishing.models import Delivery
 from vigie.publishing.tests.pretend import Wire
 from vigie.team.models import Member
+from vigie.team.tests.people import client_of
+from vigie.team.workspace_urls import link
 
 S = Delivery.State
 Reason = Delivery.StateReason
@@ -85,6 +89,32 @@ def test_a_refusal_keeps_the_network_s_words_and_the_field_to_edit(delivery: Del
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == (S.REFUSED, Reason.NETWORK_SAID)
     assert delivery.detail == '{"error":"no"}'
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "field", "sentence"),
+    [
+        ("en", "text", "The network says: No — To edit: Text."),
+        ("en", "media", "The network says: No — To edit: Pictures and videos."),
+        ("en", "title", "The network says: No — To edit: Title."),
+        ("fr-ca", "media", "Le réseau dit\u00a0: No — À modifier\u00a0: Images et vidéos."),
+        ("en", "reply_to", "The network says: No"),
+        ("en", "", "The network says: No"),
+    ],
+)
+def test_a_refusal_says_what_to_edit(delivery: Delivery, language: str, field: str, sentence: str) -> None:
+    delivery.channel.rules = rules_to_json(PublishingRules(300, fields=(Field("title", "Title"),)))
+    delivery.reason, delivery.detail, delivery.refused_field = Reason.NETWORK_SAID, "No", field
+    with translation.override(language):
+        assert reasons.delivery_reason(delivery) == sentence
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_refused_post_says_what_to_edit(delivery: Delivery, manager: Member) -> None:
+    Delivery.objects.update(state=S.REFUSED, reason=Reason.NETWORK_SAID, detail="No", refused_field="media")
+    page = client_of(manager).get(link(manager.workspace, "publishing:post", delivery.post.pk)).content.decode()
+    assert "Le réseau dit\u00a0: No — À modifier\u00a0: Images et vidéos." in page
 
 
 @pytest.mark.django_db
