@@ -13,7 +13,6 @@ from django.db import transaction
 from vigie import journal
 from vigie.channels.models import COLOUR_COUNT, Channel
 from vigie.kit import clock
-from vigie.kit.text import web_url
 from vigie.networks.words import Account
 from vigie.team.models import Member, Workspace
 
@@ -42,8 +41,17 @@ def connect_account(
         found = Channel.objects.filter(workspace_id=member.workspace_id, network=network, remote_id=account.remote_id)
         channel = found.first()
         is_new = channel is None
-        channel = channel or _new_channel(member, network, account)
-        _update_from_account(channel, account)
+        if channel is None:
+            channel = Channel(
+                workspace=member.workspace,
+                network=network,
+                remote_id=account.remote_id,
+                name=(account.name or account.handle)[:120],
+                colour=least_used_colour(member.workspace),
+                language=member.workspace.language[:2],
+                owner=member,
+            )
+        channel.mark_connected(account)
         channel.save()
         journal.write("channels.channel.connected", by=member, of=channel, network=network, again=not is_new)
     return channel, is_new
@@ -53,28 +61,6 @@ def least_used_colour(workspace: Workspace) -> int:
     """A colour that no connected channel has; all taken: the rarest."""
     taken = list(workspace.channels.filter(disconnected_at=None).values_list("colour", flat=True))
     return min(range(1, COLOUR_COUNT + 1), key=lambda colour: (taken.count(colour), colour))
-
-
-def _new_channel(member: Member, network: str, account: Account) -> Channel:
-    return Channel(
-        workspace=member.workspace,
-        network=network,
-        remote_id=account.remote_id,
-        name=(account.name or account.handle)[:120],
-        colour=least_used_colour(member.workspace),
-        language=member.workspace.language[:2],
-        owner=member,
-    )
-
-
-def _update_from_account(channel: Channel, account: Account) -> None:
-    channel.handle, channel.server = account.handle[:300], account.server[:300]
-    channel.url, channel.avatar_url = web_url(account.url[:500]), web_url(account.avatar_url[:1000])
-    channel.seal_secrets(account)
-    channel.connected_at, channel.disconnected_at = clock.now(), None
-    channel.last_success_at = clock.now()
-    channel.trouble, channel.trouble_said, channel.trouble_at = Channel.TroubleKind.NONE, "", None
-    channel.rules_at = None
 
 
 @dataclass(frozen=True, slots=True)

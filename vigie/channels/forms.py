@@ -43,19 +43,16 @@ def _form_field(field: Field) -> forms.Field:
         return forms.ChoiceField(choices=[(value, _(label)) for value, label in field.choices], **options)
     if field.kind == "bool":
         return forms.BooleanField(**{**options, "required": False})
-    return forms.CharField(max_length=2000, strip=field.kind != "password", widget=_form_widget(field.kind), **options)
-
-
-def _form_widget(kind: str) -> forms.Widget:
     quiet = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-    if kind == "password":
-        return forms.PasswordInput(attrs={**quiet, "autocomplete": "new-password"})
-    if kind == "lines":
-        return forms.Textarea(attrs=quiet)
-    # An address is typed as people say it, without https://: the network reads it.
-    if kind == "url":
-        quiet["inputmode"] = "url"
-    return forms.TextInput(attrs=quiet)
+    widget: forms.Widget = forms.TextInput(attrs=quiet)
+    if field.kind == "password":
+        widget = forms.PasswordInput(attrs={**quiet, "autocomplete": "new-password"})
+    elif field.kind == "lines":
+        widget = forms.Textarea(attrs=quiet)
+    elif field.kind == "url":
+        # Not a field of the browser's for addresses: people type theirs without https://, and the network reads it.
+        widget = forms.TextInput(attrs={**quiet, "inputmode": "url"})
+    return forms.CharField(max_length=2000, strip=field.kind != "password", widget=widget, **options)
 
 
 class ChannelForm(forms.ModelForm[Channel]):
@@ -74,9 +71,11 @@ class ChannelForm(forms.ModelForm[Channel]):
         super().__init__(*args, **kwargs)
         people = Member.objects.present().filter(workspace=self.instance.workspace).select_related("user")
         self.fields["owner"].queryset = people.order_by("user__name")  # type: ignore[attr-defined]
-        known = dict(LANGUAGES)
-        spoken = [(self.instance.language, self.instance.language)] if self.instance.language not in known else []
-        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=[*spoken, *LANGUAGES])
+        languages = list(LANGUAGES)
+        language = self.instance.language
+        if language not in dict(LANGUAGES):
+            languages.insert(0, (language, language))
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=languages)
         self.fields["colour"] = forms.TypedChoiceField(
             label=_("Colour"),
             coerce=int,

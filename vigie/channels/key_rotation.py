@@ -28,16 +28,12 @@ def rotate_keys(file: Path | None = None) -> int:
     write_keys(file, [Fernet.generate_key().decode(), *read_keys(file)])
     ring = KeyRing(read_keys(file))
     with transaction.atomic():
-        count = _reencrypt_channels(ring) + _reencrypt_factors(ring)
+        channels = Channel.objects.select_for_update().exclude(sealed="").only("pk", "sealed")
+        for channel in channels:
+            Channel.objects.filter(pk=channel.pk).update(sealed=ring.reencrypt(channel.sealed))
+        count = len(channels) + _reencrypt_factors(ring)
         journal.write("channels.keys.rotated", secrets=count)
     return count
-
-
-def _reencrypt_channels(ring: KeyRing) -> int:
-    found = Channel.objects.select_for_update().exclude(sealed="").only("pk", "sealed")
-    for channel in found:
-        Channel.objects.filter(pk=channel.pk).update(sealed=ring.reencrypt(channel.sealed))
-    return len(found)
 
 
 def _reencrypt_factors(ring: KeyRing) -> int:
@@ -45,10 +41,12 @@ def _reencrypt_factors(ring: KeyRing) -> int:
     count = 0
     for factor in Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN):
         for name in ("secret", "seed"):
-            if sealed := factor.data.get(name):
+            sealed = factor.data.get(name)
+            if sealed:
                 factor.data[name] = ring.reencrypt(sealed)
                 count += 1
-        if migrated := factor.data.get("migrated_codes"):
-            factor.data["migrated_codes"] = [ring.reencrypt(code) for code in migrated]
+        codes = factor.data.get("migrated_codes")
+        if codes:
+            factor.data["migrated_codes"] = [ring.reencrypt(code) for code in codes]
         factor.save(update_fields=["data"])
     return count

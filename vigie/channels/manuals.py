@@ -1,7 +1,5 @@
 """A network's manual (`doc.fr.md`, `doc.en.md` in its folder) as safe HTML."""
 
-from functools import cache
-
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
@@ -10,9 +8,13 @@ from vigie.networks.folders import network_folders
 
 def manual_html(network: str, language: str) -> SafeString:
     """The manual in that language, else in the other one; empty when the network brings none."""
+    folder = network_folders().get(network)
+    if folder is None:
+        return SafeString()
     for code in (language[:2], "fr", "en"):
-        if text := _manual_text(network, code):
-            return render_markdown(text)
+        path = folder / f"doc.{code}.md"
+        if path.is_file():
+            return render_markdown(path.read_text(encoding="utf-8"))
     return SafeString()
 
 
@@ -24,10 +26,3 @@ def render_markdown(text: str) -> SafeString:
     for level in (3, 2, 1):
         html = html.replace(f"<h{level}>", f"<h{level + 1}>").replace(f"</h{level}>", f"</h{level + 1}>")
     return mark_safe(html)  # noqa: S308 — made by the renderer above, which lets no HTML through
-
-
-@cache
-def _manual_text(network: str, code: str) -> str:
-    folder = network_folders().get(network)
-    path = folder / f"doc.{code}.md" if folder else None
-    return path.read_text(encoding="utf-8") if path and path.is_file() else ""

@@ -18,6 +18,7 @@ from vigie.channels.permissions import HasRight
 from vigie.kit import clock
 from vigie.kit.http import Deadline
 from vigie.kit.secrets import WrongKey
+from vigie.kit.text import web_url
 from vigie.networks import registry
 from vigie.networks.base import Measures, Network, Publishes, Renews
 from vigie.networks.troubles import Reconnect, TryLater
@@ -119,7 +120,8 @@ class Channel(models.Model):
     @property
     def is_pretend(self) -> bool:
         """Whether it lives on a network where nothing is real."""
-        return bool(getattr(registry.network_classes().get(self.network), "pretend", False))
+        network = registry.network_classes().get(self.network)
+        return network is not None and network.is_pretend
 
     def has_talent(self, talent: type) -> bool:
         """Whether its network has a talent (networks/base.py), without making the client that asks it."""
@@ -157,7 +159,13 @@ class Channel(models.Model):
             raise Reconnect("this account is disconnected")
         network = self.client(deadline)
         if isinstance(network, Renews) and self._is_expiring():
-            self._renew_access(network)
+            with transaction.atomic():
+                locked = Channel.objects.select_for_update().get(pk=self.pk)
+                if locked._is_expiring() and locked.is_connected:
+                    locked._save_renewed(network.renew_access(locked.account()))
+            self.sealed = locked.sealed
+            self.expires_at = locked.expires_at
+            self.disconnected_at = locked.disconnected_at
         if not connection.in_atomic_block:
             connection.close()  # back to the pool: a network that answers late must not keep it from other pages
         return self.account()
@@ -165,21 +173,30 @@ class Channel(models.Model):
     def _is_expiring(self) -> bool:
         return self.expires_at is not None and self.expires_at < clock.now() + RENEWAL_MARGIN
 
-    def _renew_access(self, network: Renews) -> None:
-        with transaction.atomic():
-            locked = Channel.objects.select_for_update().get(pk=self.pk)
-            if locked._is_expiring() and locked.is_connected:
-                locked.seal_secrets(fresh := network.renew_access(locked.account()))
-                locked.save(update_fields=["sealed", "expires_at", *locked._update_names(fresh)])
-        self.sealed, self.expires_at, self.disconnected_at = locked.sealed, locked.expires_at, locked.disconnected_at
-
-    def _update_names(self, fresh: Account) -> list[str]:
-        """What the network now calls otherwise is taken from it, the name shown excepted: the fields that changed."""
-        places = ("handle", "server", "url", "avatar_url")
-        changed = [name for name in places if getattr(fresh, name) not in ("", getattr(self, name))]
+    def _save_renewed(self, fresh: Account) -> None:
+        """The access, and what the network now calls otherwise, the name shown excepted."""
+        self.seal_secrets(fresh)
+        names = ("handle", "server", "url", "avatar_url")
+        changed = [name for name in names if getattr(fresh, name) not in ("", getattr(self, name))]
         for name in changed:
             setattr(self, name, getattr(fresh, name))
-        return changed
+        self.save(update_fields=["sealed", "expires_at", *changed])
+
+    def mark_connected(self, account: Account) -> None:
+        """Take what a freshly opened account says of itself, and its secrets: nothing is in trouble. Does not save."""
+        now = clock.now()
+        self.handle = account.handle[:300]
+        self.server = account.server[:300]
+        self.url = web_url(account.url[:500])
+        self.avatar_url = web_url(account.avatar_url[:1000])
+        self.seal_secrets(account)
+        self.connected_at = now
+        self.disconnected_at = None
+        self.last_success_at = now
+        self.trouble = Channel.TroubleKind.NONE
+        self.trouble_said = ""
+        self.trouble_at = None
+        self.rules_at = None
 
     def seal_secrets(self, account: Account) -> None:
         """Take the secrets of a freshly opened or renewed account. Never replaces a secret by an empty one."""
@@ -197,22 +214,23 @@ class Channel(models.Model):
 
     def record_result(self, trouble: NetworkTrouble | None) -> None:
         """Keep what the last call to the network gave: None, or its trouble. One line in the journal for each cause."""
-        kind = _trouble_kind(trouble)
         now = clock.now()
-        if kind is None:
-            return
         if trouble is None:
-            self._record_success(now)
-        elif self._change_trouble(kind, trouble_said=str(trouble)[:500], trouble_at=now):
+            since = self.last_success_at
+            if self._change_trouble(Channel.TroubleKind.NONE, trouble_said="", trouble_at=None, last_success_at=now):
+                journal.write("channels.channel.recovered", workspace=self.workspace, of=self)
+            elif since is None or now - since > SUCCESS_SAVE_INTERVAL:
+                Channel.objects.filter(pk=self.pk).update(last_success_at=now)
+                self.last_success_at = now
+            return
+        if isinstance(trouble, Reconnect):
+            kind = Channel.TroubleKind.RECONNECT
+        elif isinstance(trouble, TryLater):
+            kind = Channel.TroubleKind.LIMITED if trouble.after else Channel.TroubleKind.SILENT
+        else:
+            return  # a post that is refused, a silence to look into: nothing is said of the account's health
+        if self._change_trouble(kind, trouble_said=str(trouble)[:500], trouble_at=now):
             journal.write("channels.channel.trouble", workspace=self.workspace, of=self, trouble=kind.value)
-
-    def _record_success(self, now: datetime) -> None:
-        since = self.last_success_at
-        if self._change_trouble(Channel.TroubleKind.NONE, trouble_said="", trouble_at=None, last_success_at=now):
-            journal.write("channels.channel.recovered", workspace=self.workspace, of=self)
-        elif since is None or now - since > SUCCESS_SAVE_INTERVAL:
-            Channel.objects.filter(pk=self.pk).update(last_success_at=now)
-            self.last_success_at = now
 
     def _change_trouble(self, kind: "Channel.TroubleKind", **said: object) -> bool:
         """Compare and set: of two processes that meet the same trouble at once, one writes the journal."""
@@ -287,17 +305,6 @@ class Channel(models.Model):
     def erase_secrets(self) -> bool:
         """Forget the secrets of a disconnected account."""
         return bool(Channel.objects.to_erase().filter(pk=self.pk).update(sealed="", expires_at=None))
-
-
-def _trouble_kind(trouble: NetworkTrouble | None) -> "Channel.TroubleKind | None":
-    """What a trouble says of the account's health; None: nothing (a post that is refused, a silence to look into)."""
-    if trouble is None:
-        return Channel.TroubleKind.NONE
-    if isinstance(trouble, Reconnect):
-        return Channel.TroubleKind.RECONNECT
-    if isinstance(trouble, TryLater):
-        return Channel.TroubleKind.LIMITED if trouble.after else Channel.TroubleKind.SILENT
-    return None
 
 
 class ChannelRights(models.Model):

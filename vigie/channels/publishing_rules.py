@@ -13,15 +13,14 @@ def rules_to_json(rules: PublishingRules) -> dict[str, Any]:
 
 def rules_from_json(kept: Mapping[str, Any]) -> PublishingRules:
     """The rules that were kept; a figure that this version of Vigie does not know is left aside."""
-    known = {field.name for field in fields(PublishingRules)}
-    said = {name: _as_tuples(value) for name, value in kept.items() if name in known}
-    said["fields"] = tuple(_field_from_json(field) for field in kept.get("fields", ()))
+    said = _known_values(PublishingRules, kept)
+    said["fields"] = tuple(Field(**_known_values(Field, field)) for field in kept.get("fields", ()))
     return PublishingRules(**{"max_length": None, **said})
 
 
-def _field_from_json(kept: Mapping[str, Any]) -> Field:
-    known = {field.name for field in fields(Field)}
-    return Field(**{name: _as_tuples(value) for name, value in kept.items() if name in known})
+def _known_values(shape: type[PublishingRules | Field], kept: Mapping[str, Any]) -> dict[str, Any]:
+    known = {field.name for field in fields(shape)}
+    return {name: _as_tuples(value) for name, value in kept.items() if name in known}
 
 
 def _as_tuples(value: Any) -> Any:

@@ -206,3 +206,11 @@ def test_a_rotation_writes_every_secret_under_the_new_key(channel):
     with pytest.raises(WrongKey):
         KeyRing(before).decrypt(kept.sealed)
     assert Entry.objects.filter(act="channels.keys.rotated").exists()
+
+
+def test_an_account_of_a_pretend_network_leads_to_its_exercises_and_a_real_one_does_not(manager, channel):
+    rehearsed = connect_account(manager, "rehearsal", Account("1", "parti_du_fleuve"))[0]
+    exercises = link(manager.workspace, "training:rehearsal")
+    client = client_of(manager)
+    pages = [client.get(link(manager.workspace, "channels:channel", one.pk)).text for one in (rehearsed, channel)]
+    assert [f'class="button plain" href="{exercises}"' in " ".join(page.split()) for page in pages] == [True, False]

@@ -1,5 +1,6 @@
 """Connect an account: the networks, the form or the consent page of each, and the way back."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -31,8 +32,8 @@ def list_networks(request: MemberRequest) -> HttpResponse:
     require_manager(request.member)
     found = [one for one in registry.network_classes().values() if issubclass(one, Opens | Authorizes)]
     # Names and not classes: a template would call a class.
-    said = [(one.slug, one.name, one.is_pretend) for one in found]
-    real, pretend = ([line for line in said if line[2] is kind] for kind in (False, True))
+    real = [(one.slug, one.name) for one in found if not one.is_pretend]
+    pretend = [(one.slug, one.name) for one in found if one.is_pretend]
     return render(request, "channels/networks.html", {"real": real, "pretend": pretend})
 
 
@@ -84,30 +85,32 @@ class _ConnectionPage:
     channel: Channel | None = None
 
     def respond(self) -> HttpResponse:
-        request, network = self.request, self.network
-        fields = self._asked_fields()
-        form = ConnectionForm(fields, request.POST if request.method == "POST" else None, initial=self._known_values())
+        request = self.request
+        network = self.network
+        assert isinstance(network, Opens | Authorizes)
+        fields: Sequence[Field] = ()
+        if isinstance(network, Opens):
+            fields = network.fields
+        elif network.server_field:
+            fields = (network.server_field,)
+        known: Mapping[str, str] = {}
+        if self.channel:  # what we know already of the account to reconnect: never a secret
+            channel = self.channel
+            account = Account(channel.remote_id, channel.handle, server=channel.server, url=channel.url)
+            known = network.known_answers(account)
+        form = ConnectionForm(fields, request.POST if request.method == "POST" else None, initial=dict(known))
         if request.method == "POST" and form.is_valid():
             response = self._open_account(form) if isinstance(network, Opens) else self._leave_for_consent(form)
             if response is not None:
                 return response
-        context = {"network": network, "form": form, "channel": self.channel, "leaves": isinstance(network, Authorizes)}
-        context["manual"] = manual_html(network.slug, request.user.language)
+        context = {
+            "network": network,
+            "form": form,
+            "channel": self.channel,
+            "leaves": isinstance(network, Authorizes),
+            "manual": manual_html(network.slug, request.user.language),
+        }
         return render(request, "channels/connect.html", context)
-
-    def _asked_fields(self) -> tuple[Field, ...]:
-        if isinstance(self.network, Opens):
-            return self.network.fields
-        assert isinstance(self.network, Authorizes)
-        return (self.network.server_field,) if self.network.server_field else ()
-
-    def _known_values(self) -> dict[str, str]:
-        """What we already know of the account, for the person who reconnects it: never a secret."""
-        channel = self.channel
-        if channel is None or not isinstance(self.network, Opens | Authorizes):
-            return {}
-        account = Account(channel.remote_id, channel.handle, server=channel.server, url=channel.url)
-        return dict(self.network.known_answers(account))
 
     def _open_account(self, form: ConnectionForm) -> HttpResponse | None:
         assert isinstance(self.network, Opens)
@@ -124,11 +127,10 @@ class _ConnectionPage:
     def _leave_for_consent(self, form: ConnectionForm) -> HttpResponse | None:
         assert isinstance(self.network, Authorizes)
         server = next(iter(form.entered_values.values()), "")
+        callback = callback_address(self.request, self.network.slug)
         state = connection.new_state()
         try:
-            address, kept = self.network.start_authorization(
-                server, callback_address(self.request, self.network.slug), state
-            )
+            address, kept = self.network.start_authorization(server, callback, state)
         except Refused as trouble:
             field = self.network.server_field
             form.add_refusal(field.name if field else "", str(trouble))
