@@ -89,7 +89,7 @@ class Entities:
             "in_reply_to_account_id": str(parent["account"]) if parent else None,
             "reblog": self.status_entity(origin) if origin else None,
             "media_attachments": [self.media_entity(medium) for medium in media],
-            "mentions": [self._mention_entity(person) for person in mentioned],
+            "mentions": [self.mention_entity(person) for person in mentioned],
             "tags": [{"name": tag["tag"], "url": f"{self.base}/tags/{tag['tag']}"} for tag in tags],
             "emojis": [],
             "card": None,
@@ -109,6 +109,10 @@ class Entities:
 
     def status_entities(self, rows: list[Row]) -> list[dict[str, Any]]:
         return [self.status_entity(row) for row in rows]
+
+    def mention_entity(self, row: Row) -> dict[str, Any]:
+        name = row["name"]
+        return {"id": str(row["id"]), "username": name, "acct": name, "url": f"{self.base}/@{name}"}
 
     def media_entity(self, row: Row) -> dict[str, Any]:
         ready = row["ready"] <= time.time()
@@ -183,7 +187,3 @@ class Entities:
                 "max_expiration": 2629746,
             },
         }
-
-    def _mention_entity(self, row: Row) -> dict[str, Any]:
-        name = row["name"]
-        return {"id": str(row["id"]), "username": name, "acct": name, "url": f"{self.base}/@{name}"}

@@ -35,7 +35,7 @@ class RehearsalRequest:
 
     def get_text(self, name: str, default: str = "") -> str:
         value = self.values.get(name, default)
-        return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else default
+        return str(value) if isinstance(value, str | int | float) else default
 
     def get_flag(self, name: str) -> bool:
         return str(self.values.get(name, "")).lower() in ("true", "1", "on", "yes")
@@ -87,34 +87,30 @@ def read_request(method: str, target: str, headers: Mapping[str, str], body: byt
     query = parse_qsl(parts.query, keep_blank_values=True)
     request = RehearsalRequest(method, parts.path, query, headers, body, client)
     kind = headers.get("content-type", "").split(";")[0].strip().lower()
-    pairs: list[tuple[str, Any]] = list(query)
     if kind == "application/json" and body:
         value = json.loads(body)
-        request.values = _merge_pairs(pairs) | (value if isinstance(value, dict) else {})
+        request.values = _merge_pairs(query) | (value if isinstance(value, dict) else {})
         return request
+    pairs = list(query)
     if kind == "application/x-www-form-urlencoded":
         pairs += parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     if kind == "multipart/form-data":
-        pairs += _read_multipart(headers["content-type"], body, request.files)
+        head = f"Content-Type: {headers['content-type']}\r\n\r\n"
+        message = BytesParser(policy=HTTP).parsebytes(head.encode() + body)
+        for part in message.iter_parts():
+            name = str(part.get_param("name", "", header="content-disposition"))
+            payload = part.get_payload(decode=True)
+            content = payload if isinstance(payload, bytes) else b""
+            file_name = part.get_filename()
+            if file_name:
+                request.files[name] = Upload(content, part.get_content_type(), file_name)
+            else:
+                pairs.append((name, content.decode("utf-8", "replace")))
     request.values = _merge_pairs(pairs)
     return request
 
 
-def _read_multipart(kind: str, body: bytes, files: dict[str, Upload]) -> list[tuple[str, str]]:
-    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
-    pairs = []
-    for part in message.iter_parts():
-        name = str(part.get_param("name", "", header="content-disposition"))
-        content = part.get_payload(decode=True)
-        content = content if isinstance(content, bytes) else b""
-        if file_name := part.get_filename():
-            files[name] = Upload(content, part.get_content_type(), file_name)
-        else:
-            pairs.append((name, content.decode("utf-8", "replace")))
-    return pairs
-
-
-def _merge_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _merge_pairs(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     """`a[]` becomes a list, `poll[expires_in]` a dict in a dict, as Rails reads them."""
     merged: dict[str, Any] = {}
     for name, value in pairs:

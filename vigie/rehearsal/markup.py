@@ -24,22 +24,25 @@ def first_link(text: str) -> str:
 
 def to_html(text: str, is_account: Callable[[str], bool]) -> str:
     """Paragraphs of escaped text. Addresses in links are relative to the server: `/@name`, `/tags/x`."""
-    paragraphs = re.split(r"\n{2,}", text.strip())
-    return "".join(f"<p>{_inline(p, is_account)}</p>" for p in paragraphs if p)
+    html = ""
+    for paragraph in re.split(r"\n{2,}", text.strip()):
+        inside = ""
+        end = 0
+        for match in PIECES.finditer(paragraph):
+            inside += escape(paragraph[end : match.start()]) + _piece_html(match, is_account)
+            end = match.end()
+        inside += escape(paragraph[end:])
+        if inside:
+            html += f"<p>{inside}</p>"
+    return html.replace("\n", "<br />")
 
 
-def _inline(text: str, is_account: Callable[[str], bool]) -> str:
-    out, end = [], 0
-    for match in PIECES.finditer(text):
-        out += [escape(text[end : match.start()]), _piece(match, is_account)]
-        end = match.end()
-    return "".join([*out, escape(text[end:])]).replace("\n", "<br />")
-
-
-def _piece(match: re.Match[str], is_account: Callable[[str], bool]) -> str:
+def _piece_html(match: re.Match[str], is_account: Callable[[str], bool]) -> str:
+    """A link, a mention (plain text when nobody has that name) or a tag."""
     if url := match["url"]:
         scheme, rest = url.split("://", 1)
-        shown, hidden = (rest[:30], rest[30:]) if len(rest) > 30 else (rest, "")
+        shown = rest[:30]
+        hidden = rest[30:]
         return (
             f'<a href="{escape(url)}" target="_blank" rel="nofollow noopener">'
             f'<span class="invisible">{scheme}://</span>'

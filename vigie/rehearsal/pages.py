@@ -61,30 +61,24 @@ class Pages:
         spoiler = f"<p><b>{escape(shown['spoiler_text'])}</b></p>" if shown["spoiler_text"] else ""
         minute = iso_timestamp(row["at"])[:16].replace("T", " ")
         edited = " · modifié" if shown["edited_at"] else ""
+        tags = {"image": '<img src="{url}" alt="{alt}">', "video": '<video src="{url}" controls></video>'}
+        files = [
+            tags.get(file["type"], "").format(url=file["url"], alt=escape(file["description"] or ""))
+            for file in shown["media_attachments"]
+        ]
+        media = f'<div class="media">{"".join(files)}</div>' if files else ""
+        options = shown["poll"]["options"] if shown["poll"] else []
+        choices = "".join(f"<li>{escape(option['title'])} : {option['votes_count']}</li>" for option in options)
+        poll = f"<ul>{choices}</ul>" if choices else ""
         return (
             f'<article{" class=here" if here else ""}><img src="/avatars/{account["username"]}.svg" alt="">'
             f'<div>{shared_by}<div class="who"><b>{escape(account["display_name"])}</b> @{account["username"]}{badge}'
             f'</div>{spoiler}<div lang="{escape(shown["language"] or "fr")}">{shown["content"]}</div>'
-            f"{self._render_media(shown)}{self._render_poll(shown)}"
+            f"{media}{poll}"
             f'<div class="meta"><a href="{shown["url"]}"><time datetime="{shown["created_at"]}">'
             f"{minute} UTC</time></a>{edited} · {plural_count(shown['replies_count'], 'réponse')}"
             f" · {plural_count(shown['reblogs_count'], 'partage')} · {shown['favourites_count']} j’aime"
             "</div></div></article>"
-        )
-
-    def _render_media(self, shown: dict[str, object]) -> str:
-        media = shown["media_attachments"]
-        assert isinstance(media, list)
-        tags = {"image": '<img src="{url}" alt="{alt}">', "video": '<video src="{url}" controls></video>'}
-        pieces = [tags.get(m["type"], "").format(url=m["url"], alt=escape(m["description"] or "")) for m in media]
-        return f'<div class="media">{"".join(pieces)}</div>' if pieces else ""
-
-    def _render_poll(self, shown: dict[str, object]) -> str:
-        poll = shown["poll"]
-        if not isinstance(poll, dict):
-            return ""
-        return (
-            "<ul>" + "".join(f"<li>{escape(o['title'])} : {o['votes_count']}</li>" for o in poll["options"]) + "</ul>"
         )
 
 
@@ -93,9 +87,10 @@ def plural_count(number: int, noun: str) -> str:
 
 
 def avatar_image(row: Row) -> RehearsalResponse:
-    """Initials on a hue_of that is always the same for a name; a pattern of rays tells people apart without colour."""
+    """Initials on a hue that is always the same for a name; a pattern of rays tells people apart without colour."""
     initials = "".join(word[0] for word in row["title"].split() if word[0].isalpha())[:2].upper() or "?"
-    hue, rays = hue_of(row["name"]), 3 + hue_of(row["title"]) % 6
+    hue = hue_of(row["name"])
+    rays = 3 + hue_of(row["title"]) % 6
     lines = "".join(
         f'<path d="M40 40 L{40 + 60 * math.cos(6.283 * n / rays):.1f} {40 + 60 * math.sin(6.283 * n / rays):.1f}"/>'
         for n in range(rays)

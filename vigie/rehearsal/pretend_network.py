@@ -10,7 +10,8 @@ from vigie.rehearsal import mastodon_api, pages
 from vigie.rehearsal.control_api import routes as control_routes
 from vigie.rehearsal.entities import Entities
 from vigie.rehearsal.faults import FaultQueue
-from vigie.rehearsal.http_messages import RehearsalRequest, RehearsalResponse, RouteTable, error_response
+from vigie.rehearsal.http_messages import RehearsalRequest, RehearsalResponse, RouteTable, View, error_response
+from vigie.rehearsal.mastodon_api.paged_lists import TAGGED, VISIBLE
 from vigie.rehearsal.pages import Pages
 from vigie.rehearsal.script_player import ScriptPlayer
 from vigie.rehearsal.store import RehearsalStore, Row
@@ -42,33 +43,52 @@ class PretendNetwork:
         return self.base.split("://", 1)[1]
 
     def respond_to(self, request: RehearsalRequest) -> RehearsalResponse:
-        for routes in (mastodon_api.routes, control_routes, public_routes):
+        found: tuple[View, dict[str, str]] | int = 404
+        for routes in (*mastodon_api.ROUTE_TABLES, control_routes, public_routes):
             found = routes.find_view(request.method, request.path)
-            if not isinstance(found, int):
-                view, named = found
-                return self._answered(view, request, named)
-            if found == 405:
-                return error_response("Method not allowed", 405)
-        return error_response("Record not found", 404)
+            if found != 404:
+                break
+        if found == 404:
+            return error_response("Record not found", 404)
+        if isinstance(found, int):
+            return error_response("Method not allowed", found)
+        view, named = found
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            token = request.get_text("access_token")
+        bearer = self.store.fetch_one("SELECT * FROM tokens WHERE token=?", token) if token else None
+        if bearer:
+            request.account = bearer["account"]
+            request.app = bearer["app"]
+            request.scopes = frozenset(bearer["scopes"].split())
+        try:
+            return view(self, request, **named)
+        except RequestRefused as error:
+            return error_response(str(error), error.status)
 
     def run_clock(self) -> None:
         """Play the script until the network closes."""
         while not self.stopped.wait(TICK_INTERVAL):
             try:
                 self.play.advance()
-            except (
-                RequestRefused
-            ) as error:  # somebody of the script was cleared away: the play goes on without that line
+            except RequestRefused as error:
+                # Somebody of the script was cleared away: the play goes on without that line.
                 print(f"rehearsal: a line was lost: {error}", file=sys.stderr)  # noqa: T201
 
     def close(self) -> None:
         self.stopped.set()
         self.hub.cut_all()
 
-    def _token(self, app: int, account: int, scopes: str) -> dict[str, Any]:
-        token, now = secrets.token_urlsafe(32), time.time()
+    def issue_token(self, app: int, account: int, scopes: str) -> dict[str, Any]:
+        """A new token for an application, in the name of an account (0: of nobody), as OAuth describes it."""
+        token = secrets.token_urlsafe(32)
+        now = time.time()
         self.store.execute("INSERT INTO tokens VALUES (?,?,?,?,?)", token, app, account, scopes, now)
         return {"access_token": token, "token_type": "Bearer", "scope": scopes, "created_at": int(now)}
+
+    def entities_for(self, request: RehearsalRequest) -> Entities:
+        """How what is here is shown to the account that asks."""
+        return Entities(self.town, self.base, request.account)
 
     def open_team(self, name: str, title: str = "") -> Row:
         """The team's account of that name, made if it is new. Raises RequestRefused for a name of the script."""
@@ -107,39 +127,21 @@ class PretendNetwork:
             found += [below, *self.rows_after(below, viewer)]
         return found
 
-    def _answered(self, view: Any, request: RehearsalRequest, named: dict[str, str]) -> RehearsalResponse:
-        self._authenticate(request)
-        try:
-            answer = view(self, request, **named)
-        except RequestRefused as error:
-            return error_response(str(error), error.status)
-        assert isinstance(answer, RehearsalResponse)
-        return answer
-
-    def _authenticate(self, request: RehearsalRequest) -> None:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        token = token if scheme.lower() == "bearer" else request.get_text("access_token")
-        row = self.store.fetch_one("SELECT * FROM tokens WHERE token=?", token) if token else None
-        if row:
-            request.account, request.app, request.scopes = row["account"], row["app"], frozenset(row["scopes"].split())
-
 
 @public_routes.register("GET", "/")
 def local_timeline(stage: PretendNetwork, request: RehearsalRequest) -> RehearsalResponse:
-    return stage.pages.render_timeline("Fil local", stage.latest_rows(mastodon_api.VISIBLE))
+    return stage.pages.render_timeline("Fil local", stage.latest_rows(VISIBLE))
 
 
 @public_routes.register("GET", "/tags/{tag}")
 def tag_page(stage: PretendNetwork, request: RehearsalRequest, tag: str) -> RehearsalResponse:
-    return stage.pages.render_timeline(f"#{tag}", stage.latest_rows(mastodon_api.TAGGED, tag.lower()))
+    return stage.pages.render_timeline(f"#{tag}", stage.latest_rows(TAGGED, tag.lower()))
 
 
 @public_routes.register("GET", "/@{name}")
 def person_page(stage: PretendNetwork, request: RehearsalRequest, name: str) -> RehearsalResponse:
     account = stage.town.get_account(name)
-    return stage.pages.render_timeline(
-        account["title"], stage.latest_rows(f"account=? AND {mastodon_api.VISIBLE}", account["id"])
-    )
+    return stage.pages.render_timeline(account["title"], stage.latest_rows(f"account=? AND {VISIBLE}", account["id"]))
 
 
 @public_routes.register("GET", "/@{name}/{key}")

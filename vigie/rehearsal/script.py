@@ -121,9 +121,14 @@ class Script:
         answers = tuple(
             ScriptedReply.parse(retort, f"answers.{n}") for n, retort in enumerate(said.get("answers") or [])
         )
-        script = cls(str(said.get("title", "")), str(said.get("place", "")), people, lines, answers)
-        script._check_speakers()
-        return script
+        known = {person.name for person in people}
+        named = {voice for line in lines for voice in line.speakers()}
+        named |= {voice for reply in answers for voice in reply.by}
+        named |= {name for person in people for name in person.follows}
+        strangers = sorted(named - known)
+        if strangers:
+            raise InvalidScript(f"unknown people: {', '.join(strangers)}")
+        return cls(str(said.get("title", "")), str(said.get("place", "")), people, lines, answers)
 
     @classmethod
     def load_named(cls, name: str) -> "Script":
@@ -133,14 +138,6 @@ class Script:
             return cls.parse(yaml.safe_load(path.read_text(encoding="utf-8")))
         except (OSError, yaml.YAMLError) as error:
             raise InvalidScript(f"{path.name}: {error}") from None
-
-    def _check_speakers(self) -> None:
-        known = {person.name for person in self.people}
-        voices = {voice for line in self.lines for voice in line.speakers()}
-        voices |= {voice for retort in self.answers for voice in retort.by}
-        voices |= {name for person in self.people for name in person.follows}
-        if strangers := voices - known:
-            raise InvalidScript(f"unknown people: {', '.join(sorted(strangers))}")
 
 
 def parse_duration(span: Any, where: str = "") -> float:

@@ -4,7 +4,7 @@ import json
 import re
 import time
 import unicodedata
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from vigie.rehearsal.script import Script, ScriptedReply, ScriptLine
@@ -16,16 +16,22 @@ class ScriptPlayer:
     """Lines wait in the store with their time in the script (seconds since its start); `advance` says what is due."""
 
     def __init__(self, town: Town) -> None:
-        self.town, self.store = town, town.store
-        self._retorts = [
-            ScriptedReply.parse(kept, "kept") for kept in json.loads(self.store.get_setting("retorts", "[]"))
-        ]
+        self.town = town
+        self.store = town.store
+        kept = json.loads(self.store.get_setting("retorts", "[]"))
+        self._retorts = [ScriptedReply.parse(retort, "kept") for retort in kept]
         town.listeners.append(self.on_news)
 
     def load_script(self, script: Script, speed: float = 1.0) -> None:
         """Create the people, say the past at once with its own dates, queue the future, and start the clock."""
         with self.store.transaction():
-            self._settle_voices(script)
+            for person in script.people:
+                self.town.ensure_account(person.name, person.title, person.kind, person.note)
+            for person in script.people:
+                for name in person.follows:
+                    who = self.town.get_account(person.name)["id"]
+                    target = self.town.get_account(name)["id"]
+                    self.store.execute("INSERT OR IGNORE INTO follows VALUES (?,?)", who, target)
             self.store.set_setting("retorts", json.dumps([asdict(retort) for retort in script.answers]))
             self._retorts = list(script.answers)
             self._set_clock(0.0, speed)
@@ -71,17 +77,15 @@ class ScriptPlayer:
         if status is None or status["reblog_of"] or status["cue"]:
             return
         for number, retort in enumerate(self._retorts):
-            if self._matches_reply(retort, status) and self._spend_reply(number, retort, status):
-                self._queue_reply(retort, status)
-                return
-
-    def _settle_voices(self, script: Script) -> None:
-        for person in script.people:
-            self.town.ensure_account(person.name, person.title, person.kind, person.note)
-        for person in script.people:
-            for name in person.follows:
-                who, target = self.town.get_account(person.name)["id"], self.town.get_account(name)["id"]
-                self.store.execute("INSERT OR IGNORE INTO follows VALUES (?,?)", who, target)
+            if not self._matches_reply(retort, status) or not self._spend_reply(number, retort, status):
+                continue
+            asker = self._find_asker(status)
+            voices = retort.by or ((asker["name"],) if asker else ())
+            for turn, name in enumerate(voices):
+                said = retort.say[(status["id"] // 65536 + turn) % len(retort.say)]
+                at = self.position() + retort.after * (turn + 1)
+                self._add_cue(ScriptLine(by=name, say=said), at, status["id"])
+            return
 
     def _add_cue(self, line: ScriptLine, at: float, parent: int | None = None) -> None:
         kept = json.dumps({"line": line.as_dict(), "parent": parent}, ensure_ascii=False)
@@ -106,7 +110,8 @@ class ScriptPlayer:
 
     def _say_line(self, line: ScriptLine, parent: int | None, at: float | None, cue: str) -> Row | None:
         """None when what it answers was taken back meanwhile."""
-        who, text = self.town.get_account(line.by)["id"], line.say
+        who = self.town.get_account(line.by)["id"]
+        text = line.say
         if parent:
             answered = self.store.fetch_one("SELECT * FROM statuses WHERE id=? AND gone IS NULL", parent)
             if answered is None:
@@ -143,22 +148,12 @@ class ScriptPlayer:
         root = status["id"]
         while parent := self.store.fetch_one("SELECT reply_to FROM statuses WHERE id=? AND reply_to IS NOT NULL", root):
             root = parent["reply_to"]
-        if (
-            self.store.get_setting(f"said:{number}:{root}")
-            or int(self.store.get_setting(f"said:{number}", "0")) >= retort.times
-        ):
+        times_said = int(self.store.get_setting(f"said:{number}", "0"))
+        if times_said >= retort.times or self.store.get_setting(f"said:{number}:{root}"):
             return False
         self.store.set_setting(f"said:{number}:{root}", 1)
-        self.store.set_setting(f"said:{number}", int(self.store.get_setting(f"said:{number}", "0")) + 1)
+        self.store.set_setting(f"said:{number}", times_said + 1)
         return True
-
-    def _queue_reply(self, retort: ScriptedReply, status: Row) -> None:
-        asker = self._find_asker(status)
-        voices = retort.by or ((asker["name"],) if asker else ())
-        for number, name in enumerate(voices):
-            said = retort.say[(status["id"] // 65536 + number) % len(retort.say)]
-            line = ScriptLine(by=name, say=said)
-            self._add_cue(replace(line, at=0.0), self.position() + retort.after * (number + 1), status["id"])
 
     def _set_clock(self, at: float, speed: float) -> None:
         facts: dict[str, Any] = {"stage_at": at, "stage_real": time.time(), "stage_speed": speed}

@@ -83,9 +83,14 @@ class RequestExchange(BaseHTTPRequestHandler):
 
     def handle_one(self) -> None:
         """Read the request, meet the fault that waits for it if there is one, answer."""
-        stage, path = self.server.stage, self.path.split("?")[0]
-        if (body := self._read_body()) is None:
+        stage = self.server.stage
+        path = self.path.split("?")[0]
+        length = self.headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > MAX_BODY or self.headers.get("transfer-encoding"):
+            self.close_connection = True
+            self._send_response(error_response("Payload too large or without a length", 413))
             return
+        body = self.rfile.read(int(length))
         fault = None if path.startswith("/rehearsal/") else stage.faults.take_next(self.command, path)
         kind = fault.kind if fault else ""
         if fault and kind == "late":
@@ -109,14 +114,6 @@ class RequestExchange(BaseHTTPRequestHandler):
                 self._send_response(answer)
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = handle_one  # noqa: N815 - http.server's names
-
-    def _read_body(self) -> bytes | None:
-        length = self.headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MAX_BODY or self.headers.get("transfer-encoding"):
-            self.close_connection = True
-            self._send_response(error_response("Payload too large or without a length", 413))
-            return None
-        return self.rfile.read(int(length))
 
     def _respond_to(self, body: bytes) -> RehearsalResponse:
         try:

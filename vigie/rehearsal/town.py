@@ -193,22 +193,33 @@ class Town:
         self._validate_draft(speech)
         if speech.reply_to:
             self.get_status(speech.reply_to, who)
-        new, at = self.store.new_id(speech.at), speech.at or time.time()
-        self.store.execute(
-            "INSERT INTO statuses"
-            " (id,uri,account,text,html,spoiler,visibility,language,sensitive,reply_to,poll,at,app,cue)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            *(
-                new,
-                f"{self._account_uri(who)}/statuses/{new}",
-                who,
-                speech.text,
-                self._html(speech),
-            ),
-            *(speech.spoiler, speech.visibility, speech.language, int(speech.sensitive), speech.reply_to),
-            *(json.dumps(speech.poll) if speech.poll else None, at, speech.app, speech.cue),
-        )
-        self._attach_media(who, new, speech.media)
+        new = self.store.new_id(speech.at)
+        columns = {
+            "id": new,
+            "uri": f"{self._account_uri(who)}/statuses/{new}",
+            "account": who,
+            "text": speech.text,
+            "html": self._html(speech),
+            "spoiler": speech.spoiler,
+            "visibility": speech.visibility,
+            "language": speech.language,
+            "sensitive": int(speech.sensitive),
+            "reply_to": speech.reply_to,
+            "poll": json.dumps(speech.poll) if speech.poll else None,
+            "at": speech.at or time.time(),
+            "app": speech.app,
+            "cue": speech.cue,
+        }
+        marks = ",".join("?" * len(columns))
+        sql = f"INSERT INTO statuses ({','.join(columns)}) VALUES ({marks})"  # noqa: S608 - our own words
+        self.store.execute(sql, *columns.values())
+        for place, key in enumerate(speech.media):
+            row = self.store.fetch_one("SELECT * FROM media WHERE id=? AND account=? AND status IS NULL", key, who)
+            if row is None:
+                raise RequestRefused("Validation failed: Media not found")
+            if row["ready"] > time.time():
+                raise RequestRefused("Cannot attach files that have not finished processing. Try again in a moment!")
+            self.store.execute("UPDATE media SET status=?, place=? WHERE id=?", new, place, key)
         for account in self._index_text(new, speech.text):
             self._add_notice(account, "mention", who, new, speech.at)
         return self.get_status(new, who)
@@ -222,15 +233,6 @@ class Town:
             raise RequestRefused("Validation failed: Visibility is not included in the list")
         if len(speech.media) > 4:
             raise RequestRefused("Validation failed: Cannot attach more than 4 files")
-
-    def _attach_media(self, who: int, status: int, media: tuple[int, ...]) -> None:
-        for place, key in enumerate(media):
-            row = self.store.fetch_one("SELECT * FROM media WHERE id=? AND account=? AND status IS NULL", key, who)
-            if row is None:
-                raise RequestRefused("Validation failed: Media not found")
-            if row["ready"] > time.time():
-                raise RequestRefused("Cannot attach files that have not finished processing. Try again in a moment!")
-            self.store.execute("UPDATE media SET status=?, place=? WHERE id=?", status, place, key)
 
     def _index_text(self, status: int, text: str) -> list[int]:
         """Write down tags and mentions; returns who is mentioned for the first time."""
