@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vigie import journal
 from vigie.channels.languages import LANGUAGES
 from vigie.channels.models import COLOUR_COUNT, Channel, ChannelRights
 from vigie.kit.text import parse_id
@@ -102,9 +104,9 @@ class RightsForm:
         explicit = dict(channel.rights.values_list("member", "rights"))
         self.member_rights = [MemberRights(member, explicit.get(member.pk)) for member in people.order_by("user__name")]
 
-    def save(self, posted: Mapping[str, list[str]]) -> list["MemberRights"]:
-        """Save what was checked, and return what changed."""
-        changed = []
+    @transaction.atomic
+    def save(self, posted: Mapping[str, list[str]], *, by: Member) -> None:
+        """Save what was checked; the journal says what changed for whom."""
         for line in self.member_rights:
             wanted = {right for right in posted.get(f"rights-{line.member.pk}", []) if right in Right.values}
             if wanted:
@@ -119,8 +121,14 @@ class RightsForm:
                 ChannelRights.objects.update_or_create(
                     channel=self.channel, member=line.member, defaults={"rights": line.explicit_rights}
                 )
-            changed.append(line)
-        return changed
+            journal.write(
+                "channels.rights.changed",
+                by=by,
+                of=self.channel,
+                person=str(line.member),
+                rights=line.rights,
+                as_role=line.is_by_role,
+            )
 
 
 class MemberRights:

@@ -3,9 +3,11 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vigie import journal
 from vigie.channels.languages import LANGUAGES
 from vigie.channels.models import COLOUR_COUNT
 from vigie.desk.models import Column
@@ -48,8 +50,11 @@ class ColumnForm(forms.ModelForm[Column]):
     def save_shown(self, column: Column) -> None:
         """Keep what the column shows, once it has its row."""
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Column:
+        """A new column takes the last position among those that the member sees."""
         column = self.instance
+        is_new = column.pk is None
         column.kind = self.kind.slug
         column.workspace = self.member.workspace
         column.owner = None if self.cleaned_data["shared"] else self.member
@@ -59,6 +64,12 @@ class ColumnForm(forms.ModelForm[Column]):
         if not column.name:
             column.name = (self.default_name() or str(self.kind.label))[:120]
             column.save(update_fields=["name"])
+        if is_new:
+            others = Column.objects.seen_by(self.member).filter(removed_at=None).exclude(pk=column.pk)
+            column.move_after(others.last())
+            journal.write("desk.column.added", by=self.member, of=column, shared=column.owner_id is None)
+        else:
+            journal.write("desk.column.changed", by=self.member, of=column, fields=self.changed_data)
         return column
 
     @property

@@ -3,9 +3,10 @@
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from vigie import journal
 from vigie.kit import clock
 from vigie.listening.models import Source, Watch
 from vigie.team.models import Member, Workspace
@@ -72,6 +73,29 @@ class Column(models.Model):
     def can_change(self, member: Member) -> bool:
         """The member's own; or shared, for a member who does more than read."""
         return self.owner_id == member.pk or (self.owner_id is None and member.can_contribute)
+
+    def resize(self, width: str) -> None:
+        """Another width, when there is such a one."""
+        if width in self.Width.values:
+            self.width = width
+            self.save(update_fields=["width"])
+
+    def toggle_mute(self) -> None:
+        """Muted, a column counts nothing; once more, it counts again."""
+        self.muted_at = None if self.muted_at else clock.now()
+        self.save(update_fields=["muted_at"])
+
+    @transaction.atomic
+    def archive(self, by: Member) -> None:
+        self.removed_at = clock.now()
+        self.save(update_fields=["removed_at"])
+        journal.write("desk.column.removed", by=by, of=self)
+
+    @transaction.atomic
+    def restore(self, by: Member) -> None:
+        self.removed_at = None
+        self.save(update_fields=["removed_at"])
+        journal.write("desk.column.restored", by=by, of=self)
 
     def move_after(self, after: "Column | None") -> None:
         """Take the position just after a column, or the first one."""

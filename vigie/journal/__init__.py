@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from django.db.models import Model
+    from django.forms import ModelForm
 
     from vigie.journal.models import Entry
     from vigie.team.models import Member, Workspace
@@ -46,3 +47,12 @@ def write(
     for receiver in _receivers.get(act, []):
         receiver(entry)
     return entry
+
+
+def save_form(form: "ModelForm[Any]", act: str, *, by: "Member", **details: Any) -> None:
+    """Save a valid form and write which of its fields changed, in one transaction."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        form.save()
+        write(act, by=by, of=form.instance, fields=form.changed_data, **details)

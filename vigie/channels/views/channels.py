@@ -1,7 +1,6 @@
 """Our accounts: the list, the health of each, how it is set, and leaving it."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
@@ -42,9 +41,7 @@ def change_settings(request: MemberRequest, pk: int) -> HttpResponse:
     found = _get_channel(request, pk)
     form = ChannelForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.save()
-            journal.write("channels.channel.changed", by=request.member, of=found, fields=form.changed_data)
+        journal.save_form(form, "channels.channel.changed", by=request.member)
         messages.success(request, _("%(name)s is saved.") % {"name": found})
         return redirect(link(request.workspace, "channels:channels"))
     return render(request, "channels/settings.html", {"channel": found, "form": form, "is_new": "new" in request.GET})

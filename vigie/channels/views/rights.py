@@ -1,12 +1,10 @@
 """Who may do what on which account."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from vigie import journal
 from vigie.channels.forms import MemberRights, RightsForm
 from vigie.channels.models import ChannelRights
 from vigie.team.member_request import MemberRequest
@@ -36,17 +34,7 @@ def change_rights(request: MemberRequest, pk: int) -> HttpResponse:
     channel = get_object_or_404(request.workspace.channels.select_related("workspace"), pk=pk)
     form = RightsForm(channel)
     if request.method == "POST":
-        with transaction.atomic():
-            changed = form.save(dict(request.POST.lists()))
-            for line in changed:
-                journal.write(
-                    "channels.rights.changed",
-                    by=request.member,
-                    of=channel,
-                    person=str(line.member),
-                    rights=line.rights,
-                    as_role=line.is_by_role,
-                )
+        form.save(dict(request.POST.lists()), by=request.member)
         messages.success(request, _("The rights on %(name)s are saved.") % {"name": channel})
         return redirect(link(request.workspace, "channels:matrix"))
     return render(request, "channels/rights.html", {"channel": channel, "form": form, "names": Right.labels})

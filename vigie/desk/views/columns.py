@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from vigie import journal
 from vigie.desk import wall
 from vigie.desk.column_kinds.streams import StreamColumnKind
 from vigie.desk.column_lists import OpenList, open_lists
@@ -17,7 +15,6 @@ from vigie.desk.column_position import ColumnPosition
 from vigie.desk.forms import ColumnForm, ListColumnForm
 from vigie.desk.models import Column
 from vigie.desk.permissions import reaction_rights
-from vigie.kit import clock
 from vigie.kit.text import parse_id
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require
@@ -98,12 +95,7 @@ def add_column(request: MemberRequest) -> HttpResponse:
     kind = _requested_kind(request)
     form = _column_form(request, kind, initial={"shared": False, **_requested_choices(request)})
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            column = form.save()
-            others = Column.objects.seen_by(request.member).filter(removed_at=None).exclude(pk=column.pk)
-            column.move_after(others.last())
-            journal.write("desk.column.added", by=request.member, of=column, shared=column.owner_id is None)
-        return _redirect_to_column(request, column)
+        return _redirect_to_column(request, form.save())
     context = {"form": form, "kinds": column_kinds}
     return render(request, "desk/column_form.html", context, status=422 if form.errors else 200)
 
@@ -113,10 +105,7 @@ def change_column(request: MemberRequest, pk: int) -> HttpResponse:
     column = _get_changeable_column(request, pk)
     form = _column_form(request, column.definition, instance=column)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.save()
-            journal.write("desk.column.changed", by=request.member, of=column, fields=form.changed_data)
-        return _redirect_to_column(request, column)
+        return _redirect_to_column(request, form.save())
     context = {"form": form, "column": column}
     return render(request, "desk/column_form.html", context, status=422 if form.errors else 200)
 
@@ -147,28 +136,21 @@ def _previous_column(order: list[int], pk: int, to: str) -> int | None:
 @require_POST
 def resize_column(request: MemberRequest, pk: int) -> HttpResponse:
     column = _get_changeable_column(request, pk)
-    if request.POST.get("width") in Column.Width.values:
-        column.width = request.POST["width"]
-        column.save(update_fields=["width"])
+    column.resize(request.POST.get("width", ""))
     return _confirm_arrangement(request, column)
 
 
 @require_POST
 def mute_column(request: MemberRequest, pk: int) -> HttpResponse:
-    """Muted, a column counts nothing; the same act once more has it count again."""
     column = _get_changeable_column(request, pk)
-    column.muted_at = None if column.muted_at else clock.now()
-    column.save(update_fields=["muted_at"])
+    column.toggle_mute()
     return _redirect_to_column(request, column)
 
 
 @require_POST
 def remove_column(request: MemberRequest, pk: int) -> HttpResponse:
     column = _get_changeable_column(request, pk)
-    with transaction.atomic():
-        column.removed_at = clock.now()
-        column.save(update_fields=["removed_at"])
-        journal.write("desk.column.removed", by=request.member, of=column)
+    column.archive(request.member)
     undo = link(request.workspace, "desk:restoration", column.pk)
     add_toast(request, _("The column “%(name)s” is removed.") % {"name": column}, undo)
     return redirect(link(request.workspace, "desk:wall"))
@@ -178,10 +160,7 @@ def remove_column(request: MemberRequest, pk: int) -> HttpResponse:
 def restore_column(request: MemberRequest, pk: int) -> HttpResponse:
     column = get_object_or_404(Column.objects.seen_by(request.member), pk=pk)
     require(column.can_change(request.member))
-    with transaction.atomic():
-        column.removed_at = None
-        column.save(update_fields=["removed_at"])
-        journal.write("desk.column.restored", by=request.member, of=column)
+    column.restore(request.member)
     return redirect_page(request, _column_address(request, column))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -61,8 +60,7 @@ def assign_conversation(request: MemberRequest, pk: int) -> HttpResponse:
     require_right(request.member, conversation.channel_id, Right.REPLY)
     if request.method != "POST":
         return redirect(link(request.workspace, "inbox:conversation", conversation.pk))
-    with transaction.atomic():
-        conversation.assign(request.member, request.member)
+    conversation.assign(request.member, request.member)
     messages.success(request, _("The conversation with %(who)s is yours.") % {"who": conversation.author})
     if request.htmx:
         return HttpResponse(status=204)

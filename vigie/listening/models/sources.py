@@ -1,5 +1,6 @@
 """What is gathered: the mentions of an account, a feed, an author, a search, the public stream."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Self
 
@@ -37,8 +38,23 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def active(self) -> Self:
         return self.filter(paused_at=None, archived_at=None)
 
+    @transaction.atomic
     def follow_feed(self, by: Member, address: str, name: str = "", folder: str = "") -> tuple["Source", bool]:
         """Follow a feed, and whether it is new. One that was removed comes back, with what it brought."""
+        source, is_new = self._get_or_add_feed(by, address, name, folder)
+        if is_new:
+            journal.write("listening.source.followed", by=by, of=source)
+        return source, is_new
+
+    @transaction.atomic
+    def import_feeds(self, by: Member, feeds: Iterable[tuple[str, str, str]]) -> int:
+        """Follow many at once (address, name, folder), in one line of the journal. Returns how many are new."""
+        new_count = sum(self._get_or_add_feed(by, address, name, folder)[1] for address, name, folder in feeds)
+        if new_count:
+            journal.write("listening.source.imported", by=by, count=new_count)
+        return new_count
+
+    def _get_or_add_feed(self, by: Member, address: str, name: str, folder: str) -> tuple["Source", bool]:
         source, made = Source.objects.get_or_create(
             workspace_id=by.workspace_id,
             channel=None,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -62,10 +61,7 @@ def _discovering_network() -> Discovers:
 
 def _follow_feeds(request: MemberRequest, found: Iterable[DiscoveredFeed], folder: str) -> HttpResponse:
     for each in found:
-        with transaction.atomic():
-            source, made = Source.objects.follow_feed(request.member, each.url, each.title, folder)
-            if made:
-                journal.write("listening.source.followed", by=request.member, of=source)
+        source, made = Source.objects.follow_feed(request.member, each.url, each.title, folder)
         words = _("“%(name)s” is followed.") if made else _("“%(name)s” was followed already.")
         messages.success(request, words % {"name": source})
     return redirect(link(request.workspace, "listening:feeds"))
@@ -78,9 +74,7 @@ def show_feed(request: MemberRequest, pk: int) -> HttpResponse:
     form = FeedSettingsForm(request.POST or None, instance=source)
     if request.method == "POST" and form.is_valid():
         require(request.member.can_contribute)
-        with transaction.atomic():
-            form.save()
-            journal.write("listening.source.changed", by=request.member, of=source, fields=form.changed_data)
+        journal.save_form(form, "listening.source.changed", by=request.member)
         return redirect(link(request.workspace, "listening:feeds"))
     brought = source.gatherings.select_related("mention__author", "mention__repost_of__author").order_by("-pk")[:20]
     return render(request, "listening/feed.html", {"source": source, "form": form, "brought": brought})
@@ -139,13 +133,9 @@ def import_opml(request: MemberRequest) -> HttpResponse:
     except Refused as refused:
         form.add_error("file", _(str(refused)))
         return _render_feeds(request, FeedForm(), opml_form=form, status=422)
-    with transaction.atomic():
-        new = sum(
-            Source.objects.follow_feed(request.member, each.url, each.title, " / ".join(each.folders))[1]
-            for each in outlines
-        )
-        if new:
-            journal.write("listening.source.imported", by=request.member, count=new)
+    new = Source.objects.import_feeds(
+        request.member, ((each.url, each.title, " / ".join(each.folders)) for each in outlines)
+    )
     messages.success(
         request, ngettext("%(n)s new feed is followed.", "%(n)s new feeds are followed.", new) % {"n": new}
     )
