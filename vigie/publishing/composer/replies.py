@@ -23,7 +23,7 @@ from vigie.publishing.delivery.scheduling import create_delivery
 from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.models import Delivery, Post
 from vigie.team.models import Member, Right
-from vigie.team.permissions import NotAllowed, require_right
+from vigie.team.permissions import require, require_right
 
 REPLY_LATENESS = 12 * 60  # minutes: a reply is welcome later than a post
 
@@ -89,8 +89,8 @@ def send_reply(checked: CheckedReply, reply_to: Ref, recall: timedelta = RECALL_
         post = create_post(member, reply.key, content, [channel], Post.Kind.REPLY, planned_at=at)
         if post is None:
             known = Delivery.objects.on_channel(channel).filter(key=reply.key).first()
-            if known is None:
-                raise NotAllowed("this key is that of another text")
+            require(known is not None, "this key is that of another text")
+            assert known
             return known
         remark_tracking.record_departure([checked.reading])
         version = post.versions.get()
