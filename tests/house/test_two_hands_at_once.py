@@ -3,7 +3,9 @@
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
@@ -13,6 +15,10 @@ from django.db import connections
 from tests.house.furnished import furnish
 from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation, Reply
+from vigie.kit import clock
+from vigie.listening.ingest import ingest_page
+from vigie.listening.models import Mention, Source
+from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.publishing import approvals
 from vigie.publishing.composer import drafts
 from vigie.publishing.composer.drafts import Content, Own, draft
@@ -127,3 +133,31 @@ def test_an_approval_is_never_of_a_text_that_was_changed_meanwhile(manager, proo
         post = Post.objects.get(pk=post.pk)
         assert post.text == "Après."
         assert not post.is_approved()
+
+
+def test_two_sources_that_bring_the_same_things_in_opposite_orders_keep_each_once(manager):
+    authors = [RemoteAuthor(f"did:{n}", f"personne{n}.example", f"Personne {n}") for n in range(8)]
+    sources = [
+        Source.objects.create(workspace=manager.workspace, network="feeds", kind=SourceKind.FEED, query=address)
+        for address in ("https://a.example/feed", "https://b.example/feed")
+    ]
+
+    def page(turn: int, way: int) -> Page:
+        posts = []
+        for n, author in list(enumerate(authors))[::way]:
+            renamed = replace(author, name=f"{author.name} {turn}")
+            at = clock.now() - timedelta(minutes=n)
+            posts.append(RemotePost(Ref(f"post:{turn}:{n}"), renamed, "Bonjour", at, ArrivalReason.FEED))
+            edited = replace(posts[-1], ref=Ref(f"post:{turn - 1}:{n}"), text=f"Bonsoir {way}", edited_at=clock.now())
+            posts.append(edited)
+        return Page(tuple(posts))
+
+    for turn in range(TURNS):
+        one, other = sources
+        done = together(
+            partial(ingest_page, one, page(turn, 1), one.fence),
+            partial(ingest_page, other, page(turn, -1), other.fence),
+        )
+        assert [outcome for outcome in done if isinstance(outcome, Exception)] == []
+    assert Mention.objects.filter(remote_id__startswith="post:").count() == (TURNS + 1) * 8
+    assert [source.gatherings.count() for source in sources] == [(TURNS + 1) * 8] * 2

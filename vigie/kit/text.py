@@ -5,6 +5,7 @@ Nothing here raises on any text.
 
 import unicodedata
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urljoin
 
 import nh3
@@ -31,6 +32,14 @@ _BLOCK_TAGS = {
 }
 _HEADING_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _WITHOUT_CONTENT = {"script", "style", "template", "title", "noscript", "iframe", "svg", "math", "object"}
+_LINK_RULES: dict[str, Any] = {"attributes": {"a": {"href"}}, "url_schemes": ALLOWED_SCHEMES, "link_rel": LINK_REL}
+_WIDE_RULES: dict[str, Any] = {
+    **_LINK_RULES,
+    "tags": ALLOWED_TAGS | set(_EQUIVALENT_TAGS) | _BLOCK_TAGS | _HEADING_TAGS,
+    "clean_content_tags": _WITHOUT_CONTENT,
+}
+_WIDE_CLEANER = nh3.Cleaner(**_WIDE_RULES, url_relative="deny")
+_STRICT_CLEANER = nh3.Cleaner(**_LINK_RULES, tags=ALLOWED_TAGS)
 _TAG = regex.compile(r"<(/?)([a-z0-9]+)>")
 _EMPTY = regex.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
 
@@ -55,22 +64,13 @@ def clean_html(html: str, base: str = "") -> str:
 
     Headings become strong paragraphs, other blocks become paragraphs; relative links are read from `base`, or dropped.
     """
-    wide: str = nh3.clean(
-        html.replace("\0", ""),
-        tags=ALLOWED_TAGS | set(_EQUIVALENT_TAGS) | _BLOCK_TAGS | _HEADING_TAGS,
-        clean_content_tags=_WITHOUT_CONTENT,
-        attributes={"a": {"href"}},
-        url_schemes=ALLOWED_SCHEMES,
-        url_relative=(lambda address: _absolute_url(base, address)) if base else "deny",
-        link_rel=None,
-    )
-    kept = nh3.clean(
-        _TAG.sub(_equivalent_tag, wide),
-        tags=ALLOWED_TAGS,
-        attributes={"a": {"href"}},
-        url_schemes=ALLOWED_SCHEMES,
-        link_rel=LINK_REL,
-    )
+    cleaner = _WIDE_CLEANER
+    if base:
+        cleaner = nh3.Cleaner(**_WIDE_RULES, url_relative=lambda address: _absolute_url(base, address))
+    wide = cleaner.clean(html.replace("\0", ""))
+    kept = _TAG.sub(_equivalent_tag, wide)
+    if kept != wide:  # new tags may stand where they cannot: the page is read again
+        kept = _STRICT_CLEANER.clean(kept)
     return str(_EMPTY.sub("", kept)).strip()
 
 

@@ -78,7 +78,8 @@ def _save_followed_items(source: Source, items: Sequence[RemotePost]) -> _SavedI
     if gathered:
         signals.send_gathered(source, gathered)
     new = {gathering.mention_id for gathering in gathered}
-    return _SavedItems(new, edited, watch_matching.record_hits([source.workspace_id], new | edited))
+    touched = [mention for mention in mentions.values() if mention.pk in new or mention.pk in edited]
+    return _SavedItems(new, edited, watch_matching.record_hits([source.workspace_id], touched))
 
 
 def _save_public_items(source: Source, items: Sequence[RemotePost]) -> _SavedItems:
@@ -95,7 +96,7 @@ def _save_public_items(source: Source, items: Sequence[RemotePost]) -> _SavedIte
         return _SavedItems()
     mentions, edited = bulk_writes.save_mentions(source.network, wanted)
     watch_matching.lock_workspaces(workspaces)
-    hits = watch_matching.record_hits(workspaces, {mentions[heard.ref.remote_id].pk for heard in wanted})
+    hits = watch_matching.record_hits(workspaces, mentions.values())
     return _SavedItems(frozenset(), edited, hits)
 
 

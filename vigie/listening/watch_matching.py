@@ -79,17 +79,17 @@ FROM listening_watch WHERE workspace_id = ANY(%s) AND archived_at IS NULL GROUP 
 _matcher = WatchMatcher()
 
 
-def record_hits(workspaces: Sequence[int], mention_ids: Collection[int]) -> list[tuple[int, int, int]]:
+def record_hits(workspaces: Sequence[int], mentions: Iterable[Mention]) -> list[tuple[int, int, int]]:
     """Add the hits of `workspaces`' watches on mentions that are new or edited: (workspace, watch, mention) of the new.
 
     Called when the workspaces are locked. What is private, gone or only repeated answers nothing.
     """
-    if not mention_ids or not _matcher.refresh(workspaces):
+    eligible = [each for each in mentions if not each.private and not each.is_gone and each.repost_of_id is None]
+    if not eligible or not _matcher.refresh(workspaces):
         return []
-    eligible = Mention.objects.filter(pk__in=mention_ids, private=False, gone_at=None, repost_of=None)
     hits = []
     workspace_by_watch = {}
-    for mention in eligible.select_related("author").order_by("published_at", "pk"):
+    for mention in sorted(eligible, key=lambda each: (each.published_at, each.pk)):
         for workspace, watch in _matcher.match(workspaces, mention_document(mention)):
             hits.append((watch, mention.pk))
             workspace_by_watch[watch] = workspace
@@ -124,7 +124,7 @@ def lock_workspaces(workspaces: Iterable[int]) -> None:
     So their ids grow in the order of commits: who read up to a number never misses a smaller one that came late.
     """
     with connection.cursor() as cursor:
-        for workspace in sorted(set(workspaces)):
+        for workspace in sorted(set(workspaces)):  # always in that order: two pages then wait for each other
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('vigie.listening'), %s)", [workspace])
 
 

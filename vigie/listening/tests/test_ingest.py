@@ -277,3 +277,28 @@ def test_what_another_workspace_gathered_first_is_new_to_ours(
     bring(source, said("le loyer"))
     assert Mention.objects.seen_by(manager).count() == 1
     assert Hit.objects.count() == 1
+
+
+def test_a_page_asks_as_little_of_the_database_with_many_things_as_with_few(source: Source) -> None:
+    asked = []
+    for first, last in ((1, 5), (100, 180)):
+        with CaptureQueriesContext(connection) as queries:
+            bring(source, *(said(f"Bonjour {n}", n, LUC) for n in range(first, last)))
+        asked.append(len([query for query in queries if "SAVEPOINT" not in query["sql"]]))
+    assert asked[1] <= asked[0] <= 12
+
+
+def test_the_rooms_above_get_a_new_mention_as_the_database_has_it(source: Source) -> None:
+    heard: list[Gathering] = []
+    reader: Callable[[Source, Any], None] = lambda _source, gatherings: heard.extend(gatherings)  # noqa: E731
+    signals.connect_receiver(reader)
+    try:
+        media = (RemoteMedia("https://a.example/p.jpg", alt="une photo"),)
+        bring(source, said("Bonjour", media=media, tags=("été",), likes=3, card=LinkCard("https://a.example")))
+    finally:
+        signals._receivers.remove(reader)
+    gathering = Gathering.objects.select_related("mention__author").get()
+    for given, kept in ((heard[0], gathering), (heard[0].mention, gathering.mention)):
+        for field in kept._meta.concrete_fields:
+            assert getattr(given, field.attname) == getattr(kept, field.attname), field.name
+    assert heard[0].mention.author.first_heard_at == gathering.mention.author.first_heard_at
