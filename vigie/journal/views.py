@@ -1,8 +1,9 @@
 """The journal on screen and as a file."""
 
 import csv
+import io
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import IO
 
@@ -20,6 +21,7 @@ from vigie.team.permissions import require_manager
 
 PAGE_SIZE = 60
 MEGABYTE = 1 << 20
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def list_entries(request: MemberRequest) -> HttpResponse:
@@ -47,9 +49,18 @@ def export_csv(request: MemberRequest) -> StreamingHttpResponse:
 
     Written aside before it is sent: the language and the zone are the request's, and gone once it is answered.
     """
+    found = _filtered_entries(request, JournalFilterForm(request.workspace, request.GET))
     file = tempfile.SpooledTemporaryFile(max_size=4 * MEGABYTE)  # noqa: SIM115 — closed by the response
-    for line in _csv_lines(_filtered_entries(request, JournalFilterForm(request.workspace, request.GET))):
-        file.write(line.encode())
+    # The mark tells spreadsheets that this is UTF-8.
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow([_("When"), _("Who"), _("Act"), _("About"), _("What happened"), _("From")])
+    for entry in found.iterator(chunk_size=500):
+        when = timezone.localtime(entry.at).isoformat(timespec="seconds")
+        cells = (when, entry.who, entry.act, entry.about, entry.sentence, entry.address or "")
+        # A cell that a spreadsheet would run as a formula is quoted (OWASP, CSV injection).
+        writer.writerow([f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell for cell in cells])
+    text.detach()
     file.seek(0)
     chunks = _read_later(file) if isinstance(request, ASGIRequest) else iter(partial(file.read, MEGABYTE), b"")
     response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
@@ -72,23 +83,3 @@ def _filtered_entries(request: MemberRequest, form: JournalFilterForm) -> EntryQ
     if chosen.act:
         found = found.filter(act=chosen.act)
     return found.between_days(*chosen.days, request.workspace.time_zone)
-
-
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv_lines(found: EntryQuerySet) -> Iterator[str]:
-    # The mark tells spreadsheets that this is UTF-8.
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([_("When"), _("Who"), _("Act"), _("About"), _("What happened"), _("From")])
-    for entry in found.iterator(chunk_size=500):
-        when = timezone.localtime(entry.at).isoformat(timespec="seconds")
-        cells = (when, entry.who, entry.act, entry.about, entry.sentence, entry.address or "")
-        yield writer.writerow([_escape_formula(cell) for cell in cells])
-
-
-def _escape_formula(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula is quoted (OWASP, CSV injection)."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell[:1] else cell

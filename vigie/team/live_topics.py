@@ -71,15 +71,11 @@ def still_open(pages: Collection[tuple[str, str, OpenTopics]]) -> list[OpenTopic
         elif proof.state == before.proof and proof.user_id == before.user_id:
             now.append(before)
         else:
-            now.append(_read_again(session_key, signed))
+            try:
+                now.append(read_topics(session_key, signed))
+            except signing.BadSignature:
+                now.append(None)
     return now
-
-
-def _read_again(session_key: str, signed: str) -> OpenTopics | None:
-    try:
-        return read_topics(session_key, signed)
-    except signing.BadSignature:
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,18 @@ class CurrentMember:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         set_address(client_address_of(request))
-        request.member = request.workspace = None  # type: ignore[attr-defined]
+        request.member = None  # type: ignore[attr-defined]
+        request.workspace = None  # type: ignore[attr-defined]
         request.nav_counts = {}  # type: ignore[attr-defined]
         request.began = time.time()  # type: ignore[attr-defined]
-        language = self._language_of(request)
+        # The one that the user chose; for a visitor, that of their cookie, then of their browser.
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if request.user.is_authenticated:
+            language = str(request.user.language)
+        elif chosen in dict(settings.LANGUAGES):
+            language = chosen
+        else:
+            language = translation.get_language_from_request(request)
         translation.activate(language)
         request.LANGUAGE_CODE = language
         try:
@@ -51,7 +59,8 @@ class CurrentMember:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        slug, mine = kwargs.pop("workspace"), request.user.current_memberships
+        slug = kwargs.pop("workspace")
+        mine = request.user.current_memberships
         member = next((member for member in mine if member.workspace.slug == slug), None)
         if member is None:
             raise Http404
@@ -63,15 +72,6 @@ class CurrentMember:
             request.session[LAST_WORKSPACE_KEY] = member.workspace.slug
         timezone.activate(member.workspace.time_zone)
         return None
-
-    def _language_of(self, request: HttpRequest) -> str:
-        """The one that the user chose; for a visitor, that of their cookie, then of their browser."""
-        if request.user.is_authenticated:
-            return str(request.user.language)
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        if chosen in dict(settings.LANGUAGES):
-            return chosen
-        return translation.get_language_from_request(request)
 
 
 def client_address_of(request: HttpRequest) -> str | None:

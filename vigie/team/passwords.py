@@ -21,7 +21,14 @@ class GuessablePasswordValidator:
     """
 
     def validate(self, password: str, user: User | None = None) -> None:
-        if len(_uncommon_letters(password)) < 4 or len(set(password)) < 5:
+        plain = _plain_letters(password)
+        lengths = []  # of what is left once every common word is taken away, disguised or not
+        for reading in (plain, plain.translate(_LOOKALIKES)):
+            left = reading
+            for word in common_words():
+                left = left.replace(word, " ")
+            lengths.append(len(re.sub(r"[^a-z]|(.)\1{2,}", "", left)))
+        if min(lengths) < 4 or len(set(password)) < 5:
             raise ValidationError(self.get_help_text(), code="guessable")
 
     def get_help_text(self) -> str:
@@ -50,18 +57,6 @@ def common_words() -> tuple[str, ...]:
     lines = Path(__file__).with_name("common_words.txt").read_text(encoding="utf-8").splitlines()
     words = {_plain_letters(word) for line in lines if not line.startswith("#") for word in line.split()}
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
-
-
-def _uncommon_letters(password: str) -> str:
-    """The letters left once every common word is taken away, disguised or not: the shorter of both readings."""
-    readings = (_plain_letters(password), _plain_letters(password).translate(_LOOKALIKES))
-    return min((_without_common_words(reading) for reading in readings), key=len)
-
-
-def _without_common_words(text: str) -> str:
-    for word in common_words():
-        text = text.replace(word, " ")
-    return re.sub(r"[^a-z]|(.)\1{2,}", "", text)
 
 
 def _plain_letters(text: str) -> str:

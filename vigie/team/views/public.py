@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from vigie.team import setup_link
 from vigie.team.forms import PersonForm, WorkspaceForm
 from vigie.team.middleware import LAST_WORKSPACE_KEY
-from vigie.team.models import Invitation, LinkExpired, Member, User, Workspace
+from vigie.team.models import Invitation, LinkExpired, User, Workspace
 from vigie.team.signals import record_act
 from vigie.team.workspace_urls import link
 
@@ -73,41 +73,28 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if not found.is_open:
         return render(request, "team/link_spent.html", {"invitation": found}, status=410)
-    if request.user.is_authenticated:
-        return _join_as_user(request, found, request.user)
-    form = PersonForm(request.POST or None, initial={"email": found.email})
-    if request.method == "POST" and form.is_valid():
-        return _join_as_new(request, found, form)
-    return render(request, "team/invitation.html", {"invitation": found, "form": form, "next": request.path})
-
-
-def _join_as_new(request: HttpRequest, found: Invitation, form: PersonForm) -> HttpResponse:
-    language = found.workspace.language
+    context: dict[str, object] = {"invitation": found}
+    form = None
+    if not request.user.is_authenticated:
+        form = PersonForm(request.POST or None, initial={"email": found.email})
+        context |= {"form": form, "next": request.path}
+    if request.method != "POST" or (form and not form.is_valid()):
+        return render(request, "team/invitation.html", context)
     try:
         with transaction.atomic():
-            user = User.objects.create_user(**form.user_fields, language=language)
-            member = _record_joining(found, user)
+            if form:
+                user = User.objects.create_user(**form.user_fields, language=found.workspace.language)
+            else:
+                assert request.user.is_authenticated
+                user = request.user
+            member = found.accept(user)
+            record_act("team.member.joined", by=member, of=member, role=member.role, invited_by=str(found.invited_by))
     except LinkExpired:
         return render(request, "team/link_spent.html", {"invitation": found}, status=410)
-    return _sign_in(request, user, workspace_home(member.workspace))
-
-
-def _join_as_user(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:
-    if request.method != "POST":
-        return render(request, "team/invitation.html", {"invitation": found})
-    try:
-        with transaction.atomic():
-            member = _record_joining(found, user)
-    except LinkExpired:
-        return render(request, "team/link_spent.html", {"invitation": found}, status=410)
+    if form:
+        return _sign_in(request, user, workspace_home(member.workspace))
     messages.success(request, _("Welcome to %(workspace)s.") % {"workspace": member.workspace})
     return redirect(workspace_home(member.workspace))
-
-
-def _record_joining(found: Invitation, user: User) -> Member:
-    member = found.accept(user)
-    record_act("team.member.joined", by=member, of=member, role=member.role, invited_by=str(found.invited_by))
-    return member
 
 
 @login_required
@@ -127,7 +114,10 @@ def new_workspace(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """The language of a visitor who is not signed in: a cookie."""
     chosen = request.POST.get("language", "")
-    response = HttpResponseRedirect(_safe_address(request.POST.get("next", "")))
+    address = request.POST.get("next", "")
+    is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
+    # An address of this site: nobody is sent elsewhere by a form made to do it.
+    response = HttpResponseRedirect(address if is_ours else reverse("home"))
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax")
     return response
@@ -136,12 +126,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def not_offered(request: HttpRequest) -> HttpResponse:
     """Addresses that the sign-in library has and that Vigie does not use."""
     raise Http404
-
-
-def _safe_address(address: str) -> str:
-    """An address of this site: nobody is sent elsewhere by a form made to do it."""
-    is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if is_ours else reverse("home")
 
 
 def _sign_in(request: HttpRequest, user: User, then: str) -> HttpResponse:
