@@ -12,7 +12,7 @@ QUIET = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-PATIENCE = 30_000  # milliseconds that a page may take on a machine that does much else; what is right comes at once
+PATIENCE = 120_000  # milliseconds that a page may take on a machine that does much else; what is right comes at once
 expect.set_options(timeout=PATIENCE)
 
 

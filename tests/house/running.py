@@ -22,7 +22,7 @@ import psutil
 from vigie.kit.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 150  # seconds, on a machine that does much else
+PATIENCE = 300  # seconds, on a machine that does much else
 
 
 class Vigie:
@@ -76,7 +76,7 @@ class Vigie:
 
     def health(self) -> tuple[int, dict[str, object]]:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=60) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=PATIENCE) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as refusal:
             return refusal.code, json.load(refusal)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.house.running import ROOT, folder_that_vigie_can_reach
 
-pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("running")]
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.xdist_group("running")]
 
 A_DAY_OF_WORK = "from tests.house.day_of_work import work_a_day; work_a_day()"
 WHAT_IS_THERE = "from tests.house.day_of_work import print_what_is_there; print_what_is_there()"

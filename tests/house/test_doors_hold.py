@@ -94,7 +94,6 @@ def _alive(client: Client, member: Member) -> list[str]:
     return [path for path in found if not path.endswith(("/explore/", "/check/"))]
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_no_browser_sends_breaks_nothing(method, ours, client_of, monkeypatch):
     monkeypatch.setattr("socket.getaddrinfo", _nowhere)

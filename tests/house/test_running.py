@@ -19,7 +19,7 @@ from tests.house.running import PATIENCE, ROOT, Vigie, are_gone, folder_that_vig
 from vigie.kit.postgres import Postgres
 from vigie.ops.supervisor import Supervisor
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("running")]
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.xdist_group("running")]
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_a_polite_end_during_the_start_leaves_no_process(folder: Path) -> None:
         assert vigie.process.poll() is None
         time.sleep(0.01)
     vigie.process.terminate()
-    assert vigie.process.wait(60) == 0
+    assert vigie.process.wait(PATIENCE) == 0
     assert not Postgres(folder).is_running()
 
 
@@ -218,7 +218,7 @@ def test_behind_a_name_the_start_is_quiet_and_other_names_are_refused(folder: Pa
 def _status_under(name: str, port: int) -> int:
     asked = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": name})
     try:
-        with urllib.request.urlopen(asked, timeout=30) as answer:
+        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as refusal:
         return refusal.code

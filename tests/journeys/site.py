@@ -19,7 +19,7 @@ from vigie.rehearsal.control_client import ControlClient
 from vigie.team.tests.people import PASSWORD
 
 HEIGHTS = {390: 844, 1440: 900}
-PATIENCE = 120  # seconds for something to travel: worker, listener, network
+PATIENCE = 300  # seconds for something to travel: worker, listener, network
 numbers = itertools.count(1)
 Found = TypeVar("Found")
 

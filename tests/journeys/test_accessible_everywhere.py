@@ -18,7 +18,7 @@ from tests.journeys.town import STATES, Town
 from vigie.publishing.delivery.stop_switch import stop_everything
 from vigie.team.models import Member
 
-pytestmark = pytest.mark.timeout(600)  # some walk eighty pages
+pytestmark = pytest.mark.timeout(1800)  # some walk eighty pages
 
 #: Both widths in both themes, the languages in turn. Every page is seen in the first and the last, the places in all.
 SIGHTS = [(390, "dark", "fr-ca"), (390, "light", "en"), (1440, "light", "fr-ca"), (1440, "dark", "en")]

@@ -36,7 +36,6 @@ def channel(workspace: Workspace) -> Channel:
 
 
 def composer(page: Screen) -> Screen:
-    page.set_default_timeout(30_000)
     page.goto("/w/parti-du-fleuve/write/")
     page.locator("#composer-text").click()
     return page
@@ -192,7 +191,6 @@ def test_without_javascript_a_button_reads_and_others_correct(
     page_at: PageAt, manager: Member, channel: Channel
 ) -> None:
     page = page_at(member=manager, javascript=False)
-    page.set_default_timeout(30_000)
     page.goto(f"/w/parti-du-fleuve/write/?channel={channel.pk}")
     page.fill("#composer-text", "Le gouvernement à décidé hier.")
     page.get_by_role("button", name="Vérifier le texte").first.click()

@@ -15,7 +15,7 @@ from tests.journeys.rest import listening
 from tests.journeys.site import PATIENCE, Desk, Site
 
 #: In one process, where they share one Vigie.
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("walks")]
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.xdist_group("walks")]
 PAPER = "getComputedStyle(document.querySelector('.bar')).backgroundColor"
 LONG = PATIENCE * 1000  # milliseconds for what travels through the worker, the network and the listener
 

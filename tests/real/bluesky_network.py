@@ -135,7 +135,7 @@ class BlueskyNetwork:
         answer = self._http.get(address, params={"uri": uri, "depth": 10})
         return answer.json()["thread"] if answer.is_success else None
 
-    def eventually(self, seen: Callable[[], T], patience: float = 20.0) -> T:
+    def eventually(self, seen: Callable[[], T], patience: float = 180.0) -> T:
         """The first answer that is not empty: indexing takes a moment. Raises TimeoutError."""
         until = time.monotonic() + patience
         while time.monotonic() < until:
@@ -174,7 +174,7 @@ def running() -> Iterator[BlueskyNetwork]:
             NODE_ENV="test",
             LOG_ENABLED="false",
         )
-        servers.wait_for("the Bluesky network", lambda: where(log) is not None, log, patience=120)
+        servers.wait_for("the Bluesky network", lambda: where(log) is not None, log)
         yield BlueskyNetwork(where(log) or {})
     finally:
         servers.stop()

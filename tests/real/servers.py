@@ -61,7 +61,7 @@ class Servers:
         self._leashes.append(leash)
         return log
 
-    def wait_for(self, what: str, ready: Callable[[], bool], log: Path, patience: float = 90.0) -> None:
+    def wait_for(self, what: str, ready: Callable[[], bool], log: Path, patience: float = 300.0) -> None:
         """Raises RuntimeError, with the end of the log, when it is not ready after `patience` seconds or has died."""
         until = time.monotonic() + patience
         while not ready():

@@ -12,8 +12,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from vigie_process import prompter, set_up_link, until, whole
 
-from tests.house.running import Vigie
+from tests.conftest import PATIENCE as PAGE_TIMEOUT
+from tests.house.running import PATIENCE, Vigie
 
+TRAVEL_TIMEOUT = PATIENCE * 1000  # milliseconds for what travels through a network, the listener or the worker
 HEARD = 5  # posts of the stranger that are timed
 HOME = "/w/parti-du-fleuve"
 
@@ -50,7 +52,7 @@ def page(vigie: Vigie, browser: Browser, us: Any, bluesky: Any, wordpress: Any) 
     address = f"http://localhost:{vigie.port}"
     context = browser.new_context(base_url=address, locale="fr-CA", viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PAGE_TIMEOUT)
     set_up(page, set_up_link(vigie))
     connect(page, "bluesky", handle=us.handle, password=us.app_password(), server=bluesky.pds_url)
     connect(
@@ -102,7 +104,7 @@ def test_what_a_stranger_says_to_us_comes_into_the_open_column_by_itself(page: P
     for number in range(HEARD):
         said = bluesky.stranger.post(f"@{us.handle} et le traversier numéro {number} ?")
         on_the_network = shown_at(bluesky, said["uri"])
-        page.wait_for_function("n => window.shown[n]", arg=number + 1, timeout=60_000)
+        page.wait_for_function("n => window.shown[n]", arg=number + 1, timeout=TRAVEL_TIMEOUT)
         waits.append(page.evaluate("n => window.shown[n]", number + 1) / 1000 - on_the_network)
         time.sleep(0.7 * number)  # at another moment between two polls
     assert page.evaluate("window.opened"), "the page was reloaded"
@@ -122,10 +124,10 @@ def shown_at(bluesky: Any, uri: str) -> float:
 def test_the_answer_sent_from_the_inbox_is_read_back_from_the_network(page: Page, bluesky: Any, us: Any) -> None:
     post = bluesky.stranger.post(f"@{us.handle} à quelle heure ouvre la permanence ?")
     page.goto(f"{HOME}/inbox/")
-    page.locator(".inbox-row", has_text="la permanence").locator("a").first.click(timeout=60_000)
+    page.locator(".inbox-row", has_text="la permanence").locator("a").first.click(timeout=TRAVEL_TIMEOUT)
     page.locator("#reply-text").fill("À neuf heures, et on vous attend.")
     page.locator(".reply-form button.of-channel").click()
-    expect(page.locator("[data-state=published]")).to_be_visible(timeout=60_000)
+    expect(page.locator("[data-state=published]")).to_be_visible(timeout=TRAVEL_TIMEOUT)
 
     def replies() -> list[Any]:
         thread = bluesky.thread(post["uri"])
@@ -143,7 +145,7 @@ def test_one_post_planned_on_three_networks_is_found_once_on_each(
     page: Page, vigie: Vigie, us: Any, wordpress: Any
 ) -> None:
     words = "Assemblée publique mardi"
-    at = (datetime.now(ZoneInfo("America/Toronto")) + timedelta(seconds=75)).replace(second=0, microsecond=0)
+    at = (datetime.now(ZoneInfo("America/Toronto")) + timedelta(seconds=195)).replace(second=0, microsecond=0)
     page.goto(f"{HOME}/write/")
     for name in ("Bluesky du Fleuve", "Blogue du Fleuve", "Répétition du Fleuve"):
         page.locator(".channel-choice", has_text=name).locator("input").check()
@@ -165,7 +167,7 @@ def test_one_post_planned_on_three_networks_is_found_once_on_each(
         )
 
     assert found() == (0, 0, 0)
-    until(lambda: found() == (1, 1, 1), 150, f"on each network {found()}")
+    until(lambda: found() == (1, 1, 1), f"on each network {found()}")
     late = time.time() - at.timestamp()
     assert late >= 0
     time.sleep(12)  # longer than a sweep
@@ -179,16 +181,16 @@ def test_a_held_comment_is_approved_and_answered_from_the_inbox(page: Page, word
     wordpress.comment_as_visitor(post["id"], "Y aura-t-il une halte-garderie ?")
     said = time.monotonic()
     row = page.locator(".inbox-row", has_text="halte-garderie")
-    row.wait_for(timeout=90_000)
+    row.wait_for(timeout=TRAVEL_TIMEOUT)
     print(f"\na comment on WordPress is in the open inbox after {time.monotonic() - said:.1f} s")
     row.locator("a").first.click()
     (held,) = held_comments(wordpress, "halte-garderie")
     page.get_by_role("button", name="Approuver").click(force=True)
-    until(lambda: not held_comments(wordpress, "halte-garderie"), 30, "approved on the site")
+    until(lambda: not held_comments(wordpress, "halte-garderie"), "approved on the site")
     page.locator("#reply-text").fill("Oui, dès 18 h 30.")
     page.locator(".reply-form button.of-channel").click()
-    expect(page.locator("[data-state=published]")).to_be_visible(timeout=60_000)
-    (answer,) = until(lambda: wordpress.comments(parent=held["id"]), 30, "the answer on the site")
+    expect(page.locator("[data-state=published]")).to_be_visible(timeout=TRAVEL_TIMEOUT)
+    (answer,) = until(lambda: wordpress.comments(parent=held["id"]), "the answer on the site")
     assert "Oui, dès 18 h 30." in answer["content"]["raw"]
 
 

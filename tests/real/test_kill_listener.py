@@ -108,7 +108,7 @@ def test_nothing_said_on_three_networks_is_lost_or_heard_twice(
     dice = random.Random(1837)
     with workers({**bluesky.environment, "VIGIE_REHEARSAL": os.environ["VIGIE_REHEARSAL"]}) as start:
         listener = start("listen")
-        until(lambda: Source.objects.exclude(last_success_at=None).count() >= 3, 60, listener.said())
+        until(lambda: Source.objects.exclude(last_success_at=None).count() >= 3, listener.said())
         crowd = Crowd(
             lambda n: crier.post(f"@{us.handle} cri {n}"),
             lambda n: wordpress.comment_as_visitor(page, f"Commentaire {n}"),
@@ -116,7 +116,7 @@ def test_nothing_said_on_three_networks_is_lost_or_heard_twice(
         )
         for _kill in range(KILLS):
             seen = Gathering.objects.count()
-            until(lambda before=seen: (hurry(), Gathering.objects.count() > before)[1], 60, listener.said())
+            until(lambda before=seen: (hurry(), Gathering.objects.count() > before)[1], listener.said())
             time.sleep(dice.uniform(0, 0.4))
             following = start("listen") if dice.random() < 0.5 else None  # before the death, or after it
             listener.kill()
@@ -133,7 +133,7 @@ def test_nothing_said_on_three_networks_is_lost_or_heard_twice(
             return all(len(heard(channels[name])) >= len(theirs[name]) for name in theirs)
 
         with contextlib.suppress(TimeoutError):  # what is lost is said below
-            until(is_whole, 60)
+            until(is_whole)
         time.sleep(3)  # what would come twice comes now
     for name, channel in channels.items():
         ours = [text for text in heard(channel) if text in set(theirs[name])]

@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-HELD_AT_MOST = 60.0  # seconds
+HELD_AT_MOST = 600.0  # seconds
 LATENESS = 6.0
 HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 

@@ -13,10 +13,10 @@ from typing import TypeVar
 
 from django.db import connection
 
-from tests.house.running import ROOT, Vigie, folder_that_vigie_can_reach, free_port
+from tests.house.running import PATIENCE, ROOT, Vigie, folder_that_vigie_can_reach, free_port
 from vigie.rehearsal.control_client import ControlClient
 
-__all__ = ["Mortal", "Twin", "free_port", "prompter", "set_up_link", "until", "whole", "workers"]
+__all__ = ["PATIENCE", "Mortal", "Twin", "free_port", "prompter", "set_up_link", "until", "whole", "workers"]
 T = TypeVar("T")
 
 
@@ -147,11 +147,11 @@ def workers(environment: Mapping[str, str]) -> Iterator[Callable[..., Twin]]:
             nursery.wait()
 
 
-def until(seen: Callable[[], T], patience: float = 30.0, what: str = "") -> T:
+def until(seen: Callable[[], T], what: str = "") -> T:
     """The first answer that is not empty. Raises TimeoutError."""
-    end = time.monotonic() + patience
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if found := seen():
             return found
         time.sleep(0.05)
-    raise TimeoutError(f"not seen after {patience:g} seconds: {what}")
+    raise TimeoutError(f"not seen after {PATIENCE} seconds: {what}")

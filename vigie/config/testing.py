@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from vigie.kit import environment
 from vigie.kit.postgres import Postgres
@@ -22,7 +22,7 @@ from vigie.kit.postgres import Postgres
 FOLDER_PREFIX = "vigie-test-"
 
 # No time limits in tests: a busy machine is not a fault.
-settings.register_profile("vigie", deadline=None)
+settings.register_profile("vigie", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("vigie")
 
 

@@ -22,6 +22,7 @@ from vigie.team.models import Workspace
 
 FEEDS = 3
 KILLS = int(os.environ.get("VIGIE_KILLS", "8"))
+PATIENCE = 180.0  # seconds for a listener to start and to ask: a busy machine is not a fault
 LISTEN = "import django; django.setup(); from vigie.listening.listener import SourceListener; SourceListener().run()"
 
 
@@ -94,7 +95,7 @@ def _hurry() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(1800)
 def test_a_listener_killed_again_and_again_loses_and_doubles_nothing(town: Town) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET vigie.may_empty_the_journal = 'yes'")  # this test commits: the database is emptied after it
@@ -108,9 +109,10 @@ def test_a_listener_killed_again_and_again_loses_and_doubles_nothing(town: Town)
     running = [_listener(town)]
     try:
         for _kill in range(KILLS):
-            wait_until = time.monotonic() + 30
+            end = time.monotonic() + PATIENCE
             seen = sum(town.shown)
-            while sum(town.shown) == seen and time.monotonic() < wait_until:  # it works: it asked for something
+            while sum(town.shown) == seen:  # until it works: it asked for something
+                assert time.monotonic() < end, "the listener asked for nothing"
                 _hurry()
                 time.sleep(0.02)
             time.sleep(dice.uniform(0, 0.15))
@@ -128,7 +130,7 @@ def test_a_listener_killed_again_and_again_loses_and_doubles_nothing(town: Town)
 
 def _settle(town: Town) -> None:
     """Until every feed was looked at once more, and what was shown last is kept."""
-    end = time.monotonic() + 40
+    end = time.monotonic() + PATIENCE
     _hurry()
     while _is_busy() or Gathering.objects.count() < sum(town.shown):
         assert time.monotonic() < end, f"{Gathering.objects.count()} kept of {town.shown}"

@@ -19,6 +19,9 @@ for line in sys.stdin:
     if asked.get("die"): os._exit(3)
     if asked.get("babble"): print("not json", flush=True); continue
     time.sleep(asked.get("sleep", 0))
+    if asked.get("once") and not os.path.exists(asked["once"]):
+        open(asked["once"], "w").close()
+        time.sleep(3600)
     while asked.get("until") and not os.path.exists(asked["until"]): time.sleep(0.02)
     print(json.dumps({"pid": os.getpid(), **asked}), flush=True)
 """
@@ -29,6 +32,13 @@ LONG = 100.0  # seconds: a busy machine is not a fault
 
 def ask(pool, question, seconds=LONG, budget=None):
     return pool.ask(question, seconds, budget or TimeBudget())
+
+
+def wait_until(seen):
+    end = time.monotonic() + LONG
+    while not seen():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def worker():
@@ -53,10 +63,16 @@ def test_a_worker_killed_between_two_texts_is_started_again(pool):
     assert ask(pool, {})["pid"] != pid
 
 
-def test_a_worker_killed_in_the_middle_of_a_text_is_started_again_and_answers(pool):
+def test_a_worker_killed_in_the_middle_of_a_text_is_started_again_and_answers(pool, tmp_path):
     pid = ask(pool, {})["pid"]
-    threading.Timer(0.2, os.kill, (pid, signal.SIGKILL)).start()
-    assert ask(pool, {"sleep": 0.6})["pid"] != pid
+    asked = tmp_path / "asked"  # the first worker that has the text never answers
+
+    def kill_once_asked():
+        wait_until(asked.exists)
+        os.kill(pid, signal.SIGKILL)
+
+    threading.Thread(target=kill_once_asked).start()
+    assert ask(pool, {"once": str(asked)})["pid"] != pid
 
 
 def test_a_text_that_kills_is_given_up_and_the_next_one_is_answered(pool):
@@ -84,24 +100,17 @@ def test_a_program_that_is_not_there_is_said_plainly():
         WorkerPool(lambda: WorkerProcess(["/nowhere/at/all"])).ask({}, LONG, TimeBudget())
 
 
-def test_a_second_worker_starts_when_the_first_is_busy_and_leaves_when_idle(pool):
-    pids = set()
-    together = threading.Barrier(4)
-
-    def question():
-        together.wait()
-        pids.add(ask(pool, {"sleep": 0.5})["pid"])
-
-    threads = [threading.Thread(target=question) for _ in range(4)]
+def test_a_second_worker_starts_when_the_first_is_busy_and_leaves_when_idle(pool, tmp_path):
+    go = tmp_path / "go"
+    threads = [threading.Thread(target=ask, args=(pool, {"until": str(go)})) for _ in range(4)]
     for thread in threads:
         thread.start()
+    wait_until(lambda: len(pool.pids) == 2)
+    assert not pool.has_free_worker
+    go.touch()
     for thread in threads:
         thread.join()
-    assert len(pids) == 2
-    end = time.monotonic() + LONG
-    while len(pool.pids) > 1 and time.monotonic() < end:
-        time.sleep(0.05)
-    assert len(pool.pids) == 1
+    wait_until(lambda: len(pool.pids) == 1)
 
 
 def test_a_closed_pool_ends_its_workers_and_can_start_again(pool):
@@ -140,8 +149,7 @@ def test_nobody_waits_for_a_busy_worker_longer_than_he_can(tmp_path):
     pool = WorkerPool(worker, lambda: 1)
     busy = threading.Thread(target=ask, args=(pool, {"until": str(tmp_path / "go")}))
     busy.start()
-    while not pool.is_awake:
-        time.sleep(0.02)
+    wait_until(lambda: pool.is_awake)
     with pytest.raises(BudgetSpent):
         ask(pool, {}, budget=TimeBudget(0.1))
     (tmp_path / "go").touch()

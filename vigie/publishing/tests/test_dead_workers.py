@@ -103,7 +103,7 @@ def test_a_line_that_is_cut_is_opened_again(line: LivenessConnection) -> None:
     with psycopg.connect(conninfo(), autocommit=True) as other:
         first = is_known(line, other)
         other.execute("SELECT pg_terminate_backend(%s)", [first])
-        end = time.monotonic() + 20
+        end = time.monotonic() + 180  # seconds: a busy machine is not a fault
         while is_known(line, other) in (None, first):
             assert time.monotonic() < end
             time.sleep(0.1)

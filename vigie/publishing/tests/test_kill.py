@@ -20,7 +20,7 @@ from vigie.publishing.delivery.stop_switch import stop_everything
 from vigie.publishing.jobs import send, sweep_deliveries
 from vigie.publishing.models import Delivery, Stop, Version
 from vigie.publishing.tests.conftest import open_channel
-from vigie.publishing.tests.pretend import Board, Port
+from vigie.publishing.tests.pretend import PATIENCE, Board, Port
 from vigie.team.models import Member
 
 S = Delivery.State
@@ -87,16 +87,16 @@ def test_a_worker_killed_at_any_step_neither_doubles_nor_loses(
 ) -> None:
     port.hang_at, port.hang_after = step, after
     first = worker(delivery.pk)
-    assert port.hanging.wait(30)
+    assert port.hanging.wait(PATIENCE)
     killed(first)
     port.released.set()
     assert Delivery.objects.get(pk=delivery.pk).state == S.SENDING
     second = worker(delivery.pk)
-    assert second.wait(30) == 0, "a delivery that is being sent is left alone"
+    assert second.wait(PATIENCE) == 0, "a delivery that is being sent is left alone"
     assert len(board.posts) == step - 1 + after
     eleven_minutes_pass()
     assert Delivery.objects.get(pk=delivery.pk).state == S.UNSURE
-    assert worker(delivery.pk).wait(30) == 0
+    assert worker(delivery.pk).wait(PATIENCE) == 0
     assert Delivery.objects.get(pk=delivery.pk).state == S.PUBLISHED
     assert board.texts() == PARTS
 
@@ -107,11 +107,11 @@ def test_killed_on_a_network_whose_lists_prove_nothing_it_asks_a_person(
 ) -> None:
     board.proves, port.hang_at, port.hang_after = False, 3, after
     first = worker(delivery.pk)
-    assert port.hanging.wait(30)
+    assert port.hanging.wait(PATIENCE)
     killed(first)
     port.released.set()
     eleven_minutes_pass()
-    assert worker(delivery.pk).wait(30) == 0
+    assert worker(delivery.pk).wait(PATIENCE) == 0
     assert Delivery.objects.get(pk=delivery.pk).state == (S.PUBLISHED if after else S.UNSURE)
     assert board.texts() == (PARTS if after else PARTS[:2])
 
@@ -119,7 +119,7 @@ def test_killed_on_a_network_whose_lists_prove_nothing_it_asks_a_person(
 def test_a_worker_killed_before_anything_left_loses_nothing(delivery: Delivery, board: Board) -> None:
     assert claim_next(delivery.channel.pk, delivery.channel.workspace_id)
     eleven_minutes_pass()
-    assert worker(delivery.pk).wait(30) == 0
+    assert worker(delivery.pk).wait(PATIENCE) == 0
     assert board.texts() == PARTS
 
 
@@ -149,10 +149,10 @@ def test_a_stop_in_the_middle_of_a_thread_keeps_the_rest(
 ) -> None:
     port.hang_at, port.hang_after = 2, True
     sending = worker(delivery.pk)
-    assert port.hanging.wait(30)
+    assert port.hanging.wait(PATIENCE)
     stop_everything(manager, "Une rumeur court.")
     port.released.set()
-    assert sending.wait(30) == 0
+    assert sending.wait(PATIENCE) == 0
     assert Delivery.objects.get(pk=delivery.pk).state == S.HELD
     assert board.texts() == PARTS[:2]
 
