@@ -3,7 +3,7 @@
 import httpx2
 
 from vigie.networks.rehearsal.network import rehearsal_address
-from vigie.networks.testing.contract import BORN
+from vigie.networks.testing.pretend_server import BORN
 from vigie.networks.words import Account
 from vigie.rehearsal.http_messages import read_request
 from vigie.rehearsal.pretend_network import PretendNetwork

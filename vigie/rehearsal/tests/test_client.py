@@ -11,7 +11,7 @@ import time_machine
 
 from vigie.kit.http import Http
 from vigie.networks.rehearsal.network import Rehearsal
-from vigie.networks.testing.contract import MemoryProgress
+from vigie.networks.testing.pretend_server import MemoryProgress
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.words import (
     Absence,

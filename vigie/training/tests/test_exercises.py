@@ -12,7 +12,7 @@ from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.networks import registry
 from vigie.networks.rehearsal.network import Rehearsal
-from vigie.networks.testing.contract import BORN, KEY, MemoryProgress
+from vigie.networks.testing.pretend_server import BORN, KEY, MemoryProgress
 from vigie.networks.troubles import Reconnect, TryLater, Unsure
 from vigie.networks.words import OutgoingPost
 from vigie.ops.rehearsal_command import rehearse

@@ -12,7 +12,7 @@ from PIL import Image
 from vigie.kit.http import Http
 from vigie.networks.bluesky.network import Bluesky
 from vigie.networks.bluesky.tests.pretend import PretendBluesky, account, recorded
-from vigie.networks.testing.contract import MemoryProgress
+from vigie.networks.testing.pretend_server import MemoryProgress
 from vigie.networks.troubles import Refused, TryLater, Unsure
 from vigie.networks.words import Absence, Attachment, OutgoingPost, Published, Ref
 

@@ -11,7 +11,7 @@ from vigie.kit.http import Http
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.publication import comparable_text, keeps_keys
 from vigie.networks.mastodon.tests.pretend import Pretend, account
-from vigie.networks.testing.contract import BORN, KEY, MemoryProgress, SpoiledServer, cut_after, cut_before
+from vigie.networks.testing.pretend_server import BORN, KEY, MemoryProgress, SpoiledServer, cut_after, cut_before
 from vigie.networks.troubles import Refused, Unsure
 from vigie.networks.words import Absence, Attachment, OutgoingPost, Published, Ref, Settling
 

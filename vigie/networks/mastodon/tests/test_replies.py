@@ -10,7 +10,7 @@ import pytest
 from vigie.kit.http import Http
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
-from vigie.networks.testing.contract import BORN, KEY, MemoryProgress
+from vigie.networks.testing.pretend_server import BORN, KEY, MemoryProgress
 from vigie.networks.troubles import Refused
 from vigie.networks.words import OutgoingPost, Published, Ref
 

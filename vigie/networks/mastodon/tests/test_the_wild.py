@@ -21,7 +21,7 @@ from vigie.networks.foreign_json import Malformed
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
 from vigie.networks.mastodon.wire import EntityReader
-from vigie.networks.testing.contract import BORN, KEY, MemoryProgress
+from vigie.networks.testing.pretend_server import BORN, KEY, MemoryProgress
 from vigie.networks.words import ArrivalReason, Attachment, OutgoingPost, Ref, RemotePost, SourceKind, SourceQuery
 
 BESIDE = Path(__file__).resolve().parents[4].parent / "shared"

@@ -5,7 +5,7 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
-from vigie.networks.testing.contract import MemoryProgress
+from vigie.networks.testing.pretend_server import MemoryProgress
 from vigie.networks.troubles import Refused
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import HOME, PretendWordPress

@@ -1,0 +1,71 @@
+"""Answers in JSON as a sick, a newer or an empty server would give them."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+from hypothesis import strategies as st
+
+GARBAGE: list[Any] = [None, 3, "texte", [], {}, {"id": None}, {"id": {"id": []}}]
+
+
+def with_changed_json(response: httpx2.Response, change: Callable[[Any], Any]) -> httpx2.Response:
+    """The same answer with its JSON changed; any other answer as it is."""
+    if "json" not in response.headers.get("content-type", ""):
+        return response
+    headers = {k: v for k, v in response.headers.items() if k not in ("content-length", "content-encoding")}
+    content = json.dumps(change(json.loads(response.read())))
+    return httpx2.Response(response.status_code, content=content, headers=headers)
+
+
+def with_unknown_fields(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {"zzz_unknown": {"zzz": [1, None]}} | {key: with_unknown_fields(item) for key, item in value.items()}
+    return [with_unknown_fields(item) for item in value] if isinstance(value, list) else value
+
+
+def with_malformed_items(value: Any) -> Any:
+    """Garbage beside the items of the outermost lists of objects."""
+    if isinstance(value, list):
+        return [*GARBAGE, *value, *GARBAGE] if any(isinstance(item, dict) for item in value) else value
+    return {key: with_malformed_items(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def without_items(value: Any) -> Any:
+    if isinstance(value, list):
+        return []
+    return {key: without_items(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def spoil_answer(response: httpx2.Response, choice: st.DataObject) -> httpx2.Response:
+    """The answer as a sick server would give it: one place of its JSON replaced, or the whole body."""
+    body = response.read()
+    headers = {"content-type": response.headers.get("content-type", "application/json")}
+    try:
+        value = json.loads(body)
+    except ValueError:
+        value = None
+    if value is None or choice.draw(st.integers(0, 4)) == 0:
+        content = choice.draw(st.binary(max_size=60) | ANY_JSON.map(lambda any_json: json.dumps(any_json).encode()))
+    else:
+        content = json.dumps(one_place_replaced(value, choice)).encode()
+    return httpx2.Response(response.status_code, content=content, headers=headers)
+
+
+def one_place_replaced(value: Any, choice: st.DataObject) -> Any:
+    places = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    keys: list[Any] = list(places)
+    if not keys or choice.draw(st.integers(0, 3)) == 0:
+        return choice.draw(ANY_JSON)
+    key = choice.draw(st.sampled_from(keys))
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[key] = one_place_replaced(copy[key], choice)
+    return copy
