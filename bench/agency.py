@@ -6,7 +6,7 @@ from bench.crowd import Crowd
 from vigie.channels.models import ChannelRights
 from vigie.journal.models import Entry
 from vigie.listening.models import Gathering, Hit, Mention, Source, Watch
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.publishing.models import Delivery
 from vigie.team.models import ROLE_RIGHTS, Member, Role, User
 

@@ -13,7 +13,7 @@ from vigie.inbox.models import Conversation, Message
 from vigie.kit import clock
 from vigie.kit.text import fold
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import PublishingRules, SourceKind
+from vigie.networks.types import PublishingRules, SourceKind
 from vigie.people.models import Author
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Member, Role, User, Workspace

@@ -22,7 +22,7 @@ from bench.ground import installation, machine
 
 if TYPE_CHECKING:
     from vigie.listening.models import Source
-    from vigie.networks.words import RemotePost
+    from vigie.networks.types import RemotePost
     from vigie.team.models import Workspace
 
 RARE = 3000  # words that make up what watches ask for
@@ -80,7 +80,7 @@ def _processor_time() -> float:
 def _compare_pages(size: int, rows: int) -> tuple[_Cost, _Cost]:
     """What pages that a source brings cost, all new, beside the same rows written by Django's bulk_create."""
     from vigie.listening.ingest import ingest_page
-    from vigie.networks.words import Page
+    from vigie.networks.types import Page
 
     source = _source(f"pages {size}")
     bare_source = _source(f"bare {size}")
@@ -134,7 +134,7 @@ def _author_ids() -> dict[str, int]:
 def _stream(frames: int) -> float:
     """Frames a second of a public stream, of which a few in a thousand answer a watch."""
     from vigie.listening.ingest import ingest_page
-    from vigie.networks.words import Page, SourceKind
+    from vigie.networks.types import Page, SourceKind
 
     source = _source("", SourceKind.STREAM)
     items = _heard("stream", frames)
@@ -163,7 +163,7 @@ def _watches(how_many: int) -> None:
 def _heard(prefix: str, how_many: int) -> "list[RemotePost]":
     from bench.crowd import WORDS
     from vigie.kit import clock
-    from vigie.networks.words import ArrivalReason, Ref, RemoteAuthor, RemotePost
+    from vigie.networks.types import ArrivalReason, Ref, RemoteAuthor, RemotePost
 
     pick, now = random.Random(prefix), clock.now()
     authors = [RemoteAuthor(f"a{n}", f"personne{n}@ville.example", f"Personne {n}") for n in range(300)]

@@ -8,7 +8,7 @@ from vigie.channels.connection import connect_account
 from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 from vigie.publishing.composer import drafts
 from vigie.publishing.delivery import scheduling
 from vigie.publishing.media import uploads

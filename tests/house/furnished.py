@@ -12,7 +12,7 @@ from vigie.inbox.tests.conftest import a_channel, gathered, source_of
 from vigie.kit import clock
 from vigie.listening import watch_editing
 from vigie.listening.models import Source
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.proofreading.clearances import clear_remark
 from vigie.proofreading.models import AvoidedWord, Blackout, HouseWord, IgnoredRemark
 from vigie.publishing import approvals

@@ -12,7 +12,7 @@ from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import a_channel
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import ArrivalReason, LinkCard, Page, Ref, RemoteAuthor, RemoteMedia, RemotePost, SourceKind
+from vigie.networks.types import ArrivalReason, LinkCard, Page, Ref, RemoteAuthor, RemoteMedia, RemotePost, SourceKind
 
 SCRIPT = "<script>steal()</script>"
 QUOTE = '"><img src=x onerror=steal()>'

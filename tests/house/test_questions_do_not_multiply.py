@@ -18,7 +18,7 @@ from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import gathered
 from vigie.kit import clock
 from vigie.listening.models import Source
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.publishing.models import Placement, Post, Version
 from vigie.team.models import Member, Right, Role
 from vigie.team.tests.people import member_of

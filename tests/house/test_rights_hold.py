@@ -13,7 +13,7 @@ from vigie.channels.models import Channel, ChannelRights
 from vigie.desk.models import Column
 from vigie.inbox.models import Conversation
 from vigie.listening.models import Source, Watch
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.publishing.composer.drafts import draft
 from vigie.publishing.models import Delivery, Media, Post
 from vigie.team.models import Member, Right

@@ -18,7 +18,7 @@ from vigie.inbox.models import Conversation, Reply
 from vigie.kit import clock
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Mention, Source
-from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
+from vigie.networks.types import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.publishing import approvals
 from vigie.publishing.composer import drafts
 from vigie.publishing.composer.drafts import Content, Own, draft

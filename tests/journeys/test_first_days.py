@@ -8,7 +8,7 @@ from tests.journeys.conftest import PageAt, session_of
 from vigie.channels.connection import connect_account
 from vigie.channels.models import Channel
 from vigie.networks.troubles import Reconnect
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 from vigie.team import setup_link
 from vigie.team.models import Member
 from vigie.team.tests.people import PASSWORD

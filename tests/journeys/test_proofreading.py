@@ -15,7 +15,7 @@ from vigie.channels.models import Channel
 from vigie.inbox.intake import receive_gatherings
 from vigie.inbox.tests.conftest import gathered, source_of
 from vigie.kit import clock
-from vigie.networks.words import Field, PublishingRules
+from vigie.networks.types import Field, PublishingRules
 from vigie.proofreading import jobs
 from vigie.proofreading.models import HouseWord, IgnoredRemark, LinkLookup
 from vigie.team.models import Member, Workspace

@@ -16,7 +16,7 @@ from vigie.kit import clock
 from vigie.listening import watch_editing
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Source
-from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
+from vigie.networks.types import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.publishing.composer import drafts
 from vigie.publishing.delivery import scheduling
 from vigie.team.models import Member, Workspace

@@ -14,7 +14,7 @@ from vigie.desk.models import Column, ReadMark
 from vigie.kit import clock
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Source
-from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
+from vigie.networks.types import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.team.models import Member, Workspace
 
 PageAt = Callable[..., Screen]

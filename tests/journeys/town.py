@@ -15,7 +15,7 @@ from vigie.kit import clock
 from vigie.listening import watch_editing
 from vigie.listening.models import Source
 from vigie.networks.troubles import Reconnect
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 from vigie.publishing import approvals
 from vigie.publishing.composer import drafts
 from vigie.publishing.composer.drafts import Content, Own

@@ -17,7 +17,7 @@ from bluesky_network import PASSWORD, BlueskyNetwork, Person
 from vigie.kit.http import Http
 from vigie.networks.bluesky.network import Bluesky
 from vigie.networks.troubles import Reconnect, Refused, Unsure
-from vigie.networks.words import (
+from vigie.networks.types import (
     Absence,
     Account,
     ArrivalReason,

@@ -8,7 +8,7 @@ from vigie_process import Mortal
 
 from vigie.listening import watch_editing
 from vigie.listening.models import Hit, Mention, Source
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.team.models import Member, Workspace
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ import pytest
 from vigie.kit.http import Http
 from vigie.networks.feeds.discovery import discover_feeds
 from vigie.networks.feeds.network import Feeds
-from vigie.networks.words import Page, SourceKind, SourceQuery
+from vigie.networks.types import Page, SourceKind, SourceQuery
 
 _numbers = itertools.count(1)
 

@@ -30,7 +30,7 @@ from vigie.kit import clock
 from vigie.kit.http import Http
 from vigie.networks import registry
 from vigie.networks.base import Opens
-from vigie.networks.words import Account, Ref, SourceKind, SourceQuery
+from vigie.networks.types import Account, Ref, SourceKind, SourceQuery
 from vigie.publishing.composer.drafts import Content, Own, save
 from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
 from vigie.publishing.delivery.scheduling import plan

@@ -20,7 +20,7 @@ from vigie.kit.http import Http
 from vigie.listening.models import Gathering, Source
 from vigie.networks import registry
 from vigie.networks.base import Opens
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.rehearsal.control_client import ControlClient
 from vigie.rehearsal.server import RehearsalServer
 from vigie.team.models import Member

@@ -15,8 +15,8 @@ from vigie.kit.http import Http
 from vigie.kit.http_transport import GuardedTransport
 from vigie.networks.testing.pretend_server import MemoryProgress
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
+from vigie.networks.types import Absence, Account, Attachment, OutgoingPost, Published, SourceKind, SourceQuery
 from vigie.networks.wordpress.network import WordPress
-from vigie.networks.words import Absence, Account, Attachment, OutgoingPost, Published, SourceKind, SourceQuery
 
 MENTIONS = SourceQuery(SourceKind.MENTIONS)
 _numbers = count(1)

@@ -13,7 +13,7 @@ from django.db import transaction
 from vigie import journal
 from vigie.channels.models import COLOUR_COUNT, Channel
 from vigie.kit import clock
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 from vigie.team.models import Member, Workspace
 
 #: How long a person may stay at the network before coming back.

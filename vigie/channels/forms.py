@@ -12,7 +12,7 @@ from vigie import journal
 from vigie.channels.languages import LANGUAGES
 from vigie.channels.models import COLOUR_COUNT, Channel, ChannelRights
 from vigie.kit.text import parse_id
-from vigie.networks.words import Field
+from vigie.networks.types import Field
 from vigie.team.models import ROLE_RIGHTS, Member, Right
 
 

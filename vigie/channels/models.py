@@ -23,7 +23,7 @@ from vigie.networks import registry
 from vigie.networks.base import Measures, Network, Publishes, Renews
 from vigie.networks.troubles import Reconnect, TryLater
 from vigie.networks.troubles import Trouble as NetworkTrouble
-from vigie.networks.words import Account, PublishingRules
+from vigie.networks.types import Account, PublishingRules
 from vigie.team.models import ROLE_RIGHTS, Member, Right, Workspace
 
 COLOUR_COUNT = 12

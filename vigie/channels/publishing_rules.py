@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from vigie.networks.words import Field, PublishingRules
+from vigie.networks.types import Field, PublishingRules
 
 
 def rules_to_json(rules: PublishingRules) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import regex
 
 from vigie.listening.models import Source, Watch
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.team.models import Workspace
 
 _WORD = regex.compile(r"(?<![\w:])[#@]?(\p{L}[\p{L}\p{M}\p{N}’'\-]++)(?!:)")

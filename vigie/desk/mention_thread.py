@@ -11,7 +11,7 @@ from vigie.listening import bulk_writes
 from vigie.listening.models import Gathering, Mention
 from vigie.networks.base import Reads
 from vigie.networks.troubles import Trouble
-from vigie.networks.words import Ref
+from vigie.networks.types import Ref
 from vigie.team.models import Member
 
 MAX_THREAD_MENTIONS = 60

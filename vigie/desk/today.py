@@ -11,7 +11,7 @@ from vigie.channels.permissions import HasRight
 from vigie.inbox.models import Conversation
 from vigie.kit import clock
 from vigie.listening.models import Gathering, Mention, Source, Watch
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.publishing import summary
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member, Right

@@ -10,7 +10,7 @@ from vigie.inbox.models import Conversation, Message
 from vigie.inbox.models.conversation import WAITING_REASONS
 from vigie.kit.text import excerpt, fold
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.publishing.models import Delivery
 from vigie.team.models import Workspace
 

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from vigie.inbox.models import Conversation, Message
 from vigie.kit import live
-from vigie.networks.words import Ref
+from vigie.networks.types import Ref
 from vigie.publishing.immediate_actions import moderate_comment
 from vigie.team.models import Member
 

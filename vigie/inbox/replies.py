@@ -8,7 +8,7 @@ from django.db.models import Q
 from vigie import journal
 from vigie.inbox.models import Answering, Conversation, Message, Reply
 from vigie.kit import live
-from vigie.networks.words import Ref
+from vigie.networks.types import Ref
 from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member

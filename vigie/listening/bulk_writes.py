@@ -16,7 +16,7 @@ from django.db import connection, models
 from vigie.kit import clock
 from vigie.kit.text import clean_html, fold, web_url
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import RemoteAuthor, RemotePost, written_warning
+from vigie.networks.types import RemoteAuthor, RemotePost, written_warning
 from vigie.people.models import Author
 
 Row = dict[str, Any]  # as JSON

@@ -17,7 +17,7 @@ from vigie.listening.presence import Presence
 from vigie.networks import registry
 from vigie.networks.base import Gathers, Measures, Network, Rereads, Streams
 from vigie.networks.troubles import Ended, Reconnect, Refused, Trouble, TryLater
-from vigie.networks.words import Account, Page, SourceKind
+from vigie.networks.types import Account, Page, SourceKind
 
 LEASE_DURATION = timedelta(seconds=90)  # longer than the longest silence of a network
 LEASE_RENEWAL_INTERVAL = timedelta(seconds=15)

@@ -10,7 +10,7 @@ from vigie.channels.models import Channel
 from vigie.listening.models import Source, Watch
 from vigie.listening.query_language import QuerySyntaxError, parse_query
 from vigie.networks import registry
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.team.models import Member
 
 MAX_OPML_BYTES = 5 * 1024 * 1024  # bytes

@@ -14,7 +14,7 @@ from django.db import transaction
 from vigie.kit import clock, live
 from vigie.listening import bulk_writes, live_topics, signals, watch_matching
 from vigie.listening.models import Mention, Source
-from vigie.networks.words import Page, RemotePost, SourceKind
+from vigie.networks.types import Page, RemotePost, SourceKind
 
 #: Deletions are looked for in slices of this many.
 DELETION_BATCH_SIZE = 500

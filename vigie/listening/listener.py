@@ -25,7 +25,7 @@ from vigie.kit.process_liveness import LIVE_NAMES, PgConnection, connect_as, new
 from vigie.listening.collector import LEASE_DURATION, Collector
 from vigie.listening.models import SOURCES_CHANGED_CHANNEL, Source
 from vigie.listening.presence import PRESENCE_CHANNEL, Presence
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.team.live_topics import conninfo
 
 PROCESS_PREFIX = "vigie-listen-"

@@ -11,7 +11,7 @@ from vigie.kit import clock
 from vigie.listening.models import Source
 from vigie.networks.base import Rereads
 from vigie.networks.troubles import Trouble
-from vigie.networks.words import Account, Page, Ref
+from vigie.networks.types import Account, Page, Ref
 
 REFRESH_INTERVAL = 600.0  # seconds between two readings of a source
 REFRESH_PERIOD = timedelta(days=3)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.kit.text import fold
 from vigie.listening.models import Mention, Source, Watch
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.people.models import Author
 from vigie.team.workspace_urls import link
 from vigie.ui.command_palette import PaletteResult

@@ -9,7 +9,7 @@ from vigie.kit import clock
 from vigie.listening.models import Mention, Watch
 from vigie.listening.query_language import Document, QuerySyntaxError
 from vigie.listening.watch_index import WatchIndex
-from vigie.networks.words import RemotePost, written_warning
+from vigie.networks.types import RemotePost, written_warning
 
 
 class WatchMatcher:

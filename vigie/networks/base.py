@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from vigie.kit.http import Http
-from vigie.networks.words import (
+from vigie.networks.types import (
     Absence,
     Account,
     DiscoveredFeed,

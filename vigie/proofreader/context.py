@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from vigie.networks.words import PublishingRules
+from vigie.networks.types import PublishingRules
 
 
 class ChannelVoice(StrEnum):

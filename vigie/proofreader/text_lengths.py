@@ -4,7 +4,7 @@ from functools import cache
 
 from vigie.networks.counting import count_text
 from vigie.networks.limits import networks_with_limits, read_limits
-from vigie.networks.words import PublishingRules
+from vigie.networks.types import PublishingRules
 
 
 def count_lengths(text: str, *, only: str = "") -> dict[str, int]:

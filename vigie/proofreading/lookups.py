@@ -18,7 +18,7 @@ from vigie.kit.http_errors import HttpError, UnknownHost
 from vigie.kit.text import fold
 from vigie.networks.base import FindsPeople
 from vigie.networks.troubles import Trouble as NetworkTrouble
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 from vigie.proofreader.text.masks import MaskKind, find_masked_spans
 from vigie.proofreading.models import Demand
 from vigie.proofreading.models.lookups import (

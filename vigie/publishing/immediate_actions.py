@@ -11,7 +11,7 @@ from vigie.kit import clock, live
 from vigie.kit.text import N_
 from vigie.networks.base import Moderates, Reacts
 from vigie.networks.troubles import Refused
-from vigie.networks.words import Ref
+from vigie.networks.types import Ref
 from vigie.publishing.delivery.actions import EverythingStopped
 from vigie.publishing.journal_acts import ACT_OF_MODERATION, ACT_OF_REACTION
 from vigie.publishing.models import Reaction, Stop

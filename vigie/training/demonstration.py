@@ -25,7 +25,7 @@ from vigie.kit import clock
 from vigie.listening import watch_editing
 from vigie.listening.models import Source
 from vigie.networks.base import Opens
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.publishing.composer import drafts
 from vigie.publishing.delivery import scheduling
 from vigie.rehearsal.control_client import ControlClient

@@ -12,7 +12,7 @@ from vigie.networks import registry
 from vigie.networks.base import Authorizes, Measures, Network, Opens, Publishes, Renews, Revokes
 from vigie.networks.responses import send_read
 from vigie.networks.troubles import Refused
-from vigie.networks.words import Absence, Account, Field, OutgoingPost, Progress, Published, PublishingRules, Quota, Ref
+from vigie.networks.types import Absence, Account, Field, OutgoingPost, Progress, Published, PublishingRules, Quota, Ref
 
 
 class Brook(Network, Opens, Renews, Revokes, Publishes, Measures):

@@ -19,7 +19,7 @@ from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.kit.secrets import KeyRing
 from vigie.networks.troubles import Reconnect
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 from vigie.team.models import Member
 from vigie.team.tests.people import client_of
 from vigie.team.workspace_urls import link

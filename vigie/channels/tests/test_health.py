@@ -15,7 +15,7 @@ from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.kit.secrets import KeyRing, WrongKey, read_keys
 from vigie.networks.troubles import Reconnect, Refused, TryLater
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 from vigie.team.tests.people import client_of
 from vigie.team.workspace_urls import link
 

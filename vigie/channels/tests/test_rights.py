@@ -5,7 +5,7 @@ import pytest
 from vigie.channels.connection import connect_account
 from vigie.channels.models import Channel, ChannelRights
 from vigie.journal.models import Entry
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 from vigie.team.models import Right
 from vigie.team.tests.people import client_of
 from vigie.team.workspace_urls import link

@@ -20,7 +20,7 @@ from vigie.channels.models import Channel
 from vigie.networks import registry
 from vigie.networks.base import Authorizes, Network, Opens
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
-from vigie.networks.words import Account, Field
+from vigie.networks.types import Account, Field
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
 from vigie.team.permissions import require_manager

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vigie.desk.column_kinds.sources import SourcesColumnForm, SourcesColumns
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 
 
 class PeopleColumnForm(SourcesColumnForm):

@@ -16,7 +16,7 @@ from vigie.desk.forms import StreamColumnForm
 from vigie.desk.models import Column
 from vigie.listening.models import Source
 from vigie.networks import registry
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.team.models import Member
 
 NEW_QUERIES = [

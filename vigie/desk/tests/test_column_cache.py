@@ -14,7 +14,7 @@ from vigie.desk.templatetags.wall import drawings
 from vigie.desk.tests.test_wall import LUC, bring, said
 from vigie.kit import clock
 from vigie.listening.models import Mention, Source
-from vigie.networks.words import RemoteMedia, SourceKind
+from vigie.networks.types import RemoteMedia, SourceKind
 from vigie.people.models import Author
 from vigie.team.models import Member, Workspace
 

@@ -19,7 +19,7 @@ from vigie.inbox.tests.conftest import a_channel, gathered, source_of
 from vigie.kit import clock
 from vigie.listening import watch_editing
 from vigie.listening.models import Source
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.publishing.composer import drafts
 from vigie.publishing.delivery import scheduling
 from vigie.team.models import Member, Workspace

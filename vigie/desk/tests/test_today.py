@@ -13,7 +13,7 @@ from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import a_channel, gathered, source_of
 from vigie.kit import clock
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.team.models import Member
 from vigie.team.tests.people import client_of
 

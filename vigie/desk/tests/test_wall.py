@@ -17,7 +17,7 @@ from vigie.inbox.models import Conversation
 from vigie.listening import watch_editing
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Mention, Source
-from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemoteMedia, RemotePost, SourceKind
+from vigie.networks.types import ArrivalReason, Page, Ref, RemoteAuthor, RemoteMedia, RemotePost, SourceKind
 from vigie.team.models import Member, Workspace
 
 NOON = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)  # what is dated ahead is brought back to now

@@ -11,7 +11,7 @@ from vigie.channels.permissions import HasRight
 from vigie.inbox.models.activity import Assignment, Closure, Note
 from vigie.kit import clock, live
 from vigie.listening.models import Mention
-from vigie.networks.words import ArrivalReason
+from vigie.networks.types import ArrivalReason
 from vigie.people.models import Author
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member, Right, Workspace

@@ -11,7 +11,7 @@ from vigie.inbox import intake
 from vigie.inbox.models import Conversation
 from vigie.kit.text import fold
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.people.models import Author
 from vigie.team.models import Workspace
 

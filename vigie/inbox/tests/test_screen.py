@@ -11,7 +11,7 @@ from vigie.inbox.models import Answering, Assignment, Conversation, Note
 from vigie.inbox.replies import reply_to_conversation
 from vigie.inbox.tests.conftest import Says, a_channel, gathered, source_of
 from vigie.kit import clock
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
 from vigie.team.tests.people import client_of

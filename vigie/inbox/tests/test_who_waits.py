@@ -14,7 +14,7 @@ from vigie.inbox.models import Conversation, Reply
 from vigie.inbox.replies import ColleagueReplied, reply_to_conversation
 from vigie.inbox.tests.conftest import Says, gathered, source_of
 from vigie.kit import clock
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
 

@@ -15,7 +15,7 @@ from vigie.kit import clock, live
 from vigie.kit.postgres_notify import notify
 from vigie.networks import registry
 from vigie.networks.base import Discovers, Gathers, Streams
-from vigie.networks.words import SourceKind, SourceQuery
+from vigie.networks.types import SourceKind, SourceQuery
 from vigie.team.models import Member, Right, Workspace
 
 #: Told to the listener, in the transaction, when what it should gather has changed.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from vigie.kit.text import excerpt, web_url
 from vigie.listening.models import Mention
-from vigie.networks.words import WARNINGS, written_warning
+from vigie.networks.types import WARNINGS, written_warning
 from vigie.people.models import Author
 
 register = template.Library()

@@ -15,7 +15,7 @@ from vigie.kit import clock
 from vigie.listening.collector import Collector
 from vigie.listening.listener import _due_sources
 from vigie.listening.models import Mention, Source
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.team.models import Member, Workspace
 
 FEED = {

@@ -14,7 +14,7 @@ from vigie.kit.live import LIVE_CHANNEL
 from vigie.listening import look_back, signals
 from vigie.listening.ingest import LeaseLost, ingest_page
 from vigie.listening.models import Gathering, Hit, Mention, Source, Watch
-from vigie.networks.words import ArrivalReason, LinkCard, Page, Ref, RemoteAuthor, RemoteMedia, RemotePost, SourceKind
+from vigie.networks.types import ArrivalReason, LinkCard, Page, Ref, RemoteAuthor, RemoteMedia, RemotePost, SourceKind
 from vigie.team.models import Member, Workspace
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

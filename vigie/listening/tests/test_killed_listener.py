@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from vigie.kit import clock
 from vigie.listening.models import Gathering, Hit, Mention, Source, Watch
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.team.models import Workspace
 
 FEEDS = 3

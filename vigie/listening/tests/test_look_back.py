@@ -10,7 +10,7 @@ from vigie.listening.jobs import continue_look_back
 from vigie.listening.look_back import look_back_slice, start_position
 from vigie.listening.models import Source, Watch
 from vigie.listening.watch_editing import change_watch, create_watch
-from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
+from vigie.networks.types import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.team.models import Member, Workspace
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

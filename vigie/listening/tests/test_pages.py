@@ -14,7 +14,7 @@ from vigie.channels.models import Channel
 from vigie.listening import watch_editing
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Mention, Source, Watch
-from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
+from vigie.networks.types import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.people.models import Author as Known
 from vigie.team.models import Member, Workspace
 

@@ -12,7 +12,7 @@ from vigie.listening.collector import Collector
 from vigie.listening.models import Mention, Source
 from vigie.listening.tests.test_collecting import collected
 from vigie.networks.bluesky.tests.pretend import PretendBluesky, account, recorded, refusal
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.team.models import Member
 
 

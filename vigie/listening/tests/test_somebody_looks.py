@@ -12,7 +12,7 @@ from vigie.listening.models import Source
 from vigie.listening.presence import PRESENCE_DURATION, Presence
 from vigie.networks import registry
 from vigie.networks.base import Gathers
-from vigie.networks.words import Page, SourceKind
+from vigie.networks.types import Page, SourceKind
 from vigie.team.models import Workspace
 
 SERVER = "https://pds.example"

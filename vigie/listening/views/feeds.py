@@ -17,7 +17,7 @@ from vigie.networks import registry
 from vigie.networks.base import Discovers
 from vigie.networks.feeds import opml
 from vigie.networks.troubles import Refused, Trouble
-from vigie.networks.words import DiscoveredFeed, SourceKind
+from vigie.networks.types import DiscoveredFeed, SourceKind
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
 from vigie.team.permissions import require

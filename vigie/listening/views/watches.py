@@ -15,7 +15,7 @@ from vigie.listening.models import Source, Watch
 from vigie.listening.query_language import QuerySyntaxError
 from vigie.networks.base import Streams
 from vigie.networks.registry import network_classes
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require
 from vigie.team.workspace_urls import link

@@ -20,7 +20,7 @@ from vigie.networks.bluesky.xrpc import ACCESS_ERRORS, XrpcClient, decode_object
 from vigie.networks.foreign_json import Malformed, objects_at, required_text, text_at
 from vigie.networks.responses import UNREADABLE, send_read
 from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
-from vigie.networks.words import Account, Field
+from vigie.networks.types import Account, Field
 
 MAIN_SERVER = "https://bsky.social"
 PUBLIC_VIEW = "https://public.api.bsky.app"

@@ -10,7 +10,7 @@ from vigie.kit.text import N_
 from vigie.networks.foreign_json import count_at, object_at, objects_at, text_at
 from vigie.networks.limits import read_limits
 from vigie.networks.troubles import Refused
-from vigie.networks.words import Attachment, LinkCard, RemoteMedia
+from vigie.networks.types import Attachment, LinkCard, RemoteMedia
 
 PICTURES = "https://cdn.bsky.app/img"
 VIDEOS = "https://video.bsky.app/watch"

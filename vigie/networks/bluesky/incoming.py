@@ -10,7 +10,7 @@ from vigie.networks.bluesky.pagination import PaginationState
 from vigie.networks.bluesky.xrpc import XrpcClient
 from vigie.networks.foreign_json import Malformed, as_list, objects_at, required_text, text_at
 from vigie.networks.troubles import Refused, Trouble
-from vigie.networks.words import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind, SourceQuery
+from vigie.networks.types import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind, SourceQuery
 
 LISTS = {
     SourceKind.MENTIONS: ("app.bsky.notification.listNotifications", "notifications", ""),

@@ -22,7 +22,7 @@ from vigie.networks.bluesky import wire
 from vigie.networks.foreign_json import Malformed, count_at, required_object, required_text, text_at
 from vigie.networks.responses import NO_ANSWER
 from vigie.networks.troubles import TryLater
-from vigie.networks.words import Page, RemotePost
+from vigie.networks.types import Page, RemotePost
 
 SERVERS = tuple(
     f"wss://jetstream{place}.bsky.network/subscribe" for place in ("2.us-east", "1.us-west", "1.us-east", "2.us-west")

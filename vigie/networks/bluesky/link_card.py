@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from vigie.kit.http import Http
 from vigie.kit.http_errors import HttpError
 from vigie.kit.image_compression import CannotCompress, compress_image
-from vigie.networks.words import LinkCard
+from vigie.networks.types import LinkCard
 
 MAX_PAGE_BYTES = 1_500_000
 MAX_IMAGE_BYTES = 8_000_000

@@ -26,7 +26,7 @@ from vigie.networks.bluesky.publication import BlueskyPublication
 from vigie.networks.bluesky.xrpc import XrpcClient, reset_time
 from vigie.networks.limits import read_limits
 from vigie.networks.troubles import Reconnect, Refused, TryLater
-from vigie.networks.words import (
+from vigie.networks.types import (
     Absence,
     Account,
     Field,

@@ -18,7 +18,7 @@ from vigie.networks.foreign_json import Malformed, object_at, required_object, r
 from vigie.networks.limits import read_limits
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater, Unsure
-from vigie.networks.words import Absence, Account, Attachment, OutgoingPost, Progress, Published, Ref
+from vigie.networks.types import Absence, Account, Attachment, OutgoingPost, Progress, Published, Ref
 
 COLLECTIONS = {"like": "app.bsky.feed.like", "repost": "app.bsky.feed.repost"}
 

@@ -24,7 +24,7 @@ from vigie.networks.foreign_json import (
     texts_at,
     time_at,
 )
-from vigie.networks.words import Account, ArrivalReason, Figures, Ref, RemoteAuthor, RemotePost
+from vigie.networks.types import Account, ArrivalReason, Figures, Ref, RemoteAuthor, RemotePost
 
 POST = "app.bsky.feed.post"
 SITE = "https://bsky.app"

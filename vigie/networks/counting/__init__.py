@@ -1,6 +1,6 @@
 """How long a text is for each network, counted as the network itself counts, and how to cut it into a thread.
 
-Plain Python: no Django, no database. `unit` is that of `networks.words.PublishingRules`.
+Plain Python: no Django, no database. `unit` is that of `networks.types.PublishingRules`.
 """
 
 from vigie.networks.counting.rules import Counted, count_by, count_text

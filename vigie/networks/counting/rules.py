@@ -12,7 +12,7 @@ from importlib import import_module
 
 from vigie.networks.counting.graphemes import count_graphemes
 from vigie.networks.folders import network_packages
-from vigie.networks.words import PublishingRules
+from vigie.networks.types import PublishingRules
 
 LengthCounter = Callable[[str, int | None], int]
 

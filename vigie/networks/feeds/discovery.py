@@ -13,7 +13,7 @@ from vigie.networks.feeds.addresses import YOUTUBE, feed_address, is_youtube
 from vigie.networks.feeds.documents import fetch_document
 from vigie.networks.foreign_json import Malformed
 from vigie.networks.troubles import Refused, Trouble
-from vigie.networks.words import DiscoveredFeed
+from vigie.networks.types import DiscoveredFeed
 
 FEED_TYPES = {
     "application/rss+xml": "rss",

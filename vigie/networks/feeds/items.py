@@ -12,7 +12,7 @@ from vigie.kit.text import clean_html, excerpt, fold, html_to_text
 from vigie.networks.feeds import wire
 from vigie.networks.feeds.addresses import is_youtube
 from vigie.networks.feeds.wire import MAX_ITEMS, MAX_MEDIA, FeedEntry, FeedHead
-from vigie.networks.words import ArrivalReason, LinkCard, Ref, RemoteAuthor, RemotePost
+from vigie.networks.types import ArrivalReason, LinkCard, Ref, RemoteAuthor, RemotePost
 
 MAX_TEXT_LENGTH = 20_000  # characters of one item
 MAX_KEY_LENGTH = 300  # characters of an id; a longer one is known by its sum

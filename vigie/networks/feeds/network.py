@@ -17,7 +17,7 @@ from vigie.networks.feeds.items import Feed, read_feed, short_hash
 from vigie.networks.foreign_json import Malformed
 from vigie.networks.responses import UNREADABLE, retry_after
 from vigie.networks.troubles import Refused, TryLater
-from vigie.networks.words import Account, DiscoveredFeed, Page, RemotePost, SourceKind, SourceQuery
+from vigie.networks.types import Account, DiscoveredFeed, Page, RemotePost, SourceKind, SourceQuery
 
 USUAL_INTERVAL, MIN_INTERVAL, MAX_INTERVAL = 900.0, 300.0, 3600.0  # seconds between two looks at a feed
 MAX_REMEMBERED = 600  # items: many times what feeds hold, for those that come back

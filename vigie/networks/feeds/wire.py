@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from vigie.kit.text import html_to_text
 from vigie.networks.feeds import dates
 from vigie.networks.foreign_json import Malformed
-from vigie.networks.words import RemoteMedia
+from vigie.networks.types import RemoteMedia
 
 MAX_ITEMS = 300  # of one document: its first ones and, for feeds that grow downwards, its last ones
 MAX_LAST_ITEMS = 100

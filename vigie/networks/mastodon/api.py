@@ -11,7 +11,7 @@ from vigie.networks.limits import read_limits
 from vigie.networks.mastodon import wire
 from vigie.networks.responses import UNREADABLE, refusal, send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
-from vigie.networks.words import Account, Ref
+from vigie.networks.types import Account, Ref
 
 #: What to edit, guessed from a word of Mastodon's English.
 FIELD_HINTS = {"poll": "poll", "visibility": "visibility", "file": "media", "media": "media", "text": "text"}

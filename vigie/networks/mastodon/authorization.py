@@ -18,7 +18,7 @@ from vigie.networks.foreign_json import Malformed, count_at, decode_object, text
 from vigie.networks.mastodon import wire
 from vigie.networks.responses import UNREADABLE, send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 
 APPLICATION_NAME = "Vigie"
 OAUTH_SCOPES = "read write"  # the narrower scopes are unknown to some servers

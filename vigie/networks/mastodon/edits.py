@@ -12,7 +12,7 @@ from vigie.networks.mastodon.api import Api
 from vigie.networks.mastodon.polls import unchanged_poll
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater
-from vigie.networks.words import OutgoingPost, Published, Ref
+from vigie.networks.types import OutgoingPost, Published, Ref
 
 
 class PostEdit:

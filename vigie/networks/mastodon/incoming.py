@@ -14,7 +14,7 @@ from vigie.networks.mastodon import streaming, wire
 from vigie.networks.mastodon.api import Api
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Reconnect, Refused, TryLater
-from vigie.networks.words import ArrivalReason, Page, Ref, RemotePost, SourceKind, SourceQuery
+from vigie.networks.types import ArrivalReason, Page, Ref, RemotePost, SourceKind, SourceQuery
 
 PAGE_SIZE = 40
 CATCHING_UP = "+"

@@ -16,7 +16,7 @@ from vigie.networks.mastodon.edits import PostEdit
 from vigie.networks.mastodon.incoming import IncomingReader
 from vigie.networks.mastodon.publication import MastodonPublication
 from vigie.networks.troubles import Refused
-from vigie.networks.words import (
+from vigie.networks.types import (
     Absence,
     Account,
     Field,

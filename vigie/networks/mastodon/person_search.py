@@ -7,7 +7,7 @@ from vigie.networks.foreign_json import Malformed, list_at, text_at
 from vigie.networks.mastodon.api import Api
 from vigie.networks.responses import UNREADABLE, send_read
 from vigie.networks.troubles import Reconnect, Refused, TryLater
-from vigie.networks.words import RemoteAuthor
+from vigie.networks.types import RemoteAuthor
 
 
 def find_person(api: Api, http: Http, handle: str) -> RemoteAuthor | None:

@@ -19,7 +19,7 @@ from vigie.networks.mastodon.api import Api, longest_text
 from vigie.networks.mastodon.polls import new_poll
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, Unsure
-from vigie.networks.words import Absence, OutgoingPost, Progress, Published, Ref, Settling
+from vigie.networks.types import Absence, OutgoingPost, Progress, Published, Ref, Settling
 
 KEY_LIFETIME = timedelta(minutes=50)  # Mastodon keeps an Idempotency-Key for an hour; some of it is spent on clocks
 DIGESTION_INTERVAL = 5.0  # seconds between two looks at a medium

@@ -9,7 +9,7 @@ from typing import Any
 from vigie.networks.foreign_json import Malformed, as_list, text_at
 from vigie.networks.mastodon.api import Api
 from vigie.networks.troubles import Refused
-from vigie.networks.words import ArrivalReason, Page, Ref, RemotePost
+from vigie.networks.types import ArrivalReason, Page, Ref, RemotePost
 
 MAX_IDS_PER_CALL = 20  # posts of one question, the most that a server takes
 MAX_SINGLE_CALLS = 20  # posts asked one by one in one reading

@@ -20,7 +20,7 @@ from vigie.networks.foreign_json import (
     time_at,
 )
 from vigie.networks.mastodon.polls import poll_html
-from vigie.networks.words import ArrivalReason, Figures, LinkCard, Ref, RemoteAuthor, RemoteMedia, RemotePost
+from vigie.networks.types import ArrivalReason, Figures, LinkCard, Ref, RemoteAuthor, RemoteMedia, RemotePost
 
 MEDIA_KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 

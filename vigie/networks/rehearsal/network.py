@@ -15,7 +15,7 @@ from vigie.networks.mastodon.api import Api
 from vigie.networks.mastodon.network import Fediverse
 from vigie.networks.responses import UNREADABLE, send_write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
-from vigie.networks.words import Account, Field
+from vigie.networks.types import Account, Field
 
 OUT_OF_BAND_CALLBACK = "urn:ietf:wg:oauth:2.0:oob"
 

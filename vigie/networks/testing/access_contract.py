@@ -22,7 +22,7 @@ from vigie.networks.testing.pretend_server import (
     refused_connection,
 )
 from vigie.networks.troubles import Trouble, TryLater
-from vigie.networks.words import (
+from vigie.networks.types import (
     Account,
 )
 

@@ -29,7 +29,7 @@ from vigie.networks.testing.spoiled_json import (
     without_items,
 )
 from vigie.networks.troubles import Refused, Trouble, TryLater
-from vigie.networks.words import (
+from vigie.networks.types import (
     Account,
     Page,
     Ref,

@@ -15,7 +15,7 @@ from vigie.networks.testing.pretend_server import (
     PretendServer,
     SpoiledServer,
 )
-from vigie.networks.words import (
+from vigie.networks.types import (
     Account,
     Field,
     OutgoingPost,

@@ -28,7 +28,7 @@ from vigie.networks.testing.spoiled_json import (
     spoil_answer,
 )
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
-from vigie.networks.words import (
+from vigie.networks.types import (
     Absence,
     Published,
 )

@@ -9,7 +9,7 @@ from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
 from vigie.networks.testing.contract import NetworkContract
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
-from vigie.networks.words import Account, OutgoingPost, Page, Progress, Published, Settling, SourceQuery
+from vigie.networks.types import Account, OutgoingPost, Page, Progress, Published, Settling, SourceQuery
 
 
 class Exam(NetworkContract):

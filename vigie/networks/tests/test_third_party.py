@@ -13,7 +13,7 @@ NETWORK = """
 from vigie.kit.text import N_
 from vigie.networks import base
 from vigie.networks.limits import read_limits
-from vigie.networks.words import PublishingRules
+from vigie.networks.types import PublishingRules
 
 
 class Pigeon(base.Network):

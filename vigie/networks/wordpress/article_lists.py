@@ -11,11 +11,11 @@ from datetime import timedelta
 
 from vigie.kit.text import N_
 from vigie.networks.troubles import Refused
+from vigie.networks.types import ArrivalReason, Page, SourceKind, SourceQuery
 from vigie.networks.wordpress import articles, wire
 from vigie.networks.wordpress.articles import Article
 from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient
 from vigie.networks.wordpress.wire import WpUser
-from vigie.networks.words import ArrivalReason, Page, SourceKind, SourceQuery
 
 PAGE_SIZE = 50
 MAX_PAGES = 6  # pages of one reading: what changes more at once is a site that was moved

@@ -7,9 +7,9 @@ import msgspec
 
 from vigie.kit.text import html_to_text
 from vigie.networks.foreign_json import Malformed, as_list, list_at
+from vigie.networks.types import ArrivalReason, LinkCard, RemoteAuthor, RemoteMedia, RemotePost
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.wire import Json, WpTerm, WpText, WpUser
-from vigie.networks.words import ArrivalReason, LinkCard, RemoteAuthor, RemoteMedia, RemotePost
 
 MIN_EDIT_DELAY = timedelta(minutes=2)  # what is changed so soon after it was published was never read otherwise
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 from vigie.kit import clock
 from vigie.kit.text import N_, html_to_text
 from vigie.networks.troubles import Refused
+from vigie.networks.types import Absence, OutgoingPost, Page, Progress, Published, Ref, RemotePost
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient
 from vigie.networks.wordpress.wire import WpComment
-from vigie.networks.words import Absence, OutgoingPost, Page, Progress, Published, Ref, RemotePost
 
 PAGE_SIZE = 100  # WordPress gives no more at once
 MAX_FOLLOWED = 100  # how many of the newest comments are looked at again for changes

@@ -12,9 +12,9 @@ from vigie.kit.text import N_
 from vigie.networks.foreign_json import Malformed
 from vigie.networks.responses import NETWORK_FAULT, NO_ANSWER, UNREADABLE, retry_after
 from vigie.networks.troubles import Refused, TryLater
+from vigie.networks.types import Account, Field
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.wire import SiteIndex, WpUser
-from vigie.networks.words import Account, Field
 
 OPENING_FIELDS = (
     Field("address", N_("Site address"), "url", N_("For example https://blog.example.org"), required=True),

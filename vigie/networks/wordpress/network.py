@@ -8,11 +8,7 @@ from vigie.kit.text import N_
 from vigie.networks.base import Counts, Edits, Gathers, Moderates, Network, Opens, Reads, Replies, Retracts
 from vigie.networks.foreign_json import Malformed
 from vigie.networks.troubles import Refused, TryLater
-from vigie.networks.wordpress import article_lists, comments, posts, wire
-from vigie.networks.wordpress.connection import OPENING_FIELDS, open_site
-from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient
-from vigie.networks.wordpress.wire import WpComment, WpTerm, WpUser
-from vigie.networks.words import (
+from vigie.networks.types import (
     Absence,
     Account,
     Field,
@@ -26,6 +22,10 @@ from vigie.networks.words import (
     SourceKind,
     SourceQuery,
 )
+from vigie.networks.wordpress import article_lists, comments, posts, wire
+from vigie.networks.wordpress.connection import OPENING_FIELDS, open_site
+from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient
+from vigie.networks.wordpress.wire import WpComment, WpTerm, WpUser
 
 PICTURE_HELP = N_("Otherwise it becomes the featured image, which the site shows above the post.")
 STATUSES = (

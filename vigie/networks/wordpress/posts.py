@@ -13,10 +13,10 @@ from html import unescape
 
 from vigie.kit.text import N_
 from vigie.networks.troubles import Refused
+from vigie.networks.types import Attachment, OutgoingPost, Progress, Published
 from vigie.networks.wordpress import blocks, wire
 from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient, TermExists
 from vigie.networks.wordpress.wire import Json, WpMedia, WpPost, WpTerm
-from vigie.networks.words import Attachment, OutgoingPost, Progress, Published
 
 ALL_STATUSES = "publish,future,draft,pending,private"  # `any` leaves out what plug-ins hide from searches
 SUFFIXES = {

@@ -12,7 +12,7 @@ import msgspec
 
 from vigie.kit.text import html_to_text
 from vigie.networks.foreign_json import Malformed
-from vigie.networks.words import ArrivalReason, LinkCard, Ref, RemoteAuthor, RemotePost
+from vigie.networks.types import ArrivalReason, LinkCard, Ref, RemoteAuthor, RemotePost
 
 Json = Any
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from vigie.kit.text import N_
 from vigie.networks.counting import count_by
-from vigie.networks.words import PublishingRules
+from vigie.networks.types import PublishingRules
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Severity
 from vigie.proofreader.rule_registry import RuleHit, make_hit, rule

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from vigie.networks.words import PublishingRules
+from vigie.networks.types import PublishingRules
 from vigie.proofreader.context import BlackoutPeriod, ChannelVoice, EpicenePolicy, ProofContext, StyleGuide
 from vigie.proofreader.remarks import Remark
 from vigie.proofreader.rule_registry import load_rules

@@ -5,7 +5,7 @@ import pytest
 from vigie.channels import publishing_rules
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.networks.words import PublishingRules
+from vigie.networks.types import PublishingRules
 from vigie.team.models import Workspace
 
 

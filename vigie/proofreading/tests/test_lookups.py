@@ -60,7 +60,7 @@ def elsewhere() -> Iterator[Elsewhere]:
 @pytest.fixture
 def opened(channel: Channel) -> Channel:
     """The account with an access, so that its network may be asked."""
-    from vigie.networks.words import Account
+    from vigie.networks.types import Account
 
     channel.seal_secrets(
         Account(channel.remote_id, channel.handle, server=rehearsal_address(), secrets={"token": "a-token-of-the-test"})

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import ngettext
 
-from vigie.networks.words import Field
+from vigie.networks.types import Field
 
 MIN_POLL_CHOICES, MAX_POLL_CHOICES = 2, 4  # what every server takes
 #: Characters; https://docs.joinmastodon.org/entities/V1_Instance/#polls, as servers are delivered.

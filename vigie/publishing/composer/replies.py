@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.networks.words import Ref
+from vigie.networks.types import Ref
 from vigie.proofreading import remark_tracking
 from vigie.proofreading.proof_request import CheckedField
 from vigie.proofreading.text_check import DEPARTURE_TIMEOUT, TYPING_TIMEOUT, CheckedText, Draft, check_text

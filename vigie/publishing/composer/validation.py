@@ -11,7 +11,7 @@ from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks import counting
 from vigie.networks.base import Threads
-from vigie.networks.words import PublishingRules
+from vigie.networks.types import PublishingRules
 from vigie.publishing.composer.option_fields import (
     MAX_POLL_CHOICE_LENGTH,
     MAX_POLL_CHOICES,

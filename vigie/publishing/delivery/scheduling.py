@@ -7,7 +7,7 @@ from django.db import transaction
 
 from vigie.channels.models import Channel
 from vigie.kit import clock, live
-from vigie.networks.words import Ref
+from vigie.networks.types import Ref
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import (
     RECALL_WINDOW,

@@ -13,7 +13,7 @@ from vigie.kit import clock
 from vigie.kit.text import web_url
 from vigie.networks.base import Publishes
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
-from vigie.networks.words import Absence, Account, OutgoingPost, Published, Settling
+from vigie.networks.types import Absence, Account, OutgoingPost, Published, Settling
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.claims import Claim, claim_next
 from vigie.publishing.delivery.reasons import reason_of

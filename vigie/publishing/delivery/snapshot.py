@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Any, TypedDict
 
 from vigie.kit.image_compression import COMPRESSIBLE_TYPES, CannotCompress, compress_image
-from vigie.networks.words import Attachment, OutgoingPost, Ref
+from vigie.networks.types import Attachment, OutgoingPost, Ref
 from vigie.publishing.models import Delivery, Placement, Version
 from vigie.publishing.models.media import path_of
 

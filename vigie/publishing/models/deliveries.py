@@ -14,7 +14,7 @@ from vigie.channels.permissions import HasRight
 from vigie.kit import clock
 from vigie.kit.process_liveness import SETTLING_TIME
 from vigie.kit.text import excerpt
-from vigie.networks.words import Ref
+from vigie.networks.types import Ref
 from vigie.publishing.delivery.retry_delays import DEAD_WORKER_GRACE, SENDING_TIMEOUT, SETTLING_TIMEOUT
 from vigie.publishing.delivery.worker_liveness import live_worker_names
 from vigie.publishing.models.posts import Post, Version

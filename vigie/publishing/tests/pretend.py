@@ -14,7 +14,7 @@ import httpx2
 from vigie.kit.http import Http
 from vigie.networks import base, responses
 from vigie.networks.troubles import Unsure
-from vigie.networks.words import Absence, Account, OutgoingPost, Progress, Published, PublishingRules, Ref, Settling
+from vigie.networks.types import Absence, Account, OutgoingPost, Progress, Published, PublishingRules, Ref, Settling
 
 SERVER = "http://board.example"
 RULES = PublishingRules(300, threads=True, max_images=4)

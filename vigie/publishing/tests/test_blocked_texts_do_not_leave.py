@@ -12,7 +12,7 @@ from django.test import Client
 from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
-from vigie.networks.words import Ref
+from vigie.networks.types import Ref
 from vigie.proofreading.models import Blackout, Clearance, HouseRule, RemarkCount, ShownRemark
 from vigie.publishing import approvals
 from vigie.publishing.composer.drafts import draft

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
-from vigie.networks.words import Ref
+from vigie.networks.types import Ref
 from vigie.publishing.composer.drafts import draft
 from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
 from vigie.publishing.delivery import actions

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from vigie.channels.models import Channel
-from vigie.networks.words import Attachment, PublishingRules
+from vigie.networks.types import Attachment, PublishingRules
 from vigie.publishing.composer.validation import placement_problems
 from vigie.publishing.delivery.snapshot import lighten_to_fit
 from vigie.publishing.models import Media, Placement

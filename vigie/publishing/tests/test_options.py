@@ -12,8 +12,8 @@ from vigie.channels import connection, http_clients
 from vigie.channels.models import Channel
 from vigie.networks import registry
 from vigie.networks.rehearsal.network import Rehearsal
+from vigie.networks.types import Account, Field, PublishingRules
 from vigie.networks.wordpress.tests.pretend import HOME, PretendWordPress
-from vigie.networks.words import Account, Field, PublishingRules
 from vigie.publishing.composer import option_fields
 from vigie.publishing.composer.validation import poll_problems
 from vigie.publishing.delivery import actions

@@ -13,7 +13,7 @@ from django.test import Client
 from vigie.channels import http_clients, publishing_rules
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.networks.words import Field
+from vigie.networks.types import Field
 from vigie.proofreading.models import AgentMention, Blackout, Clearance, HouseRule, IgnoredRemark
 from vigie.publishing.composer.drafts import Content, Own, draft, save
 from vigie.publishing.delivery import actions, preflight

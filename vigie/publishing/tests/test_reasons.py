@@ -13,7 +13,7 @@ from vigie.channels.publishing_rules import rules_to_json
 from vigie.journal.models import Entry
 from vigie.kit.text import N_
 from vigie.networks.troubles import Refused, TryLater
-from vigie.networks.words import Field, PublishingRules
+from vigie.networks.types import Field, PublishingRules
 from vigie.publishing import labels
 from vigie.publishing.composer.drafts import draft
 from vigie.publishing.delivery import reasons

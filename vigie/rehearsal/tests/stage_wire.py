@@ -4,7 +4,7 @@ import httpx2
 
 from vigie.networks.rehearsal.network import rehearsal_address
 from vigie.networks.testing.pretend_server import BORN
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 from vigie.rehearsal.http_messages import read_request
 from vigie.rehearsal.pretend_network import PretendNetwork
 from vigie.rehearsal.store import RehearsalStore

@@ -13,7 +13,7 @@ from vigie.kit.http import Http
 from vigie.networks.rehearsal.network import Rehearsal
 from vigie.networks.testing.pretend_server import MemoryProgress
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
-from vigie.networks.words import (
+from vigie.networks.types import (
     Absence,
     Account,
     ArrivalReason,

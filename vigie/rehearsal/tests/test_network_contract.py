@@ -5,7 +5,7 @@ from typing import ClassVar
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.rehearsal.network import Rehearsal, rehearsal_address
 from vigie.networks.testing.contract import NetworkContract
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 from vigie.rehearsal.tests.stage_wire import StageWire
 
 

@@ -7,7 +7,7 @@ import pytest
 from vigie.kit.http import Http
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.troubles import Reconnect, Refused
-from vigie.networks.words import SourceKind, SourceQuery
+from vigie.networks.types import SourceKind, SourceQuery
 from vigie.rehearsal.control_client import ControlClient
 from vigie.rehearsal.server import RehearsalServer
 

@@ -12,7 +12,7 @@ from vigie.inbox.models import Conversation
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Source
 from vigie.networks.base import Gathers
-from vigie.networks.words import SourceKind
+from vigie.networks.types import SourceKind
 from vigie.publishing.models import Delivery
 from vigie.rehearsal.server import RehearsalServer
 from vigie.team.models import Member

@@ -14,7 +14,7 @@ from vigie.networks import registry
 from vigie.networks.rehearsal.network import Rehearsal
 from vigie.networks.testing.pretend_server import BORN, KEY, MemoryProgress
 from vigie.networks.troubles import Reconnect, TryLater, Unsure
-from vigie.networks.words import OutgoingPost
+from vigie.networks.types import OutgoingPost
 from vigie.ops.rehearsal_command import rehearse
 from vigie.rehearsal.control_client import ControlClient
 from vigie.rehearsal.server import RehearsalServer

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SERVER = "https://pds.example"

@@ -4,7 +4,7 @@ from vigie.networks.bluesky.network import Bluesky
 from vigie.networks.bluesky.tests import pretend
 from vigie.networks.testing.contract import NetworkContract
 from vigie.networks.testing.pretend_server import PretendServer
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 
 
 class TestBluesky(NetworkContract):

@@ -12,7 +12,7 @@ from vigie.kit.http import Http
 from vigie.networks.bluesky.network import Bluesky
 from vigie.networks.bluesky.tests.pretend import account, recorded
 from vigie.networks.troubles import Expired, Reconnect, Refused, TryLater
-from vigie.networks.words import Account, SourceKind, SourceQuery
+from vigie.networks.types import Account, SourceKind, SourceQuery
 
 END = datetime(2026, 11, 22, 14, tzinfo=UTC)
 

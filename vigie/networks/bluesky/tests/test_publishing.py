@@ -14,7 +14,7 @@ from vigie.networks.bluesky.network import Bluesky
 from vigie.networks.bluesky.tests.pretend import PretendBluesky, account, recorded
 from vigie.networks.testing.pretend_server import MemoryProgress
 from vigie.networks.troubles import Refused, TryLater, Unsure
-from vigie.networks.words import Absence, Attachment, OutgoingPost, Published, Ref
+from vigie.networks.types import Absence, Attachment, OutgoingPost, Published, Ref
 
 BORN = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 PICTURE = Attachment(b"picture", "image/png", alt="Le quai", width=4, height=3)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from vigie.networks.bluesky.jetstream import translate_frames
-from vigie.networks.words import RemotePost
+from vigie.networks.types import RemotePost
 
 BESIDE = Path(__file__).resolve().parents[4].parent / "shared" / "data"
 FRAMES = Path(os.environ.get("VIGIE_SAMPLES", BESIDE)) / "api_fixtures" / "jetstream_v1_frames.jsonl"

@@ -9,7 +9,7 @@ from vigie.networks.bluesky import wire
 from vigie.networks.bluesky.jetstream import translate_frames
 from vigie.networks.bluesky.tests.pretend import recorded
 from vigie.networks.foreign_json import Malformed
-from vigie.networks.words import ArrivalReason, RemotePost
+from vigie.networks.types import ArrivalReason, RemotePost
 
 
 def of_text(start: str) -> RemotePost:

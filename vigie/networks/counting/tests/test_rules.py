@@ -20,7 +20,7 @@ from vigie.networks.counting.rules import find_counter
 from vigie.networks.mastodon.counting import count_length as mastodon
 from vigie.networks.threads.counting import EMOJI
 from vigie.networks.threads.counting import count_length as threads
-from vigie.networks.words import PublishingRules
+from vigie.networks.types import PublishingRules
 from vigie.networks.x.counting import count_length as x
 
 FAMILY = "👩‍👩‍👧‍👦"

@@ -5,7 +5,7 @@ import httpx2
 from vigie.networks.feeds.network import Feeds
 from vigie.networks.testing.contract import NetworkContract
 from vigie.networks.testing.pretend_server import PretendServer
-from vigie.networks.words import Account, SourceKind, SourceQuery
+from vigie.networks.types import Account, SourceKind, SourceQuery
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

@@ -11,7 +11,7 @@ from vigie.networks.feeds.documents import MAX_BYTES
 from vigie.networks.feeds.network import MAX_INTERVAL, MIN_INTERVAL, USUAL_INTERVAL, Feeds
 from vigie.networks.feeds.tests.web import serving
 from vigie.networks.troubles import Ended, Refused, TryLater
-from vigie.networks.words import SourceKind, SourceQuery
+from vigie.networks.types import SourceKind, SourceQuery
 
 RSS = {"content-type": "application/rss+xml"}
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import httpx2
 
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 
 SERVER = "https://social.sainte-rive.example"
 US = {

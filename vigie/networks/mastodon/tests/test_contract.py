@@ -3,7 +3,7 @@
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
 from vigie.networks.testing.contract import NetworkContract
-from vigie.networks.words import Account
+from vigie.networks.types import Account
 
 
 class TestMastodon(NetworkContract):

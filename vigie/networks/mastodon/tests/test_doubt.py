@@ -13,7 +13,7 @@ from vigie.networks.mastodon.publication import comparable_text, keeps_keys
 from vigie.networks.mastodon.tests.pretend import Pretend, account
 from vigie.networks.testing.pretend_server import BORN, KEY, MemoryProgress, SpoiledServer, cut_after, cut_before
 from vigie.networks.troubles import Refused, Unsure
-from vigie.networks.words import Absence, Attachment, OutgoingPost, Published, Ref, Settling
+from vigie.networks.types import Absence, Attachment, OutgoingPost, Published, Ref, Settling
 
 TEXT = OutgoingPost(KEY, BORN, ("Bonjour @marie@ailleurs.example, voir https://exemple.example/loyer",))
 

@@ -13,7 +13,7 @@ from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
 from vigie.networks.testing.pretend_server import BORN, KEY, MemoryProgress
 from vigie.networks.troubles import Refused
-from vigie.networks.words import Attachment, OutgoingPost, Ref
+from vigie.networks.types import Attachment, OutgoingPost, Ref
 
 TEXT = OutgoingPost(KEY, BORN, ("Les loyer montent.",), language="fr-CA")
 CORRECTED = replace(TEXT, parts=("Les loyers montent.",))

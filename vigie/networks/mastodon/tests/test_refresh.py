@@ -5,7 +5,7 @@ import httpx2
 from vigie.kit.http import Http
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import SERVER, Pretend, account
-from vigie.networks.words import Page, Ref
+from vigie.networks.types import Page, Ref
 
 HEARD = [
     Ref(f"https://ailleurs.example/users/marie/statuses/01POST000{n}", f"01POST000{n}", extra={"server": SERVER})

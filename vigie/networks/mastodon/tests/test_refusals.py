@@ -8,7 +8,7 @@ from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import account
 from vigie.networks.testing.pretend_server import BORN, KEY, MemoryProgress
 from vigie.networks.troubles import Refused
-from vigie.networks.words import OutgoingPost
+from vigie.networks.types import OutgoingPost
 
 
 def refusal_of(answer: httpx2.Response) -> Refused:

@@ -12,7 +12,7 @@ from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
 from vigie.networks.testing.pretend_server import BORN, KEY, MemoryProgress
 from vigie.networks.troubles import Refused
-from vigie.networks.words import OutgoingPost, Published, Ref
+from vigie.networks.types import OutgoingPost, Published, Ref
 
 TO_MARIE = Ref("https://ailleurs.example/users/marie/statuses/01POST0002", "01POST0002")
 ANSWER = OutgoingPost(KEY, BORN, ("@marie@ailleurs.example Oui.",), reply_to=TO_MARIE)

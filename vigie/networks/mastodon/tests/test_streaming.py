@@ -16,7 +16,7 @@ from vigie.networks.mastodon import streaming
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import MARIE, SERVER, Pretend, account, status
 from vigie.networks.troubles import TryLater
-from vigie.networks.words import SourceKind, SourceQuery
+from vigie.networks.types import SourceKind, SourceQuery
 
 
 class Streaming(Pretend):

@@ -22,7 +22,7 @@ from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
 from vigie.networks.mastodon.wire import EntityReader
 from vigie.networks.testing.pretend_server import BORN, KEY, MemoryProgress
-from vigie.networks.words import ArrivalReason, Attachment, OutgoingPost, Ref, RemotePost, SourceKind, SourceQuery
+from vigie.networks.types import ArrivalReason, Attachment, OutgoingPost, Ref, RemotePost, SourceKind, SourceQuery
 
 BESIDE = Path(__file__).resolve().parents[4].parent / "shared"
 SAMPLES = Path(os.environ.get("VIGIE_SAMPLES", BESIDE / "data")) / "api_fixtures" / "mastodon_py_cassettes.tar.gz"

@@ -10,7 +10,7 @@ from vigie.networks.mastodon.authorization import server_address
 from vigie.networks.mastodon.network import rules_of
 from vigie.networks.mastodon.tests.pretend import MARIE, SERVER, US, status
 from vigie.networks.troubles import Refused
-from vigie.networks.words import ArrivalReason, RemotePost, written_warning
+from vigie.networks.types import ArrivalReason, RemotePost, written_warning
 
 READING = wire.EntityReader(SERVER, "sainte-rive.example", "01US")
 

@@ -7,9 +7,9 @@ import pytest
 
 from vigie.kit.http import Http
 from vigie.networks.troubles import Refused
+from vigie.networks.types import Account, Page, SourceKind, SourceQuery
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import HOME, ROOT, PretendWordPress, fixture
-from vigie.networks.words import Account, Page, SourceKind, SourceQuery
 
 ACCOUNT = Account(f"{HOME}/?author=1", "redaction@blogue.example", server=ROOT, url=HOME, secrets={"user": "r"})
 HOME_OF_IT = SourceQuery(SourceKind.HOME)

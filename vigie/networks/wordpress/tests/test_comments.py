@@ -7,10 +7,10 @@ import pytest
 from vigie.kit.http import Http
 from vigie.networks.testing.pretend_server import MemoryProgress
 from vigie.networks.troubles import Refused
+from vigie.networks.types import ArrivalReason, OutgoingPost, Published, SourceKind, SourceQuery
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import HOME, PretendWordPress
 from vigie.networks.wordpress.tests.test_contract import TestWordPress as Exam
-from vigie.networks.words import ArrivalReason, OutgoingPost, Published, SourceKind, SourceQuery
 
 ACCOUNT = Exam().account()
 MENTIONS = SourceQuery(SourceKind.MENTIONS)

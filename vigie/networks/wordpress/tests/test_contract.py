@@ -7,9 +7,9 @@ import httpx2
 from vigie.networks.testing.contract import NetworkContract
 from vigie.networks.testing.pretend_server import PretendServer
 from vigie.networks.testing.spoiled_json import with_changed_json
+from vigie.networks.types import Account, SourceKind, SourceQuery
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import HOME, ROOT, PretendWordPress
-from vigie.networks.words import Account, SourceKind, SourceQuery
 
 
 def is_a_list(request: httpx2.Request) -> bool:

@@ -7,10 +7,10 @@ import pytest
 from vigie.kit.http import Http
 from vigie.networks.testing.pretend_server import MemoryProgress
 from vigie.networks.troubles import Reconnect, Refused
+from vigie.networks.types import Attachment
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import PretendWordPress, problem
 from vigie.networks.wordpress.tests.test_contract import TestWordPress as Exam
-from vigie.networks.words import Attachment
 
 ACCOUNT = Exam().account()
 PICTURE = Attachment(b"png", "image/png", "Un pont")
