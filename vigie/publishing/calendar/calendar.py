@@ -1,17 +1,18 @@
-"""The calendar: one query for what leaves, one for the drafts that have an hour; a post is one line."""
+"""The calendar: the first entries of each day, and how many there are. The database chooses them: a month of thousands
+of posts costs the page no more than a month of hundreds.
+"""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F
-from django.db.models.functions import Coalesce, Extract, Left
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
+from django.db.models.functions import Coalesce, Left, RowNumber, TruncDate
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
@@ -32,26 +33,15 @@ class CalendarEntry:
 
     post: int
     at: datetime
-    text: str
+    day: date
     state: str
     leaving: list[int] = field(default_factory=list)  # channels by pk
     channels: list[tuple[int, str]] = field(default_factory=list)  # their colours and names
-
-    @property
-    def colour(self) -> int | None:
-        return self.channels[0][0] if self.channels else None
+    text: str = ""
 
     @property
     def wall(self) -> str:
         return f"{self.at:%H:%M}"
-
-    @property
-    def edges(self) -> SafeString:
-        return format_html_join("", '<i data-colour="{}"></i>', ((colour,) for colour, _ in self.channels[:6]))
-
-    @property
-    def names(self) -> str:
-        return ", ".join(name for _, name in self.channels)
 
     @property
     def hour(self) -> str:
@@ -113,22 +103,30 @@ class CalendarSpan:
         return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
 
+@dataclass
+class FirstEntries:
+    """The first entries of each day of a span, and how many each day has in all."""
+
+    entries: list[CalendarEntry] = field(default_factory=list)
+    totals: Counter[date] = field(default_factory=Counter)
+
+
 def list_days(member: Member, span: CalendarSpan, channels: list[int], states: list[str]) -> list[CalendarDay]:
-    """Every day of the span with its entries, at most so many a day. Only those that are shown are read whole."""
-    zone = ZoneInfo(member.workspace.time_zone)
-    entries = _list_planned(member, span, channels, states)
+    """Every day of the span with its entries, at most so many a day. Only those that are shown are read."""
+    planned = _list_planned(member, span, channels, states)
+    drafts = FirstEntries()
     if not states or "draft" in states:
-        entries += _list_drafts(member, span, channels)
+        drafts = _list_drafts(member, span, channels)
+    totals = planned.totals + drafts.totals
     by_day = defaultdict(list)
-    for entry in sorted(entries, key=lambda entry: (entry.at, entry.post)):
-        entry.at = entry.at.astimezone(zone)
-        by_day[entry.at.date()].append(entry)
+    for entry in sorted(planned.entries + drafts.entries, key=lambda entry: (entry.at, entry.post)):
+        by_day[entry.day].append(entry)
     days = []
     for day in span.list_dates():
         shown = by_day[day][: MAX_ENTRIES[span.view]]
         is_outside = bool(span.month) and day.month != span.month
-        days.append(CalendarDay(day, shown, over=len(by_day[day]) - len(shown), outside=is_outside))
-    _fill_in([entry for day in days for entry in day.entries])
+        days.append(CalendarDay(day, shown, over=totals[day] - len(shown), outside=is_outside))
+    _fill_in(member, [entry for day in days for entry in day.entries])
     return days
 
 
@@ -138,7 +136,7 @@ def loose_drafts(member: Member, limit: int = 30) -> list[Post]:
     return list(drafts.select_related("edited_by__user").order_by("-edited_at")[:limit])
 
 
-def _list_planned(member: Member, span: CalendarSpan, channels: list[int], states: list[str]) -> list[CalendarEntry]:
+def _list_planned(member: Member, span: CalendarSpan, channels: list[int], states: list[str]) -> FirstEntries:
     start, end = span.to_instants(member.workspace.time_zone)
     deliveries = Delivery.objects.seen_by(member).filter(
         due_at__gte=start, due_at__lt=end, version__post__kind="post", version__post__trashed_at=None
@@ -147,37 +145,57 @@ def _list_planned(member: Member, span: CalendarSpan, channels: list[int], state
         deliveries = deliveries.filter(version__channel__in=channels)
     if states:
         deliveries = deliveries.filter(state__in=states)
-    entries = []
-    grouped = deliveries.values("version__post", second=Extract("due_at", "epoch", tzinfo=UTC)).annotate(
+    local_day = TruncDate("due_at", tzinfo=ZoneInfo(member.workspace.time_zone))
+    posts = deliveries.values("version__post", "due_at", day=local_day).annotate(
         found=ArrayAgg("state", distinct=True), leaving=ArrayAgg("version__channel", order_by="pk")
     )
-    for post, second, found, leaving in grouped.values_list("version__post", "second", "found", "leaving"):
+    first = _first_of_each_day(posts, span, "due_at", "version__post")
+    rows = first.values_list("version__post", "due_at", "day", "found", "leaving", "total")
+    listed = FirstEntries()
+    for post, at, day, found, leaving, total in rows:
         state = min(found, key=STATES_BY_URGENCY.index)
-        entries.append(CalendarEntry(post, datetime.fromtimestamp(float(second), UTC), "", state, leaving))
-    return entries
+        listed.entries.append(CalendarEntry(post, at, day, state, leaving))
+        listed.totals[day] = total
+    return listed
 
 
-def _list_drafts(member: Member, span: CalendarSpan, channels: list[int]) -> list[CalendarEntry]:
+def _list_drafts(member: Member, span: CalendarSpan, channels: list[int]) -> FirstEntries:
     start, end = span.to_instants(member.workspace.time_zone)
     drafts = Post.objects.seen_by(member).drafts().filter(planned_at__gte=start, planned_at__lt=end)
     if channels:
-        drafts = drafts.filter(versions__channel__in=channels).distinct()
-    return [CalendarEntry(pk, at, "", "draft") for pk, at in drafts.values_list("pk", "planned_at") if at]
+        drafts = drafts.filter(Exists(Version.objects.filter(post=OuterRef("pk"), channel__in=channels)))
+    local_day = TruncDate("planned_at", tzinfo=ZoneInfo(member.workspace.time_zone))
+    first = _first_of_each_day(drafts.annotate(day=local_day), span, "planned_at", "pk")
+    listed = FirstEntries()
+    for post, at, day, total in first.values_list("pk", "planned_at", "day", "total"):
+        listed.entries.append(CalendarEntry(post, at, day, "draft"))
+        listed.totals[day] = total
+    return listed
 
 
-def _fill_in(entries: list[CalendarEntry]) -> None:
-    """The first words of these entries, and the names and colours of their channels."""
+def _first_of_each_day(rows: QuerySet[Any], span: CalendarSpan, *order: str) -> QuerySet[Any]:
+    """Of rows that have a `day`, those that the span's view shows, each with the `total` of its day."""
+    of_day = [F("day")]
+    ranked: QuerySet[Any] = rows.annotate(
+        rank=Window(RowNumber(), of_day, order_by=order), total=Window(Count("*"), of_day)
+    )
+    return ranked.filter(rank__lte=MAX_ENTRIES[span.view])
+
+
+def _fill_in(member: Member, entries: list[CalendarEntry]) -> None:
+    """The first words of these entries, their wall times, and the names and colours of their channels."""
+    zone = ZoneInfo(member.workspace.time_zone)
     posts = {entry.post for entry in entries}
     own_text = Coalesce("text", F("post__text"))
-    versions = Version.objects.filter(post__in=posts).order_by(
-        "-pk"
-    )  # a dict keeps the last of each: the first version
+    # A dict keeps the last of each: the first version.
+    versions = Version.objects.filter(post__in=posts).order_by("-pk")
     texts = dict(versions.values_list("post", Left(own_text, 180)))
     if without_version := posts - texts.keys():
         texts |= dict(Post.objects.filter(pk__in=without_version).values_list("pk", Left("text", 180)))
     channels = Channel.objects.filter(pk__in={pk for entry in entries for pk in entry.leaving})
     named = {pk: (colour, name) for pk, colour, name in channels.values_list("pk", "colour", "name")}
     for entry in entries:
+        entry.at = entry.at.astimezone(zone)
         entry.text = texts.get(entry.post, "")
         entry.channels = [named[pk] for pk in entry.leaving]
 

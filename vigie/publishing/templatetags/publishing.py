@@ -1,8 +1,8 @@
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from vigie.journal.models import Entry
@@ -14,6 +14,8 @@ from vigie.publishing.models import Delivery
 from vigie.ui.icons import icon_svg
 
 register = template.Library()
+
+MAX_EDGES = 6  # channels of a post whose colours a line of the calendar shows
 
 
 @register.simple_tag
@@ -38,19 +40,20 @@ def _render_mark(state: str, words: bool, language: str) -> SafeString:
 @register.simple_tag
 def calendar_line(line: CalendarEntry) -> SafeString:
     """A post in the calendar. Made here and not of templates: a month shows hundreds of them."""
-    moves = (
-        format_html(' data-move="../posts/{}/hour/" data-hour="{}" draggable="true"', line.post, line.wall)
-        if line.can_move
-        else ""
+    text = escape(line.text)
+    attributes = f'data-state="{line.state}"'
+    if line.channels:
+        attributes += f' data-colour="{line.channels[0][0]}"'
+    if line.can_move:
+        attributes += f' data-move="../posts/{line.post}/hour/" data-hour="{line.wall}" draggable="true"'
+    edges = "".join([f'<i data-colour="{colour}"></i>' for colour, _name in line.channels[:MAX_EDGES]])
+    names = escape(", ".join([name for _colour, name in line.channels]))
+    return mark_safe(  # noqa: S308  what people wrote is escaped just above
+        f'<li class="line" {attributes}><a href="../posts/{line.post}/" title="{text}">'
+        f'<span class="hour">{line.hour}</span><span class="edges" aria-hidden="true">{edges}</span>'
+        f'<span class="words">{text or "…"}</span>{state_mark(line.state, words=False)}'
+        f'<span class="hidden names">{names}</span></a></li>'
     )
-    colour = format_html(' data-colour="{}"', line.colour) if line.colour else ""
-    return format_html(
-        '<li class="line" data-state="{}"{}{}><a href="../posts/{}/" title="{}"><span class="hour">{}</span>'
-        '<span class="edges" aria-hidden="true">{}</span><span class="words">{}</span>{}'
-        '<span class="hidden names">{}</span></a></li>',
-        line.state, colour, moves, line.post, line.text, line.hour,
-        line.edges, line.text or "…", state_mark(line.state, words=False), line.names,
-    )  # fmt: skip
 
 
 @register.filter
