@@ -29,7 +29,17 @@ def icon_strokes() -> dict[str, str]:
 
 def icon_svg(name: str, label: str = "") -> SafeString:
     """An icon as SVG; raises KeyError for a name that was not drawn."""
-    said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
+    if label:
+        return _draw_icon(name, f'role="img" aria-label="{escape(label)}"')
+    return _silent_icon(name)
+
+
+@cache
+def _silent_icon(name: str) -> SafeString:
+    return _draw_icon(name, 'aria-hidden="true"')
+
+
+def _draw_icon(name: str, said: str) -> SafeString:
     return mark_safe(f'<svg class="icon" viewBox="0 0 20 20" {said}>{icon_strokes()[name]}</svg>')  # noqa: S308  drawn by us
 
 

@@ -1,4 +1,4 @@
-"""The drawing of an item is kept, and never shown once anything that it shows has changed."""
+"""The fragment of an item is kept, and never shown once anything that it shows has changed."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from django.test import Client
 
 from vigie.desk import wall
 from vigie.desk.models import Column
-from vigie.desk.templatetags.wall import drawings
+from vigie.desk.templatetags.wall import item_fragments
 from vigie.desk.tests.test_wall import LUC, bring, said
 from vigie.kit import clock
 from vigie.listening.models import Mention, Source
@@ -36,10 +36,10 @@ def column(workspace: Workspace) -> Column:
 
 
 @pytest.fixture(autouse=True)
-def no_drawing() -> Iterator[None]:
-    drawings.clear()
+def no_fragment() -> Iterator[None]:
+    item_fragments.clear()
     yield
-    drawings.clear()
+    item_fragments.clear()
 
 
 def other_value(field: models.Field[Any, Any], value: object) -> object:
@@ -87,9 +87,9 @@ def test_a_field_that_changes_is_never_shown_as_it_was(
         if field.name == "remote_id":
             value = f"{value}{n}"
         model.objects.filter(pk=row.pk).update(**{field.name: value})
-        drawn_before = page_of(client, column)
-        drawings.clear()
-        assert drawn_before == page_of(client, column)
+        shown_before = page_of(client, column)
+        item_fragments.clear()
+        assert shown_before == page_of(client, column)
 
 
 def test_a_warning_put_on_a_picture_later_covers_it(column: Column, manager: Member, client_of: Browser) -> None:
@@ -99,10 +99,21 @@ def test_a_warning_put_on_a_picture_later_covers_it(column: Column, manager: Mem
     assert "mention-spoiler" in page_of(client, column)
 
 
-def test_an_item_that_did_not_change_is_drawn_once(column: Column, manager: Member, client_of: Browser) -> None:
+def test_an_item_that_did_not_change_is_rendered_once(column: Column, manager: Member, client_of: Browser) -> None:
     client = client_of(manager)
     page_of(client, column)
-    made = drawings.made
-    assert made == len(wall.open_column(manager, column).items)
+    rendered = item_fragments.rendered_count
+    assert rendered == len(wall.open_column(manager, column).items)
     page_of(client, column)
-    assert drawings.made == made
+    assert item_fragments.rendered_count == rendered
+
+
+def test_a_column_that_is_muted_or_renamed_has_another_menu(
+    column: Column, manager: Member, client_of: Browser
+) -> None:
+    client, address = client_of(manager), f"/w/{column.workspace.slug}/columns/"
+    assert "Compter de nouveau" not in client.get(address).content.decode()
+    Column.objects.filter(pk=column.pk).update(muted_at=clock.now(), name="Autre nom")
+    page = client.get(address).content.decode()
+    assert "Compter de nouveau" in page
+    assert "actions\N{NO-BREAK SPACE}: Autre nom" in page

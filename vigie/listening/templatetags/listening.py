@@ -1,11 +1,9 @@
 """What shows a mention: `{% include "listening/_mention.html" with mention=mention %}`."""
 
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.urls import reverse
 from django.utils.html import escape, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -14,6 +12,7 @@ from vigie.kit.text import excerpt, web_url
 from vigie.listening.models import Mention
 from vigie.networks.types import WARNINGS, written_warning
 from vigie.people.models import Author
+from vigie.team.workspace_urls import link
 
 register = template.Library()
 
@@ -73,18 +72,7 @@ def warning(spoiler: str) -> str:
 @register.simple_tag(takes_context=True)
 def author_url(context: template.Context, author: Author) -> str:
     """The page of what was heard of somebody."""
-    return address(context, "listening:author", author.pk)
-
-
-@register.simple_tag(takes_context=True)
-def address(context: template.Context, name: str, pk: int) -> str:
-    """`{% address "desk:thread" 7 %}`: as `{% here %}`, for lists of hundreds: the pattern is reversed once."""
-    return _reversed_pattern(name, context["request"].workspace.slug).replace("/0/", f"/{pk}/")
-
-
-@cache
-def _reversed_pattern(name: str, workspace: str) -> str:
-    return reverse(name, args=[workspace, 0])
+    return link(context["request"].workspace, "listening:author", author.pk)
 
 
 def _link_addresses(text: str) -> SafeString:

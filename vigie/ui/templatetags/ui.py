@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Protocol
 
 from django import template
@@ -15,8 +16,9 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from vigie.kit import clock
 from vigie.ui import assets, formats, icons
@@ -26,6 +28,7 @@ register = template.Library()
 
 #: Sizes of the pictures of people.
 AVATAR_SIZES = {"small": 20, "": 28, "large": 40}
+MAX_TITLES = 8_192  # times whose whole words are kept, some 200 bytes each
 
 
 class HasColour(Protocol):
@@ -72,13 +75,16 @@ def now_here(now: datetime) -> SafeString:
 
 def _time_element(when: datetime, words: str, manner: str) -> SafeString:
     """`vigie-time` keeps the words fresh while the page stays open."""
-    return format_html(
-        '<time datetime="{}" title="{}" data-said="{}">{}</time>',
-        when.isoformat(),
-        formats.format_exact(when),
-        manner,
-        words,
+    title = _exact_title(when, timezone.get_current_timezone_name(), get_language())
+    return mark_safe(  # noqa: S308  escaped just here
+        f'<time datetime="{when.isoformat()}" title="{title}" data-said="{manner}">{escape(words)}</time>'
     )
+
+
+@lru_cache(MAX_TITLES)
+def _exact_title(when: datetime, zone: str, language: str | None) -> SafeString:
+    """The same times stand on page after page. `zone` and `language` are the current ones."""
+    return escape(formats.format_exact(when))
 
 
 @register.simple_tag
@@ -218,11 +224,16 @@ def scripts(context: template.Context) -> SafeString:
     nonce = getattr(request, "csp_nonce", "")
     if not nonce:
         return mark_safe("")  # the page of a fault is made without its request: it stays quiet
+    import_map, tags = _script_tags()
+    return mark_safe(f'<script type="importmap" nonce="{escape(nonce)}">{import_map}</script>{tags}')  # noqa: S308
+
+
+@cache
+def _script_tags() -> tuple[str, str]:
+    """The import map, and what follows it: the same in every page of this process."""
     imports = {f"vigie/{name}": static(f"ui/js/{name}.js") for name in assets.UI_MODULES}
     of_rooms = {name: static(file) for name, file in assets.script_modules.files.items()}
-    mapped = mark_safe(json.dumps({"imports": imports | of_rooms}))  # noqa: S308
     tags = [
-        format_html('<script type="importmap" nonce="{}">{}</script>', nonce, mapped),
         format_html('<script src="{}" defer></script>', static("django_htmx/htmx-2.min.js")),
         *(format_html('<link rel="modulepreload" href="{}">', address) for address in imports.values()),
         *(
@@ -230,7 +241,7 @@ def scripts(context: template.Context) -> SafeString:
             for name in assets.UI_ELEMENTS
         ),
     ]
-    return mark_safe("".join(tags))  # noqa: S308
+    return json.dumps({"imports": imports | of_rooms}), "".join(tags)
 
 
 @register.simple_tag
