@@ -1,4 +1,4 @@
-"""The words every network speaks with Vigie: frozen, without database, without JSON.
+"""The types that every network speaks with Vigie: frozen, without database, without JSON.
 
 Times are aware datetimes in UTC. Text is Unicode; `html` is what the network sent, not yet cleaned.
 """

@@ -18,10 +18,6 @@ def tagged(text: str) -> list[str]:
     return list(dict.fromkeys(m["tag"].lower() for m in PIECES.finditer(text) if m["tag"]))
 
 
-def first_link(text: str) -> str:
-    return next((m["url"] for m in PIECES.finditer(text) if m["url"]), "")
-
-
 def to_html(text: str, is_account: Callable[[str], bool]) -> str:
     """Paragraphs of escaped text. Addresses in links are relative to the server: `/@name`, `/tags/x`."""
     html = ""

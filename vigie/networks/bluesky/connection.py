@@ -6,6 +6,8 @@ could delete the account, and an app password cannot (https://bsky.app/settings/
 
 import base64
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -52,10 +54,17 @@ def open_account(http: Http, form: Mapping[str, str]) -> Account:
             raise Refused(N_("This field is required."), field=name)
     server = normalize_server(form.get("server", "")) or find_server(http, handle)
     session = sign_in(http, server, handle, password)
-    if session_scope(session) not in APP_PASSWORD_SCOPES:
-        discard_session(http, server, session)
+    scope = text_at(read_claims(text_at(session, "accessJwt")), "scope")
+    if scope not in APP_PASSWORD_SCOPES:
+        with suppress(Trouble):  # a session that we shall not use; if closing it fails, it dies of age
+            XrpcClient(http, server, text_at(session, "refreshJwt")).call_procedure("com.atproto.server.deleteSession")
         raise Refused(MAIN_PASSWORD, field="password")
-    return add_profile(http, account_from_session(session, server))
+    account = account_from_session(session, server)
+    with suppress(Trouble, Malformed):  # a new account, whose profile is not there yet, opens all the same
+        client = XrpcClient(http, account.server, account.secrets["access"])
+        profile = client.query("app.bsky.actor.getProfile", actor=account.remote_id)
+        account = wire.account_with_profile(profile, account)
+    return account
 
 
 def renew_session(http: Http, account: Account) -> Account:
@@ -70,15 +79,11 @@ def renew_session(http: Http, account: Account) -> Account:
     except Expired:
         raise Reconnect(N_("The session has not been used for too long.")) from None
     except Unsure as trouble:
-        raise trouble.converted_to(
-            TryLater
-        ) from None  # the old token still renews for a while: asking again loses nothing
+        # The old token still renews for a while: asking again loses nothing.
+        raise trouble.converted_to(TryLater) from None
     if fresh.remote_id != account.remote_id:
         raise Reconnect(N_("The server answers for another account."))
-    known = {"name": account.name, "url": account.url, "avatar_url": account.avatar_url}
-    return Account(
-        fresh.remote_id, fresh.handle, server=fresh.server, secrets=fresh.secrets, expires_at=fresh.expires_at, **known
-    )
+    return replace(fresh, name=account.name, url=account.url, avatar_url=account.avatar_url)
 
 
 def close_session(http: Http, account: Account) -> None:
@@ -110,14 +115,6 @@ def sign_in(http: Http, server: str, handle: str, password: str) -> Any:
         raise trouble.converted_to(TryLater) from None
 
 
-def discard_session(http: Http, server: str, session: Any) -> None:
-    """Close a session that we shall not use; if that fails it dies of age."""
-    try:
-        XrpcClient(http, server, str(session.get("refreshJwt", ""))).call_procedure("com.atproto.server.deleteSession")
-    except Trouble:
-        return
-
-
 def account_from_session(session: Any, server: str) -> Account:
     """Raises TryLater when the session is not whole."""
     try:
@@ -133,15 +130,6 @@ def account_from_session(session: Any, server: str) -> Account:
         secrets=secrets,
         expires_at=token_expiry(secrets["access"]),
     )
-
-
-def add_profile(http: Http, account: Account) -> Account:
-    """A profile that is not there yet (a new account) opens all the same."""
-    try:
-        server = XrpcClient(http, account.server, account.secrets["access"])
-        return wire.account_with_profile(server.query("app.bsky.actor.getProfile", actor=account.remote_id), account)
-    except (Trouble, Malformed):
-        return account
 
 
 # Where an account lives.
@@ -196,16 +184,13 @@ def normalize_server(given: str) -> str:
 
 
 def read_claims(token: str) -> dict[str, Any]:
+    """The claims of a JSON Web Token (RFC 7519), not verified; none where they cannot be read."""
     try:
         middle = token.split(".")[1]
         said = msgspec.json.decode(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
     except (IndexError, ValueError, msgspec.MsgspecError):
         return {}
     return said if isinstance(said, dict) else {}
-
-
-def session_scope(session: Any) -> str:
-    return str(read_claims(str(session.get("accessJwt", ""))).get("scope", ""))
 
 
 def token_expiry(token: str) -> datetime | None:

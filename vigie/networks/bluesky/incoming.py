@@ -47,13 +47,15 @@ def gather_list(server: XrpcClient, asked: SourceQuery, cursor: str | None) -> P
 
 
 def read_thread(server: XrpcClient, ref: Ref) -> Page:
+    """The exchange around a post, oldest first; a post that is not found is in `gone`."""
     try:
         answer = server.query("app.bsky.feed.getPostThread", uri=ref.remote_id, depth=20, parentHeight=80)
     except Refused as refused:
         if refused.error_code != "NotFound" and not refused.quoted.lower().startswith("post not found"):
             raise
         return Page(gone=(ref.remote_id,))
-    items, skipped = [], 0
+    items: list[RemotePost] = []
+    skipped = 0
     for view in wire.flatten_thread(answer.get("thread")):
         try:
             items.append(wire.post_from_view(view, ArrivalReason.REPLY))
@@ -80,7 +82,8 @@ def refresh_posts(server: XrpcClient, refs: Sequence[Ref]) -> Page:
     """What the application view no longer shows is gone when nobody finds its record either."""
     wanted = [ref.remote_id for ref in refs if f"/{wire.POST}/" in ref.remote_id]
     items: list[RemotePost] = []
-    skipped, shown = 0, set()
+    skipped = 0
+    shown = set()
     for view in fetch_views(server, wanted):
         shown.add(view["uri"])
         try:
@@ -125,24 +128,25 @@ def complete_notifications(server: XrpcClient, found: list[RemotePost]) -> list[
 
 
 def translate_entries(kind: SourceKind, entries: Any) -> tuple[list[tuple[datetime, RemotePost | None]], int]:
-    """What a list holds, with the moment by which it orders each entry, and how many entries are malformed."""
+    """What a list holds, with the moment by which it orders each entry, and how many entries are malformed.
+
+    A notification of something else than what is said to us has its moment and no post.
+    """
     found: list[tuple[datetime, RemotePost | None]] = []
     skipped = 0
     for item in as_list(entries):
         try:
-            found.append(translate_entry(kind, item))
+            if kind is SourceKind.SEARCH:
+                post = wire.post_from_view(item, ArrivalReason.SEARCH)
+            elif kind is not SourceKind.MENTIONS:
+                reason = ArrivalReason.HOME if kind is SourceKind.HOME else ArrivalReason.AUTHOR
+                post = wire.post_from_feed_item(item, reason)
+            elif required_text(item, "reason") in wire.REASONS:
+                post = wire.post_from_notification(item)
+            else:
+                found.append((wire.required_time(item, "indexedAt"), None))
+                continue
+            found.append((post.published_at, post))
         except Malformed:
             skipped += 1
     return found, skipped
-
-
-def translate_entry(kind: SourceKind, item: Any) -> tuple[datetime, RemotePost | None]:
-    if kind is SourceKind.MENTIONS:
-        if required_text(item, "reason") not in wire.REASONS:
-            return wire.required_time(item, "indexedAt"), None
-        heard = wire.post_from_notification(item)
-    elif kind is SourceKind.SEARCH:
-        heard = wire.post_from_view(item, ArrivalReason.SEARCH)
-    else:
-        heard = wire.post_from_feed_item(item, ArrivalReason.HOME if kind is SourceKind.HOME else ArrivalReason.AUTHOR)
-    return heard.published_at, heard

@@ -6,6 +6,7 @@ little. The public servers keep about a day.
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import cycle
 from typing import Any
 from urllib.parse import urlencode
@@ -28,7 +29,7 @@ SERVERS = tuple(
     f"wss://jetstream{place}.bsky.network/subscribe" for place in ("2.us-east", "1.us-west", "1.us-east", "2.us-west")
 )
 REWIND = 5_000_000  # microseconds: two servers never agree on the order of an instant
-MAX_EVENTS = 200  # events
+MAX_EVENTS = 200  # of one page
 PAGE_DURATION = 0.25  # seconds that a page may wait for company
 HEARTBEAT_INTERVAL = 20.0  # seconds of silence before an empty page
 
@@ -37,39 +38,28 @@ _turns = cycle(SERVERS)
 
 def stream(http: Http, cursor: str | None) -> Iterator[Page]:
     """Pages of posts and of deletions. Raises TryLater on a cut."""
-    address = with_cursor(environment.JETSTREAM.read() or next(_turns), cursor)
+    server = environment.JETSTREAM.read() or next(_turns)
+    asked = {"wantedCollections": wire.POST}
+    if cursor and cursor.isdecimal():
+        asked["cursor"] = str(max(int(cursor) - REWIND, 1))
     try:
-        with open_websocket(http, address) as socket:
-            yield from pages(socket, cursor)
+        with open_websocket(http, f"{server}?{urlencode(asked)}") as socket:
+            while True:
+                page = translate_frames(receive_frames(socket), cursor)
+                cursor = page.cursor
+                yield page
     except (WebSocketException, OSError, HttpError) as error:
         raise TryLater(NO_ANSWER, detail=f"the stream was cut ({type(error).__name__})") from None
 
 
-def with_cursor(address: str, cursor: str | None) -> str:
-    asked = {"wantedCollections": wire.POST}
-    if cursor and cursor.isdecimal():
-        asked["cursor"] = str(max(int(cursor) - REWIND, 1))
-    return f"{address}?{urlencode(asked)}"
-
-
-def pages(socket: ClientConnection, cursor: str | None) -> Iterator[Page]:
-    while True:
-        frames = gathered(socket)
-        page = translate_frames(frames, cursor)
-        cursor = page.cursor
-        yield page
-
-
-def gathered(socket: ClientConnection) -> list[str | bytes]:
-    """What comes together; nothing after `HEARTBEAT` seconds of silence."""
+def receive_frames(socket: ClientConnection) -> list[str | bytes]:
+    """What comes together; nothing after `HEARTBEAT_INTERVAL` of silence."""
     frames: list[str | bytes] = []
-    try:
+    with suppress(TimeoutError):
         frames.append(socket.recv(timeout=HEARTBEAT_INTERVAL))
         until = time.monotonic() + PAGE_DURATION
-        while len(frames) < MAX_EVENTS and (left := until - time.monotonic()) > 0:
-            frames.append(socket.recv(timeout=left))
-    except TimeoutError:
-        pass
+        while len(frames) < MAX_EVENTS and time.monotonic() < until:
+            frames.append(socket.recv(timeout=max(until - time.monotonic(), 0)))
     return frames
 
 
@@ -82,7 +72,8 @@ def translate_frames(frames: list[str | bytes], cursor: str | None) -> Page:
     for frame in frames:
         try:
             event = msgspec.json.decode(frame)
-            if (microseconds := count_at(event, "time_us")) is None:
+            microseconds = count_at(event, "time_us")
+            if microseconds is None:
                 raise Malformed("an event without an instant")
             cursor = str(microseconds)
             sort_event(event, items, gone)

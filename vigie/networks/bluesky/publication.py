@@ -34,7 +34,13 @@ class BlueskyPublication:
     def publish(self, outgoing: OutgoingPost, progress: Progress) -> Published:
         """Part after part, each under a record key of its own, so that the same delivery can never make two posts."""
         embeds.check_attachments(outgoing.attachments)
-        reply = self._reply_refs(outgoing.reply_to) if outgoing.reply_to else None
+        reply: dict[str, Any] | None = None
+        answered = outgoing.reply_to
+        if answered:  # a reply quotes the post that it answers and the first of the thread
+            known = answered.extra if answered.extra.get("cid") else self._fetch_reference(answered)
+            parent = {"uri": answered.remote_id, "cid": known["cid"]}
+            root = {"uri": known["root"], "cid": known["root_cid"]} if known.get("root") else parent
+            reply = {"root": root, "parent": parent}
         done: list[dict[str, str]] = []
         for part, text in enumerate(outgoing.parts):
             step = f"part:{part}"
@@ -158,14 +164,6 @@ class BlueskyPublication:
             return text_at(self._server.query("com.atproto.identity.resolveHandle", handle=handle), "did")
         except Refused:
             return ""
-
-    def _reply_refs(self, to: Ref) -> dict[str, Any]:
-        """What a reply must quote: the post it answers and the first of the thread."""
-        extra = to.extra if to.extra.get("cid") else self._fetch_reference(to)
-        parent = {"uri": to.remote_id, "cid": extra["cid"]}
-        if not extra.get("root"):
-            return {"root": parent, "parent": parent}
-        return {"root": {"uri": extra["root"], "cid": extra["root_cid"]}, "parent": parent}
 
     def _fetch_reference(self, ref: Ref) -> dict[str, str]:
         """What must be known of a post to answer it: asked of our server, which asks further for others' posts."""

@@ -1,4 +1,4 @@
-"""Bluesky's JSON ⇄ Vigie's words. Pure: no network, no clock.
+"""Bluesky's JSON ⇄ the types of Vigie. Pure: no network, no clock.
 
 Sources: the lexicons app.bsky.feed.*, app.bsky.richtext.facet, app.bsky.embed.*, app.bsky.notification.*. An unknown
 field is ignored; what is required and absent raises Malformed, and the caller skips and counts the item.
@@ -112,11 +112,16 @@ def post_from_record(
     uri: str, cid: str, who: RemoteAuthor, said: Any, indexed_at: Any, reason: ArrivalReason
 ) -> RemotePost:
     """A post's record (`app.bsky.feed.post`)."""
-    words, pieces = required_text(said, "text"), read_facets(said)
+    words = required_text(said, "text")
+    pieces = read_facets(said)
     reply, root = reply_links(said)
     embed = object_at(said, "embed")
-    shown = embeds.card_of_embed(embed)
-    found = [value for kind, value, _, _ in pieces if kind == "link"]
+    card = embeds.card_of_embed(embed)
+    links = [value for kind, value, _, _ in pieces if kind == "link"]
+    if card:
+        links.append(card.url)
+    tags = [value for kind, value, _, _ in pieces if kind == "tag"] + texts_at(said, "tags")
+    mentions = [handle_at(words, start, end) for kind, _, start, end in pieces if kind == "mention"]
     return RemotePost(
         ref=Ref(uri, url=post_url(uri, who.handle), extra={"cid": cid, **root}),
         author=who,
@@ -128,13 +133,11 @@ def post_from_record(
         thread=root.get("root", uri),
         reply_to=reply,
         quote_of=embeds.quoted_uri(embed),
-        links=tuple(dict.fromkeys([*found, *([shown.url] if shown else [])])),
-        tags=tuple(dict.fromkeys([value for kind, value, _, _ in pieces if kind == "tag"] + texts_at(said, "tags"))),
-        mentions=tuple(
-            dict.fromkeys(handle_at(words, start, end) for kind, _, start, end in pieces if kind == "mention")
-        ),
+        links=tuple(dict.fromkeys(links)),
+        tags=tuple(dict.fromkeys(tags)),
+        mentions=tuple(dict.fromkeys(mentions)),
         media=embeds.media_of_record(embed, who.remote_id),
-        card=shown,
+        card=card,
         spoiler=warning_labels(object_at(said, "labels"), "values"),
     )
 
@@ -183,22 +186,24 @@ def read_facets(record: Any) -> list[tuple[str, str, int, int]]:
 
 def as_html(words: str, pieces: Iterable[tuple[str, str, int, int]]) -> str:
     """The text with its links, which may read otherwise than they lead; nothing when there are none."""
-    raw, written, done = encode_text(words), [], 0
+    raw = encode_text(words)
+    html = ""
+    done = 0
     for kind, value, start, end in pieces:
         if not done <= start < end <= len(raw):
             continue
-        written += [
-            text_as_html(raw[done:start]),
-            f'<a href="{escape(address(kind, value))}">{text_as_html(raw[start:end])}</a>',
-        ]
+        if kind == "mention":
+            address = f"{SITE}/profile/{quote(value, safe=':')}"
+        elif kind == "tag":
+            address = f"{SITE}/hashtag/{quote(value)}"
+        else:
+            address = value if value.startswith(("https://", "http://")) else ""
+        html += text_as_html(raw[done:start])
+        html += f'<a href="{escape(address)}">{text_as_html(raw[start:end])}</a>'
         done = end
-    return "".join([*written, text_as_html(raw[done:])]) if done else ""
-
-
-def address(kind: str, value: str) -> str:
-    if kind == "link":
-        return value if value.startswith(("https://", "http://")) else ""
-    return f"{SITE}/profile/{quote(value, safe=':')}" if kind == "mention" else f"{SITE}/hashtag/{quote(value)}"
+    if not done:
+        return ""
+    return html + text_as_html(raw[done:])
 
 
 def text_as_html(raw: bytes) -> str:

@@ -1,4 +1,4 @@
-"""What a feed brings, in words."""
+"""What a feed brings, as posts."""
 
 import hashlib
 import re

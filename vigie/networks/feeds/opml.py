@@ -46,7 +46,21 @@ def read_opml(body: bytes) -> list[Outline]:
     text = _decode_file(body)
     if re.search(r"<!(DOCTYPE|ENTITY)[^>]*(\[|ENTITY)", text, re.IGNORECASE):
         raise Refused(N_("The file declares entities, which no list of feeds needs."), "file")
-    found = {outline.url: outline for outline in reversed(_parse_outlines(text))}
+    # Bare `&` and HTML's entities written as XML wants, control characters dropped.
+    mended = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
+    mended = re.sub(r"&(#\d+;|#x[0-9a-fA-F]+;|\w+;)?", _mend_ampersand, mended)
+    for attempt in (text, mended):
+        try:
+            root = fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", attempt), forbid_dtd=False)
+            outlines = [outline for outline in _walk_outlines(root, (), 0) if outline]
+            break
+        except DefusedXmlException:
+            raise Refused(N_("The file declares entities, which no list of feeds needs."), "file") from None
+        except (ParseError, ValueError, RecursionError):
+            continue
+    else:
+        outlines = _BrokenOpml(text).found
+    found = {outline.url: outline for outline in reversed(outlines)}
     if not found:
         raise Refused(N_("No feed was found in this file."), "file")
     return list(reversed(found.values()))[:MAX_FEEDS]
@@ -62,23 +76,6 @@ def _decode_file(body: bytes) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     return body.decode("latin-1").lstrip()
-
-
-def _parse_outlines(text: str) -> list[Outline]:
-    # Bare `&` and HTML's entities written as XML wants, control characters dropped.
-    mended = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
-    mended = re.sub(r"&(#\d+;|#x[0-9a-fA-F]+;|\w+;)?", _mend_ampersand, mended)
-    for attempt in (text, mended):
-        try:
-            root = fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", attempt), forbid_dtd=False)
-            return [outline for outline in _walk_outlines(root, (), 0) if outline]
-        except DefusedXmlException:
-            raise Refused(N_("The file declares entities, which no list of feeds needs."), "file") from None
-        except (ParseError, ValueError, RecursionError):
-            continue
-    reader = _BrokenOpml()
-    reader.feed(text)
-    return reader.found
 
 
 def _mend_ampersand(found: "re.Match[str]") -> str:
@@ -113,9 +110,10 @@ def _read_outline(said: dict[str, str], folders: tuple[str, ...]) -> Outline | N
 class _BrokenOpml(HTMLParser):
     """What remains of a file that no XML parser reads: its outlines, folders forgotten."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
         self.found: list[Outline] = []
+        self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "outline" and (outline := _read_outline({name: (value or "").strip() for name, value in attrs}, ())):

@@ -62,6 +62,7 @@ class FeedHead:
 
 
 def read_json_feed(body: bytes, address: str) -> tuple[FeedHead, list[FeedEntry], int]:
+    """The feed's own lines, its entries, and how many cannot be read. Raises Malformed."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
@@ -70,9 +71,14 @@ def read_json_feed(body: bytes, address: str) -> tuple[FeedHead, list[FeedEntry]
         raise Malformed("this JSON is no JSON Feed")
     entries = [_json_entry(item, address) for item in _as_list(said.get("items"))]
     kept = [entry for entry in entries if entry]
-    home = _as_address(said.get("home_page_url"), address) or address
-    title, icon = html_to_text(_as_text(said.get("title"))), _as_address(said.get("icon"), address)
-    head = FeedHead(address, title, "json", home, _language_code(_as_text(said.get("language"))), icon)
+    head = FeedHead(
+        address=address,
+        title=html_to_text(_as_text(said.get("title"))),
+        kind="json",
+        home=_as_address(said.get("home_page_url"), address) or address,
+        language=_language_code(_as_text(said.get("language"))),
+        icon=_as_address(said.get("icon"), address),
+    )
     return head, kept, len(entries) - len(kept)
 
 
@@ -85,11 +91,10 @@ def _json_entry(item: Json, address: str) -> FeedEntry | None:
     written = "".join(f"<p>{line}</p>" for line in escaped.split("\n\n"))
     entry.html = _as_text(item.get("content_html")) or written.replace("\n", "<br>") or _as_text(item.get("summary"))
     author = next((said for said in [*_as_list(item.get("authors")), item.get("author")] if isinstance(said, dict)), {})
-    entry.byline, entry.byline_url = _as_text(author.get("name")), _as_address(author.get("url"), address)
-    entry.published, entry.updated = (
-        dates.parse_iso(_as_text(item.get("date_published"))),
-        dates.parse_iso(_as_text(item.get("date_modified"))),
-    )
+    entry.byline = _as_text(author.get("name"))
+    entry.byline_url = _as_address(author.get("url"), address)
+    entry.published = dates.parse_iso(_as_text(item.get("date_published")))
+    entry.updated = dates.parse_iso(_as_text(item.get("date_modified")))
     entry.language = _language_code(_as_text(item.get("language")))
     entry.tags = [_as_text(tag) for tag in _as_list(item.get("tags"))]
     if image := _as_address(item.get("image") or item.get("banner_image"), address):
@@ -133,12 +138,16 @@ def read_xml_feed(body: bytes, address: str, content_type: str) -> tuple[FeedHea
             entries.append(_xml_entry(found, address))
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError):
             continue  # an item that even feedparser's shapes do not fit
-    kind = _feed_kind(str(parsed.get("version", "")), address, entries)
-    home = _as_address(feed.get("link"), address) or address
-    language = _language_code(_as_text(feed.get("language")) or _as_text(feed.get("title_detail", {}).get("language")))
-    icon = _as_address((feed.get("image") or {}).get("href") or feed.get("icon") or feed.get("logo"), address)
+    language = _as_text(feed.get("language")) or _as_text(feed.get("title_detail", {}).get("language"))
+    icon = (feed.get("image") or {}).get("href") or feed.get("icon") or feed.get("logo")
     head = FeedHead(
-        address, html_to_text(_as_text(feed.get("title"))), kind, home, language, icon, _update_period(feed)
+        address=address,
+        title=html_to_text(_as_text(feed.get("title"))),
+        kind=_feed_kind(str(parsed.get("version", "")), address, entries),
+        home=_as_address(feed.get("link"), address) or address,
+        language=_language_code(language),
+        icon=_as_address(icon, address),
+        period=_update_period(feed),
     )
     return head, entries, len(parsed.get("entries", [])) - len(entries)
 
@@ -161,7 +170,8 @@ def _xml_entry(found: Json, address: str) -> FeedEntry:
     entry.tags = [_as_text(tag.get("label") or tag.get("term")) for tag in found.get("tags") or []]
     entry.media = _entry_media(found, address)
     stars = (found.get("media_starrating") or {}).get("count", "")
-    entry.likes = int(stars) if _as_text(stars).isdecimal() and len(_as_text(stars)) < 12 else None
+    if _as_text(stars).isdecimal() and len(_as_text(stars)) < 12:
+        entry.likes = int(stars)
     if not entry.link and entry.id.startswith(("http://", "https://")):
         entry.link = entry.id
     if not entry.link:
@@ -207,8 +217,8 @@ def _update_period(feed: Json) -> float | None:
 def _feed_kind(version: str, address: str, entries: Sequence[FeedEntry]) -> str:
     if (urlsplit(address).hostname or "").removeprefix("www.") == "youtube.com":
         return "youtube"
-    heard = sum(any(media.kind == "audio" for media in entry.media) for entry in entries)
-    if entries and heard * 2 > len(entries):
+    with_sound = [entry for entry in entries if any(media.kind == "audio" for media in entry.media)]
+    if len(with_sound) * 2 > len(entries):
         return "podcast"
     return "atom" if version.startswith("atom") else "rss"
 

@@ -28,8 +28,17 @@ def find_person(api: Api, http: Http, handle: str) -> RemoteAuthor | None:
     for account in list_at(answer, "accounts"):
         if text_at(account, "acct").lower() == wanted.lower():
             return _translate_author(api, account)
-    _require_absence(http, name, domain)
-    return None
+    # Only the person's own server may say that it knows nobody by this name (RFC 7033 §4.2).
+    place = f"https://{domain}/.well-known/webfinger"
+    try:
+        send_read(http, place, params={"resource": f"acct:{name}@{domain}"}, timeout=8.0)
+    except Refused as refused:
+        if refused.is_gone:
+            return None
+        raise
+    except Reconnect as trouble:
+        raise trouble.converted_to(TryLater) from None
+    raise TryLater(detail=f"{domain} knows this handle; our server does not find it")
 
 
 def _translate_author(api: Api, account: Any) -> RemoteAuthor:
@@ -37,17 +46,3 @@ def _translate_author(api: Api, account: Any) -> RemoteAuthor:
         return api.entity_reader.read_author(account)
     except Malformed as error:
         raise TryLater(UNREADABLE, detail=str(error)) from None
-
-
-def _require_absence(http: Http, name: str, domain: str) -> None:
-    """The person's own server says that it knows nobody by this name (RFC 7033 §4.2), or this raises TryLater."""
-    place = f"https://{domain}/.well-known/webfinger"
-    try:
-        send_read(http, place, params={"resource": f"acct:{name}@{domain}"}, timeout=8.0)
-    except Refused as refused:
-        if refused.is_gone:
-            return
-        raise
-    except Reconnect as trouble:
-        raise trouble.converted_to(TryLater) from None
-    raise TryLater(detail=f"{domain} knows this handle; our server does not find it")

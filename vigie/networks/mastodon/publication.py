@@ -38,13 +38,37 @@ class MastodonPublication:
         self.api, self.outgoing, self.progress = api, outgoing, progress
 
     def publish_parts(self) -> Published | Settling:
-        """Raises every trouble."""
-        for number in range(len(self.outgoing.attachments)):
+        """Raises every trouble.
+
+        The request is in JSON, because GoToSocial reads polls in nothing else, without empty values,
+        for their defaults differ.
+        """
+        options = self.outgoing.options
+        media = range(len(self.outgoing.attachments))
+        for number in media:
             if not self._is_medium_ready(number):
                 return Settling(DIGESTION_INTERVAL)
-        for number in range(len(self.outgoing.parts)):
-            if not self.progress.get(f"part:{number}"):
-                self._send_part(number)
+        for number, text in enumerate(self.outgoing.parts):
+            if self.progress.get(f"part:{number}"):
+                continue
+            body: dict[str, Any] = {
+                "in_reply_to_id": self._parent_id(number),
+                "language": self.outgoing.language.split("-")[0],
+                "visibility": self._choose_visibility(),
+                "spoiler_text": self._choose_spoiler(),
+                "sensitive": options.get("sensitive") in (True, "true", "on", "1"),
+            }
+            if number == 0:
+                body["media_ids"] = [self.progress.get(f"medium:{n}") or "" for n in media]
+                body["poll"] = new_poll(options.get("poll"))
+            body = {name: value for name, value in body.items() if value}
+            body["status"] = text
+            # Written before sending: what may be proved afterwards hangs on it.
+            if not self.progress.get(f"tried:{number}"):
+                self.progress.save(f"tried:{number}", datetime.now(UTC).isoformat())
+            headers = {"Idempotency-Key": f"{self.outgoing.key}:{number}"}
+            status = self.api.send_change("POST", "/api/v1/statuses", json=body, headers=headers)
+            self._save_part(number, status)
         return self._as_published()
 
     def find_parts(self, proves: bool) -> Published | Absence:
@@ -72,28 +96,6 @@ class MastodonPublication:
             is_key_known = datetime.now(UTC) - datetime.fromisoformat(tried) < KEY_LIFETIME
             return Absence.PROVEN if is_key_known and keeps_keys(self.api.get_instance()) else Absence.UNPROVEN
         return self._as_published()
-
-    def _send_part(self, number: int) -> None:
-        """JSON, because GoToSocial reads polls in nothing else. Empty values are left out: their defaults differ."""
-        options = self.outgoing.options
-        body: dict[str, Any] = {
-            "in_reply_to_id": self._parent_id(number),
-            "language": self.outgoing.language.split("-")[0],
-            "visibility": self._choose_visibility(),
-            "spoiler_text": self._choose_spoiler(),
-            "sensitive": options.get("sensitive") in (True, "true", "on", "1"),
-        }
-        if number == 0:
-            body["media_ids"] = [self.progress.get(f"medium:{n}") or "" for n in range(len(self.outgoing.attachments))]
-            body["poll"] = new_poll(options.get("poll"))
-        body = {name: value for name, value in body.items() if value}
-        body["status"] = self.outgoing.parts[number]
-        # Written before sending: what may be proved afterwards hangs on it.
-        if not self.progress.get(f"tried:{number}"):
-            self.progress.save(f"tried:{number}", datetime.now(UTC).isoformat())
-        headers = {"Idempotency-Key": f"{self.outgoing.key}:{number}"}
-        status = self.api.send_change("POST", "/api/v1/statuses", json=body, headers=headers)
-        self._save_part(number, status)
 
     def _save_part(self, number: int, status: Mapping[str, Any]) -> None:
         """Raises Unsure when the answer names no post."""

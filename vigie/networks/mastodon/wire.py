@@ -1,4 +1,4 @@
-"""Mastodon's JSON into words. What is missing has a default, what is wrong makes one item malformed.
+"""Mastodon's JSON into the types of Vigie. What is missing has a default, what is wrong makes one item malformed.
 
 Entities: https://docs.joinmastodon.org/entities/ ; what other servers do differently is said where it is survived.
 """

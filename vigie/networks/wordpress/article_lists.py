@@ -55,7 +55,15 @@ def gather_articles(site: SiteClient, asked: SourceQuery, said: str | None) -> P
     """Raises TryLater, Reconnect, Refused (nobody has this name there)."""
     cursor = ArticleCursor.from_text(said)
     if asked.kind is SourceKind.AUTHOR and not cursor.author:
-        cursor.author = _find_author(site, asked.query)
+        # By the user name on the site (`marie`), or by the name as it is shown.
+        name = asked.query.strip().lstrip("@").split("@")[0]
+        authors, _ = site.read_many(WpUser, "users", slug=name.lower(), per_page=2)
+        if not authors:
+            searched, _ = site.read_many(WpUser, "users", search=name, per_page=20)
+            authors = [user for user in searched if user.name.casefold() == name.casefold()]
+        if not authors:
+            raise Refused(N_("Nobody signs so on this site."), "query")
+        cursor.author = authors[0].id
     found, skipped = _fetch_newest(site, asked, cursor)
     gone = _find_gone(site, cursor, found)
     news = [article for article in found if cursor.seen.get(article.id) != article.modified_gmt]
@@ -103,15 +111,3 @@ def _find_gone(site: SiteClient, cursor: ArticleCursor, found: Sequence[Article]
     for number in missing:  # what only ceased to hold the words is told anew if it holds them again
         del cursor.seen[number]
     return tuple(gone)
-
-
-def _find_author(site: SiteClient, named: str) -> int:
-    """The number of an author: by the user name on the site (`marie`), or by the name as it is shown."""
-    name = named.strip().lstrip("@").split("@")[0]
-    found, _ = site.read_many(WpUser, "users", slug=name.lower(), per_page=2)
-    if not found:
-        searched, _ = site.read_many(WpUser, "users", search=name, per_page=20)
-        found = [user for user in searched if user.name.casefold() == name.casefold()]
-    if not found:
-        raise Refused(N_("Nobody signs so on this site."), "query")
-    return found[0].id

@@ -1,4 +1,4 @@
-"""A site's articles as its visitors read them → words. Pure: no network here."""
+"""A site's articles, as its visitors read them, into the types of Vigie. Pure: no network here."""
 
 from datetime import timedelta
 from html import unescape
@@ -30,7 +30,7 @@ class Article(msgspec.Struct, frozen=True):
 
 
 def translate_article(home: str, said: Article, reason: ArrivalReason) -> RemotePost | None:
-    """An article in words. None when it has no readable date."""
+    """An article as a post. None when it has no readable date."""
     at = wire.parse_time(said.date_gmt)
     if at is None:
         return None

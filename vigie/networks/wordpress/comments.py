@@ -119,7 +119,7 @@ def _fetch_changed(site: SiteClient, cursor: CommentCursor) -> tuple[list[WpComm
 def _translate_comments(
     site: SiteClient, me: int, comments: Sequence[WpComment], rewritten: set[int]
 ) -> tuple[RemotePost, ...]:
-    """Other people's comments in words, with the top of their exchange."""
+    """Other people's comments as posts, with the top of their exchange."""
     theirs = [comment for comment in comments if not comment.author or comment.author != me]
     known = wire.with_ancestors(
         theirs, lambda numbers: _fetch_comments(site, include=",".join(map(str, numbers)), per_page=PAGE_SIZE)[0]

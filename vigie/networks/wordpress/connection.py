@@ -33,7 +33,7 @@ _LINK = re.compile(r"""<link[^>]+rel=["']https://api\.w\.org/["'][^>]*href=["'](
 
 def open_site(http: Http, answers: Mapping[str, str]) -> Account:
     """The account that the form opens. Raises Refused with the field to correct, TryLater."""
-    address = _normalize_address(answers.get("address", ""))
+    address = site_address(answers.get("address", ""))
     root, index = find_root(http, address)
     user = answers.get("user", "").strip()
     password = answers.get("password", "").replace(" ", "").strip()
@@ -83,9 +83,13 @@ def find_root(http: Http, address: str) -> tuple[str, SiteIndex]:
     raise Refused(N_("No WordPress site answers at this address."), "address")
 
 
-def _normalize_address(said: str) -> str:
-    said = said.strip()
-    address = said if "://" in said else f"https://{said}"
+def site_address(typed: str) -> str:
+    """The address of a site from what people type: its name, any address, that of its administration. Raises Refused.
+
+    Plain http becomes https, except for a site at home.
+    """
+    typed = typed.strip()
+    address = typed if "://" in typed else f"https://{typed}"
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
         raise Refused(N_("This is not the address of a site."), "address")

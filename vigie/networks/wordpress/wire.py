@@ -1,4 +1,4 @@
-"""WordPress REST JSON ⇄ words. Pure: no network here. An unknown field is ignored, a malformed item is None."""
+"""WordPress REST JSON ⇄ the types of Vigie. Pure: no network. An unknown field is ignored, a malformed item is None."""
 
 import hashlib
 import json
@@ -200,13 +200,13 @@ def parse_time(date_gmt: str | None) -> datetime | None:
         return None
 
 
-# Comments → words
+# Comments → posts
 
 
 def translate_comment(
     home: str, comment: WpComment, top: int, to_us: bool = False, edited_at: datetime | None = None
 ) -> RemotePost | None:
-    """A comment in words, `top` being the first comment of its exchange. None when it has no readable date."""
+    """A comment as a post, `top` being the first comment of its exchange. None when it has no readable date."""
     at = parse_time(comment.date_gmt)
     if at is None:
         return None

@@ -3,6 +3,7 @@ import pytest
 
 from vigie.kit.http import Http
 from vigie.networks.troubles import Refused
+from vigie.networks.wordpress.connection import site_address
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import HOME, ROOT, PretendWordPress, fixture, problem
 
@@ -24,6 +25,27 @@ def test_a_bare_address_leads_to_the_rest_root():
     assert (account.server, account.url) == (ROOT, HOME)
     assert account.handle == "admin@blogue.example"
     assert account.secrets["password"] == "abcdEFGHijklMNOP"
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        (" blogue.example ", "https://blogue.example"),
+        ("http://blogue.example/nouvelles/", "https://blogue.example/nouvelles/"),
+        ("https://blogue.example/wp-admin/edit.php?post_type=page", "https://blogue.example/"),
+        ("https://blogue.example/wp-login.php", "https://blogue.example/"),
+        ("http://localhost:8080/", "http://localhost:8080/"),
+    ],
+)
+def test_any_address_that_people_type_names_the_site(typed, address):
+    assert site_address(typed) == address
+
+
+@pytest.mark.parametrize("typed", ["", "ftp://blogue.example", "https://moi:secret@blogue.example"])
+def test_what_is_no_address_of_a_site_is_refused(typed):
+    with pytest.raises(Refused) as refused:
+        site_address(typed)
+    assert refused.value.field == "address"
 
 
 def test_a_site_without_pretty_addresses_is_found_by_its_rest_route():
