@@ -263,7 +263,8 @@ class Channel(models.Model):
             )
 
     def _save_rules(self, said: PublishingRules, at: datetime) -> PublishingRules:
-        self.rules, self.rules_at = publishing_rules.rules_to_json(said), at
+        self.rules = publishing_rules.rules_to_json(said)
+        self.rules_at = at
         self.save(update_fields=["rules", "rules_at"])
         return said
 

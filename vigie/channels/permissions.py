@@ -28,7 +28,8 @@ class HasRight(Func):
 
     def __init__(self, channel: str, member: Member, right: str) -> None:
         super().__init__(channel)
-        self.member, self.right = member.pk, right
+        self.member = member.pk
+        self.right = right
         self.is_given_by_role = right in ROLE_RIGHTS[member.role]
 
     def get_group_by_cols(self) -> list[Any]:

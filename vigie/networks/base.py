@@ -157,7 +157,7 @@ class Reads(ABC):
 class FindsPeople(ABC):
     @abstractmethod
     def find_person(self, account: Account, handle: str) -> RemoteAuthor | None:
-        """Who bears this handle (written without @) as `account` sees the network; None: the network says nobody.
+        """The person of this handle (written without @) as `account` sees the network; None: the network says nobody.
 
         What is not certain is a trouble, never None. Raises TryLater, Reconnect, Refused.
         """

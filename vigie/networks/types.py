@@ -42,7 +42,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A picture, a video or a sound to publish: the bytes, and what they say to who cannot see them."""
+    """A picture, a video or a sound to publish: the bytes, and the alternative text for people who cannot see them."""
 
     content: bytes = field(repr=False)
     mime: str
@@ -56,7 +56,7 @@ class Attachment:
 class OutgoingPost:
     """What leaves on one channel: one text, or the parts of a thread, in order.
 
-    `key` is the delivery's idempotency key: born with it, the same at each attempt. `born` is when it was born.
+    `key` is the delivery's idempotency key: made with it, the same at each attempt. `born` is when it was made.
     `options` are the network's own fields (title, categories, tags, visibility, spoiler, poll…), as `Rules.fields`
     describes them.
     """
@@ -235,7 +235,7 @@ class Page:
 class SourceKind(StrEnum):
     """What can be gathered."""
 
-    MENTIONS = "mentions"  # mentions, replies, quotes, comments: what is said to us
+    MENTIONS = "mentions"  # mentions, replies, quotes, comments: what people say to us
     HOME = "home"
     AUTHOR = "author"  # query: a handle
     SEARCH = "search"  # query: words

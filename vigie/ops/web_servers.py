@@ -55,7 +55,7 @@ def serve_rehearsal(port: int, file: Path) -> None:
 
     descriptor = environment.REHEARSAL_SOCKET.read()
     opened = None if descriptor is None else socket.socket(fileno=descriptor)  # by the supervisor
-    server = RehearsalServer(port, file, key=control_key(file), door=opened)
+    server = RehearsalServer(port, file, key=control_key(file), listening_socket=opened)
     for number in (signal.SIGTERM, signal.SIGINT):
         # `close` waits for the loop that the signal has interrupted: it needs a thread of its own.
         signal.signal(number, lambda *_: threading.Thread(target=server.close).start())

@@ -12,10 +12,11 @@ class ControlRefused(Exception):
 
 
 class ControlClient:
-    """`Control(server.address, key)`, or `Control.beside(address, file)` for who can read the file's key."""
+    """`Control(server.address, key)`, or `Control.beside(address, file)` where the key beside the file can be read."""
 
     def __init__(self, address: str, key: str) -> None:
-        self.address, self._key = address.rstrip("/"), key
+        self.address = address.rstrip("/")
+        self._key = key
 
     @classmethod
     def from_key_file(cls, address: str, file: Path | str) -> "ControlClient":

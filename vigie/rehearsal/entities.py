@@ -28,11 +28,15 @@ class Entities:
     """Rows of one town, as one viewer sees them. `base` is the address where the server is now."""
 
     def __init__(self, town: Town, base: str, viewer: int = 0) -> None:
-        self.town, self.store, self.base, self.viewer = town, town.store, base, viewer
+        self.town = town
+        self.store = town.store
+        self.base = base
+        self.viewer = viewer
 
     def account_entity(self, row: Row | int) -> dict[str, Any]:
         row = self.town.get_account(row) if isinstance(row, int) else row
-        name, count = row["name"], self.store.fetch_number
+        name = row["name"]
+        count = self.store.fetch_number
         avatar = f"{self.base}/avatars/{name}.svg"
         return {
             "id": str(row["id"]),

@@ -32,7 +32,8 @@ KINDS = {
 
 class Pages:
     def __init__(self, entities: Entities, title: str) -> None:
-        self.entities, self.title = entities, title
+        self.entities = entities
+        self.title = title
 
     def render_page(self, heading: str, body: str, status: int = 200) -> RehearsalResponse:
         banner = "Réseau de répétition : lieux, partis et personnes sont inventés, rien ne sort d’ici."

@@ -28,7 +28,9 @@ class PretendNetwork:
     title = "Répétition"
 
     def __init__(self, store: RehearsalStore, base: str, key: str) -> None:
-        self.store, self.base, self.key = store, base, key
+        self.store = store
+        self.base = base
+        self.key = key
         if not store.get_setting("base"):
             store.set_setting("base", base)
         self.town = Town(store, store.get_setting("base"))

@@ -26,7 +26,7 @@ MAX_BODY = 110 * 1024 * 1024
 class RehearsalServer(ThreadingHTTPServer):
     """Serving until `shutdown()`. `port` 0 takes a free one; `address` is where it answers.
 
-    `door` is a socket that listens already.
+    `listening_socket` is a socket that listens already: `port` is then not used.
     """
 
     daemon_threads = True
@@ -41,12 +41,13 @@ class RehearsalServer(ThreadingHTTPServer):
         host: str = "127.0.0.1",
         key: str = "",
         base: str = "",
-        door: socket.socket | None = None,
+        listening_socket: socket.socket | None = None,
     ) -> None:
-        super().__init__((host, port), RequestExchange, bind_and_activate=door is None)
-        if door:
+        super().__init__((host, port), RequestExchange, bind_and_activate=listening_socket is None)
+        if listening_socket:
             self.socket.close()
-            self.socket, self.server_address = door, door.getsockname()
+            self.socket = listening_socket
+            self.server_address = listening_socket.getsockname()
         self.address = base or f"http://{host}:{self.server_address[1]}"
         self.stage = PretendNetwork(RehearsalStore(file), self.address, key or secrets.token_urlsafe(24))
 

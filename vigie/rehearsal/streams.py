@@ -25,7 +25,8 @@ class StreamSubscriber:
 
 class StreamHub:
     def __init__(self, town: Town, base: str) -> None:
-        self.town, self.base = town, base
+        self.town = town
+        self.base = base
         self._lock = threading.Lock()
         self._listeners: set[StreamSubscriber] = set()
         town.listeners.append(self.publish_news)

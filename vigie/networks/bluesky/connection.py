@@ -174,7 +174,8 @@ def normalize_server(given: str) -> str:
         parts = urlsplit(given if "://" in given else f"https://{given}")
         host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
     except ValueError:
-        host, parts = None, urlsplit("")
+        host = None
+        parts = urlsplit("")
     if not host or parts.scheme not in ("https", "http"):
         raise Refused(N_("This is not the address of a server."), field="server")
     return f"{parts.scheme}://{host}"

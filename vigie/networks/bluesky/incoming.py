@@ -65,7 +65,7 @@ def read_thread(server: XrpcClient, ref: Ref) -> Page:
 
 
 def find_person(server: XrpcClient, handle: str) -> RemoteAuthor | None:
-    """Who bears a handle; None when the network knows nobody by it. Raises TryLater, Reconnect, Refused."""
+    """The person of a handle; None when the network knows nobody by it. Raises TryLater, Reconnect, Refused."""
     try:
         did = text_at(server.query("com.atproto.identity.resolveHandle", handle=handle.lower()), "did")
     except Refused as refused:
@@ -130,7 +130,7 @@ def complete_notifications(server: XrpcClient, found: list[RemotePost]) -> list[
 def translate_entries(kind: SourceKind, entries: Any) -> tuple[list[tuple[datetime, RemotePost | None]], int]:
     """What a list holds, with the moment by which it orders each entry, and how many entries are malformed.
 
-    A notification of something else than what is said to us has its moment and no post.
+    A notification that is not a mention, a reply or a quote has its moment and no post.
     """
     found: list[tuple[datetime, RemotePost | None]] = []
     skipped = 0

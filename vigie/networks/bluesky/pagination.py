@@ -29,7 +29,7 @@ class PaginationState(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @classmethod
     def from_cursor(cls, cursor: str | None, now: datetime) -> "PaginationState":
-        """From our own cursor; one that cannot be read begins anew."""
+        """From our own cursor; one that cannot be read begins again."""
         try:
             saved = msgspec.json.decode(cursor or "{}", type=cls)
         except msgspec.MsgspecError:

@@ -56,7 +56,7 @@ class BlueskyPublication:
                 made = self._create_record(wire.POST, rkey, record, progress)
                 progress.save(step, msgspec.json.encode(made).decode())
             if not reply and self._is_gated(outgoing):
-                # Who may answer, under the key of the first post and after it: a gate before its post shuts nothing.
+                # Who may reply, under the key of the first post and after it: a gate without its post has no effect.
                 uri = f"at://{self._account.remote_id}/{wire.POST}/{rkey}"
                 gate = records.gate_record(uri, str(outgoing.options["replies"]), clock.now())
                 self._create_record(records.GATE, rkey, gate)

@@ -97,7 +97,8 @@ def post_from_notification(item: Any) -> RemotePost:
 
 def post_from_event(event: Any) -> RemotePost:
     """A commit of the public stream (Jetstream): the record alone, and of its author nothing but the identifier."""
-    change, did = required_object(event, "commit"), required_text(event, "did")
+    change = required_object(event, "commit")
+    did = required_text(event, "did")
     uri = f"at://{did}/{required_text(change, 'collection')}/{required_text(change, 'rkey')}"
     microseconds = count_at(event, "time_us")
     if microseconds is None:
@@ -143,7 +144,7 @@ def post_from_record(
 
 
 def author_from_view(view: Any) -> RemoteAuthor:
-    """Raises Malformed. Who has lost the handle is known by the identifier alone."""
+    """Raises Malformed. A person who has lost the handle is known by the identifier alone."""
     did, handle = required_text(view, "did"), required_text(view, "handle")
     if handle == "handle.invalid":
         handle = did

@@ -1,4 +1,4 @@
-"""Calls to a server of the AT Protocol (https://atproto.com/specs/xrpc), by our one door out, with our troubles."""
+"""Calls to a server of the AT Protocol, through `kit.http`, that raise our troubles (https://atproto.com/specs/xrpc)."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

@@ -33,7 +33,7 @@ class FeedCursor:
 
     @classmethod
     def from_text(cls, said: str | None) -> "FeedCursor":
-        """An unreadable cursor (of an older version) starts anew: items are repeated, none is lost."""
+        """An unreadable cursor (of an older version) starts again: items are repeated, none is lost."""
         try:
             kept = json.loads(said or "{}")
             seen = dict(entry.split(":") for entry in str(kept["seen"]).split())

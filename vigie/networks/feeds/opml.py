@@ -116,7 +116,9 @@ class _BrokenOpml(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "outline" and (outline := _read_outline({name: (value or "").strip() for name, value in attrs}, ())):
+        said = {name: (value or "").strip() for name, value in attrs}
+        outline = _read_outline(said, ()) if tag == "outline" else None
+        if outline:
             self.found.append(outline)
 
 

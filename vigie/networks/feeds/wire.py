@@ -97,10 +97,12 @@ def _json_entry(item: Json, address: str) -> FeedEntry | None:
     entry.updated = dates.parse_iso(_as_text(item.get("date_modified")))
     entry.language = _language_code(_as_text(item.get("language")))
     entry.tags = [_as_text(tag) for tag in _as_list(item.get("tags"))]
-    if image := _as_address(item.get("image") or item.get("banner_image"), address):
+    image = _as_address(item.get("image") or item.get("banner_image"), address)
+    if image:
         entry.media.append(RemoteMedia(image))
     for file in _as_list(item.get("attachments")):
-        if isinstance(file, dict) and (url := _as_address(file.get("url"), address)):
+        url = _as_address(file.get("url"), address) if isinstance(file, dict) else ""
+        if url:
             entry.media.append(RemoteMedia(url, _media_kind(_as_text(file.get("mime_type")), url)))
     return entry
 
@@ -181,9 +183,11 @@ def _xml_entry(found: Json, address: str) -> FeedEntry:
 
 def _entry_media(found: Json, address: str) -> list[RemoteMedia]:
     """Enclosures, Media RSS, then the episode's picture; the same address once."""
-    thumbs = [url for thumb in found.get("media_thumbnail") or [] if (url := _as_address(thumb.get("url"), address))]
+    thumbs = [_as_address(thumb.get("url"), address) for thumb in found.get("media_thumbnail") or []]
+    thumbs = [url for url in thumbs if url]
     media: dict[str, RemoteMedia] = {}
-    if video := _as_text(found.get("yt_videoid")):
+    video = _as_text(found.get("yt_videoid"))
+    if video:
         url = f"https://www.youtube.com/watch?v={video}"
         return [RemoteMedia(url, "video", preview_url=thumbs[0] if thumbs else "")]
     for file in [*(found.get("enclosures") or []), *(found.get("media_content") or [])]:

@@ -106,7 +106,7 @@ def renew_access(http: Http, account: Account) -> Account:
 def revoke_token(http: Http, account: Account) -> None:
     """Give the token back (https://docs.joinmastodon.org/methods/oauth/#revoke). Raises TryLater.
 
-    What has no such door (GoToSocial) or no longer knows the token is asked nothing more.
+    A server that cannot do it (GoToSocial), or no longer knows the token, is asked nothing more.
     """
     asked = {name: account.secrets.get(name, "") for name in ("client_id", "client_secret", "token")}
     try:
@@ -137,7 +137,8 @@ def fetch_account(http: Http, server: str, kept: Mapping[str, str]) -> Account:
         answer = send_read(http, f"{server}/api/v1/accounts/verify_credentials", headers=headers)
         me = decode_object(answer.content)
         reading = wire.EntityReader(server, handle_domain(http, server))
-        author, local_id = reading.read_author(me), text_at(me, "id")
+        author = reading.read_author(me)
+        local_id = text_at(me, "id")
     except Malformed as error:
         raise TryLater(UNREADABLE, detail=str(error)) from None
     secrets_kept = {**kept, "local_id": local_id}

@@ -13,7 +13,8 @@ REMOTE_MENTION = regex.compile(
 
 def count_length(text: str, url_length: int | None = None) -> int:
     """Graphemes, where an address with its protocol is `url_length` and @name@server is @name."""
-    counted, end = [], 0
+    counted = []
+    end = 0
     for found in extract_urls_with_indices(text, False):
         start, stop = found["indices"]
         if found["url"].lower().startswith(("http://", "https://")):

@@ -35,7 +35,9 @@ class IncomingReader:
     """
 
     def __init__(self, api: Api, asked: SourceQuery) -> None:
-        self.api, self.asked, self.entity_reader = api, asked, api.entity_reader
+        self.api = api
+        self.asked = asked
+        self.entity_reader = api.entity_reader
 
     def read_page(self, cursor: str | None) -> Page:
         """Raises TryLater, Reconnect, Refused."""
@@ -172,7 +174,8 @@ class IncomingReader:
 
     def _translate_notification(self, item: Any, above: dict[str, str], roots: dict[str, str]) -> RemotePost:
         """Raises Malformed."""
-        status, kind = object_at(item, "status"), text_at(item, "type")
+        status = object_at(item, "status")
+        kind = text_at(item, "type")
         if kind not in REASONS or not text_at(item, "id"):
             raise Malformed("a notification without a type or an id")
         reason = REASONS[kind]
@@ -197,8 +200,9 @@ class IncomingReader:
         before = list_at(around, "ancestors")
         after = list_at(around, "descendants")
         above.update(wire.local_ids([*before, *after]))
-        first = next((uri for item in before if (uri := wire.local_ids([item]).get(text_at(item, "id"), ""))), "")
-        roots.update(dict.fromkeys(wire.local_ids(before), first) | {local: first})
+        ancestors = wire.local_ids(before)
+        first = next((uri for uri in ancestors.values() if uri), "")
+        roots.update(dict.fromkeys(ancestors, first) | {local: first})
 
     def _find_author_id(self) -> str:
         """Raises Refused when nobody has this handle."""

@@ -1,4 +1,5 @@
-"""Who bears a handle. Our server knows its own people; of the others, only their own server knows who is not there."""
+"""Finding the person of a handle. Our server knows its own people; that a person of another server does not exist,
+only that server can say."""
 
 from typing import Any
 

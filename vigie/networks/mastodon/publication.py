@@ -35,7 +35,9 @@ class MastodonPublication:
     """
 
     def __init__(self, api: Api, outgoing: OutgoingPost, progress: Progress) -> None:
-        self.api, self.outgoing, self.progress = api, outgoing, progress
+        self.api = api
+        self.outgoing = outgoing
+        self.progress = progress
 
     def publish_parts(self) -> Published | Settling:
         """Raises every trouble.
@@ -84,7 +86,8 @@ class MastodonPublication:
         place = f"/api/v1/accounts/{self.api.local_id}/statuses"
         found = self.api.get_json(place, limit=40, exclude_reblogs="true")
         since = self.outgoing.born - MAX_CLOCK_DRIFT
-        latest = [status for status in as_list(found) if (at := time_at(status, "created_at")) and at >= since]
+        never = datetime.min.replace(tzinfo=UTC)
+        latest = [status for status in as_list(found) if (time_at(status, "created_at") or never) >= since]
         for number in missing:
             same = self._find_same_post(number, latest)
             if same:

@@ -1,4 +1,4 @@
-"""What was heard is read again: the stream tells what is edited or deleted, but not to who was away.
+"""Reading again the posts that were heard: a stream tells what is edited or deleted only to those who listen then.
 
 https://docs.joinmastodon.org/methods/statuses/#index (4.3 and later); one by one on other servers.
 """

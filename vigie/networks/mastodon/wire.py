@@ -62,7 +62,8 @@ class EntityReader:
 
     def read_ref(self, status: Any) -> Ref:
         """Raises Malformed. `extra` says whose `local_id` it is: another server names the same post otherwise."""
-        local_id, url = text_at(status, "id"), address_at(status, "url")
+        local_id = text_at(status, "id")
+        url = address_at(status, "url")
         remote_id = address_at(status, "uri") or url
         if not local_id or not remote_id:
             raise Malformed("a post without an id or an address")

@@ -65,7 +65,8 @@ class AccessContract(NetworkUnderTest):
             network.open_account({})
 
     def test_secrets_stay_secret(self) -> None:
-        account, said = self.account(), [repr(self.account())]
+        account = self.account()
+        said = [repr(self.account())]
         secrets = [value for value in account.secrets.values() if len(value) >= 12]
         assert secrets or not issubclass(self.network_class, base.Publishes)
         for fault in (

@@ -119,7 +119,8 @@ class GatheringContract(NetworkUnderTest):
             network.find_person(self.account(), self.nobody)
 
     def test_what_is_read_again_is_as_it_reads_now_or_gone(self) -> None:
-        network, ref = self.require_talents(base.Rereads), self.ref()
+        network = self.require_talents(base.Rereads)
+        ref = self.ref()
         elsewhere = Ref(f"{ref.remote_id[:-1]}0", f"{ref.local_id}0", extra=ref.extra)
         page = network.refresh_posts(self.account(), [ref, elsewhere])
         assert ref.remote_id in remote_ids(page.items)

@@ -11,7 +11,7 @@ BORN = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 
 
 class PretendServer(Protocol):
-    """A pretend server, made anew for each question."""
+    """A pretend server, a new one for each question."""
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response: ...
 
@@ -44,7 +44,11 @@ class SpoiledServer:
         skip: int = 0,
         times: int = 10**9,
     ) -> None:
-        self.wire, self.fault, self.when, self.left, self.skip = wire, fault, when, times, skip
+        self.wire = wire
+        self.fault = fault
+        self.when = when
+        self.left = times
+        self.skip = skip
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         if not self.when(request) or self.left == 0:

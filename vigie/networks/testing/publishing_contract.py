@@ -103,7 +103,8 @@ class PublishingContract(NetworkUnderTest):
         assert isinstance(found, Published) or found is Absence.UNPROVEN
 
     def test_looking_never_writes(self) -> None:
-        network, wire = self.require_talents(base.Publishes), self.wire()
+        network = self.require_talents(base.Publishes)
+        wire = self.wire()
         network = self.network(wire)
         found = network.find_published(self.account(), self.outgoing(), MemoryProgress())  # type: ignore[attr-defined]
         assert not isinstance(found, Published)
@@ -124,7 +125,8 @@ class PublishingContract(NetworkUnderTest):
     def test_a_thread_resumes_at_the_part_that_did_not_leave(self, done: int) -> None:
         self.require_talents(base.Threads)
         network, wire = self.spoil_server(refused_connection, skip=done, times=1)
-        outgoing, progress = self.outgoing("Un.", "Deux.", "Trois."), MemoryProgress()
+        outgoing = self.outgoing("Un.", "Deux.", "Trois.")
+        progress = MemoryProgress()
         with pytest.raises(TryLater):
             network.publish(self.account(), outgoing, progress)
         assert wire.posts() == done
@@ -133,7 +135,8 @@ class PublishingContract(NetworkUnderTest):
 
     def test_publishing_again_with_all_steps_done_posts_nothing_more(self) -> None:
         self.require_talents(base.Publishes)
-        wire, progress = self.wire(), MemoryProgress()
+        wire = self.wire()
+        progress = MemoryProgress()
         network = self.network(wire)
         first = self.publish_until_settled(network, self.outgoing(), progress)
         assert self.publish_until_settled(network, self.outgoing(), progress).ref.remote_id == first.ref.remote_id

@@ -1,4 +1,4 @@
-"""Answers in JSON as a sick, a newer or an empty server would give them."""
+"""Answers in JSON as a broken, a newer or an empty server would give them."""
 
 import json
 from collections.abc import Callable
@@ -46,7 +46,7 @@ ANY_JSON = st.recursive(
 
 
 def spoil_answer(response: httpx2.Response, choice: st.DataObject) -> httpx2.Response:
-    """The answer as a sick server would give it: one place of its JSON replaced, or the whole body."""
+    """The answer as a broken server would give it: one place of its JSON replaced, or the whole body."""
     body = response.read()
     headers = {"content-type": response.headers.get("content-type", "application/json")}
     try:
@@ -61,8 +61,11 @@ def spoil_answer(response: httpx2.Response, choice: st.DataObject) -> httpx2.Res
 
 
 def one_place_replaced(value: Any, choice: st.DataObject) -> Any:
-    places = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
-    keys: list[Any] = list(places)
+    keys: list[Any] = []
+    if isinstance(value, dict):
+        keys = list(value)
+    elif isinstance(value, list):
+        keys = list(range(len(value)))
     if not keys or choice.draw(st.integers(0, 3)) == 0:
         return choice.draw(ANY_JSON)
     key = choice.draw(st.sampled_from(keys))

@@ -38,7 +38,7 @@ class ArticleCursor:
 
     @classmethod
     def from_text(cls, said: str | None) -> "ArticleCursor":
-        """An unreadable cursor (of an older version) starts anew: items are repeated, none is lost."""
+        """An unreadable cursor (of an older version) starts again: items are repeated, none is lost."""
         try:
             kept = json.loads(said or "{}")
             seen = {int(number): str(at) for number, at in kept["seen"].items()}
@@ -108,6 +108,6 @@ def _find_gone(site: SiteClient, cursor: ArticleCursor, found: Sequence[Article]
             is_public = True  # nobody says that it is gone
         if not is_public:
             gone.append(wire.post_ref(site.home, number).remote_id)
-    for number in missing:  # what only ceased to hold the words is told anew if it holds them again
+    for number in missing:  # an article that no longer holds the words is told again if they come back
         del cursor.seen[number]
     return tuple(gone)

@@ -78,7 +78,8 @@ def _join_lines(lines: list[str]) -> str:
 
 def inline_html(text: str) -> str:
     """One line of HTML: escaped, with its links, strong words and emphasis."""
-    said, at = [], 0
+    said = []
+    at = 0
     for found in _LINK.finditer(text):
         said.append(_stressed_html(text[at : found.start()]))
         address = found[2] or found[3]

@@ -32,7 +32,7 @@ class CommentCursor:
 
     @classmethod
     def from_text(cls, said: str | None) -> "CommentCursor":
-        """An unreadable cursor (of an older version) starts anew: items are repeated, none is lost."""
+        """An unreadable cursor (of an older version) starts again: items are repeated, none is lost."""
         try:
             kept = json.loads(said or "{}")
             return cls(kept["after"], bool(kept.get("rushing")), {int(n): str(f) for n, f in kept["seen"].items()})
@@ -89,7 +89,7 @@ def _fetch_fresh(site: SiteClient, cursor: CommentCursor) -> tuple[list[WpCommen
 
 
 def _fetch_comments(site: SiteClient, **query: object) -> tuple[list[WpComment], int]:
-    """Comments in every state, for who may moderate; the public ones for who may not."""
+    """Comments in every state for a user who may moderate; the public ones for another."""
     try:
         return site.read_many(WpComment, "comments", **{"context": "edit", "status": "any", "_embed": "up", **query})
     except Refused as refused:
@@ -142,7 +142,7 @@ def read_thread(site: SiteClient, ref: Ref) -> Page:
     known = wire.with_ancestors(found, lambda numbers: ())
     top = wire.first_of_exchange(known[number], known) if number in known else number
     around = [comment for comment in found if wire.first_of_exchange(comment, known) == top or not number]
-    items = (wire.translate_comment(site.home, comment, wire.first_of_exchange(comment, known)) for comment in around)
+    items = [wire.translate_comment(site.home, comment, wire.first_of_exchange(comment, known)) for comment in around]
     return Page(tuple(item for item in items if item), skipped=skipped)
 
 
@@ -151,8 +151,10 @@ def read_thread(site: SiteClient, ref: Ref) -> Page:
 
 def publish_reply(site: SiteClient, me: int, outgoing: OutgoingPost, progress: Progress) -> Published:
     """Answer a comment (or comment a post). WordPress itself refuses the same words twice under the same comment."""
-    if progress.get("comment") and isinstance(done := find_reply(site, me, outgoing, progress), Published):
-        return done
+    if progress.get("comment"):
+        done = find_reply(site, me, outgoing, progress)
+        if isinstance(done, Published):
+            return done
     post, parent = wire.parse_remote_id(_reply_target(outgoing).remote_id)
     if outgoing.attachments:
         raise Refused(N_("A comment takes no picture."), "media")
@@ -172,8 +174,9 @@ def publish_reply(site: SiteClient, me: int, outgoing: OutgoingPost, progress: P
 
 
 def find_reply(site: SiteClient, me: int, outgoing: OutgoingPost, progress: Progress) -> Published | Absence:
-    """Our comment with these words under that comment, since the delivery was born. Its absence is the site's word."""
-    if number := progress.get("comment"):
+    """Our comment with these words under that comment, since the delivery was made. Its absence is proven."""
+    number = progress.get("comment")
+    if number:
         try:
             comment = site.read_one(WpComment, f"comments/{number}")
         except NotOnSite:
@@ -184,8 +187,9 @@ def find_reply(site: SiteClient, me: int, outgoing: OutgoingPost, progress: Prog
     found, _ = _fetch_comments(
         site, post=post, parent=parent, author=me, after=f"{since:%Y-%m-%dT%H:%M:%S}", per_page=PAGE_SIZE
     )
+    wanted = _comparable_text(_reply_text(outgoing))
     for comment in found:
-        if _comparable_text(comment.content.raw or comment.content.rendered) == _comparable_text(_reply_text(outgoing)):
+        if _comparable_text(comment.content.raw or comment.content.rendered) == wanted:
             return published_comment(site, comment)
     return Absence.PROVEN
 

@@ -99,7 +99,7 @@ def site_address(typed: str) -> str:
 
 
 def _is_private(address: str) -> bool:
-    """Whether plain http is bearable: the road does not leave the house. `kit.http` says whether we may take it."""
+    """Whether plain http is acceptable, because it stays in a local network. `kit.http` says whether it is allowed."""
     host = urlsplit(address).hostname or ""
     try:
         return not ipaddress.ip_address(host).is_global

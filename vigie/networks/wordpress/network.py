@@ -100,7 +100,8 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
 
     def retract(self, account: Account, ref: Ref) -> None:
         """To the site's trash, where a person can still take it back; for good where the site has no trash."""
-        site, path = self._site_client(account), self._rest_path(account, ref)
+        site = self._site_client(account)
+        path = self._rest_path(account, ref)
         try:
             site.delete(path)
         except NotOnSite:
@@ -111,7 +112,8 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
             site.delete(path, force="true")
 
     def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
-        site, path = self._site_client(account), self._rest_path(account, ref)
+        site = self._site_client(account)
+        path = self._rest_path(account, ref)
         kind, number = path.split("/")
         if kind == "posts":
             return posts.edit_post(site, int(number), outgoing, _NoProgress())
@@ -132,7 +134,9 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
 
     def moderate(self, account: Account, ref: Ref, act: str) -> None:
         """Doing it twice does it once: WordPress answers 500 to a state that is already there, so it is asked first."""
-        site, path, status = self._site_client(account), self._rest_path(account, ref), MODERATION_STATUSES[act]
+        site = self._site_client(account)
+        path = self._rest_path(account, ref)
+        status = MODERATION_STATUSES[act]
         if site.read_one(WpComment, path, context="edit").status != status:
             site.write_one(WpComment, path, json={"status": status})
 

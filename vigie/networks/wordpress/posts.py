@@ -1,6 +1,6 @@
 """How a post is put on a site, so that doing it twice does it once.
 
-A post is born a draft whose slug is made of the delivery's key, and becomes public in a second step under its true
+A post is first a draft whose slug is made of the delivery's key, and becomes public in a second step under its true
 slug. The first block carries the key too, for the day when our own notes are lost (a restored backup). The site's own
 database answers whether such a post is there, so looking for it proves.
 """

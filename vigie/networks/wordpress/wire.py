@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class WpText(msgspec.Struct, frozen=True):
-    """A field that WordPress gives as typed (`raw`, to who may edit) and as shown (`rendered`)."""
+    """A field that WordPress gives as typed (`raw`, to people who may edit) and as shown (`rendered`)."""
 
     raw: str = ""
     rendered: str = ""

@@ -84,7 +84,8 @@ def ask_to_authorize(stage: "PretendNetwork", request: RehearsalRequest) -> Rehe
 
 @routes.register("POST", "/oauth/authorize")
 def authorize(stage: "PretendNetwork", request: RehearsalRequest) -> RehearsalResponse:
-    app, back = _find_app(stage, request), request.get_text("redirect_uri")
+    app = _find_app(stage, request)
+    back = request.get_text("redirect_uri")
     if app is None or back not in app["redirects"].split():
         return html_response("<h1>Application inconnue</h1>", 400)
     answer = {"state": request.get_text("state")} if request.get_text("state") else {}

@@ -31,7 +31,8 @@ def upload_media(stage: "PretendNetwork", request: RehearsalRequest) -> Rehearsa
         return error_response("Validation failed: File content type is invalid, File is invalid", 422)
     if len(file.content) > (MAX_IMAGE if file.mime.startswith("image/") else MAX_VIDEO):
         return error_response("Validation failed: File file size is too big", 422)
-    new, ready = stage.store.new_id(), time.time() + stage.faults.media_delay
+    new = stage.store.new_id()
+    ready = time.time() + stage.faults.media_delay
     values = (new, request.account, None, 0, file.mime, file.content, request.get_text("description"), ready)
     stage.store.execute("INSERT INTO media VALUES (?,?,?,?,?,?,?,?)", *values)
     return json_response(

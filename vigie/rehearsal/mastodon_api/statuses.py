@@ -55,7 +55,8 @@ def status_source(stage: "PretendNetwork", request: RehearsalRequest, key: str) 
 
 @routes.register("GET", "/api/v1/statuses/{key}/context")
 def status_context(stage: "PretendNetwork", request: RehearsalRequest, key: str) -> RehearsalResponse:
-    row, entities = stage.town.get_status(key, request.account), stage.entities_for(request)
+    row = stage.town.get_status(key, request.account)
+    entities = stage.entities_for(request)
     before, after = stage.rows_before(row, request.account), stage.rows_after(row, request.account)
     return json_response(
         {"ancestors": entities.status_entities(before), "descendants": entities.status_entities(after)}

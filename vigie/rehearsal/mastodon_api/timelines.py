@@ -21,7 +21,7 @@ routes = RouteTable()
 @routes.register("GET", "/api/v1/timelines/home")
 @signed_in
 def home_timeline(stage: "PretendNetwork", request: RehearsalRequest) -> RehearsalResponse:
-    """What those we follow say; everybody, for who follows nobody yet."""
+    """What the people that we follow say; what everybody says, as long as we follow nobody."""
     me = request.account
     if not stage.store.fetch_number("SELECT count(*) FROM follows WHERE account=?", me):
         return status_list(stage, request, f"(account=? OR {VISIBLE}) AND gone IS NULL", me)
@@ -46,13 +46,15 @@ def list_notifications(stage: "PretendNetwork", request: RehearsalRequest) -> Re
     where = f"account=? AND kind IN ({','.join('?' * len(kinds))})" if kinds else "account=?"
     rows = page_of_rows(stage, request, "notices", where, request.account, *kinds)
     entities = stage.entities_for(request)
-    shown = [notice for row in rows if (notice := entities.notification_entity(row))]
+    notices = [entities.notification_entity(row) for row in rows]
+    shown = [notice for notice in notices if notice]
     return with_link_header(json_response(shown), stage, request, rows)
 
 
 @routes.register("GET", "/api/v2/search")
 def search_all(stage: "PretendNetwork", request: RehearsalRequest) -> RehearsalResponse:
-    entities, wanted = stage.entities_for(request), request.get_text("type")
+    entities = stage.entities_for(request)
+    wanted = request.get_text("type")
     found: dict[str, Any] = {"accounts": [], "statuses": [], "hashtags": []}
     if wanted in ("", "accounts"):
         found["accounts"] = [entities.account_entity(row) for row in accounts_like(stage, request)]
