@@ -9,7 +9,6 @@ from vigie.kit import clock
 from vigie.kit.text import fold
 from vigie.people.models import Author
 from vigie.proofreader import context as words
-from vigie.proofreader.text.masks import MaskKind, find_masked_spans
 from vigie.proofreading import lookups
 from vigie.proofreading.house_settings import HouseSettings
 from vigie.proofreading.models import Blackout, HouseStyle
@@ -17,8 +16,6 @@ from vigie.proofreading.requirements import Demands
 
 if TYPE_CHECKING:
     from vigie.proofreading.text_check import Draft
-
-MAX_PEOPLE = 20  # handles of one text that are looked for among the people we heard
 
 
 def context_for(draft: "Draft", rows: HouseSettings | None = None) -> words.ProofContext:
@@ -110,11 +107,9 @@ def _people_mentioned(text: str, channel: Channel | None) -> dict[str, str]:
     """The people that the text mentions and that we heard on that network: handle, folded, → name."""
     if channel is None:
         return {}
-    mentions = [span for span in find_masked_spans(text) if span.kind is MaskKind.MENTION]
-    handles = [text[span.start : span.end].lstrip("@＠") for span in mentions[:MAX_PEOPLE]]
-    if not handles:
+    asked = {form for handle in lookups.handles_in(text) for form in (handle, handle.lower(), f"@{handle}")}
+    if not asked:
         return {}
-    asked = {form for handle in handles for form in (handle, handle.lower(), f"@{handle}")}
     found = Author.objects.filter(network=channel.network, handle__in=asked)
     return {fold(one.handle.lstrip("@")): str(one) for one in found}
 

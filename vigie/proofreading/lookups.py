@@ -49,9 +49,14 @@ def links_in(text: str) -> dict[str, str]:
     return {one: one if "://" in one else f"https://{one}" for one in found if len(one) <= 1990}
 
 
-def handles_in(text: str) -> set[str]:
-    """Folded, without @, as rules compare them."""
-    return {fold(one[1:])[:300] for one in islice(_spans_of(text, MaskKind.MENTION), MAX_LOOKUPS)}
+def handles_in(text: str) -> list[str]:
+    """As they are written, without @."""
+    return [one.lstrip("@＠") for one in islice(_spans_of(text, MaskKind.MENTION), MAX_LOOKUPS)]
+
+
+def folded_handles_in(text: str) -> set[str]:
+    """Without @, as rules compare them."""
+    return {fold(one)[:300] for one in handles_in(text)}
 
 
 def known_links(draft: "Draft") -> dict[str, int]:
@@ -64,7 +69,7 @@ def known_links(draft: "Draft") -> dict[str, int]:
 
 def known_handles(draft: "Draft") -> tuple[dict[str, str], frozenset[str]]:
     """Who bears the handles of a text, and those that nobody bears."""
-    handles = handles_in(draft.text) if draft.channel else set()
+    handles = folded_handles_in(draft.text) if draft.channel else set()
     if not handles or draft.channel is None:
         return {}, frozenset()
     rows = list(HandleLookup.for_handles(draft.channel, handles).still_valid())
@@ -144,7 +149,7 @@ def _handle_rows(draft: "Draft") -> LookupQuerySet[HandleLookup]:
     channel = draft.channel
     if channel is None or not channel.is_connected or not channel.has_talent(FindsPeople):
         return HandleLookup.objects.none()
-    handles = handles_in(draft.text)
+    handles = folded_handles_in(draft.text)
     if not handles or not _is_wanted(draft, HANDLE_RULE):
         return HandleLookup.objects.none()
     HandleLookup.create_missing(channel, handles)

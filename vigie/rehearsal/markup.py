@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from html import escape
 
-URL = r"https?://[^\s<>\"«»]+[^\s<>\"«».,;:!?)…’']"
+from vigie.kit.text import WEB_ADDRESS
+
 MENTION = r"(?<![\w/@.])@(?P<name>[A-Za-z0-9_]+)(?:@(?P<host>[\w.\-]+(?::\d+)?))?"
 TAG = r"(?<![\w/&#])#(?P<tag>\w*[^\W\d_]\w*)"
-PIECES = re.compile(f"(?P<url>{URL})|(?P<mention>{MENTION})|{TAG}")
+PIECES = re.compile(f"(?P<url>{WEB_ADDRESS})|(?P<mention>{MENTION})|{TAG}")
 
 
 def mentioned(text: str) -> list[str]:

@@ -1,7 +1,10 @@
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.kit.text import clean_html, excerpt, fold, html_to_text, offset_from_utf16, tokens, utf16_offset
+from vigie.kit.text import WEB_ADDRESS, clean_html, excerpt, fold, html_to_text, offset_from_utf16, tokens, utf16_offset
 
 
 def test_a_script_a_picture_and_a_style_do_not_come_in():
@@ -132,3 +135,10 @@ def test_a_place_counted_as_scripts_do_comes_back_to_itself(text):
 def test_a_place_past_the_end_is_the_end():
     assert offset_from_utf16("👍", 9) == 1
     assert offset_from_utf16("ok", 9) == 2
+
+
+@pytest.mark.parametrize("after", [".", ",", "…", " !", ")", "]", "”", "’", "\u00a0»", "?", ";", ":", "»", "}"])
+def test_the_sign_that_closes_a_sentence_is_not_of_the_address(after):
+    assert re.findall(WEB_ADDRESS, f"Voir https://exemple.org/a_(b)/c?d=1{after}") == [
+        "https://exemple.org/a_(b)/c?d=1"
+    ]

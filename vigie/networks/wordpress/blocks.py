@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from vigie.kit.text import WEB_ADDRESS
 from vigie.networks.wordpress.wire import WpMedia
 
-_LINK = re.compile(r"\[([^\]\n]+)\]\((https?://[^\s)]+)\)|(https?://[^\s<>\"]+[^\s<>\".,;:!?»)\]'’])")
+_LINK = re.compile(rf"\[([^\]\n]+)\]\((https?://[^\s)]+)\)|({WEB_ADDRESS})")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 

@@ -47,7 +47,15 @@ class HunspellEngine:
                 return
             word = found[0]
             start = found.start()
-            if text.is_masked(*found.span()) or self._is_dictionary_word(word) or is_known_word(word, context):
+            if text.is_masked(*found.span()):
+                continue
+            plain = word.replace("’", "'")
+            bare = _INVERTED_PRONOUN.sub("", _ELISION.sub("", plain))
+            with self._lock:
+                is_spelled = any(self._speller.spell(one) for one in (plain, bare) if one)
+                if not is_spelled and "-" in bare:
+                    is_spelled = all(self._speller.spell(part) for part in bare.split("-") if part)
+            if is_spelled or is_known_word(word, context):
                 continue
             if not is_likely_intended(text, start, found.end(), word) and not word[:1].isupper():
                 yield unknown_word_remark(start, found.end(), word, (), "Hunspell", sure=not is_english_word(word))
@@ -65,14 +73,6 @@ class HunspellEngine:
 
     def close(self) -> None:
         """Nothing was started."""
-
-    def _is_dictionary_word(self, word: str) -> bool:
-        plain = word.replace("’", "'")
-        bare = _INVERTED_PRONOUN.sub("", _ELISION.sub("", plain))
-        with self._lock:
-            if any(self._speller.spell(one) for one in (plain, bare) if one):
-                return True
-            return "-" in bare and all(self._speller.spell(part) for part in bare.split("-") if part)
 
     def _find_dictionary(self) -> Path | None:
         self._dictionary_stem = self._dictionary_stem or find_dictionary()

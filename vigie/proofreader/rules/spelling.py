@@ -43,24 +43,24 @@ def frequent_misspellings(text: ParsedText, _: ProofContext) -> Iterator[RuleHit
     """Words of `words/spelling.tsv`. Source: OQLF, BDL."""
     low = lowercase_text(text.masked)
     words = set(_WORD.findall(low))
-    for first, pattern, right in _misspelling_patterns():
-        if first in words:
-            for found in pattern.finditer(low):
-                wrong = text.original[found.start() : found.end()]
-                is_name = (
-                    wrong[0].isupper()
-                    and " " not in wrong
-                    and found.start() > 0
-                    and not _SENTENCE_START.search(low, 0, found.start())
-                )
-                if wrong != match_case(wrong, right) and not is_name:
-                    yield make_hit(
-                        *found.span(), N_("It is written “%(right)s”."), match_case(wrong, right), right=right
-                    )
+    for first, pattern, right in load_misspellings():
+        if first not in words:
+            continue
+        for found in pattern.finditer(low):
+            wrong = text.original[found.start() : found.end()]
+            is_name = (
+                wrong[0].isupper()
+                and " " not in wrong
+                and found.start() > 0
+                and not _SENTENCE_START.search(low, 0, found.start())
+            )
+            fix = match_case(wrong, right)
+            if wrong != fix and not is_name:
+                yield make_hit(*found.span(), N_("It is written “%(right)s”."), fix, right=right)
 
 
 @cache
-def _misspelling_patterns() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+def load_misspellings() -> tuple[tuple[str, re.Pattern[str], str], ...]:
     """First word, pattern, right words: so that a text without the first word costs nothing."""
     found = []
     for wrong, right, *_ in read_table("spelling.tsv"):

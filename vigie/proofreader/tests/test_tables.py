@@ -1,6 +1,5 @@
 """The tables of words are well made, and large enough; the periods of silence fall where the law puts them."""
 
-import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,6 +13,7 @@ from vigie.proofreader.rules.anglicisms import CalquePattern, inflect_proposal, 
 from vigie.proofreader.rules.epicene import contract_article
 from vigie.proofreader.rules.hashtags import split_hashtag
 from vigie.proofreader.rules.readability import count_syllables, readability_index
+from vigie.proofreader.rules.spelling import load_misspellings
 from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreader.text.segmentation import Segment, split_long_sentence
 from vigie.proofreader.vocabulary.inclusive_writing import are_gender_pair
@@ -24,7 +24,6 @@ from vigie.proofreader.vocabulary.lexicon import (
     person_names,
     plural_verb_forms,
     present_third_person,
-    read_table,
     singular_verb_forms,
     subjunctive_forms,
 )
@@ -47,8 +46,9 @@ def test_the_anglicisms_are_many_and_each_can_be_tried() -> None:
 
 
 def test_no_wrong_spelling_is_also_its_own_correction() -> None:
-    for wrong, right, *_ in read_table("spelling.tsv"):
-        assert re.fullmatch(wrong, right) is None, wrong
+    for first, pattern, right in load_misspellings():
+        assert first
+        assert pattern.fullmatch(right) is None, right
 
 
 def test_verbs_are_conjugated_as_they_are() -> None:

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import regex
 
+from vigie.kit.text import ADDRESS_TAIL
+
 
 class MaskKind(StrEnum):
     URL = "url"
@@ -28,13 +30,12 @@ class MaskedSpan:
     kind: MaskKind
 
 
-_END = r"[^\s<>\"«»“”]*[^\s<>\"«»“”.,;:!?…'’)\]}]"
 _MASKED_PARTS = regex.compile(
     rf"""(?P<code>```.+?```|`[^`\n]+`)
-      | (?P<url>(?i:https?://|www\.){_END}
+      | (?P<url>(?i:https?://|www\.){ADDRESS_TAIL}
           |(?<![\w@.\-])(?:[a-z0-9](?:[a-z0-9\-]{{0,62}}[a-z0-9])?\.){{1,4}}
            (?:com|org|net|ca|quebec|fr|io|info|gov|edu|eu|be|ch|tv|me|app|social|ly|gl|uk|us|co|bzh|press|media|live)
-           (?:/{_END}|(?![\w\-]|\.\w))/?)
+           (?:/{ADDRESS_TAIL}|(?![\w\-]|\.\w))/?)
       | (?P<email>(?<![\w.+\-])[\w.+\-]+@(?:[\w\-]+\.)+\p{{L}}{{2,}}(?!\w))
       | (?P<mention>(?<![\w@/.])[@＠]\w(?:[\w.\-]*\w)?(?:@\w(?:[\w.\-]*\w)?)?)
       | (?P<hashtag>(?<![\w&/])[#＃][\p{{L}}\p{{M}}\p{{N}}_·]*[\p{{L}}_][\p{{L}}\p{{M}}\p{{N}}_]*)
