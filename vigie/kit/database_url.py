@@ -11,6 +11,7 @@ from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 POOL_TIMEOUT = 10  # seconds that a request waits for a free connection
+POOL_MAX_IDLE = 30  # seconds after which one more spare connection is closed: each is a process of the database
 
 
 def django_database(url: str, pool_size: int) -> dict[str, object]:
@@ -26,7 +27,10 @@ def django_database(url: str, pool_size: int) -> dict[str, object]:
         "PASSWORD": parameters.pop("password", ""),
         "HOST": parameters.pop("host", ""),
         "PORT": parameters.pop("port", ""),
-        "OPTIONS": {**parameters, "pool": {"min_size": 1, "max_size": pool_size, "timeout": POOL_TIMEOUT}},
+        "OPTIONS": {
+            **parameters,
+            "pool": {"min_size": 1, "max_size": pool_size, "timeout": POOL_TIMEOUT, "max_idle": POOL_MAX_IDLE},
+        },
         "CONN_HEALTH_CHECKS": True,  # or each pooled connection that a database restart has cut fails one page
         "TEST": {"TEMPLATE": "template0"},
     }

@@ -5,9 +5,12 @@ import logging
 import signal
 from functools import partial
 
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 
 from vigie.kit import environment
+from vigie.kit.database_url import POOL_MAX_IDLE
 from vigie.ops.health import send_heartbeats
 from vigie.ops.models import Heartbeat
 
@@ -22,7 +25,9 @@ async def run_worker() -> None:
     from vigie.publishing.delivery.worker_liveness import announce_worker
 
     await asyncio.to_thread(announce_worker)
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
+    # As Procrastinate's own connector for Django, but with fewer connections: it needs them for an instant at a time.
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4, max_idle=POOL_MAX_IDLE)
+    with app.replace_connector(connector) as worker:
         async with worker.open_async():
             heartbeats = asyncio.create_task(send_heartbeats("worker"))
             await worker.run_worker_async(

@@ -102,9 +102,12 @@ def with_django(*, process: str = "", migrated: bool = True) -> Callable[[Comman
                 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.config.settings")
                 django.setup()
                 if migrated:
+                    from django.db import connection
+
                     from vigie.ops import schema_version
 
                     schema_version.require_up_to_date()
+                    connection.close()  # it goes back to the pool: the main thread of a worker asks nothing more
                 return command(options)
 
         return run

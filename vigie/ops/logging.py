@@ -15,6 +15,7 @@ QUIET_LOGGERS = (
     "httpcore2",
     "asyncio",
     "procrastinate",
+    "psycopg.pool",
     "PIL",
     "websockets",
     "watchfiles",
