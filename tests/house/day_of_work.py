@@ -23,7 +23,7 @@ def work_a_day() -> None:
     channel, _ = connect_account(member, "rehearsal", Account("1", "fleuve", secrets={"token": "jeton"}))
     uploads.save_upload(member, SimpleUploadedFile("pont.mp4", b"\0\0\0\x18ftypmp42" + b"\0" * 99))
     wall = (clock.now() + timedelta(days=2)).replace(tzinfo=None, microsecond=0)
-    scheduling.plan(drafts.draft(member, "Le pont sera réparé.", [channel]), member, wall, "UTC")
+    scheduling.plan(drafts.create_draft(member, "Le pont sera réparé.", [channel]), member, wall, "UTC")
     Invitation.create_with_token(member, "editor")
 
 

@@ -67,7 +67,7 @@ def the_house(member: Member, channel: Channel) -> None:
 
 
 def a_post(member: Member, channel: Channel, planned: bool = False) -> Post:
-    post = drafts.draft(member, f"Le pont sera réparé ({channel.pk}).", [channel])
+    post = drafts.create_draft(member, f"Le pont sera réparé ({channel.pk}).", [channel])
     if planned:
         later = (clock.now() + timedelta(days=2)).replace(tzinfo=None, microsecond=0)
         scheduling.plan(post, member, later, "UTC")

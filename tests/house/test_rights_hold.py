@@ -14,7 +14,7 @@ from vigie.desk.models import Column
 from vigie.inbox.models import Conversation
 from vigie.listening.models import Source, Watch
 from vigie.networks.types import SourceKind
-from vigie.publishing.composer.drafts import draft
+from vigie.publishing.composer.drafts import create_draft
 from vigie.publishing.models import Delivery, Media, Post
 from vigie.team.models import Member, Right
 
@@ -53,7 +53,7 @@ def test_who_only_reads_does_not_rewrite_what_is_planned(browser, planned):
 
 
 def test_who_only_reads_does_not_change_a_draft_that_has_no_account_yet(browser, manager):
-    post = draft(manager, "Une idée.")
+    post = create_draft(manager, "Une idée.")
     assert browser.post(PLACE + "write/", written(post, text="Une autre.")).status_code == 403
     assert browser.post(f"{PLACE}posts/{post.pk}/trash/").status_code == 403
     assert Post.objects.get(pk=post.pk).text == "Une idée."
@@ -90,7 +90,7 @@ def test_an_account_hidden_from_her_is_hidden_through_every_page(manager, proofr
     hidden.name = "Compte-caché"
     hidden.save(update_fields=["name"])
     ChannelRights.objects.create(channel=hidden, member=proofreader, rights=[])
-    both = draft(manager, "Sur les deux comptes.", [channel, hidden])
+    both = create_draft(manager, "Sur les deux comptes.", [channel, hidden])
     delivery = Delivery.objects.filter(version__channel=hidden)[0]
     conversation = Conversation.objects.get(channel=hidden)
     browser = client_of(proofreader)
@@ -100,7 +100,10 @@ def test_an_account_hidden_from_her_is_hidden_through_every_page(manager, proofr
     assert shown == []
     strange = [f"deliveries/{delivery.pk}/retraction/", f"conversations/{conversation.pk}/", f"channels/{hidden.pk}/"]
     assert {page: browser.get(PLACE + page).status_code for page in strange} == dict.fromkeys(strange, 404)
-    assert browser.post(PLACE + "write/", written(draft(proofreader, "Moi"), channel=[hidden.pk])).status_code == 403
+    assert (
+        browser.post(PLACE + "write/", written(create_draft(proofreader, "Moi"), channel=[hidden.pk])).status_code
+        == 403
+    )
 
 
 def test_what_is_of_another_workspace_does_not_enter_the_composer(manager, outsider, channel, client_of):
@@ -108,9 +111,9 @@ def test_what_is_of_another_workspace_does_not_enter_the_composer(manager, outsi
     foreign, browser = Post.objects.filter(versions__channel=theirs)[0], client_of(manager)
     for door in ("write/", "write/piece/"):
         assert browser.post(PLACE + door, written(foreign, text="À nous.")).status_code == 404
-        own = written(draft(manager, "À nous."), channel=[theirs.pk])
+        own = written(create_draft(manager, "À nous."), channel=[theirs.pk])
         assert browser.post(PLACE + door, own).status_code in (403, 404)
-    mine, picture = draft(manager, "À nous.", [channel]), a_media(outsider)
+    mine, picture = create_draft(manager, "À nous.", [channel]), a_media(outsider)
     browser.post(PLACE + "write/", written(mine, media=[str(picture.key)]))
     assert not mine.placements.exists()
     assert not Post.objects.get(pk=foreign.pk).text.startswith("À nous")
@@ -129,7 +132,7 @@ def test_nobody_of_another_workspace_is_given_anything(manager, outsider, channe
 
 def test_a_file_that_is_no_picture_is_refused_in_words_without_a_script(manager, channel, client_of):
     trap = SimpleUploadedFile("pont.png", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "image/png")
-    post = draft(manager, "Avec une image.", [channel])
+    post = create_draft(manager, "Avec une image.", [channel])
     answer = client_of(manager).post(PLACE + "write/", written(post, files=trap), follow=True)
     assert answer.status_code == 200
     assert not post.placements.exists()
@@ -146,7 +149,7 @@ def test_who_only_reads_brings_nothing_in(browser, channel):
 
 
 def test_who_only_reads_asks_nobody_to_approve_what_is_not_hers(browser, manager):
-    post = draft(manager, "Une idée.")
+    post = create_draft(manager, "Une idée.")
     assert browser.post(f"{PLACE}posts/{post.pk}/approval/", {"act": "ask"}).status_code == 403
     assert not post.approvals.exists()
 
@@ -173,7 +176,7 @@ def test_an_answer_does_not_become_a_post_on_another_account(answered, proofread
 
 
 def test_an_answer_does_not_take_the_place_of_a_draft(manager, channel, client_of):
-    post, conversation = draft(manager, "Un brouillon.", [channel]), Conversation.objects.get(channel=channel)
+    post, conversation = create_draft(manager, "Un brouillon.", [channel]), Conversation.objects.get(channel=channel)
     said = {"text": "Bonjour", "key": post.key, "upto": 10**9}
     assert client_of(manager).post(f"{PLACE}conversations/{conversation.pk}/reply/", said).status_code == 403
     assert Post.objects.get(pk=post.pk).text == "Un brouillon."

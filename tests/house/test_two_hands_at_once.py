@@ -21,7 +21,7 @@ from vigie.listening.models import Mention, Source
 from vigie.networks.types import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.publishing import approvals
 from vigie.publishing.composer import drafts
-from vigie.publishing.composer.drafts import Content, Own, draft
+from vigie.publishing.composer.drafts import Content, Own, create_draft
 from vigie.publishing.delivery import actions, stop_switch
 from vigie.publishing.delivery.claims import claim_next
 from vigie.publishing.delivery.scheduling import plan
@@ -60,7 +60,7 @@ def channel(manager: Member) -> Channel:
 
 
 def leaving(member: Member, channel: Channel) -> Delivery:
-    return plan(draft(member, "Bonjour.", [channel]), member, recall=timedelta())[0]
+    return plan(create_draft(member, "Bonjour.", [channel]), member, recall=timedelta())[0]
 
 
 def test_one_form_of_the_composer_sent_four_times_is_one_post_that_leaves_once(manager, channel, client_of):
@@ -87,7 +87,7 @@ def test_an_account_taken_out_of_a_post_that_a_worker_takes_leaves_a_trace_or_do
         post = delivery.post
         claim, saved = together(
             lambda: claim_next(channel.pk, channel.workspace_id),
-            lambda post=post: drafts.save(manager, post.key, post.edition, Content(post.text)),
+            lambda post=post: drafts.save_post(manager, post.key, post.edition, Content(post.text)),
         )
         assert not isinstance(saved, Exception)
         found = Delivery.objects.filter(pk=delivery.pk).first()
@@ -123,12 +123,12 @@ def test_what_is_cancelled_while_a_worker_takes_it_is_either_sent_or_cancelled(m
 
 def test_an_approval_is_never_of_a_text_that_was_changed_meanwhile(manager, proofreader, channel):
     for _ in range(TURNS):
-        post = draft(manager, "Avant.", [channel])
+        post = create_draft(manager, "Avant.", [channel])
         asked = approvals.request_approval(post, manager)
         said = Content("Après.", {channel.pk: Own()})
         together(
             lambda asked=asked: approvals.decide(asked, manager, True),
-            lambda post=post, said=said: drafts.save(proofreader, post.key, post.edition, said),
+            lambda post=post, said=said: drafts.save_post(proofreader, post.key, post.edition, said),
         )
         post = Post.objects.get(pk=post.pk)
         assert post.text == "Après."

@@ -137,7 +137,7 @@ def test_who_waits_and_what_leaves_come_by_themselves_in_their_columns(page_at: 
     intake.receive_gatherings(gathering.source, [gathering])
     expect(people.locator(".row")).to_contain_text("À quand le tramway ?")
     expect(people.locator(".count")).to_have_text("1")
-    post = drafts.draft(manager, "Ce soir, au quai.", [channel])
+    post = drafts.create_draft(manager, "Ce soir, au quai.", [channel])
     zone = manager.workspace.time_zone
     scheduling.plan(post, manager, clock.to_wall_time(clock.now(), zone) + timedelta(days=1), zone)
     posts.locator(".row a", has_text="Ce soir, au quai.").click()

@@ -82,17 +82,19 @@ class Town:
         }
         media = ((self.media.key, "Le quai au petit matin"),)
         key = uuid.uuid4()
-        self.post = drafts.save(self.member, key, 0, Content("Le premier départ est à 6 h. " * 12, both, media, "fr"))
+        self.post = drafts.save_post(
+            self.member, key, 0, Content("Le premier départ est à 6 h. " * 12, both, media, "fr")
+        )
         scheduling.plan(self.post, self.member, self._tomorrow(), self.member.workspace.time_zone)
-        asked = drafts.draft(self.contributor, "À relire avant demain.", self.channels[:1])
+        asked = drafts.create_draft(self.contributor, "À relire avant demain.", self.channels[:1])
         approvals.request_approval(asked, self.contributor)
-        drafts.trash(drafts.draft(self.member, "Une idée de trop.", self.channels[:1]), self.member)
-        drafts.draft(self.member, "Ce que la page 47 dit vraiment :")
+        drafts.archive_post(drafts.create_draft(self.member, "Une idée de trop.", self.channels[:1]), self.member)
+        drafts.create_draft(self.member, "Ce que la page 47 dit vraiment :")
         for n, state in enumerate(STATES):
             self._delivery_in(state, f"Un envoi de plus, le numéro {n}.")
 
     def _delivery_in(self, state: str, text: str) -> None:
-        post = drafts.draft(self.member, text, self.channels[:2])
+        post = drafts.create_draft(self.member, text, self.channels[:2])
         for delivery in scheduling.plan(post, self.member):
             if state in ("refused", "unsure"):
                 transition(delivery, "sending", snapshot={"text": text, "parts": [text]})

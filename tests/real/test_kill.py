@@ -31,7 +31,7 @@ from vigie.kit.http import Http
 from vigie.networks import registry
 from vigie.networks.base import Opens
 from vigie.networks.types import Account, Ref, SourceKind, SourceQuery
-from vigie.publishing.composer.drafts import Content, Own, save
+from vigie.publishing.composer.drafts import Content, Own, save_post
 from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import sweep_deliveries
@@ -212,7 +212,7 @@ def thread(theatre: Theatre) -> tuple[str, int, Delivery]:
         parts = [f"Titre {words}\n\nEt la suite."]
     picture = save_upload(theatre.member, SimpleUploadedFile("p.png", colour(), "image/png"))
     content = Content(parts[0], {theatre.channel.pk: Own()}, ((picture.key, "Une couleur"),))
-    post = save(theatre.member, picture.key, 0, content)
+    post = save_post(theatre.member, picture.key, 0, content)
     Version.objects.filter(post=post).update(parts=parts)
     return words, len(parts), plan(post, theatre.member, recall=timedelta())[0]
 
@@ -341,7 +341,9 @@ def test_twenty_due_posts_all_leave_within_a_minute_of_a_death_in_the_middle(
     texts = [f"Publication {n} de vingt." for n in range(20)]
     for n, text in enumerate(texts):
         content = Content(text, {channels[n % 4].pk: Own()})
-        post = save(manager, save_upload(manager, SimpleUploadedFile("p.png", colour(), "image/png")).key, 0, content)
+        post = save_post(
+            manager, save_upload(manager, SimpleUploadedFile("p.png", colour(), "image/png")).key, 0, content
+        )
         plan(post, manager, recall=timedelta())
     control.delay_answers(0.4, ".*statuses", None, "POST")
 

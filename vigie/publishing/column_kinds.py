@@ -30,7 +30,7 @@ class PlannedColumns(ListColumnKind[Member, Delivery]):
 
     def items(self, member: Member, choices: Choices) -> QuerySet[Delivery]:
         waiting = Delivery.objects.seen_by(member).filter(state=Delivery.State.WAITING)
-        planned = waiting.filter(version__post__kind=Post.Kind.POST, version__post__trashed_at=None)
+        planned = waiting.filter(version__post__kind=Post.Kind.POST, version__post__archived_at=None)
         if choices.get("channel"):
             planned = planned.filter(version__channel=choices["channel"])
         return planned

@@ -4,11 +4,11 @@ from vigie.publishing.views import calendar, composer, deliveries, media, posts,
 
 app_name = "publishing"
 urlpatterns = [
-    path("write/", composer.write, name="write"),
-    path("write/piece/", composer.piece, name="piece"),
+    path("write/", composer.write_post, name="write"),
+    path("write/piece/", composer.draw_piece, name="piece"),
     path("write/media/", media.add_media, name="add_media"),
     path("posts/<int:pk>/", posts.show_post, name="post"),
-    path("posts/<int:pk>/edit/", composer.edit, name="edit"),
+    path("posts/<int:pk>/edit/", composer.edit_post, name="edit"),
     path("posts/<int:pk>/approval/", posts.change_approval, name="approval"),
     path("posts/<int:pk>/trash/", posts.trash_post, name="trash"),
     path("posts/<int:pk>/restoration/", posts.restore_post, name="restore"),

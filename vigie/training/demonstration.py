@@ -154,10 +154,10 @@ def _plan_posts(member: Member, channels: list[Channel]) -> None:
     zone = member.workspace.time_zone
     now = clock.to_wall_time(clock.now(), zone)
     for planned in story["planned"]:
-        post = drafts.draft(member, planned["text"], [channels[index] for index in planned["channels"]])
+        post = drafts.create_draft(member, planned["text"], [channels[index] for index in planned["channels"]])
         wall_time = now.replace(hour=planned["hour"], minute=0, second=0, microsecond=0)
         wall_time += timedelta(days=planned["days"])
         if wall_time <= now:
             wall_time += timedelta(days=1)
         scheduling.plan(post, member, wall_time, zone)
-    drafts.draft(member, story["draft"], channels[:1])
+    drafts.create_draft(member, story["draft"], channels[:1])

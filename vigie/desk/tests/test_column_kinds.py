@@ -38,7 +38,7 @@ def wait(channel: Channel, who: str) -> Conversation:
 
 def plan(member: Member, channel: Channel, text: str, days: int) -> None:
     zone = member.workspace.time_zone
-    post = drafts.draft(member, text, [channel])
+    post = drafts.create_draft(member, text, [channel])
     scheduling.plan(post, member, clock.to_wall_time(clock.now(), zone) + timedelta(days=days), zone)
 
 

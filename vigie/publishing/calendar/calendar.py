@@ -139,7 +139,7 @@ def loose_drafts(member: Member, limit: int = 30) -> list[Post]:
 def _list_planned(member: Member, span: CalendarSpan, channels: list[int], states: list[str]) -> FirstEntries:
     start, end = span.to_instants(member.workspace.time_zone)
     deliveries = Delivery.objects.seen_by(member).filter(
-        due_at__gte=start, due_at__lt=end, version__post__kind="post", version__post__trashed_at=None
+        due_at__gte=start, due_at__lt=end, version__post__kind="post", version__post__archived_at=None
     )
     if channels:
         deliveries = deliveries.filter(version__channel__in=channels)

@@ -63,12 +63,12 @@ class EditedMeanwhile(Exception):
         self.post = post
 
 
-def draft(member: Member, text: str = "", channels: Iterable[Channel] = ()) -> Post:
+def create_draft(member: Member, text: str = "", channels: Iterable[Channel] = ()) -> Post:
     """A new post, that nobody planned. Raises NotAllowed."""
-    return save(member, uuid.uuid4(), 0, Content(text, {channel.pk: Own() for channel in channels}))
+    return save_post(member, uuid.uuid4(), 0, Content(text, {channel.pk: Own() for channel in channels}))
 
 
-def save(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post:
+def save_post(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post:
     """Save what was written over `edition` (0: new). The same content again changes nothing.
 
     What was planned by right of an approval goes back to drafts when the text changes. Raises EditedMeanwhile,
@@ -76,11 +76,11 @@ def save(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post
     """
     with transaction.atomic():
         saved = _lock_post(member, key, content)
-        saved.write(edition, content)
+        saved.write_content(edition, content)
     return saved.post
 
 
-def autosave(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post | None:
+def autosave_post(member: Member, key: uuid.UUID, edition: int, content: Content) -> Post | None:
     """As `save`, at a pause of the person who writes. None: nothing is written yet, or something of it is planned."""
     if not content.text.strip() and not content.media:
         return None
@@ -88,7 +88,7 @@ def autosave(member: Member, key: uuid.UUID, edition: int, content: Content) -> 
         saved = _lock_post(member, key, content)
         if saved.is_planned:
             return None
-        saved.write(edition, content)
+        saved.write_content(edition, content)
     return saved.post
 
 
@@ -175,31 +175,31 @@ def delivery_of(version: Version) -> Delivery | None:
         return None
 
 
-def duplicate(post: Post, member: Member) -> Post:
+def duplicate_post(post: Post, member: Member) -> Post:
     """The same content as a new draft of the member, on the channels where the member may draft."""
     content = as_content(post)
     allowed = set(Channel.objects.with_right(member, Right.DRAFT).connected().values_list("pk", flat=True))
     kept = {pk: own for pk, own in content.channels.items() if pk in allowed}
-    return save(member, uuid.uuid4(), 0, replace(content, channels=kept))
+    return save_post(member, uuid.uuid4(), 0, replace(content, channels=kept))
 
 
-def trash(post: Post, member: Member) -> None:
+def archive_post(post: Post, member: Member) -> None:
     """Put away; what waits is cancelled. `restore` takes it back."""
     require_all_accounts(post, member)
     with transaction.atomic():
         for version in post.versions.select_related("delivery"):
-            _cancel(version, member)
-        post.trashed_at = clock.now()
-        post.save(update_fields=["trashed_at"])
+            _cancel_delivery(version, member)
+        post.archived_at = clock.now()
+        post.save(update_fields=["archived_at"])
         journal.write(PublishingAct.POST_ARCHIVED, by=member, of=post)
         live.announce_change(live.topic(post.workspace_id, "deliveries"))
 
 
-def restore(post: Post, member: Member) -> None:
+def restore_post(post: Post, member: Member) -> None:
     require_all_accounts(post, member)
     with transaction.atomic():
-        post.trashed_at = None
-        post.save(update_fields=["trashed_at"])
+        post.archived_at = None
+        post.save(update_fields=["archived_at"])
         journal.write(PublishingAct.POST_RESTORED, by=member, of=post)
         live.announce_change(live.topic(post.workspace_id, "deliveries"))
 
@@ -262,7 +262,7 @@ class _LockedPost:
         deliveries = [delivery_of(version) for version in self.versions]
         return any(delivery is not None and delivery.state != S.CANCELLED for delivery in deliveries)
 
-    def write(self, edition: int, content: Content) -> None:
+    def write_content(self, edition: int, content: Content) -> None:
         """Write that content over what is saved; a post that is new holds it already.
 
         Raises EditedMeanwhile, NotAllowed.
@@ -287,7 +287,7 @@ class _LockedPost:
             _write_placements(self.post, content.media)
         for version in self.versions:  # what this member may not publish does not leave as changed
             if version.pk is not None and version.channel_id not in self.sendable:
-                _cancel(version, self.member)
+                _cancel_delivery(version, self.member)
         if is_worth_telling:
             journal.write(PublishingAct.POST_EDITED, by=self.member, of=self.post)
             live.announce_change(live.topic(self.post.workspace_id, "deliveries"))
@@ -353,7 +353,7 @@ def _leave_out(version: Version, member: Member) -> None:
     version.delete()
 
 
-def _cancel(version: Version, member: Member) -> None:
+def _cancel_delivery(version: Version, member: Member) -> None:
     if delivery := delivery_of(version):
         _call_off(delivery, member)
 

@@ -18,10 +18,10 @@ from vigie.publishing.calendar.planned_time import PlannedTime
 from vigie.publishing.composer.drafts import (
     Own,
     as_content,
-    autosave,
+    autosave_post,
     fill_version,
     require_same_edition,
-    save,
+    save_post,
 )
 from vigie.publishing.composer.form import ComposerInput, ProseField
 from vigie.publishing.composer.option_fields import Option, list_options
@@ -64,13 +64,13 @@ class ChannelPreview:
 
 def save_input(member: Member, form: ComposerInput) -> "ComposerState":
     """Save what the form holds. Raises EditedMeanwhile, NotAllowed, Post.DoesNotExist."""
-    post = save(member, form.key, form.edition, form.content)
+    post = save_post(member, form.key, form.edition, form.content)
     return ComposerState(member, replace(form, edition=post.edition), post)
 
 
 def autosave_input(member: Member, form: ComposerInput) -> "ComposerState":
     """Save a draft while it is written; what is planned, or empty, is only shown. Raises as `save_input`."""
-    post = autosave(member, form.key, form.edition, form.content)
+    post = autosave_post(member, form.key, form.edition, form.content)
     if post is None:
         return preview_input(member, form)
     return ComposerState(member, replace(form, edition=post.edition), post, is_autosaved=True)
@@ -185,10 +185,10 @@ class ComposerState:
     def checks(self) -> list[CheckedText]:
         """What the proof-reader says of each part of each version."""
         drafts = [draft for version in self.versions for draft in preflight.drafts_of(version, self.publish_at)]
-        return check_drafts(drafts, TYPING_TIMEOUT, self._house)
+        return check_drafts(drafts, TYPING_TIMEOUT, self._house_settings)
 
     @cached_property
-    def _house(self) -> HouseSettings:
+    def _house_settings(self) -> HouseSettings:
         return HouseSettings(self.member.workspace, self.post.key)
 
     def checked_fields(self, names: Iterable[str] = (), limit: float = TYPING_TIMEOUT) -> list[CheckedField]:
@@ -218,7 +218,7 @@ class ComposerState:
                 part=field.name if field.is_part else "",
             )
             drafts = [loose]
-        return tuple(check_drafts(drafts, limit, self._house))
+        return tuple(check_drafts(drafts, limit, self._house_settings))
 
     def _counts_by_part(self, field: ProseField) -> bool:
         """Whether the text is cut into a thread, whose parts are counted beside."""

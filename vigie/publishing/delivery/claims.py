@@ -80,7 +80,7 @@ def _reason_to_hold(delivery: Delivery, now: datetime, stopped: bool) -> str:
         return Reason.STOPPED
     if now > delivery.latest_at:
         return Reason.LATE
-    if delivery.post.trashed_at:
+    if delivery.post.archived_at:
         return Reason.ARCHIVED
     if delivery.channel.workspace_id != delivery.post.workspace_id:
         return Reason.WRONG_ACCOUNT

@@ -77,7 +77,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         stuck = Q(state__in=(state.HELD, state.REFUSED, state.UNSURE))
         slow = Q(state__in=(state.WAITING, state.SENDING, state.SETTLING), due_at__lt=now - timedelta(minutes=2))
         # The trash calls off what waits, and nothing that may have left.
-        kept = Q(version__post__trashed_at=None) | Q(state__in=(state.UNSURE, state.SENDING, state.SETTLING))
+        kept = Q(version__post__archived_at=None) | Q(state__in=(state.UNSURE, state.SENDING, state.SETTLING))
         return self.filter(stuck | slow, kept)
 
 

@@ -28,7 +28,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
 
     def active(self) -> Self:
-        return self.filter(trashed_at=None)
+        return self.filter(archived_at=None)
 
     def drafts(self) -> Self:
         """Those of which nothing was ever planned."""
@@ -61,7 +61,7 @@ class Post(models.Model):
     zone = models.CharField(max_length=64, blank=True)
     planned_at = models.DateTimeField(null=True, db_index=True)
     lateness = models.PositiveIntegerField(_("lateness limit"), default=30)  # minutes
-    trashed_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
     paid = models.BooleanField(_("paid publication"), default=False)  # money carries it: the law asks more
 
     #: Its media as the composer holds them, before anything is saved; None: as they are in the database.

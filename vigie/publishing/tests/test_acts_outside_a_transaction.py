@@ -11,7 +11,7 @@ from django.test import Client
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.publishing.composer.drafts import draft
+from vigie.publishing.composer.drafts import create_draft
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import send
 from vigie.publishing.models import Delivery, Stop, Version
@@ -27,12 +27,12 @@ S = Delivery.State
 @pytest.fixture
 def planned(manager: Member, channel: Channel) -> Delivery:
     later = (clock.now() + timedelta(days=2)).replace(tzinfo=None, microsecond=0)
-    return plan(draft(manager, "La rentrée commence.", [channel]), manager, later, "UTC")[0]
+    return plan(create_draft(manager, "La rentrée commence.", [channel]), manager, later, "UTC")[0]
 
 
 @pytest.fixture
 def published(manager: Member, channel: Channel) -> Delivery:
-    delivery = plan(draft(manager, "La rentrée commence.", [channel]), manager, recall=timedelta())[0]
+    delivery = plan(create_draft(manager, "La rentrée commence.", [channel]), manager, recall=timedelta())[0]
     send(delivery.pk)
     return delivery
 

@@ -15,7 +15,7 @@ from vigie.kit import clock
 from vigie.networks.types import Ref
 from vigie.proofreading.models import Blackout, Clearance, HouseRule, RemarkCount, ShownRemark
 from vigie.publishing import approvals
-from vigie.publishing.composer.drafts import draft
+from vigie.publishing.composer.drafts import create_draft
 from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
 from vigie.publishing.delivery import actions, preflight
 from vigie.publishing.delivery.scheduling import plan
@@ -59,19 +59,19 @@ def cleared(post: Post, channel: Channel, by: Member) -> None:
 
 
 def test_a_warning_stops_nothing(manager: Member, channel: Channel, board: Board) -> None:
-    assert worked(plan(draft(manager, LOUD, [channel]), manager, recall=NOW)[0]).state == S.PUBLISHED
+    assert worked(plan(create_draft(manager, LOUD, [channel]), manager, recall=NOW)[0]).state == S.PUBLISHED
     assert board.texts() == [LOUD]
 
 
 def test_what_is_blocked_is_not_planned(manager: Member, channel: Channel, loud_is_blocked: None) -> None:
     with pytest.raises(preflight.NotCleared) as held:
-        plan(draft(manager, LOUD, [channel]), manager)
+        plan(create_draft(manager, LOUD, [channel]), manager)
     assert held.value.reason == Delivery.StateReason.BLOCKED
     assert not Delivery.objects.exists()
 
 
 def test_what_is_blocked_after_it_was_planned_does_not_leave(manager: Member, channel: Channel, board: Board) -> None:
-    delivery = plan(draft(manager, LOUD, [channel]), manager, recall=NOW)[0]
+    delivery = plan(create_draft(manager, LOUD, [channel]), manager, recall=NOW)[0]
     HouseRule.set_demand(manager, "tone", "block", channel)
     delivery = worked(delivery)
     assert (delivery.state, delivery.reason) == (S.HELD, Delivery.StateReason.BLOCKED)
@@ -83,7 +83,7 @@ def test_what_is_blocked_after_it_was_planned_does_not_leave(manager: Member, ch
 def test_a_text_changed_behind_the_plan_is_read_again(
     manager: Member, channel: Channel, board: Board, loud_is_blocked: None
 ) -> None:
-    delivery = plan(draft(manager, "Venez demain soir.", [channel]), manager, recall=NOW)[0]
+    delivery = plan(create_draft(manager, "Venez demain soir.", [channel]), manager, recall=NOW)[0]
     Version.objects.update(text=LOUD)
     assert worked(delivery).state == S.HELD
     assert board.texts() == []
@@ -93,15 +93,15 @@ def test_a_demand_on_one_channel_is_for_that_channel(
     manager: Member, channel: Channel, candidate: Channel, board: Board
 ) -> None:
     HouseRule.set_demand(manager, "tone", "block", channel)
-    assert plan(draft(manager, LOUD, [candidate]), manager)
+    assert plan(create_draft(manager, LOUD, [candidate]), manager)
     with pytest.raises(preflight.NotCleared):
-        plan(draft(manager, LOUD, [channel]), manager)
+        plan(create_draft(manager, LOUD, [channel]), manager)
 
 
 def test_a_clearance_is_for_that_text_alone(
     manager: Member, channel: Channel, board: Board, loud_is_blocked: None
 ) -> None:
-    post = draft(manager, LOUD, [channel])
+    post = create_draft(manager, LOUD, [channel])
     cleared(post, channel, manager)
     delivery = plan(post, manager, recall=NOW)[0]
     Post.objects.filter(pk=post.pk).update(text=LOUD + " Oui!!!")
@@ -116,7 +116,7 @@ def test_a_clearance_is_for_that_text_alone(
 def test_only_who_may_clears_and_says_why(
     manager: Member, proofreader: Member, channel: Channel, client_of: Browser, loud_is_blocked: None
 ) -> None:
-    post = draft(manager, LOUD, [channel])
+    post = create_draft(manager, LOUD, [channel])
     reading = preflight.readings(list(post.versions.select_related("channel__workspace", "post")))[0]
     finding = reading.blocking_findings[0]
     fields = {
@@ -134,7 +134,7 @@ def test_only_who_may_clears_and_says_why(
 def test_a_blackout_of_everything_holds_what_was_planned_before(
     manager: Member, channel: Channel, board: Board
 ) -> None:
-    delivery = plan(draft(manager, "Venez demain soir.", [channel]), manager, recall=NOW)[0]
+    delivery = plan(create_draft(manager, "Venez demain soir.", [channel]), manager, recall=NOW)[0]
     now = clock.now()
     blackout = Blackout(
         workspace=manager.workspace, name="Deuil", kinds="all", set_by=manager,
@@ -151,7 +151,7 @@ def test_a_blackout_of_everything_holds_what_was_planned_before(
 def test_a_second_person_is_somebody_else(
     manager: Member, proofreader: Member, channel: Channel, board: Board, loud_wants_a_second: None
 ) -> None:
-    post = draft(proofreader, LOUD, [channel])
+    post = create_draft(proofreader, LOUD, [channel])
     with pytest.raises(preflight.NotCleared) as held:
         plan(post, proofreader)
     assert held.value.reason == Delivery.StateReason.SECOND_PERSON
@@ -162,7 +162,7 @@ def test_a_second_person_is_somebody_else(
 
 
 def test_who_wrote_it_is_not_the_second_person(manager: Member, channel: Channel, loud_wants_a_second: None) -> None:
-    post = draft(manager, LOUD, [channel])
+    post = create_draft(manager, LOUD, [channel])
     approvals.decide(approvals.request_approval(post, manager), manager, True)
     with pytest.raises(preflight.NotCleared):
         plan(post, manager)
@@ -199,7 +199,7 @@ def test_the_composer_refuses_what_is_blocked_and_keeps_the_text(
 
 
 def test_what_was_corrected_on_the_way_is_counted_once(manager: Member, channel: Channel, board: Board) -> None:
-    post = draft(manager, "Venez demain soir.", [channel])
+    post = create_draft(manager, "Venez demain soir.", [channel])
     before = clock.now() - timedelta(minutes=1)
     for rule, gone in (("tone.exclamations", before + timedelta(seconds=20)), ("spelling.unknown", before)):
         ShownRemark.objects.create(
@@ -214,7 +214,7 @@ def test_what_was_corrected_on_the_way_is_counted_once(manager: Member, channel:
 def test_the_page_of_what_is_held_says_why_and_how_to_clear_it(
     manager: Member, proofreader: Member, channel: Channel, board: Board, client_of: Browser
 ) -> None:
-    delivery = plan(draft(manager, LOUD, [channel]), manager, recall=NOW)[0]
+    delivery = plan(create_draft(manager, LOUD, [channel]), manager, recall=NOW)[0]
     HouseRule.set_demand(manager, "tone.exclamations", "block")
     delivery = worked(delivery)
     page, clear = (

@@ -26,7 +26,7 @@ def plan(manager: Member, channel: Channel) -> Callable[..., Post]:
     """Plan a post at a wall time of the day, or leave it a draft of that hour."""
 
     def planned(hour: int, minute: int = 0, day: date = DAY, is_draft: bool = False) -> Post:
-        post = drafts.draft(manager, f"Le pont, {hour} h {minute}.", [channel])
+        post = drafts.create_draft(manager, f"Le pont, {hour} h {minute}.", [channel])
         wall = datetime.combine(day, time(hour, minute))
         if is_draft:
             Post.objects.filter(pk=post.pk).update(planned_at=clock.from_wall_time(wall, ZONE))
@@ -88,7 +88,7 @@ def test_the_hour_that_happens_twice_keeps_the_order_of_time(manager: Member, pl
 def test_a_draft_of_two_chosen_accounts_is_counted_once(
     manager: Member, channel: Channel, candidate: Channel, plan: Callable[..., Post]
 ) -> None:
-    post = drafts.draft(manager, "Le pont.", [channel, candidate])
+    post = drafts.create_draft(manager, "Le pont.", [channel, candidate])
     Post.objects.filter(pk=post.pk).update(planned_at=clock.from_wall_time(datetime.combine(DAY, time(9)), ZONE))
     day = shown(manager, channels=(channel.pk, candidate.pk), states=("draft",))
     assert [entry.post for entry in day.entries] == [post.pk]

@@ -10,7 +10,7 @@ import pytest
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.kit.process_liveness import LivenessConnection
-from vigie.publishing.composer.drafts import draft
+from vigie.publishing.composer.drafts import create_draft
 from vigie.publishing.delivery import worker_liveness
 from vigie.publishing.delivery.claims import claim_next
 from vigie.publishing.delivery.retry_delays import DEAD_WORKER_GRACE
@@ -32,7 +32,7 @@ def line(db: None) -> Iterator[LivenessConnection]:
 
 @pytest.fixture
 def delivery(manager: Member, channel: Channel) -> Delivery:
-    return plan(draft(manager, "Bonjour.", [channel]), manager, recall=timedelta())[0]
+    return plan(create_draft(manager, "Bonjour.", [channel]), manager, recall=timedelta())[0]
 
 
 def claimed(delivery: Delivery, ago: timedelta) -> None:

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks import registry
-from vigie.publishing.composer.drafts import draft
+from vigie.publishing.composer.drafts import create_draft
 from vigie.publishing.delivery import actions, stop_switch
 from vigie.publishing.delivery.claims import claim_next
 from vigie.publishing.delivery.scheduling import plan
@@ -66,7 +66,7 @@ class Road(RuleBasedStateMachine):
         self.classes.start()
         self.clock = time_machine.travel(clock.now(), tick=False)
         self.traveller = self.clock.start()
-        post = draft(self.chloe, "Un fil.", [open_channel(self.chloe.workspace, "fleuve")])
+        post = create_draft(self.chloe, "Un fil.", [open_channel(self.chloe.workspace, "fleuve")])
         Version.objects.filter(post=post).update(parts=PARTS)
         self.pk = plan(post, self.chloe, recall=timedelta())[0].pk
 

@@ -11,7 +11,7 @@ from vigie.channels.models import Channel
 from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.types import Ref
-from vigie.publishing.composer.drafts import draft
+from vigie.publishing.composer.drafts import create_draft
 from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
 from vigie.publishing.delivery import actions
 from vigie.publishing.delivery.scheduling import plan
@@ -30,7 +30,7 @@ NOTHING = timedelta()
 
 def planned(member: Member, channel: Channel, text: str = "La rentrée.", **fields: object) -> Delivery:
     """A post that leaves now on a channel."""
-    post = draft(member, text, [channel])
+    post = create_draft(member, text, [channel])
     Version.objects.filter(post=post).update(**fields)
     return plan(post, member, recall=NOTHING)[0]
 
@@ -234,7 +234,7 @@ def test_an_answer_leaves_by_the_same_door_once(manager: Member, channel: Channe
 
 
 def test_a_reply_never_takes_the_key_of_another_text(manager: Member, channel: Channel) -> None:
-    post = draft(manager, "Bonjour", [channel])
+    post = create_draft(manager, "Bonjour", [channel])
     with pytest.raises(NotAllowed):
         send_reply(check_reply(ReplyInput(manager, channel, "Merci.", post.key)), Ref("them:1"))
     assert not Delivery.objects.exists()

@@ -13,7 +13,7 @@ from django.db import connection, connections
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.publishing.composer.drafts import draft
+from vigie.publishing.composer.drafts import create_draft
 from vigie.publishing.delivery.claims import claim_next
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.delivery.stop_switch import stop_everything
@@ -49,7 +49,7 @@ def delivery(manager: Member, port: Port, wire: object) -> Delivery:
 
 
 def thread(manager: Member, channel: Channel) -> Delivery:
-    post = draft(manager, "Un fil.", [channel])
+    post = create_draft(manager, "Un fil.", [channel])
     Version.objects.filter(post=post).update(parts=PARTS)
     return plan(post, manager, recall=timedelta())[0]
 
@@ -139,7 +139,7 @@ def test_eight_workers_at_once_send_it_once(delivery: Delivery, port: Port, boar
 
 
 def test_planning_twice_at_once_plans_once(manager: Member, delivery: Delivery) -> None:
-    post = draft(manager, "Un double clic.", [delivery.channel])
+    post = create_draft(manager, "Un double clic.", [delivery.channel])
     together(4, lambda: plan(post, manager))
     assert Delivery.objects.filter(version__post=post).count() == 1
 

@@ -143,7 +143,7 @@ def test_the_hour_proposed_is_still_to_come(manager: Member, channel: Channel, c
 def test_two_people_never_overwrite_each_other(
     manager: Member, proofreader: Member, channel: Channel, client_of: Browser
 ) -> None:
-    post = drafts.draft(manager, "Premier jet.", [channel])
+    post = drafts.create_draft(manager, "Premier jet.", [channel])
     mine = form(channel, "Le mien.", act="draft") | {"key": str(post.key), "edition": 1}
     write(client_of(proofreader), proofreader, mine | {"text": "Le sien."})
     answer = write(client_of(manager), manager, mine)
@@ -214,7 +214,7 @@ PAGES = ["write", "calendar", "missed", "triage"]
 def test_a_stranger_finds_nothing(
     page: str, manager: Member, outsider: Member, channel: Channel, client_of: Browser
 ) -> None:
-    args = [] if page in PAGES else [drafts.draft(manager, "Secret.", [channel]).pk]
+    args = [] if page in PAGES else [drafts.create_draft(manager, "Secret.", [channel]).pk]
     assert client_of(outsider).get(link(manager.workspace, f"publishing:{page}", *args)).status_code == 404
     assert client_of(manager).get(link(manager.workspace, f"publishing:{page}", *args)).status_code == 200
 
@@ -223,7 +223,7 @@ def test_a_stranger_finds_nothing(
 def test_a_reader_and_a_stranger_do_nothing_to_a_delivery(
     act: str, manager: Member, reader: Member, outsider: Member, channel: Channel, client_of: Browser
 ) -> None:
-    delivery = plan(drafts.draft(manager, "Texte.", [channel]), manager)[0]
+    delivery = plan(drafts.create_draft(manager, "Texte.", [channel]), manager)[0]
     address = link(manager.workspace, f"publishing:{act}", delivery.pk)
     assert client_of(outsider).post(address).status_code == 404
     assert client_of(reader).post(address, {"url": "https://a.example/1"}).status_code == 403
@@ -267,7 +267,7 @@ def test_stopping_needs_a_reason_and_the_right(
 
 def test_after_a_stop_nothing_leaves_by_itself(manager: Member, channel: Channel, board: Board) -> None:
     later = clock.to_wall_time(clock.now() + timedelta(hours=3), "America/Toronto").replace(second=0, microsecond=0)
-    delivery = plan(drafts.draft(manager, "Demain.", [channel]), manager, later, "America/Toronto")[0]
+    delivery = plan(drafts.create_draft(manager, "Demain.", [channel]), manager, later, "America/Toronto")[0]
     stop = stop_switch.stop_everything(manager, "Assez.")
     assert stop_switch.lift_stop(stop, manager)
     delivery.refresh_from_db()
@@ -280,7 +280,7 @@ def test_after_a_stop_nothing_leaves_by_itself(manager: Member, channel: Channel
 
 def test_missed_shows_each_thing_that_waits_for_a_hand(manager: Member, channel: Channel, client_of: Browser) -> None:
     for state in (S.UNSURE, S.REFUSED, S.HELD):
-        delivery = plan(drafts.draft(manager, f"Texte {state}.", [channel]), manager)[0]
+        delivery = plan(drafts.create_draft(manager, f"Texte {state}.", [channel]), manager)[0]
         Delivery.objects.filter(pk=delivery.pk).update(state=state, reason="late")
     page = client_of(manager).get(link(manager.workspace, "publishing:missed")).content.decode()
     assert all(f"Texte {state}." in page for state in (S.UNSURE, S.REFUSED, S.HELD))
@@ -301,7 +301,7 @@ def test_retracting_takes_it_off_the_network(
 ) -> None:
     from vigie.publishing.jobs import send
 
-    delivery = plan(drafts.draft(manager, "Oups.", [channel]), manager, recall=timedelta())[0]
+    delivery = plan(drafts.create_draft(manager, "Oups.", [channel]), manager, recall=timedelta())[0]
     send(delivery.pk)
     assert board.posts
     client = client_of(manager)
@@ -313,7 +313,7 @@ def test_retracting_takes_it_off_the_network(
 
 
 def test_a_trashed_post_comes_back(manager: Member, channel: Channel, client_of: Browser) -> None:
-    client, post = client_of(manager), drafts.draft(manager, "À jeter ?", [channel])
+    client, post = client_of(manager), drafts.create_draft(manager, "À jeter ?", [channel])
     delivery = plan(post, manager)[0]
     client.post(link(manager.workspace, "publishing:trash", post.pk))
     delivery.refresh_from_db()
@@ -352,7 +352,7 @@ def test_the_calendar_asks_as_much_of_a_thousand_posts_as_of_ten(
 
 
 def test_cancelling_needs_no_more_than_drafting_ones_own(manager: Member, channel: Channel) -> None:
-    delivery = plan(drafts.draft(manager, "À moi.", [channel]), manager)[0]
+    delivery = plan(drafts.create_draft(manager, "À moi.", [channel]), manager)[0]
     assert actions.cancel_delivery(delivery, manager)
     assert not actions.cancel_delivery(delivery, manager)
 
@@ -361,9 +361,9 @@ def test_missed_shows_what_may_have_left_though_its_post_is_in_the_trash(
     manager: Member, channel: Channel, client_of: Browser
 ) -> None:
     for state in (S.UNSURE, S.HELD):
-        delivery = plan(drafts.draft(manager, f"Texte {state}.", [channel]), manager)[0]
+        delivery = plan(drafts.create_draft(manager, f"Texte {state}.", [channel]), manager)[0]
         Delivery.objects.filter(pk=delivery.pk).update(state=state)
-        drafts.trash(delivery.post, manager)
+        drafts.archive_post(delivery.post, manager)
     page = client_of(manager).get(link(manager.workspace, "publishing:missed")).content.decode()
     assert f"Texte {S.UNSURE}." in page
     assert f"Texte {S.HELD}." not in page, "the trash called it off"

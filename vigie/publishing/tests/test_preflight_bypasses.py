@@ -15,7 +15,7 @@ from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.types import Field
 from vigie.proofreading.models import AgentMention, Blackout, Clearance, HouseRule, IgnoredRemark
-from vigie.publishing.composer.drafts import Content, Own, draft, save
+from vigie.publishing.composer.drafts import Content, Own, create_draft, save_post
 from vigie.publishing.delivery import actions, preflight
 from vigie.publishing.delivery.scheduling import move_post, plan
 from vigie.publishing.jobs import send
@@ -61,7 +61,7 @@ def silence(by: Member, **fields: object) -> Blackout:
 
 
 def titled_post(by: Member, channel: Channel, title: str) -> Post:
-    return save(by, uuid4(), 0, Content(CALM, {channel.pk: Own(options={"title": title, "tags": LOUD})}))
+    return save_post(by, uuid4(), 0, Content(CALM, {channel.pk: Own(options={"title": title, "tags": LOUD})}))
 
 
 def test_a_title_is_read_like_the_text(manager: Member, titled: Channel, loud_is_blocked: None) -> None:
@@ -79,7 +79,7 @@ def test_each_choice_of_a_poll_is_read(manager: Member, channel: Channel, loud_i
     channel.save()
     poll = {"options": ["Le fleuve", LOUD], "expires_in": 300, "multiple": False}
     with pytest.raises(preflight.NotCleared) as held:
-        plan(save(manager, uuid4(), 0, Content(CALM, {channel.pk: Own(options={"poll": poll})})), manager)
+        plan(save_post(manager, uuid4(), 0, Content(CALM, {channel.pk: Own(options={"poll": poll})})), manager)
     assert {finding.draft.text for finding in held.value.findings} == {LOUD}
 
 
@@ -93,7 +93,7 @@ def test_a_title_changed_behind_the_plan_is_read_again(
 
 
 def test_a_description_is_read_and_named(manager: Member, channel: Channel, loud_is_blocked: None) -> None:
-    post = draft(manager, CALM, [channel])
+    post = create_draft(manager, CALM, [channel])
     media = Media.objects.create(
         workspace=manager.workspace, sha256="0" * 64, mime="image/png", name="carte.png", size=1, added_by=manager
     )
@@ -106,7 +106,7 @@ def test_a_description_is_read_and_named(manager: Member, channel: Channel, loud
 def test_the_law_is_not_ignored_by_a_forged_form(
     manager: Member, channel: Channel, client_of: Browser, board: Board
 ) -> None:
-    post, client = draft(manager, CALM, [channel]), client_of(manager)
+    post, client = create_draft(manager, CALM, [channel]), client_of(manager)
     silence(manager)
     fields = {"key": str(post.key), "text": CALM, "channel": channel.pk, "rule": "law.blackout", "words": ""}
     assert client.post(link(manager.workspace, "proofreading:ignore"), fields).status_code == 400
@@ -120,7 +120,7 @@ def test_the_law_is_not_ignored_by_a_forged_form(
 def test_who_writes_does_not_ignore_what_the_house_blocks(
     manager: Member, proofreader: Member, channel: Channel, client_of: Browser, loud_is_blocked: None
 ) -> None:
-    post = draft(proofreader, LOUD, [channel])
+    post = create_draft(proofreader, LOUD, [channel])
     finding = preflight.readings(list(post.versions.all()))[0].blocking_findings[0]
     fields = {"key": str(post.key), "text": LOUD, "channel": channel.pk}
     said = {"rule": finding.remark.rule, "words": finding.words}
@@ -132,7 +132,7 @@ def test_who_writes_does_not_ignore_what_the_house_blocks(
 
 def test_a_post_moved_into_a_silence_stays_where_it_was(manager: Member, channel: Channel, client_of: Browser) -> None:
     tomorrow = clock.to_wall_time(clock.now() + timedelta(days=1), manager.workspace.time_zone).replace(tzinfo=None)
-    post = draft(manager, CALM, [channel])
+    post = create_draft(manager, CALM, [channel])
     delivery = plan(post, manager, tomorrow, manager.workspace.time_zone)[0]
     night = clock.now() + timedelta(days=2)
     silence(manager, start=night - timedelta(hours=3), end=night + timedelta(hours=3))
@@ -149,7 +149,7 @@ def test_a_post_moved_into_a_silence_stays_where_it_was(manager: Member, channel
 def test_a_thread_that_was_cut_short_is_read_again_before_it_goes_on(
     manager: Member, channel: Channel, board: Board, wire: Wire
 ) -> None:
-    post = draft(manager, CALM, [channel])
+    post = create_draft(manager, CALM, [channel])
     Version.objects.update(parts=["Un.", "Deux."])
     delivery = plan(post, manager, recall=NOW)[0]
     wire.faults = [None, saying(429)]
@@ -165,7 +165,7 @@ def test_a_paid_post_names_the_agent_whatever_its_form_says_later(
     manager: Member, channel: Channel, board: Board
 ) -> None:
     AgentMention(workspace=manager.workspace, name="Jeanne Roy", title="agente officielle", set_by=manager).name_agent()
-    post = draft(manager, CALM, [channel])
+    post = create_draft(manager, CALM, [channel])
     Post.objects.update(paid=True)
     post.refresh_from_db()
     with pytest.raises(preflight.NotCleared) as held:
@@ -181,7 +181,7 @@ def test_a_paid_post_names_the_agent_whatever_its_form_says_later(
 def test_a_clearance_on_one_account_or_of_another_text_opens_no_other_door(
     manager: Member, channel: Channel, candidate: Channel, loud_is_blocked: None
 ) -> None:
-    post = draft(manager, LOUD, [channel, candidate])
+    post = create_draft(manager, LOUD, [channel, candidate])
     reading = next(r for r in preflight.readings(list(post.versions.all())) if r.draft.channel == channel)
     for finding in reading.blocking_findings:
         Clearance(
@@ -196,7 +196,7 @@ def test_a_clearance_on_one_account_or_of_another_text_opens_no_other_door(
 def test_who_does_not_rule_clears_no_silence(
     manager: Member, proofreader: Member, channel: Channel, client_of: Browser
 ) -> None:
-    post = draft(manager, CALM, [channel])
+    post = create_draft(manager, CALM, [channel])
     silence(manager)
     reading = preflight.readings(list(post.versions.all()))[0]
     fields = {
@@ -214,9 +214,11 @@ def test_a_link_that_dies_meanwhile_holds_the_post_where_the_house_says_so(
     text = "Tout est expliqué ici : https://site.example/plan"
     status = [200]
     with http_clients.use_transport(httpx2.MockTransport(lambda request: httpx2.Response(status[0]))):
-        alive = plan(draft(manager, text, [channel]), manager, recall=NOW)[0]
+        alive = plan(create_draft(manager, text, [channel]), manager, recall=NOW)[0]
         assert worked(alive).state == S.PUBLISHED
-        dying = plan(draft(manager, "Relisez-le : https://site.example/plan-2", [channel]), manager, recall=NOW)[0]
+        dying = plan(create_draft(manager, "Relisez-le : https://site.example/plan-2", [channel]), manager, recall=NOW)[
+            0
+        ]
         status[0] = 404
         assert worked(dying).reason == Delivery.StateReason.BLOCKED
     assert board.texts() == [text]
@@ -224,7 +226,7 @@ def test_a_link_that_dies_meanwhile_holds_the_post_where_the_house_says_so(
 
 def test_a_correction_is_read_like_a_post(manager: Member, channel: Channel, board: Board) -> None:
     HouseRule.set_demand(manager, "sense.dead_link", "block")
-    delivery = worked(plan(draft(manager, CALM, [channel]), manager, recall=NOW)[0])
+    delivery = worked(plan(create_draft(manager, CALM, [channel]), manager, recall=NOW)[0])
     for text in (f"{CALM} Voir https://site.example/perdue", f"{CALM} [NOM]"):
         Post.objects.update(text=text)
         corrected = Delivery.objects.with_related().get(pk=delivery.pk)
@@ -238,8 +240,8 @@ def test_what_we_said_lately_is_said_again_on_no_account_unawares(
     manager: Member, channel: Channel, candidate: Channel, board: Board
 ) -> None:
     text = "Les loyers augmentent plus vite que les salaires dans toute la ville."
-    assert worked(plan(draft(manager, text, [channel]), manager, recall=NOW)[0]).state == S.PUBLISHED
-    near = draft(manager, text.replace("ville", "région"), [channel, candidate])
+    assert worked(plan(create_draft(manager, text, [channel]), manager, recall=NOW)[0]).state == S.PUBLISHED
+    near = create_draft(manager, text.replace("ville", "région"), [channel, candidate])
 
     def again() -> set[Channel | None]:
         found = [finding for reading in preflight.readings(near.versions.all()) for finding in reading.findings]

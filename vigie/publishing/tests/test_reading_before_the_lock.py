@@ -12,7 +12,7 @@ from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.proofreading.models import HouseRule
 from vigie.publishing import approvals
-from vigie.publishing.composer.drafts import draft
+from vigie.publishing.composer.drafts import create_draft
 from vigie.publishing.delivery import preflight, stop_switch
 from vigie.publishing.delivery.scheduling import move_post, plan, save_planned_time
 from vigie.publishing.models import Delivery, Post
@@ -39,18 +39,18 @@ def later() -> datetime:
 
 
 def planning(manager: Member, channel: Channel) -> Callable[[], object]:
-    post = draft(manager, "La rentrée commence.", [channel])
+    post = create_draft(manager, "La rentrée commence.", [channel])
     return lambda: plan(post, manager)
 
 
 def moving(manager: Member, channel: Channel) -> Callable[[], object]:
-    post = draft(manager, "La rentrée commence.", [channel])
+    post = create_draft(manager, "La rentrée commence.", [channel])
     plan(post, manager, later(), "UTC")
     return lambda: move_post(post, manager, later() + timedelta(days=1), "UTC")
 
 
 def approving(manager: Member, channel: Channel) -> Callable[[], object]:
-    post = draft(manager, "La rentrée commence.", [channel])
+    post = create_draft(manager, "La rentrée commence.", [channel])
     save_planned_time(post, later(), "UTC")
     approval = approvals.request_approval(post, manager)
     return lambda: approvals.decide(approval, manager, True)
@@ -75,7 +75,7 @@ def test_nothing_is_locked_while_a_text_is_read(
 
 def test_a_text_that_is_changed_while_it_is_read_is_read_again(manager: Member, channel: Channel) -> None:
     HouseRule.set_demand(manager, "tone", "block")
-    post = draft(manager, "Venez demain soir.", [channel])
+    post = create_draft(manager, "Venez demain soir.", [channel])
     changes = iter(["Venez tous demain soir!!!"])
 
     def seen(sql: str, _is_in_transaction: bool) -> None:
@@ -89,7 +89,7 @@ def test_a_text_that_is_changed_while_it_is_read_is_read_again(manager: Member, 
 
 def test_many_deliveries_are_held_in_one_update_and_told_once(manager: Member, channel: Channel) -> None:
     for number in range(5):
-        plan(draft(manager, f"Annonce {number}.", [channel]), manager, later(), "UTC")
+        plan(create_draft(manager, f"Annonce {number}.", [channel]), manager, later(), "UTC")
     updates, notices = list[str](), list[str]()
 
     def seen(sql: str, _is_in_transaction: bool) -> None:
@@ -107,7 +107,7 @@ def test_many_deliveries_are_held_in_one_update_and_told_once(manager: Member, c
 def test_a_post_on_several_accounts_is_planned_with_one_notice(
     manager: Member, channel: Channel, candidate: Channel
 ) -> None:
-    post = draft(manager, "La rentrée commence.", [channel, candidate])
+    post = create_draft(manager, "La rentrée commence.", [channel, candidate])
     notices = list[str]()
     with watching(lambda sql, _in: notices.append(sql) if "pg_notify('vigie" in sql or "pg_notify(%s" in sql else None):
         assert len(plan(post, manager)) == 2

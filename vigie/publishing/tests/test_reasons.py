@@ -15,7 +15,7 @@ from vigie.kit.text import N_
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.types import Field, PublishingRules
 from vigie.publishing import labels
-from vigie.publishing.composer.drafts import draft
+from vigie.publishing.composer.drafts import create_draft
 from vigie.publishing.delivery import reasons
 from vigie.publishing.delivery.reasons import reason_of
 from vigie.publishing.delivery.scheduling import plan
@@ -35,7 +35,7 @@ OURS = N_("There are more pictures than Bluesky takes.")
 
 @pytest.fixture
 def delivery(manager: Member, channel: Channel) -> Delivery:
-    return plan(draft(manager, "La rentrée commence.", [channel]), manager)[0]
+    return plan(create_draft(manager, "La rentrée commence.", [channel]), manager)[0]
 
 
 @pytest.mark.parametrize(

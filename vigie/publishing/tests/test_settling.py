@@ -7,7 +7,7 @@ import time_machine
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.publishing.composer.drafts import draft
+from vigie.publishing.composer.drafts import create_draft
 from vigie.publishing.delivery import actions, stop_switch
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import send, sweep_deliveries
@@ -22,7 +22,7 @@ S = Delivery.State
 def heavy(manager: Member, channel: Channel, board: Board) -> Delivery:
     """A delivery that its network has taken, and digests."""
     board.digesting = True
-    post = draft(manager, "Une longue vidéo.", [channel])
+    post = create_draft(manager, "Une longue vidéo.", [channel])
     Version.objects.filter(post=post).update(options={"heavy": True})
     delivery = plan(post, manager, recall=timedelta())[0]
     send(delivery.pk)

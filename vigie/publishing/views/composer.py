@@ -29,32 +29,32 @@ MEDIA_STEPS = {"left": -1, "right": 1}  # the act that moves a media, `left:<key
 
 
 @require_http_methods(["GET", "POST"])
-def write(request: MemberRequest) -> HttpResponse:
+def write_post(request: MemberRequest) -> HttpResponse:
     if request.method == "GET":
-        return _page(request, ComposerState(request.member, new_input(request, request.member)))
+        return _render_page(request, ComposerState(request.member, new_input(request, request.member)))
     try:
         form = parse_form(request.POST, request.member)
     except (ValueError, KeyError):
         return HttpResponseBadRequest()
     try:
         proof = ProofAct.read(request.POST)
-        return _check_without_script(request, form, proof) if proof else _act(request, form)
+        return _check_without_script(request, form, proof) if proof else _perform_act(request, form)
     except Post.DoesNotExist:
         raise Http404 from None
     except EditedMeanwhile as theirs:
         # The member's own text stays in the form, over the edition of the other: saving again is a choice.
         edition = theirs.post.edition
         state = preview_input(request.member, replace(form, edition=edition))
-        return _page(request, state, status=409, theirs=theirs.post, edition=edition)
+        return _render_page(request, state, status=409, theirs=theirs.post, edition=edition)
 
 
-def edit(request: MemberRequest, pk: int) -> HttpResponse:
+def edit_post(request: MemberRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(Post.objects.seen_by(request.member).active().select_related("workspace"), pk=pk)
-    return _page(request, ComposerState(request.member, input_of_post(post, request.member), post))
+    return _render_page(request, ComposerState(request.member, input_of_post(post, request.member), post))
 
 
 @require_POST
-def piece(request: MemberRequest) -> HttpResponse:
+def draw_piece(request: MemberRequest) -> HttpResponse:
     """What the form makes, and the remarks on each of its fields. A draft is saved, unless `?look` only looks."""
     try:
         form = parse_form(request.POST, request.member)
@@ -80,7 +80,7 @@ def _check_without_script(request: MemberRequest, form: ComposerInput, act: Proo
     require_writer(request.member)
     field = find_field(preview_input(request.member, form).checked_fields([act.field]), act.field)
     if field is None:
-        return _page(request, preview_input(request.member, form))
+        return _render_page(request, preview_input(request.member, form))
     text = act.perform(request.member, field)
     if text != field.text:
         posted = request.POST.copy()
@@ -88,10 +88,10 @@ def _check_without_script(request: MemberRequest, form: ComposerInput, act: Proo
         form = parse_form(posted, request.member)
     state = preview_input(request.member, form)
     panels = open_panels(state.checked_fields([act.field], DEPARTURE_TIMEOUT), request.member)
-    return _page(request, state, proofs=panels[0] if panels else None)
+    return _render_page(request, state, proofs=panels[0] if panels else None)
 
 
-def _act(request: MemberRequest, form: ComposerInput) -> HttpResponse:
+def _perform_act(request: MemberRequest, form: ComposerInput) -> HttpResponse:
     act, _colon, key = request.POST.get("act", "draft").partition(":")
     if request.FILES:
         require_writer(request.member)
@@ -101,33 +101,33 @@ def _act(request: MemberRequest, form: ComposerInput) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
     if act == "check":
-        return _page(request, preview_input(request.member, form))
+        return _render_page(request, preview_input(request.member, form))
     if act in MEDIA_STEPS:
-        return _page(request, preview_input(request.member, form.with_moved_media(key, MEDIA_STEPS[act])))
+        return _render_page(request, preview_input(request.member, form.with_moved_media(key, MEDIA_STEPS[act])))
     state = save_input(request.member, form)
     if request.FILES:
         return redirect(link(request.workspace, "publishing:edit", state.post.pk))
-    return _send(request, state, act)
+    return _send_post(request, state, act)
 
 
-def _send(request: MemberRequest, state: ComposerState, act: str) -> HttpResponse:
+def _send_post(request: MemberRequest, state: ComposerState, act: str) -> HttpResponse:
     """Draft, ask, publish or plan. What stands in the way is shown, and everything is kept."""
     post, moment = state.post, state.moment
     if act == "draft":
-        _wish(post, state)
+        _save_wished_hour(post, state)
         messages.success(request, _("Draft saved."))
         return redirect(link(request.workspace, "publishing:post", post.pk))
     if state.is_blocked:
-        return _page(request, state, status=422, insisted=True)
+        return _render_page(request, state, status=422, insisted=True)
     if not state.can_send:
-        _wish(post, state)
+        _save_wished_hour(post, state)
         approvals.request_approval(post, request.member)
         messages.success(request, _("Approval asked."))
         return redirect(link(request.workspace, "publishing:post", post.pk))
     try:
         plan(post, request.member, moment.wall if moment else None, moment.zone if moment else "")
     except preflight.NotCleared:  # ours to say again: something changed since it was looked at
-        return _page(request, save_input(request.member, state.form), status=422, insisted=True)
+        return _render_page(request, save_input(request.member, state.form), status=422, insisted=True)
     if moment:
         messages.success(request, _("Planned."))
     else:
@@ -136,13 +136,13 @@ def _send(request: MemberRequest, state: ComposerState, act: str) -> HttpRespons
     return redirect(link(request.workspace, "publishing:post", post.pk))
 
 
-def _wish(post: Post, state: ComposerState) -> None:
+def _save_wished_hour(post: Post, state: ComposerState) -> None:
     """The hour that the member would like, kept on a post that is not planned."""
     if not state.is_planned:
         moment = state.moment
         save_planned_time(post, moment.wall if moment else None, moment.zone if moment else "")
 
 
-def _page(request: MemberRequest, state: ComposerState, status: int = 200, **more: object) -> HttpResponse:
+def _render_page(request: MemberRequest, state: ComposerState, status: int = 200, **more: object) -> HttpResponse:
     context = {"composer": state, "versions_too": True, **more}
     return render(request, "publishing/write.html", context, status=status)

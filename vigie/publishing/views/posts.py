@@ -28,7 +28,7 @@ from vigie.ui.toasts import add_toast
 
 
 def show_post(request: MemberRequest, pk: int) -> HttpResponse:
-    found = get_post(request, pk, trashed=True)
+    found = get_post(request, pk, with_archived=True)
     right = actions.required_right_for_kind(found.kind)
     placed = list(found.placements.select_related("media"))
     seen = found.versions.filter(HasRight("channel", request.member, Right.SEE))
@@ -81,7 +81,7 @@ def change_approval(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def trash_post(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_post(request, pk)
-    drafts.trash(found, request.member)
+    drafts.archive_post(found, request.member)
     undo = link(request.workspace, "publishing:restore", found.pk)
     add_toast(request, _("Put in the trash."), undo)
     return redirect(link(request.workspace, "publishing:calendar"))
@@ -89,15 +89,15 @@ def trash_post(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def restore_post(request: MemberRequest, pk: int) -> HttpResponse:
-    found = get_post(request, pk, trashed=True)
-    drafts.restore(found, request.member)
+    found = get_post(request, pk, with_archived=True)
+    drafts.restore_post(found, request.member)
     messages.success(request, _("Taken out of the trash."))
     return _redirect_to_post(request, found)
 
 
 @require_POST
 def copy_post(request: MemberRequest, pk: int) -> HttpResponse:
-    made = drafts.duplicate(get_post(request, pk, trashed=True), request.member)
+    made = drafts.duplicate_post(get_post(request, pk, with_archived=True), request.member)
     return redirect(link(request.workspace, "publishing:edit", made.pk))
 
 
@@ -151,9 +151,9 @@ def _move_and_tell(request: MemberRequest, found: Post, moment: planned_time.Pla
     add_toast(request, moment.notice or _("Moved."), undo=undo)
 
 
-def get_post(request: MemberRequest, pk: int, trashed: bool = False) -> Post:
+def get_post(request: MemberRequest, pk: int, with_archived: bool = False) -> Post:
     posts = Post.objects.seen_by(request.member).select_related("workspace", "created_by__user", "edited_by__user")
-    return get_object_or_404(posts if trashed else posts.active(), pk=pk)
+    return get_object_or_404(posts if with_archived else posts.active(), pk=pk)
 
 
 def _version_row(version: Version, may: bool) -> dict[str, object]:
