@@ -60,7 +60,10 @@ def decide(approval: Approval, member: Member, approved: bool, said: str = "") -
         live.announce_change(live.topic(post.workspace_id, "deliveries"))
         if not approved:
             return []
-        _release_held(post, member)
+        held = Delivery.objects.filter(version__post=post, state=Delivery.State.HELD)
+        for delivery in held.filter(reason=Delivery.StateReason.SECOND_PERSON).with_related():
+            at = max(delivery.due_at, clock.now() + RECALL_WINDOW)
+            return_to_waiting(delivery, member, at, announce=False)
         if check is None or check.edition != post.edition or post.wall is None:
             return []
         try:
@@ -68,12 +71,3 @@ def decide(approval: Approval, member: Member, approved: bool, said: str = "") -
                 return plan_checked(post, member, check, post.wall.replace(tzinfo=None), post.zone)
         except preflight.NotCleared:
             return []
-
-
-def _release_held(post: Post, member: Member) -> None:
-    """What waited for this second person leaves."""
-    held = Delivery.objects.filter(
-        version__post=post, state=Delivery.State.HELD, reason=Delivery.StateReason.SECOND_PERSON
-    )
-    for delivery in held.with_related():
-        return_to_waiting(delivery, member, max(delivery.due_at, clock.now() + RECALL_WINDOW), announce=False)

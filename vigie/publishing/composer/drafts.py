@@ -54,6 +54,12 @@ class Content:
     paid: bool = False
     lateness: int = LATENESS
 
+    def is_cut(self, channel: int | None) -> bool:
+        """Whether the text of that channel is cut into a thread; None: the text that several channels share."""
+        if channel is not None:
+            return self.channels[channel].cut
+        return any(own.cut for own in self.channels.values() if own.text is None)
+
 
 class EditedMeanwhile(Exception):
     """Somebody else saved this post since it was opened: `post` is as it is now. Nothing was saved."""
@@ -126,6 +132,15 @@ def create_post(
         _write_placements(post, content.media)
     journal.write(PublishingAct.POST_CREATED, by=member, of=post)
     live.announce_change(live.topic(post.workspace_id, "deliveries"))
+    return post
+
+
+def fill_post(post: Post, content: Content) -> Post:
+    """The post, not saved, with what is said to all."""
+    post.text = content.text
+    post.language = content.language
+    post.lateness = content.lateness
+    post.paid = content.paid
     return post
 
 
@@ -280,7 +295,11 @@ class _LockedPost:
         post = self.post
         is_worth_telling = post.edited_by_id != self.member.pk or clock.now() - post.edited_at > JOURNAL_INTERVAL
         is_worth_telling |= any(delivery_of(version) is not None for version in self.versions)
-        self._write_post(content)
+        fill_post(post, content)
+        post.edited_by = self.member
+        post.edited_at = clock.now()
+        post.edition += 1
+        post.save(update_fields=["text", "language", "paid", "lateness", "edited_by", "edited_at", "edition"])
         self._write_versions(content.channels)
         if before.media != content.media:
             self.post.placements.all().delete()
@@ -301,17 +320,6 @@ class _LockedPost:
             require(before.channels.keys() <= self.draftable, "draft on every account of the post")
             if not self.versions:
                 require(self.post.created_by_id == self.member.pk or self.member.can_contribute, "draft")
-
-    def _write_post(self, content: Content) -> None:
-        post = self.post
-        post.text = content.text
-        post.language = content.language
-        post.lateness = content.lateness
-        post.paid = content.paid
-        post.edited_by = self.member
-        post.edited_at = clock.now()
-        post.edition += 1
-        post.save(update_fields=["text", "language", "paid", "lateness", "edited_by", "edited_at", "edition"])
 
     def _write_versions(self, chosen: Mapping[int, Own]) -> None:
         here = {version.channel_id: version for version in self.versions}

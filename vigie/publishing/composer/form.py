@@ -86,10 +86,12 @@ def parse_form(posted: QueryDict, member: Member) -> ComposerInput:
     lateness = LATENESS
     if minutes.isdecimal() and len(minutes) <= 8:
         lateness = min(max(int(minutes), 1), MAX_LATENESS)
+    dropped = set(posted.getlist("drop"))
+    media = _parse_keys(key for key in dict.fromkeys(posted.getlist("media")) if key not in dropped)
     content = Content(
         _plain(posted.get("text", "")),
         {pk: _parse_own(posted, pk, known.get(pk)) for pk in pks},
-        _parse_media(posted),
+        tuple((key, _plain(posted.get(f"alt-{key}", ""))[:MAX_DESCRIPTION_LENGTH]) for key in media),
         posted.get("language", "")[:8],
         bool(posted.get("paid")),
         lateness,
@@ -179,12 +181,6 @@ def _parse_own(posted: QueryDict, pk: int, channel: Channel | None) -> Own:
     options = option_fields.read_options(posted, fields, f"option-{pk}-")
     media = tuple(_parse_keys(posted.getlist(f"takes-{pk}"))) if posted.get(f"pick-{pk}") else None
     return Own(text, bool(posted.get(f"cut-{pk}")), options, media)
-
-
-def _parse_media(posted: QueryDict) -> tuple[tuple[uuid.UUID, str], ...]:
-    dropped = set(posted.getlist("drop"))
-    keys = _parse_keys(key for key in dict.fromkeys(posted.getlist("media")) if key not in dropped)
-    return tuple((key, _plain(posted.get(f"alt-{key}", ""))[:MAX_DESCRIPTION_LENGTH]) for key in keys)
 
 
 def _parse_keys(values: Iterable[str]) -> list[uuid.UUID]:

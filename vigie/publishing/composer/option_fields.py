@@ -4,7 +4,7 @@ What a kind of field gives: text, url, password, choice → text; bool → True;
 `{"options": [...], "expires_in": seconds, "multiple": bool}`. What is left empty is left out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,7 +119,13 @@ def _read_value(posted: QueryDict, name: str, entry: Field) -> Any:
         case "lines":
             return _filled(_read_text(posted, name).split("\n"))
         case "poll":
-            return _read_poll(posted, name)
+            # One choice alone is kept too: the composer says that it wants another.
+            inputs = (_read_text(posted, f"{name}.{n + 1}")[:MAX_INPUT_LENGTH] for n in range(MAX_POLL_CHOICES))
+            choices = _filled(inputs)
+            duration = posted.get(f"{name}.lasts", "")
+            seconds = int(duration) if duration.isdecimal() and int(duration) in POLL_DURATIONS else DAY
+            poll = {"options": choices, "expires_in": seconds, "multiple": bool(posted.get(f"{name}.multiple"))}
+            return poll if choices else None
         case _:
             return _read_text(posted, name)
 
@@ -128,15 +134,5 @@ def _read_text(posted: QueryDict, name: str) -> str:
     return posted.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()[:MAX_OPTION_LENGTH]
 
 
-def _read_poll(posted: QueryDict, name: str) -> dict[str, Any] | None:
-    """One choice alone is kept too: the composer says that it wants another."""
-    choices = _filled([_read_text(posted, f"{name}.{n + 1}")[:MAX_INPUT_LENGTH] for n in range(MAX_POLL_CHOICES)])
-    if not choices:
-        return None
-    duration = posted.get(f"{name}.lasts", "")
-    seconds = int(duration) if duration.isdecimal() and int(duration) in POLL_DURATIONS else DAY
-    return {"options": choices, "expires_in": seconds, "multiple": bool(posted.get(f"{name}.multiple"))}
-
-
-def _filled(texts: Sequence[str]) -> list[str]:
+def _filled(texts: Iterable[str]) -> list[str]:
     return [text.strip() for text in texts if text.strip()]

@@ -19,6 +19,7 @@ from vigie.publishing.composer.drafts import (
     Own,
     as_content,
     autosave_post,
+    fill_post,
     fill_version,
     require_same_edition,
     save_post,
@@ -109,12 +110,7 @@ class ComposerState:
         if saved and saved.kind == Post.Kind.REPLY:  # it leaves from the account that was spoken to
             here = tuple(channel for channel in form.channels if channel.pk in self._saved_channels)
             self.form = replace(form, channels=here)
-        content = form.content
-        self.post = saved or Post(key=form.key, workspace=member.workspace)
-        self.post.text = content.text
-        self.post.language = content.language
-        self.post.lateness = content.lateness
-        self.post.paid = content.paid
+        self.post = fill_post(saved or Post(key=form.key, workspace=member.workspace), form.content)
         self.post.unsaved_placements = self.media
 
     @property
@@ -192,40 +188,34 @@ class ComposerState:
         return HouseSettings(self.member.workspace, self.post.key)
 
     def checked_fields(self, names: Iterable[str] = (), limit: float = TYPING_TIMEOUT) -> list[CheckedField]:
-        """The fields of the form with what was found in them; all of them, or those of these names."""
+        """The fields of the form with what was found in them; all of them, or those of these names.
+
+        As the versions were checked; a field that goes nowhere yet is checked alone.
+        """
         names = set(names)
-        return [
-            CheckedField(field.name, self._checks_of(field, limit), self._counts_by_part(field))
-            for field in self.form.prose
-            if field.name in names or not names
-        ]
+        fields = []
+        for field in self.form.prose:
+            if names and field.name not in names:
+                continue
+            checks = [checked for checked in self.checks if field.holds(checked.draft)]
+            if not checks or limit != TYPING_TIMEOUT or checks[0].draft.text != field.text:
+                drafts = [replace(checked.draft, text=field.text) for checked in checks]
+                checks = check_drafts(drafts or [self._loose_draft(field)], limit, self._house_settings)
+            fields.append(CheckedField(field.name, tuple(checks), self.form.content.is_cut(field.channel)))
+        return fields
 
-    def _checks_of(self, field: ProseField, limit: float) -> tuple[CheckedText, ...]:
-        """As the versions were checked; a field that goes nowhere yet is checked alone."""
-        found = tuple(checked for checked in self.checks if field.holds(checked.draft))
-        if found and limit == TYPING_TIMEOUT and found[0].draft.text == field.text:
-            return found
-        drafts = [replace(checked.draft, text=field.text) for checked in found]
-        if not drafts:  # it is not written for any account yet
-            loose = Draft(
-                field.text,
-                self.member.workspace,
-                text_key=self.post.key,
-                language=self.post.language,
-                is_paid=self.post.paid,
-                publish_at=self.publish_at,
-                media_without_alt=sum(not placement.alt.strip() for placement in self.media),
-                part=field.name if field.is_part else "",
-            )
-            drafts = [loose]
-        return tuple(check_drafts(drafts, limit, self._house_settings))
-
-    def _counts_by_part(self, field: ProseField) -> bool:
-        """Whether the text is cut into a thread, whose parts are counted beside."""
-        chosen = self.form.content.channels
-        if field.channel is not None:
-            return chosen[field.channel].cut
-        return any(own.cut for own in chosen.values() if own.text is None)
+    def _loose_draft(self, field: ProseField) -> Draft:
+        """What is not written for any account yet."""
+        return Draft(
+            field.text,
+            self.member.workspace,
+            text_key=self.post.key,
+            language=self.post.language,
+            is_paid=self.post.paid,
+            publish_at=self.publish_at,
+            media_without_alt=sum(not placement.alt.strip() for placement in self.media),
+            part=field.name if field.is_part else "",
+        )
 
     @property
     def needs_second_person(self) -> bool:

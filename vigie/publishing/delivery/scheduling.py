@@ -101,23 +101,20 @@ def move_post(post: Post, by: Member, wall: datetime, zone: str) -> bool:
         check = preflight.check_versions(edition, [delivery.version for delivery in movable], at)
         with transaction.atomic():
             post = Post.objects.select_for_update().get(pk=post.pk)
-            if post.edition == check.edition:
-                return _move_checked(post, by, check, wall, zone)
-
-
-def _move_checked(post: Post, by: Member, check: PostCheck, wall: datetime, zone: str) -> bool:
-    movable = _list_movable(post)
-    if not movable and Delivery.objects.filter(version__post=post).exists():
-        return False
-    for delivery in movable:
-        require_right(by, delivery.channel, required_right_for_kind(post.kind))
-    if not movable:
-        for version in post.versions.select_related("channel"):
-            require_right(by, version.channel, Right.DRAFT)
-    preflight.require_clear(post, check)
-    save_planned_time(post, wall, zone)
-    _schedule_all(post, [delivery.version for delivery in movable], by, clock.from_wall_time(wall, zone))
-    return True
+            if post.edition != check.edition:
+                continue
+            movable = _list_movable(post)
+            if not movable and Delivery.objects.filter(version__post=post).exists():
+                return False
+            for delivery in movable:
+                require_right(by, delivery.channel, required_right_for_kind(post.kind))
+            if not movable:
+                for version in post.versions.select_related("channel"):
+                    require_right(by, version.channel, Right.DRAFT)
+            preflight.require_clear(post, check)
+            save_planned_time(post, wall, zone)
+            _schedule_all(post, [delivery.version for delivery in movable], by, at)
+            return True
 
 
 def _list_movable(post: Post) -> list[Delivery]:

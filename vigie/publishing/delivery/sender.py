@@ -73,7 +73,20 @@ class DeliverySender:
         outgoing = to_outgoing(self.delivery)
         if self.is_looking and not self._must_publish(network, account, outgoing):
             return
-        self._publish_or_check(network, account, outgoing)
+        if self.claim.came_from == S.SETTLING:
+            answer = network.check_settling(account, outgoing, Steps(self.delivery))
+        else:
+            # Resumed after some of its steps, it is read as any other.
+            reason, rule = preflight.blocking_reason(self.delivery)
+            if reason:
+                self._hold_delivery(reason, rule)
+                return
+            answer = network.publish(account, outgoing, Steps(self.delivery))
+        self.channel.record_result(None)
+        if isinstance(answer, Settling):
+            self._wait_for_settling(clock.now() + timedelta(seconds=answer.after))
+        else:
+            self._record_published(answer)
 
     def _must_publish(self, network: Publishes, account: Account, outgoing: OutgoingPost) -> bool:
         """Look. True when it is proven absent, or when a person who looked says so, and nothing is stopped."""
@@ -88,23 +101,6 @@ class DeliverySender:
             return True
         self._stay_unsure(Reason.ABSENT if is_absent else Reason.UNSEEN)
         return False
-
-    def _publish_or_check(self, network: Publishes, account: Account, outgoing: OutgoingPost) -> None:
-        is_settling = self.claim.came_from == S.SETTLING
-        if not is_settling:  # resumed after some of its steps, it is read as any other
-            reason, rule = preflight.blocking_reason(self.delivery)
-            if reason:
-                self._hold_delivery(reason, rule)
-                return
-        if is_settling:
-            answer = network.check_settling(account, outgoing, Steps(self.delivery))
-        else:
-            answer = network.publish(account, outgoing, Steps(self.delivery))
-        self.channel.record_result(None)
-        if isinstance(answer, Settling):
-            self._wait_for_settling(clock.now() + timedelta(seconds=answer.after))
-        else:
-            self._record_published(answer)
 
     def _wait_for_settling(self, try_at: datetime, reason: str = "", detail: str = "") -> None:
         """Look again at `try_at`, for an hour at most: then only a person knows."""

@@ -12,7 +12,8 @@ from vigie.team.models import Member, Workspace
 class StopQuerySet(models.QuerySet["Stop"]):
     def find_active(self, workspace: Workspace | int) -> "Stop | None":
         """The stop that is not lifted, if there is one."""
-        return self.filter(workspace=workspace, lifted_at=None).select_related("by__user").first()
+        # Every page asks: who stopped it is read apart, when somebody did.
+        return next(iter(self.filter(workspace=workspace, lifted_at=None)[:1]), None)
 
     def seen_by(self, member: Member) -> Self:
         return self.filter(workspace_id=member.workspace_id)
