@@ -51,7 +51,8 @@ def connect_account(
                 language=member.workspace.language[:2],
                 owner=member,
             )
-        channel.mark_connected(account)
+        channel.take_account(account)
+        channel.mark_connected()
         channel.save()
         journal.write("channels.channel.connected", by=member, of=channel, network=network, again=not is_new)
     return channel, is_new

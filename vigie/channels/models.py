@@ -162,7 +162,8 @@ class Channel(models.Model):
             with transaction.atomic():
                 locked = Channel.objects.select_for_update().get(pk=self.pk)
                 if locked._is_expiring() and locked.is_connected:
-                    locked._save_renewed(network.renew_access(locked.account()))
+                    locked.take_account(network.renew_access(locked.account()))
+                    locked.save(update_fields=["sealed", "expires_at", "handle", "server", "url", "avatar_url"])
             self.sealed = locked.sealed
             self.expires_at = locked.expires_at
             self.disconnected_at = locked.disconnected_at
@@ -173,23 +174,20 @@ class Channel(models.Model):
     def _is_expiring(self) -> bool:
         return self.expires_at is not None and self.expires_at < clock.now() + RENEWAL_MARGIN
 
-    def _save_renewed(self, fresh: Account) -> None:
-        """The access, and what the network now calls otherwise, the name shown excepted."""
-        self.seal_secrets(fresh)
-        names = ("handle", "server", "url", "avatar_url")
-        changed = [name for name in names if getattr(fresh, name) not in ("", getattr(self, name))]
-        for name in changed:
-            setattr(self, name, getattr(fresh, name))
-        self.save(update_fields=["sealed", "expires_at", *changed])
+    def take_account(self, account: Account) -> None:
+        """The access of a freshly opened or renewed account, and what the network calls it. Does not save.
 
-    def mark_connected(self, account: Account) -> None:
-        """Take what a freshly opened account says of itself, and its secrets: nothing is in trouble. Does not save."""
-        now = clock.now()
-        self.handle = account.handle[:300]
-        self.server = account.server[:300]
-        self.url = web_url(account.url[:500])
-        self.avatar_url = web_url(account.avatar_url[:1000])
+        The name that the team gave stays, and what the network leaves out.
+        """
         self.seal_secrets(account)
+        self.handle = account.handle[:300] or self.handle
+        self.server = account.server[:300] or self.server
+        self.url = web_url(account.url[:500]) or self.url
+        self.avatar_url = web_url(account.avatar_url[:1000]) or self.avatar_url
+
+    def mark_connected(self) -> None:
+        """A person has just opened it: nothing is in trouble. Does not save."""
+        now = clock.now()
         self.connected_at = now
         self.disconnected_at = None
         self.last_success_at = now

@@ -172,6 +172,14 @@ def test_a_handle_that_changed_is_taken_at_the_next_renewal(manager, server):
     assert (kept.handle, kept.name) == ("chloe_du_fleuve", "Chloé")
 
 
+def test_a_handle_too_long_for_its_column_does_not_lose_the_access_that_came_with_it(manager, server):
+    server.lasts, server.handle = 7200, "chloe" * 100
+    channel = dying_in(manager, 200)
+    assert channel.renewed_account().secrets["token"].startswith("s3cret-token")
+    kept = Channel.objects.get()
+    assert (len(kept.handle), kept.account().secrets["token"]) == (300, channel.account().secrets["token"])
+
+
 def test_a_job_renews_before_anybody_needs_it(manager, server):
     server.lasts = 7200
     channel = dying_in(manager, 100)

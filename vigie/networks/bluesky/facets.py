@@ -5,8 +5,12 @@ for French: an opening guillemet or an apostrophe may stand before a mention or 
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
+
+from vigie.networks.bluesky.wire import FACET_VALUES
 
 MAX_TAG_LENGTH = 64  # characters, as the official application does
 
@@ -53,6 +57,20 @@ def find_spans(text: str) -> list[TextSpan]:
     return [
         TextSpan(kind, value, _byte_offset(text, start), _byte_offset(text, end)) for kind, value, start, end in ordered
     ]
+
+
+def make_facets(text: str, resolve_handle: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The facets of a text, as a post's record holds them (lexicon `app.bsky.richtext.facet`).
+
+    `resolve_handle` gives the DID of a handle, "" when nobody has it: such a mention stays plain text.
+    """
+    facets = []
+    for span in find_spans(text):
+        value = resolve_handle(span.value) if span.kind == "mention" else span.value
+        if value:
+            feature = {"$type": f"app.bsky.richtext.facet#{span.kind}", FACET_VALUES[span.kind]: value}
+            facets.append({"index": {"byteStart": span.start, "byteEnd": span.end}, "features": [feature]})
+    return facets
 
 
 def only_link(text: str) -> str:

@@ -51,8 +51,8 @@ class BlueskyPublication:
                 attachments = outgoing.attachments if part == 0 else ()
                 embed = self._make_embed(text, attachments, progress)
                 warning = str(outgoing.options.get("warning") or "") if part == 0 else ""
-                found = self._make_facets(text)
-                record = records.post_record(text, clock.now(), outgoing.language, found, embed, reply, warning)
+                pieces = facets.make_facets(text, self._resolve_handle)
+                record = records.post_record(text, clock.now(), outgoing.language, pieces, embed, reply, warning)
                 made = self._create_record(wire.POST, rkey, record, progress)
                 progress.save(step, msgspec.json.encode(made).decode())
             if not reply and self._is_gated(outgoing):
@@ -149,14 +149,6 @@ class BlueskyPublication:
             return {"uri": uri, "cid": self._fetch_reference(Ref(uri))["cid"]}
         except (Refused, TryLater):
             return None
-
-    def _make_facets(self, text: str) -> list[dict[str, Any]]:
-        found = []
-        for span in facets.find_spans(text):
-            value = self._resolve_handle(span.value) if span.kind == "mention" else span.value
-            if value:
-                found.append(records.facet(span.kind, value, span.start, span.end))
-        return found
 
     def _resolve_handle(self, handle: str) -> str:
         """Who a handle is; nobody when nobody has it: the mention then stays plain text."""

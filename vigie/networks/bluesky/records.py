@@ -1,6 +1,6 @@
 """What leaves, as the network keeps it: posts, who may answer them, likes and reposts. Pure: no network, no clock.
 
-Sources: the lexicons app.bsky.feed.post, app.bsky.feed.threadgate, app.bsky.richtext.facet, com.atproto.label.defs.
+Sources: the lexicons app.bsky.feed.post, app.bsky.feed.threadgate, com.atproto.label.defs.
 """
 
 import re
@@ -52,12 +52,6 @@ def parse_post_address(page: str) -> tuple[str, str]:
     """The handle (or the DID) and the record key of the post that people see at an address; nothing for another."""
     found = _PAGE.match(page)
     return (found[1], found[2]) if found else ("", "")
-
-
-def facet(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
-    name = {"link": "uri", "mention": "did", "tag": "tag"}[kind]
-    feature = {"$type": f"app.bsky.richtext.facet#{kind}", name: value}
-    return {"index": {"byteStart": start, "byteEnd": end}, "features": [feature]}
 
 
 def reaction_record(collection: str, uri: str, cid: str, at: datetime) -> dict[str, Any]:

@@ -59,6 +59,23 @@ class FeedCursor:
             self.seen[name] = item.stamp
         return tuple(fresh)
 
+    def note_validators(self, answer: Response) -> None:
+        """The ETag and the date to show next time; none for a document that has just changed.
+
+        Dates count in seconds (and WordPress makes its ETag of its date): what is added in the same second would stay
+        hidden behind a 304 until the next change. RFC 7232 §2.2.2 asks for a minute between the two.
+        """
+        self.etag = answer.headers.get("etag", "")
+        self.modified = answer.headers.get("last-modified", "")
+        try:
+            changed = parsedate_to_datetime(self.modified)
+            answered = parsedate_to_datetime(answer.headers["date"]) if "date" in answer.headers else clock.now()
+            if answered - changed < timedelta(minutes=1):
+                self.etag = ""
+                self.modified = ""
+        except (ValueError, TypeError):
+            return  # without two dates to compare, the server is believed
+
 
 class Feeds(Network, Gathers, Discovers):
     slug = "feeds"
@@ -84,7 +101,7 @@ class Feeds(Network, Gathers, Discovers):
             # A page of maintenance must not end a feed that was one yesterday.
             raise TryLater(UNREADABLE, detail=str(error)) from None
         fresh = known.note_items(feed)
-        known.etag, known.modified = _validators(answer)
+        known.note_validators(answer)
         return Page(
             fresh,
             known.as_text(),
@@ -95,23 +112,6 @@ class Feeds(Network, Gathers, Discovers):
 
     def discover(self, address: str) -> list[DiscoveredFeed]:
         return discovery.discover_feeds(self.http, address)
-
-
-def _validators(answer: Response) -> tuple[str, str]:
-    """The ETag and the date to show next time; none for a document that has just changed.
-
-    Dates count in seconds (and WordPress makes its ETag of its date): what is added in the same second would stay
-    hidden behind a 304 until the next change. RFC 7232 §2.2.2 asks for a minute between the two.
-    """
-    etag = answer.headers.get("etag", "")
-    modified = answer.headers.get("last-modified", "")
-    try:
-        changed = parsedate_to_datetime(modified)
-        answered = parsedate_to_datetime(answer.headers["date"]) if "date" in answer.headers else clock.now()
-        is_settled = answered - changed >= timedelta(minutes=1)
-    except (ValueError, TypeError):
-        return etag, modified
-    return (etag, modified) if is_settled else ("", "")
 
 
 def _next_delay(answer: Response, period: float | None) -> float:

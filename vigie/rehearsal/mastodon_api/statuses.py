@@ -1,6 +1,6 @@
 """Posts, reactions and polls (docs.joinmastodon.org/methods/statuses)."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from vigie.rehearsal.http_messages import (
     RehearsalRequest,
@@ -86,6 +86,18 @@ def _draft_from_request(stage: "PretendNetwork", request: RehearsalRequest) -> S
     reply_to = request.get_text("in_reply_to_id")
     if reply_to:
         stage.town.get_status(reply_to, request.account)
+    poll = None
+    asked = request.values.get("poll")
+    if isinstance(asked, dict):
+        options = [str(option) for option in asked.get("options") or [] if str(option).strip()]
+        if not 2 <= len(options) <= 4 or max(map(len, options)) > 50:
+            raise RequestRefused("Validation failed: a poll has 2 to 4 options of at most 50 characters")
+        try:
+            lasts = int(asked.get("expires_in") or 86400)
+        except (TypeError, ValueError):
+            raise RequestRefused("Validation failed: Expires in is not a number") from None
+        multiple = str(asked.get("multiple")).lower() in ("true", "1")
+        poll = {"options": options, "expires_in": lasts, "multiple": multiple}
     return StatusDraft(
         text=request.get_text("status"),
         reply_to=int(reply_to) if reply_to else None,
@@ -94,19 +106,6 @@ def _draft_from_request(stage: "PretendNetwork", request: RehearsalRequest) -> S
         sensitive=request.get_flag("sensitive") or bool(request.get_text("spoiler_text")),
         language=request.get_text("language") or "fr",
         media=tuple(int(key) for key in request.get_list("media_ids") if key.isdecimal()),
-        poll=_poll_from_request(request.values.get("poll")),
+        poll=poll,
         app=app["name"] if app else "",
     )
-
-
-def _poll_from_request(asked: Any) -> dict[str, Any] | None:
-    if not isinstance(asked, dict):
-        return None
-    options = [str(option) for option in asked.get("options") or [] if str(option).strip()]
-    if not 2 <= len(options) <= 4 or max(map(len, options)) > 50:
-        raise RequestRefused("Validation failed: a poll has 2 to 4 options of at most 50 characters")
-    try:
-        lasts = int(asked.get("expires_in") or 86400)
-    except (TypeError, ValueError):
-        raise RequestRefused("Validation failed: Expires in is not a number") from None
-    return {"options": options, "expires_in": lasts, "multiple": str(asked.get("multiple")).lower() in ("true", "1")}

@@ -89,3 +89,14 @@ def test_one_account_has_one_like_of_a_post() -> None:
         )
         == 3
     )
+
+
+def test_a_mention_of_somebody_is_a_facet_and_of_nobody_stays_text() -> None:
+    people = {"marie.test": "did:plc:marie"}
+    made = facets.make_facets("À @marie.test et @personne.test #été", lambda handle: people.get(handle, ""))
+    mention = {"$type": "app.bsky.richtext.facet#mention", "did": "did:plc:marie"}
+    tag = {"$type": "app.bsky.richtext.facet#tag", "tag": "été"}
+    assert made == [
+        {"index": {"byteStart": 3, "byteEnd": 14}, "features": [mention]},
+        {"index": {"byteStart": 33, "byteEnd": 39}, "features": [tag]},
+    ]
