@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Func, IntegerField, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
@@ -52,7 +52,7 @@ class Today:
         """Those who wait longest; each also says how many wait in all (`people`) and how many are the member's."""
         waiting = Conversation.objects.seen_by(self.member).waiting()
         own = waiting.assigned_to(self.member)
-        rows = waiting.annotate(people=_count_subquery(waiting), mine=_count_subquery(own))
+        rows = waiting.annotate(people=waiting.count_subquery(), mine=own.count_subquery())
         rows = rows.select_related("author", "channel").defer("folded", "channel__sealed")
         return list(rows.order_by("waiting_since", "pk")[:ROWS_SHOWN])
 
@@ -146,8 +146,3 @@ class Today:
         """Some more than are shown: one that two sources heard comes twice, one that was deleted is left out."""
         rows = self._recent_gatherings.filter(source__kind=kind).order_by("-at")
         return rows.values_list("at", "source__kind", "mention")[: ROWS_SHOWN * 4]
-
-
-def _count_subquery(rows: QuerySet[Conversation]) -> Subquery:
-    """How many there are, counted once beside what is shown: counting over the rows would read all of them whole."""
-    return Subquery(rows.order_by().values(n=Func("pk", function="COUNT")), output_field=IntegerField())

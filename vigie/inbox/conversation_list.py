@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,14 +18,46 @@ from vigie.kit.text import fold
 from vigie.team.models import Member
 
 PAGE_SIZE = 60
-#: What the list says of an account.
-CHANNEL_FIELDS = ("name", "handle", "network", "colour", "disconnected_at")
 STATE_LABELS = {
     "waiting": _("Waiting"),
     "answered": _("Answered"),
     "closed": _("Closed"),
     "all": pgettext_lazy("conversations", "All"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ListChannel:
+    """What the list says of an account."""
+
+    pk: int
+    name: str
+    network: str
+    colour: int
+    is_connected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """All that a row of the list shows."""
+
+    pk: int
+    author: str
+    excerpt: str
+    waiting_since: datetime | None
+    last_at: datetime
+    channel: ListChannel
+    assignee: str
+    reply_state: str  # of our last reply
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCounts:
+    """How many wait: in all, for the member, for nobody yet."""
+
+    total: int = 0
+    mine: int = 0
+    unassigned: int = 0
 
 
 @dataclass
@@ -52,16 +85,21 @@ class ConversationList:
         return self.query.get("to", "") if self.query.get("to") in ("me", "nobody") else ""
 
     @cached_property
-    def channels(self) -> list[Channel]:
+    def channels(self) -> list[ListChannel]:
+        """Those that are connected, by name."""
         return [channel for channel in self._seen_channels.values() if channel.is_connected]
 
     @cached_property
-    def channel(self) -> Channel | None:
+    def channel(self) -> ListChannel | None:
         chosen = self.query.get("channel", "")
         return next((channel for channel in self.channels if str(channel.pk) == chosen), None)
 
+    @property
+    def waiting_counts(self) -> WaitingCounts:
+        return self._channels_and_counts[1]
+
     @cached_property
-    def conversations(self) -> list[Conversation]:
+    def conversations(self) -> list[ConversationRow]:
         return self._page_and_next[:PAGE_SIZE]
 
     @cached_property
@@ -70,20 +108,11 @@ class ConversationList:
         if len(self._page_and_next) <= PAGE_SIZE:
             return ""
         last = self.conversations[-1]
+        query = self.query.copy()
         moment = last.waiting_since if self._is_oldest_first else last.last_at
         assert moment is not None
-        query = self.query.copy()
         query["after"] = f"{moment.isoformat()}_{last.pk}"
         return query.urlencode()
-
-    @cached_property
-    def waiting_counts(self) -> dict[str, int]:
-        """How many wait: in all, for the member, for nobody yet."""
-        waiting = Conversation.objects.seen_by(self.member).waiting()
-        total = waiting.count()
-        given = Assignment.objects.filter(ended_at=None, conversation__in=waiting)  # one at most a conversation
-        assigned = given.aggregate(all=Count("pk"), mine=Count("pk", filter=Q(to=self.member)))
-        return {"all": total, "me": assigned["mine"], "nobody": total - assigned["all"]}
 
     def query_with(self, **changes: str) -> str:
         """The same list, asked otherwise (from its first page)."""
@@ -106,19 +135,56 @@ class ConversationList:
     def _is_oldest_first(self) -> bool:
         return self.state == "waiting"
 
-    @cached_property
-    def _seen_channels(self) -> dict[int, Channel]:
-        """All that the member sees, by pk: read once, and not once a row."""
-        seen = Channel.objects.seen_by(self.member).only(*CHANNEL_FIELDS).order_by("name", "pk")
-        return {channel.pk: channel for channel in seen}
+    @property
+    def _seen_channels(self) -> dict[int, ListChannel]:
+        return self._channels_and_counts[0]
 
     @cached_property
-    def _page_and_next(self) -> list[Conversation]:
+    def _channels_and_counts(self) -> tuple[dict[int, ListChannel], WaitingCounts]:
+        """All the channels that the member sees, by pk, and who waits there: one query, and not one a row."""
+        waiting = Conversation.objects.seen_by(self.member).waiting()
+        rows = (
+            Channel.objects.seen_by(self.member)
+            .order_by("name", "pk")
+            .annotate(
+                total=waiting.count_subquery(),
+                mine=waiting.assigned_to(self.member).count_subquery(),
+                unassigned=waiting.unassigned().count_subquery(),
+            )
+        )
+        channels = {}
+        counts = WaitingCounts()
+        for pk, name, network, colour, disconnected_at, total, mine, unassigned in rows.values_list(
+            "pk", "name", "network", "colour", "disconnected_at", "total", "mine", "unassigned"
+        ):
+            channels[pk] = ListChannel(pk, name, network, colour, is_connected=disconnected_at is None)
+            counts = WaitingCounts(total, mine, unassigned)
+        return channels, counts
+
+    @cached_property
+    def _page_and_next(self) -> list[ConversationRow]:
         order = ("waiting_since", "pk") if self._is_oldest_first else ("-last_at", "-pk")
-        rows = self._with_summaries(self._rows_after_cursor(self._filtered_rows())).order_by(*order)
-        page = list(rows.select_related("author").defer("folded")[: PAGE_SIZE + 1])
-        for row in page:
-            row.channel = self._seen_channels.get(row.channel_id) or row.channel
+        standing = Assignment.objects.filter(conversation=OuterRef("pk"), ended_at=None)
+        replies = Reply.objects.filter(conversation=OuterRef("pk")).order_by("-pk")
+        rows = (
+            self._rows_after_cursor(self._filtered_rows())
+            .order_by(*order)
+            .values_list(
+                "pk",
+                Coalesce(NullIf("author__name", Value("")), "author__handle"),
+                "excerpt",
+                "waiting_since",
+                "last_at",
+                "channel",
+                Coalesce(Subquery(standing.values("to__user__name")[:1]), Value("")),
+                Coalesce(Subquery(replies.values("delivery__state")[:1]), Value("")),
+            )
+        )
+        page = []
+        for pk, author, excerpt, waiting_since, last_at, channel, assignee, reply_state in rows[: PAGE_SIZE + 1]:
+            if channel in self._seen_channels:
+                seen = self._seen_channels[channel]
+                page.append(ConversationRow(pk, author, excerpt, waiting_since, last_at, seen, assignee, reply_state))
         return page
 
     def _filtered_rows(self) -> ConversationQuerySet:
@@ -130,7 +196,7 @@ class ConversationList:
         elif self.state == "closed":
             rows = rows.closed()
         if self.channel:
-            rows = rows.filter(channel=self.channel)
+            rows = rows.filter(channel=self.channel.pk)
         if self.assignee_filter == "me":
             rows = rows.assigned_to(self.member)
         if self.assignee_filter == "nobody":
@@ -148,12 +214,3 @@ class ConversationList:
         if self._is_oldest_first:
             return rows.filter(Q(waiting_since__gt=at) | Q(waiting_since=at, pk__gt=last))
         return rows.filter(Q(last_at__lt=at) | Q(last_at=at, pk__lt=last))
-
-    def _with_summaries(self, rows: ConversationQuerySet) -> ConversationQuerySet:
-        """With the name of the assignee and the state of our last reply: no further query a row."""
-        standing = Assignment.objects.filter(conversation=OuterRef("pk"), ended_at=None)
-        replies = Reply.objects.filter(conversation=OuterRef("pk")).order_by("-pk")
-        return rows.annotate(
-            assignee_name=Subquery(standing.values("to__user__name")[:1]),
-            reply_state=Subquery(replies.values(state=F("delivery__state"))[:1]),
-        )

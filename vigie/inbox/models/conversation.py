@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models, transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Func, IntegerField, Max, OuterRef, Subquery
 
 from vigie import journal
 from vigie.channels.models import Channel
@@ -39,6 +39,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
     def unassigned(self) -> Self:
         return self.exclude(Exists(Assignment.objects.filter(conversation=OuterRef("pk"), ended_at=None)))
+
+    def count_subquery(self) -> Subquery:
+        """How many there are, counted once beside other rows: counting over these would read all of them whole."""
+        return Subquery(self.order_by().values(n=Func("pk", function="COUNT")), output_field=IntegerField())
 
 
 class Conversation(models.Model):

@@ -43,7 +43,7 @@ def find(request: MemberRequest, pk: int) -> Conversation:
 def on_screen(request: MemberRequest) -> dict[str, object]:
     listing = ConversationList(request.member, request.GET)
     if not request.htmx:  # a piece of the page has no rail
-        request.nav_counts["inbox"] = listing.waiting_counts["all"]  # the rail need not count them again
+        request.nav_counts["inbox"] = listing.waiting_counts.total  # the rail need not count them again
     return {"listing": listing}
 
 
