@@ -1,14 +1,14 @@
 """One conversation as it is read: what was said, answered, noted and decided, in the order of time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import BigIntegerField, DateTimeField, Q, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from vigie.inbox.models import Answering, Assignment, Closure, Conversation
+from vigie.inbox.models import Closure, Conversation
 from vigie.kit import clock
 from vigie.listening.models import Mention
 from vigie.networks import registry
@@ -19,11 +19,35 @@ from vigie.team.models import Member, Right
 
 REPLYING_TIMEOUT = timedelta(seconds=90)  # after the last touch, a colleague is no longer "answering"
 MAX_OTHER_CONVERSATIONS = 8
+ENTRY_KINDS = ("message", "reply", "note", "closure", "assignment")  # in the order of those of the same moment
+
+
+@dataclass(frozen=True, slots=True)
+class TeamAct:
+    """What a member did about a conversation, as far as it is shown.
+
+    `kind` is assignment, closure, note or draft (of a reply). `text` is what was written, `ended_at` when it ceased to
+    stand, None for what stands.
+    """
+
+    kind: str
+    at: datetime
+    by_id: int
+    by: str
+    to_id: int | None
+    to: str
+    text: str
+    reason: str
+    ended_at: datetime | None
+
+    @property
+    def reason_label(self) -> str:
+        return str(Closure.Reason(self.reason).label)
 
 
 @dataclass(frozen=True)
 class ThreadEntry:
-    """One line of the thread: `kind` is message, reply, note, closure or assignment; `row` is that row."""
+    """One line of the thread: `kind` is one of `ENTRY_KINDS`; `row` is the message, the reply or the act."""
 
     kind: str
     at: datetime
@@ -43,20 +67,50 @@ class RootPost:
 class Thread:
     conversation: Conversation
     member: Member
+    other_conversations: list[Conversation] = field(default_factory=list)  # with the same person, newest first
+
+    @classmethod
+    def open(cls, member: Member, pk: int) -> "Thread":
+        """The thread of a conversation that the member sees, with the other conversations of the same person.
+
+        Raises Conversation.DoesNotExist.
+        """
+        seen = Conversation.objects.seen_by(member).with_reply_right(member).filter(author__conversations=pk)
+        asked_first = seen.annotate(is_asked=Q(pk=pk)).order_by("-is_asked", "-last_at")
+        related = asked_first.select_related("channel", "author").defer("folded", "channel__sealed")
+        found = list(related[: 1 + MAX_OTHER_CONVERSATIONS])
+        if not found or found[0].pk != pk:
+            raise Conversation.DoesNotExist
+        return cls(found[0], member, found[1:])
 
     @cached_property
     def entries(self) -> list[ThreadEntry]:
-        conversation = self.conversation
-        messages = conversation.messages.select_related("mention__author")
-        replies = conversation.replies.select_related("by__user", "delivery__version__post")
+        messages = self.conversation.messages.select_related("mention__author").defer("mention__folded")
+        replies = self.conversation.replies.select_related("by__user", "delivery__version__post")
         entries = [ThreadEntry("message", row.mention.published_at, row) for row in messages]
         entries += [ThreadEntry("reply", row.at, row) for row in replies]
-        entries += [ThreadEntry("note", row.at, row) for row in conversation.notes.select_related("by__user")]
-        closures = conversation.closures.select_related("by__user")
-        entries += [ThreadEntry("closure", row.at, row) for row in closures]
-        assignments = conversation.assignments.select_related("by__user", "to__user")
-        entries += [ThreadEntry("assignment", row.at, row) for row in assignments]
-        return sorted(entries, key=lambda entry: entry.at)
+        entries += [ThreadEntry(act.kind, act.at, act) for act in self.acts if act.kind != "draft"]
+        return sorted(entries, key=lambda entry: (entry.at, ENTRY_KINDS.index(entry.kind)))
+
+    @cached_property
+    def acts(self) -> list[TeamAct]:
+        """What the team did, in one query."""
+        conversation = self.conversation
+        nothing, nobody = Value(""), Value(None, BigIntegerField())
+        never = Value(None, DateTimeField())
+        assignments = conversation.assignments.values_list(
+            Value("assignment"), "at", "by", _member_name("by"), "to", _member_name("to"), nothing, nothing, "ended_at"
+        )
+        closures = conversation.closures.values_list(
+            Value("closure"), "at", "by", _member_name("by"), nobody, nothing, "said", "reason", "reopened_at"
+        )
+        notes = conversation.notes.values_list(
+            Value("note"), "at", "by", _member_name("by"), nobody, nothing, "text", nothing, never
+        )
+        drafts = conversation.answering.exclude(text="").values_list(
+            Value("draft"), "at", "member", _member_name("member"), nobody, nothing, "text", nothing, never
+        )
+        return [TeamAct(*row) for row in assignments.union(closures, notes, drafts, all=True)]
 
     @cached_property
     def upto(self) -> int:
@@ -69,16 +123,14 @@ class Thread:
         return max((entry.row.pk for entry in self.entries if entry.kind == "reply"), default=0)
 
     @cached_property
-    def closure(self) -> Closure | None:
+    def closure(self) -> TeamAct | None:
         """The one that stands."""
-        closures = (entry.row for entry in self.entries if entry.kind == "closure")
-        return next((closure for closure in closures if closure.reopened_at is None), None)
+        return self._standing_act("closure")
 
     @cached_property
-    def assignment(self) -> Assignment | None:
+    def assignment(self) -> TeamAct | None:
         """The one that stands."""
-        assignments = (entry.row for entry in self.entries if entry.kind == "assignment")
-        return next((assignment for assignment in assignments if assignment.ended_at is None), None)
+        return self._standing_act("assignment")
 
     @cached_property
     def root_post(self) -> RootPost | None:
@@ -104,27 +156,30 @@ class Thread:
     @cached_property
     def can_reply(self) -> bool:
         channel = self.conversation.channel
-        return channel.is_connected and channel.has_talent(Replies) and self.member.has_right(channel, Right.REPLY)
+        has_right = self.conversation.has_reply_right
+        if has_right is None:
+            has_right = self.member.has_right(channel, Right.REPLY)
+        return has_right and channel.is_connected and channel.has_talent(Replies)
 
     @cached_property
     def can_moderate(self) -> bool:
         return self.can_reply and self.conversation.channel.has_talent(Moderates)
 
-    @cached_property
-    def reply_drafts(self) -> list[Answering]:
+    @property
+    def reply_drafts(self) -> list[TeamAct]:
         """Replies that members began and did not send, the reader included."""
-        return list(self.conversation.answering.exclude(text="").select_related("member__user"))
+        return [act for act in self.acts if act.kind == "draft"]
 
     @property
-    def colleagues_replying(self) -> list[Answering]:
+    def colleagues_replying(self) -> list[TeamAct]:
         since = clock.now() - REPLYING_TIMEOUT
-        return [draft for draft in self.reply_drafts if draft.member_id != self.member.pk and draft.at > since]
+        return [draft for draft in self.reply_drafts if draft.by_id != self.member.pk and draft.at > since]
 
     @property
     def draft(self) -> str:
         """What the member wrote and did not send; else how the reply must begin on this network."""
         for draft in self.reply_drafts:
-            if draft.member_id == self.member.pk:
+            if draft.by_id == self.member.pk:
                 return draft.text
         return self.opening
 
@@ -140,14 +195,17 @@ class Thread:
         return ""
 
     @cached_property
-    def other_conversations(self) -> list[Conversation]:
-        """Other conversations with the same person, newest first."""
-        same_person = Conversation.objects.seen_by(self.member).filter(author=self.conversation.author_id)
-        others = same_person.exclude(pk=self.conversation.pk).select_related("channel", "author")
-        return list(others.order_by("-last_at")[:MAX_OTHER_CONVERSATIONS])
-
-    @cached_property
-    def possible_assignees(self) -> list[Member]:
-        """The members to whom it may be given, by name: those who see the account."""
+    def possible_assignees(self) -> list[tuple[int, str]]:
+        """The members to whom it may be given, by name: those who see the account. Their pk and name."""
         members = self.conversation.channel.members_with_right(Right.SEE)
-        return list(members.select_related("user").order_by("user__name", "pk"))
+        named = members.annotate(shown_name=_member_name("")).order_by("user__name", "pk")
+        return list(named.values_list("pk", "shown_name"))
+
+    def _standing_act(self, kind: str) -> TeamAct | None:
+        return next((act for act in self.acts if act.kind == kind and act.ended_at is None), None)
+
+
+def _member_name(member: str) -> Coalesce:
+    """What a member is called, as `str` says it; `member` is the path to the member."""
+    user = f"{member}__user" if member else "user"
+    return Coalesce(NullIf(f"{user}__name", Value("")), f"{user}__email", output_field=TextField())

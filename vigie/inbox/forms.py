@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from vigie.channels.models import Channel
@@ -37,13 +38,16 @@ class NoteForm(forms.Form):
 class AssignmentForm(forms.Form):
     to = forms.ModelChoiceField(Member.objects.none(), label=_("Give to"), required=False, empty_label=_("Nobody"))
 
-    def __init__(self, channel: Channel, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        # Given to who does not see it, a conversation would be nobody's.
-        team = channel.members_with_right(Right.SEE).select_related("user").order_by("user__name")
-        self.fields["to"].queryset = team  # type: ignore[attr-defined]
+    @classmethod
+    def for_channel(cls, channel: Channel, posted: QueryDict) -> Self:
+        """What was posted. Given to a member who does not see the account, a conversation would be nobody's."""
+        form = cls(posted)
+        form.fields["to"].queryset = channel.members_with_right(Right.SEE)  # type: ignore[attr-defined]
+        return form
 
-    def with_choices(self, team: Iterable[Member]) -> Self:
-        """The choices, of members that were read already."""
-        self.fields["to"].choices = [("", _("Nobody")), *((one.pk, str(one)) for one in team)]  # type: ignore[attr-defined]
-        return self
+    @classmethod
+    def with_choices(cls, members: Iterable[tuple[int, str]], chosen: int | None) -> Self:
+        """To be shown, with members (their pk and name) that were read already."""
+        form = cls(initial={"to": chosen})
+        form.fields["to"].choices = [("", _("Nobody")), *members]  # type: ignore[attr-defined]
+        return form

@@ -40,6 +40,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def unassigned(self) -> Self:
         return self.exclude(Exists(Assignment.objects.filter(conversation=OuterRef("pk"), ended_at=None)))
 
+    def with_reply_right(self, member: Member) -> Self:
+        """Each with whether the member may reply on its account, as `has_reply_right`."""
+        return self.annotate(has_reply_right=HasRight("channel", member, Right.REPLY))
+
     def count_subquery(self) -> Subquery:
         """How many there are, counted once beside other rows: counting over these would read all of them whole."""
         return Subquery(self.order_by().values(n=Func("pk", function="COUNT")), output_field=IntegerField())
@@ -64,6 +68,7 @@ class Conversation(models.Model):
     folded = models.TextField(blank=True)  # who and what was said, for searching (kit.text.fold)
 
     objects = ConversationQuerySet.as_manager()
+    has_reply_right: bool | None = None  # read by `with_reply_right`
 
     class Meta:
         constraints = (

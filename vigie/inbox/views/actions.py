@@ -18,7 +18,7 @@ from vigie.inbox.conversation_thread import Thread
 from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm, ReplyForm
 from vigie.inbox.models import Answering, Conversation, Message, Reply
 from vigie.inbox.replies import ColleagueReplied, reply_to_conversation
-from vigie.inbox.views.conversations import about, find
+from vigie.inbox.views.conversations import PAGE_TEMPLATE, PIECE_TEMPLATES, about, find, render_screen
 from vigie.kit import clock, live
 from vigie.listening.models import Mention
 from vigie.networks import registry
@@ -76,9 +76,9 @@ def _show_sent_reply(request: MemberRequest, conversation: Conversation, sent: R
     """What a reply changes of the screen: what was said, and the box of the next reply."""
     thread = Thread(conversation, request.member)
     closures = [entry.row for entry in thread.entries if entry.kind == "closure"]
-    has_reopened = any(closure.reopened_at == sent.at for closure in closures)
+    has_reopened = any(closure.ended_at == sent.at for closure in closures)
     if has_reopened or not request.htmx:
-        return show(request, conversation, is_current=True)
+        return show(request, conversation)
     text = thread.opening
     context = {
         "conversation": conversation,
@@ -97,7 +97,7 @@ def _check_without_script(request: MemberRequest, conversation: Conversation, ac
     written = replace(written, text=act.perform(request.member, check_field(written)))
     panels = open_panels([check_field(written, DEPARTURE_TIMEOUT)], request.member)
     more = {"text": written.text, "proofs": panels[0], "key": written.key}
-    return render(request, "inbox/inbox.html", about(request, conversation, **more))
+    return render_screen(request, PAGE_TEMPLATE, about(request, conversation.pk, **more))
 
 
 def _written_reply(request: MemberRequest, conversation: Conversation) -> ReplyInput:
@@ -135,7 +135,7 @@ def reopen_conversation(request: MemberRequest, pk: int) -> HttpResponse:
 def assign_conversation(request: MemberRequest, pk: int) -> HttpResponse:
     conversation = find(request, pk)
     require_right(request.member, conversation.channel_id, Right.DRAFT)
-    form = AssignmentForm(conversation.channel, request.POST)
+    form = AssignmentForm.for_channel(conversation.channel, request.POST)
     if form.is_valid():
         to = request.member if "me" in request.POST else form.cleaned_data["to"]
         conversation.assign(request.member, to)
@@ -196,7 +196,8 @@ def moderate_message(request: MemberRequest, pk: int, message: int) -> HttpRespo
         messages.error(request, problem)
     if request.htmx and act in ("approve", "hold"):
         # The lines alone: what is being written below them stays under the hand.
-        return render(request, "inbox/_lines.html", about(request, find(request, pk)))
+        context = {"conversation": conversation, "thread": Thread(conversation, request.member)}
+        return render(request, PIECE_TEMPLATES["lines"], context)
     return retarget(reswap(show(request, conversation), "innerHTML"), "#conversation")
 
 
@@ -216,15 +217,11 @@ def answer_mention(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(link(request.workspace, "inbox:conversation", conversation.pk))
 
 
-def show(
-    request: MemberRequest, conversation: Conversation, status: int = 200, is_current: bool = False, **more: object
-) -> HttpResponse:
-    """After an act: the piece for htmx, else the conversation's own page (again with what was typed, if refused).
-
-    `is_current`: the act changed nothing of the row of the conversation, which is not read again.
-    """
+def show(request: MemberRequest, conversation: Conversation, status: int = 200, **more: object) -> HttpResponse:
+    """After an act: the piece for htmx, else the conversation's own page (again with what was typed, if refused)."""
     if not request.htmx and status == 200:
         return redirect(link(request.workspace, "inbox:conversation", conversation.pk))
-    page = "inbox/_conversation.html" if request.htmx else "inbox/inbox.html"
-    fresh = conversation if is_current else find(request, conversation.pk)
-    return render(request, page, about(request, fresh, **more), status=200 if request.htmx else status)
+    context = about(request, conversation.pk, **more)
+    if request.htmx:
+        return render_screen(request, PIECE_TEMPLATES["conversation"], context)
+    return render_screen(request, PAGE_TEMPLATE, context, status)
