@@ -1,7 +1,6 @@
 """From the house's rows to what the engine is told: its words, its voice, its people, the law of that day."""
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from vigie.channels import publishing_rules as channel_rules
 from vigie.channels.models import Channel
@@ -11,7 +10,7 @@ from vigie.people.models import Author
 from vigie.proofreader import context as words
 from vigie.proofreading import lookups
 from vigie.proofreading.house_settings import HouseSettings
-from vigie.proofreading.models import Blackout, HouseStyle
+from vigie.proofreading.models import HouseStyle
 from vigie.proofreading.requirements import Demands
 
 if TYPE_CHECKING:
@@ -31,13 +30,6 @@ def context_for(draft: "Draft", rows: HouseSettings | None = None) -> words.Proo
     is_whole = not draft.part
     styles = rows.styles_for(channel)
     spoken = [one.language[:2] for one in rows.channels if one.language]
-    blackouts: tuple[words.BlackoutPeriod, ...] = ()
-    if is_whole:
-        zone = ZoneInfo(rows.workspace.time_zone)  # remarks tell when a period ends, by the workspace's clock
-        blackouts = tuple(
-            words.BlackoutPeriod(one.name, one.start, one.end.astimezone(zone), one.kinds == Blackout.Kinds.PAID)
-            for one in rows.blackouts_at(draft.publish_at or now)
-        )
     return words.ProofContext(
         language=draft.language[:2],
         languages=tuple(dict.fromkeys([*spoken, "fr", "en"])),
@@ -59,7 +51,7 @@ def context_for(draft: "Draft", rows: HouseSettings | None = None) -> words.Proo
         media_without_alt=draft.media_without_alt if is_whole else 0,
         is_paid=draft.is_paid and is_whole,
         agent_mention=rows.agent_mention,
-        blackouts=blackouts,
+        blackouts=rows.blackouts_at(draft.publish_at or now) if is_whole else (),
         now=now,
         publish_at=draft.publish_at,
         recent_texts=rows.recent_texts(channel) if is_whole else (),

@@ -59,11 +59,12 @@ class AvoidedForm(forms.ModelForm[AvoidedWord]):
         field.queryset = Channel.objects.seen_by(member).connected()  # type: ignore[attr-defined]
         field.empty_label = _("All accounts")  # type: ignore[attr-defined]
         field.required = False
-        self.instance.workspace, self.instance.added_by = member.workspace, member
+        self.instance.workspace = member.workspace
+        self.instance.added_by = member
 
 
 class BlackoutForm(forms.ModelForm[Blackout]):
-    """Walls in the workspace's zone: Django's current one."""
+    """Its times are wall times in the workspace's zone, which is Django's current one."""
 
     class Meta:
         model = Blackout

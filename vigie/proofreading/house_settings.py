@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import IntegerField, OuterRef, QuerySet, UUIDField
@@ -14,6 +15,7 @@ from django.db.models.functions import JSONObject
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
+from vigie.proofreader.context import BlackoutPeriod
 from vigie.proofreading.models import (
     AgentMention,
     AvoidedWord,
@@ -138,14 +140,17 @@ class HouseSettings:
         named = [AgentMention(**row) for row in self._rows["agent_rows"] if row["name"]]
         return str(named[0]) if named else ""
 
-    def blackouts_at(self, at: datetime) -> list[Blackout]:
+    def blackouts_at(self, at: datetime) -> tuple[BlackoutPeriod, ...]:
+        """The periods that hold at a moment; they end by the workspace's clock, as remarks say it."""
+        zone = ZoneInfo(self.workspace.time_zone)
         found = []
         for row in self._rows["blackout_rows"]:
             start = datetime.fromisoformat(row["start"])
             end = datetime.fromisoformat(row["end"])
             if start <= at < end:
-                found.append(Blackout(name=row["name"], start=start, end=end, kinds=row["kinds"]))
-        return found
+                is_paid_only = row["kinds"] == Blackout.Kinds.PAID
+                found.append(BlackoutPeriod(row["name"], start, end.astimezone(zone), is_paid_only))
+        return tuple(found)
 
     @cached_property
     def ignored_remarks(self) -> frozenset[tuple[str, str]]:

@@ -23,7 +23,8 @@ SHOWN_REMARK_RETENTION = timedelta(days=60)  # a draft that never left says noth
 
 def record_shown_remarks(panels: Sequence[RemarkPanel], fixed_field: str = "", fixed_rule: str = "") -> None:
     """Remember what is shown beside the fields of one text. `fixed_rule`: whose fix was just taken in `fixed_field`."""
-    draft, now = panels[0].checked.draft, clock.now()
+    draft = panels[0].checked.draft
+    now = clock.now()
     if draft.text_key is None:
         return
     present = {}
@@ -68,7 +69,8 @@ def record_departure(readings: Sequence[CheckedText]) -> None:
 @transaction.atomic
 def count_outcomes(readings: Sequence[CheckedText]) -> None:
     """A text leaves, on one or several channels: count what was stopped and what stays. Twice counts once."""
-    draft, now = readings[0].draft, clock.now()
+    draft = readings[0].draft
+    now = clock.now()
     if draft.text_key is None:
         return
     present = {(finding.remark.rule, finding.words) for reading in readings for finding in reading.findings}

@@ -11,7 +11,9 @@ from vigie.proofreading.requirements import Demands, is_law
 from vigie.team.models import Workspace
 
 #: A rule cries wolf when more than 8 of its remarks in 10 are ignored, over at least 10, in 90 days.
-NOISY_SHARE, NOISY_MIN_COUNT, NOISY_PERIOD_DAYS = 0.8, 10, 90
+NOISY_SHARE = 0.8
+NOISY_MIN_COUNT = 10
+NOISY_PERIOD_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def monthly_outcomes(workspace: Workspace, asked: str = "") -> MonthlyOutcomes:
 
 def noisy_rules(workspace: Workspace) -> list[RuleOutcomes]:
     """The rules that are ignored nearly always, and that still speak."""
-    today, said = _today(workspace), Demands.of_channel(workspace, None)
+    today = _today(workspace)
+    said = Demands.of_channel(workspace, None)
     found = _outcomes_between(workspace, today - timedelta(days=NOISY_PERIOD_DAYS), today)
     return [
         line

@@ -27,7 +27,8 @@ MAX_REMEMBERED_WORDS = 20_000  # analysed words after which the memory of them i
 
 
 def main() -> None:
-    out, sys.stdout = sys.stdout, sys.stderr  # what the engine prints must not mix with the answers
+    out = sys.stdout
+    sys.stdout = sys.stderr
     sys.path.insert(0, sys.argv[1])
     from grammalecte import GrammarChecker  # type: ignore[import-not-found, unused-ignore]
 

@@ -75,14 +75,10 @@ def parse_sentence(text: ParsedText, sentence: Segment, dictionary: MorphologyCl
 
 def prefetch_words(sentences: Sequence[Segment], dictionary: MorphologyClient) -> None:
     """Ask about all the words of these sentences at once."""
-    dictionary.analyse_words(
-        {
-            low
-            for one in sentences
-            for _, _, words in _split_tokens(one)
-            if _is_dictionary_word(low := _normalize_word(words))
-        }
-    )
+    asked: set[str] = set()
+    for sentence in sentences:
+        asked.update(_normalize_word(words) for _, _, words in _split_tokens(sentence))
+    dictionary.analyse_words({word for word in asked if _is_dictionary_word(word)})
 
 
 def _split_tokens(sentence: Segment) -> list[tuple[int, int, str]]:
@@ -117,14 +113,18 @@ def parse_subject(tokens: Sequence[ClauseToken], at: int) -> ClauseSubject | Non
     if first is None:
         return None
     group, after = first
-    number, gender, plain, joined = group.number, group.gender, True, False
+    number = group.number
+    gender = group.gender
+    plain = True
+    joined = False
     while after < len(tokens):
         low = tokens[after].lower
         if low in PREPOSITIONS:
             end = _skip_complement(tokens, after)
             if end is None:
                 return None
-            after, plain = end, False
+            after = end
+            plain = False
         elif low == "et" and after + 1 < len(tokens):
             if tokens[after + 1].lower in {"de", "d’", "du", "des", "à", "au", "aux"}:
                 if not plain:
@@ -141,11 +141,14 @@ def parse_subject(tokens: Sequence[ClauseToken], at: int) -> ClauseSubject | Non
             if other is None or (number == "s" and not plain):
                 return None
             gender = gender if gender == other[0].gender else ""
-            number, after, joined = "p", other[1], True
+            number = "p"
+            after = other[1]
+            joined = True
         elif low in {"ou", "ni"}:
             return None
         elif tokens[after].is_capital and not tokens[after].is_hidden and group.number == "s":
-            after, plain = after + 1, False
+            after = after + 1
+            plain = False
         else:
             break
     return ClauseSubject(number, gender, group.head, after, joined)

@@ -76,7 +76,8 @@ def check_question_object(tokens: Sequence[ClauseToken], place: int, dictionary:
     while lower_word_at(tokens, at) in ADVERBS:
         at += 1
     if at < len(tokens) and len(forms) == 1 and lower_word_at(tokens, at + 1) not in {"de", "d’"}:
-        participle, right = tokens[at], next(iter(forms))
+        participle = tokens[at]
+        right = next(iter(forms))
         can_be = participle.word.possible_agreements(":Q")
         follows = tokens[at + 1].word if at + 1 < len(tokens) else WordAnalysis()
         if can_be and right not in can_be and not follows.has_tag(":Y"):

@@ -105,22 +105,20 @@ def _correct_weekday(found: re.Match[str], month: int, day: int, context: ProofC
 def _possible_dates(year: int | None, month: int, day: int, context: ProofContext) -> Iterator[date]:
     """The days that may be meant: of the stated year; else of this year, or of the next or last one when they are as near."""
     now = context.publish_at or context.now
-    years = [year] if year else [now.year] if now else []
-    for one in years:
-        try:
-            there = date(one, month, day)
-        except ValueError:
-            return
-        yield there
-        if year is None and now is not None:
+    if year:
+        yield from _date_in_year(year, month, day)
+    elif now:
+        for there in _date_in_year(now.year, month, day):
+            yield there
             ahead = (there - now.date()).days
             if ahead < -60:
-                yield from _date_in_year(one + 1, month, day)
+                yield from _date_in_year(now.year + 1, month, day)
             if ahead > 240:
-                yield from _date_in_year(one - 1, month, day)
+                yield from _date_in_year(now.year - 1, month, day)
 
 
 def _date_in_year(year: int, month: int, day: int) -> Iterator[date]:
+    """That day; nothing when the year has none: 29 February."""
     try:
         yield date(year, month, day)
     except ValueError:
@@ -143,11 +141,8 @@ def past_date(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     low = lowercase_text(text.masked)
     for found in _DATES[language].finditer(low):
         month, day = MONTHS[language].index(found["month"]) + 1, int(found["day"])
-        there = (
-            next(_possible_dates(int(found["year"]) if found["year"] else None, month, day, context), None)
-            if 1 <= day <= 31
-            else None
-        )
+        year = int(found["year"]) if found["year"] else None
+        there = next(_possible_dates(year, month, day, context), None)
         sentence = text.sentence_at(found.start())
         if there is None or sentence is None or there >= now.date():
             continue

@@ -172,7 +172,8 @@ def confused_words(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
 )
 def a_before_participle(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """« à » never comes before a participle: « a déposé » or « à déposer ». Source: OQLF, BDL, « a et à »."""
-    known, nouns = regular_verbs().participles, regular_verbs().nouns
+    known = regular_verbs().participles
+    nouns = regular_verbs().nouns
     for one, two in zip(text.tokens, text.tokens[1:], strict=False):
         verb = known.get(two.lower) if one.lower == "à" and two.text.islower() else None
         if (

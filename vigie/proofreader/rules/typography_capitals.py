@@ -118,7 +118,8 @@ def missing_ligature(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
 def acronym_points(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     """CAQ and not C.A.Q.; a person's initials keep their points. Source: OQLF, « Sigles et acronymes »."""
     for found in _ACRONYM.finditer(text.masked):
-        letters, after = found[0].replace(".", ""), text.masked[found.end() : found.end() + 3]
+        letters = found[0].replace(".", "")
+        after = text.masked[found.end() : found.end() + 3]
         named = re.match(r" ?[A-ZÀ-Ý][a-zà-ÿ]", after) and not _ARTICLE.search(text.masked[: found.start()][-8:])
         if found[0] in _ACRONYM_KEPT or named:
             continue

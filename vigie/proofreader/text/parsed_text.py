@@ -104,7 +104,8 @@ def normalize_with_offsets(text: str) -> tuple[str, list[int] | None]:
     """The text in NFC, and where each of its characters (and its end) was; None: nothing moved."""
     if unicodedata.is_normalized("NFC", text):
         return text, None
-    out, places = [], []
+    out = []
+    places = []
     for cluster in _CLUSTER.finditer(text):
         fresh = unicodedata.normalize("NFC", cluster[0])
         length = cluster.end() - cluster.start()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from vigie.channels.models import Channel
+from vigie.kit.text import parse_id
 from vigie.proofreading.clearances import can_clear, clear_remark
 from vigie.proofreading.models import Clearance, HouseWord, IgnoredRemark
 from vigie.proofreading.proofreaders import get_proofreader
@@ -27,7 +28,8 @@ from vigie.ui.toasts import add_toast
 def suggest_words(request: MemberRequest) -> HttpResponse:
     """Words near an unknown one. Asked for the remark that is chosen, and for no other: it takes 100 ms."""
     require_writer(request.member)
-    word, language = request.GET.get("word", "")[:60], request.GET.get("language", "fr")[:2]
+    word = request.GET.get("word", "")[:60]
+    language = request.GET.get("language", "fr")[:2]
     found = get_proofreader().suggest_words(word, language)[:5] if word else ()
     return render(request, "proofreading/_suggestions.html", {"suggestions": found, "word": word})
 
@@ -36,10 +38,12 @@ def suggest_words(request: MemberRequest) -> HttpResponse:
 def ignore_remark(request: MemberRequest) -> HttpResponse:
     """Ignore a remark in this text."""
     require_writer(request.member)
-    key, rule = _text_key(request), request.POST.get("rule", "")
+    key = _text_key(request)
+    rule = request.POST.get("rule", "")
     if key is None or not rule or is_law(rule):
         return HttpResponseBadRequest()
-    words, fingerprint = request.POST.get("words", ""), request.POST.get("fingerprint", "")[:64]
+    words = request.POST.get("words", "")
+    fingerprint = request.POST.get("fingerprint", "")[:64]
     row = IgnoredRemark.ignore(request.member, key, rule, words, fingerprint, _channels(request).first())
     undo = link(request.workspace, "proofreading:restore", row.pk)
     add_toast(request, _("Ignored in this text."), undo)
@@ -89,14 +93,16 @@ def restore_word(request: MemberRequest, pk: int) -> HttpResponse:
 def clear_finding(request: MemberRequest) -> HttpResponse:
     """Let one blocked text leave as it reads (its `fingerprint`), in spite of one rule, with a reason."""
     channel = get_object_or_404(_channels(request))
-    key, fingerprint = _text_key(request), request.POST.get("fingerprint", "")
+    key = _text_key(request)
+    fingerprint = request.POST.get("fingerprint", "")
     if key is None or not fingerprint:
         return HttpResponseBadRequest()
     reason = request.POST.get("reason", "").strip()
     if not reason:
         messages.error(request, _("Say why it may leave: the reason is kept in the journal."))
         return _answer_act(request)
-    rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
+    rule = request.POST.get("rule", "")
+    words = request.POST.get("words", "")
     clearance = clear_remark(request.member, channel, key, rule, words, fingerprint, reason)
     undo = link(request.workspace, "proofreading:unclear", clearance.pk)
     add_toast(request, _("Cleared for this text, with your reason."), undo)
@@ -124,7 +130,7 @@ def _text_key(request: MemberRequest) -> uuid.UUID | None:
 def _channels(request: MemberRequest) -> QuerySet[Channel]:
     """The account that the remark is about, if the member sees it."""
     pk = request.POST.get("for", "")
-    return Channel.objects.seen_by(request.member).filter(pk=int(pk) if pk.isdecimal() and len(pk) < 19 else 0)
+    return Channel.objects.seen_by(request.member).filter(pk=parse_id(pk) or 0)
 
 
 def _answer_act(request: MemberRequest, place: str = "proofreading:settings", changed: bool = False) -> HttpResponse:
