@@ -7,7 +7,6 @@ share, so « les élues et élus municipaux ». It is advice: nothing here block
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from vigie.kit.text import N_
 from vigie.proofreader.context import EpicenePolicy, ProofContext
@@ -67,12 +66,11 @@ _NOT_PEOPLE = {
 }
 
 
-@cache
-def _person_names_pattern() -> re.Pattern[str]:
-    words = sorted((re.escape(word) for word in person_names()), key=len, reverse=True)
-    return re.compile(
-        rf"(?<![\w’'-])(?:{_DETERMINER} |{_AMOUNT}){_BEFORE}(?P<noun>{'|'.join(words)})(?![\w’'·•∙⋅‧(-])", re.IGNORECASE
-    )
+_LONGEST_FIRST = sorted((re.escape(name) for name in person_names()), key=len, reverse=True)
+_PERSON_NAMES = re.compile(
+    rf"(?<![\w’'-])(?:{_DETERMINER} |{_AMOUNT}){_BEFORE}(?P<noun>{'|'.join(_LONGEST_FIRST)})(?![\w’'·•∙⋅‧(-])",
+    re.IGNORECASE,
+)
 
 
 @rule(
@@ -92,7 +90,7 @@ def masculine_generic(text: ParsedText, context: ProofContext) -> Iterator[RuleH
     """« les citoyens » → « les citoyennes et citoyens », « la population ». Source: OQLF, « Rédaction épicène »."""
     if context.style_guide.epicene is EpicenePolicy.OFF or "s" not in text.masked:
         return
-    for found in _person_names_pattern().finditer(text.masked):
+    for found in _PERSON_NAMES.finditer(text.masked):
         pair = person_names().get(found["noun"].lower()) or person_names().get(found["noun"])
         if pair is None or not _is_generic_masculine(text, found, pair):
             continue
