@@ -5,6 +5,7 @@ https://docs.joinmastodon.org/methods/notifications/, /timelines/, /search/, /st
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -188,21 +189,14 @@ class IncomingReader:
             return heard
         local = heard.ref.local_id
         if parent not in roots:
-            self._fetch_ancestors(local, above, roots)
+            # Where the reply stands. A server that cannot say leaves it without a thread; it is heard all the same.
+            with suppress(Refused, Reconnect):
+                around = self.api.get_json(f"/api/v1/statuses/{local}/context")
+                ancestors = wire.local_ids(list_at(around, "ancestors"))
+                first = next((uri for uri in ancestors.values() if uri), "")
+                above.update(ancestors | wire.local_ids(list_at(around, "descendants")))
+                roots.update(dict.fromkeys(ancestors, first) | {local: first})
         return replace(heard, reply_to=above.get(parent, ""), thread=roots.get(local) or roots.get(parent, ""))
-
-    def _fetch_ancestors(self, local: str, above: dict[str, str], roots: dict[str, str]) -> None:
-        """Where a reply stands. A server that cannot say leaves it without a thread; it is heard all the same."""
-        try:
-            around = self.api.get_json(f"/api/v1/statuses/{local}/context")
-        except (Refused, Reconnect):
-            return
-        before = list_at(around, "ancestors")
-        after = list_at(around, "descendants")
-        above.update(wire.local_ids([*before, *after]))
-        ancestors = wire.local_ids(before)
-        first = next((uri for uri in ancestors.values() if uri), "")
-        roots.update(dict.fromkeys(ancestors, first) | {local: first})
 
     def _find_author_id(self) -> str:
         """Raises Refused when nobody has this handle."""

@@ -53,3 +53,11 @@ def test_an_old_server_is_not_asked_for_hundreds_one_by_one() -> None:
     page = reread(wire, many)
     assert len(page.gone) == 20
     assert len(wire.asked) <= 21
+
+
+def test_an_answer_that_is_no_post_takes_nothing_for_gone() -> None:
+    def wire(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, content=b"[]" if request.url.path == "/api/v1/statuses" else b"null")
+
+    page = Mastodon(Http(transport=httpx2.MockTransport(wire))).refresh_posts(account(), HEARD)
+    assert (page.items, page.gone, page.skipped) == ((), (), 2)
