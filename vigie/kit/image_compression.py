@@ -24,7 +24,11 @@ def compress_image(picture: bytes, max_bytes: int, max_side: int = 4096) -> tupl
             if getattr(image, "is_animated", False):
                 raise CannotCompress("it moves")
             profile = image.info.get("icc_profile")
-            flat = _without_transparency(image)
+            flat = image.convert("RGB")
+            if image.has_transparency_data:
+                layers = image.convert("RGBA")
+                flat = Image.new("RGB", layers.size, "white")
+                flat.paste(layers, mask=layers.getchannel("A"))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise CannotCompress(str(error)) from None
     flat.thumbnail((max_side, max_side))
@@ -36,12 +40,3 @@ def compress_image(picture: bytes, max_bytes: int, max_side: int = 4096) -> tupl
                 return out.getvalue(), flat.width, flat.height
         flat = flat.resize((round(flat.width * 0.75) or 1, round(flat.height * 0.75) or 1))
     raise CannotCompress("nothing would be left to see")
-
-
-def _without_transparency(image: Image.Image) -> Image.Image:
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    layers = image.convert("RGBA")
-    background = Image.new("RGB", layers.size, "white")
-    background.paste(layers, mask=layers.getchannel("A"))
-    return background

@@ -158,17 +158,14 @@ class LiveHub:
         try:
             yield page
         finally:
-            self._unsubscribe(page)
-
-    def _unsubscribe(self, page: PageSubscription) -> None:
-        for topic in page.topics:
-            self._pages_by_topic[topic].discard(page)
-            if not self._pages_by_topic[topic]:
-                del self._pages_by_topic[topic]
-        if not self._pages_by_topic and self._task:
-            self._task.cancel()
-            self._task = None
-            self._recent.stop()
+            for topic in page.topics:
+                self._pages_by_topic[topic].discard(page)
+                if not self._pages_by_topic[topic]:
+                    del self._pages_by_topic[topic]
+            if not self._pages_by_topic and self._task:
+                self._task.cancel()
+                self._task = None
+                self._recent.stop()
 
     async def _listen_forever(self) -> None:
         wait = 0.2
@@ -178,7 +175,8 @@ class LiveHub:
                     await connection.execute(f"LISTEN {LIVE_CHANNEL}")
                     wait = 0.2
                     self._recent.start()
-                    self._notify_all()
+                    for page in set().union(*self._pages_by_topic.values()):
+                        page.add_notice(ALL)  # it may have missed something
                     async for notice in connection.notifies():
                         self._dispatch(notice.payload)
             except psycopg.Error as error:
@@ -186,10 +184,6 @@ class LiveHub:
                 log.warning("live notices are cut (%s); trying again in %.1f s", type(error).__name__, wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 10.0)
-
-    def _notify_all(self) -> None:
-        for page in set().union(*self._pages_by_topic.values()):
-            page.add_notice(ALL)
 
     def _dispatch(self, payload: str) -> None:
         for topic in payload.split(" "):

@@ -91,7 +91,13 @@ class Postgres:
         return f"postgresql://{DATABASE_NAME}@/{DATABASE_NAME}?host={quote(str(self.socket), safe='')}"
 
     def is_running(self) -> bool:
-        return self._find_postmaster() is not None
+        """Whether a server runs on these files. A pid file alone proves nothing: pids are used again."""
+        try:
+            pid = int((self.files / "postmaster.pid").read_text().split("\n", 1)[0])
+            command = psutil.Process(pid).cmdline()
+        except (OSError, ValueError, psutil.Error):
+            return False
+        return str(self.files) in command and Path(command[0]).name == "postgres"
 
     def start(self) -> bool:
         """Make the server if there is none, start it if it does not run. True when it was started, False when attached.
@@ -122,15 +128,6 @@ class Postgres:
         ran = self._run_program("pg_ctl", "stop", "-D", str(self.files), "-m", "fast", "-w", "-t", "60", "-s")
         if ran.returncode and self.is_running():
             raise DatabaseTrouble(f"the database does not stop: {ran.stderr.strip()}")
-
-    def _find_postmaster(self) -> int | None:
-        """The process of the server on these files. A pid file alone proves nothing: pids are used again."""
-        try:
-            pid = int((self.files / "postmaster.pid").read_text().split("\n", 1)[0])
-            command = psutil.Process(pid).cmdline()
-        except (OSError, ValueError, psutil.Error):
-            return None
-        return pid if str(self.files) in command and Path(command[0]).name == "postgres" else None
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + START_TIMEOUT

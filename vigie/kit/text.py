@@ -130,6 +130,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
     bare = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_ACCENTS).casefold()
+    if bare.isascii():
+        return bare.replace("`", "'")
     bare = unicodedata.normalize("NFKD", bare).translate(_ACCENTS).translate(_LETTERS)
     return unicodedata.normalize("NFC", bare)
 
@@ -165,41 +167,36 @@ def tokens(text: str) -> list[str]:
     """
     tags: list[str] = []
     if "#" in text or "＃" in text:
-        text = _HASHTAG.sub(lambda found: _split_hashtag(found[1], tags), text)
+        tags = ["#" + fold(tag) for tag in _HASHTAG.findall(text)]
+        text = _HASHTAG.sub(lambda found: f" {' '.join(_CAMEL.findall(found[1].replace('_', ' ')))} ", text)
     words: list[str] = []
     for found in _TOKEN.finditer(fold(text)):
-        words.extend(_TOKEN_SPLITTERS[found.lastgroup or "word"](found[0], tags))
+        word = found[0]
+        match found.lastgroup:
+            case "url":
+                words.append(word.split("/")[2].split("@")[-1].split("?")[0].removeprefix("www."))
+            case "handle":
+                words.append(word)
+                if "@" in word[1:]:
+                    tags.append("@" + word[1:].split("@")[0])
+            case "emoji":
+                words.append(regex.sub(r"[\uFE0F\p{EMod}]", "", word) or word)
+            case "cjk":
+                words += _cjk_bigrams(word)
+            case _:
+                words += _word_tokens(word)
     return words + tags
 
 
-def _split_hashtag(tag: str, tags: list[str]) -> str:
-    tags.append("#" + fold(tag))
-    return f" {' '.join(_CAMEL.findall(tag.replace('_', ' ')))} "
-
-
-def _host_token(url: str, tags: list[str]) -> list[str]:
-    return [url.split("/")[2].split("@")[-1].split("?")[0].removeprefix("www.")]
-
-
-def _handle_token(handle: str, tags: list[str]) -> list[str]:
-    if "@" in handle[1:]:
-        tags.append("@" + handle[1:].split("@")[0])
-    return [handle]
-
-
-def _emoji_token(emoji: str, tags: list[str]) -> list[str]:
-    return [regex.sub(r"[\uFE0F\p{EMod}]", "", emoji) or emoji]
-
-
-def _cjk_bigrams(run: str, tags: list[str]) -> list[str]:
+def _cjk_bigrams(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
 
 
-def _word_tokens(word: str, tags: list[str]) -> list[str]:
+def _word_tokens(word: str) -> list[str]:
     if "'" in word and word not in _WHOLE:
         first, rest = word.split("'", 1)
         if first in _ELIDED:
-            return [first, *_word_tokens(rest, tags)]
+            return [first, *_word_tokens(rest)]
         if word.endswith("'s"):
             return [word[:-2], "s"]
     if word.isascii() or not (run := _CJK.search(word)):
@@ -207,18 +204,9 @@ def _word_tokens(word: str, tags: list[str]) -> list[str]:
     pieces = (word[: run.start()], word[run.end() :])
     return [
         *filter(None, pieces[:1]),
-        *_cjk_bigrams(run[0], tags),
-        *(_word_tokens(pieces[1], tags) if pieces[1] else []),
+        *_cjk_bigrams(run[0]),
+        *(_word_tokens(pieces[1]) if pieces[1] else []),
     ]
-
-
-_TOKEN_SPLITTERS = {
-    "url": _host_token,
-    "handle": _handle_token,
-    "emoji": _emoji_token,
-    "cjk": _cjk_bigrams,
-    "word": _word_tokens,
-}
 
 
 def excerpt(text: str, n: int) -> str:

@@ -120,7 +120,11 @@ class Collector:
             if reread:
                 ingest_page(source, reread, lease.fence)
         source.next_at = self.next_poll_time(source, network, page)
-        lease.save_fields(next_at=source.next_at, **_moved_query_fields(source, page))
+        lease.save_fields(next_at=source.next_at)
+        if page.moved_to and page.moved_to != source.query:  # for good: followed, unless the workspace does already
+            same = Source.objects.filter(workspace_id=source.workspace_id, network=source.network)
+            if not same.filter(query=page.moved_to).exists():
+                lease.save_fields(query=page.moved_to[:1000])
 
     def _follow_stream_or_keep_polling(self, source: Source, lease: SourceLease, is_stopping: IsStopping) -> None:
         """Live for as long as it lasts. A server without streams is no trouble: polls go on at their own pace."""
@@ -200,14 +204,6 @@ def _interval_while_present(source: Source, network: Gathers, usual: float) -> f
     same_kind = Source.objects.active().through_connected_channels().filter(kind=source.kind, network=source.network)
     same_server = same_kind.filter(channel__server=source.channel.server).count()
     return min(usual, max(brisk, same_server / MAX_POLLS_PER_SECOND_PER_SERVER))
-
-
-def _moved_query_fields(source: Source, page: Page) -> dict[str, str]:
-    """A feed that moved for good is followed, unless the workspace follows its new address already."""
-    if not page.moved_to or page.moved_to == source.query:
-        return {}
-    same = Source.objects.filter(workspace_id=source.workspace_id, network=source.network, query=page.moved_to)
-    return {} if same.exists() else {"query": page.moved_to[:1000]}
 
 
 def _failure_fields(source: Source, trouble: Trouble) -> dict[str, object]:

@@ -47,9 +47,13 @@ def ingest_page(source: Source, page: Page, fence: int) -> IngestResult:
         if not held.exists():
             raise LeaseLost(f"source {source.pk}")
         items = bulk_writes.storable_items(page.items)
-        back = _mark_as_back(source.network, page.back)
+        back: set[int] = set()
+        if page.back:  # what was gone and is there again may be told anew by the same page
+            again = Mention.objects.filter(network=source.network, remote_id__in=page.back)
+            again.update(gone_at=None, edited_at=None)
+            back = set(again.values_list("pk", flat=True))
         saved = _save_public_items(source, items) if source.is_public_stream else _save_followed_items(source, items)
-        gone = _mark_as_gone(source.network, [*page.gone, *_mention_ids_of_authors(source.network, page.silenced)])
+        gone = _mark_as_gone(source.network, page)
         was_unwell = source.failures > 0 or source.last_success_at is None
         _save_source_progress(source, page, len(page.items) - len(items), bool(saved.new or saved.hits))
         changed = saved.edited | gone | back
@@ -100,25 +104,12 @@ def _save_public_items(source: Source, items: Sequence[RemotePost]) -> _SavedIte
     return _SavedItems(frozenset(), edited, hits)
 
 
-def _mark_as_back(network: str, back: Sequence[str]) -> set[int]:
-    """What was gone and is there again may be told anew by the same page."""
-    if not back:
-        return set()
-    again = Mention.objects.filter(network=network, remote_id__in=back)
-    again.update(gone_at=None, edited_at=None)
-    return set(again.values_list("pk", flat=True))
-
-
-def _mention_ids_of_authors(network: str, authors: Sequence[str]) -> list[str]:
-    """The mentions of authors whose every post is gone."""
-    if not authors:
-        return []
-    said = Mention.objects.filter(network=network, author__remote_id__in=authors, gone_at=None)
-    return list(said.values_list("remote_id", flat=True))
-
-
-def _mark_as_gone(network: str, gone: Sequence[str]) -> set[int]:
+def _mark_as_gone(network: str, page: Page) -> set[int]:
     """Deleted upstream: the row stays, so that conversations keep their order; what it said goes."""
+    gone = list(page.gone)
+    if page.silenced:  # authors whose every post is gone
+        said = Mention.objects.filter(network=network, author__remote_id__in=page.silenced, gone_at=None)
+        gone += said.values_list("remote_id", flat=True)
     ids: set[int] = set()
     for start in range(0, len(gone), DELETION_BATCH_SIZE):
         known = Mention.objects.filter(

@@ -10,22 +10,17 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from collections.abc import Collection as AbstractCollection
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import psycopg
 from django.db import Error as DatabaseTrouble
 from django.db import connections
-from django.db.models import Min, Q
 
-from vigie.kit import clock
 from vigie.kit.process_liveness import LIVE_NAMES, PgConnection, connect_as, new_process_name
 from vigie.listening.collector import LEASE_DURATION, Collector
 from vigie.listening.models import SOURCES_CHANGED_CHANNEL, Source
 from vigie.listening.presence import PRESENCE_CHANNEL, Presence
-from vigie.networks.types import SourceKind
 from vigie.team.live_topics import conninfo
 
 PROCESS_PREFIX = "vigie-listen-"
@@ -121,8 +116,8 @@ class SourceListener:
         running = self._running_collections()
         polls = Counter(each.server for each in running.values() if each.server)
         streams = len(running) - polls.total()
-        for source in _due_sources(exclude=running):
-            server = _polled_server(source)
+        for source in Source.objects.due(exclude=running, limit=MAX_DUE_SOURCES):
+            server = source.polled_server
             if server:
                 is_full = polls.total() >= MAX_POLLS or polls[server] >= MAX_POLLS_PER_SERVER
             else:
@@ -132,19 +127,16 @@ class SourceListener:
             fence = Source.objects.claim_lease(source.pk, self.name, LEASE_DURATION)
             if fence is None:
                 continue
-            self._start_collection(source, fence, server)
+            thread = threading.Thread(
+                target=self._collect_in_thread, args=(source.pk, fence), daemon=True, name=f"source-{source.pk}"
+            )
+            with self._lock:
+                self._collections[source.pk] = Collection(thread, server)
+            thread.start()
             if server:
                 polls[server] += 1
             else:
                 streams += 1
-
-    def _start_collection(self, source: Source, fence: int, server: str) -> None:
-        thread = threading.Thread(
-            target=self._collect_in_thread, args=(source.pk, fence), daemon=True, name=f"source-{source.pk}"
-        )
-        with self._lock:
-            self._collections[source.pk] = Collection(thread, server)
-        thread.start()
 
     def _collect_in_thread(self, pk: int, fence: int) -> None:
         try:
@@ -176,30 +168,3 @@ class SourceListener:
 _RELEASE_DEAD_LEASES = f"""
 UPDATE listening_source SET leased_until = NULL WHERE leased_until > now() AND leased_by <> ALL ({LIVE_NAMES})
 """  # noqa: S608  the pieces are ours
-
-
-def _due_sources(exclude: AbstractCollection[int]) -> list[Source]:
-    """Free sources whose time has come, the most late first; of a public stream, one for everybody."""
-    due = (
-        Source.objects.active()
-        .without_lease()
-        .through_connected_channels()
-        .filter(next_at__lte=clock.now())
-        .exclude(pk__in=list(exclude))
-    )
-    public = Source.objects.active().filter(kind=SourceKind.STREAM, channel=None)
-    first = public.order_by().values("network").annotate(first=Min("pk")).values("first")
-    return list(
-        due.filter(~Q(kind=SourceKind.STREAM, channel=None) | Q(pk__in=first))
-        .order_by("next_at")[:MAX_DUE_SOURCES]
-        .select_related("channel")
-    )
-
-
-def _polled_server(source: Source) -> str:
-    """The server that a poll asks, for politeness; nothing for a stream."""
-    if source.is_live:
-        return ""
-    if source.kind == SourceKind.FEED:
-        return urlsplit(source.query).hostname or source.network
-    return (source.channel.server if source.channel else "") or source.network

@@ -20,7 +20,11 @@ def page_topics(
     """The topics of what a page changed, for the columns that show it. `hits`: (workspace, watch, mention)."""
     topics = [source.live_topic] if new else []
     topics += _workspace_topics("columns", {(workspace, f"w{watch}") for workspace, watch, _mention in hits})
-    topics += _workspace_topics("items", _workspaces_showing(changed))
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute(_SELECT_WORKSPACES_SHOWING, {"ids": list(changed)})
+            shown = {(workspace, str(mention)) for workspace, mention in cursor.fetchall()}
+        topics += _workspace_topics("items", shown)
     return topics
 
 
@@ -37,15 +41,7 @@ def _workspace_topics(name: str, details: Collection[tuple[int, str]]) -> list[s
     return [live.topic(workspace, f"{name}:{detail}") for workspace, detail in sorted(details)]
 
 
-def _workspaces_showing(mentions: Collection[int]) -> set[tuple[int, str]]:
-    """The workspaces that heard a mention, or one that repeats it."""
-    if not mentions:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(_SELECT_WORKSPACES_SHOWING, {"ids": list(mentions)})
-        return {(workspace, str(mention)) for workspace, mention in cursor.fetchall()}
-
-
+# The workspaces that heard a mention, or one that repeats it.
 _SELECT_WORKSPACES_SHOWING = """
 WITH changed AS (
     SELECT id, id AS shown FROM listening_mention WHERE id = ANY(%(ids)s)

@@ -258,7 +258,11 @@ def _parse_term(piece: _Token) -> Node:
         if colon and fold(name) in ("lang", "langue"):
             return LanguageTerm(_require_value(fold(rest), piece))
         if piece.text.endswith("*"):
-            return _parse_prefix(piece)
+            bare = piece.text.rstrip("*")
+            start = "#" + fold(bare[1:]) if bare.startswith("#") else "".join(tokens(bare)[:1])
+            if len(start) < 2 or (not bare.startswith("#") and len(tokens(bare)) != 1):
+                raise QuerySyntaxError(_("Before a star, write the first two letters or more of one word."), piece.at)
+            return PrefixTerm(start)
         if piece.text.startswith(("#", "＃")) and (marks := _marked_names("#", [piece.text])):
             return WordTerm(next(iter(marks)))
         if piece.text.startswith("@"):
@@ -267,14 +271,6 @@ def _parse_term(piece: _Token) -> Node:
     if not words:
         raise QuerySyntaxError(_("There is no word to look for here."), piece.at)
     return WordTerm(words[0]) if len(words) == 1 else PhraseTerm(words)
-
-
-def _parse_prefix(piece: _Token) -> Node:
-    bare = piece.text.rstrip("*")
-    start = "#" + fold(bare[1:]) if bare.startswith("#") else "".join(tokens(bare)[:1])
-    if len(start) < 2 or (not bare.startswith("#") and len(tokens(bare)) != 1):
-        raise QuerySyntaxError(_("Before a star, write the first two letters or more of one word."), piece.at)
-    return PrefixTerm(start)
 
 
 def _require_value(value: str, piece: _Token) -> str:

@@ -51,15 +51,13 @@ class WatchIndex:
 
     def matching_queries(self, document: Document) -> set[int]:
         """The names of the questions that the document answers."""
-        self._count_words(document.words)
-        return {name for name in self._candidate_queries(document) if self._nodes[name].matches_document(document)}
-
-    def _candidate_queries(self, document: Document) -> set[int]:
-        met: set[int] = set()
+        self._word_counts.update(document.words)
+        if len(self._word_counts) > MAX_COUNTED_KEYS:
+            self._word_counts = Counter({key: count for key, count in self._word_counts.items() if count > 1})
+        candidates: set[int] = set()
         for key in self._document_keys(document):
-            if hung := self._queries_by_key.get(key):
-                met |= hung
-        return met
+            candidates.update(self._queries_by_key.get(key, ()))
+        return {name for name in candidates if self._nodes[name].matches_document(document)}
 
     def _document_keys(self, document: Document) -> Iterable[Key]:
         yield from document.words
@@ -67,11 +65,6 @@ class WatchIndex:
         yield from (f"lang:{name}" for name in document.language_codes)
         for length in self._prefix_lengths:
             yield from {f"prefix:{word[:length]}" for word in document.words if len(word) >= length}
-
-    def _count_words(self, words: Iterable[str]) -> None:
-        self._word_counts.update(words)
-        if len(self._word_counts) > MAX_COUNTED_KEYS:
-            self._word_counts = Counter({key: count for key, count in self._word_counts.items() if count > 1})
 
     def _key_weight(self, key: Key) -> float:
         """The expected weight of a key: what was seen, else short words are taken for frequent ones."""

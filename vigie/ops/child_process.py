@@ -90,7 +90,12 @@ class ChildProcess:
         self._process = process
         assert process.stdout is not None
         async for line in process.stdout:
-            self._relay_line(line.decode(errors="replace").rstrip())
+            text = line.decode(errors="replace").rstrip()
+            self._last_lines.append(text)
+            if not is_json() or text.startswith("{"):
+                print(text, file=sys.stderr, flush=True)
+            elif text.strip():  # where the log is JSON, each line is
+                log.info("%s", text, extra={"child": self.name})
         status = await process.wait()
         _kill_group(process.pid)  # what it may have left behind
         self._process = None
@@ -108,14 +113,6 @@ class ChildProcess:
             _kill_group(process.pid)
         except ProcessLookupError:
             return
-
-    def _relay_line(self, line: str) -> None:
-        """Pass on a line of the child's; where the log is JSON, one that is not becomes so."""
-        self._last_lines.append(line)
-        if not is_json() or line.startswith("{"):
-            print(line, file=sys.stderr, flush=True)
-        elif line.strip():
-            log.info("%s", line, extra={"child": self.name})
 
 
 def _kill_group(leader: int) -> None:

@@ -24,7 +24,14 @@ class InstanceLock:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunning(_describe_owner(file)) from None
+            file.seek(0)
+            try:
+                owner = json.load(file)
+            except ValueError:
+                raise AlreadyRunning("Vigie already runs on this folder.") from None
+            raise AlreadyRunning(
+                f"Vigie already runs: open {owner['address']}, or stop it first (kill {owner['process']})."
+            ) from None
         file.seek(0)
         file.truncate()
         json.dump({"process": os.getpid(), "address": address}, file)
@@ -35,12 +42,3 @@ class InstanceLock:
         if self._file:
             self._file.truncate(0)
             self._file.close()
-
-
-def _describe_owner(file: IO[str]) -> str:
-    file.seek(0)
-    try:
-        owner = json.load(file)
-    except ValueError:
-        return "Vigie already runs on this folder."
-    return f"Vigie already runs: open {owner['address']}, or stop it first (kill {owner['process']})."

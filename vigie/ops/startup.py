@@ -24,19 +24,15 @@ def collect_static() -> None:
     """Gather and compress the static files, when one of them changed since the last time."""
     if settings.DEBUG:
         return
-    stamp, fingerprint = Path(settings.STATIC_ROOT) / STATIC_STAMP, _static_fingerprint()
-    if stamp.exists() and stamp.read_text() == fingerprint:
-        return
-    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
-    stamp.write_text(fingerprint)
-
-
-def _static_fingerprint() -> str:
-    """The static files of the rooms with their dates, and the lock of the packages that bring the others."""
+    stamp = Path(settings.STATIC_ROOT) / STATIC_STAMP
     ours = sorted(
         (str(path.relative_to(settings.ROOT)), path.stat().st_mtime_ns, path.stat().st_size)
         for path in settings.ROOT.glob("vigie/*/static/**/*")
         if path.is_file()
     )
-    lock = (settings.ROOT / "requirements" / "run.txt").stat()
-    return json.dumps([ours, lock.st_size, lock.st_mtime_ns])
+    lock = (settings.ROOT / "requirements" / "run.txt").stat()  # of the packages that bring the other files
+    fingerprint = json.dumps([ours, lock.st_size, lock.st_mtime_ns])
+    if stamp.exists() and stamp.read_text() == fingerprint:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+    stamp.write_text(fingerprint)

@@ -54,8 +54,15 @@ def update_catalogue(room: Path, *, prune: bool = False) -> bool:
 
     What is already translated stays; what is used no more is kept aside (`#~`) until `prune`.
     """
-    catalogue, path = _read_catalogue(room), room / CATALOGUE
-    _merge_texts(catalogue, gather_texts(room), prune=prune)
+    path = room / CATALOGUE
+    catalogue = _read_catalogue(room)
+    for message in catalogue.obsolete.values():  # a text may come back
+        catalogue[message.id] = message
+    catalogue.obsolete.clear()
+    catalogue.update(gather_texts(room), no_fuzzy_matching=True)
+    for key, message in list(catalogue.obsolete.items()):
+        if prune or _find_fault(message):
+            del catalogue.obsolete[key]
     if not catalogue and not catalogue.obsolete:
         return False
     out = io.BytesIO()
@@ -146,16 +153,6 @@ def _read_catalogue(room: Path) -> Catalog:
         return Catalog(locale=LANGUAGE)
     with path.open("rb") as source:
         return read_po(source, locale=LANGUAGE)
-
-
-def _merge_texts(catalogue: Catalog, used: Catalog, *, prune: bool) -> None:
-    for message in catalogue.obsolete.values():  # a text may come back
-        catalogue[message.id] = message
-    catalogue.obsolete.clear()
-    catalogue.update(used, no_fuzzy_matching=True)
-    for key, message in list(catalogue.obsolete.items()):
-        if prune or _find_fault(message):
-            del catalogue.obsolete[key]
 
 
 def _find_fault(message: Message | None) -> str:

@@ -22,7 +22,13 @@ MAX_OPEN_REQUESTS = 16_384  # of each web process; open event streams count amon
 
 def serve_pages(host: str, port: int) -> None:
     """Serve Vigie itself, until a signal."""
-    _allow_open_files(MAX_OPEN_REQUESTS + 1024)
+    # Many systems give a process 1,024 open files at first, and let it ask for more.
+    open_files = MAX_OPEN_REQUESTS + 1024
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY:
+        open_files = min(open_files, hard)
+    if soft != resource.RLIM_INFINITY and soft < open_files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, hard))
     server = Server(
         "vigie.config.asgi:application",
         address=host,
@@ -39,14 +45,6 @@ def serve_pages(host: str, port: int) -> None:
         server.serve(target_loader=_load_application)
     except RuntimeError as refusal:  # Granian's word for a port that cannot be had, with a page of its own stack
         sys.exit(f"Port {port} cannot be had: {str(refusal).splitlines()[0]}")
-
-
-def _allow_open_files(wanted: int) -> None:
-    """Many systems give a process 1,024 open files at first, and let it ask for more."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    if soft != resource.RLIM_INFINITY and soft < allowed:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 def serve_rehearsal(port: int, file: Path) -> None:

@@ -1,11 +1,12 @@
 """What is gathered: the mentions of an account, a feed, an author, a search, the public stream."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Self
+from urllib.parse import urlsplit
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from vigie import journal
@@ -37,6 +38,14 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def active(self) -> Self:
         return self.filter(paused_at=None, archived_at=None)
+
+    def due(self, exclude: Collection[int], limit: int) -> list["Source"]:
+        """Free sources whose time has come, the most late first; of a public stream, one for everybody."""
+        public = Source.objects.active().filter(kind=SourceKind.STREAM, channel=None)
+        first = public.order_by().values("network").annotate(first=Min("pk")).values("first")
+        due = self.active().without_lease().through_connected_channels().filter(next_at__lte=clock.now())
+        due = due.filter(~Q(kind=SourceKind.STREAM, channel=None) | Q(pk__in=first)).exclude(pk__in=list(exclude))
+        return list(due.order_by("next_at")[:limit].select_related("channel"))
 
     @transaction.atomic
     def follow_feed(self, by: Member, address: str, name: str = "", folder: str = "") -> tuple["Source", bool]:
@@ -206,6 +215,15 @@ class Source(models.Model):
         return self.is_public_stream or (
             self.kind in (SourceKind.MENTIONS, SourceKind.HOME) and network.has_personal_streams
         )
+
+    @property
+    def polled_server(self) -> str:
+        """The server that a poll asks, for politeness; nothing for a stream."""
+        if self.is_live:
+            return ""
+        if self.kind == SourceKind.FEED:
+            return urlsplit(self.query).hostname or self.network
+        return (self.channel.server if self.channel else "") or self.network
 
     @transaction.atomic
     def pause(self, by: Member) -> None:

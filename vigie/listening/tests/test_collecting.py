@@ -13,7 +13,6 @@ from vigie.channels import http_clients
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.listening.collector import Collector
-from vigie.listening.listener import _due_sources
 from vigie.listening.models import Mention, Source
 from vigie.networks.types import SourceKind
 from vigie.team.models import Member, Workspace
@@ -128,9 +127,9 @@ def test_a_connected_channel_is_listened_to(channel: Channel, manager: Member) -
 
 def test_a_disconnected_channel_rests(channel: Channel, manager: Member) -> None:
     Source.objects.follow_channel(channel)
-    assert len(_due_sources(exclude=[])) == 2
+    assert len(Source.objects.due(exclude=[], limit=10)) == 2
     channel.disconnect(manager)
-    assert _due_sources(exclude=[]) == []
+    assert Source.objects.due(exclude=[], limit=10) == []
     assert Source.objects.claim_lease(channel.sources.all()[0].pk, "x", timedelta(1)) is not None  # its history stays
 
 
@@ -151,7 +150,7 @@ def test_only_what_a_network_streams_is_live(channel: Channel, feed: Source) -> 
 def test_a_public_stream_is_opened_once_for_everybody(workspace: Workspace, outsider: Member) -> None:
     for each in (workspace, outsider.workspace):
         Source.objects.create(workspace=each, network="bluesky", kind=SourceKind.STREAM)
-    assert len(_due_sources(exclude=[])) == 1
+    assert len(Source.objects.due(exclude=[], limit=10)) == 1
 
 
 def test_a_silent_network_holds_no_connection_of_the_pool(transactional_db: None, feed: Source) -> None:

@@ -1,7 +1,5 @@
 """Feeds, authors and searches: what is followed, and how each is doing."""
 
-from collections.abc import Iterable
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +15,7 @@ from vigie.networks import registry
 from vigie.networks.base import Discovers
 from vigie.networks.feeds import opml
 from vigie.networks.troubles import Refused, Trouble
-from vigie.networks.types import DiscoveredFeed, SourceKind
+from vigie.networks.types import SourceKind
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
 from vigie.team.permissions import require
@@ -46,7 +44,13 @@ def add_feed(request: MemberRequest) -> HttpResponse:
     else:
         wanted = [each for each in found if each.url in request.POST.getlist("url")] or found
         if len(wanted) == 1 or "url" in request.POST:
-            return _follow_feeds(request, wanted, form.cleaned_data["folder"])
+            for each in wanted:
+                source, made = Source.objects.follow_feed(
+                    request.member, each.url, each.title, form.cleaned_data["folder"]
+                )
+                words = _("“%(name)s” is followed.") if made else _("“%(name)s” was followed already.")
+                messages.success(request, words % {"name": source})
+            return redirect(link(request.workspace, "listening:feeds"))
         return render(request, "listening/choose_feed.html", {"form": form, "found": found})
     return _render_feeds(request, form, status=422)
 
@@ -57,14 +61,6 @@ def _discovering_network() -> Discovers:
     network = registry.get(slug, http_clients.client_for(slug))
     assert isinstance(network, Discovers)
     return network
-
-
-def _follow_feeds(request: MemberRequest, found: Iterable[DiscoveredFeed], folder: str) -> HttpResponse:
-    for each in found:
-        source, made = Source.objects.follow_feed(request.member, each.url, each.title, folder)
-        words = _("“%(name)s” is followed.") if made else _("“%(name)s” was followed already.")
-        messages.success(request, words % {"name": source})
-    return redirect(link(request.workspace, "listening:feeds"))
 
 
 @require_http_methods(["GET", "POST"])
