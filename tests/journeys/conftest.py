@@ -73,7 +73,7 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> No
     end = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < end and process.poll() is None:
         try:
-            urllib.request.urlopen(f"{address}/static/ui/img/favicon.svg", timeout=5).close()
+            urllib.request.urlopen(f"{address}/static/ui/img/favicon.svg", timeout=PATIENCE / 1000).close()
             return
         except urllib.error.HTTPError:
             return

@@ -103,7 +103,7 @@ class BlueskyNetwork:
         self.appview_url = where["appview"]
         self.jetstream_url = where["jetstream"]
         self.people: dict[str, Person] = {}
-        self._http = httpx2.Client(timeout=30, trust_env=False)
+        self._http = httpx2.Client(timeout=180, trust_env=False)
 
     def account(self, name: str) -> Person:
         """The person of that name, who signs up the first time she is asked for. Her handle is `<name>.test`."""

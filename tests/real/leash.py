@@ -13,7 +13,7 @@ import threading
 import time
 from typing import Any
 
-PATIENCE = 5.0  # seconds between asking and ending
+STOP_TIMEOUT = 5.0  # seconds between asking and ending
 
 
 def main() -> int:
@@ -45,7 +45,7 @@ def end(server: subprocess.Popen[bytes]) -> None:
             os.killpg(server.pid, number)
         except ProcessLookupError:
             return
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + STOP_TIMEOUT
         while server.poll() is None and time.monotonic() < until:
             time.sleep(0.05)
 

@@ -93,7 +93,7 @@ def facet(text: str, piece: str, feature: dict[str, str]) -> dict[str, Any]:
 def frames(receive: Any, until: str) -> list[Any]:
     found: list[Any] = []
     while not found or key({"uri": until}) != found[-1].get("commit", {}).get("rkey"):
-        found.append(json.loads(receive(timeout=20)))
+        found.append(json.loads(receive(timeout=180)))
     return found
 
 

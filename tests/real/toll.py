@@ -118,7 +118,7 @@ class Toll:
 
     def _ask(self, gate: BaseHTTPRequestHandler, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         headers = {name: value for name, value in gate.headers.items() if name.lower() not in HOP}
-        there = HTTPConnection(self.host, self.port, timeout=60)
+        there = HTTPConnection(self.host, self.port, timeout=HELD_AT_MOST)
         try:
             there.request(gate.command, gate.path, body or None, headers | {"Connection": "close"})
             answer = there.getresponse()

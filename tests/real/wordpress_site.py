@@ -28,7 +28,7 @@ class WordPressSite:
         self.version = version
         self.application_password = passwords[self.user]
         self.subscriber_password = passwords[self.subscriber]
-        self._http = httpx2.Client(timeout=60, trust_env=False)
+        self._http = httpx2.Client(timeout=180, trust_env=False)
 
     @property
     def environment(self) -> dict[str, str]:
