@@ -4,7 +4,8 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from vigie.kit import clock
-from vigie.team.models import LinkExpired, Member, SetupLink, User, Workspace, new_token, token_fingerprint
+from vigie.team.memberships import create_workspace
+from vigie.team.models import LinkExpired, Member, SetupLink, User, new_token, token_fingerprint
 
 _SETUP_LOCK_ID = 0x5649474945  # one set-up at a time on a database, whatever the number of servers
 
@@ -40,7 +41,7 @@ def claim_installation(token: str, person: dict[str, str], workspace: dict[str, 
             user = User.objects.create_user(**person)
         except IntegrityError as error:
             raise LinkExpired("set-up") from error
-        return Workspace.create_with_owner(user, **workspace)
+        return create_workspace(user, **workspace)
 
 
 def new_password_link(base_url: str, email: str) -> str | None:

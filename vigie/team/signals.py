@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
 from django.dispatch import Signal
+from django.forms import ModelForm
 
 from vigie.team.models import Member, Workspace
 
@@ -22,3 +24,10 @@ def record_act(
 ) -> None:
     """Have an act written in the journal, in the act's own transaction: what fails to be written did not happen."""
     act_recorded.send(sender=None, act=act, by=by, workspace=workspace, of=of, about=about, details=details)
+
+
+def save_form(form: ModelForm[Any], act: str, *, by: Member, of: Model) -> None:
+    """Save a valid form and have the journal say which of its fields changed, in one transaction."""
+    with transaction.atomic():
+        form.save()
+        record_act(act, by=by, of=of, fields=form.changed_data)

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,10 +15,9 @@ from vigie.channels.models import Channel
 from vigie.inbox import intake, moderation
 from vigie.inbox.conversation_thread import Thread
 from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm, ReplyForm
-from vigie.inbox.models import Answering, Conversation, Message, Reply
+from vigie.inbox.models import Conversation, Message, Reply
 from vigie.inbox.replies import ColleagueReplied, reply_to_conversation
 from vigie.inbox.views.conversations import PAGE_TEMPLATE, PIECE_TEMPLATES, about, find, render_screen
-from vigie.kit import clock, live
 from vigie.listening.models import Mention
 from vigie.networks import registry
 from vigie.networks.base import Replies
@@ -160,14 +158,7 @@ def answering(request: MemberRequest, pk: int) -> HttpResponse:
     written = _written_reply(request, conversation)
     text = written.text
     thread = Thread(conversation, request.member)
-    with transaction.atomic():
-        before = Answering.objects.filter(conversation=conversation, member=request.member).first()
-        kept = "" if text.strip() == thread.opening.strip() else text
-        Answering.objects.update_or_create(
-            conversation=conversation, member=request.member, defaults={"text": kept, "at": clock.now()}
-        )
-        if bool(before and before.text) != bool(kept):
-            live.announce_change(live.topic(conversation.workspace_id, f"answering:{conversation.pk}"))
+    conversation.save_reply_draft(request.member, "" if text.strip() == thread.opening.strip() else text)
     context = {
         "thread": thread,
         "conversation": conversation,

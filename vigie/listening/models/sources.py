@@ -98,6 +98,12 @@ class SourceQuerySet(models.QuerySet["Source"]):
             source.resume()
         return source
 
+    def get_public_stream(self, workspace: Workspace, network: str) -> "Source":
+        """What a network says in public, for the watches of a workspace; made when it is first asked for."""
+        return self.get_or_create(workspace=workspace, network=network, kind=SourceKind.STREAM, channel=None, query="")[
+            0
+        ]
+
     def through_connected_channels(self) -> Self:
         """Not through a channel that was disconnected."""
         return self.filter(Q(channel=None) | Q(channel__disconnected_at=None))

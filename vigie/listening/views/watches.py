@@ -55,9 +55,7 @@ def toggle_public_stream(request: MemberRequest) -> HttpResponse:
     for slug, _name, is_followed in _public_streams(request):
         if slug != request.POST.get("network"):
             continue
-        stream, _made = Source.objects.get_or_create(
-            workspace=request.workspace, network=slug, kind=SourceKind.STREAM, channel=None, query=""
-        )
+        stream = Source.objects.get_public_stream(request.workspace, slug)
         if is_followed:
             stream.pause(request.member)
         else:

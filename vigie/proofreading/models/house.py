@@ -1,5 +1,6 @@
 """The house: its dictionary, its rules, its style, the words that it avoids."""
 
+from collections.abc import Mapping
 from typing import Self, TypeVar
 
 from django.db import models, transaction
@@ -135,6 +136,12 @@ class HouseRule(models.Model):
                 "proofreading.rule.changed", by=by, about=rule, demand=demand, before=before, on=str(channel or "")
             )
         return True
+
+    @classmethod
+    @transaction.atomic
+    def set_demands(cls, by: Member, demands: Mapping[str, str], channel: Channel | None = None) -> int:
+        """Say what several rules demand, all or none. Returns how many changed."""
+        return sum(cls.set_demand(by, rule, demand, channel) for rule, demand in demands.items())
 
 
 class HouseStyle(models.Model):

@@ -1,7 +1,6 @@
 """Proof-reading in Settings: the engines at work, the dictionary, the rules, the style, the law, the figures."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -142,12 +141,8 @@ def edit_style(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         require_manager(request.member)
         if form.is_valid():
-            with transaction.atomic():
-                form.instance.set_by = request.member
-                form.save()
-                on = str(channel or "")
-                act = "proofreading.style.changed"
-                journal.write(act, by=request.member, of=form.instance, fields=form.changed_data, on=on)
+            form.instance.set_by = request.member
+            journal.save_form(form, "proofreading.style.changed", by=request.member, on=str(channel or ""))
             messages.success(request, _("Saved."))
             return redirect(_page_address(request, "proofreading:style", channel))
     said = {**_channel_context(request, channel), "form": form, **_avoided_context(request)}
@@ -212,13 +207,9 @@ def _save_demands(request: MemberRequest, channel: Channel | None) -> int:
     for family in rule_families(request.workspace):
         known.add(family.name)
         known.update(name for name, _title, _source in family.rules)
-    changed = 0
-    with transaction.atomic():
-        for name in sorted(known):
-            demand = request.POST.get(f"demand-{name}")
-            if demand in ("", *Demand.values):
-                changed += HouseRule.set_demand(request.member, name, demand, channel)
-    return changed
+    demands = {name: request.POST.get(f"demand-{name}") for name in sorted(known)}
+    valid = {name: demand for name, demand in demands.items() if demand in ("", *Demand.values)}
+    return HouseRule.set_demands(request.member, valid, channel)
 
 
 def _avoided_context(request: MemberRequest) -> dict[str, object]:

@@ -1,11 +1,8 @@
 """The people of a workspace: who they are, what they may do, who is invited."""
 
-from functools import partial
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import send_mail
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -15,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from vigie.team import memberships
 from vigie.team.forms import InvitationForm, RoleForm, role_choices
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Invitation, LastOwner, Member
 from vigie.team.permissions import require, require_manager
-from vigie.team.signals import record_act
 from vigie.team.workspace_urls import link
 
 #: The link that was just made, kept in the session until it has been shown, once.
@@ -48,15 +45,10 @@ def invite_member(request: MemberRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("This invitation cannot be written: check the role and the address."))
         return _redirect_to_members(request)
-    with transaction.atomic():
-        invitation, token = Invitation.create_with_token(
-            request.member, form.cleaned_data["role"], form.cleaned_data["email"]
-        )
-        about = invitation.email or str(invitation.get_role_display())
-        record_act("team.invitation.written", by=request.member, of=invitation, about=about, role=invitation.role)
-        address = request.build_absolute_uri(reverse("invitation", args=[token]))
-        if settings.EMAIL_HOST and invitation.email:
-            transaction.on_commit(partial(_send_invitation, request, invitation, address))
+    invitation, token = memberships.invite(request.member, form.cleaned_data["role"], form.cleaned_data["email"])
+    address = request.build_absolute_uri(reverse("invitation", args=[token]))
+    if settings.EMAIL_HOST and invitation.email:
+        _send_invitation(request, invitation, address)
     request.session[NEW_INVITATION_KEY] = {"address": address, "role": invitation.role, "email": invitation.email}
     return _redirect_to_members(request)
 
@@ -65,12 +57,10 @@ def invite_member(request: MemberRequest) -> HttpResponse:
 def revoke_invitation(request: MemberRequest, pk: int) -> HttpResponse:
     require_manager(request.member)
     invitation = get_object_or_404(request.workspace.invitations, pk=pk)
-    with transaction.atomic():
-        if invitation.revoke():
-            record_act("team.invitation.revoked", by=request.member, of=invitation, about=invitation.email)
-            messages.success(request, _("The invitation is withdrawn: its link opens nothing."))
-        else:
-            messages.error(request, _("Too late: this invitation was already used or withdrawn."))
+    if memberships.revoke_invitation(invitation, request.member):
+        messages.success(request, _("The invitation is withdrawn: its link opens nothing."))
+    else:
+        messages.error(request, _("Too late: this invitation was already used or withdrawn."))
     return _redirect_to_members(request)
 
 
@@ -79,11 +69,8 @@ def change_role(request: MemberRequest, pk: int) -> HttpResponse:
     member = _get_changeable_member(request, pk)
     form = RoleForm(request.member, request.POST)
     require(form.is_valid(), "this role is not the member's to give")
-    before = member.role
     try:
-        with transaction.atomic():
-            member.change_role(form.cleaned_data["role"])
-            record_act("team.member.role", by=request.member, of=member, before=before, role=member.role)
+        memberships.change_role(member, form.cleaned_data["role"], by=request.member)
     except LastOwner:
         messages.error(request, _last_owner())
     else:
@@ -98,9 +85,7 @@ def remove_member(request: MemberRequest, pk: int) -> HttpResponse:
     leaving = pk == request.member.pk
     member = request.member if leaving else _get_changeable_member(request, pk)
     try:
-        with transaction.atomic():
-            member.leave()
-            record_act("team.member.left" if leaving else "team.member.removed", by=request.member, of=member)
+        memberships.remove_member(member, by=request.member)
     except LastOwner:
         messages.error(request, _last_owner())
         return _redirect_to_members(request)

@@ -5,7 +5,6 @@ from allauth.account.models import Login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,11 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from vigie.team import setup_link
+from vigie.team import memberships, setup_link
 from vigie.team.forms import PersonForm, WorkspaceForm
 from vigie.team.middleware import LAST_WORKSPACE_KEY
 from vigie.team.models import Invitation, LinkExpired, User, Workspace
-from vigie.team.signals import record_act
 from vigie.team.workspace_urls import link
 
 
@@ -51,13 +49,11 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
     workspace = WorkspaceForm(request.POST or None, prefix="workspace", initial={"language": request.LANGUAGE_CODE})
     if request.method == "POST" and person.is_valid() and workspace.is_valid():
         try:
-            with transaction.atomic():
-                member = setup_link.claim_installation(
-                    token,
-                    {**person.user_fields, "language": workspace.workspace_fields["language"]},
-                    workspace.workspace_fields,
-                )
-                record_act("team.workspace.founded", by=member, of=member.workspace)
+            member = setup_link.claim_installation(
+                token,
+                {**person.user_fields, "language": workspace.workspace_fields["language"]},
+                workspace.workspace_fields,
+            )
         except LinkExpired:
             return render(request, "team/link_spent.html", {"set_up": True}, status=410)
         return _sign_in(request, member.user, link(member.workspace, "team:welcome"))
@@ -81,18 +77,15 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST" or (form and not form.is_valid()):
         return render(request, "team/invitation.html", context)
     try:
-        with transaction.atomic():
-            if form:
-                user = User.objects.create_user(**form.user_fields, language=found.workspace.language)
-            else:
-                assert request.user.is_authenticated
-                user = request.user
-            member = found.accept(user)
-            record_act("team.member.joined", by=member, of=member, role=member.role, invited_by=str(found.invited_by))
+        if form:
+            member = memberships.accept_invitation_as_new(found, **form.user_fields)
+        else:
+            assert request.user.is_authenticated
+            member = memberships.accept_invitation(found, request.user)
     except LinkExpired:
         return render(request, "team/link_spent.html", {"invitation": found}, status=410)
     if form:
-        return _sign_in(request, user, workspace_home(member.workspace))
+        return _sign_in(request, member.user, workspace_home(member.workspace))
     messages.success(request, _("Welcome to %(workspace)s.") % {"workspace": member.workspace})
     return redirect(workspace_home(member.workspace))
 
@@ -103,9 +96,7 @@ def new_workspace(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated
     form = WorkspaceForm(request.POST or None, initial={"language": request.user.language})
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            member = Workspace.create_with_owner(request.user, **form.workspace_fields)
-            record_act("team.workspace.founded", by=member, of=member.workspace)
+        member = memberships.create_workspace(request.user, **form.workspace_fields)
         return redirect(link(member.workspace, "team:welcome"))
     return render(request, "team/new_workspace.html", {"form": form})
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -12,7 +11,7 @@ from vigie.team.forms import ProfileForm, WorkspaceForm
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require_manager
 from vigie.team.settings_pages import settings_pages
-from vigie.team.signals import record_act
+from vigie.team.signals import save_form
 from vigie.team.views.public import workspace_home
 from vigie.team.workspace_urls import link
 
@@ -31,9 +30,7 @@ def change_workspace(request: MemberRequest) -> HttpResponse:
     require_manager(request.member)
     form = WorkspaceForm(request.POST or None, instance=request.workspace)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.save()
-            record_act("team.workspace.changed", by=request.member, of=request.workspace, fields=form.changed_data)
+        save_form(form, "team.workspace.changed", by=request.member, of=request.workspace)
         messages.success(request, _("The workspace is saved."))
         return redirect(link(request.workspace, "team:settings"))
     return render(request, "team/workspace.html", {"form": form})
@@ -42,9 +39,7 @@ def change_workspace(request: MemberRequest) -> HttpResponse:
 def change_profile(request: MemberRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=get_user_model().objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.save()
-            record_act("team.member.changed", by=request.member, of=request.member, fields=form.changed_data)
+        save_form(form, "team.member.changed", by=request.member, of=request.member)
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, _("Your account is saved."))
         return redirect(link(request.workspace, "team:herself"))
