@@ -84,6 +84,7 @@ def test_a_reply_draws_again_what_was_said_and_an_empty_box(says: Says, manager:
     assert str(form["key"]) not in page
     assert f'name="after" value="{conversation.replies.get().pk}"' in " ".join(page.split())
     assert "conversation-head" not in page
+    assert 'id="answering" hx-preserve' in page
 
 
 def test_a_reply_to_a_closed_conversation_draws_its_head_again(says: Says, manager: Member) -> None:

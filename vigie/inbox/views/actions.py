@@ -84,6 +84,7 @@ def _show_sent_reply(request: MemberRequest, conversation: Conversation, sent: R
         "key": uuid.uuid4(),
         "text": text,
         "measure": measure_text(conversation.channel, (text,)),
+        "is_sent": True,
     }
     return retarget(reswap(render(request, "inbox/_said.html", context), "innerHTML"), "#conversation-said")
 
