@@ -86,10 +86,10 @@ class HouseSettings:
     @cached_property
     def _rows(self) -> dict[str, Any]:
         """All the rows in one query, as it is asked at each pause of somebody who writes."""
-        row = _house_query().fetch_row(workspace=self.workspace.pk, text_key=self.text_key)
-        if row is None:
+        found = _house_query().fetch_rows(workspace=self.workspace.pk, text_key=self.text_key)
+        if not found:
             raise Workspace.DoesNotExist
-        rows: dict[str, Any] = json.loads(row[0])
+        rows: dict[str, Any] = json.loads(found[0][0])
         return rows
 
     @cached_property

@@ -28,10 +28,9 @@ class PreparedQuery:
     def __init__(self, queryset: "QuerySet[Any, Any]") -> None:
         self.sql, self.params = queryset.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
 
-    def fetch_row(self, **values: Any) -> tuple[Any, ...] | None:
-        """The first row with these values in their places, if there is one. Raises KeyError for a value not given."""
+    def fetch_rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows with these values in their places. Raises KeyError for a value that is not given."""
         params = [values[one.name] if isinstance(one, Parameter) else one for one in self.params]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, params)
-            row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
+            return list(cursor.fetchall())

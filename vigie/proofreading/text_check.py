@@ -8,7 +8,7 @@ import logging
 import unicodedata
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -99,6 +99,11 @@ class CheckedText:
     draft: Draft
     findings: tuple[Finding, ...]
     is_partial: bool = False
+
+    def without_length(self) -> "CheckedText":
+        """Without what is said of the length, for whoever counts each part of a thread apart."""
+        findings = (finding for finding in self.findings if not finding.remark.rule.startswith("length."))
+        return replace(self, findings=tuple(findings))
 
     @property
     def blocking_findings(self) -> list[Finding]:

@@ -68,7 +68,7 @@ def check_reply(reply: ReplyInput) -> CheckedReply:
     left = measure_text(reply.channel, (reply.text,)).left
     if left is not None and left < 0:
         raise ValidationError(too_long_message(-left), code="too_long")
-    reading = preflight.without_length(check_text(reply.draft, DEPARTURE_TIMEOUT))
+    reading = check_text(reply.draft, DEPARTURE_TIMEOUT).without_length()
     if reading.blocking_findings:
         raise preflight.as_validation_error(reading.blocking_findings)
     return CheckedReply(reply, reading)

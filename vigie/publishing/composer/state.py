@@ -171,7 +171,7 @@ class ComposerState:
         found += [
             Problem(finding.located_message, "text", finding.channel)
             for checked in self.checks
-            for finding in preflight.without_length(checked).blocking_findings
+            for finding in checked.without_length().blocking_findings
         ]
         if self.form.is_later and self.moment is None:
             found.append(Problem(_("Choose a day and an hour."), "when"))
@@ -220,7 +220,7 @@ class ComposerState:
     @property
     def needs_second_person(self) -> bool:
         """The house's rules ask that somebody else approves it, and nobody did."""
-        if not any(preflight.without_length(checked).second_person_findings for checked in self.checks):
+        if not any(checked.without_length().second_person_findings for checked in self.checks):
             return False
         return self.saved is None or self.is_changed or not preflight.has_second_person(self.saved)
 

@@ -7,14 +7,18 @@ asks for a second person holds until somebody else than its writer approved that
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import DateTimeField, IntegerField, UUIDField
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from vigie.kit import clock
 from vigie.proofreading import remark_tracking
 from vigie.proofreading.house_settings import register_recent_texts
+from vigie.proofreading.prepared_query import Parameter, PreparedQuery
 from vigie.proofreading.text_check import (
     DEPARTURE_TIMEOUT,
     CheckedText,
@@ -30,6 +34,7 @@ from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Workspace
 
 Reason = Delivery.StateReason
+NO_TEXT_KEY = UUID(int=0)  # no text has it: nothing is left out
 RECENT_PERIOD, MAX_RECENT_TEXTS = timedelta(days=30), 400
 
 
@@ -69,7 +74,7 @@ def readings(
 ) -> list[CheckedText]:
     """What the proof-reader says of each part of each, in at most `limit` seconds for all."""
     drafts = [draft for version in versions for draft in drafts_of(version, at)]
-    return [without_length(checked) for checked in check_drafts(drafts, limit)]
+    return [checked.without_length() for checked in check_drafts(drafts, limit)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +94,6 @@ def require_clear(post: Post, check: PostCheck) -> None:
     """Raises NotCleared when the house's rules hold what was read, else the proof-reader is told that it leaves."""
     _raise_if_held(post, check.readings)
     remark_tracking.record_departure(check.readings)
-
-
-def without_length(reading: CheckedText) -> CheckedText:
-    """Without what is said of the length: the composer counts each part of a thread, where the reader sees one text."""
-    kept = (finding for finding in reading.findings if not finding.remark.rule.startswith("length."))
-    return replace(reading, findings=tuple(kept))
 
 
 def blocking_reason(delivery: Delivery) -> tuple[str, str]:
@@ -124,7 +123,7 @@ def _raise_if_held(post: Post, found: Sequence[CheckedText]) -> None:
 def check_departure(delivery: Delivery, look: bool = True) -> list[CheckedText]:
     """What the house says now of what would leave, part by part; `look`: as `read_at_the_door`."""
     drafts = drafts_of(delivery.version, None, delivery.snapshot)
-    return [without_length(check_before_departure(draft, look)) for draft in drafts]
+    return [check_before_departure(draft, look).without_length() for draft in drafts]
 
 
 def has_second_person(post: Post) -> bool:
@@ -141,16 +140,26 @@ def as_validation_error(findings: Sequence[Finding]) -> ValidationError:
 
 def recent_texts(workspace: Workspace, place: UUID | None) -> dict[int, list[str]]:
     """Our own texts of the last thirty days by channel, replies and those of that place left out."""
-    sent = Delivery.objects.of_workspace(workspace).filter(
-        state=Delivery.State.PUBLISHED, published_at__gt=clock.now() - RECENT_PERIOD, version__post__kind=Post.Kind.POST
+    rows = _recent_texts_query().fetch_rows(
+        workspace=workspace.pk, since=clock.now() - RECENT_PERIOD, text_key=place or NO_TEXT_KEY
     )
-    if place:
-        sent = sent.exclude(version__post__key=place)
     found: dict[int, list[str]] = {}
-    said = sent.order_by("-published_at").values_list("version__channel", "version__text", "version__post__text")
-    for channel, own, common in said[:MAX_RECENT_TEXTS]:
-        found.setdefault(channel, []).append(common if own is None else own)
+    for channel, text in rows:
+        found.setdefault(channel, []).append(text)
     return found
+
+
+@cache
+def _recent_texts_query() -> PreparedQuery:
+    """Channel and text, of a `workspace`, `since` an instant, but those of the post `text_key`."""
+    sent = Delivery.objects.filter(
+        state=Delivery.State.PUBLISHED,
+        published_at__gt=Parameter("since", DateTimeField()),
+        version__post__kind=Post.Kind.POST,
+        version__channel__workspace=Parameter("workspace", IntegerField()),
+    ).exclude(version__post__key=Parameter("text_key", UUIDField()))
+    text = Coalesce("version__text", "version__post__text")
+    return PreparedQuery(sent.order_by("-published_at").values_list("version__channel", text)[:MAX_RECENT_TEXTS])
 
 
 def register_own_texts() -> None:
