@@ -53,7 +53,7 @@ class Conversation(models.Model):
     """With one person, on one thread, on one channel of ours.
 
     `waiting_since` is when the first message that nobody dealt with was published; None when nobody waits. It follows
-    from the messages, the replies that reached the network and the closures (`settle`), in their transactions.
+    from the messages, the replies that reached the network and the closures (`update_waiting`), in their transactions.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="conversations")

@@ -24,7 +24,7 @@ from vigie.publishing.composer.drafts import (
     require_same_edition,
     save_post,
 )
-from vigie.publishing.composer.form import ComposerInput, ProseField
+from vigie.publishing.composer.form import ComposerInput
 from vigie.publishing.composer.option_fields import Option, list_options
 from vigie.publishing.composer.validation import Measure, Problem, find_problems, measure_version, rules_of
 from vigie.publishing.delivery import preflight
@@ -200,22 +200,22 @@ class ComposerState:
             checks = [checked for checked in self.checks if field.holds(checked.draft)]
             if not checks or limit != TYPING_TIMEOUT or checks[0].draft.text != field.text:
                 drafts = [replace(checked.draft, text=field.text) for checked in checks]
-                checks = check_drafts(drafts or [self._loose_draft(field)], limit, self._house_settings)
+                if not drafts:  # it is not written for any account yet
+                    drafts = [
+                        Draft(
+                            field.text,
+                            self.member.workspace,
+                            text_key=self.post.key,
+                            language=self.post.language,
+                            is_paid=self.post.paid,
+                            publish_at=self.publish_at,
+                            media_without_alt=sum(not placement.alt.strip() for placement in self.media),
+                            part=field.name if field.is_part else "",
+                        )
+                    ]
+                checks = check_drafts(drafts, limit, self._house_settings)
             fields.append(CheckedField(field.name, tuple(checks), self.form.content.is_cut(field.channel)))
         return fields
-
-    def _loose_draft(self, field: ProseField) -> Draft:
-        """What is not written for any account yet."""
-        return Draft(
-            field.text,
-            self.member.workspace,
-            text_key=self.post.key,
-            language=self.post.language,
-            is_paid=self.post.paid,
-            publish_at=self.publish_at,
-            media_without_alt=sum(not placement.alt.strip() for placement in self.media),
-            part=field.name if field.is_part else "",
-        )
 
     @property
     def needs_second_person(self) -> bool:

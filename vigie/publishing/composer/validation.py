@@ -99,11 +99,12 @@ def find_problems(post: Post, versions: list[Version], at: datetime | None = Non
     if at is not None and at <= clock.now():
         found.append(Problem(_("This moment has passed. Choose a later one, or publish now."), "when"))
     for version in versions:
-        found += _version_problems(version)
+        found += version_problems(version)
     return found
 
 
-def _version_problems(version: Version) -> list[Problem]:
+def version_problems(version: Version) -> list[Problem]:
+    """What stands in the way of one version: its account, its length, its options, its media."""
     channel = version.channel
     rules = rules_of(channel)
     placements = chosen_placements(version)

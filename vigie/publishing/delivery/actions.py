@@ -114,7 +114,7 @@ def retract_delivery(delivery: Delivery, by: Member) -> bool:
 def correct_delivery(delivery: Delivery, by: Member) -> bool:
     """Bring what is published in line with the version, where the network edits. Call it outside a transaction.
 
-    Raises Trouble, EverythingStopped, gate.NotCleared.
+    Raises Trouble, EverythingStopped, preflight.NotCleared.
     """
     require_right(by, delivery.channel, required_right(delivery))
     network = delivery.channel.client()

@@ -39,7 +39,8 @@ def claim_next(channel_id: int, workspace_id: int, now: datetime | None = None) 
         if Delivery.objects.on_channel(channel_id).filter(state=S.SENDING).exists():
             return None
         for delivery in Delivery.objects.on_channel(channel_id).due(now).with_related()[:50]:
-            if claim := _claim_delivery(delivery, now, stopped):
+            claim = _claim_delivery(delivery, now, stopped)
+            if claim:
                 return claim
     return None
 
@@ -51,9 +52,11 @@ def lock_out_claims(workspace_id: int) -> None:
 
 def _claim_delivery(delivery: Delivery, now: datetime, stopped: bool) -> Claim | None:
     came_from = delivery.state
-    if came_from == S.WAITING and (reason := _reason_to_hold(delivery, now, stopped)):
-        transition(delivery, S.HELD, reason=reason, try_at=None)
-        return None
+    if came_from == S.WAITING:
+        reason = Reason.STOPPED if stopped else delivery.reason_to_hold(now)
+        if reason:
+            transition(delivery, S.HELD, reason=reason, try_at=None)
+            return None
     if came_from == S.SETTLING and stopped:
         return None
     absent_said = delivery.absent_said_by_id is not None
@@ -72,19 +75,6 @@ def _claim_delivery(delivery: Delivery, now: datetime, stopped: bool) -> Claim |
         return None
     delivery.refresh_from_db(fields=["attempts", "steps"])
     return Claim(delivery, came_from, absent_said, stopped)
-
-
-def _reason_to_hold(delivery: Delivery, now: datetime, stopped: bool) -> str:
-    """The reason why it is held; empty: it may leave."""
-    if stopped:
-        return Reason.STOPPED
-    if now > delivery.latest_at:
-        return Reason.LATE
-    if delivery.post.archived_at:
-        return Reason.ARCHIVED
-    if delivery.channel.workspace_id != delivery.post.workspace_id:
-        return Reason.WRONG_ACCOUNT
-    return ""
 
 
 def _take_advisory_lock(what: str, number: int, shared: bool = False) -> None:

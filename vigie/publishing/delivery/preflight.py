@@ -121,7 +121,7 @@ def _raise_if_held(post: Post, found: Sequence[CheckedText]) -> None:
 
 
 def check_departure(delivery: Delivery, look: bool = True) -> list[CheckedText]:
-    """What the house says now of what would leave, part by part; `look`: as `read_at_the_door`."""
+    """What the house says now of what would leave, part by part; `look`: as `check_before_departure`."""
     drafts = drafts_of(delivery.version, None, delivery.snapshot)
     return [check_before_departure(draft, look).without_length() for draft in drafts]
 

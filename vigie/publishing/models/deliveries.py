@@ -86,7 +86,7 @@ class Delivery(models.Model):
 
     `key` is the idempotency key: born with the delivery, it never changes. `steps` are what is already done on the
     network, `snapshot` what leaves, taken when it leaves `waiting`. `try_at` None: a person must act. The state changes
-    only through `move` (publishing/delivery/transitions.py), which compares and sets.
+    only through `transition` (publishing/delivery/transitions.py), which compares and sets.
     """
 
     class State(models.TextChoices):
@@ -190,6 +190,16 @@ class Delivery(models.Model):
     def latest_at(self) -> datetime:
         """After that instant it no longer leaves by itself."""
         return self.due_at + timedelta(minutes=self.post.lateness)
+
+    def reason_to_hold(self, now: datetime) -> str:
+        """Why what waits is held instead of sent, whatever the network would say; empty: it may leave."""
+        if now > self.latest_at:
+            return self.StateReason.LATE
+        if self.post.archived_at:
+            return self.StateReason.ARCHIVED
+        if self.channel.workspace_id != self.post.workspace_id:
+            return self.StateReason.WRONG_ACCOUNT
+        return ""
 
     @property
     def is_too_late_to_retry(self) -> bool:

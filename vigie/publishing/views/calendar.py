@@ -24,6 +24,9 @@ def show_calendar(request: MemberRequest) -> HttpResponse:
     states = [
         state for state in request.GET.getlist("state") if state in calendar.STATES_BY_URGENCY or state == "draft"
     ]
+    filters = QueryDict(mutable=True)  # they go along with every link
+    for name in ("channel", "state"):
+        filters.setlist(name, request.GET.getlist(name))
     said = {
         "span": span,
         "days": calendar.list_days(request.member, span, chosen, states),
@@ -33,7 +36,7 @@ def show_calendar(request: MemberRequest) -> HttpResponse:
         "chosen": chosen,
         "states": states,
         "every_state": Delivery.State.choices,
-        "kept": _filters_query(request.GET),
+        "kept": filters.urlencode(),
         "middle": span.first + timedelta(days=10 if span.view == "month" else 0),
     }
     return render(
@@ -47,11 +50,3 @@ def _parse_day(asked: str, today: date) -> date:
     except ValueError:
         return today
     return day if 2000 < day.year < 2100 else today
-
-
-def _filters_query(asked: QueryDict) -> str:
-    """The filters, to go along with every link."""
-    kept = QueryDict(mutable=True)
-    for name in ("channel", "state"):
-        kept.setlist(name, asked.getlist(name))
-    return kept.urlencode()
