@@ -116,8 +116,8 @@ def rule(
 @cache
 def load_rules() -> dict[str, Rule]:
     """All our rules, by name: every module of `rules/` is imported."""
-    shelf = import_module("vigie.proofreader.rules")
-    for module in pkgutil.iter_modules(shelf.__path__):
+    package = import_module("vigie.proofreader.rules")
+    for module in pkgutil.iter_modules(package.__path__):
         if module.name != "tests":
-            import_module(f"{shelf.__name__}.{module.name}")
+            import_module(f"{package.__name__}.{module.name}")
     return RULES

@@ -1,4 +1,4 @@
-"""Faults stopped, by rule, in a month; and the rules that cry wolf."""
+"""Faults stopped, by rule, in a month; and the rules that are nearly always ignored."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from vigie.proofreading.models import Demand, RemarkCount
 from vigie.proofreading.requirements import Demands, is_law
 from vigie.team.models import Workspace
 
-#: A rule cries wolf when more than 8 of its remarks in 10 are ignored, over at least 10, in 90 days.
+#: A rule is noisy when more than 8 of its remarks in 10 are ignored, over at least 10, in 90 days.
 NOISY_SHARE = 0.8
 NOISY_MIN_COUNT = 10
 NOISY_PERIOD_DAYS = 90

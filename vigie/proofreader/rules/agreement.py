@@ -197,8 +197,8 @@ ATTRIBUTE_MESSAGE = N_("“%(words)s” does not agree with its subject.")
 def _four_forms() -> Mapping[str, tuple[str, str, str, str]]:
     """Any form of an adjective or of a participle in -é → masculine, feminine, masculine plural, feminine plural."""
     found: dict[str, tuple[str, str, str, str]] = {}
-    for he, she in feminine_adjectives().items():
-        forms = (he, she, make_plural(he), she + "s")
+    for masculine, feminine in feminine_adjectives().items():
+        forms = (masculine, feminine, make_plural(masculine), feminine + "s")
         found.update(dict.fromkeys(forms, forms))
     for verb in regular_verbs().infinitives:
         stem = verb[:-2] + "é"
@@ -232,8 +232,8 @@ def adjective_attribute(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     for found in _PRONOUN_ATTRIBUTE.finditer(low):
         forms = _four_forms().get(found["adj"])
         if forms and found["adj"] in forms[:2] and forms[0] != forms[2]:
-            she = found["who"].startswith("elles") or found["adj"] == forms[1]
-            yield make_hit(*found.span("adj"), ATTRIBUTE_MESSAGE, forms[3 if she else 2], words=found["adj"])
+            is_feminine = found["who"].startswith("elles") or found["adj"] == forms[1]
+            yield make_hit(*found.span("adj"), ATTRIBUTE_MESSAGE, forms[3 if is_feminine else 2], words=found["adj"])
 
 
 def _expected_form(forms: tuple[str, ...], det: str, noun: str, is_many: bool, adjective: str) -> str | None:

@@ -139,23 +139,23 @@ def _make_doublet(words: str, found: re.Match[str], pair: PersonName) -> str:
     lead = words[: found.start("noun") - found.start()]
     det = (found["det"] or "").lower()
     first = det.split(" ")[0]
-    she = pair.feminines
-    he = pair.masculines
+    feminine = pair.feminines
+    masculine = pair.masculines
     if found["noun"][0].isupper():
-        she = she[0].upper() + she[1:]
-        he = found["noun"]
+        feminine = feminine[0].upper() + feminine[1:]
+        masculine = found["noun"]
     twin = {"tous": "toutes", "certains": "certaines", "chers": "chères"}.get(first)
     adjectives = lead[len(det) + 1 :] if det else ""
     if twin or adjectives.strip() in _FEMININES:
         head = twin + lead[len(first) :] if twin else lead
         feminine_lead = " ".join(_FEMININES.get(word, word) for word in head.split(" "))
-        return match_case(words, f"{feminine_lead}{she} et {lead[:1].lower()}{lead[1:]}{he}")
-    if lead[-1:] in "’'" and she[0] not in _VOWELS:
-        return f"{lead[:-2]}de {she} et {lead[-2:]}{he}"
+        return match_case(words, f"{feminine_lead}{feminine} et {lead[:1].lower()}{lead[1:]}{masculine}")
+    if lead[-1:] in "’'" and feminine[0] not in _VOWELS:
+        return f"{lead[:-2]}de {feminine} et {lead[-2:]}{masculine}"
     again = ""
     if lead.endswith(("de ", "d’", "d'")) and found["amount"]:
-        again = "d’" if he[0].lower() in _VOWELS else "de "
-    return f"{lead}{she} et {again}{he}"
+        again = "d’" if masculine[0].lower() in _VOWELS else "de "
+    return f"{lead}{feminine} et {again}{masculine}"
 
 
 _VOWELS = "aeiouyéèêhâîô"

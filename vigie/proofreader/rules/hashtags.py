@@ -38,8 +38,8 @@ def _hashtag_words() -> frozenset[str]:
     found = {*noun_genders(), *verbs.infinitives, *verbs.third_singular, *verbs.third_plural, *verbs.participles}
     for infinitive, forms in irregular_verbs().items():
         found |= {infinitive, *forms.values()}
-    for he, she in feminine_adjectives().items():
-        found |= {he, she, make_plural(he), she + "s"}
+    for masculine, feminine in feminine_adjectives().items():
+        found |= {masculine, feminine, make_plural(masculine), feminine + "s"}
     for pair in person_names().values():
         found |= {pair.masculine, pair.feminine, pair.masculines, pair.feminines}
     found = {word for word in found | {word.translate(_ACCENTS) for word in found} if len(word) > 2}

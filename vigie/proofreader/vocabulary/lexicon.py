@@ -167,6 +167,7 @@ class PersonName:
 def person_names() -> Mapping[str, PersonName]:
     """Masculine plural → its pair."""
     found = {}
-    for he, she, they, all_she, *others in read_table("epicene.tsv"):
-        found[they] = PersonName(he, she, they, all_she, tuple(others[0].split("|")) if others else ())
+    for masculine, feminine, masculines, feminines, *others in read_table("epicene.tsv"):
+        collective_names = tuple(others[0].split("|")) if others else ()
+        found[masculines] = PersonName(masculine, feminine, masculines, feminines, collective_names)
     return found

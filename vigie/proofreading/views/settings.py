@@ -23,7 +23,7 @@ from vigie.ui.toasts import add_toast
 
 @require_safe
 def show_overview(request: MemberRequest) -> HttpResponse:
-    """Which engines are at work, what was stopped this month, which rules cry wolf."""
+    """Which engines are at work, what was stopped this month, which rules are nearly always ignored."""
     return _overview_page(request)
 
 
@@ -108,7 +108,7 @@ def edit_rules(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def silence_rule(request: MemberRequest) -> HttpResponse:
-    """One click: a rule that cries wolf says nothing more. The undo gives it its voice back."""
+    """One click: a noisy rule says nothing more. The undo turns it on again."""
     require_manager(request.member)
     rule = request.POST.get("rule", "")[:80]
     demand = request.GET.get("demand", str(Demand.OFF))
