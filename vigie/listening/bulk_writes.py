@@ -96,17 +96,17 @@ def save_gatherings(source: Source, brought: Sequence[tuple[RemotePost, Mention]
 
 def _save_authors(network: str, heard: Iterable[RemoteAuthor]) -> dict[str, Author]:
     """The authors by remote id, as last heard. What a source does not say erases nothing."""
-    told = {author.remote_id: _new_author(network, author) for author in heard}
-    known = _known_authors(network, told)
-    missing = [told[remote_id] for remote_id in sorted(told) if remote_id not in known]
+    heard_by_id = {author.remote_id: author for author in heard}
+    known = _known_authors(network, heard_by_id)
+    missing = [_new_author(network, heard_by_id[name]) for name in sorted(heard_by_id) if name not in known]
     if missing:
         Author.objects.bulk_create(missing, ignore_conflicts=True)
         known |= _known_authors(network, [author.remote_id for author in missing])
-    changed = [author.pk for author in known.values() if _follow_author(author, told[author.remote_id])]
+    changed = [author.pk for author in known.values() if _follow_author(author, heard_by_id[author.remote_id])]
     if changed:
         locked = list(Author.objects.select_for_update(no_key=True).filter(pk__in=changed).order_by("pk"))
         for author in locked:
-            _follow_author(author, told[author.remote_id])
+            _follow_author(author, heard_by_id[author.remote_id])
         Author.objects.bulk_update(locked, AUTHOR_FIELDS)
         known |= {author.remote_id: author for author in locked}
     return known
@@ -129,8 +129,11 @@ def _new_author(network: str, heard: RemoteAuthor) -> Author:
     )
 
 
-def _follow_author(author: Author, told: Author) -> bool:
-    """Give `author` what `told` says of it. Returns whether anything changed."""
+def _follow_author(author: Author, heard: RemoteAuthor) -> bool:
+    """Give `author` what was heard of it. Returns whether anything changed."""
+    if all(getattr(heard, name) in ("", False, getattr(author, name)) for name in AUTHOR_FIELDS):
+        return False  # most are as they were: nothing is made fit to be stored, then compared
+    told = _new_author(author.network, heard)
     is_changed = False
     for name in AUTHOR_FIELDS:
         value = getattr(told, name)

@@ -5,13 +5,10 @@ where that user can read the code.
 """
 
 import asyncio
-import hashlib
-import json
 import logging
 import os
 import signal
 import socket
-import subprocess
 import sys
 import urllib.error
 import urllib.parse
@@ -35,20 +32,17 @@ from vigie.ops.bind_addresses import (
 )
 from vigie.ops.child_process import ChildProcess
 from vigie.ops.logging import configure_logging, is_json
+from vigie.ops.preparation import prepare_installation
 from vigie.ops.single_instance import AlreadyRunning, InstanceLock
+from vigie.ops.user_errors import CannotStart
 
 ROOT = Path(__file__).resolve().parents[2]
-PREPARED_STAMP = "prepared"
 CHILDREN = ("web", "worker", "listen", "rehearsal")  # verbs of the command line
 REHEARSAL_PORTS = range(environment.DEFAULT_REHEARSAL_PORT, environment.DEFAULT_REHEARSAL_PORT + 100)
 DATABASE_CHECK_INTERVAL = 2.0  # seconds
 FIRST_PAGE_TIMEOUT = 10  # seconds
 
 log = logging.getLogger(__name__)
-
-
-class CannotStart(Exception):
-    """`str()` says why and what to do."""
 
 
 def run(host: str, port: int, data: str | None, *, reload: bool = False) -> int:
@@ -107,7 +101,9 @@ class Supervisor:
             loop.add_signal_handler(number, stop.set)
         child_account = self._choose_child_account()
         child_environment = self._child_environment(child_account)
-        setup_link = await asyncio.to_thread(self._bring_up_to_date, child_account, child_environment)
+        setup_link = await asyncio.to_thread(
+            prepare_installation, self.folder, self.address, child_account, child_environment
+        )
         for verb in CHILDREN:
             command = [sys.executable, "-m", "vigie", verb]
             inherited = (self.rehearsal_socket.fileno(),) if verb == "rehearsal" and self.rehearsal_socket else ()
@@ -182,32 +178,6 @@ class Supervisor:
                 return opened
         raise CannotStart("No port is free for the rehearsal network: say where it is with VIGIE_REHEARSAL.")
 
-    def _bring_up_to_date(self, child_account: SystemAccount, child_environment: Mapping[str, str]) -> str:
-        """Migrate and compile when something changed. Returns the set-up link of an installation without an owner."""
-        dsn = child_environment[environment.DATABASE_URL.name]
-        stamp = self.folder / PREPARED_STAMP
-        fingerprint = _code_fingerprint(dsn)
-        if stamp.exists() and stamp.read_text() == fingerprint + _applied_migrations(dsn):
-            return ""
-        vigie = [sys.executable, "-m", "vigie"]
-        # The catalogues are compiled beside their sources, by the owner of the code.
-        ours = {**child_environment, "PYTHONPYCACHEPREFIX": os.environ.get("PYTHONPYCACHEPREFIX", "")}
-        compiled = subprocess.run([*vigie, "compile-messages"], env=ours, check=False)
-        migrated = subprocess.run(
-            [*vigie, "migrate", "--json", "--address", self.address],
-            env=child_environment,
-            stdout=subprocess.PIPE,
-            text=True,
-            check=False,
-            **child_account.process_options,
-        )
-        if compiled.returncode or migrated.returncode:
-            raise CannotStart("Vigie could not be brought up to date: the reason is above. Nothing was started.")
-        setup_link: str | None = json.loads(migrated.stdout.splitlines()[-1])["link"]
-        if not setup_link:  # with an owner: the next starts may go straight to the pages
-            stamp.write_text(fingerprint + _applied_migrations(dsn))
-        return setup_link or ""
-
     async def _announce_address(self, setup_link: str) -> None:
         """Print the address once the page answers for good."""
         local = f"http://{host_to_call(self.host)}:{self.port}/"
@@ -267,32 +237,6 @@ def _tell_operator(sentence: str, level: int = logging.INFO) -> None:
         log.log(level, sentence)
     else:
         print(sentence, file=sys.stderr)
-
-
-def _code_fingerprint(dsn: str) -> str:
-    """What a preparation depends on: the database, the lock, migrations, catalogues and static files."""
-    fingerprint = hashlib.sha256(dsn.encode())
-    fingerprint.update((ROOT / "requirements" / "run.txt").read_bytes())
-    for pattern in ("*/migrations/*.py", "*/locale/**/*.po", "*/static/**/*"):
-        for path in sorted((ROOT / "vigie").glob(pattern)):
-            if path.is_file():
-                found = path.stat()
-                fingerprint.update(f"{path}{found.st_size}{found.st_mtime_ns}".encode())
-    return fingerprint.hexdigest()
-
-
-def _applied_migrations(dsn: str) -> str:
-    """Which migrations the database says it has: one that was restored, or made anew, is prepared again."""
-    import psycopg
-
-    try:
-        with psycopg.connect(dsn, connect_timeout=10) as connection:
-            return str(connection.execute("SELECT count(*), max(id) FROM django_migrations").fetchone())
-    except psycopg.errors.UndefinedTable:
-        return ""
-    except psycopg.Error as error:
-        reason = str(error).strip()
-        raise CannotStart(f"The database does not answer: {reason}\nCheck DATABASE_URL, then start again.") from None
 
 
 def _is_answering(address: str) -> bool:

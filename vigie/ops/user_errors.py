@@ -7,6 +7,10 @@ class NotUpToDate(Exception):
     """The database is not the one that this code expects. `str()` says what to do."""
 
 
+class CannotStart(Exception):
+    """Nothing was started. `str()` says why and what to do."""
+
+
 class CannotRestore(Exception):
     """Nothing was changed. `str()` says why and what to do."""
 
