@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BigIntegerField, DateTimeField, Q, TextField, Value
+from django.db.models import BigIntegerField, DateTimeField, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from vigie.inbox.models import Closure, Conversation
@@ -20,6 +20,14 @@ from vigie.team.models import Member, Right
 REPLYING_TIMEOUT = timedelta(seconds=90)  # after the last touch, a colleague is no longer "answering"
 MAX_OTHER_CONVERSATIONS = 8
 ENTRY_KINDS = ("message", "reply", "note", "closure", "assignment")  # in the order of those of the same moment
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """A member, as the thread says who they are."""
+
+    name: str
+    is_possible_assignee: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +102,26 @@ class Thread:
 
     @cached_property
     def acts(self) -> list[TeamAct]:
-        """What the team did, in one query."""
+        """What the team did, in one query; the names of the members are read apart."""
         conversation = self.conversation
-        nothing, nobody = Value(""), Value(None, BigIntegerField())
+        empty, nobody = Value(""), Value(None, BigIntegerField())
         never = Value(None, DateTimeField())
         assignments = conversation.assignments.values_list(
-            Value("assignment"), "at", "by", _member_name("by"), "to", _member_name("to"), nothing, nothing, "ended_at"
+            Value("assignment"), "at", "by", "to", empty, empty, "ended_at"
         )
         closures = conversation.closures.values_list(
-            Value("closure"), "at", "by", _member_name("by"), nobody, nothing, "said", "reason", "reopened_at"
+            Value("closure"), "at", "by", nobody, "said", "reason", "reopened_at"
         )
-        notes = conversation.notes.values_list(
-            Value("note"), "at", "by", _member_name("by"), nobody, nothing, "text", nothing, never
-        )
+        notes = conversation.notes.values_list(Value("note"), "at", "by", nobody, "text", empty, never)
         drafts = conversation.answering.exclude(text="").values_list(
-            Value("draft"), "at", "member", _member_name("member"), nobody, nothing, "text", nothing, never
+            Value("draft"), "at", "member", nobody, "text", empty, never
         )
-        return [TeamAct(*row) for row in assignments.union(closures, notes, drafts, all=True)]
+        rows = list(assignments.union(closures, notes, drafts, all=True))
+        names = {pk: member.name for pk, member in self._team.items()} if rows else {}
+        return [
+            TeamAct(kind, at, by, names[by], to, names.get(to, ""), text, reason, ended_at)
+            for kind, at, by, to, text, reason, ended_at in rows
+        ]
 
     @cached_property
     def upto(self) -> int:
@@ -194,18 +205,19 @@ class Thread:
             return f"@{self.conversation.author.handle.removeprefix('@')} "
         return ""
 
-    @cached_property
+    @property
     def possible_assignees(self) -> list[tuple[int, str]]:
         """The members to whom it may be given, by name: those who see the account. Their pk and name."""
-        members = self.conversation.channel.members_with_right(Right.SEE)
-        named = members.annotate(shown_name=_member_name("")).order_by("user__name", "pk")
-        return list(named.values_list("pk", "shown_name"))
+        return [(pk, member.name) for pk, member in self._team.items() if member.is_possible_assignee]
+
+    @cached_property
+    def _team(self) -> dict[int, TeamMember]:
+        """Everybody of the workspace by pk, in the order of names, those who left with them: they did things here."""
+        possible = self.conversation.channel.members_with_right(Right.SEE)
+        members = Member.objects.filter(workspace=self.conversation.workspace_id).order_by("user__name", "pk")
+        asked = members.annotate(is_possible=Q(pk__in=possible.values("pk")))
+        rows = asked.values_list("pk", "user__name", "user__email", "is_possible")
+        return {pk: TeamMember(name or email, is_possible) for pk, name, email, is_possible in rows}
 
     def _standing_act(self, kind: str) -> TeamAct | None:
         return next((act for act in self.acts if act.kind == kind and act.ended_at is None), None)
-
-
-def _member_name(member: str) -> Coalesce:
-    """What a member is called, as `str` says it; `member` is the path to the member."""
-    user = f"{member}__user" if member else "user"
-    return Coalesce(NullIf(f"{user}__name", Value("")), f"{user}__email", output_field=TextField())

@@ -16,9 +16,12 @@ from vigie.ui.fragment_cache import FragmentCache, PageFragments, row_version
 register = template.Library()
 
 MAX_ITEMS = 6000  # some 2 kB each
-MAX_MENUS = 500  # some 4 kB each
+MAX_FRAMES = 500  # of columns without their items, some 6 kB each
 item_fragments = FragmentCache(MAX_ITEMS)
-menu_fragments = FragmentCache(MAX_MENUS)
+frame_fragments = FragmentCache(MAX_FRAMES)
+#: Where a frame takes its items; no text that is escaped holds them.
+FRESH_PLACE = "<!--fresh-->"
+KNOWN_PLACE = "<!--known-->"
 
 
 @register.simple_tag(takes_context=True)
@@ -44,21 +47,28 @@ def column(context: template.Context, shown: OpenColumn | OpenList) -> SafeStrin
     if isinstance(shown, OpenList):
         about = {"request": context["request"], "shown": shown, "column": column}
         return mark_safe(get_template("desk/_list_column.html").render(about))  # noqa: S308  by templates
-    about = {
-        "request": context["request"],
-        "shown": shown,
-        "column": column,
-        "fresh": items(context, shown.fresh, column),
-        "known": items(context, shown.known, column),
-    }
-    return mark_safe(get_template("desk/_column.html").render(about))  # noqa: S308  by templates
-
-
-@register.simple_tag(takes_context=True)
-def column_menu(context: template.Context, column: Column) -> SafeString:
-    """What can be done about a column."""
-    page = PageFragments(menu_fragments, context["request"])
-    return page.render("desk/_column_menu.html", pk=column.pk, name=column.name, is_muted=column.is_muted)
+    frame = PageFragments(frame_fragments, context["request"]).render(
+        "desk/_column.html",
+        kind=shown.kind,
+        pk=column.pk,
+        name=column.name,
+        width=column.width,
+        colour=column.colour or shown.account_colour,
+        is_muted=column.is_muted,
+        topics=" ".join(shown.topics),
+        newest_id=shown.newest_id,
+        read_position=shown.read_position,
+        unread=shown.unread,
+        has_uncounted=shown.has_uncounted,
+        unread_above=shown.unread_above,
+        has_read_line=bool(shown.fresh and shown.known),
+        bottom=shown.bottom,
+    )
+    before, rest = frame.split(FRESH_PLACE)
+    between, after = rest.split(KNOWN_PLACE)
+    fresh = items(context, shown.fresh, column)
+    known = items(context, shown.known, column)
+    return mark_safe(f"{before}{fresh}{between}{known}{after}")  # noqa: S308  by templates
 
 
 @register.simple_tag(takes_context=True)
