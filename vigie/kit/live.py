@@ -23,6 +23,7 @@ RECENT_PERIOD = (
     120.0  # seconds between the making of a page and the opening of its stream, at most, to be told what it missed
 )
 MAX_REMEMBERED_TOPICS = 5000  # topics, for that
+IDLE_LISTEN_PERIOD = 300.0  # seconds that the connection stays after its last page: most often the next one comes soon
 HELLO = "hello"  # the stream is open
 ALL = "all"  # anything may have changed: ask for everything again
 
@@ -135,12 +136,14 @@ class RecentNotices:
 class LiveHub:
     """The one LISTEN connection of a web process, and the pages that hang on it. Lives in one event loop.
 
-    The connection opens with the first page and closes with the last. After a cut, every page is told ALL: it may
-    have missed something.
+    The connection opens with the first page, and closes some time after the last: somebody alone who goes from page to
+    page must not be told ALL at each. After a cut, every page is told ALL: it may have missed something.
     """
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, conninfo: str, idle_period: float = IDLE_LISTEN_PERIOD) -> None:
         self._conninfo = conninfo
+        self._idle_period = idle_period
+        self._closing: asyncio.TimerHandle | None = None
         self._recent = RecentNotices()
         self._pages_by_topic: dict[str, set[PageSubscription]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -153,6 +156,9 @@ class LiveHub:
             page.add_notice(notice)
         for topic in page.topics:
             self._pages_by_topic.setdefault(topic, set()).add(page)
+        if self._closing:
+            self._closing.cancel()
+            self._closing = None
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._listen_forever())
         try:
@@ -163,9 +169,14 @@ class LiveHub:
                 if not self._pages_by_topic[topic]:
                     del self._pages_by_topic[topic]
             if not self._pages_by_topic and self._task:
-                self._task.cancel()
-                self._task = None
-                self._recent.stop()
+                self._closing = asyncio.get_running_loop().call_later(self._idle_period, self._stop_listening)
+
+    def _stop_listening(self) -> None:
+        self._closing = None
+        if self._task:
+            self._task.cancel()
+            self._task = None
+            self._recent.stop()
 
     async def _listen_forever(self) -> None:
         wait = 0.2

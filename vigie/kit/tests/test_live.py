@@ -133,9 +133,23 @@ def test_a_page_older_than_what_is_remembered_asks_for_everything() -> None:
     asyncio.run(walk())
 
 
-def test_the_connection_goes_with_the_last_page() -> None:
+def test_who_goes_from_page_to_page_alone_is_not_told_to_ask_for_everything() -> None:
     async def walk() -> None:
         hub = LiveHub(DSN)
+        async with hub.subscribe(["7/inbox"]) as first:
+            await _until_listening(first.iter_notices(0.3))
+        made = time.time()
+        await _say("7/inbox:12")
+        async with hub.subscribe(["7/inbox"], made) as second:
+            notices = second.iter_notices(0.3)
+            assert [await _next(notices), await _next(notices)] == [HELLO, "7/inbox:12"]
+
+    asyncio.run(walk())
+
+
+def test_the_connection_goes_some_time_after_the_last_page() -> None:
+    async def walk() -> None:
+        hub = LiveHub(DSN, idle_period=0.05)
         async with hub.subscribe(["7/inbox"]) as page:
             await _until_listening(page.iter_notices(0.3))
         while await _listeners():
