@@ -83,7 +83,7 @@ def heard(source) -> Conversation:
 
 def dangers(page: str) -> list[str]:
     """Tags, attributes and addresses of theirs that a browser would run; ours carry a nonce."""
-    found = re.findall(r'<script(?![^>]*(?:\bnonce=|\bsrc="/static/))[^>]*>', page)
+    found = re.findall(r'<script(?![^>]*(?:\bnonce=|\bsrc="/static/|\bsrc="/ui/bundle\.))[^>]*>', page)
     found += re.findall(r"<(?:img|svg|a|p|div|li)\b[^>]*\son\w+\s*=[^>]*>", page)
     found += re.findall(
         r"""(?:href|src|action|srcset|poster|formaction)\s*=\s*["']?\s*(?:javascript|data:text)[^>]*""", page

@@ -187,8 +187,8 @@ def test_a_stranger_reads_that_nothing_is_here(page_at: PageAt, outsider: Member
 def test_a_word_is_said_at_the_foot_of_the_page(page_at: PageAt, builder: Member) -> None:
     page = page_at(member=builder)
     page.goto("/ui/")
-    page.evaluate("import('vigie/toast').then(({toast}) => toast('Fermée.', {undo: '/nulle-part/'}))")
-    said = page.get_by_role("status").get_by_text("Fermée.")
-    expect(said).to_be_visible()
+    said = {"text": "Fermée.", "undo": "/nulle-part/"}
+    page.evaluate("said => document.dispatchEvent(new CustomEvent('toasts', { detail: { said: [said] } }))", said)
+    expect(page.get_by_role("status").get_by_text("Fermée.")).to_be_visible()
     expect(page.get_by_role("status").get_by_role("button", name="Annuler")).to_be_visible()
     accessible(page)

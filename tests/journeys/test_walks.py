@@ -154,7 +154,7 @@ def test_a_planned_post_is_moved_with_the_keyboard_and_put_back(desk: Desk) -> N
     plan(page, desk, "Portes ouvertes au quai.", tomorrow(page, 2))
     page.goto(f"{desk.place}calendar/?view=week&day={tomorrow(page, 2)}")
     listening(page)
-    line = page.locator(".line", has_text="Portes ouvertes")
+    line = page.locator(".calendar-post", has_text="Portes ouvertes")
     day = page.locator(".day", has=line)
     before = day.get_attribute("data-day")
     line.locator("a").focus()
@@ -239,7 +239,7 @@ def test_everything_that_matters_works_without_javascript(desk: Desk) -> None:
     assert answer["in_reply_to_id"] == uri.rsplit("/", 1)[-1]
     desk.site.eventually(lambda: desk.published("Écrit sans une ligne de script."))
     page.goto(f"{desk.place}calendar/")
-    expect(page.locator(".line", has_text="Écrit sans une ligne")).to_be_visible()
+    expect(page.locator(".calendar-post", has_text="Écrit sans une ligne")).to_be_visible()
 
 
 def test_a_morning_with_the_keyboard_alone(desk: Desk) -> None:

@@ -147,6 +147,6 @@ def test_what_is_told_while_the_scripts_come_is_heard(page_at: PageAt, manager: 
             page.wait_for_selector("html[data-stream=open]", state="attached", timeout=1500)
         route.continue_()
 
-    page.route("**/vigie-column*.js", come_late)
+    page.route("**/ui/bundle.*.js", come_late)
     page.goto(WALL)
     expect(page.locator(f"#column-{column.pk} .newer")).to_be_visible()

@@ -15,7 +15,6 @@ class DeskConfig(AppConfig):
         from vigie.desk.receivers import add_requested_column
         from vigie.journal import labels
         from vigie.proofreading.house_settings import register_vocabulary
-        from vigie.ui.assets import script_modules
         from vigie.ui.column_registry import column_kinds, column_requested
         from vigie.ui.command_palette import palette
         from vigie.ui.navigation import NavItem, navigation
@@ -29,9 +28,6 @@ class DeskConfig(AppConfig):
             NavItem("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, is_on_phone=True)
         )
         palette.add_finder(palette_results.find_columns)
-        script_modules.add_modules(
-            "desk", "column-drag", "items", "newer-items", "position", "scroll-anchor", "visibility"
-        )
         register_vocabulary(dictionary_words.watched_words)
         column_requested.connect(add_requested_column)
         for kind in (SourcesColumns(), WatchColumns(), FeedsColumns(), PeopleColumns()):

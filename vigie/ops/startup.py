@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from vigie.ops import schema_version
 from vigie.team.setup_link import new_setup_link
+from vigie.ui import assets
 
 STATIC_STAMP = "static.stamp"
 
@@ -34,5 +35,6 @@ def collect_static() -> None:
     fingerprint = json.dumps([ours, lock.st_size, lock.st_mtime_ns])
     if stamp.exists() and stamp.read_text() == fingerprint:
         return
+    assets.bundle_scripts()  # a script that cannot be joined is told now, not by a page
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)
     stamp.write_text(fingerprint)

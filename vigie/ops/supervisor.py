@@ -207,7 +207,8 @@ class Supervisor:
     async def _restart_on_code_change(self) -> None:
         from watchfiles import PythonFilter, awatch
 
-        async for _changes in awatch(ROOT / "vigie", watch_filter=PythonFilter()):
+        code = PythonFilter(extra_extensions=(".css", ".js", ".html"))
+        async for _changes in awatch(ROOT / "vigie", watch_filter=code):
             log.info("The code has changed: starting again.")
             await asyncio.gather(*(child.restart() for child in self.children))
 

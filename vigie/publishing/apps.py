@@ -8,10 +8,8 @@ class Publishing(AppConfig):
         from vigie.publishing.column_kinds import PlannedColumns
         from vigie.publishing.delivery.preflight import register_own_texts
         from vigie.publishing.navigation import register_navigation
-        from vigie.ui.assets import script_modules
         from vigie.ui.column_registry import column_kinds
 
         register_navigation()
-        script_modules.add_modules("publishing", "aim")
         register_own_texts()
         column_kinds.add_kind(PlannedColumns())

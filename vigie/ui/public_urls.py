@@ -1,4 +1,4 @@
-"""The furniture's own addresses: the style sheets as one, the palette, the gallery."""
+"""The furniture's own addresses: the style sheets and the scripts as one file each, the palette, the gallery."""
 
 from django.urls import path
 
@@ -6,7 +6,7 @@ from vigie.ui import views
 
 app_name = "ui"
 urlpatterns = [
-    path("ui/face.<str:hash>.css", views.style_bundle, name="face"),
+    path("ui/bundle.<str:hash>.<str:kind>", views.asset_bundle, name="bundle"),
     path("ui/", views.show_gallery, name="gallery"),
     path("w/<slug:workspace>/go/", views.search_palette, name="go"),
     path("w/<slug:workspace>/places/<slug:place>/", views.waiting_count, name="waiting"),

@@ -16,16 +16,19 @@ CACHE_FOREVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
-def style_bundle(request: HttpRequest, hash: str) -> HttpResponse:
-    """All the style sheets. Its address changes with them, so a browser asks once."""
-    packed, known = assets.bundle_styles()
-    if hash != known:
+def asset_bundle(request: HttpRequest, hash: str, kind: str) -> HttpResponse:
+    """All the style sheets, or all the scripts. Its address changes with them, so a browser asks once.
+
+    A page made by another version, while several are served, gets what this one has; nobody keeps that.
+    """
+    bundles = {"css": assets.bundle_styles, "js": assets.bundle_scripts}
+    if kind not in bundles:
         raise Http404
+    bundle = bundles[kind]()
     accepted = request.headers.get("Accept-Encoding", "")
     coding = next((coding for coding in ("br", "gzip") if coding in accepted), "")
-    response = HttpResponse(
-        packed[coding], content_type="text/css; charset=utf-8", headers={"Cache-Control": CACHE_FOREVER}
-    )
+    response = HttpResponse(bundle.codings[coding], content_type=bundle.content_type)
+    response.headers["Cache-Control"] = CACHE_FOREVER if hash == bundle.hash else "no-store"
     if coding:
         response.headers["Content-Encoding"] = coding
     patch_vary_headers(response, ["Accept-Encoding"])

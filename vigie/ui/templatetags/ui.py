@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Protocol
 
 from django import template
@@ -209,39 +209,30 @@ def undo(message: Message) -> str:
 
 @register.simple_tag
 def stylesheets() -> SafeString:
-    """One file outside of development, each its own in it."""
+    """The sheets of all rooms: one file, or each its own in development."""
     if settings.DEBUG:
-        files = [static(f"ui/css/{name}.css") for name in assets.STYLE_SHEETS]
+        files = [static(asset.name) for asset in assets.style_sheets()]
     else:
-        files = [reverse("ui:face", args=[assets.bundle_styles()[1]])]
+        files = [reverse("ui:bundle", args=[assets.bundle_styles().hash, "css"])]
     return mark_safe("".join(f'<link rel="stylesheet" href="{address}">' for address in files))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
 def scripts(context: template.Context) -> SafeString:
-    """The import map, htmx, and the elements that the base templates use."""
+    """htmx, then the modules of all rooms: one file, or each its own in development, with the map of their names."""
     request: HttpRequest | None = context.get("request")
     nonce = getattr(request, "csp_nonce", "")
     if not nonce:
         return mark_safe("")  # the page of a fault is made without its request: it stays quiet
-    import_map, tags = _script_tags()
-    return mark_safe(f'<script type="importmap" nonce="{escape(nonce)}">{import_map}</script>{tags}')  # noqa: S308
-
-
-@cache
-def _script_tags() -> tuple[str, str]:
-    """The import map, and what follows it: the same in every page of this process."""
-    imports = {f"vigie/{name}": static(f"ui/js/{name}.js") for name in assets.UI_MODULES}
-    of_rooms = {name: static(file) for name, file in assets.script_modules.files.items()}
-    tags = [
-        format_html('<script src="{}" defer></script>', static("django_htmx/htmx-2.min.js")),
-        *(format_html('<link rel="modulepreload" href="{}">', address) for address in imports.values()),
-        *(
-            format_html('<script type="module" src="{}"></script>', static(f"ui/js/elements/{name}.js"))
-            for name in assets.UI_ELEMENTS
-        ),
-    ]
-    return json.dumps({"imports": imports | of_rooms}), "".join(tags)
+    tags = [format_html('<script src="{}" defer></script>', static("django_htmx/htmx-2.min.js"))]
+    if settings.DEBUG:
+        modules = {asset.module: static(asset.name) for asset in assets.scripts()}
+        imports = mark_safe(json.dumps({"imports": modules}))  # noqa: S308
+        tags.insert(0, format_html('<script type="importmap" nonce="{}">{}</script>', nonce, imports))
+    else:
+        modules = {"all": reverse("ui:bundle", args=[assets.bundle_scripts().hash, "js"])}
+    tags += [format_html('<script type="module" src="{}"></script>', address) for address in modules.values()]
+    return mark_safe("".join(tags))  # noqa: S308
 
 
 @register.simple_tag

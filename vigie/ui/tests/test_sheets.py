@@ -1,26 +1,25 @@
 import gzip
 import re
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import brotli
 import django_htmx
 import pytest
-from django.template import engines
+from django.template import Context, engines
 from django.test import RequestFactory
+from pytest_django.fixtures import Settings
 
 from vigie.ui import assets, icons
-from vigie.ui.views import style_bundle
+from vigie.ui.templatetags.ui import scripts, stylesheets
+from vigie.ui.views import asset_bundle
 
 CSS = sorted((assets.FOLDER / "css").glob("*.css"))
-MODULES = sorted((assets.FOLDER / "js").rglob("*.js"))
+SCRIPTS = sorted(assets.scripts(), key=lambda asset: asset.name)
 UI = Path(__file__).parents[1]
 ROOMS = UI.parent
-OF_ROOMS = sorted(set(ROOMS.glob("*/static/*/js/*.js")) - set(MODULES))
 FIRST_LOAD = 150_000  # bytes, compressed
-
-
-def defines(name: str, script: str) -> bool:
-    return bool(re.search(rf'customElements\.define\(\s*"{name}"', script))
 
 
 @pytest.mark.parametrize("path", CSS, ids=lambda path: path.stem)
@@ -39,47 +38,85 @@ def test_everything_lies_in_a_layer(path: Path) -> None:
     assert path.stem in assets.STYLE_SHEETS
 
 
+def test_no_room_styles_what_another_calls_the_same() -> None:
+    """All sheets are on all pages: a class is the furniture's or one room's. Two are made for both."""
+    by_room: dict[str, set[str]] = {}
+    for asset in assets.style_sheets():
+        words = re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", asset.path.read_text("utf-8"), flags=re.S))
+        by_room.setdefault(asset.name.split("/")[0], set()).update(words)
+    furniture = by_room.pop("ui")
+    named = Counter(word for words in by_room.values() for word in words - furniture)
+    assert {word for word, rooms in named.items() if rooms > 1} == {"composer-form", "proof-list"}
+
+
 @pytest.mark.parametrize("path", [p for p in CSS if p.stem not in ("tokens", "channels")], ids=lambda path: path.stem)
 def test_raw_colours_stay_in_the_tokens(path: Path) -> None:
     text = re.sub(r"--float:.*|oklch\(from .*|color-mix\([^;]*", "", path.read_text("utf-8"))
     assert not re.search(r"oklch\(|#[0-9a-f]{3,8}\b|rgb", text)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_an_element_imports_by_bare_names(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert all(name.startswith("vigie/") for name in re.findall(r'^import .* from "([^"]+)"', text, flags=re.M))
-    if path.parent.name == "elements":
-        assert defines(path.stem, text)
-        assert path.stem in assets.UI_ELEMENTS
+@pytest.mark.parametrize("asset", SCRIPTS, ids=lambda asset: asset.name)
+def test_an_element_lies_in_the_file_of_its_name(asset: assets.Asset) -> None:
+    defined = re.findall(r'customElements\.define\(\s*"([\w-]+)"', asset.path.read_text("utf-8"))
+    assert defined == ([asset.path.stem] if asset.path.stem.startswith("vigie-") else [])
 
 
-@pytest.mark.parametrize("path", OF_ROOMS, ids=lambda path: path.stem)
-def test_a_script_of_a_room_is_found_by_its_bare_name(path: Path) -> None:
-    text, room = path.read_text("utf-8"), path.parents[1].name
-    assert all(name in known() for name in re.findall(r'^import .* from "([^"]+)"', text, flags=re.M))
-    assert defines(path.stem, text) or f"vigie/{room}/{path.stem}" in known()
-
-
-def known() -> set[str]:
-    """What a script may import: the import map of every page."""
-    return {f"vigie/{name}" for name in assets.UI_MODULES} | set(assets.script_modules.files)
+def test_every_script_and_sheet_of_a_room_travels() -> None:
+    travel = {asset.path for asset in [*assets.scripts(), *assets.style_sheets()]}
+    ours = {path for kind in ("js", "css") for path in ROOMS.glob(f"*/static/**/*.{kind}")}
+    assert ours - travel == {assets.FOLDER / "css" / "gallery.css"}
 
 
 def test_the_first_load_is_light() -> None:
-    """Sheets, htmx, every element and module, and a page with every icon in it, as compressed by the server."""
+    """Sheets, htmx, all scripts, and a page with every icon in it, as compressed by the server."""
     htmx = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.min.js"
-    scripts = sum(len(gzip.compress(path.read_bytes())) for path in [*MODULES, htmx])
+    bundles = [assets.bundle_styles().codings["br"], assets.bundle_scripts().codings["br"]]
     page = gzip.compress("".join(icons.icon_svg(name) for name in icons.icon_strokes()).encode())
-    assert len(assets.bundle_styles()[0]["br"]) + scripts + len(page) < FIRST_LOAD
+    assert sum(map(len, bundles)) + len(gzip.compress(htmx.read_bytes())) + len(page) < FIRST_LOAD
 
 
-def test_the_sheets_travel_as_one_that_is_kept_for_ever(rf: RequestFactory) -> None:
-    packed, known = assets.bundle_styles()
-    answer = style_bundle(rf.get("/", headers={"Accept-Encoding": "gzip, br"}), known)
-    assert brotli.decompress(answer.content) == packed[""]
+@pytest.mark.parametrize(("kind", "bundle"), [("css", assets.bundle_styles), ("js", assets.bundle_scripts)])
+def test_all_sheets_and_all_scripts_travel_as_one_file_kept_for_ever(
+    rf: RequestFactory, kind: str, bundle: Callable[[], assets.Bundle]
+) -> None:
+    packed = bundle()
+    answer = asset_bundle(rf.get("/", headers={"Accept-Encoding": "gzip, br"}), packed.hash, kind)
+    assert brotli.decompress(answer.content) == packed.codings[""]
     assert "immutable" in answer["Cache-Control"]
-    assert style_bundle(rf.get("/"), known).content == packed[""]
+    assert asset_bundle(rf.get("/"), packed.hash, kind).content == packed.codings[""]
+
+
+def test_a_page_of_another_version_gets_what_there_is_and_keeps_it_not(rf: RequestFactory) -> None:
+    answer = asset_bundle(rf.get("/"), "0123456789ab", "js")
+    assert answer.content == assets.bundle_scripts().codings[""]
+    assert answer["Cache-Control"] == "no-store"
+
+
+def head_of(rf: RequestFactory) -> str:
+    request = rf.get("/")
+    request.csp_nonce = "n0nce"  # type: ignore[attr-defined]
+    return stylesheets() + scripts(Context({"request": request}))
+
+
+def test_a_page_asks_for_one_sheet_and_two_scripts(rf: RequestFactory) -> None:
+    head = head_of(rf)
+    assert re.findall(r'(?:href|src)="([^"]+)"', head) == [
+        f"/ui/bundle.{assets.bundle_styles().hash}.css",
+        "/static/django_htmx/htmx-2.min.js",
+        f"/ui/bundle.{assets.bundle_scripts().hash}.js",
+    ]
+
+
+def test_in_development_each_file_travels_as_it_is(rf: RequestFactory, settings: Settings) -> None:
+    settings.DEBUG = True
+    head = head_of(rf)
+    asked = re.findall(r'(?:href|src)="/static/([^"]+)"', head)
+    assert asked == [
+        *(asset.name for asset in assets.style_sheets()),
+        "django_htmx/htmx-2.min.js",
+        *(asset.name for asset in assets.scripts()),
+    ]
+    assert '"vigie/desk/position": "/static/desk/js/position.js"' in head
 
 
 @pytest.mark.parametrize("template", sorted(ROOMS.glob("*/templates/**/*.html")), ids=lambda path: path.name)

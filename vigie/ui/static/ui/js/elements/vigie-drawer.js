@@ -1,6 +1,6 @@
 // Opens the address of a link in a floating sheet: [data-drawer] at the right, [data-dialog] in the middle.
 // The server answers the piece alone, or a whole page, whose <main> is then taken. Without JavaScript the link is a page.
-import { bring, get } from "vigie/request";
+import { get } from "vigie/request";
 import { toast } from "vigie/toast";
 
 customElements.define(
@@ -33,7 +33,6 @@ customElements.define(
         return toast(document.querySelector("vigie-toasts")?.dataset.lost ?? "", { tone: "error" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const piece = page.querySelector("main .sheet, main") ?? page.body;
-      await bring(page);
       this.from = from;
       this.sheet.replaceChildren(...piece.childNodes);
       this.dialog.ariaLabel =
