@@ -114,10 +114,13 @@ class Postgres:
             if self.is_running():
                 self._wait_until_ready()
                 return False
-            self._prepare_socket()
+            self._account.claim_folder(self.socket)
+            owner = os.geteuid() if self._account.uid is None else self._account.uid
+            found = self.socket.lstat()
+            if found.st_uid != owner or found.st_mode & 0o077:
+                raise DatabaseTrouble(f"{self.socket} belongs to someone else or is open to others: remove it.")
             if not self.files.exists():
                 self._create_files()
-            self._write_configuration()
             self._start_server()
             return True
 
@@ -138,13 +141,6 @@ class Postgres:
             time.sleep(0.05)
         raise DatabaseTrouble(f"the database does not answer; the end of its log:\n{self._log_tail()}")
 
-    def _prepare_socket(self) -> None:
-        self._account.claim_folder(self.socket)
-        owner = os.geteuid() if self._account.uid is None else self._account.uid
-        found = self.socket.lstat()
-        if found.st_uid != owner or found.st_mode & 0o077:
-            raise DatabaseTrouble(f"{self.socket} belongs to someone else or is open to others: remove it.")
-
     def _create_files(self) -> None:
         """Make the files aside and put them in place whole: a start cut short leaves nothing half-made."""
         fresh = self.folder / "database.new"
@@ -164,7 +160,8 @@ class Postgres:
             raise DatabaseTrouble(f"the database cannot be made: {ran.stderr.strip()}")
         fresh.rename(self.files)
 
-    def _write_configuration(self) -> None:
+    def _start_server(self) -> None:
+        """Write the configuration if it has changed, then start."""
         text = CONFIGURATION.format(
             socket=self.socket,
             local=self.folder / "postgresql.local.conf",
@@ -174,8 +171,6 @@ class Postgres:
         if _read_if_present(target) != text:
             target.write_text(text)
             self._account.hand_over(target)
-
-    def _start_server(self) -> None:
         # The lock files that a killed server leaves may name a process that is now something else, or a zombie.
         for stale in (self.files / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock", self.socket / ".s.PGSQL.5432"):
             stale.unlink(missing_ok=True)
@@ -230,24 +225,23 @@ def _programs_folder(who: SystemAccount) -> Path:
     if who.uid is None:
         return package / "pginstall18"
     copy = SYSTEM_FOLDER / "server" / importlib.metadata.version(WHEEL_NAME)
-    if not copy.exists():
-        _copy_programs(package, copy, who)
-    return copy / WHEEL_NAME / "pginstall18"
-
-
-def _copy_programs(package: Path, copy: Path, who: SystemAccount) -> None:
-    """Copy programs and libraries, whose places relative to one another matter, then show them at once."""
+    programs = copy / WHEEL_NAME / "pginstall18"
+    if copy.exists():
+        return programs
+    # Programs and libraries, whose places relative to one another matter, are copied aside, then shown at once.
     who.claim_folder(SYSTEM_FOLDER)
     copy.parent.mkdir(mode=0o755, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix="new-", dir=copy.parent))
     shutil.copytree(package / "pginstall18", aside / WHEEL_NAME / "pginstall18", symlinks=True)
-    if (libraries := package.with_name(f"{WHEEL_NAME}.libs")).exists():
+    libraries = package.with_name(f"{WHEEL_NAME}.libs")
+    if libraries.exists():
         shutil.copytree(libraries, aside / libraries.name, symlinks=True)
     who.hand_over(copy.parent)
     try:
         aside.rename(copy)
     except OSError:  # another start was first: its copy is as good
         shutil.rmtree(aside, ignore_errors=True)
+    return programs
 
 
 def _read_if_present(path: Path) -> str:

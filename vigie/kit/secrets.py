@@ -50,17 +50,13 @@ class KeyRing:
         try:
             return self._ring.decrypt(sealed.encode()).decode()
         except InvalidToken:
-            if self._reload_file():
-                return self.decrypt(sealed)
-            raise WrongKey("a secret cannot be read with the keys of this installation") from None
-
-    def _reload_file(self) -> bool:
-        """Whether the file has other keys than ours: they were rotated since this process began."""
-        keys = read_keys(self._file) if self._file and self._file.exists() else self._keys
-        if keys == self._keys:
-            return False
-        self._keys, self._ring = keys, MultiFernet([Fernet(key.encode()) for key in keys])
-        return True
+            # The file has other keys than ours when they were rotated since this process began.
+            keys = read_keys(self._file) if self._file and self._file.exists() else self._keys
+            if keys == self._keys:
+                raise WrongKey("a secret cannot be read with the keys of this installation") from None
+            self._keys = keys
+            self._ring = MultiFernet([Fernet(key.encode()) for key in keys])
+            return self.decrypt(sealed)
 
     def reencrypt(self, sealed: str) -> str:
         """The same secret under the first key. Raises WrongKey."""

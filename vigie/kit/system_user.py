@@ -88,7 +88,19 @@ def vigie_account() -> SystemAccount:
     """The account for Vigie's processes: the system user `vigie` (made if missing) for root, else ourselves."""
     if os.geteuid() != 0:
         return SystemAccount()
-    user = _find_user() or _create_user()
+    user = _find_user()
+    if user is None:
+        home = str(SYSTEM_FOLDER)
+        if shutil.which("useradd"):
+            command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", home]
+            command += ["--shell", "/usr/sbin/nologin", USER_NAME]
+        else:  # Alpine and BusyBox
+            command = ["adduser", "-S", "-D", "-H", "-h", home, "-s", "/sbin/nologin", USER_NAME]
+        ran = subprocess.run(command, capture_output=True, text=True, check=False)
+        user = _find_user()  # someone else may have made it meanwhile
+        if user is None:
+            reason = ran.stderr.strip()
+            raise AccountUnusable(f"The system user {USER_NAME} cannot be made ({reason}): make it, then start again.")
     return SystemAccount(user.pw_uid, user.pw_gid)
 
 
@@ -97,18 +109,3 @@ def _find_user() -> pwd.struct_passwd | None:
         return pwd.getpwnam(USER_NAME)
     except KeyError:
         return None
-
-
-def _create_user() -> pwd.struct_passwd:
-    home = str(SYSTEM_FOLDER)
-    if shutil.which("useradd"):
-        command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", home]
-        command += ["--shell", "/usr/sbin/nologin", USER_NAME]
-    else:  # Alpine and BusyBox
-        command = ["adduser", "-S", "-D", "-H", "-h", home, "-s", "/sbin/nologin", USER_NAME]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    if found := _find_user():  # someone else may have made it meanwhile
-        return found
-    raise AccountUnusable(
-        f"The system user {USER_NAME} cannot be made ({ran.stderr.strip()}): make it, then start again."
-    )

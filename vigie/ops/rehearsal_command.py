@@ -39,10 +39,18 @@ def rehearse(arguments: Sequence[str]) -> int:
         elif options.verb != "state":
             times = options.times or None
             Exercise(options.verb, options.on, times, options.seconds, options.name).start(control)
-        print("\n".join(_describe_state(control.state())))
+        state = control.state()
     except (ControlRefused, OSError) as error:
         print(f"The rehearsal network at {address} would not: {error}.", file=sys.stderr)
         return 1
+    faults = state["faults"]
+    lines = [
+        f"{HELP[fault['kind']]}, on {fault['method']} {fault['path']}, {fault['left'] or 'any number of'} times"
+        for fault in (faults if isinstance(faults, list) else ())
+    ]
+    if state["digestion"]:
+        lines.append(f"{HELP['digest']}: {state['digestion']} s")
+    print("\n".join(lines or ["Everything behaves."]))
     return 0
 
 
@@ -62,15 +70,3 @@ def _parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     say.add_argument("name")
     say.add_argument("text")
     return parser.parse_args(arguments)
-
-
-def _describe_state(state: dict[str, object]) -> list[str]:
-    """What is in force, one line each."""
-    faults = state["faults"]
-    lines = [
-        f"{HELP[fault['kind']]}, on {fault['method']} {fault['path']}, {fault['left'] or 'any number of'} times"
-        for fault in (faults if isinstance(faults, list) else ())
-    ]
-    if state["digestion"]:
-        lines.append(f"{HELP['digest']}: {state['digestion']} s")
-    return lines or ["Everything behaves."]

@@ -103,33 +103,33 @@ def _restore_keys(archive: tarfile.TarFile) -> None:
 
 
 def restore_media(archive: tarfile.TarFile) -> None:
-    """Write the media that are not here yet. The folder is handed to Vigie's account once, at the end."""
+    """Write the media that are not here yet. The folder is handed to Vigie's account once, at the end.
+
+    A file is named by the SHA-256 of what it holds: any other is left out.
+    """
     folder = Path(settings.MEDIA_ROOT)
     try:
         for entry in archive:
             name = _MEDIA_NAME.fullmatch(entry.name)
             content = archive.extractfile(entry) if name and entry.isfile() else None
-            if name and content:
-                _restore_media_file(content, folder / name[1] / name[2])
+            if name is None or content is None:
+                continue
+            target = folder / name[1] / name[2]
+            if target.exists():
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as fresh:
+                shutil.copyfileobj(content, fresh)
+                fresh.seek(0)
+                digest = hashlib.file_digest(fresh, "sha256").hexdigest()
+            written = Path(fresh.name)
+            if digest == target.name:
+                written.replace(target)
+            else:
+                written.unlink()
     finally:
         if folder.exists():
             vigie_account().hand_over(folder)
-
-
-def _restore_media_file(content: IO[bytes], target: Path) -> None:
-    """Write one file, which is named by the SHA-256 of what it holds: any other is left out."""
-    if target.exists():
-        return
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as fresh:
-        shutil.copyfileobj(content, fresh)
-        fresh.seek(0)
-        digest = hashlib.file_digest(fresh, "sha256").hexdigest()
-    written = Path(fresh.name)
-    if digest == target.name:
-        written.replace(target)
-    else:
-        written.unlink()
 
 
 def _restore_database(archive: tarfile.TarFile) -> None:
