@@ -62,7 +62,9 @@ def open_demonstration(user: User) -> Member:
     """
     if member := _find_member(user):
         return member
-    _start_town()
+    control = ControlClient.from_key_file(settings.REHEARSAL, settings.DATA / "rehearsal.sqlite3")
+    if not control.state()["posts"]:  # else the town already talks
+        control.play_script(SCRIPT)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # the second of two clicks finds what the first made
         if member := _find_member(user):
@@ -70,8 +72,7 @@ def open_demonstration(user: User) -> Member:
         story = load_story()
         member = Workspace.create_with_owner(user, story["name"], user.language, "America/Toronto", demonstration=True)
         channels = [_connect_channel(member, **channel) for channel in story["channels"]]
-        _add_columns(member, channels)
-        _plan_posts(member, channels)
+        _add_columns_and_posts(member, channels)
         from vigie.training.jobs import answer_some
 
         answer_some.configure(schedule_in={"seconds": FIRST_ANSWERS_DELAY}).defer(member_id=member.pk)
@@ -84,13 +85,6 @@ def _find_member(user: User) -> Member | None:
     return Member.objects.filter(user=user, workspace__demonstration=True, left_at=None).first()
 
 
-def _start_town() -> None:
-    """Play the script, unless the town already talks."""
-    control = ControlClient.from_key_file(settings.REHEARSAL, settings.DATA / "rehearsal.sqlite3")
-    if not control.state()["posts"]:
-        control.play_script(SCRIPT)
-
-
 def answer_some(member: Member) -> bool:
     """Answer the people that the story knows, close one conversation, assign one.
 
@@ -101,7 +95,12 @@ def answer_some(member: Member) -> bool:
     by_name = {each.author.handle.removeprefix("@").split("@")[0]: each for each in conversations}
     answers: dict[str, str] = story["answers"]
     for name in answers.keys() & by_name.keys():
-        _answer_once(by_name[name], member, f"@{name} {answers[name]}")
+        conversation = by_name[name]
+        if conversation.replies.exists():
+            continue
+        key = uuid.uuid5(uuid.NAMESPACE_URL, f"explore/{conversation.pk}")
+        text = f"@{name} {answers[name]}"
+        reply_to_conversation(conversation, member, text, key=key, upto=conversation.newest_message())
     for name, reason in story["closed"].items():
         if name in by_name:
             by_name[name].close(member, "hate", reason)
@@ -112,13 +111,6 @@ def answer_some(member: Member) -> bool:
         if conversation.assign(member, member) and not conversation.notes.exists():
             conversation.add_note(member, note)
     return by_name.keys() >= answers.keys()
-
-
-def _answer_once(conversation: Conversation, member: Member, text: str) -> None:
-    if conversation.replies.exists():
-        return
-    key = uuid.uuid5(uuid.NAMESPACE_URL, f"explore/{conversation.pk}")
-    reply_to_conversation(conversation, member, text, key=key, upto=conversation.newest_message())
 
 
 def _connect_channel(member: Member, name: str, title: str, voice: str, colour: int) -> Channel:
@@ -132,8 +124,8 @@ def _connect_channel(member: Member, name: str, title: str, voice: str, colour: 
     return channel
 
 
-def _add_columns(member: Member, channels: list[Channel]) -> None:
-    """A column of what is said to us, one for each watch, and those of the people to follow."""
+def _add_columns_and_posts(member: Member, channels: list[Channel]) -> None:
+    """A column of what is said to us, one for each watch, and those of the people to follow; planned posts, a draft."""
     story = load_story()
     _request_sources(member, _("Said to us"), Source.objects.filter(channel__in=channels, kind=SourceKind.MENTIONS))
     for name, question in story["watches"].items():
@@ -142,15 +134,6 @@ def _add_columns(member: Member, channels: list[Channel]) -> None:
     for name, handles in story["columns"].items():
         authors = [Source.objects.follow_query(member, channels[0], SourceKind.AUTHOR, handle) for handle in handles]
         _request_sources(member, name, authors)
-
-
-def _request_sources(member: Member, name: str, sources: Iterable[Source]) -> None:
-    shown = [source.pk for source in sources]
-    column_requested.send(sender=None, member=member, kind="sources", name=name, shown=shown)
-
-
-def _plan_posts(member: Member, channels: list[Channel]) -> None:
-    story = load_story()
     zone = member.workspace.time_zone
     now = clock.to_wall_time(clock.now(), zone)
     for planned in story["planned"]:
@@ -161,3 +144,8 @@ def _plan_posts(member: Member, channels: list[Channel]) -> None:
             wall_time += timedelta(days=1)
         scheduling.plan(post, member, wall_time, zone)
     drafts.create_draft(member, story["draft"], channels[:1])
+
+
+def _request_sources(member: Member, name: str, sources: Iterable[Source]) -> None:
+    shown = [source.pk for source in sources]
+    column_requested.send(sender=None, member=member, kind="sources", name=name, shown=shown)

@@ -1,6 +1,6 @@
 """What `Ctrl K` finds. The furniture knows the places; rooms bring finders for what they hold."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby, islice
 
@@ -37,17 +37,14 @@ class Palette:
 
     def search(self, request: HttpRequest, words: str) -> list[tuple[str, list[PaletteResult]]]:
         """What answers these words, by group, the places first, at most eight of each finder."""
-        found = list(_find_places(request, words))
+        found: list[PaletteResult] = []
+        for entry in navigation.entries_for(request):
+            if fold(words) in fold(str(entry.item.name)):
+                hint = f"g {entry.item.key}" if entry.item.key else ""
+                found.append(PaletteResult(entry.item.name, entry.address, entry.item.icon, hint, _("Places")))
         for finder in self._finders:
             found += islice(finder(request, words), MAX_RESULTS)
         return [(group, list(lines)) for group, lines in groupby(found, key=lambda line: str(line.group))]
-
-
-def _find_places(request: HttpRequest, words: str) -> Iterator[PaletteResult]:
-    for entry in navigation.entries_for(request):
-        if fold(words) in fold(str(entry.item.name)):
-            hint = f"g {entry.item.key}" if entry.item.key else ""
-            yield PaletteResult(entry.item.name, entry.address, entry.item.icon, hint, _("Places"))
 
 
 palette = Palette()

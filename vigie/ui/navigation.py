@@ -77,23 +77,24 @@ class Navigation:
             if waiting is None and item.count:
                 waiting = item.count(request)
             entries.append(NavEntry(item, reverse(item.url, args=[workspace.slug]), waiting or 0))
-        current = self._owner_of(entries, request.path) or _longest_match(entries, request.path)
+        current = self._current_entry(entries, request.path)
         return [replace(entry, is_current=entry is current) for entry in entries]
 
-    def _owner_of(self, entries: list[NavEntry], path: str) -> NavEntry | None:
-        """The place that owns the first word of the path inside the workspace, if one does."""
+    def _current_entry(self, entries: list[NavEntry], path: str) -> NavEntry | None:
+        """The place that owns the first word of the path inside the workspace, if one does.
+
+        Else the one with the longest address that begins the path: Today is `/w/x/`, all others are under it.
+        """
         parts = path.split("/")
         slug = self._owners.get(parts[3]) if len(parts) > 4 else None
-        return next((entry for entry in entries if entry.item.slug == slug), None)
-
-
-def _longest_match(entries: list[NavEntry], path: str) -> NavEntry | None:
-    """The place with the longest address that begins the path: Today is `/w/x/`, all others are under it."""
-    matching = [entry for entry in entries if path.startswith(entry.address)]
-    longest = max(matching, key=lambda entry: len(entry.address), default=None)
-    if longest is not None and longest.address.count("/") <= 3 and path != longest.address:
-        return None  # deep in a place that is not in the rail
-    return longest
+        for entry in entries:
+            if entry.item.slug == slug:
+                return entry
+        matching = [entry for entry in entries if path.startswith(entry.address)]
+        longest = max(matching, key=lambda entry: len(entry.address), default=None)
+        if longest is not None and longest.address.count("/") <= 3 and path != longest.address:
+            return None  # deep in a place that is not in the rail
+        return longest
 
 
 navigation = Navigation()
