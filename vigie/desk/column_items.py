@@ -38,7 +38,11 @@ class ItemLoader:
         with_authors = asked.select_related("author", "repost_of__author").defer("folded", "repost_of__folded")
         self.mentions = {mention.pk: mention for mention in with_authors}
         self.sharers = _load_sharers(self.mentions.values(), sources)
-        self.quoted = _load_quoted(self.mentions.values())
+        self.quoted: dict[str, Mention] = {}
+        quotes = {(mention.repost_of or mention).quote_of for mention in self.mentions.values()} - {""}
+        if quotes:
+            heard = Mention.objects.filter(remote_id__in=quotes, gone_at=None, private=False).select_related("author")
+            self.quoted = {mention.remote_id: mention for mention in heard}
 
     def make_item(self, row: SliceRow, is_unread: bool) -> ColumnItem | None:
         """None when the mention vanished meanwhile."""
@@ -63,11 +67,3 @@ def _load_sharers(mentions: Iterable[Mention], sources: Collection[int]) -> dict
     for post, name, handle in shared[:MAX_SHARERS_READ]:
         names[post or 0][name or handle] = None
     return {post: tuple(of_post) for post, of_post in names.items()}
-
-
-def _load_quoted(mentions: Iterable[Mention]) -> dict[str, Mention]:
-    wanted = {(mention.repost_of or mention).quote_of for mention in mentions} - {""}
-    if not wanted:
-        return {}
-    heard = Mention.objects.filter(remote_id__in=wanted, gone_at=None, private=False).select_related("author")
-    return {mention.remote_id: mention for mention in heard}

@@ -119,18 +119,15 @@ def _group_query(group: Sequence[ColumnSlice]) -> tuple[str, list[object]]:
         "origin": _NAMES["watch"] if is_of_watches else _NAMES["source"],
         "conditions": conditions if is_of_watches else f"{conditions} AND {_FIRST_HEARD.format(**_NAMES)}",
     }
-    wanted = [
-        (each.column.pk, origin, _array(each.stream.origins), *_bounds(each))
-        for each in group
-        for origin in each.stream.origins
-    ]
+    wanted: list[tuple[object, ...]] = []
+    for each in group:
+        above = each.above
+        below = each.below
+        bounds = (above.at, above.id, below.at, below.id, each.after, each.until, _array(each.excluded_ids))
+        origins = each.stream.origins
+        wanted += [(each.column.pk, origin, _array(origins), *bounds) for origin in origins]
     arrays: list[object] = [list(column) for column in zip(*wanted, strict=True)]
     return _SLICES.format(**_NAMES, **words), [*arrays, *values]
-
-
-def _bounds(asked: ColumnSlice) -> tuple[object, ...]:
-    above, below = asked.above, asked.below
-    return above.at, above.id, below.at, below.id, asked.after, asked.until, _array(asked.excluded_ids)
 
 
 def _array(ids: Iterable[int]) -> str:

@@ -31,7 +31,11 @@ def load_thread(member: Member, mention: Mention) -> MentionThread:
     told = _ask_network(channel, mention) if channel else []
     if told:
         return MentionThread(told, is_from_network=True)
-    return MentionThread(_heard_thread(member, mention), is_from_network=False)
+    root = mention.thread or mention.remote_id
+    heard = Mention.objects.seen_by(member).filter(network=mention.network, thread=root, gone_at=None)
+    found = {each.pk: each for each in heard.select_related("author").order_by("published_at")[:MAX_THREAD_MENTIONS]}
+    found[mention.pk] = mention
+    return MentionThread(_sort_by_time(found.values()), is_from_network=False)
 
 
 def reference_for(channel: Channel, mention: Mention) -> Ref:
@@ -59,14 +63,6 @@ def _ask_network(channel: Channel, mention: Mention) -> list[Mention]:
         items = bulk_writes.storable_items(told.items[:MAX_THREAD_MENTIONS])
         saved, _edited = bulk_writes.save_mentions(mention.network, items)
     return _sort_by_time(saved.values())
-
-
-def _heard_thread(member: Member, mention: Mention) -> list[Mention]:
-    root = mention.thread or mention.remote_id
-    heard = Mention.objects.seen_by(member).filter(network=mention.network, thread=root, gone_at=None)
-    found = {each.pk: each for each in heard.select_related("author").order_by("published_at")[:MAX_THREAD_MENTIONS]}
-    found[mention.pk] = mention
-    return _sort_by_time(found.values())
 
 
 def _sort_by_time(mentions: Iterable[Mention]) -> list[Mention]:

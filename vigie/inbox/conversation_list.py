@@ -167,7 +167,7 @@ class ConversationList:
         standing = Assignment.objects.filter(conversation=OuterRef("pk"), ended_at=None)
         replies = Reply.objects.filter(conversation=OuterRef("pk")).order_by("-pk")
         rows = (
-            self._rows_after_cursor(self._filtered_rows())
+            self._filtered_rows()
             .order_by(*order)
             .values_list(
                 "pk",
@@ -188,6 +188,7 @@ class ConversationList:
         return page
 
     def _filtered_rows(self) -> ConversationQuerySet:
+        """What the filters keep, from the cursor of the page on."""
         rows = Conversation.objects.seen_by(self.member)
         if self.state == "waiting":
             rows = rows.waiting()
@@ -203,9 +204,6 @@ class ConversationList:
             rows = rows.unassigned()
         for word in fold(self.search_words).split():
             rows = rows.filter(folded__contains=word)
-        return rows
-
-    def _rows_after_cursor(self, rows: ConversationQuerySet) -> ConversationQuerySet:
         moment, _sep, pk = self.query.get("after", "").partition("_")
         try:
             at, last = datetime.fromisoformat(moment), int(pk)

@@ -65,10 +65,17 @@ class SourcesColumnForm(StreamColumnForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.new_query_kind:
-            self._check_new_query(cleaned)
-        elif not cleaned.get("sources") and not self._hidden_sources:
-            self.add_error("sources", _("Choose at least one thing to show."))
+        if not self.new_query_kind:
+            if not cleaned.get("sources") and not self._hidden_sources:
+                self.add_error("sources", _("Choose at least one thing to show."))
+            return cleaned
+        if not cleaned.get("query"):
+            self.add_error("query", _("Write the handle of the author, or the words to look for."))
+        through = cleaned.get("through")
+        if through is None:
+            self.add_error("through", _("Choose the account that will ask."))
+        elif SourceKind(self.new_query_kind) not in registry.network_classes()[through.network].kinds:
+            self.add_error("asks" if "asks" in self.fields else "through", _("This network does not offer it."))
         return cleaned
 
     @property
@@ -106,15 +113,6 @@ class SourcesColumnForm(StreamColumnForm):
             return []
         choosable = self._choosable_sources().values("pk")
         return list(Source.objects.filter(columns=self.instance.pk).exclude(pk__in=choosable))
-
-    def _check_new_query(self, cleaned: dict[str, Any]) -> None:
-        through = cleaned.get("through")
-        if not cleaned.get("query"):
-            self.add_error("query", _("Write the handle of the author, or the words to look for."))
-        if through is None:
-            self.add_error("through", _("Choose the account that will ask."))
-        elif SourceKind(self.new_query_kind) not in registry.network_classes()[through.network].kinds:
-            self.add_error("asks" if "asks" in self.fields else "through", _("This network does not offer it."))
 
 
 def _source_label(source: Source) -> str:

@@ -92,8 +92,19 @@ def record_reading(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add_column(request: MemberRequest) -> HttpResponse:
-    kind = _requested_kind(request)
-    form = _column_form(request, kind, initial={"shared": False, **_requested_choices(request)})
+    """A link to this form may name what it chooses: `?kind=sources&source=5`, or only `?watch=3`."""
+    slug = request.POST.get("kind") or request.GET.get("kind", "")
+    if not slug and "watch" in request.GET:
+        slug = "watch"
+    kind = column_kinds.find(slug) or column_kinds.find("sources")
+    initial: dict[str, object] = {"shared": False}
+    watch = parse_id(request.GET.get("watch", ""))
+    if watch:
+        initial["watch"] = watch
+    sources = [parse_id(each) for each in request.GET.getlist("source")]
+    if any(sources):
+        initial["sources"] = [source for source in sources if source]
+    form = _column_form(request, kind, initial=initial)
     if request.method == "POST" and form.is_valid():
         return _redirect_to_column(request, form.save())
     context = {"form": form, "kinds": column_kinds}
@@ -207,27 +218,6 @@ def _column_form(request: MemberRequest, kind: ColumnKind | None, **about: Any) 
         return kind.form_class(request.member, kind, data, **about)
     assert isinstance(kind, ListColumnKind)
     return ListColumnForm(request.member, kind, data, **about)
-
-
-def _requested_kind(request: MemberRequest) -> ColumnKind:
-    """What the form or a link names; a link to a watch (`?watch=3`) needs not say more."""
-    slug = request.POST.get("kind") or request.GET.get("kind", "")
-    if not slug and "watch" in request.GET:
-        slug = "watch"
-    kind = column_kinds.find(slug) or column_kinds.find("sources")
-    assert kind
-    return kind
-
-
-def _requested_choices(request: HttpRequest) -> dict[str, object]:
-    """What a link to the form asks for: `?watch=3`, `?source=5`."""
-    choices: dict[str, object] = {}
-    if watch := parse_id(request.GET.get("watch", "")):
-        choices["watch"] = watch
-    sources = [parse_id(each) for each in request.GET.getlist("source")]
-    if any(sources):
-        choices["sources"] = [source for source in sources if source]
-    return choices
 
 
 def _requested_number(request: HttpRequest, name: str) -> int | None:
