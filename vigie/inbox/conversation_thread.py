@@ -113,7 +113,7 @@ class Thread:
             Value("closure"), "at", "by", nobody, "said", "reason", "reopened_at"
         )
         notes = conversation.notes.values_list(Value("note"), "at", "by", nobody, "text", empty, never)
-        drafts = conversation.answering.exclude(text="").values_list(
+        drafts = conversation.reply_drafts.exclude(text="").values_list(
             Value("draft"), "at", "member", nobody, "text", empty, never
         )
         rows = list(assignments.union(closures, notes, drafts, all=True))

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from vigie import journal
-from vigie.inbox.models import Answering, Conversation, Message, Reply
+from vigie.inbox.models import Conversation, Message, Reply, ReplyDraft
 from vigie.kit import live
 from vigie.networks.types import Ref
 from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
@@ -60,7 +60,7 @@ def reply_to_conversation(
         reply = Reply.objects.create(
             conversation=conversation, to=message, delivery=delivery, by=by, key=key, upto=upto
         )
-        Answering.objects.filter(conversation=conversation, member=by).delete()
+        ReplyDraft.objects.filter(conversation=conversation, member=by).delete()
         conversation.closures.filter(reopened_at=None).update(reopened_at=reply.at)
         journal.write("inbox.conversation.replied", by=by, of=conversation, delivery=delivery.pk)
         live.announce_change(*conversation.live_topics())

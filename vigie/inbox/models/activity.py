@@ -75,10 +75,10 @@ class Note(models.Model):
     at = models.DateTimeField(default=clock.now)
 
 
-class Answering(models.Model):
+class ReplyDraft(models.Model):
     """A member is replying: what they wrote so far, kept until it is sent; last touched at `at`."""
 
-    conversation = models.ForeignKey("inbox.Conversation", models.CASCADE, related_name="answering")
+    conversation = models.ForeignKey("inbox.Conversation", models.CASCADE, related_name="reply_drafts")
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     text = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)

@@ -140,8 +140,8 @@ class Conversation(models.Model):
     @transaction.atomic
     def save_reply_draft(self, by: Member, text: str) -> None:
         """Keep what the member wrote so far; the others are told when a reply begins and when it is given up."""
-        before = self.answering.filter(member=by).first()
-        self.answering.update_or_create(member=by, defaults={"text": text, "at": clock.now()})
+        before = self.reply_drafts.filter(member=by).first()
+        self.reply_drafts.update_or_create(member=by, defaults={"text": text, "at": clock.now()})
         if bool(before and before.text) != bool(text):
             live.announce_change(live.topic(self.workspace_id, f"answering:{self.pk}"))
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from vigie.channels.models import ChannelRights
-from vigie.inbox.models import Answering, Assignment, Conversation, Note
+from vigie.inbox.models import Assignment, Conversation, Note, ReplyDraft
 from vigie.inbox.replies import reply_to_conversation
 from vigie.inbox.tests.conftest import Says, a_channel, gathered, source_of
 from vigie.kit import clock
@@ -188,7 +188,7 @@ def test_a_reader_reads_and_changes_nothing(says: Says, reader: Member, act: str
     conversation, client = says("Marie", "Bonjour"), client_of(reader)
     assert client.get(place(reader, "conversation", conversation.pk)).status_code == 200
     assert client.post(place(reader, act, conversation.pk), ACTS[act]).status_code in (403, 422)
-    assert not any(kind.objects.exists() for kind in (Delivery, Note, Answering))
+    assert not any(kind.objects.exists() for kind in (Delivery, Note, ReplyDraft))
     assert Conversation.objects.waiting().exists()
 
 
