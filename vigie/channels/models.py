@@ -238,8 +238,8 @@ class Channel(models.Model):
         return bool(moved)
 
     def stored_rules(self) -> PublishingRules:
-        """What the network last said, for pages; asked only if it never did. Raises like `current_rules`."""
-        return publishing_rules.rules_from_json(self.rules) if self.rules else self.current_rules()
+        """What the network last said; very few rules while it never answered. It is not asked: this is for pages."""
+        return publishing_rules.rules_from_json(self.rules) if self.rules else publishing_rules.UNKNOWN_RULES
 
     def current_rules(self) -> PublishingRules:
         """What this account may publish, as its network last said, at most six hours ago when it answers.

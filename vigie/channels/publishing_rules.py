@@ -6,6 +6,9 @@ from typing import Any
 
 from vigie.networks.types import Field, PublishingRules
 
+#: Of an account whose network never answered: counted all the same, where a network has no figure of its own.
+UNKNOWN_RULES = PublishingRules(None, unit="characters", max_images=4, max_image_bytes=8_000_000)
+
 
 def rules_to_json(rules: PublishingRules) -> dict[str, Any]:
     return asdict(rules)

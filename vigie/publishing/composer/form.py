@@ -18,7 +18,6 @@ from vigie.proofreading.text_check import Draft
 from vigie.publishing.calendar import planned_time
 from vigie.publishing.composer import option_fields
 from vigie.publishing.composer.drafts import LATENESS, Content, Own, as_content
-from vigie.publishing.composer.validation import rules_of
 from vigie.publishing.models import Post
 from vigie.team.models import Member, Right
 
@@ -165,7 +164,7 @@ def _prose_fields(posted: QueryDict, content: Content, channels: Iterable[Channe
             continue
         if own.text is not None:
             yield ProseField(f"text-{channel.pk}", own.text, channel.pk)
-        for entry in rules_of(channel).fields:
+        for entry in channel.stored_rules().fields:
             for name in option_fields.input_names(entry, f"option-{channel.pk}-") if entry.prose else ():
                 words = _plain(posted.get(name, ""))
                 if words.strip():
@@ -176,7 +175,7 @@ def _prose_fields(posted: QueryDict, content: Content, channels: Iterable[Channe
 
 
 def _parse_own(posted: QueryDict, pk: int, channel: Channel | None) -> Own:
-    fields = rules_of(channel).fields if channel else ()
+    fields = channel.stored_rules().fields if channel else ()
     text = _plain(posted.get(f"text-{pk}", "")) if posted.get(f"own-{pk}") else None
     options = option_fields.read_options(posted, fields, f"option-{pk}-")
     media = tuple(_parse_keys(posted.getlist(f"takes-{pk}"))) if posted.get(f"pick-{pk}") else None

@@ -65,9 +65,9 @@ def check_reply(reply: ReplyInput) -> CheckedReply:
     require_right(reply.member, reply.channel, Right.REPLY)
     if not reply.text.strip():
         raise ValidationError(_("Write something first."), code="empty")
-    left = measure_text(reply.channel, (reply.text,)).left
-    if left is not None and left < 0:
-        raise ValidationError(too_long_message(-left), code="too_long")
+    measured = measure_text(reply.channel, (reply.text,))
+    if measured.is_too_long:
+        raise ValidationError(too_long_message(measured), code="too_long")
     reading = check_text(reply.draft, DEPARTURE_TIMEOUT).without_length()
     if reading.blocking_findings:
         raise preflight.as_validation_error(reading.blocking_findings)

@@ -26,7 +26,7 @@ from vigie.publishing.composer.drafts import (
 )
 from vigie.publishing.composer.form import ComposerInput
 from vigie.publishing.composer.option_fields import Option, list_options
-from vigie.publishing.composer.validation import Measure, Problem, find_problems, measure_version, rules_of
+from vigie.publishing.composer.validation import Measure, Problem, find_problems, measure_version
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import required_right_for_kind
 from vigie.publishing.delivery.snapshot import chosen_placements
@@ -138,7 +138,7 @@ class ComposerState:
         found = []
         for version in self.versions:
             channel = version.channel
-            rules = rules_of(channel)
+            rules = channel.stored_rules()
             own = self.form.content.channels[channel.pk]
             options = list_options(rules.fields, dict(own.options), f"option-{channel.pk}-")
             measure = measure_version(version)

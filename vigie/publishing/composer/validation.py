@@ -21,9 +21,6 @@ from vigie.publishing.composer.option_fields import (
 from vigie.publishing.delivery.snapshot import can_be_lightened, chosen_placements
 from vigie.publishing.models import Placement, Post, Version
 
-#: Networks whose accounts cannot be opened here yet, counted all the same where a network has no figure of its own.
-UNKNOWN_RULES = PublishingRules(None, unit="characters", max_images=4, max_image_bytes=8_000_000)
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -46,23 +43,14 @@ class Measure:
     can_thread: bool
 
     @property
-    def left(self) -> int | None:
-        return None if self.max_length is None else self.max_length - self.length
-
-    @property
     def is_too_long(self) -> bool:
-        return self.left is not None and self.left < 0
+        return self.max_length is not None and self.length > self.max_length
 
     @property
     def is_near_limit(self) -> bool:
-        return (
-            self.left is not None and self.max_length is not None and 0 <= self.left <= max(20, self.max_length // 10)
-        )
-
-
-def rules_of(channel: Channel) -> PublishingRules:
-    """Its rules, as last said; very few while the network never answered. It is not asked: this is for pages."""
-    return channel.stored_rules() if channel.rules else UNKNOWN_RULES
+        if self.max_length is None:
+            return False
+        return 0 <= self.max_length - self.length <= max(20, self.max_length // 10)
 
 
 def measure_version(version: Version) -> Measure:
@@ -72,19 +60,20 @@ def measure_version(version: Version) -> Measure:
 
 def measure_text(channel: Channel, parts: tuple[str, ...], spoiler: str = "") -> Measure:
     """The longest of the parts, as the channel's network counts it."""
-    rules = rules_of(channel)
+    rules = channel.stored_rules()
     longest = max(counting.count_by(rules, part, spoiler).length for part in parts)
     return Measure(channel, longest, rules.max_length, parts, channel.has_talent(Threads))
 
 
-def too_long_message(excess: int) -> str:
+def too_long_message(measured: Measure) -> str:
+    excess = measured.length - (measured.max_length or 0)
     words = ngettext("%(over)s character too many.", "%(over)s characters too many.", excess)
     return words % {"over": excess}
 
 
 def split_into_parts(text: str, channel: Channel) -> list[str]:
     """The parts of the thread that a text makes; a network without a limit, or without threads, makes one."""
-    rules = rules_of(channel)
+    rules = channel.stored_rules()
     if rules.max_length is None or not channel.has_talent(Threads):
         return [text]
     parts = counting.split_text(
@@ -106,7 +95,7 @@ def find_problems(post: Post, versions: list[Version], at: datetime | None = Non
 def version_problems(version: Version) -> list[Problem]:
     """What stands in the way of one version: its account, its length, its options, its media."""
     channel = version.channel
-    rules = rules_of(channel)
+    rules = channel.stored_rules()
     placements = chosen_placements(version)
     found: list[Problem] = []
     if not channel.is_connected or channel.trouble == channel.TroubleKind.RECONNECT:
@@ -114,8 +103,8 @@ def version_problems(version: Version) -> list[Problem]:
     if not version.says.strip() and not placements:
         found.append(Problem(_("Write something first."), "text", channel))
     measured = measure_version(version)
-    if measured.left is not None and measured.left < 0:
-        found.append(Problem(too_long_message(-measured.left), "text", channel))
+    if measured.is_too_long:
+        found.append(Problem(too_long_message(measured), "text", channel))
     if rules.max_bytes and any(len(part.encode()) > rules.max_bytes for part in measured.parts):
         found.append(Problem(_("Too many bytes: emojis and accents weigh more."), "text", channel))
     missing = [entry for entry in rules.fields if entry.required and not version.options.get(entry.name)]

@@ -28,7 +28,6 @@ from vigie.proofreading.text_check import (
     check_drafts,
 )
 from vigie.publishing.composer.option_fields import option_sentences
-from vigie.publishing.composer.validation import rules_of
 from vigie.publishing.delivery.snapshot import Snapshot, take_snapshot
 from vigie.publishing.models import Delivery, Post, Version
 from vigie.team.models import Workspace
@@ -61,7 +60,7 @@ def drafts_of(version: Version, at: datetime | None = None, leaving: Snapshot | 
     parts: list[tuple[str, str]] = []
     if says["options"]:
         # The network's own fields that hold sentences, as screens name them: a title, a warning.
-        for entry in rules_of(channel).fields:
+        for entry in channel.stored_rules().fields:
             if entry.prose:
                 parts += [(_(entry.label), words) for words in option_sentences(says["options"].get(entry.name))]
     for media in says["media"]:

@@ -5,7 +5,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, override, pgettext
 
 from vigie.networks.troubles import Trouble
-from vigie.publishing.composer.validation import rules_of
 from vigie.publishing.models import Delivery
 
 Reason = Delivery.StateReason
@@ -77,7 +76,7 @@ def refused_field_label(delivery: Delivery) -> str:
         return pgettext("of a post", "Text")
     if name == "media":
         return gettext("Pictures and videos")
-    fields = rules_of(delivery.channel).fields
+    fields = delivery.channel.stored_rules().fields
     return next((gettext(field.label) for field in fields if field.name == name), "")
 
 

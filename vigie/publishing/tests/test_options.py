@@ -159,7 +159,7 @@ def test_categories_tags_and_excerpt_reach_the_site(
     manager: Member, blog: tuple[Channel, PretendWordPress], client_of: Browser
 ) -> None:
     channel, site = blog
-    entries = {entry.name: entry for entry in channel.stored_rules().fields}
+    entries = {entry.name: entry for entry in channel.current_rules().fields}
     chosen = [value for value, _name in entries["categories"].choices][:2]
     name = f"option-{channel.pk}"
     more = {
