@@ -216,7 +216,7 @@ def _sent_for_good(client: Client, form: Form) -> int:
 
 
 #: What a reader may do: her own settings, columns, drafts and departure.
-HERS = {"team:herself", "team:departure", "desk:add", "publishing:write", "publishing:copy"}
+HERS = {"team:profile", "team:departure", "desk:add", "publishing:write", "publishing:copy"}
 
 
 @pytest.mark.parametrize("strips_rights", [False, True], ids=["reader", "editor without rights"])

@@ -22,7 +22,7 @@ class TeamConfig(AppConfig):
                 _("My account"),
                 _("Name, language, theme, keyboard, password, second factor"),
                 "person",
-                "team:herself",
+                "team:profile",
                 10,
             )
         )

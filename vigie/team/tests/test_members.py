@@ -39,7 +39,7 @@ def test_a_new_person_joins_with_the_link_and_without_any_mail(manager, client):
     client.post(address, NEW)
     member = Member.objects.get(user__email=NEW["email"])
     assert (member.role, member.workspace) == (Role.CONTRIBUTOR, manager.workspace)
-    assert client.get(link(manager.workspace, "team:herself")).status_code == 200
+    assert client.get(link(manager.workspace, "team:profile")).status_code == 200
     assert Entry.objects.filter(act="team.member.joined", member=member).exists()
 
 
@@ -196,7 +196,7 @@ def test_a_member_of_another_workspace_is_out_of_reach(manager, outsider):
 
 def test_her_settings_are_hers(manager, proofreader):
     form = {"name": "Émile G.", "language": "en", "theme": "dark", "density": "compact"}
-    client_of(proofreader).post(link(proofreader.workspace, "team:herself"), form)
+    client_of(proofreader).post(link(proofreader.workspace, "team:profile"), form)
     user = User.objects.get(pk=proofreader.user.pk)
     assert (user.name, user.language, user.theme, user.letter_keys) == ("Émile G.", "en", "dark", False)
 

@@ -42,5 +42,5 @@ def change_profile(request: MemberRequest) -> HttpResponse:
         save_form(form, "team.member.changed", by=request.member, of=request.member)
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, _("Your account is saved."))
-        return redirect(link(request.workspace, "team:herself"))
-    return render(request, "team/herself.html", {"form": form})
+        return redirect(link(request.workspace, "team:profile"))
+    return render(request, "team/profile.html", {"form": form})
