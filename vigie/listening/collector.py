@@ -160,8 +160,12 @@ class Collector:
         if page.more:
             return clock.now()
         seconds = page.next_in or network.poll_intervals.get(SourceKind(source.kind), DEFAULT_POLL_INTERVAL)
-        if self._presence.is_present(source.workspace_id):
-            seconds = _interval_while_present(source, network, seconds)
+        fast = network.fast_poll_intervals.get(SourceKind(source.kind))
+        if fast is not None and source.channel and self._presence.is_present(source.workspace_id):
+            kind = Source.objects.active().through_connected_channels().filter(kind=source.kind, network=source.network)
+            same_server = kind.filter(channel__server=source.channel.server).count()
+            # More when many accounts share one server.
+            seconds = min(seconds, max(fast, same_server / MAX_POLLS_PER_SECOND_PER_SERVER))
         return max(clock.now() + _jittered_delay(seconds), self._quota_reset_time(source, network))
 
     def _quota_reset_time(self, source: Source, network: Gathers) -> datetime:
@@ -194,16 +198,6 @@ def _record_channel_result(source: Source, trouble: Trouble | None) -> None:
     """What happens to the account is shown on its own page; a refusal of this query alone is not its fault."""
     if source.channel and not isinstance(trouble, Refused):
         source.channel.record_result(trouble)
-
-
-def _interval_while_present(source: Source, network: Gathers, usual: float) -> float:
-    """Seconds between two polls while somebody is present: more when many accounts share one server."""
-    brisk = network.fast_poll_intervals.get(SourceKind(source.kind))
-    if brisk is None or source.channel is None:
-        return usual
-    same_kind = Source.objects.active().through_connected_channels().filter(kind=source.kind, network=source.network)
-    same_server = same_kind.filter(channel__server=source.channel.server).count()
-    return min(usual, max(brisk, same_server / MAX_POLLS_PER_SECOND_PER_SERVER))
 
 
 def _failure_fields(source: Source, trouble: Trouble) -> dict[str, object]:

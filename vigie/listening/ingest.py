@@ -55,7 +55,8 @@ def ingest_page(source: Source, page: Page, fence: int) -> IngestResult:
         saved = _save_public_items(source, items) if source.is_public_stream else _save_followed_items(source, items)
         gone = _mark_as_gone(source.network, page)
         was_unwell = source.failures > 0 or source.last_success_at is None
-        _save_source_progress(source, page, len(page.items) - len(items), bool(saved.new or saved.hits))
+        skipped = page.skipped + len(page.items) - len(items)
+        source.record_success(page.cursor, skipped=skipped, has_news=bool(saved.new or saved.hits))
         changed = saved.edited | gone | back
         topics = live_topics.page_topics(source, new=bool(saved.new), hits=saved.hits, changed=changed)
         if was_unwell or saved.new:
@@ -122,16 +123,3 @@ def _mark_as_gone(network: str, page: Page) -> set[int]:
             gone_at=clock.now(), media=[], card=None, links=[], tags=[], **nothing
         )
     return ids
-
-
-def _save_source_progress(source: Source, page: Page, dropped: int, new: bool) -> None:
-    now = clock.now()
-    if page.cursor is not None:
-        source.cursor = page.cursor
-    source.skipped += page.skipped + dropped
-    source.last_success_at = now
-    source.failures = 0
-    source.last_error = ""
-    if new:
-        source.last_new_at = now
-    source.save(update_fields=["cursor", "skipped", "last_success_at", "last_new_at", "failures", "last_error"])

@@ -39,12 +39,16 @@ class Document:
         self, text: str, handle: str = "", language: str = "", tags: Iterable[str] = (), handles: Iterable[str] = ()
     ) -> None:
         self.word_sequence = tokens(text)
-        self.words = _with_bare_names(
-            frozenset(self.word_sequence) | _marked_names("#", tags) | _marked_names("@", handles)
-        )
         self.joined_words = f" {' '.join(self.word_sequence)} "
-        self.author_names = _author_names(handle)
-        self.language_codes = _language_codes(language)
+        words = frozenset(self.word_sequence) | _marked_names("#", tags) | _marked_names("@", handles)
+        # Hashtags and handles are words too: `polqc` finds `#PolQc`, `marie` finds `@marie@serveur.org`.
+        bare_names = {word[1:].split("@")[0] for word in words if word[0] in "#@"}
+        self.words = words | (bare_names - {""})
+        # What `from:` and `lang:` may say: the whole, and its part before the server or the country.
+        author = fold(handle).lstrip("@")
+        self.author_names = frozenset({author, author.split("@")[0]} - {""})
+        code = fold(language)
+        self.language_codes = frozenset({code, code.split("-")[0].split("_")[0]} - {""})
 
 
 class Node(Protocol):
@@ -281,19 +285,3 @@ def _require_value(value: str, piece: _Token) -> str:
 
 def _marked_names(sign: str, names: Iterable[str]) -> frozenset[str]:
     return frozenset(sign + word for name in names if (word := fold(name).lstrip("#＃@")))
-
-
-def _with_bare_names(words: frozenset[str]) -> frozenset[str]:
-    """With hashtags and handles as words too: `polqc` finds `#PolQc`, `marie` finds `@marie@serveur.org`."""
-    return words | {bare for word in words if word[0] in "#@" and (bare := word[1:].split("@")[0])}
-
-
-def _author_names(handle: str) -> frozenset[str]:
-    """What `from:` may call an author: the whole handle, and its part before the server."""
-    whole = fold(handle).lstrip("@")
-    return frozenset(filter(None, (whole, whole.split("@")[0])))
-
-
-def _language_codes(language: str) -> frozenset[str]:
-    whole = fold(language)
-    return frozenset(filter(None, (whole, whole.split("-")[0].split("_")[0])))

@@ -231,6 +231,19 @@ class Source(models.Model):
             return urlsplit(self.query).hostname or self.network
         return (self.channel.server if self.channel else "") or self.network
 
+    def record_success(self, cursor: str | None, *, skipped: int, has_news: bool) -> None:
+        """It answered: where to go on from (None: as before), how many items were malformed, whether any was new."""
+        now = clock.now()
+        if cursor is not None:
+            self.cursor = cursor
+        self.skipped += skipped
+        self.last_success_at = now
+        self.failures = 0
+        self.last_error = ""
+        if has_news:
+            self.last_new_at = now
+        self.save(update_fields=["cursor", "skipped", "last_success_at", "last_new_at", "failures", "last_error"])
+
     @transaction.atomic
     def pause(self, by: Member) -> None:
         self.paused_at = clock.now()

@@ -35,8 +35,11 @@ def add_feed(request: MemberRequest) -> HttpResponse:
     form = FeedForm(request.POST)
     if not form.is_valid():
         return _render_feeds(request, form, status=422)
+    slug = registry.find_slug(Discovers)
+    network = registry.get(slug, http_clients.client_for(slug))
+    assert isinstance(network, Discovers)
     try:
-        found = _discovering_network().discover(form.cleaned_data["address"])
+        found = network.discover(form.cleaned_data["address"])
     except Refused as refused:
         form.add_error("address", _(str(refused)))
     except Trouble as trouble:
@@ -53,14 +56,6 @@ def add_feed(request: MemberRequest) -> HttpResponse:
             return redirect(link(request.workspace, "listening:feeds"))
         return render(request, "listening/choose_feed.html", {"form": form, "found": found})
     return _render_feeds(request, form, status=422)
-
-
-def _discovering_network() -> Discovers:
-    """The network that finds what can be followed at an address."""
-    slug = registry.find_slug(Discovers)
-    network = registry.get(slug, http_clients.client_for(slug))
-    assert isinstance(network, Discovers)
-    return network
 
 
 @require_http_methods(["GET", "POST"])
