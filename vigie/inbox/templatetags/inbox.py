@@ -1,15 +1,19 @@
-"""The rows of the list. The same ones stand beside each conversation that is opened: their fragments are kept."""
+"""What stands the same on page after page of the inbox: its fragments are kept."""
 
 from django import template
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 
 from vigie.inbox.conversation_list import ConversationList
+from vigie.inbox.forms import ClosureForm
 from vigie.ui.fragment_cache import FragmentCache, PageFragments
 
 register = template.Library()
 
 MAX_ROWS = 4000  # some 1 kB each
+MAX_FORMS = 200  # some 4 kB each
 row_fragments = FragmentCache(MAX_ROWS)
+form_fragments = FragmentCache(MAX_FORMS)
 
 
 @register.simple_tag(takes_context=True)
@@ -23,3 +27,10 @@ def conversation_rows(context: template.Context, listing: ConversationList, curr
         version = (*shown.values(), page.elapsed_version(row.waiting_since or row.last_at))
         rendered.append(page.render_version(version, "inbox/_list_row.html", **shown))
     return mark_safe("".join(rendered))  # noqa: S308  by a template
+
+
+@register.simple_tag(takes_context=True)
+def closure_fields(context: template.Context) -> SafeString:
+    """The fields of the form that closes a conversation, which are the same for every conversation."""
+    page = PageFragments(form_fragments, context["request"])
+    return page.render_version("closure", "inbox/_closure_fields.html", form=SimpleLazyObject(ClosureForm))

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from vigie.inbox.conversation_list import ConversationList
 from vigie.inbox.conversation_thread import Thread
-from vigie.inbox.forms import AssignmentForm, ClosureForm
-from vigie.inbox.models import Conversation
+from vigie.inbox.forms import AssignmentForm
+from vigie.inbox.models import Closure, Conversation
 from vigie.team.member_request import MemberRequest
 
 PAGE_TEMPLATE = "inbox/inbox.html"
@@ -67,7 +67,7 @@ def about(request: MemberRequest, pk: int, **more: object) -> dict[str, object]:
         "key": uuid.uuid4(),
         "text": thread.draft,
         "measure": thread.measure(str(more.get("text", thread.draft))),
-        "closing": ClosureForm(),
+        "closure_reasons": Closure.Reason.choices,
         "assigning": AssignmentForm.with_choices(thread.possible_assignees, assigned_to),
         **more,
     }
