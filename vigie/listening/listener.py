@@ -92,7 +92,14 @@ class SourceListener:
                 pause = min(pause * 2, MAX_RECONNECTION_DELAY)
             finally:
                 connections.close_all()
-        self._wait_for_collections()
+        # The polls may end; what does not is undone by the database and taken up again by the next listener.
+        end = time.monotonic() + SHUTDOWN_TIMEOUT
+        for collection in self._running_collections().values():
+            if collection.server:  # a stream may be silent for long, and holds nothing
+                collection.thread.join(max(0.0, end - time.monotonic()))
+        with suppress(DatabaseTrouble):  # a lease that cannot be given back ends by itself
+            Source.objects.filter(leased_by=self.name).update(leased_until=None)
+        connections.close_all()
 
     def _run_connected(self, liveness: PgConnection) -> None:
         for channel in (SOURCES_CHANGED_CHANNEL, PRESENCE_CHANNEL):
@@ -153,16 +160,6 @@ class SourceListener:
     def _running_collections(self) -> dict[int, Collection]:
         with self._lock:
             return dict(self._collections)
-
-    def _wait_for_collections(self) -> None:
-        """Let the polls end; what does not is undone by the database and taken up again by the next listener."""
-        end = time.monotonic() + SHUTDOWN_TIMEOUT
-        for collection in self._running_collections().values():
-            if collection.server:  # a stream may be silent for long, and holds nothing
-                collection.thread.join(max(0.0, end - time.monotonic()))
-        with suppress(DatabaseTrouble):  # a lease that cannot be given back ends by itself
-            Source.objects.filter(leased_by=self.name).update(leased_until=None)
-        connections.close_all()
 
 
 _RELEASE_DEAD_LEASES = f"""

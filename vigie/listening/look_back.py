@@ -81,8 +81,14 @@ def find_matching_mentions(workspace_id: int, question: str, limit: int = 1000) 
 def _recent_mentions(workspace_id: int, node: Node, before: datetime) -> QuerySet[Mention]:
     """Those of the look back that were published at `before` or earlier, newest first, and that may answer."""
     gathered = Gathering.objects.filter(mention=OuterRef("pk"), source__workspace_id=workspace_id)
+    may_match = Q()  # what the database can tell of a question: the mentions that it excludes would not answer
+    keys = node.required_keys(lambda key: 1 / len(key))
+    if keys is not None and not any(key.startswith(("from:", "lang:")) for key in keys):
+        may_match = ~Q(tags=[]) | ~Q(handles=[])  # the network may say these, and their words, beside the text
+        for key in keys:
+            may_match |= Q(folded__contains=key.removeprefix("prefix:"))
     recent = Mention.objects.filter(
-        _prefilter(node),
+        may_match,
         Exists(gathered),
         private=False,
         gone_at=None,
@@ -91,14 +97,3 @@ def _recent_mentions(workspace_id: int, node: Node, before: datetime) -> QuerySe
         published_at__lte=before,
     )
     return recent.select_related("author").order_by("-published_at", "-pk")
-
-
-def _prefilter(node: Node) -> Q:
-    """What the database can tell of a question: the mentions that it excludes would not answer."""
-    keys = node.required_keys(lambda key: 1 / len(key))
-    if keys is None or any(key.startswith(("from:", "lang:")) for key in keys):
-        return Q()
-    may_match = ~Q(tags=[]) | ~Q(handles=[])  # the network may say these, and their words, beside the text
-    for key in keys:
-        may_match |= Q(folded__contains=key.removeprefix("prefix:"))
-    return may_match

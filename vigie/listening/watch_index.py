@@ -5,7 +5,7 @@ a document meets only the questions that hang on one of its own, and these are t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from vigie.listening.query_language import Document, Key, Node, parse_query
 
@@ -54,17 +54,15 @@ class WatchIndex:
         self._word_counts.update(document.words)
         if len(self._word_counts) > MAX_COUNTED_KEYS:
             self._word_counts = Counter({key: count for key, count in self._word_counts.items() if count > 1})
+        keys: set[Key] = set(document.words)
+        keys.update(f"from:{name}" for name in document.author_names)
+        keys.update(f"lang:{code}" for code in document.language_codes)
+        for length in self._prefix_lengths:
+            keys.update(f"prefix:{word[:length]}" for word in document.words if len(word) >= length)
         candidates: set[int] = set()
-        for key in self._document_keys(document):
+        for key in keys:
             candidates.update(self._queries_by_key.get(key, ()))
         return {name for name in candidates if self._nodes[name].matches_document(document)}
-
-    def _document_keys(self, document: Document) -> Iterable[Key]:
-        yield from document.words
-        yield from (f"from:{name}" for name in document.author_names)
-        yield from (f"lang:{name}" for name in document.language_codes)
-        for length in self._prefix_lengths:
-            yield from {f"prefix:{word[:length]}" for word in document.words if len(word) >= length}
 
     def _key_weight(self, key: Key) -> float:
         """The expected weight of a key: what was seen, else short words are taken for frequent ones."""
