@@ -113,6 +113,13 @@ class Channel(models.Model):
         return self.disconnected_at is None
 
     @property
+    def speaker(self) -> str:
+        """The name of the person whose voice it is; empty when it speaks for the house."""
+        if self.voice == self.Voice.OFFICIAL:
+            return ""
+        return str(self.owner) if self.owner else self.name
+
+    @property
     def network_name(self) -> str:
         network = registry.network_classes().get(self.network)
         return gettext(network.name) if network else self.network

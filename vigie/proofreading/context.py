@@ -42,7 +42,7 @@ def context_for(draft: "Draft", rows: HouseSettings | None = None) -> words.Proo
         channel_handle=channel.handle if channel else "",
         channel_language=channel.language[:2] if channel else "",
         candidate_names=tuple(sorted({one.name for one in rows.channels if one.voice == Channel.Voice.CANDIDATE})),
-        speaker=_channel_owner(channel),
+        speaker=channel.speaker if channel else "",
         rival_hashtags=_folded_hashtags(styles, "rival_hashtags"),
         personal_hashtags=_folded_hashtags(styles, "personal_hashtags"),
         known_handles=_people_mentioned(draft.text, channel) | people,
@@ -87,12 +87,6 @@ def _nearest_limit(styles: list[HouseStyle], name: str) -> int | None:
     """The limit of the first style that has one; None: none has."""
     limits = (getattr(style, name) for style in styles)
     return next((limit for limit in limits if limit is not None), None)
-
-
-def _channel_owner(channel: Channel | None) -> str:
-    if channel is None or channel.voice == Channel.Voice.OFFICIAL:
-        return ""
-    return str(channel.owner) if channel.owner else channel.name
 
 
 def _people_mentioned(text: str, channel: Channel | None) -> dict[str, str]:

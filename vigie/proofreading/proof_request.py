@@ -127,7 +127,12 @@ class ProofAct:
         if self.do == "typography":
             return apply_fixes(field.text, field.merged().typography_remarks)
         if self.do == "fix":
-            return self._apply_fix(field.text)
+            start = self.values.get("start")
+            end = self.values.get("end")
+            fix = self.values.get("to")
+            if isinstance(start, int) and isinstance(end, int) and isinstance(fix, str):
+                is_there = 0 <= start <= end <= len(field.text) and field.text[start:end] == self.values.get("words")
+                return field.text[:start] + fix + field.text[end:] if is_there else field.text
         if self.do == "ignore" and draft.text_key and not is_law(rule):
             IgnoredRemark.ignore(member, draft.text_key, rule, words, draft.fingerprint, draft.channel)
         if self.do == "clear" and draft.text_key and self.reason:
@@ -141,16 +146,6 @@ class ProofAct:
 
     def _word(self, name: str) -> str:
         return str(self.values.get(name, ""))
-
-    def _apply_fix(self, text: str) -> str:
-        """The text with the fix in its place, if the words are still there."""
-        start = self.values.get("start")
-        end = self.values.get("end")
-        fix = self.values.get("to")
-        if not (isinstance(start, int) and isinstance(end, int) and isinstance(fix, str)):
-            return text
-        is_there = 0 <= start <= end <= len(text) and text[start:end] == self.values.get("words")
-        return text[:start] + fix + text[end:] if is_there else text
 
 
 def find_field(fields: Sequence[CheckedField], name: str) -> CheckedField | None:

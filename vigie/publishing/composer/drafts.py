@@ -334,9 +334,17 @@ class _LockedPost:
                 continue
             fill_version(version, own).save()
         for pk, version in here.items():
-            if pk not in chosen:
-                require(pk in self.draftable, f"draft on {version.channel}")
-                _leave_out(version, self.member)
+            if pk in chosen:
+                continue
+            require(pk in self.draftable, f"draft on {version.channel}")
+            # Locked and read again: a worker that took it since then must find it, and its row with it.
+            delivery = Delivery.objects.select_for_update(of=["self"]).with_related().filter(version=version).first()
+            if delivery is not None:
+                if delivery.steps or delivery.state in SETTLED:  # what left, or may have, stays
+                    continue
+                _call_off(delivery, self.member)
+                delivery.delete()
+            version.delete()
 
 
 def _write_placements(post: Post, media: tuple[tuple[uuid.UUID, str], ...]) -> None:
@@ -347,18 +355,6 @@ def _write_placements(post: Post, media: tuple[tuple[uuid.UUID, str], ...]) -> N
         for position, (key, alt) in enumerate(media)
         if key in known
     )
-
-
-def _leave_out(version: Version, member: Member) -> None:
-    """Take a channel out of a post. What left, or may have, stays."""
-    # Locked and read again: a worker that took it since then must find it, and what it publishes must find its row.
-    delivery = Delivery.objects.select_for_update(of=["self"]).with_related().filter(version=version).first()
-    if delivery is not None:
-        if delivery.steps or delivery.state in SETTLED:
-            return
-        _call_off(delivery, member)
-        delivery.delete()
-    version.delete()
 
 
 def _cancel_delivery(version: Version, member: Member) -> None:

@@ -133,22 +133,18 @@ class DeliverySender:
             self._stay_unsure(reason, detail, trouble)
         elif isinstance(trouble, Refused):
             transition(self.delivery, S.REFUSED, reason=reason, detail=detail, refused_field=trouble.field, try_at=None)
-        elif isinstance(trouble, TryLater | Reconnect):
-            self._retry_later(trouble, reason, detail)
+        elif isinstance(trouble, TryLater | Reconnect):  # surely not done
+            try_at = self._next_try(trouble)
+            if self.claim.came_from == S.SETTLING:  # it goes on settling
+                self._wait_for_settling(try_at, reason, detail)
+            elif try_at > self.delivery.latest_at:
+                transition(self.delivery, S.HELD, reason=reason, detail=detail, try_at=None)
+            else:
+                snapshot = self.delivery.snapshot if self.delivery.steps else None
+                transition(self.delivery, S.WAITING, reason=reason, detail=detail, try_at=try_at, snapshot=snapshot)
         else:
             first_look = clock.now() + LOOK_INTERVALS[0]
             transition(self.delivery, S.UNSURE, reason=reason, detail=detail, try_at=first_look, looks=0)
-
-    def _retry_later(self, trouble: TryLater | Reconnect, reason: str, detail: str) -> None:
-        """Surely not done. A delivery that was settling goes on settling; one that would be late is held and asks."""
-        try_at = self._next_try(trouble)
-        if self.claim.came_from == S.SETTLING:
-            self._wait_for_settling(try_at, reason, detail)
-        elif try_at > self.delivery.latest_at:
-            transition(self.delivery, S.HELD, reason=reason, detail=detail, try_at=None)
-        else:
-            snapshot = self.delivery.snapshot if self.delivery.steps else None
-            transition(self.delivery, S.WAITING, reason=reason, detail=detail, try_at=try_at, snapshot=snapshot)
 
     def _next_try(self, trouble: Trouble) -> datetime:
         wait = trouble.after if isinstance(trouble, TryLater) else None

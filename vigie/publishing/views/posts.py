@@ -1,7 +1,5 @@
 """A post: its versions, what became of each, and what may be done."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -130,25 +128,20 @@ def change_hour(request: MemberRequest, pk: int) -> HttpResponse:
     moment = planned_time.resolve_wall_time(asked, request.workspace.time_zone)
     if moment.at <= clock.now():
         messages.error(request, _("This moment has passed: nothing was moved."))
-    else:
-        _move_and_tell(request, found, moment, wall)
-    return _redirect_to_post(request, found)
-
-
-def _move_and_tell(request: MemberRequest, found: Post, moment: planned_time.PlannedTime, before: datetime) -> None:
-    """`before`: the wall time that it had; the undo puts it back there, unless that hour has passed."""
+        return _redirect_to_post(request, found)
     try:
         moved = move_post(found, request.member, moment.wall, moment.zone)
     except preflight.NotCleared as held:
         messages.error(request, " ".join(preflight.as_validation_error(held.findings).messages))
-        return
-    if not moved:
+        return _redirect_to_post(request, found)
+    if moved:
+        undo = ""  # it goes back to the hour that it had, unless that hour has passed
+        if planned_time.resolve_wall_time(wall, request.workspace.time_zone).at > clock.now():
+            undo = f"{link(request.workspace, 'publishing:hour', found.pk)}?day={wall:%Y-%m-%d}&hour={wall:%H:%M}"
+        add_toast(request, moment.notice or _("Moved."), undo=undo)
+    else:
         messages.error(request, _("It has left: it can no longer be moved."))
-        return
-    undo = ""
-    if planned_time.resolve_wall_time(before, request.workspace.time_zone).at > clock.now():
-        undo = f"{link(request.workspace, 'publishing:hour', found.pk)}?day={before:%Y-%m-%d}&hour={before:%H:%M}"
-    add_toast(request, moment.notice or _("Moved."), undo=undo)
+    return _redirect_to_post(request, found)
 
 
 def get_post(request: MemberRequest, pk: int, with_archived: bool = False) -> Post:
