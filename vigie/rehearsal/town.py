@@ -83,9 +83,15 @@ class Town:
         row = self.store.fetch_one(
             "SELECT * FROM statuses WHERE id=? AND gone IS NULL", int(key) if str(key).isdecimal() else 0
         )
-        if row is None or not self._can_see(row, viewer):
-            raise RequestRefused("Record not found", 404)
-        return row
+        if row is not None:
+            if row["visibility"] in ("public", "unlisted") or row["account"] == viewer:
+                return row
+            if self.store.fetch_one("SELECT 1 FROM mentions WHERE status=? AND account=?", row["id"], viewer):
+                return row
+            follows = "SELECT 1 FROM follows WHERE account=? AND target=?"
+            if row["visibility"] == "private" and self.store.fetch_one(follows, viewer, row["account"]):
+                return row
+        raise RequestRefused("Record not found", 404)
 
     def post_status(self, who: int, speech: StatusDraft, key: str = "") -> Row:
         """Say it, once for each key: the same key within the hour gives the same post again."""
@@ -261,14 +267,6 @@ class Town:
         return self.store.fetch_one(
             "SELECT * FROM statuses WHERE account=? AND reblog_of=? AND gone IS NULL", who, origin
         )
-
-    def _can_see(self, row: Row, viewer: int) -> bool:
-        if row["visibility"] in ("public", "unlisted") or row["account"] == viewer:
-            return True
-        if self.store.fetch_one("SELECT 1 FROM mentions WHERE status=? AND account=?", row["id"], viewer):
-            return True
-        follows = "SELECT 1 FROM follows WHERE account=? AND target=?"
-        return row["visibility"] == "private" and self.store.fetch_one(follows, viewer, row["account"]) is not None
 
     def _html(self, speech: StatusDraft) -> str:
         return markup.to_html(speech.text, lambda name: self.find_account(name) is not None)

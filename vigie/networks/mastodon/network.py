@@ -90,22 +90,20 @@ class Fediverse(
     # Out.
 
     def get_publishing_rules(self, account: Account) -> PublishingRules:
-        return rules_of(self._account_api(account).get_instance())
+        return rules_of(self.account_api(account).get_instance())
 
     def publish(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Settling:
-        return MastodonPublication(self._account_api(account), outgoing, progress).publish_parts()
+        return MastodonPublication(self.account_api(account), outgoing, progress).publish_parts()
 
     def find_published(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Absence:
         try:
-            return MastodonPublication(self._account_api(account), outgoing, progress).find_parts(
-                self.is_absence_proven
-            )
+            return MastodonPublication(self.account_api(account), outgoing, progress).find_parts(self.is_absence_proven)
         except Refused:
             return Absence.UNPROVEN
 
     def retract(self, account: Account, ref: Ref) -> None:
         """All the parts of a thread, the last first: an answer outlives the post that it answers."""
-        api = self._account_api(account)
+        api = self.account_api(account)
         for local in reversed(ref.extra.get("parts", "").split() or [api.find_local(ref)]):
             try:
                 if local:
@@ -116,12 +114,12 @@ class Fediverse(
 
     def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
         """Raises TryLater, Reconnect, Refused."""
-        return PostEdit(self._account_api(account), ref, outgoing).send_edits()
+        return PostEdit(self.account_api(account), ref, outgoing).send_edits()
 
     def react(self, account: Account, ref: Ref, act: str, key: str) -> str:
         if act not in REACTIONS:
             raise Refused(N_("Mastodon has no such reaction."))
-        api = self._account_api(account)
+        api = self.account_api(account)
         return text_at(
             api.send_repeatable_change("POST", f"/api/v1/statuses/{api.get_local(ref)}/{REACTIONS[act]}"), "id"
         )
@@ -129,23 +127,23 @@ class Fediverse(
     # In.
 
     def gather_page(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Page:
-        return IncomingReader(self._account_api(account), asked).read_page(cursor)
+        return IncomingReader(self.account_api(account), asked).read_page(cursor)
 
     def stream_pages(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Iterator[Page]:
-        return IncomingReader(self._account_api(account), asked).stream_pages(cursor)
+        return IncomingReader(self.account_api(account), asked).stream_pages(cursor)
 
     def read_thread(self, account: Account | None, ref: Ref) -> Page:
-        return IncomingReader(self._account_api(account), SourceQuery(SourceKind.MENTIONS)).read_thread(ref)
+        return IncomingReader(self.account_api(account), SourceQuery(SourceKind.MENTIONS)).read_thread(ref)
 
     def find_person(self, account: Account, handle: str) -> RemoteAuthor | None:
-        return person_search.find_person(self._account_api(account), self.http, handle)
+        return person_search.find_person(self.account_api(account), self.http, handle)
 
     def refresh_posts(self, account: Account, refs: Sequence[Ref]) -> Page:
-        return refresh.read_again(self._account_api(account), refs)
+        return refresh.read_again(self.account_api(account), refs)
 
     def count_figures(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
         """What cannot be found any more is left out."""
-        api = self._account_api(account)
+        api = self.account_api(account)
         found = {account.remote_id: wire.account_figures(api.get_json("/api/v1/accounts/verify_credentials"))}
         for ref in refs:
             try:
@@ -163,13 +161,14 @@ class Fediverse(
 
     def get_quota(self, account: Account) -> Quota | None:
         """https://docs.joinmastodon.org/api/rate-limits/: in the headers of any answer; None where there are none."""
-        headers = self._account_api(account).get_response("/api/v1/accounts/verify_credentials").headers
+        headers = self.account_api(account).get_response("/api/v1/accounts/verify_credentials").headers
         named = {name: headers.get(f"x-ratelimit-{name}", "") for name in ("limit", "remaining", "reset")}
         if not named["limit"].isdecimal() or not named["remaining"].isdecimal():
             return None
         return Quota(int(named["remaining"]), int(named["limit"]), time_at(named, "reset"))
 
-    def _account_api(self, account: Account | None) -> Api:
+    def account_api(self, account: Account | None) -> Api:
+        """The server's API, asked in the name of an account. Raises Refused without one."""
         if account is None:
             raise Refused(N_("Mastodon is asked in the name of an account"))
         return Api(self.http, account, self.has_domain_in_handles)

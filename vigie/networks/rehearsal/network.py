@@ -74,9 +74,9 @@ class Rehearsal(Fediverse, base.Opens):
     def revoke_access(self, account: Account) -> None:
         super().revoke_access(replace(account, server=rehearsal_address()))
 
-    def _account_api(self, account: Account | None) -> Api:
+    def account_api(self, account: Account | None) -> Api:
         """The stage may have moved to another port since the account was opened."""
-        return super()._account_api(account and replace(account, server=rehearsal_address()))
+        return super().account_api(account and replace(account, server=rehearsal_address()))
 
     def _post_form(
         self, url: str, asked: Mapping[str, str], headers: Mapping[str, str] | None = None

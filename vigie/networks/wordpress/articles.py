@@ -28,6 +28,19 @@ class Article(msgspec.Struct, frozen=True):
     author: int = 0
     embedded: Json = msgspec.field(name="_embedded", default=None)
 
+    def read_author(self, home: str) -> RemoteAuthor:
+        """Who signs, at the site; the site itself when it does not say."""
+        host = home.split("://", 1)[-1]
+        remote_id = f"{home}/?author={self.author}"
+        try:
+            who = wire.convert_one(WpUser, next(iter(list_at(self.embedded, "author")), None))
+        except Malformed:
+            return RemoteAuthor(remote_id, host, host, url=home)
+        avatars = who.avatar_urls if isinstance(who.avatar_urls, dict) else {}
+        name = unescape(who.name) or who.slug
+        handle = f"{who.slug}@{host}" if who.slug else host
+        return RemoteAuthor(remote_id, handle, name, who.link, str(avatars.get("96", "")))
+
 
 def translate_article(home: str, said: Article, reason: ArrivalReason) -> RemotePost | None:
     """An article as a post. None when it has no readable date."""
@@ -48,7 +61,7 @@ def translate_article(home: str, said: Article, reason: ArrivalReason) -> Remote
     image = media[0].preview_url or media[0].url if media else ""
     return RemotePost(
         ref=ref,
-        author=_article_author(home, said),
+        author=said.read_author(home),
         title=title,
         text=html_to_text(said.content.rendered) or title,
         html=said.content.rendered,
@@ -60,17 +73,3 @@ def translate_article(home: str, said: Article, reason: ArrivalReason) -> Remote
         media=media,
         card=LinkCard(ref.url, title, html_to_text(said.excerpt.rendered)[:300], image),
     )
-
-
-def _article_author(home: str, said: Article) -> RemoteAuthor:
-    """Who signs, at the site; the site itself when it does not say."""
-    host = home.split("://", 1)[-1]
-    remote_id = f"{home}/?author={said.author}"
-    try:
-        who = wire.convert_one(WpUser, next(iter(list_at(said.embedded, "author")), None))
-    except Malformed:
-        return RemoteAuthor(remote_id, host, host, url=home)
-    avatars = who.avatar_urls if isinstance(who.avatar_urls, dict) else {}
-    name = unescape(who.name) or who.slug
-    handle = f"{who.slug}@{host}" if who.slug else host
-    return RemoteAuthor(remote_id, handle, name, who.link, str(avatars.get("96", "")))

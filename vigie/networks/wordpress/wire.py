@@ -56,6 +56,18 @@ class WpComment(msgspec.Struct, frozen=True):
     status: str = "approved"
     embedded: Json = msgspec.field(name="_embedded", default=None)
 
+    def read_author(self, home: str) -> RemoteAuthor:
+        """A member of the site is known by number; a visitor by a hash of the mail address, never by the address."""
+        if self.author:
+            remote_id = f"{home}/?author={self.author}"
+        else:
+            said = (self.author_email or self.author_name).strip().casefold()
+            remote_id = f"{home}/#visitor-{hashlib.sha256(f'{home} {said}'.encode()).hexdigest()[:16]}"
+        name = unescape(self.author_name).strip()
+        avatars = self.author_avatar_urls if isinstance(self.author_avatar_urls, dict) else {}
+        avatar = str(avatars.get("96") or next(iter(avatars.values()), ""))
+        return RemoteAuthor(remote_id, name or "?", name, url=self.author_url, avatar_url=avatar)
+
 
 class WpMedia(msgspec.Struct, frozen=True):
     id: int
@@ -216,7 +228,7 @@ def translate_comment(
         post = WpPost(comment.post)
     return RemotePost(
         ref=comment_ref(home, comment),
-        author=_comment_author(home, comment),
+        author=comment.read_author(home),
         text=html_to_text(comment.content.rendered),
         html=comment.content.rendered,
         published_at=at,
@@ -227,19 +239,6 @@ def translate_comment(
         edited_at=edited_at,
         held=comment.status != "approved",
     )
-
-
-def _comment_author(home: str, comment: WpComment) -> RemoteAuthor:
-    """A member of the site is known by number; a visitor by a hash of the mail address, never by the address."""
-    if comment.author:
-        remote_id = f"{home}/?author={comment.author}"
-    else:
-        said = (comment.author_email or comment.author_name).strip().casefold()
-        remote_id = f"{home}/#visitor-{hashlib.sha256(f'{home} {said}'.encode()).hexdigest()[:16]}"
-    name = unescape(comment.author_name).strip()
-    avatars = comment.author_avatar_urls if isinstance(comment.author_avatar_urls, dict) else {}
-    avatar = str(avatars.get("96") or next(iter(avatars.values()), ""))
-    return RemoteAuthor(remote_id, name or "?", name, url=comment.author_url, avatar_url=avatar)
 
 
 def with_ancestors(

@@ -68,7 +68,7 @@ def published(client: Client, member: Member, fields: dict[str, object]) -> Deli
 def read_back(channel: Channel, delivery: Delivery) -> dict[str, object]:
     network = registry.get("rehearsal", http_clients.client_for("rehearsal"))
     assert isinstance(network, Rehearsal)
-    found: dict[str, object] = network._account_api(channel.account()).get_json(f"/api/v1/statuses/{delivery.local_id}")
+    found: dict[str, object] = network.account_api(channel.account()).get_json(f"/api/v1/statuses/{delivery.local_id}")
     return found
 
 
