@@ -58,6 +58,11 @@ class RuleFamily:
     title: str
     rules: tuple[tuple[str, str, str], ...]  # name, title, source
 
+    @property
+    def ruled_names(self) -> list[str]:
+        """What a house may demand something of: the family itself, and each of its rules."""
+        return [self.name, *(name for name, _title, _source in self.rules)]
+
 
 def rule_families(workspace: Workspace) -> list[RuleFamily]:
     """All those that a house may rule: the law is not the house's."""

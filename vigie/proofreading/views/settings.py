@@ -81,7 +81,11 @@ def edit_rules(request: MemberRequest) -> HttpResponse:
     channel = _chosen_channel(request)
     if request.method == "POST":
         require_manager(request.member)
-        changed = _save_demands(request, channel)
+        known = {name for family in rule_families(request.workspace) for name in family.ruled_names}
+        said = {name: request.POST.get(f"demand-{name}") for name in sorted(known)}
+        # An empty demand is that of the rule itself, or of the house.
+        valid = {name: demand for name, demand in said.items() if demand in ("", *Demand.values)}
+        changed = HouseRule.set_demands(request.member, valid, channel)
         words = ngettext("%(n)s rule changed.", "%(n)s rules changed.", changed)
         messages.success(request, words % {"n": changed} if changed else _("Nothing changed."))
         return redirect(_page_address(request, "proofreading:rules", channel))
@@ -102,8 +106,8 @@ def edit_rules(request: MemberRequest) -> HttpResponse:
                 "own": sum(bool(row["said"]) for row in rules),
             }
         )
-    said = {**_channel_context(request, channel), "families": families, "demands": Demand.choices}
-    return render(request, "proofreading/rules.html", said)
+    context = {**_channel_context(request, channel), "families": families, "demands": Demand.choices}
+    return render(request, "proofreading/rules.html", context)
 
 
 @require_POST
@@ -199,17 +203,6 @@ def _channel_context(request: MemberRequest, channel: Channel | None) -> dict[st
 
 def _page_address(request: MemberRequest, name: str, channel: Channel | None) -> str:
     return link(request.workspace, name) + (f"?channel={channel.pk}" if channel else "")
-
-
-def _save_demands(request: MemberRequest, channel: Channel | None) -> int:
-    """What the form says of each rule; an empty demand is that of the rule itself, or of the house."""
-    known: set[str] = set()
-    for family in rule_families(request.workspace):
-        known.add(family.name)
-        known.update(name for name, _title, _source in family.rules)
-    demands = {name: request.POST.get(f"demand-{name}") for name in sorted(known)}
-    valid = {name: demand for name, demand in demands.items() if demand in ("", *Demand.values)}
-    return HouseRule.set_demands(request.member, valid, channel)
 
 
 def _avoided_context(request: MemberRequest) -> dict[str, object]:

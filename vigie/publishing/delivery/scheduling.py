@@ -137,23 +137,22 @@ def save_planned_time(post: Post, wall: datetime | None, zone: str) -> None:
 
 
 def _schedule_all(post: Post, versions: list[Version], by: Member, at: datetime) -> list[Delivery]:
-    """Those that now wait for that instant; open pages are told once."""
-    scheduled = [_schedule_delivery(version, by, at) for version in versions]
+    """Those that now wait for that instant, born now or given another hour; what went its way is left alone.
+
+    Open pages are told once.
+    """
+    scheduled: list[Delivery | None] = []
+    for version in versions:
+        delivery = Delivery.objects.with_related().filter(version=version).first()
+        if delivery is None:
+            scheduled.append(create_delivery(version, by, at))
+        elif delivery.state == S.WAITING:
+            soon = clock.now() + RECALL_WINDOW
+            is_second_click = at <= delivery.due_at + RECALL_WINDOW and delivery.due_at <= soon
+            is_new_hour = at != delivery.due_at and not is_second_click
+            if is_new_hour and change_hour(delivery, by, at, announce=False):
+                scheduled.append(delivery)
+        elif delivery.state in (S.CANCELLED, S.HELD, S.REFUSED):
+            scheduled.append(return_to_waiting(delivery, by, at, announce=False))
     live.announce_change(live.topic(post.workspace_id, "deliveries"))
     return [delivery for delivery in scheduled if delivery]
-
-
-def _schedule_delivery(version: Version, by: Member, at: datetime) -> Delivery | None:
-    """The delivery of a version: born now, or given another hour if nothing of it left yet. None: it went its way."""
-    delivery = Delivery.objects.with_related().filter(version=version).first()
-    if delivery is None:
-        return create_delivery(version, by, at)
-    if delivery.state == S.WAITING:
-        now = clock.now()
-        is_second_click = at <= delivery.due_at + RECALL_WINDOW and delivery.due_at <= now + RECALL_WINDOW
-        if is_second_click or at == delivery.due_at:
-            return None
-        return delivery if change_hour(delivery, by, at, announce=False) else None
-    if delivery.state in (S.CANCELLED, S.HELD, S.REFUSED):
-        return return_to_waiting(delivery, by, at, announce=False)
-    return None
