@@ -76,10 +76,15 @@ class ScriptPlayer:
         status = self.store.fetch_one("SELECT * FROM statuses WHERE id=?", news.status)
         if status is None or status["reblog_of"] or status["cue"]:
             return
+        asker = self._find_asker(status)
+        said_words = set(re.findall(r"\w+", _fold_text(status["text"])))
         for number, retort in enumerate(self._retorts):
-            if not self._matches_reply(retort, status) or not self._spend_reply(number, retort, status):
+            if (retort.when == "reply") != bool(status["reply_to"]) or (retort.when == "reply" and not asker):
                 continue
-            asker = self._find_asker(status)
+            if retort.words and not any(_fold_text(word) in said_words for word in retort.words):
+                continue
+            if not self._spend_reply(number, retort, status):
+                continue
             voices = retort.by or ((asker["name"],) if asker else ())
             for turn, name in enumerate(voices):
                 said = retort.say[(status["id"] // 65536 + turn) % len(retort.say)]
@@ -128,14 +133,6 @@ class ScriptPlayer:
         for number, name in enumerate(line.reposts):
             self.town.repost(self.town.get_account(name)["id"], status["id"], at and at + 90 + 7 * number)
         return status
-
-    def _matches_reply(self, retort: ScriptedReply, status: Row) -> bool:
-        if (retort.when == "reply") != bool(status["reply_to"]):
-            return False
-        if retort.when == "reply" and not self._find_asker(status):
-            return False
-        said = set(re.findall(r"\w+", _fold_text(status["text"])))
-        return not retort.words or any(_fold_text(word) in said for word in retort.words)
 
     def _find_asker(self, status: Row) -> Row | None:
         """Whom we answered, when it is not one of ours."""
