@@ -1,13 +1,14 @@
 """The way out to the networks: one client a network for the process. Tests swap the wire, never our code."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 
 import httpx2
 
 from vigie.kit.http import Http
 
+_shared_clients: defaultdict[str, Http] = defaultdict(Http)
 _replaced_transport: httpx2.BaseTransport | None = None
 
 
@@ -15,7 +16,7 @@ def client_for(network: str = "") -> Http:
     """The client that speaks to a network; without a name, the one that visits any other page."""
     if _replaced_transport is not None:
         return Http(transport=_replaced_transport)
-    return _shared_client(network)
+    return _shared_clients[network]
 
 
 @contextmanager
@@ -27,8 +28,3 @@ def use_transport(transport: httpx2.BaseTransport) -> Iterator[None]:
         yield
     finally:
         _replaced_transport = before
-
-
-@cache
-def _shared_client(network: str) -> Http:
-    return Http()

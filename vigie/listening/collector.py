@@ -166,18 +166,13 @@ class Collector:
             same_server = kind.filter(channel__server=source.channel.server).count()
             # More when many accounts share one server.
             seconds = min(seconds, max(fast, same_server / MAX_POLLS_PER_SECOND_PER_SERVER))
-        return max(clock.now() + _jittered_delay(seconds), self._quota_reset_time(source, network))
-
-    def _quota_reset_time(self, source: Source, network: Gathers) -> datetime:
-        """When the network's own count lets us ask again: the last calls of a quota are kept for publishing."""
-        if not isinstance(network, Measures) or source.channel is None:
-            return clock.now()
-        if not self._quota_checks.allow(source.channel.pk):
-            return clock.now()
-        quota = network.get_quota(source.channel.account())
-        if quota and quota.resets_at and quota.limit and quota.left is not None and quota.left * 10 < quota.limit:
-            return min(quota.resets_at, clock.now() + timedelta(hours=1))
-        return clock.now()
+        at = clock.now() + _jittered_delay(seconds)
+        if isinstance(network, Measures) and source.channel and self._quota_checks.allow(source.channel.pk):
+            # The network's own count: the last calls of a quota are kept for publishing.
+            quota = network.get_quota(source.channel.account())
+            if quota and quota.resets_at and quota.limit and quota.left is not None and quota.left * 10 < quota.limit:
+                at = max(at, min(quota.resets_at, clock.now() + timedelta(hours=1)))
+        return at
 
 
 def _network_of(source: Source) -> Network:

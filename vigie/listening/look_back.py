@@ -33,7 +33,15 @@ def look_back_slice(watch: Watch, size: int = SLICE_SIZE) -> bool:
     if watch.look_back_before is None:
         return False
     node = parse_query(watch.question)
-    mentions, before = _read_slice(watch, node, watch.look_back_before, size)
+    recent = _recent_mentions(watch.workspace_id, node, watch.look_back_before)
+    mentions = list(recent[:size])
+    before: datetime | None = None  # where the next slice begins: those of the same instant are read again by it
+    if len(mentions) == size:
+        before = mentions[-1].published_at
+        if before == watch.look_back_before:
+            # An instant that fills a whole slice is read whole, or it would never end.
+            mentions = list(recent.filter(published_at=before))
+            before -= timedelta(microseconds=1)
     found = [mention for mention in reversed(mentions) if node.matches_document(mention_document(mention))]
     hits = [(watch.pk, mention.pk) for mention in found]
     with transaction.atomic():
@@ -47,22 +55,6 @@ def look_back_slice(watch: Watch, size: int = SLICE_SIZE) -> bool:
             live.announce_change(live.topic(watch.workspace_id, f"columns:w{watch.pk}"))
     watch.look_back_before = before
     return before is not None
-
-
-def _read_slice(watch: Watch, node: Node, before: datetime, size: int) -> tuple[list[Mention], datetime | None]:
-    """The mentions to compare, and where the next slice begins (None: nowhere).
-
-    Those of the same instant as the last one are read again by the next slice; an instant that fills a whole slice is
-    read whole, or it would never end.
-    """
-    recent = _recent_mentions(watch.workspace_id, node, before)
-    mentions = list(recent[:size])
-    if len(mentions) < size:
-        return mentions, None
-    last = mentions[-1].published_at
-    if last < before:
-        return mentions, last
-    return list(recent.filter(published_at=before)), before - timedelta(microseconds=1)
 
 
 def find_matching_mentions(workspace_id: int, question: str, limit: int = 1000) -> list[Mention]:
