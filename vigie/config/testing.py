@@ -69,7 +69,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _prepare_installation(config: pytest.Config) -> None:
-    _remove_leftovers()
+    # What a killed run has left behind is stopped and removed.
+    for leftover in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+        owner = re.match(rf"{FOLDER_PREFIX}(\d+)-", leftover.name)
+        if owner is None or psutil.pid_exists(int(owner[1])) or leftover.stat().st_uid != os.geteuid():
+            continue
+        if (leftover / "pg").exists():
+            Postgres(leftover / "pg").stop()
+        shutil.rmtree(leftover, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     environment.TESTING.write("1")
@@ -86,14 +93,3 @@ def _prepare_installation(config: pytest.Config) -> None:
         config.add_cleanup(server.stop)  # called before the cleanup above
     server.start()
     environment.DATABASE_URL.write(server.dsn)
-
-
-def _remove_leftovers() -> None:
-    """Stop and remove what a killed run has left behind."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
-        owner = re.match(rf"{FOLDER_PREFIX}(\d+)-", folder.name)
-        if owner is None or psutil.pid_exists(int(owner[1])) or folder.stat().st_uid != os.geteuid():
-            continue
-        if (folder / "pg").exists():
-            Postgres(folder / "pg").stop()
-        shutil.rmtree(folder, ignore_errors=True)

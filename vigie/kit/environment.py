@@ -118,20 +118,21 @@ def _database_url(text: str) -> str:
     return text
 
 
+def _entries(text: str) -> tuple[str, ...]:
+    """What commas separate."""
+    return tuple(entry.strip() for entry in text.split(",") if entry.strip())
+
+
 def _fernet_keys(text: str) -> tuple[str, ...]:
     from cryptography.fernet import Fernet
 
-    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    keys = _entries(text)
     try:
         for key in keys:
             Fernet(key.encode())
     except ValueError:
         raise ValueError("holds something else than Fernet keys separated by commas") from None
     return keys
-
-
-def _entries(text: str) -> frozenset[str]:
-    return frozenset(entry.strip() for entry in text.split(",") if entry.strip())
 
 
 DEFAULT_REHEARSAL_PORT = 8099
@@ -152,7 +153,10 @@ MAIL_FROM = Variable("VIGIE_MAIL_FROM", str, "", "the sender of mails")
 LANGUAGETOOL = Variable("VIGIE_LANGUAGETOOL", _address("https", "http"), "", "a LanguageTool server")
 GRAMMALECTE = Variable[Path | None]("VIGIE_GRAMMALECTE", Path, None, "folder of the French checking engine")
 ALLOW_PRIVATE = Variable[frozenset[str]](
-    "VIGIE_ALLOW_PRIVATE", _entries, frozenset(), "private addresses that may be called: host:port, host, or *"
+    "VIGIE_ALLOW_PRIVATE",
+    lambda text: frozenset(_entries(text)),
+    frozenset(),
+    "private addresses that may be called: host:port, host, or *",
 )
 REHEARSAL = Variable(
     "VIGIE_REHEARSAL",

@@ -37,8 +37,7 @@ def restore_backup(file: Path, *, replace: bool = False) -> str:
     Over a database that has users, only with `replace`. Raises CannotRestore (nothing was changed),
     DatabaseTrouble (the database is as it was).
     """
-    with _open_archive(file) as archive:
-        description = _read_description(archive)
+    with _open_backup(file) as (archive, description):
         if schema_version.unknown_migrations(description["migrations"]):
             raise CannotRestore(f"A newer Vigie ({description['vigie']}) made this backup: install that one first.")
         has_users = User._meta.db_table in connection.introspection.table_names() and User.objects.exists()
@@ -61,25 +60,23 @@ def restore_backup(file: Path, *, replace: bool = False) -> str:
 
 
 @contextmanager
-def _open_archive(file: Path) -> Iterator[tarfile.TarFile]:
+def _open_backup(file: Path) -> Iterator[tuple[tarfile.TarFile, dict[str, Any]]]:
+    """The archive, and what it says of itself. Raises CannotRestore."""
     try:
         with tarfile.open(file) as archive:
-            yield archive
+            try:
+                written = json.loads(_get_content(archive, DESCRIPTION).read())
+                _get_content(archive, DUMP)
+                description = {
+                    "vigie": str(written["vigie"]),
+                    "made_at": str(written["made_at"]),
+                    "migrations": list(written["migrations"]),
+                }
+            except (KeyError, TypeError, ValueError) as error:
+                raise CannotRestore(f"{archive.name!r} is not a backup of Vigie ({error}).") from None
+            yield archive, description
     except (tarfile.TarError, FileNotFoundError, IsADirectoryError) as error:
         raise CannotRestore(f"{file} is not a backup of Vigie: {error}") from None
-
-
-def _read_description(archive: tarfile.TarFile) -> dict[str, Any]:
-    try:
-        description = json.loads(_get_content(archive, DESCRIPTION).read())
-        _get_content(archive, DUMP)
-        return {
-            "vigie": str(description["vigie"]),
-            "made_at": str(description["made_at"]),
-            "migrations": list(description["migrations"]),
-        }
-    except (KeyError, TypeError, ValueError) as error:
-        raise CannotRestore(f"{archive.name!r} is not a backup of Vigie ({error}).") from None
 
 
 def _get_content(archive: tarfile.TarFile, name: str) -> IO[bytes]:

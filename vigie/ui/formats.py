@@ -6,6 +6,7 @@ Names of days and months are those of CLDR (by Babel). Sources of the rest: OQLF
 
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -126,10 +127,10 @@ def _date_words(there: date, *, is_short: bool = False) -> str:
     """`1er nov.` or `Nov. 1`."""
     if is_french():
         day = "1er" if there.day == 1 else str(there.day)
-        return f"{day} {_month_names(is_french=True, is_short=is_short)[there.month]}"
+        return f"{day} {_calendar_names('months', is_french=True, is_short=is_short)[there.month]}"
     # Canadian Style writes « Sept. » and « July », where CLDR has « Sep » and « Jul ».
-    month = dates.MONTHS_AP[there.month] if is_short else _month_names(is_french=False, is_short=False)[there.month]
-    return f"{month} {there.day}"
+    names = dates.MONTHS_AP if is_short else _calendar_names("months", is_french=False, is_short=False)
+    return f"{names[there.month]} {there.day}"
 
 
 def _year_words(there: date) -> str:
@@ -137,20 +138,16 @@ def _year_words(there: date) -> str:
 
 
 def _weekday_name(there: date, *, is_short: bool = False) -> str:
-    names = _weekday_names(is_french=is_french(), is_short=is_short)
+    names = _calendar_names("days", is_french=is_french(), is_short=is_short)
     return names[there.weekday()]
 
 
 @cache
-def _weekday_names(*, is_french: bool, is_short: bool) -> dict[int, str]:
-    """From Monday, 0."""
-    return dict(_locale(is_french).days["format"]["abbreviated" if is_short else "wide"])
-
-
-@cache
-def _month_names(*, is_french: bool, is_short: bool) -> dict[int, str]:
-    """From January, 1."""
-    return dict(_locale(is_french).months["format"]["abbreviated" if is_short else "wide"])
+def _calendar_names(kind: Literal["days", "months"], *, is_french: bool, is_short: bool) -> dict[int, str]:
+    """Days from Monday, 0; months from January, 1."""
+    locale = _locale(is_french)
+    names = locale.days if kind == "days" else locale.months
+    return dict(names["format"]["abbreviated" if is_short else "wide"])
 
 
 def _locale(is_french: bool) -> Locale:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from vigie.team import memberships
 from vigie.team.forms import InvitationForm, RoleForm, role_choices
 from vigie.team.member_request import MemberRequest
-from vigie.team.models import Invitation, LastOwner, Member
+from vigie.team.models import LastOwner, Member
 from vigie.team.permissions import require, require_manager
 from vigie.team.workspace_urls import link
 
@@ -48,7 +48,14 @@ def invite_member(request: MemberRequest) -> HttpResponse:
     invitation, token = memberships.invite(request.member, form.cleaned_data["role"], form.cleaned_data["email"])
     address = request.build_absolute_uri(reverse("invitation", args=[token]))
     if settings.EMAIL_HOST and invitation.email:
-        _send_invitation(request, invitation, address)
+        workspace = request.workspace
+        with translation.override(workspace.language):
+            subject = _("%(who)s invites you to %(workspace)s") % {"who": request.member, "workspace": workspace}
+            body = render_to_string("team/mail/invitation.txt", {"invitation": invitation, "address": address})
+        try:
+            send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [invitation.email])
+        except OSError:  # a mail server that refuses changes nothing: the link is on screen
+            messages.error(request, _("The mail did not leave: pass on the link yourself."))
     request.session[NEW_INVITATION_KEY] = {"address": address, "role": invitation.role, "email": invitation.email}
     return _redirect_to_members(request)
 
@@ -105,18 +112,6 @@ def _get_changeable_member(request: MemberRequest, pk: int) -> Member:
 
 def _last_owner() -> str:
     return _("Name another owner first: a workspace always has one.")
-
-
-def _send_invitation(request: MemberRequest, invitation: Invitation, address: str) -> None:
-    """Mail the link. A mail server that refuses changes nothing: the link is on screen."""
-    said = {"invitation": invitation, "address": address}
-    with translation.override(request.workspace.language):
-        subject = _("%(who)s invites you to %(workspace)s") % {"who": request.member, "workspace": request.workspace}
-        body = render_to_string("team/mail/invitation.txt", said)
-    try:
-        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [invitation.email])
-    except OSError:
-        messages.error(request, _("The mail did not leave: pass on the link yourself."))
 
 
 def _redirect_to_members(request: MemberRequest) -> HttpResponse:
