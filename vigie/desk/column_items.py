@@ -37,7 +37,17 @@ class ItemLoader:
         asked = Mention.objects.filter(pk__in={row.value for row in rows})
         with_authors = asked.select_related("author", "repost_of__author").defer("folded", "repost_of__folded")
         self.mentions = {mention.pk: mention for mention in with_authors}
-        self.sharers = _load_sharers(self.mentions.values(), sources)
+        names: dict[int, dict[str, None]] = defaultdict(dict)  # each name once, in order
+        reposted = {mention.repost_of_id for mention in self.mentions.values() if mention.repost_of_id}
+        if reposted and sources:
+            shared = (
+                Gathering.objects.filter(mention__repost_of__in=reposted, source__in=sources)
+                .order_by("-mention_id")
+                .values_list("mention__repost_of", "mention__author__name", "mention__author__handle")
+            )
+            for post, name, handle in shared[:MAX_SHARERS_READ]:
+                names[post or 0][name or handle] = None
+        self.sharers = {post: tuple(of_post) for post, of_post in names.items()}
         self.quoted: dict[str, Mention] = {}
         quotes = {(mention.repost_of or mention).quote_of for mention in self.mentions.values()} - {""}
         if quotes:
@@ -52,18 +62,3 @@ class ItemLoader:
         quote = (mention.repost_of or mention).quote_of
         sharers = self.sharers.get(mention.repost_of_id or 0, ())
         return ColumnItem(row.position, mention, sharers, self.quoted.get(quote), is_unread)
-
-
-def _load_sharers(mentions: Iterable[Mention], sources: Collection[int]) -> dict[int, tuple[str, ...]]:
-    reposted = {mention.repost_of_id for mention in mentions if mention.repost_of_id}
-    if not reposted or not sources:
-        return {}
-    shared = (
-        Gathering.objects.filter(mention__repost_of__in=reposted, source__in=sources)
-        .order_by("-mention_id")
-        .values_list("mention__repost_of", "mention__author__name", "mention__author__handle")
-    )
-    names: dict[int, dict[str, None]] = defaultdict(dict)  # each name once, in order
-    for post, name, handle in shared[:MAX_SHARERS_READ]:
-        names[post or 0][name or handle] = None
-    return {post: tuple(of_post) for post, of_post in names.items()}

@@ -200,17 +200,6 @@ def mark_all_read(shown: OpenColumn, member: Member) -> None:
     ReadMark.objects.update_or_create(column=shown.column, member=member, defaults=read)
 
 
-def _first_slices(shown: OpenColumn) -> Iterable[ColumnSlice]:
-    column, stream = shown.column, shown.stream
-    position = shown.read_position
-    if position is None:
-        yield ColumnSlice(column, stream, "known", "latest", FIRST_PAGE_SIZE)
-        return
-    yield ColumnSlice(column, stream, "fresh", "earliest", FIRST_PAGE_SIZE + 1, above=position)
-    yield ColumnSlice(column, stream, "known", "latest", FIRST_PAGE_SIZE, below=position.just_above)
-    yield from _unread_slices(shown)
-
-
 def _unread_slices(shown: OpenColumn) -> Iterable[ColumnSlice]:
     if mark := shown.mark:
         yield ColumnSlice(
@@ -226,7 +215,18 @@ def _unread_slices(shown: OpenColumn) -> Iterable[ColumnSlice]:
 
 
 def _fill_columns(columns: list[OpenColumn]) -> list[OpenColumn]:
-    rows = fetch_slices(each for shown in columns for each in _first_slices(shown))
+    slices: list[ColumnSlice] = []
+    for shown in columns:
+        column = shown.column
+        stream = shown.stream
+        position = shown.read_position
+        if position is None:
+            slices.append(ColumnSlice(column, stream, "known", "latest", FIRST_PAGE_SIZE))
+            continue
+        slices.append(ColumnSlice(column, stream, "fresh", "earliest", FIRST_PAGE_SIZE + 1, above=position))
+        slices.append(ColumnSlice(column, stream, "known", "latest", FIRST_PAGE_SIZE, below=position.just_above))
+        slices += _unread_slices(shown)
+    rows = fetch_slices(slices)
     sources = {origin for shown in columns if shown.stream.model is not Hit for origin in shown.stream.origins}
     loader = ItemLoader((row for row in rows if row.slice_name != "unread"), sources)
     for shown in columns:

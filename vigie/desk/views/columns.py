@@ -126,22 +126,23 @@ def move_column(request: MemberRequest, pk: int) -> HttpResponse:
     """Move: `to` is left or right, or the id of the column that it must follow (0: the first position)."""
     column = _get_changeable_column(request, pk)
     order = [each.pk for each in Column.objects.seen_by(request.member).filter(removed_at=None)]
-    previous = _previous_column(order, column.pk, request.POST.get("to", ""))
+    index = order.index(column.pk)
+    to = request.POST.get("to", "")
+    previous = None
+    if to == "left":
+        if index > 1:
+            previous = order[index - 2]
+    elif to == "right":
+        if index + 1 < len(order):
+            previous = order[index + 1]
+        elif index:
+            previous = order[index - 1]
+    else:
+        wanted = parse_id(to)
+        if wanted in order and wanted != column.pk:
+            previous = wanted
     column.move_after(Column.objects.get(pk=previous) if previous else None)
     return _confirm_arrangement(request, column)
-
-
-def _previous_column(order: list[int], pk: int, to: str) -> int | None:
-    """The column that `pk` will follow."""
-    index = order.index(pk)
-    if to == "left":
-        return order[index - 2] if index > 1 else None
-    if to == "right":
-        if index + 1 < len(order):
-            return order[index + 1]
-        return order[index - 1] if index else None
-    wanted = parse_id(to)
-    return wanted if wanted in order and wanted != pk else None
 
 
 @require_POST
