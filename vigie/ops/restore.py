@@ -22,6 +22,7 @@ from vigie.kit.secrets import read_keys, write_keys
 from vigie.kit.system_user import vigie_account
 from vigie.ops import schema_version
 from vigie.ops.backup import DESCRIPTION, DUMP, KEYS, MEDIA, conninfo_option, run_program
+from vigie.ops.preparation import PREPARED_STAMP
 from vigie.ops.user_errors import CannotRestore
 from vigie.publishing.delivery.transitions import transition_all
 from vigie.publishing.models import Delivery
@@ -47,7 +48,7 @@ def restore_backup(file: Path, *, replace: bool = False) -> str:
         restore_media(archive)
         _restore_database(archive)
     call_command("migrate", interactive=False, verbosity=0)
-    (settings.DATA / "prepared").unlink(missing_ok=True)
+    (settings.DATA / PREPARED_STAMP).unlink(missing_ok=True)
     # A session that has ended since, an invitation that was used since, would be good again.
     Session.objects.all().delete()
     UserSession.objects.all().delete()
