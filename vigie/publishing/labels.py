@@ -1,4 +1,4 @@
-"""The labels of publishing: the marks of states, lines of the journal. Reasons are in `delivery/reasons.py`."""
+"""The labels of publishing: the marks of states, the lines of the journal."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from vigie.journal.models import Entry
-from vigie.publishing.delivery.reasons import REASONS, is_our_sentence, reason_sentence
+from vigie.publishing.delivery.hold_and_refusal_reasons import REASONS, is_our_sentence, reason_sentence
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery
 

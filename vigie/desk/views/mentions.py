@@ -18,7 +18,7 @@ from vigie.networks.base import Reacts, Replies
 from vigie.networks.registry import network_classes
 from vigie.networks.troubles import Trouble
 from vigie.publishing.delivery.actions import EverythingStopped
-from vigie.publishing.delivery.reasons import trouble_sentence
+from vigie.publishing.delivery.hold_and_refusal_reasons import trouble_sentence
 from vigie.publishing.immediate_actions import REACTION_RIGHTS, react
 from vigie.publishing.models import Reaction
 from vigie.team.member_request import MemberRequest

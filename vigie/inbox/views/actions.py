@@ -26,7 +26,7 @@ from vigie.proofreading.proof_request import ProofAct, Typing, open_panels
 from vigie.proofreading.text_check import DEPARTURE_TIMEOUT
 from vigie.publishing.composer.replies import ReplyInput, check_field
 from vigie.publishing.composer.validation import measure_text
-from vigie.publishing.delivery.reasons import trouble_sentence
+from vigie.publishing.delivery.hold_and_refusal_reasons import trouble_sentence
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right

@@ -16,7 +16,7 @@ from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsur
 from vigie.networks.types import Absence, Account, OutgoingPost, Published, Settling
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.claims import Claim, claim_next
-from vigie.publishing.delivery.reasons import reason_of
+from vigie.publishing.delivery.hold_and_refusal_reasons import reason_of
 from vigie.publishing.delivery.retry_delays import LOOK_INTERVALS, SETTLING_TIMEOUT, backoff_delay
 from vigie.publishing.delivery.snapshot import MediaLost, to_outgoing
 from vigie.publishing.delivery.steps import Overtaken, ReadOnlySteps, Steps, Stopped

@@ -9,7 +9,7 @@ from vigie.journal.models import Entry
 from vigie.proofreading.remark_panel import holding_remarks
 from vigie.publishing import labels
 from vigie.publishing.calendar.calendar import CalendarEntry
-from vigie.publishing.delivery import preflight, reasons
+from vigie.publishing.delivery import hold_and_refusal_reasons, preflight
 from vigie.publishing.models import Delivery
 from vigie.ui.icons import icon_svg
 
@@ -73,7 +73,7 @@ def reason_of(thing: Delivery | Entry) -> str:
     """Why a delivery is in its state, or was, as a line of the journal keeps it."""
     if isinstance(thing, Entry):
         return labels.entry_reason(thing)
-    return reasons.delivery_reason(thing)
+    return hold_and_refusal_reasons.delivery_reason(thing)
 
 
 @register.inclusion_tag("proofreading/_holding_remarks.html", takes_context=True)

@@ -16,8 +16,8 @@ from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.types import Field, PublishingRules
 from vigie.publishing import labels
 from vigie.publishing.composer.drafts import create_draft
-from vigie.publishing.delivery import reasons
-from vigie.publishing.delivery.reasons import reason_of
+from vigie.publishing.delivery import hold_and_refusal_reasons
+from vigie.publishing.delivery.hold_and_refusal_reasons import reason_of
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.jobs import send
@@ -47,7 +47,7 @@ def delivery(manager: Member, channel: Channel) -> Delivery:
 )
 def test_our_own_words_are_not_attributed_to_the_network(language: str, sentence: str) -> None:
     with translation.override(language):
-        assert reasons.reason_sentence(*reason_of(Refused(OURS, "media"))) == sentence
+        assert hold_and_refusal_reasons.reason_sentence(*reason_of(Refused(OURS, "media"))) == sentence
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,13 @@ def test_our_own_words_are_not_attributed_to_the_network(language: str, sentence
 )
 def test_the_network_s_own_words_are_quoted(language: str, sentence: str) -> None:
     with translation.override(language):
-        assert reasons.reason_sentence(*reason_of(Refused(quoted="Text too long"))) == sentence
+        assert hold_and_refusal_reasons.reason_sentence(*reason_of(Refused(quoted="Text too long"))) == sentence
 
 
 @pytest.mark.parametrize("language", ["en", "fr-ca"])
 def test_a_silence_is_not_a_word_of_the_network(language: str) -> None:
     with translation.override(language):
-        sentence = reasons.reason_sentence(*reason_of(TryLater("board.example did not answer")))
+        sentence = hold_and_refusal_reasons.reason_sentence(*reason_of(TryLater("board.example did not answer")))
     assert sentence == "board.example did not answer"
 
 
@@ -72,7 +72,7 @@ def test_a_network_that_says_the_name_of_one_of_our_reasons_is_quoted() -> None:
 
 
 def test_each_reason_has_its_sentence() -> None:
-    assert set(reasons.REASONS) == set(Reason) - {Reason.CONNECTOR_SAID, Reason.NETWORK_SAID}
+    assert set(hold_and_refusal_reasons.REASONS) == set(Reason) - {Reason.CONNECTOR_SAID, Reason.NETWORK_SAID}
 
 
 def test_each_act_of_publishing_has_its_label() -> None:
@@ -107,7 +107,7 @@ def test_a_refusal_says_what_to_edit(delivery: Delivery, language: str, field: s
     delivery.channel.rules = rules_to_json(PublishingRules(300, fields=(Field("title", "Title"),)))
     delivery.reason, delivery.detail, delivery.refused_field = Reason.NETWORK_SAID, "No", field
     with translation.override(language):
-        assert reasons.delivery_reason(delivery) == sentence
+        assert hold_and_refusal_reasons.delivery_reason(delivery) == sentence
 
 
 @pytest.mark.django_db
@@ -120,7 +120,7 @@ def test_the_page_of_a_refused_post_says_what_to_edit(delivery: Delivery, manage
 @pytest.mark.django_db
 def test_the_journal_says_the_reason_of_each_line(delivery: Delivery) -> None:
     transition(delivery, S.HELD, reason=Reason.STOPPED, try_at=None)
-    assert labels.entry_reason(Entry.objects.latest("pk")) == str(reasons.REASONS[Reason.STOPPED])
+    assert labels.entry_reason(Entry.objects.latest("pk")) == str(hold_and_refusal_reasons.REASONS[Reason.STOPPED])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vigie.networks.troubles import Trouble
-from vigie.publishing.delivery import actions, preflight, reasons
+from vigie.publishing.delivery import actions, hold_and_refusal_reasons, preflight
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
@@ -91,7 +91,8 @@ def _act_at_network(
     except Trouble as trouble:
         messages.error(
             request,
-            _("The network did not do it: %(trouble)s") % {"trouble": reasons.trouble_sentence(trouble)},
+            _("The network did not do it: %(trouble)s")
+            % {"trouble": hold_and_refusal_reasons.trouble_sentence(trouble)},
         )
     except actions.EverythingStopped:
         messages.error(request, _("Everything is stopped: nothing leaves for now."))
