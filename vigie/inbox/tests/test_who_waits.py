@@ -1,11 +1,13 @@
 """People waiting for an answer: the first figure of the product."""
 
+import re
 import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from vigie import journal
 from vigie.channels.models import Channel, ChannelRights
@@ -15,8 +17,10 @@ from vigie.inbox.replies import ColleagueReplied, reply_to_conversation
 from vigie.inbox.tests.conftest import Says, gathered, source_of
 from vigie.kit import clock
 from vigie.networks.types import SourceKind
+from vigie.publishing.delivery.stop_switch import stop_everything
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
+from vigie.team.tests.people import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +63,27 @@ def test_she_waits_until_the_network_has_the_answer(says: Says, manager: Member)
     sent(reply)
     assert waiting(manager) == []
     assert Conversation.objects.seen_by(manager).answered().count() == 1
+
+
+def test_the_head_of_an_open_conversation_follows_when_the_answer_is_published(says: Says, manager: Member) -> None:
+    conversation = says("Marie", "À quand le tramway ?")
+    reply = answered(conversation, manager)
+    place = reverse("inbox:conversation", args=[manager.workspace.slug, conversation.pk])
+    piece = client_of(manager).get(place, {"piece": "lines"}).content.decode()
+    assert 'class="waits"' in piece
+    sent(reply)
+    piece = client_of(manager).get(place, {"piece": "lines"}).content.decode()
+    assert re.search(r'id="conversation-waiting"\s+hx-swap-oob="true"', piece)
+    assert 'class="waits"' not in piece
+
+
+def test_while_everything_is_stopped_an_answer_says_that_it_is_held(says: Says, manager: Member) -> None:
+    conversation = says("Marie", "À quand le tramway ?")
+    stop_everything(manager, "Un doute")
+    place = reverse("inbox:reply", args=[manager.workspace.slug, conversation.pk])
+    said = {"text": "Au printemps.", "key": str(uuid.uuid4()), "upto": conversation.newest_message()}
+    page = client_of(manager).post(place, said, follow=True).content.decode()
+    assert "Tout est arrêté : votre réponse est retenue" in page
 
 
 def test_a_refused_answer_leaves_her_waiting(says: Says, manager: Member) -> None:

@@ -27,7 +27,7 @@ from vigie.proofreading.text_check import DEPARTURE_TIMEOUT
 from vigie.publishing.composer.replies import ReplyInput, check_field
 from vigie.publishing.composer.validation import measure_text
 from vigie.publishing.delivery.hold_and_refusal_reasons import trouble_sentence
-from vigie.publishing.models import Delivery
+from vigie.publishing.models import Delivery, Stop
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
 from vigie.team.permissions import require_right, require_writer
@@ -65,6 +65,8 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
         )
     if sent.delivery.state == Delivery.State.HELD:
         messages.warning(request, _("Your answer waits for a second person, as the house's rules ask."))
+    elif Stop.objects.find_active(request.workspace):
+        messages.warning(request, _("Everything is stopped: your answer is held, and you release it after the stop."))
     else:
         messages.success(request, _("Your answer is on its way."))
     return _show_sent_reply(request, conversation, sent)

@@ -17,7 +17,7 @@ PAGE_TEMPLATE = "inbox/inbox.html"
 PIECE_TEMPLATES = {
     "list": "inbox/_list.html",
     "conversation": "inbox/_conversation.html",
-    "lines": "inbox/_lines.html",
+    "lines": "inbox/_lines_piece.html",
     "answering": "inbox/_answering.html",
 }
 

@@ -13,7 +13,9 @@ def run(script: str) -> str:
     node = shutil.which("node")
     if not node:
         pytest.skip("Node is not installed")
-    ended = subprocess.run([node, "--input-type=module", "-"], input=script, capture_output=True, text=True, timeout=600)
+    ended = subprocess.run(
+        [node, "--input-type=module", "-"], input=script, capture_output=True, text=True, timeout=600
+    )
     assert not ended.stderr
     return ended.stdout.strip()
 

@@ -134,3 +134,19 @@ def test_every_network_has_its_glyph_in_ink(slug: str) -> None:
 def test_an_icon_alone_says_its_name() -> None:
     drawn = engines["django"].from_string('{% load ui %}{% icon "reply" label="Répondre à <b>" %}').render()
     assert 'role="img" aria-label="Répondre à &lt;b&gt;"' in drawn
+
+
+def test_no_template_lays_out_what_a_sheet_shows_with_its_white_space() -> None:
+    """A line break of the template would be drawn: such an element begins and ends with its text."""
+    texts = [asset.path.read_text("utf-8") for asset in assets.style_sheets()]
+    rules = [rule for text in texts for rule in re.findall(r"([^{}]+)\{([^{}]*)\}", text)]
+    exact = {name for selector, body in rules if "white-space: pre" in body for name in last_classes(selector)}
+    assert "proof-words" in exact
+    laid_out = re.compile(rf'class="[^"]*\b(?:{"|".join(sorted(exact))})(?![\w-])[^"]*"[^<>]*>\n')
+    drawn = ROOMS.glob("*/templates/**/*.html")
+    assert [path.name for path in drawn if laid_out.search(path.read_text("utf-8"))] == []
+
+
+def last_classes(selector: str) -> set[str]:
+    """The classes of the element that each part of a selector names."""
+    return {name for part in selector.split(",") for name in re.findall(r"\.([\w-]+)", part.split()[-1])}
