@@ -59,7 +59,12 @@ def plan_checked(
     zone: str = "",
     recall: timedelta = RECALL_WINDOW,
 ) -> list[Delivery]:
-    """As `plan`, of a post that is locked and that was read in this very edition."""
+    """As `plan`, of a post that is locked and that was read in this very edition.
+
+    Nothing of a post that is wholly published leaves again, nor does its hour change.
+    """
+    if post.is_wholly_published():
+        return []
     versions = list(post.versions.select_related("channel", "post__workspace"))
     allowed = Channel.objects.with_right(by, required_right_for_kind(post.kind)).filter(versions__post=post)
     publishable = set(allowed.values_list("pk", flat=True))

@@ -98,6 +98,11 @@ class Post(models.Model):
         approval = self.latest_approval()
         return approval is not None and approval.approved is True
 
+    def is_wholly_published(self) -> bool:
+        """Whether all of it is on the networks: what is edited from then on is corrected there. One query."""
+        states = set(self.versions.values_list("delivery__state", flat=True))
+        return states == {"published"}
+
 
 class Version(models.Model):
     """What a post becomes on one channel. `text` None: the post's own. `parts`: the cuts of a thread, None: not cut.

@@ -14,7 +14,7 @@ from vigie.kit import clock
 from vigie.publishing.composer.drafts import create_draft
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import send
-from vigie.publishing.models import Delivery, Stop, Version
+from vigie.publishing.models import Delivery, Post, Stop, Version
 from vigie.publishing.tests.pretend import Board
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
@@ -54,6 +54,22 @@ def test_a_published_post_is_corrected(manager: Member, published: Delivery, boa
     Version.objects.filter(delivery=published).update(text="La rentrée commence bien.")
     press(client_of(manager), manager, "correct", published.pk)
     assert board.texts() == ["La rentrée commence bien."]
+
+
+@pytest.mark.parametrize("act", ["send", "draft"])
+def test_a_published_post_that_is_edited_does_not_leave_again(
+    manager: Member, published: Delivery, board: Board, client_of: Browser, act: str
+) -> None:
+    post = published.version.post
+    left_at = Post.objects.get(pk=post.pk).planned_at
+    fields = {"key": str(post.key), "edition": str(post.edition), "channel": [published.version.channel_id]}
+    words = {"text": "La rentrée commence bien.", "when": "now", "act": act}
+    page = client_of(manager).post(link(manager.workspace, "publishing:write"), fields | words, follow=True)
+    assert "Le texte est enregistré. Ce qui est publié change quand vous le corrigez sur le réseau." in str(
+        page.content, "utf-8"
+    )
+    assert Post.objects.get(pk=post.pk).planned_at == left_at
+    assert board.texts() == ["La rentrée commence."]
 
 
 def test_a_published_post_is_deleted(manager: Member, published: Delivery, board: Board, client_of: Browser) -> None:
