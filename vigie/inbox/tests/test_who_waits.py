@@ -83,7 +83,7 @@ def test_while_everything_is_stopped_an_answer_says_that_it_is_held(says: Says, 
     place = reverse("inbox:reply", args=[manager.workspace.slug, conversation.pk])
     said = {"text": "Au printemps.", "key": str(uuid.uuid4()), "upto": conversation.newest_message()}
     page = client_of(manager).post(place, said, follow=True).content.decode()
-    assert "Tout est arrêté : votre réponse est retenue" in page
+    assert "Tout est arrêté\N{NO-BREAK SPACE}: votre réponse est retenue" in page
 
 
 def test_a_refused_answer_leaves_her_waiting(says: Says, manager: Member) -> None:
