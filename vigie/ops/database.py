@@ -21,4 +21,15 @@ def running_database() -> Iterator[None]:
         yield
     finally:
         if started:
+            _close_connections()
             server.stop()
+
+
+def _close_connections() -> None:
+    """A pool that is left open would try again while the server stops, and complain at the end of a command."""
+    from django.conf import settings
+    from django.db import connection, connections
+
+    if settings.configured:
+        connections.close_all()
+        connection.close_pool()  # type: ignore[attr-defined]  # that of PostgreSQL
