@@ -95,10 +95,10 @@ def megabytes(process: psutil.Process) -> float:
 
 
 def tell(workspace_slug: str) -> None:
-    from vigie.kit import live
+    from vigie.kit import live_notices
     from vigie.team.models import Workspace
 
-    live.announce_change(live.topic(Workspace.objects.get(slug=workspace_slug).pk, "inbox"))
+    live_notices.announce_change(live_notices.topic(Workspace.objects.get(slug=workspace_slug).pk, "inbox"))
 
 
 async def measure(pages: list[Page]) -> None:

@@ -134,7 +134,7 @@ def news(page: Any, crowd: Any) -> dict[str, list[float]]:
 def say(crowd: Any) -> None:
     from django.db import transaction
 
-    from vigie.kit import live
+    from vigie.kit import live_notices
     from vigie.listening.models import Gathering, Mention, Source
 
     with transaction.atomic():
@@ -143,7 +143,7 @@ def say(crowd: Any) -> None:
             one.published_at = crowd.now = crowd.now.fromtimestamp(time.time(), crowd.now.tzinfo)
             Mention.objects.bulk_create([one])
             Gathering.objects.create(source=source, mention=one, reason="search", published_at=one.published_at)
-            live.announce_change(source.live_topic)
+            live_notices.announce_change(source.live_topic)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.accessible import accessible
 from tests.journeys.conftest import PageAt
-from vigie.kit import live
+from vigie.kit import live_notices
 from vigie.team.models import Member
 
 
@@ -171,7 +171,7 @@ def test_a_page_hears_what_changes_and_asks_again(page_at: PageAt, manager: Memb
         page.goto("/w/parti-du-fleuve/inbox/")
     expect(page.locator("html")).to_have_attribute("data-stream", "open")
     with page.expect_response("**/inbox/**") as heard:
-        live.announce_change(live.topic(manager.workspace_id, "inbox"))
+        live_notices.announce_change(live_notices.topic(manager.workspace_id, "inbox"))
     assert heard.value.ok
 
 

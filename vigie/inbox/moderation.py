@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from vigie.inbox.models import Conversation, Message
-from vigie.kit import live
+from vigie.kit import live_notices
 from vigie.networks.types import Ref
 from vigie.publishing.immediate_actions import moderate_comment
 from vigie.team.models import Member
@@ -23,4 +23,4 @@ def moderate_message(conversation: Conversation, message: Message, act: str, by:
         message.save(update_fields=["held"])
         if act in ("spam", "trash"):
             conversation.close(by, "spam")
-        live.announce_change(*conversation.live_topics())
+        live_notices.announce_change(*conversation.live_topics())

@@ -2,7 +2,7 @@
 
 from vigie.inbox.models import Assignment, Conversation, Reply
 from vigie.journal.models import Entry
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 
 
 def update_replied_conversation(entry: Entry) -> None:
@@ -23,4 +23,4 @@ def end_assignments(entry: Entry) -> None:
     """A member who left keeps no conversation: anybody may take them."""
     assignments = Assignment.objects.filter(to=entry.thing_id, ended_at=None)
     if assignments.update(ended_at=clock.now()) and entry.workspace_id:
-        live.announce_change(live.topic(entry.workspace_id, "inbox"))
+        live_notices.announce_change(live_notices.topic(entry.workspace_id, "inbox"))

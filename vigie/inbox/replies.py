@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from vigie import journal
 from vigie.inbox.models import Conversation, Message, Reply, ReplyDraft
-from vigie.kit import live
+from vigie.kit import live_notices
 from vigie.networks.types import Ref
 from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
 from vigie.publishing.models import Delivery
@@ -63,7 +63,7 @@ def reply_to_conversation(
         ReplyDraft.objects.filter(conversation=conversation, member=by).delete()
         conversation.closures.filter(reopened_at=None).update(reopened_at=reply.at)
         journal.write("inbox.conversation.replied", by=by, of=conversation, delivery=delivery.pk)
-        live.announce_change(*conversation.live_topics())
+        live_notices.announce_change(*conversation.live_topics())
     return reply
 
 

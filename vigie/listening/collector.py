@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from vigie.channels import http_clients
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 from vigie.kit.throttle import Throttle
 from vigie.listening import live_topics, mention_refresh
 from vigie.listening.ingest import LeaseLost, ingest_page
@@ -94,12 +94,12 @@ class Collector:
         except Trouble as trouble:
             _record_channel_result(source, trouble)
             lease.release(**_failure_fields(source, trouble))
-            live.announce_change(*live_topics.health_topics(source))
+            live_notices.announce_change(*live_topics.health_topics(source))
         except Exception as error:
             log.exception("source %s could not be gathered", source.pk)
             fault = TryLater(f"a fault of Vigie ({type(error).__name__})")
             lease.release(**_failure_fields(source, fault))
-            live.announce_change(*live_topics.health_topics(source))
+            live_notices.announce_change(*live_topics.health_topics(source))
 
     def _poll_source(self, source: Source, lease: SourceLease, is_stopping: IsStopping) -> None:
         network = _network_of(source)

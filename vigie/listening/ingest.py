@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 from vigie.listening import bulk_writes, live_topics, signals, watch_matching
 from vigie.listening.models import Mention, Source
 from vigie.networks.types import Page, RemotePost, SourceKind
@@ -61,7 +61,7 @@ def ingest_page(source: Source, page: Page, fence: int) -> IngestResult:
         topics = live_topics.page_topics(source, new=bool(saved.new), hits=saved.hits, changed=changed)
         if was_unwell or saved.new:
             topics += live_topics.health_topics(source)
-        live.announce_change(*topics)
+        live_notices.announce_change(*topics)
     return IngestResult(len(saved.new), len(saved.edited), len(gone), len(saved.hits))
 
 

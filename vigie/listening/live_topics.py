@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from django.db import connection
 
-from vigie.kit import live
+from vigie.kit import live_notices
 from vigie.listening.models import FOLLOWED_KINDS, Source
 
 MAX_TOPICS = 100  # details of one kind told at once
@@ -32,13 +32,13 @@ def health_topics(source: Source) -> list[str]:
     """A source that is followed brought something, fails, or answers again."""
     if source.kind not in FOLLOWED_KINDS:
         return []
-    return [live.topic(source.workspace_id, "feeds")]
+    return [live_notices.topic(source.workspace_id, "feeds")]
 
 
 def _workspace_topics(name: str, details: Collection[tuple[int, str]]) -> list[str]:
     if len(details) > MAX_TOPICS:
-        return [live.topic(workspace, name) for workspace in {workspace for workspace, _detail in details}]
-    return [live.topic(workspace, f"{name}:{detail}") for workspace, detail in sorted(details)]
+        return [live_notices.topic(workspace, name) for workspace in {workspace for workspace, _detail in details}]
+    return [live_notices.topic(workspace, f"{name}:{detail}") for workspace, detail in sorted(details)]
 
 
 # The workspaces that heard a mention, or one that repeats it.

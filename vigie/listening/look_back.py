@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 from vigie.listening.models import Gathering, Mention, Watch
 from vigie.listening.query_language import Node, parse_query
 from vigie.listening.watch_matching import insert_hits, lock_workspaces, mention_document
@@ -52,7 +52,7 @@ def look_back_slice(watch: Watch, size: int = SLICE_SIZE) -> bool:
             return False
         new = insert_hits(hits)
         if new:
-            live.announce_change(live.topic(watch.workspace_id, f"columns:w{watch.pk}"))
+            live_notices.announce_change(live_notices.topic(watch.workspace_id, f"columns:w{watch.pk}"))
     watch.look_back_before = before
     return before is not None
 

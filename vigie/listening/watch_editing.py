@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from vigie import journal
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 from vigie.listening.jobs import continue_look_back
 from vigie.listening.look_back import FIRST_SLICE_SIZE, look_back_slice, start_position
 from vigie.listening.models import Watch
@@ -37,7 +37,7 @@ def change_watch(watch: Watch, by: Member, name: str, question: str) -> None:
         if has_changed:
             watch.look_back_before = start_position()
             watch.hits.all().delete()
-            live.announce_change(live.topic(watch.workspace_id, "columns"))
+            live_notices.announce_change(live_notices.topic(watch.workspace_id, "columns"))
         watch.save(update_fields=["name", "question", "edited_at", "look_back_before"])
         journal.write("listening.watch.changed", by=by, of=watch, question=question)
     if has_changed:

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from vigie import journal
 from vigie.channels.permissions import HasRight
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 from vigie.publishing.composer.drafts import require_all_accounts
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import RECALL_WINDOW, return_to_waiting
@@ -30,7 +30,7 @@ def record_request(post: Post, member: Member) -> Approval:
             return asked
         approval = Approval.objects.create(post=post, asked_by=member, edition=post.edition)
         journal.write(PublishingAct.APPROVAL_REQUESTED, by=member, of=post, edition=post.edition)
-        live.announce_change(live.topic(post.workspace_id, "deliveries"))
+        live_notices.announce_change(live_notices.topic(post.workspace_id, "deliveries"))
     return approval
 
 
@@ -57,7 +57,7 @@ def decide(approval: Approval, member: Member, approved: bool, said: str = "") -
             return []
         act = PublishingAct.APPROVAL_GIVEN if approved else PublishingAct.APPROVAL_REFUSED
         journal.write(act, by=member, of=post, edition=post.edition, said=said)
-        live.announce_change(live.topic(post.workspace_id, "deliveries"))
+        live_notices.announce_change(live_notices.topic(post.workspace_id, "deliveries"))
         if not approved:
             return []
         held = Delivery.objects.filter(version__post=post, state=Delivery.State.HELD)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from vigie import journal
 from vigie.channels.models import Channel
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 from vigie.kit.text import N_
 from vigie.networks.base import Moderates, Reacts
 from vigie.networks.troubles import Refused
@@ -52,7 +52,7 @@ def react(member: Member, channel: Channel, ref: Ref, act: str) -> Reaction:
         reaction.at = now
         reaction.save()
         journal.write(ACT_OF_REACTION[act], by=member, of=reaction, about=str(channel), remote_id=ref.remote_id)
-        live.announce_change(live.topic(channel.workspace_id, "deliveries"))
+        live_notices.announce_change(live_notices.topic(channel.workspace_id, "deliveries"))
     return reaction
 
 
@@ -68,4 +68,4 @@ def moderate_comment(member: Member, channel: Channel, ref: Ref, act: str) -> No
     network.moderate(channel.renewed_account(), ref, act)
     with transaction.atomic():
         journal.write(ACT_OF_MODERATION[act], by=member, of=channel, remote_id=ref.remote_id)
-        live.announce_change(live.topic(channel.workspace_id, "inbox"))
+        live_notices.announce_change(live_notices.topic(channel.workspace_id, "inbox"))

@@ -21,7 +21,7 @@ from django.http import parse_cookie
 from psycopg_pool import PoolTimeout
 
 from vigie.kit.asgi import App, Receive, Scope, Send, header
-from vigie.kit.live import HEARTBEAT_INTERVAL, LiveHub, PageSubscription, event_frame
+from vigie.kit.live_notices import HEARTBEAT_INTERVAL, LiveHub, PageSubscription, event_frame
 from vigie.team.live_topics import OpenTopics, conninfo, page_made_at, read_topics, still_open
 
 PATH = "/live/"

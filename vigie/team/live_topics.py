@@ -1,6 +1,6 @@
 """Topics of a workspace, and the signed list of those that a page watches.
 
-`live.announce_change(live.topic(workspace_id, "inbox"))` tells (kit.live); `{% live_topics "inbox" %}` listens.
+`live_notices.announce_change(live_notices.topic(workspace_id, "inbox"))` tells; `{% live_topics "inbox" %}` listens.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
-from vigie.kit import database_url, live
+from vigie.kit import database_url, live_notices
 from vigie.team.models import Member, User
 
 TOPICS_SALT = "vigie.live"
@@ -53,7 +53,7 @@ def read_topics(session_key: str, signed: str) -> OpenTopics:
     user = get_user(request)
     if proof is None or proof.user_id != user.pk:
         raise signing.BadSignature("no longer a member")
-    topics = tuple(live.topic(workspace_id, name) for name in names)
+    topics = tuple(live_notices.topic(workspace_id, name) for name in names)
     return OpenTopics(proof.user_id, workspace_id, topics, proof.state)
 
 

@@ -15,5 +15,6 @@ class BundleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/ui/bundle."):
             match = resolve(request.path_info)
-            return match.func(request, *match.args, **match.kwargs)
+            response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+            return response
         return self.get_response(request)

@@ -9,7 +9,7 @@ from vigie import journal
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
 from vigie.inbox.models.activity import Assignment, Closure, Note
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 from vigie.listening.models import Mention
 from vigie.networks.types import ArrivalReason
 from vigie.people.models import Author
@@ -91,7 +91,9 @@ class Conversation(models.Model):
 
     def live_topics(self) -> tuple[str, str]:
         """What changes on live pages when this conversation does."""
-        return live.topic(self.workspace_id, "inbox"), live.topic(self.workspace_id, f"conversation:{self.pk}")
+        return live_notices.topic(self.workspace_id, "inbox"), live_notices.topic(
+            self.workspace_id, f"conversation:{self.pk}"
+        )
 
     # What the team does
 
@@ -127,14 +129,14 @@ class Conversation(models.Model):
         self.assignments.filter(ended_at=None).update(ended_at=clock.now())
         fresh = Assignment.objects.create(conversation=self, to=to, by=by) if to else None
         journal.write("inbox.conversation.assigned", by=by, of=self, to=str(to) if to else "")
-        live.announce_change(*self.live_topics())
+        live_notices.announce_change(*self.live_topics())
         return fresh
 
     @transaction.atomic
     def add_note(self, by: Member, text: str) -> Note:
         note = Note.objects.create(conversation=self, by=by, text=text)
         journal.write("inbox.conversation.noted", by=by, of=self)
-        live.announce_change(*self.live_topics())
+        live_notices.announce_change(*self.live_topics())
         return note
 
     @transaction.atomic
@@ -143,7 +145,7 @@ class Conversation(models.Model):
         before = self.reply_drafts.filter(member=by).first()
         self.reply_drafts.update_or_create(member=by, defaults={"text": text, "at": clock.now()})
         if bool(before and before.text) != bool(text):
-            live.announce_change(live.topic(self.workspace_id, f"answering:{self.pk}"))
+            live_notices.announce_change(live_notices.topic(self.workspace_id, f"answering:{self.pk}"))
 
     # What follows
 
@@ -158,7 +160,7 @@ class Conversation(models.Model):
         )
         self.waiting_since = left.mention.published_at if left else None
         self.save(update_fields=["waiting_since", "answered_at", "last_at", "excerpt", "folded"])
-        live.announce_change(*self.live_topics())
+        live_notices.announce_change(*self.live_topics())
 
     def last_handled_message(self) -> int:
         """The id of the newest message that was answered (here or elsewhere) or closed."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie import journal
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 from vigie.kit.postgres_notify import notify
 from vigie.networks import registry
 from vigie.networks.base import Discovers, Gathers, Streams
@@ -210,7 +210,7 @@ class Source(models.Model):
 
     @property
     def live_topic(self) -> str:
-        return live.topic(self.workspace_id, f"columns:{self.pk}")
+        return live_notices.topic(self.workspace_id, f"columns:{self.pk}")
 
     @property
     def is_live(self) -> bool:

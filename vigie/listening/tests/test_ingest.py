@@ -10,7 +10,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from vigie.kit.live import LIVE_CHANNEL
+from vigie.kit.live_notices import LIVE_CHANNEL
 from vigie.listening import look_back, signals
 from vigie.listening.ingest import LeaseLost, ingest_page
 from vigie.listening.models import Gathering, Hit, Mention, Source, Watch

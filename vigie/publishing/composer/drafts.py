@@ -12,7 +12,7 @@ from django.db import transaction
 from vigie import journal
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 from vigie.publishing.composer.validation import split_into_parts
 from vigie.publishing.delivery.actions import required_right_for_kind
 from vigie.publishing.delivery.transitions import transition
@@ -131,7 +131,7 @@ def create_post(
     if content.media:
         _write_placements(post, content.media)
     journal.write(PublishingAct.POST_CREATED, by=member, of=post)
-    live.announce_change(live.topic(post.workspace_id, "deliveries"))
+    live_notices.announce_change(live_notices.topic(post.workspace_id, "deliveries"))
     return post
 
 
@@ -207,7 +207,7 @@ def archive_post(post: Post, member: Member) -> None:
         post.archived_at = clock.now()
         post.save(update_fields=["archived_at"])
         journal.write(PublishingAct.POST_ARCHIVED, by=member, of=post)
-        live.announce_change(live.topic(post.workspace_id, "deliveries"))
+        live_notices.announce_change(live_notices.topic(post.workspace_id, "deliveries"))
 
 
 def restore_post(post: Post, member: Member) -> None:
@@ -216,7 +216,7 @@ def restore_post(post: Post, member: Member) -> None:
         post.archived_at = None
         post.save(update_fields=["archived_at"])
         journal.write(PublishingAct.POST_RESTORED, by=member, of=post)
-        live.announce_change(live.topic(post.workspace_id, "deliveries"))
+        live_notices.announce_change(live_notices.topic(post.workspace_id, "deliveries"))
 
 
 def require_all_accounts(post: Post, member: Member) -> None:
@@ -309,7 +309,7 @@ class _LockedPost:
                 _cancel_delivery(version, self.member)
         if is_worth_telling:
             journal.write(PublishingAct.POST_EDITED, by=self.member, of=self.post)
-            live.announce_change(live.topic(self.post.workspace_id, "deliveries"))
+            live_notices.announce_change(live_notices.topic(self.post.workspace_id, "deliveries"))
 
     def _require_rights(self, before: Content, content: Content) -> None:
         is_reply = self.post.kind == Post.Kind.REPLY

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from vigie.channels.models import Channel
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 from vigie.networks.types import Ref
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import (
@@ -159,5 +159,5 @@ def _schedule_all(post: Post, versions: list[Version], by: Member, at: datetime)
                 scheduled.append(delivery)
         elif delivery.state in (S.CANCELLED, S.HELD, S.REFUSED):
             scheduled.append(return_to_waiting(delivery, by, at, announce=False))
-    live.announce_change(live.topic(post.workspace_id, "deliveries"))
+    live_notices.announce_change(live_notices.topic(post.workspace_id, "deliveries"))
     return [delivery for delivery in scheduled if delivery]

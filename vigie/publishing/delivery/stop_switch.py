@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from vigie import journal
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 from vigie.publishing.delivery.actions import release_delivery
 from vigie.publishing.delivery.claims import lock_out_claims
 from vigie.publishing.delivery.transitions import transition_all
@@ -27,7 +27,7 @@ def stop_everything(by: Member, reason: str) -> Stop:
         stop = Stop.objects.create(workspace=by.workspace, by=by, reason=reason)
         journal.write(PublishingAct.STOP_PULLED, by=by, of=stop)
         hold_waiting(by)
-        live.announce_change(*(live.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
+        live_notices.announce_change(*(live_notices.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
     return stop
 
 
@@ -40,7 +40,7 @@ def lift_stop(stop: Stop, by: Member) -> bool:
         if not Stop.objects.filter(pk=stop.pk, lifted_at=None).update(lifted_at=clock.now(), lifted_by=by):
             return False
         journal.write(PublishingAct.STOP_LIFTED, by=by, of=stop)
-        live.announce_change(*(live.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
+        live_notices.announce_change(*(live_notices.topic(by.workspace_id, name) for name in ("stop", "deliveries")))
     return True
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from vigie import journal
-from vigie.kit import clock, live
+from vigie.kit import clock, live_notices
 from vigie.publishing.journal_acts import ACT_OF_STATE, PublishingAct
 from vigie.publishing.models import Delivery, DeliveryQuerySet
 from vigie.team.models import Member
@@ -80,7 +80,7 @@ def transition_all(
             record_act(delivery, ACT_OF_STATE[to], by=by, came_from=came_from, announce=False)
         if moved:
             workspaces = {delivery.post.workspace_id for delivery in moved}
-            live.announce_change(*(live.topic(pk, "deliveries") for pk in sorted(workspaces)))
+            live_notices.announce_change(*(live_notices.topic(pk, "deliveries") for pk in sorted(workspaces)))
     return moved
 
 
@@ -108,7 +108,7 @@ def record_act(
         **details,
     )
     if announce:
-        live.announce_change(live.topic(delivery.post.workspace_id, "deliveries"))
+        live_notices.announce_change(live_notices.topic(delivery.post.workspace_id, "deliveries"))
 
 
 def _require_transition(came_from: str, to: str) -> None:

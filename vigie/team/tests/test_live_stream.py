@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from vigie.config.asgi import application
-from vigie.kit import live
+from vigie.kit import live_notices
 from vigie.team.live_stream import MAX_CHECK_THREADS, OVER, LiveStream, workspaces_present
 from vigie.team.live_topics import TOPICS_SALT, read_topics, signed_topics
 from vigie.team.models import Member
@@ -180,8 +180,8 @@ def test_a_page_hears_what_changed_in_its_workspace(manager: Member, outsider: M
     signed = signed_for(client, manager, "inbox")
 
     def change() -> None:
-        live.announce_change(live.topic(outsider.workspace_id, "inbox"))
-        live.announce_change(live.topic(manager.workspace_id, "inbox"))
+        live_notices.announce_change(live_notices.topic(outsider.workspace_id, "inbox"))
+        live_notices.announce_change(live_notices.topic(manager.workspace_id, "inbox"))
 
     async def walk() -> str:
         async with opened(quick_door(2 * PATIENCE), client, signed) as stream:

@@ -2,13 +2,15 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import brotli
 import django_htmx
 import pytest
 from django.template import Context, engines
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from vigie.ui import assets, icons
@@ -97,13 +99,14 @@ def test_all_sheets_and_all_scripts_travel_as_one_file_kept_for_ever(
     assert asset_bundle(rf.get("/"), packed.hash, kind).content == packed.codings[""]
 
 
-def test_the_sheet_waits_for_no_session(
-    client: Client, member: Membership, django_assert_num_queries: DjangoAssertNumQueries
+def test_the_sheet_and_the_script_wait_for_no_session(
+    db: None, client: Client, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
 ) -> None:
-    client.force_login(member.user)
-    with django_assert_num_queries(0):
-        answer = client.get(reverse("ui:bundle", args=[assets.bundle_styles().hash, "css"]))
-    assert answer.status_code == 200
+    client.cookies["vigie_session"] = "a" * 32
+    for kind, bundle in {"css": assets.bundle_styles(), "js": assets.bundle_scripts()}.items():
+        with django_assert_num_queries(0):
+            answer = client.get(reverse("ui:bundle", args=[bundle.hash, kind]))
+        assert answer.status_code == 200
 
 
 def test_a_page_of_another_version_gets_what_there_is_and_keeps_it_not(rf: RequestFactory) -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 import psycopg
 import pytest
 
-from vigie.kit.live import (
+from vigie.kit.live_notices import (
     ALL,
     HELLO,
     LIVE_CHANNEL,
