@@ -13,9 +13,9 @@ QUEUE = "channels"
 @app.task(name="channels.renew_access", queue=QUEUE, pass_context=False)
 def renew_access(channel: int) -> None:
     """Renew before somebody needs it; the channel records the result."""
-    found = Channel.objects.connected().filter(pk=channel).first()
+    found = Channel.objects.expiring().filter(pk=channel).first()
     if found is None or not isinstance(found.client(), Renews):
-        return
+        return  # another job renewed it: asking nothing proves nothing
     try:
         found.renewed_account()
     except Trouble as trouble:

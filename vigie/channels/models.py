@@ -20,7 +20,7 @@ from vigie.kit.http import Deadline
 from vigie.kit.secrets import WrongKey
 from vigie.kit.text import web_url
 from vigie.networks import registry
-from vigie.networks.base import Measures, Network, Publishes, Renews
+from vigie.networks.base import ChecksAccess, Measures, Network, Publishes, Renews
 from vigie.networks.troubles import Reconnect, TryLater
 from vigie.networks.troubles import Trouble as NetworkTrouble
 from vigie.networks.types import Account, PublishingRules
@@ -217,16 +217,15 @@ class Channel(models.Model):
         secrets: Mapping[str, str] = json.loads(settings.KEYS.decrypt(self.sealed)) if self.sealed else {}
         return secrets
 
-    def record_result(self, trouble: NetworkTrouble | None) -> None:
-        """Keep what the last call to the network gave: None, or its trouble. One line in the journal for each cause."""
+    def record_result(self, trouble: NetworkTrouble | None, *, proves_access: bool = True) -> None:
+        """Keep what the last call to the network gave: None, or its trouble. One line in the journal for each cause.
+
+        `proves_access` is False for a success that needed no living access: what anybody may read, a stream that was
+        opened before. It says that the network is there; a dead access stays dead.
+        """
         now = clock.now()
         if trouble is None:
-            since = self.last_success_at
-            if self._change_trouble(Channel.TroubleKind.NONE, trouble_said="", trouble_at=None, last_success_at=now):
-                journal.write("channels.channel.recovered", workspace=self.workspace, of=self)
-            elif since is None or now - since > SUCCESS_SAVE_INTERVAL:
-                Channel.objects.filter(pk=self.pk).update(last_success_at=now)
-                self.last_success_at = now
+            self._record_success(now, proves_access=proves_access)
             return
         if isinstance(trouble, Reconnect):
             kind = Channel.TroubleKind.RECONNECT
@@ -237,9 +236,27 @@ class Channel(models.Model):
         if self._change_trouble(kind, trouble_said=str(trouble)[:500], trouble_at=now):
             journal.write("channels.channel.trouble", workspace=self.workspace, of=self, trouble=kind.value)
 
-    def _change_trouble(self, kind: "Channel.TroubleKind", **said: object) -> bool:
-        """Compare and set: of two processes that meet the same trouble at once, one writes the journal."""
-        moved = Channel.objects.filter(pk=self.pk).exclude(trouble=kind).update(trouble=kind, **said)
+    def _record_success(self, now: datetime, *, proves_access: bool) -> None:
+        since = self.last_success_at
+        said = {"trouble_said": "", "trouble_at": None, "last_success_at": now}
+        if self._change_trouble(Channel.TroubleKind.NONE, keeps_dead=not proves_access, **said):
+            journal.write("channels.channel.recovered", workspace=self.workspace, of=self)
+        elif self.trouble == Channel.TroubleKind.NONE and (since is None or now - since > SUCCESS_SAVE_INTERVAL):
+            Channel.objects.filter(pk=self.pk).update(last_success_at=now)
+            self.last_success_at = now
+
+    def _change_trouble(self, kind: "Channel.TroubleKind", *, keeps_dead: bool = True, **said: object) -> bool:
+        """Compare and set: of two processes that meet the same trouble at once, one writes the journal.
+
+        `keeps_dead`: a dead access stays so, whatever else happens. An access that was found dead before somebody
+        opened the account again says nothing of the new one.
+        """
+        rows = Channel.objects.filter(pk=self.pk).exclude(trouble=kind)
+        if kind == Channel.TroubleKind.RECONNECT:
+            rows = rows.filter(connected_at=self.connected_at)
+        elif keeps_dead:
+            rows = rows.exclude(trouble=Channel.TroubleKind.RECONNECT)
+        moved = rows.update(trouble=kind, **said)
         if moved or self.trouble != kind:
             self.refresh_from_db(fields=["trouble", "trouble_said", "trouble_at", "last_success_at"])
         return bool(moved)
@@ -274,10 +291,16 @@ class Channel(models.Model):
         return said
 
     def check_health(self, deadline: Deadline | None = None) -> None:
-        """Ask the network whether it still answers: the access, the rules, what is left. Records the result."""
+        """Ask the network whether it still accepts the access, then for the rules and what is left. Records the result.
+
+        Rules are public in many places: they prove no access, and a refusal of theirs does not kill one.
+        """
         network = self.client(deadline)
         try:
             account = self.renewed_account(deadline)
+            if isinstance(network, ChecksAccess):
+                network.check_access(account)
+                self.record_result(None)
             if isinstance(network, Publishes):
                 self._save_rules(network.get_publishing_rules(account), clock.now())
             if isinstance(network, Measures) and (quota := network.get_quota(account)):
@@ -287,7 +310,7 @@ class Channel(models.Model):
         except NetworkTrouble as trouble:
             self.record_result(trouble)
         else:
-            self.record_result(None)
+            self.record_result(None, proves_access=isinstance(network, ChecksAccess))
 
     def disconnect(self, by: Member) -> bool:
         """Stop speaking through it. Its history stays; its secrets are erased once the regret is over."""

@@ -3,11 +3,13 @@
 import logging
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import connection
 
 from vigie.channels import http_clients
+from vigie.channels.models import Channel
 from vigie.kit import clock, live_notices
 from vigie.kit.throttle import Throttle
 from vigie.listening import live_topics, mention_refresh
@@ -15,7 +17,7 @@ from vigie.listening.ingest import LeaseLost, ingest_page
 from vigie.listening.models import Source
 from vigie.listening.presence import Presence
 from vigie.networks import registry
-from vigie.networks.base import Gathers, Measures, Network, Rereads, Streams
+from vigie.networks.base import ChecksAccess, Gathers, Measures, Network, Rereads, Streams
 from vigie.networks.troubles import Ended, Reconnect, Refused, Trouble, TryLater
 from vigie.networks.types import Account, Page, SourceKind
 
@@ -26,6 +28,8 @@ STABLE_STREAM_DURATION = timedelta(minutes=1)  # a stream that lasted so long is
 DEFAULT_POLL_INTERVAL = 60.0  # seconds between two polls, when the network says nothing
 MAX_POLLS_PER_SECOND_PER_SERVER = 2.5  # while somebody is present; Bluesky takes ten calls a second from a machine
 QUOTA_CHECK_INTERVAL = 60.0  # seconds between two looks at what is left of an account's quota: a look is a call too
+ACCESS_CHECK_INTERVAL = 300.0  # seconds between two proofs, beside a stream, that its access still lives
+MISSING_STREAM_LOG_INTERVAL = 3600.0  # seconds between two lines of the log about a server that has no stream
 INITIAL_BACKOFF = 5.0  # seconds after a first failure, doubled at each
 MAX_BACKOFF = 1800.0  # seconds
 REFUSAL_BACKOFF = timedelta(hours=1)
@@ -70,10 +74,13 @@ class Collector:
         presence: Presence | None = None,
         quota_checks: Throttle | None = None,
         rereadings: Throttle | None = None,
+        access_checks: Throttle | None = None,
     ) -> None:
         self._presence = presence or Presence()
         self._quota_checks = quota_checks or Throttle(QUOTA_CHECK_INTERVAL)  # by channel
         self._rereadings = rereadings or Throttle(mention_refresh.REFRESH_INTERVAL)  # by source
+        self._access_checks = access_checks or Throttle(ACCESS_CHECK_INTERVAL)  # by channel
+        self._missing_stream_logs = Throttle(MISSING_STREAM_LOG_INTERVAL)  # by network and server
 
     def collect_source(self, source: Source, fence: int, is_stopping: IsStopping) -> None:
         """Gather `source` until there is nothing more for now, write when to come back, and release it.
@@ -114,7 +121,7 @@ class Collector:
             ingest_page(source, page, lease.fence)
             if not page.more or is_stopping():
                 break
-        _record_channel_result(source, None)
+        _record_channel_result(source, None, proves_access=source.kind in network.kinds_with_access)
         if account and isinstance(network, Rereads) and self._rereadings.allow(source.pk):
             reread = mention_refresh.reread_mentions(source, network, account)
             if reread:
@@ -133,7 +140,8 @@ class Collector:
         try:
             self._follow_stream(source, lease, is_stopping)
         except TryLater as cut:
-            log.info("source %s has no stream for now (%s)", source.pk, cut)
+            if self._missing_stream_logs.allow((source.network, source.channel and source.channel.server)):
+                log.info("source %s has no stream for now (%s): it is polled", source.pk, cut)
         soon = clock.now() + _jittered_delay(INITIAL_BACKOFF)
         was_stable = clock.now() - began > STABLE_STREAM_DURATION
         lease.save_fields(next_at=soon if was_stable else max(next_poll, soon))
@@ -150,10 +158,22 @@ class Collector:
             lease.renew()
             if page.items or page.gone or page.silenced or page.skipped or page.cursor not in (None, source.cursor):
                 ingest_page(source, page, lease.fence)
-                _record_channel_result(source, None)
+                _record_channel_result(source, None, proves_access=False)
+            self._check_access_beside_stream(source, network)
             _return_connection_to_pool()
         if source.is_public_stream:
             lease.save_fields(next_at=clock.now() + _jittered_delay(INITIAL_BACKOFF))
+
+    def _check_access_beside_stream(self, source: Source, network: Network) -> None:
+        """A stream that is open outlives the access that opened it. Raises Reconnect when that one is dead."""
+        if source.channel_id is None or not isinstance(network, ChecksAccess):
+            return
+        if not self._access_checks.allow(source.channel_id):
+            return
+        channel = Channel.objects.get(pk=source.channel_id)  # somebody may have opened the account again meanwhile
+        with suppress(TryLater):  # the stream says that the network is there
+            network.check_access(channel.renewed_account())
+            channel.record_result(None)
 
     def next_poll_time(self, source: Source, network: Gathers, page: Page) -> datetime:
         """When to ask again, after `page`: sooner while somebody is present, later when a quota is nearly spent."""
@@ -189,10 +209,10 @@ def _return_connection_to_pool() -> None:
         connection.close()
 
 
-def _record_channel_result(source: Source, trouble: Trouble | None) -> None:
+def _record_channel_result(source: Source, trouble: Trouble | None, *, proves_access: bool = True) -> None:
     """What happens to the account is shown on its own page; a refusal of this query alone is not its fault."""
     if source.channel and not isinstance(trouble, Refused):
-        source.channel.record_result(trouble)
+        source.channel.record_result(trouble, proves_access=proves_access)
 
 
 def _failure_fields(source: Source, trouble: Trouble) -> dict[str, object]:

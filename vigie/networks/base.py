@@ -120,6 +120,9 @@ class Edits(ABC):
 
 
 class Gathers(ABC):
+    #: Whose lists the network gives to nobody without an access: gathered, they prove that ours lives. A list that
+    #: anybody may read proves nothing (WordPress reads public posts to a withdrawn password).
+    kinds_with_access: ClassVar[frozenset[SourceKind]] = frozenset({SourceKind.MENTIONS, SourceKind.HOME})
     #: Seconds between two polls of each kind, when nothing else is said by the network.
     poll_intervals: ClassVar[Mapping[SourceKind, float]] = {}
     #: The same while somebody is looking, where the network's limits allow it and it has no stream of an account.
@@ -192,6 +195,12 @@ class Counts(ABC):
     @abstractmethod
     def count_figures(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
         """Figures by remote id; the account's own under its `remote_id`."""
+
+
+class ChecksAccess(ABC):
+    @abstractmethod
+    def check_access(self, account: Account) -> None:
+        """Ask for something that nobody gets without this access. Raises Reconnect (it is dead), TryLater."""
 
 
 class Renews(ABC):

@@ -9,13 +9,13 @@ import pytest
 
 from vigie.channels import http_clients
 from vigie.networks import registry
-from vigie.networks.base import Authorizes, Measures, Network, Opens, Publishes, Renews, Revokes
+from vigie.networks.base import Authorizes, ChecksAccess, Measures, Network, Opens, Publishes, Renews, Revokes
 from vigie.networks.responses import send_read
 from vigie.networks.troubles import Refused
 from vigie.networks.types import Absence, Account, Field, OutgoingPost, Progress, Published, PublishingRules, Quota, Ref
 
 
-class Brook(Network, Opens, Renews, Revokes, Publishes, Measures):
+class Brook(Network, Opens, ChecksAccess, Renews, Revokes, Publishes, Measures):
     """A network with a form, whose accesses die."""
 
     slug = "brook"
@@ -35,6 +35,9 @@ class Brook(Network, Opens, Renews, Revokes, Publishes, Measures):
 
     def renew_access(self, account: Account) -> Account:
         return self._account(send_read(self.http, f"https://brook.example/renew/{account.secrets['token']}").text)
+
+    def check_access(self, account: Account) -> None:
+        send_read(self.http, f"https://brook.example/me/{account.secrets['token']}")
 
     def revoke_access(self, account: Account) -> None:
         send_read(self.http, f"https://brook.example/revoke/{account.secrets['token']}")
@@ -87,11 +90,12 @@ class Server:
         self.lasts, self.length, self.status, self.token = 0, 300, 200, 1
         self.headers: dict[str, str] = {}
         self.handle = "chloe"
+        self.public_paths: set[str] = set()  # what is answered to anybody, whatever the status of the rest
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         path = request.url.path
         self.asked.append(path)
-        if self.status != 200:
+        if self.status != 200 and path not in self.public_paths:
             return httpx2.Response(self.status, headers=self.headers)
         if path == "/rules":
             return httpx2.Response(200, text=str(self.length))

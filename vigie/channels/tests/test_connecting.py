@@ -205,7 +205,7 @@ def test_news_of_a_connection_goes_up_in_its_transaction(manager, server):
 
 def test_the_server_is_asked_through_the_swapped_wire(manager, server: Server):
     connect(manager)
-    assert server.asked == ["/open/chloe", "/rules"]
+    assert server.asked == ["/open/chloe", "/me/s3cret-token-2", "/rules"]
 
 
 def test_the_networks_are_listed_the_real_ones_apart(manager, server):

@@ -92,6 +92,52 @@ def test_a_post_that_is_refused_says_nothing_of_the_account(channel):
     assert Channel.objects.get().trouble == ""
 
 
+def trouble_of(channel: Channel) -> str:
+    return Channel.objects.get(pk=channel.pk).trouble
+
+
+def test_a_check_asks_for_what_needs_the_access(manager, channel, server):
+    server.status, server.public_paths = 401, {"/rules"}
+    page = client_of(manager).post(link(manager.workspace, "channels:check", channel.pk), follow=True)
+    assert trouble_of(channel) == "reconnect"
+    assert [str(message) for message in page.context["messages"]] == ["Chloé\u00a0: À reconnecter."]
+
+
+def test_what_anybody_may_read_proves_no_access(channel):
+    channel.record_result(Reconnect("revoked"))
+    channel.record_result(None, proves_access=False)
+    assert trouble_of(channel) == "reconnect"
+    channel.record_result(None)
+    assert trouble_of(channel) == ""
+
+
+def test_what_anybody_may_read_ends_a_silence(channel):
+    channel.record_result(TryLater("cut"))
+    channel.record_result(None, proves_access=False)
+    assert trouble_of(channel) == ""
+
+
+def test_a_silence_does_not_hide_a_dead_access(channel):
+    channel.record_result(Reconnect("revoked"))
+    channel.record_result(TryLater("cut"))
+    channel.record_result(None, proves_access=False)
+    assert trouble_of(channel) == "reconnect"
+    assert Entry.objects.filter(act="channels.channel.recovered").count() == 0
+
+
+def test_the_access_of_before_says_nothing_of_the_one_that_was_opened_since(manager, channel):
+    asked_before = Channel.objects.get(pk=channel.pk)
+    dying_in(manager, 7200)
+    asked_before.record_result(Reconnect("revoked"))
+    assert trouble_of(channel) == ""
+
+
+def test_a_renewal_that_was_done_by_another_job_proves_nothing(channel):
+    channel.record_result(Reconnect("revoked"))
+    jobs.renew_access(channel.pk)
+    assert trouble_of(channel) == "reconnect"
+
+
 def test_rules_are_kept_six_hours_and_live_ones_win(channel, server):
     assert channel.current_rules().max_length == 300
     server.length = 500

@@ -129,7 +129,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         mentions.filter(next_at__gt=clock.now()).update(next_at=clock.now())
 
     def follow_channel(self, channel: Channel) -> None:
-        """What is gathered of a connected channel: what is said to it, and its home."""
+        """What is gathered of a connected channel: what is said to it, and its home; all it gathers is asked now."""
         wire = channel.client()
         kinds: list[SourceKind] = [
             kind for kind in (SourceKind.MENTIONS, SourceKind.HOME) if isinstance(wire, Gathers) and kind in wire.kinds
@@ -141,8 +141,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
                 network=channel.network,
                 kind=kind,
                 query="",
-                defaults={"paused_at": None, "next_at": clock.now(), "failures": 0, "last_error": ""},
+                defaults={"paused_at": None},
             )
+        # An author or a search that failed with the dead access would stay away for hours.
+        self.filter(channel=channel).update(next_at=clock.now(), failures=0, last_error="")
         wake_listeners()
 
 

@@ -10,11 +10,13 @@ from django.db import connection
 
 from vigie import journal
 from vigie.channels import http_clients
+from vigie.channels.connection import connect_account
 from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.listening.collector import Collector
 from vigie.listening.models import Mention, Source
-from vigie.networks.types import SourceKind
+from vigie.networks.troubles import Reconnect
+from vigie.networks.types import Account, SourceKind
 from vigie.team.models import Member, Workspace
 
 FEED = {
@@ -139,6 +141,77 @@ def test_an_access_that_died_is_said_on_the_channel(channel: Channel) -> None:
     channel.refresh_from_db()
     assert channel.trouble == Channel.TroubleKind.RECONNECT
     assert source.next_at - clock.now() > timedelta(minutes=5)
+
+
+def opened(member: Member, network: str, server: str, url: str = "") -> Channel:
+    """An account with an access, listened to."""
+    secrets = {"token": "a-token", "user": "chloe", "password": "a-password"}
+    account = Account("us", "chloe@m.example", server=server, url=url, secrets=secrets)
+    return connect_account(member, network, account)[0]
+
+
+def test_public_posts_that_a_site_reads_to_anybody_do_not_bring_a_dead_access_back(manager: Member) -> None:
+    site = opened(manager, "wordpress", "https://m.example/wp-json/", "https://m.example")
+    site.record_result(Reconnect("revoked"))
+    collected(site.sources.get(kind=SourceKind.HOME), lambda _request: httpx2.Response(200, json=[]))
+    site.refresh_from_db()
+    assert site.trouble == Channel.TroubleKind.RECONNECT
+    collected(site.sources.get(kind=SourceKind.MENTIONS), lambda _request: httpx2.Response(200, json=[]))
+    site.refresh_from_db()
+    assert site.trouble == Channel.TroubleKind.NONE
+
+
+class StreamingServer:
+    """Streams that stay open whatever becomes of the access; lists that need it."""
+
+    def __init__(self) -> None:
+        self.is_access_dead = False
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        path = request.url.path
+        if path.startswith("/api/v1/streaming/"):
+            self.is_access_dead = True  # withdrawn while the stream is open
+            return httpx2.Response(200, content=b":thump\n\n:thump\n\n")
+        if self.is_access_dead:
+            return httpx2.Response(401, json={"error": "The access token is invalid"})
+        if path == "/api/v1/accounts/verify_credentials":
+            return httpx2.Response(200, json={"id": "1"})
+        return httpx2.Response(200, json={} if path.endswith("/instance") else [])
+
+
+def test_a_stream_that_stays_open_does_not_hide_a_dead_access(manager: Member) -> None:
+    channel = opened(manager, "mastodon", "https://m.example")
+    source = collected(channel.sources.get(kind=SourceKind.HOME), StreamingServer())
+    channel.refresh_from_db()
+    assert channel.trouble == Channel.TroubleKind.RECONNECT
+    assert source.failures == 1
+
+
+def test_reconnecting_brings_all_that_an_account_gathers_forward(manager: Member) -> None:
+    channel = opened(manager, "mastodon", "https://m.example")
+    for kind in (SourceKind.AUTHOR, SourceKind.SEARCH):
+        Source.objects.follow_query(manager, channel, kind, "loyer")
+    channel.sources.update(next_at=clock.now() + timedelta(hours=8), failures=4, last_error="The network refused.")
+    opened(manager, "mastodon", "https://m.example")
+    assert channel.sources.count() == 4
+    assert not channel.sources.filter(next_at__gt=clock.now()).exists()
+    assert not channel.sources.exclude(failures=0, last_error="").exists()
+
+
+def test_a_server_without_streams_is_one_line_of_the_log(manager: Member, caplog: pytest.LogCaptureFixture) -> None:
+    channel = opened(manager, "mastodon", "https://m.example")
+    collector = Collector()
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        if request.url.path.startswith("/api/v1/streaming"):
+            return httpx2.Response(404)
+        return httpx2.Response(200, json={} if request.url.path.endswith("/instance") else [])
+
+    with caplog.at_level("INFO", logger="vigie.listening"):
+        for _ in range(3):
+            for source in channel.sources.all():
+                collected(source, answer, collector)
+    assert len([line for line in caplog.messages if "has no stream" in line]) == 1
 
 
 def test_only_what_a_network_streams_is_live(channel: Channel, feed: Source) -> None:

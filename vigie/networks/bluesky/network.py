@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from vigie.kit.text import N_
 from vigie.networks.base import (
+    ChecksAccess,
     Counts,
     FindsPeople,
     Gathers,
@@ -84,6 +85,7 @@ class Bluesky(
     FindsPeople,
     Rereads,
     Counts,
+    ChecksAccess,
     Renews,
     Revokes,
     Measures,
@@ -108,6 +110,12 @@ class Bluesky(
 
     def renew_access(self, account: Account) -> Account:
         return connection.renew_session(self.http, account)
+
+    def check_access(self, account: Account) -> None:
+        try:
+            self._account_client(account).query("com.atproto.server.getSession")
+        except Refused as refused:
+            raise refused.converted_to(TryLater) from None
 
     def revoke_access(self, account: Account) -> None:
         connection.close_session(self.http, account)

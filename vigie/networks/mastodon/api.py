@@ -1,5 +1,6 @@
 """One account's requests to its server: signed, and read as JSON."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,13 @@ from vigie.kit.text import N_
 from vigie.networks.foreign_json import Malformed, as_list, count_at, decode_json, decode_object, object_at, text_at
 from vigie.networks.limits import read_limits
 from vigie.networks.mastodon import wire
-from vigie.networks.responses import UNREADABLE, refusal, send_read, send_write
+from vigie.networks.responses import ACCESS_LOST, UNREADABLE, refusal, send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.types import Account, Ref
 
+VERIFY_CREDENTIALS = "/api/v1/accounts/verify_credentials"
+#: In what a server says of a request: perhaps it is the access that it refuses, with the status of a bad request.
+ACCESS_WORDS = re.compile(r"token|credential|authori[sz]|authenticat|log(ged)? ?in|sign(ed)? ?in", re.IGNORECASE)
 #: What to edit, guessed from a word of Mastodon's English.
 FIELD_HINTS = {"poll": "poll", "visibility": "visibility", "file": "media", "media": "media", "text": "text"}
 
@@ -58,12 +62,15 @@ class Api:
             raise TryLater(UNREADABLE, detail=str(error)) from None
 
     def get_response(self, place: str, **params: Any) -> Response:
-        return send_read(self.http, self._url(place), explain=explain_error, params=params, headers=self._headers())
+        return send_read(
+            self.http, self._url(place), explain=self._explain_error, params=params, headers=self._headers()
+        )
 
     def send_change(self, method: str, place: str, **options: Any) -> Mapping[str, Any]:
         """Ask for a change, once. An answer that cannot be read leaves us Unsure. Raises every trouble."""
         headers = self._headers() | options.pop("headers", {})
-        response = send_write(self.http, method, self._url(place), explain=explain_error, headers=headers, **options)
+        url = self._url(place)
+        response = send_write(self.http, method, url, explain=self._explain_error, headers=headers, **options)
         try:
             return decode_object(response.content)
         except Malformed as error:
@@ -110,8 +117,30 @@ class Api:
 
     def get_usual_visibility(self) -> str:
         """What the account chose for its posts, when nothing else is said; "public" where the server does not tell."""
-        me = self.get_json("/api/v1/accounts/verify_credentials")
+        me = self.get_json(VERIFY_CREDENTIALS)
         return text_at(object_at(me, "source"), "privacy") or "public"
+
+    def check_access(self) -> None:
+        """Ask who we are. A dead access is told by 401, or by 400, 403 or 422. Raises Reconnect, TryLater."""
+        try:
+            answer = send_read(self.http, self._url(VERIFY_CREDENTIALS), explain=explain_error, headers=self._headers())
+            decode_object(answer.content)
+        except Refused as refused:
+            if refused.status in (400, 403, 422):
+                raise Reconnect(ACCESS_LOST, detail=refused.quoted, answer=refused.answer) from None
+            raise refused.converted_to(TryLater) from None
+        except Malformed as error:
+            raise TryLater(UNREADABLE, detail=str(error)) from None
+
+    def _explain_error(self, response: Response) -> Trouble | None:
+        """As `explain_error`. Takahē answers 400 to a dead token and Pleroma 403: who speaks of it is asked who we are.
+
+        Raises Reconnect when the access itself is refused, TryLater when that cannot be known now.
+        """
+        trouble = explain_error(response)
+        if isinstance(trouble, Refused) and response.status in (400, 403) and ACCESS_WORDS.search(trouble.quoted):
+            self.check_access()
+        return trouble
 
     def _url(self, place: str) -> str:
         return f"{self.account.server}{place}"

@@ -11,7 +11,7 @@ from vigie.networks import base
 from vigie.networks.foreign_json import as_list, count_at, object_at, text_at, time_at
 from vigie.networks.limits import read_limits
 from vigie.networks.mastodon import authorization, person_search, refresh, wire
-from vigie.networks.mastodon.api import Api, longest_text
+from vigie.networks.mastodon.api import VERIFY_CREDENTIALS, Api, longest_text
 from vigie.networks.mastodon.edits import PostEdit
 from vigie.networks.mastodon.incoming import IncomingReader
 from vigie.networks.mastodon.publication import MastodonPublication
@@ -65,6 +65,7 @@ class Fediverse(
     base.FindsPeople,
     base.Rereads,
     base.Counts,
+    base.ChecksAccess,
     base.Renews,
     base.Revokes,
     base.Measures,
@@ -144,7 +145,7 @@ class Fediverse(
     def count_figures(self, account: Account, refs: Sequence[Ref]) -> Mapping[str, Figures]:
         """What cannot be found any more is left out."""
         api = self.account_api(account)
-        found = {account.remote_id: wire.account_figures(api.get_json("/api/v1/accounts/verify_credentials"))}
+        found = {account.remote_id: wire.account_figures(api.get_json(VERIFY_CREDENTIALS))}
         for ref in refs:
             try:
                 if local := api.find_local(ref):
@@ -152,6 +153,9 @@ class Fediverse(
             except Refused:
                 continue
         return found
+
+    def check_access(self, account: Account) -> None:
+        self.account_api(account).check_access()
 
     def renew_access(self, account: Account) -> Account:
         return authorization.renew_access(self.http, account)
@@ -161,7 +165,7 @@ class Fediverse(
 
     def get_quota(self, account: Account) -> Quota | None:
         """https://docs.joinmastodon.org/api/rate-limits/: in the headers of any answer; None where there are none."""
-        headers = self.account_api(account).get_response("/api/v1/accounts/verify_credentials").headers
+        headers = self.account_api(account).get_response(VERIFY_CREDENTIALS).headers
         named = {name: headers.get(f"x-ratelimit-{name}", "") for name in ("limit", "remaining", "reset")}
         if not named["limit"].isdecimal() or not named["remaining"].isdecimal():
             return None

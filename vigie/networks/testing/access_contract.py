@@ -21,7 +21,7 @@ from vigie.networks.testing.pretend_server import (
     read_timeout,
     refused_connection,
 )
-from vigie.networks.troubles import Trouble, TryLater
+from vigie.networks.troubles import Reconnect, Trouble, TryLater
 from vigie.networks.types import (
     Account,
 )
@@ -90,6 +90,22 @@ class AccessContract(NetworkUnderTest):
             network, _ = self.spoil_server(fault, every_request)
             with pytest.raises(TryLater):
                 network.revoke_access(self.account())
+
+    def test_a_dead_access_is_told_from_a_living_one(self) -> None:
+        if issubclass(self.network_class, base.Publishes):
+            assert issubclass(self.network_class, base.ChecksAccess)
+        self.require_talents(base.ChecksAccess).check_access(self.account())
+        network, _ = self.spoil_server(self.answer_with(401), every_request)
+        with pytest.raises(Reconnect):
+            network.check_access(self.account())
+
+    def test_an_access_that_cannot_be_checked_now_is_not_called_dead(self) -> None:
+        self.require_talents(base.ChecksAccess)
+        faults = [self.answer_with(status) for status in (404, 429, 500, 503)]
+        for fault in (*faults, read_timeout, refused_connection, cut_before):
+            network, _ = self.spoil_server(fault, every_request)
+            with pytest.raises(TryLater):
+                network.check_access(self.account())
 
     def test_a_private_address_is_never_visited(self, monkeypatch: pytest.MonkeyPatch) -> None:
         if self.lives_privately or not self.account().server:

@@ -5,7 +5,18 @@ from collections.abc import Mapping, Sequence
 from html import unescape
 
 from vigie.kit.text import N_
-from vigie.networks.base import Counts, Edits, Gathers, Moderates, Network, Opens, Reads, Replies, Retracts
+from vigie.networks.base import (
+    ChecksAccess,
+    Counts,
+    Edits,
+    Gathers,
+    Moderates,
+    Network,
+    Opens,
+    Reads,
+    Replies,
+    Retracts,
+)
 from vigie.networks.foreign_json import Malformed
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.types import (
@@ -36,7 +47,7 @@ STATUSES = (
 MODERATION_STATUSES = {"approve": "approved", "hold": "hold", "spam": "spam", "trash": "trash"}
 
 
-class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Moderates, Counts):
+class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Moderates, Counts, ChecksAccess):
     slug = "wordpress"
     name = "WordPress"
     kinds = (SourceKind.MENTIONS, SourceKind.HOME, SourceKind.AUTHOR, SourceKind.SEARCH)
@@ -47,6 +58,8 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
         SourceKind.AUTHOR: 300.0,
         SourceKind.SEARCH: 300.0,
     }
+    #: Posts that are public are read without us; comments are asked as who may edit them.
+    kinds_with_access = frozenset({SourceKind.MENTIONS})
     fast_poll_intervals = {SourceKind.MENTIONS: 10.0}
 
     def open_account(self, answers: Mapping[str, str]) -> Account:
@@ -54,6 +67,12 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
 
     def known_answers(self, account: Account) -> Mapping[str, str]:
         return {"address": account.url, "user": account.handle.partition("@")[0]}
+
+    def check_access(self, account: Account) -> None:
+        try:
+            self._site_client(account).read_one(WpUser, "users/me", context="edit")
+        except Refused as refused:
+            raise refused.converted_to(TryLater) from None
 
     def get_publishing_rules(self, account: Account) -> PublishingRules:
         """No length limit; the categories are the site's own, asked now."""

@@ -91,7 +91,7 @@ class DeliverySender:
     def _must_publish(self, network: Publishes, account: Account, outgoing: OutgoingPost) -> bool:
         """Look. True when it is proven absent, or when a person who looked says so, and nothing is stopped."""
         found = network.find_published(account, outgoing, ReadOnlySteps(self.delivery))
-        self.channel.record_result(None)
+        self.channel.record_result(None, proves_access=False)  # lists of public posts are given to anybody
         if isinstance(found, Published):
             self._record_published(found)
             return False

@@ -58,6 +58,7 @@ class PretendBluesky:
             "com.atproto.repo.getRecord": self.get_record,
             "com.atproto.repo.uploadBlob": self.upload_blob,
             "com.atproto.server.refreshSession": self.refresh_session,
+            "com.atproto.server.getSession": lambda request: httpx2.Response(200, json=recorded("session")),
             "com.atproto.server.deleteSession": lambda request: httpx2.Response(200),
             "com.atproto.identity.resolveHandle": self.resolve_handle,
         }.get(name)
