@@ -297,7 +297,7 @@ class PublishingRules:
 
     `unit` says how a text is counted: characters, graphemes, or the slug of a network (`counting/rules.py`).
     A figure that the provider proves blocks; the names in `folklore` only warn. `max_choices` and `max_choice` are of
-    a poll: how many, and how long each, in characters.
+    a poll: how many, and how long each, in characters. 0: no limit is known.
     """
 
     max_length: int | None
@@ -307,6 +307,7 @@ class PublishingRules:
     threads: bool = False
     max_images: int = 0
     max_image_bytes: int = 0
+    max_image_pixels: int = 0
     max_videos: int = 0
     max_video_bytes: int = 0
     mimes: tuple[str, ...] = ()

@@ -214,6 +214,7 @@ def rules_of(instance: Mapping[str, Any]) -> PublishingRules:
         threads=True,
         max_images=said(statuses, "max_media_attachments", "images"),
         max_image_bytes=said(media, "image_size_limit", "image_bytes"),
+        max_image_pixels=said(media, "image_matrix_limit", "image_pixels"),
         max_videos=known["videos"].figure,
         max_video_bytes=said(media, "video_size_limit", "video_bytes"),
         mimes=mimes or known["mimes"].words,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +20,8 @@ from vigie.publishing.composer.option_fields import (
     find_poll,
 )
 from vigie.publishing.delivery.snapshot import can_be_lightened, chosen_placements
-from vigie.publishing.models import Placement, Post, Version
+from vigie.publishing.media.file_types import name_of_type, names_alike
+from vigie.publishing.models import Media, Placement, Post, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +153,17 @@ def poll_problems(
 
 
 def placement_problems(placement: Placement, rules: PublishingRules, channel: Channel) -> list[Problem]:
-    """What this account does not take of a picture or of a video, or takes lighter."""
+    """What this account does not take of a picture or of a video, or takes smaller."""
     media = placement.media
     found = []
-    max_bytes = rules.max_image_bytes if media.is_image else rules.max_video_bytes
-    if max_bytes and media.size > max_bytes:
-        is_lightened = can_be_lightened(media.mime, rules.mimes)
-        words = _("%(name)s is too heavy: at most %(most)s MB here.")
-        if is_lightened:
-            words = _("%(name)s will leave lighter: at most %(most)s MB here.")
-        said = words % {"name": media.name, "most": round(max_bytes / 1e6, 1)}
-        found.append(Problem(said, "media", channel, not is_lightened))
     if rules.mimes and media.mime not in rules.mimes:
-        words = _("%(name)s: this kind of file is not taken here.")
-        found.append(Problem(words % {"name": media.name}, "media", channel))
+        words = _("%(name)s: this kind of file (%(kind)s) is not taken here.")
+        taken = names_alike(media.mime, rules.mimes)
+        if taken:
+            words = _("%(name)s: this kind of file (%(kind)s) is not taken here, only %(taken)s.")
+        said = words % {"name": media.name, "kind": name_of_type(media.mime), "taken": taken}
+        found.append(Problem(said, "media", channel))
+    found += size_problems(media, rules, channel)
     if rules.max_alt and len(placement.alt) > rules.max_alt:
         words = _("The description of %(name)s is too long: at most %(most)s characters here.")
         found.append(Problem(words % {"name": media.name, "most": rules.max_alt}, "media", channel))
@@ -172,3 +171,30 @@ def placement_problems(placement: Placement, rules: PublishingRules, channel: Ch
         words = _("%(name)s has no description: people who cannot see it will miss it.")
         found.append(Problem(words % {"name": media.name}, "media", channel, is_blocking=False))
     return found
+
+
+def size_problems(media: Media, rules: PublishingRules, channel: Channel) -> list[Problem]:
+    """Too many bytes, too many pixels: it leaves smaller where it can be made so."""
+    is_lightened = can_be_lightened(media.mime, rules.mimes)
+    found = []
+    max_bytes = rules.max_image_bytes if media.is_image else rules.max_video_bytes
+    if max_bytes and media.size > max_bytes:
+        words = _("%(name)s is too heavy: at most %(most)s MB here.")
+        if is_lightened:
+            words = _("%(name)s will leave lighter: at most %(most)s MB here.")
+        said = words % {"name": media.name, "most": in_millions(max_bytes)}
+        found.append(Problem(said, "media", channel, not is_lightened))
+    max_pixels = rules.max_image_pixels
+    if max_pixels and media.is_image and media.width * media.height > max_pixels:
+        words = _("%(name)s has too many pixels: at most %(most)s million here.")
+        if is_lightened:
+            words = _("%(name)s will leave smaller: at most %(most)s million pixels here.")
+        said = words % {"name": media.name, "most": in_millions(max_pixels)}
+        found.append(Problem(said, "media", channel, not is_lightened))
+    return found
+
+
+def in_millions(number: int) -> str:
+    """As the reader writes it: 33,2 in French; no decimals where there are none."""
+    millions = round(number / 1e6, 1)
+    return localize(int(millions) if millions.is_integer() else millions)

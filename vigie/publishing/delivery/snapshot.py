@@ -78,16 +78,18 @@ def to_outgoing(delivery: Delivery) -> OutgoingPost:
 
 
 def lighten_to_fit(attachment: Attachment, rules: Mapping[str, Any]) -> Attachment:
-    """A picture heavier than the account takes, made lighter; as it is where that cannot be: the network will say."""
-    max_bytes = int(rules.get("max_image_bytes") or 0)
-    if (
-        not max_bytes
-        or len(attachment.content) <= max_bytes
-        or not can_be_lightened(attachment.mime, rules.get("mimes") or ())
-    ):
+    """A picture heavier or larger than the account takes, made smaller.
+
+    It is left as it is where that cannot be: the network will say.
+    """
+    max_bytes = int(rules.get("max_image_bytes") or 0) or None
+    max_pixels = int(rules.get("max_image_pixels") or 0) or None
+    is_too_heavy = max_bytes is not None and len(attachment.content) > max_bytes
+    is_too_large = max_pixels is not None and attachment.width * attachment.height > max_pixels
+    if not (is_too_heavy or is_too_large) or not can_be_lightened(attachment.mime, rules.get("mimes") or ()):
         return attachment
     try:
-        content, width, height = compress_image(attachment.content, max_bytes)
+        content, width, height = compress_image(attachment.content, max_bytes, max_pixels=max_pixels)
     except CannotCompress:
         return attachment
     name = f"{PurePath(attachment.name).stem}.jpg"  # some servers refuse a name that does not say what the file is

@@ -3,13 +3,10 @@
 import hashlib
 import logging
 import os
-import struct
 import tempfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,9 +14,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
+from vigie.publishing.media.file_types import (
+    CONVERTED_PICTURES,
+    HEAD_SIZE,
+    PICTURE_NAMES,
+    VIDEO_NAMES,
+    FileType,
+    find_file_type,
+)
 from vigie.publishing.media.mp4 import strip_metadata
+from vigie.publishing.media.pictures import clean_picture
 from vigie.publishing.models import Media
 from vigie.publishing.models.media import path_of
 from vigie.team.models import Member
@@ -27,66 +32,41 @@ from vigie.team.models import Member
 log = logging.getLogger(__name__)
 
 Upload: TypeAlias = "UploadedFile[bytes]"
-IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
-VIDEOS = {b"ftyp": "video/mp4", b"\x1a\x45\xdf\xa3": "video/webm"}
 MAX_IMAGE_SIZE, MAX_VIDEO_SIZE = 20_000_000, 500_000_000  # bytes
-MAX_PIXELS = 80_000_000
-MAX_ANIMATION_PIXELS = 400_000_000  # pixels of all the frames of an animation together
-#: What goes wrong in a reader of pictures that is given what is none.
-IMAGE_ERRORS = (
-    UnidentifiedImageError,
-    OSError,
-    SyntaxError,
-    ValueError,
-    LookupError,
-    TypeError,
-    struct.error,
-    zlib.error,
-)
+BOXED_VIDEOS = ("video/mp4", "video/quicktime")
 
 
 def save_upload(member: Member, upload: Upload) -> Media:
     """Keep this file for the workspace. Raises ValidationError, in words for the person who brought it."""
     name = (upload.name or _("file"))[:200]
-    head = upload.read(12)
+    found = find_file_type(upload.read(HEAD_SIZE))
     upload.seek(0)
-    for mark, mime in VIDEOS.items():
-        if head.startswith(mark) or head[4:8] == mark:
-            return _save_video(member, upload, name, mime)
+    if found is None:
+        raise ValidationError(_("%(name)s is neither a picture nor a video that can be read.") % {"name": name})
+    if found.mime in VIDEO_NAMES:
+        return _save_video(member, upload, name, found.mime)
+    if found.mime not in (*PICTURE_NAMES, *CONVERTED_PICTURES):
+        raise ValidationError(_refusal_of(found) % {"name": name, "kind": found.name})
     if (upload.size or 0) > MAX_IMAGE_SIZE:
         raise ValidationError(_("%(name)s is too heavy: at most 20 MB for a picture.") % {"name": name})
-    content, mime, width, height = _clean_image(upload.read(), name)
-    sha256 = hashlib.sha256(content).hexdigest()
-    _write_file(sha256, [content])
-    return _create_media(member, name, sha256, mime, len(content), width, height)
+    picture = clean_picture(upload.read(), name)
+    sha256 = hashlib.sha256(picture.content).hexdigest()
+    _write_file(sha256, [picture.content])
+    return _create_media(
+        member, picture.name, sha256, picture.mime, len(picture.content), picture.width, picture.height
+    )
 
 
-def _clean_image(content: bytes, name: str) -> tuple[bytes, str, int, int]:
-    """The picture upright, without EXIF, GPS nor comments. Animations keep their frames."""
-    try:
-        with Image.open(BytesIO(content), formats=tuple(IMAGES)) as image:
-            kind = "JPEG" if image.format == "MPO" else image.format or ""  # a telephone's JPEG with a second view
-            if kind not in IMAGES or image.width * image.height > MAX_PIXELS:
-                raise ValidationError(_("%(name)s: use JPEG, PNG, GIF or WebP.") % {"name": name})
-            frames = 1 if kind == "JPEG" else getattr(image, "n_frames", 1)
-            if frames * image.width * image.height > MAX_ANIMATION_PIXELS:
-                raise ValidationError(_("%(name)s is too heavy: at most 20 MB for a picture.") % {"name": name})
-            if frames > 1:
-                return _encode_image(image, kind, save_all=True)
-            upright = ImageOps.exif_transpose(image)
-            return _encode_image(upright, kind)
-    except (*IMAGE_ERRORS, Image.DecompressionBombError):
-        raise ValidationError(_("%(name)s is not a picture that can be read.") % {"name": name}) from None
-
-
-def _encode_image(image: Image.Image, kind: str, **options: object) -> tuple[bytes, str, int, int]:
-    out = BytesIO()
-    profile = image.info.get("icc_profile")
-    if kind == "JPEG":
-        options |= {"quality": 92, "optimize": True}
-    image.info = {name: value for name, value in image.info.items() if name in ("duration", "loop", "transparency")}
-    image.save(out, format=kind, **({"icc_profile": profile} if profile else {}), **options)
-    return out.getvalue(), IMAGES[kind], image.width, image.height
+def _refusal_of(found: FileType) -> str:
+    """Why a file of this type is not taken, and what to do."""
+    family = found.mime.partition("/")[0]
+    if family == "image":
+        return _("%(name)s is a %(kind)s picture, which networks do not take: save it as JPEG or PNG, then add it.")
+    if family == "video":
+        return _("%(name)s is a %(kind)s video, which networks do not take: export it as MP4, then add it.")
+    if family == "audio":
+        return _("%(name)s is a sound, and a post takes pictures and videos: give a link to it, or make a video of it.")
+    return _("%(name)s is a %(kind)s file, and a post takes pictures and videos: give a link to it.")
 
 
 def _save_video(member: Member, upload: Upload, name: str, mime: str) -> Media:
@@ -95,7 +75,7 @@ def _save_video(member: Member, upload: Upload, name: str, mime: str) -> Media:
     with _writable_folder(Path(settings.MEDIA_ROOT)), tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as film:
         for chunk in upload.chunks():
             film.write(chunk)
-        if mime == "video/mp4":
+        if mime in BOXED_VIDEOS:
             strip_metadata(film)
         film.seek(0)
         sha256 = hashlib.file_digest(film, "sha256").hexdigest()

@@ -4,6 +4,7 @@ import os
 from io import BytesIO
 
 import pytest
+from django.utils import translation
 from PIL import Image
 
 from vigie.channels.models import Channel
@@ -46,3 +47,30 @@ def test_the_composer_says_so_and_only_stops_what_cannot_be_lightened(mime: str,
     placement = Placement(media=media, alt="Une foule")
     [problem] = placement_problems(placement, RULES, Channel(name="Fleuve"))
     assert problem.is_blocking is blocks
+
+
+@pytest.mark.parametrize(("mime", "blocks"), [("image/jpeg", False), ("image/gif", True)])
+def test_the_composer_says_that_there_are_too_many_pixels(mime: str, blocks: bool) -> None:
+    rules = PublishingRules(300, max_images=4, max_image_pixels=33_177_600, mimes=RULES.mimes)
+    media = Media(name="quai", mime=mime, size=MOST, width=9000, height=5400)
+    with translation.override("fr-ca"):
+        [problem] = placement_problems(Placement(media=media, alt="Le quai"), rules, Channel(name="Fleuve"))
+    assert "33,2\N{NO-BREAK SPACE}millions" in problem.text
+    assert "pixels" in problem.text
+    assert problem.is_blocking is blocks
+
+
+def test_it_leaves_with_no_more_pixels_than_the_account_takes() -> None:
+    light = lighten_to_fit(photograph(), {"max_image_bytes": 10**7, "max_image_pixels": 100_000})
+    assert 90_000 < light.width * light.height <= 100_000
+    assert (light.mime, light.name) == ("image/jpeg", "foule.jpg")
+
+
+def test_a_kind_that_an_account_does_not_take_is_named_with_those_that_it_takes() -> None:
+    rules = PublishingRules(300, max_videos=1, mimes=("image/jpeg", "video/mp4"))
+    media = Media(name="foule.mov", mime="video/quicktime", size=MOST)
+    with translation.override("en"):
+        [problem] = placement_problems(Placement(media=media, alt="Une foule"), rules, Channel(name="Fleuve"))
+    assert problem.is_blocking
+    assert "QuickTime" in problem.text
+    assert problem.text.endswith("only MP4.")

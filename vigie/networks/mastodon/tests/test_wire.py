@@ -142,6 +142,7 @@ def test_a_server_says_its_own_limits() -> None:
             "media_attachments": {
                 "description_limit": 1500,
                 "image_size_limit": 10,
+                "image_matrix_limit": 16_777_216,
                 "supported_mime_types": ["image/png"],
             },
         }
@@ -149,6 +150,7 @@ def test_a_server_says_its_own_limits() -> None:
     rules = rules_of(said)
     assert (rules.max_length, rules.max_images, rules.url_length, rules.max_alt) == (5000, 6, 25, 1500)
     assert (rules.max_image_bytes, rules.mimes, rules.folklore) == (10, ("image/png",), ())
+    assert rules.max_image_pixels == 16_777_216
     assert (rules.max_choices, rules.max_choice) == (8, 25)
 
 
