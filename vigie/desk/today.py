@@ -13,7 +13,7 @@ from vigie.kit import clock
 from vigie.listening.models import Gathering, Mention, Source, Watch
 from vigie.networks.types import SourceKind
 from vigie.publishing import summary
-from vigie.publishing.models import Delivery
+from vigie.publishing.models import Approval, Delivery
 from vigie.team.models import Member, Right
 
 VISIT_TIMEOUT = timedelta(minutes=30)  # away for longer is another visit
@@ -75,7 +75,16 @@ class Today:
         return summary.next_departures(self.member)[:ROWS_SHOWN]
 
     @cached_property
-    def unfinished_deliveries(self) -> int:
+    def asked_approvals(self) -> list[Approval]:
+        """What the member is asked to approve, first asked first; each says how many there are (`in_all`)."""
+        return list(summary.pending_approvals(self.member)[:ROWS_SHOWN])
+
+    @property
+    def approval_count(self) -> int:
+        return self.asked_approvals[0].in_all if self.asked_approvals else 0  # type: ignore[attr-defined]
+
+    @cached_property
+    def needing_attention(self) -> summary.AttentionCounts:
         return summary.count_needing_attention(self.member)
 
     # What was said

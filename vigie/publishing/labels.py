@@ -15,6 +15,7 @@ Reason = Delivery.StateReason
 #: A state as a mark: an icon and a word.
 MARKS: dict[str, tuple[str, str | Promise]] = {
     "draft": ("draft", pgettext_lazy("state of a post", "Draft")),
+    "approval": ("approve", pgettext_lazy("state of a post", "Awaiting approval")),
     "waiting": ("schedule", pgettext_lazy("state of a delivery", "Planned")),
     "sending": ("up", pgettext_lazy("state of a delivery", "Sending")),
     "settling": ("wait", pgettext_lazy("state of a delivery", "Being processed")),
@@ -25,6 +26,16 @@ MARKS: dict[str, tuple[str, str | Promise]] = {
     "cancelled": ("close", pgettext_lazy("state of a delivery", "Cancelled")),
     "retracted": ("trash", pgettext_lazy("state of a delivery", "Deleted at the network")),
 }
+
+
+def shown_state(delivery: Delivery | None, is_awaiting_approval: bool = False) -> str:
+    """The mark of a version and its delivery; None: nothing was planned."""
+    if delivery is not None and delivery.retracted_at:
+        return "retracted"
+    state = delivery.state if delivery else "draft"
+    is_waiting_for_a_yes = state in ("draft", Delivery.State.HELD, Delivery.State.CANCELLED)
+    return "approval" if is_awaiting_approval and is_waiting_for_a_yes else state
+
 
 #: Lines of the journal written before a reason had its column: what they called it.
 FORMER_CODES = {

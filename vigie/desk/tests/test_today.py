@@ -105,5 +105,5 @@ def test_the_page_asks_few_questions(manager: Member, django_assert_max_num_quer
         hear(f"Personne {n}", "Une question", manager)
     client, address = client_of(manager), reverse("desk:today", args=[manager.workspace.slug])
     client.get(address)
-    with django_assert_max_num_queries(11):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
         client.get(address)

@@ -11,17 +11,29 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, QuerySet, Value, When, Window
 from django.db.models.functions import Coalesce, Left, RowNumber, TruncDate
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.publishing.models import Delivery, Post, Version
+from vigie.publishing.models import Approval, Delivery, Post, Version
 from vigie.team.models import Member
 from vigie.ui import formats
 
 #: What a line of several deliveries shows: what asks most for a hand comes first.
-STATES_BY_URGENCY = ("unsure", "refused", "held", "sending", "settling", "waiting", "published", "cancelled")
+STATES_BY_URGENCY = (
+    "unsure",
+    "refused",
+    "approval",
+    "held",
+    "sending",
+    "settling",
+    "waiting",
+    "published",
+    "cancelled",
+)
+#: What a filter may ask for: those of a post of which nothing was planned come first.
+FILTERED_STATES = ("draft", "approval", *Delivery.State.values)
 VIEWS = ("month", "week", "list")
 MAX_ENTRIES = {"month": 5, "week": 40, "list": 60}
 LIST_DAYS = 30
@@ -49,7 +61,7 @@ class CalendarEntry:
 
     @property
     def can_move(self) -> bool:
-        return self.state in ("waiting", "held", "draft")
+        return self.state in ("waiting", "held", "draft", "approval")
 
 
 @dataclass
@@ -115,8 +127,8 @@ def list_days(member: Member, span: CalendarSpan, channels: list[int], states: l
     """Every day of the span with its entries, at most so many a day. Only those that are shown are read."""
     planned = _list_planned(member, span, channels, states)
     drafts = FirstEntries()
-    if not states or "draft" in states:
-        drafts = _list_drafts(member, span, channels)
+    if not states or {"draft", "approval"} & set(states):
+        drafts = _list_drafts(member, span, channels, states)
     totals = planned.totals + drafts.totals
     by_day = defaultdict(list)
     for entry in sorted(planned.entries + drafts.entries, key=lambda entry: (entry.at, entry.post)):
@@ -130,24 +142,27 @@ def list_days(member: Member, span: CalendarSpan, channels: list[int], states: l
     return days
 
 
-def loose_drafts(member: Member, limit: int = 30) -> list[Post]:
-    """Drafts without an hour, the last written first."""
-    drafts = Post.objects.seen_by(member).drafts().filter(planned_at=None)
+def loose_drafts(member: Member, channels: list[int], states: list[str], limit: int = 30) -> list[Post]:
+    """Drafts without an hour, the last written first; each says whether it `is_awaiting_approval`."""
+    drafts = _drafts(member, channels, states).filter(planned_at=None)
     return list(drafts.select_related("edited_by__user").order_by("-edited_at")[:limit])
 
 
 def _list_planned(member: Member, span: CalendarSpan, channels: list[int], states: list[str]) -> FirstEntries:
     start, end = span.to_instants(member.workspace.time_zone)
-    deliveries = Delivery.objects.seen_by(member).filter(
+    deliveries: QuerySet[Any] = Delivery.objects.seen_by(member).filter(
         due_at__gte=start, due_at__lt=end, version__post__kind="post", version__post__archived_at=None
     )
     if channels:
         deliveries = deliveries.filter(version__channel__in=channels)
+    asked = Exists(Approval.objects.pending().of_post("version__post"))
+    awaits = When(asked, state__in=(Delivery.State.HELD, Delivery.State.CANCELLED), then=Value("approval"))
+    deliveries = deliveries.annotate(shown=Case(awaits, default=F("state"), output_field=CharField()))
     if states:
-        deliveries = deliveries.filter(state__in=states)
+        deliveries = deliveries.filter(shown__in=states)
     local_day = TruncDate("due_at", tzinfo=ZoneInfo(member.workspace.time_zone))
     posts = deliveries.values("version__post", "due_at", day=local_day).annotate(
-        found=ArrayAgg("state", distinct=True), leaving=ArrayAgg("version__channel", order_by="pk")
+        found=ArrayAgg("shown", distinct=True), leaving=ArrayAgg("version__channel", order_by="pk")
     )
     first = _first_of_each_day(posts, span, "due_at", "version__post")
     rows = first.values_list("version__post", "due_at", "day", "found", "leaving", "total")
@@ -159,16 +174,27 @@ def _list_planned(member: Member, span: CalendarSpan, channels: list[int], state
     return listed
 
 
-def _list_drafts(member: Member, span: CalendarSpan, channels: list[int]) -> FirstEntries:
-    start, end = span.to_instants(member.workspace.time_zone)
-    drafts = Post.objects.seen_by(member).drafts().filter(planned_at__gte=start, planned_at__lt=end)
+def _drafts(member: Member, channels: list[int], states: list[str]) -> QuerySet[Any]:
+    """Posts of which nothing was planned, each with `is_awaiting_approval`; no state and no channel: all of them."""
+    drafts = Post.objects.seen_by(member).drafts().with_awaiting_approval()
     if channels:
         drafts = drafts.filter(Exists(Version.objects.filter(post=OuterRef("pk"), channel__in=channels)))
+    if states:
+        shown = [is_awaiting for is_awaiting, state in ((False, "draft"), (True, "approval")) if state in states]
+        drafts = drafts.filter(is_awaiting_approval__in=shown)
+    return drafts
+
+
+def _list_drafts(member: Member, span: CalendarSpan, channels: list[int], states: list[str]) -> FirstEntries:
+    start, end = span.to_instants(member.workspace.time_zone)
+    drafts = _drafts(member, channels, states).filter(planned_at__gte=start, planned_at__lt=end)
     local_day = TruncDate("planned_at", tzinfo=ZoneInfo(member.workspace.time_zone))
     first = _first_of_each_day(drafts.annotate(day=local_day), span, "planned_at", "pk")
     listed = FirstEntries()
-    for post, at, day, total in first.values_list("pk", "planned_at", "day", "total"):
-        listed.entries.append(CalendarEntry(post, at, day, "draft"))
+    for post, at, day, is_awaiting, total in first.values_list(
+        "pk", "planned_at", "day", "is_awaiting_approval", "total"
+    ):
+        listed.entries.append(CalendarEntry(post, at, day, "approval" if is_awaiting else "draft"))
         listed.totals[day] = total
     return listed
 

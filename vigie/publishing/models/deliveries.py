@@ -20,6 +20,8 @@ from vigie.publishing.delivery.worker_liveness import live_worker_names
 from vigie.publishing.models.posts import Post, Version
 from vigie.team.models import Member, Right
 
+LATENESS_SHOWN = timedelta(minutes=2)  # what leaves "now" takes some time: only after that is it said to be late
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def seen_by(self, member: Member) -> Self:
@@ -75,10 +77,22 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What waits for a person: nothing more will happen by itself, or it should have happened already."""
         state = Delivery.State
         stuck = Q(state__in=(state.HELD, state.REFUSED, state.UNSURE))
-        slow = Q(state__in=(state.WAITING, state.SENDING, state.SETTLING), due_at__lt=now - timedelta(minutes=2))
+        slow = Q(state__in=(state.WAITING, state.SENDING, state.SETTLING), due_at__lt=now - LATENESS_SHOWN)
+        slow |= _is_between_tries(now)
         # The trash calls off what waits, and nothing that may have left.
         kept = Q(version__post__archived_at=None) | Q(state__in=(state.UNSURE, state.SENDING, state.SETTLING))
         return self.filter(stuck | slow, kept)
+
+    def leaving_before(self, until: datetime, now: datetime) -> Self:
+        """What leaves by itself before `until`; what is late is not: `needing_attention` has it."""
+        waiting = self.filter(state=Delivery.State.WAITING, version__post__archived_at=None)
+        in_time = waiting.filter(due_at__gte=now - LATENESS_SHOWN, due_at__lte=until)
+        return in_time.exclude(_is_between_tries(now))
+
+
+def _is_between_tries(now: datetime) -> Q:
+    """Its hour has come and a first try did not succeed: it waits for the next."""
+    return Q(state=Delivery.State.WAITING, attempts__gt=0, due_at__lte=now)
 
 
 class Delivery(models.Model):

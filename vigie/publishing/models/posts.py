@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils import timezone
@@ -33,6 +33,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def drafts(self) -> Self:
         """Those of which nothing was ever planned."""
         return self.active().filter(kind=Post.Kind.POST).exclude(versions__delivery__isnull=False)
+
+    def with_awaiting_approval(self) -> models.QuerySet[Any]:
+        """Each with `is_awaiting_approval`: somebody asked, for the present edition, and nobody answered."""
+        return self.annotate(is_awaiting_approval=models.Exists(Approval.objects.pending().of_post("pk")))
 
 
 class Post(models.Model):
@@ -130,6 +134,24 @@ class Version(models.Model):
         return self.post.text if self.text is None else self.text
 
 
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def pending(self) -> Self:
+        """Asked for the present edition of a post that is not in the trash, and not answered yet."""
+        return self.filter(answered_at=None, edition=models.F("post__edition"), post__archived_at=None)
+
+    def of_post(self, path: str) -> Self:
+        """Those of the post of an outer row: `path` leads there."""
+        return self.filter(post=models.OuterRef(path))
+
+    def decidable_by(self, member: Member) -> Self:
+        """Those of posts of which the member may approve every version."""
+        versions = Version.objects.filter(post=models.OuterRef("post"))
+        allowed = models.Q(HasRight("channel", member, Right.APPROVE), channel__workspace=member.workspace_id)
+        return self.filter(
+            models.Exists(versions), ~models.Exists(versions.exclude(allowed)), post__workspace=member.workspace_id
+        )
+
+
 class Approval(models.Model):
     """Who said yes, when, to which edition of the post."""
 
@@ -141,6 +163,8 @@ class Approval(models.Model):
     answered_at = models.DateTimeField(null=True)
     approved = models.BooleanField(null=True)
     said = models.CharField(max_length=500, blank=True)
+
+    objects = ApprovalQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.post} ({self.edition})"

@@ -56,11 +56,7 @@ def calendar_line(line: CalendarEntry) -> SafeString:
     )
 
 
-@register.filter
-def state_of(delivery: Delivery | None) -> str:
-    if delivery is None:
-        return "draft"
-    return "retracted" if delivery.retracted_at else delivery.state
+register.filter("state_of", labels.shown_state)
 
 
 @register.filter

@@ -9,7 +9,6 @@ from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.kit.text import parse_id
 from vigie.publishing.calendar import calendar
-from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 
 
@@ -21,21 +20,19 @@ def show_calendar(request: MemberRequest) -> HttpResponse:
     )
     channels = list(Channel.objects.seen_by(request.member).connected())
     chosen = [pk for said in request.GET.getlist("channel") if (pk := parse_id(said))]
-    states = [
-        state for state in request.GET.getlist("state") if state in calendar.STATES_BY_URGENCY or state == "draft"
-    ]
+    states = [state for state in request.GET.getlist("state") if state in calendar.FILTERED_STATES]
     filters = QueryDict(mutable=True)  # they go along with every link
     for name in ("channel", "state"):
         filters.setlist(name, request.GET.getlist(name))
     said = {
         "span": span,
         "days": calendar.list_days(request.member, span, chosen, states),
-        "drafts": calendar.loose_drafts(request.member),
+        "drafts": calendar.loose_drafts(request.member, chosen, states),
         "today": today,
         "channels": channels,
         "chosen": chosen,
         "states": states,
-        "every_state": Delivery.State.choices,
+        "every_state": calendar.FILTERED_STATES,
         "kept": filters.urlencode(),
         "middle": span.first + timedelta(days=10 if span.view == "month" else 0),
     }

@@ -17,6 +17,7 @@ from vigie.publishing.composer import drafts
 from vigie.publishing.delivery import actions, preflight
 from vigie.publishing.delivery.scheduling import move_post
 from vigie.publishing.delivery.snapshot import chosen_placements, take_snapshot
+from vigie.publishing.labels import shown_state
 from vigie.publishing.models import Approval, Delivery, Post, Version
 from vigie.publishing.views.deliveries import next_address
 from vigie.team.member_request import MemberRequest
@@ -28,6 +29,8 @@ from vigie.ui.toasts import add_toast
 def show_post(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_post(request, pk, with_archived=True)
     right = actions.required_right_for_kind(found.kind)
+    approval = found.approvals.select_related("asked_by__user", "answered_by__user").order_by("-pk").first()
+    is_awaiting = approval is not None and approval.answered_at is None and approval.edition == found.edition
     placed = list(found.placements.select_related("media"))
     seen = found.versions.filter(HasRight("channel", request.member, Right.SEE))
     seen = seen.annotate(may=HasRight("channel", request.member, right)).select_related("channel", "delivery")
@@ -42,9 +45,9 @@ def show_post(request: MemberRequest, pk: int) -> HttpResponse:
         lines |= Entry.objects.filter(thing=thing, thing_id__in=ids, workspace=request.workspace)
     said = {
         "post": found,
-        "versions": [_version_row(version, version.may) for version in versions],
+        "versions": [_version_row(version, version.may, is_awaiting) for version in versions],
         "lines": lines.select_related("member__user").order_by("-pk")[:60],
-        "approval": found.approvals.select_related("asked_by__user", "answered_by__user").order_by("-pk").first(),
+        "approval": approval,
         "can_approve": approvals.can_approve(found, request.member),
         "media": placed,
         "moves": not deliveries or any(delivery.state in ("waiting", "held") for delivery in deliveries),
@@ -149,7 +152,7 @@ def get_post(request: MemberRequest, pk: int, with_archived: bool = False) -> Po
     return get_object_or_404(posts if with_archived else posts.active(), pk=pk)
 
 
-def _version_row(version: Version, may: bool) -> dict[str, object]:
+def _version_row(version: Version, may: bool, is_awaiting: bool) -> dict[str, object]:
     delivery = drafts.delivery_of(version)
     channel = version.channel
     published = bool(delivery and delivery.state == Delivery.State.PUBLISHED and not delivery.retracted_at)
@@ -158,6 +161,7 @@ def _version_row(version: Version, may: bool) -> dict[str, object]:
         "version": version,
         "channel": channel,
         "delivery": delivery,
+        "state": shown_state(delivery, is_awaiting),
         "may": may,
         "parts": snapshot["parts"] if snapshot else list(version.parts or [version.says]),
         "placements": chosen_placements(version),

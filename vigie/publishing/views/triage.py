@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from vigie.kit import clock
+from vigie.publishing import summary
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 
@@ -22,5 +23,11 @@ def show_missed(request: MemberRequest) -> HttpResponse:
         ("held", [d for d in found if d.state == S.HELD]),
         ("slow", [d for d in found if d.state in (S.WAITING, S.SENDING, S.SETTLING)]),
     ]
-    said = {"groups": [(name, ds) for name, ds in groups if ds], "total": len(found), "most": MAX_SHOWN}
+    approvals = list(summary.pending_approvals(request.member)[:MAX_SHOWN])
+    said = {
+        "groups": [(name, ds) for name, ds in groups if ds],
+        "approvals": approvals,
+        "total": len(found),
+        "most": MAX_SHOWN,
+    }
     return render(request, "publishing/_missed.html" if request.GET.get("piece") else "publishing/missed.html", said)
