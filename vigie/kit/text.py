@@ -4,12 +4,13 @@ Nothing here raises on any text.
 """
 
 import unicodedata
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
 
 import nh3
 import regex
+
+from vigie.kit.html_elements import walk_html
 
 ALLOWED_TAGS = {"p", "br", "a", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre"}
 LINK_REL = "nofollow noopener noreferrer ugc"
@@ -67,7 +68,8 @@ def clean_html(html: str, base: str = "") -> str:
     cleaner = _WIDE_CLEANER
     if base:
         cleaner = nh3.Cleaner(**_WIDE_RULES, url_relative=lambda address: _absolute_url(base, address))
-    wide = cleaner.clean(html.replace("\0", ""))
+    html = html.replace("\0", "").encode("utf-8", "replace").decode()  # JSON may hold half a surrogate pair
+    wide = cleaner.clean(html)
     kept = _TAG.sub(_equivalent_tag, wide)
     if kept != wide:  # new tags may stand where they cannot: the page is read again
         kept = _STRICT_CLEANER.clean(kept)
@@ -91,31 +93,20 @@ def _equivalent_tag(tag: "regex.Match[str]") -> str:
     return f"<{closing}{_EQUIVALENT_TAGS.get(name, name)}>"
 
 
+#: What stands for the beginning and the end of an element in plain text.
+_PARAGRAPH = dict.fromkeys(["p", "/p", "blockquote", "/blockquote", "pre", "/pre", "/ul", "/ol"], "\n\n")
+_PLAIN_TAGS = {**_PARAGRAPH, "br": "\n", "li": "\n- "}
+
+
 def html_to_text(html: str) -> str:
     """The text of some HTML: paragraphs apart by an empty line, list items by a dash, links as they read."""
-    reader = _TextExtractor()
-    reader.feed(clean_html(html))
-    reader.close()
-    lines = [" ".join(line.split(" ")).strip(" \t") for line in "".join(reader.said).split("\n")]
+    said: list[str] = []
+    exact = 0  # inside how many <pre>
+    for tag, words in walk_html(clean_html(html)):
+        exact += (tag == "pre") - (tag == "/pre")
+        said.append(_PLAIN_TAGS.get(tag, "") if tag else words if exact else regex.sub(r"[ \t\r\n]+", " ", words))
+    lines = [" ".join(line.split(" ")).strip(" \t") for line in "".join(said).split("\n")]
     return str(regex.sub(r"\n{3,}", "\n\n", "\n".join(lines))).strip()
-
-
-class _TextExtractor(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
-        self.exact = 0  # inside how many <pre>
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.exact += tag == "pre"
-        self.said.append({"br": "\n", "li": "\n- ", "p": "\n\n", "blockquote": "\n\n", "pre": "\n\n"}.get(tag, ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        self.exact -= tag == "pre"
-        self.said.append({"p": "\n\n", "ul": "\n\n", "ol": "\n\n", "blockquote": "\n\n", "pre": "\n\n"}.get(tag, ""))
-
-    def handle_data(self, data: str) -> None:
-        self.said.append(data if self.exact > 0 else regex.sub(r"[ \t\r\n]+", " ", data))
 
 
 _ACCENTS = dict.fromkeys(range(768, 880))

@@ -3,9 +3,9 @@
 Bluesky draws no card by itself: who posts brings it. A page that does not answer costs nothing but its card.
 """
 
-from html.parser import HTMLParser
 from urllib.parse import urljoin
 
+from vigie.kit.html_elements import find_elements
 from vigie.kit.http import Http
 from vigie.kit.http_errors import HttpError
 from vigie.kit.image_compression import CannotCompress, compress_image
@@ -25,8 +25,7 @@ def read_link_card(http: Http, url: str) -> LinkCard | None:
         return None
     if not answer.is_success or "html" not in answer.headers.get("content-type", ""):
         return None
-    said = PageMetadata()
-    said.feed(answer.text)
+    said = PageMetadata(answer.text)
     title = said.first_meta("og:title", "twitter:title") or said.title.strip()
     picture = said.first_meta("og:image:secure_url", "og:image", "twitter:image")
     if not title:
@@ -44,27 +43,17 @@ def fetch_thumbnail(http: Http, url: str, max_bytes: int) -> bytes:
         return b""
 
 
-class PageMetadata(HTMLParser):
+class PageMetadata:
     """What the head of a page says."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, page: str) -> None:
         self.metas: dict[str, str] = {}
         self.title = ""
-        self._in_title = False
+        for element in find_elements(page, "meta", "title"):
+            if element.name == "title":
+                self.title = self.title or element.text
+            elif name := element.attributes.get("property") or element.attributes.get("name"):
+                self.metas.setdefault(name.lower(), element.attributes.get("content", ""))
 
     def first_meta(self, *names: str) -> str:
         return next((self.metas[name].strip() for name in names if self.metas.get(name, "").strip()), "")
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in_title = tag == "title" and not self.title
-        given = {name: value or "" for name, value in attrs}
-        if tag == "meta" and (name := given.get("property") or given.get("name")):
-            self.metas.setdefault(name.lower(), given.get("content", ""))
-
-    def handle_data(self, said: str) -> None:
-        if self._in_title:
-            self.title += said
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_title = False

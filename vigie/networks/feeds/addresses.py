@@ -1,7 +1,7 @@
 """Addresses as people give them."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from vigie.kit.text import N_
 from vigie.networks.troubles import Refused
@@ -38,3 +38,13 @@ def youtube_feed(address: str) -> str:
 def is_youtube(address: str) -> bool:
     host = urlsplit(address).hostname or ""
     return host == "youtube.com" or host.endswith(".youtube.com")
+
+
+def join_address(base: str, said: str) -> str:
+    """A whole web address from what a document at `base` says, or nothing."""
+    try:
+        whole = urljoin(base, said.strip())
+        parts = urlsplit(whole)
+        return whole if said.strip() and parts.scheme in ("http", "https") and parts.hostname else ""
+    except ValueError:
+        return ""

@@ -1,20 +1,21 @@
 """How a person follows a feed: from the address of a page to the feeds that it has."""
 
 import re
-from contextlib import suppress
-from html.parser import HTMLParser
+from collections.abc import Mapping
 from urllib.parse import urljoin
 
 from vigie.kit import clock
+from vigie.kit.html_elements import find_elements
 from vigie.kit.http import Http, Response
 from vigie.kit.text import N_
 from vigie.networks.feeds import items
-from vigie.networks.feeds.addresses import YOUTUBE, feed_address, is_youtube
+from vigie.networks.feeds.addresses import YOUTUBE, feed_address, is_youtube, join_address
 from vigie.networks.feeds.documents import fetch_document
 from vigie.networks.foreign_json import Malformed
 from vigie.networks.troubles import Refused, Trouble
 from vigie.networks.types import DiscoveredFeed
 
+MAX_PAGE_LENGTH = 2_000_000  # characters of a page where feeds are looked for
 FEED_TYPES = {
     "application/rss+xml": "rss",
     "application/rdf+xml": "rss",
@@ -44,17 +45,15 @@ def discover_feeds(http: Http, address: str) -> list[DiscoveredFeed]:
     feed = _read_as_feed(answer)
     if feed:
         return [feed]
-    page = _PageLinks(answer.url)
-    with suppress(AssertionError, ValueError):  # a declaration that html.parser cannot read: what came before stands
-        page.feed(answer.text[:2_000_000])
-    announced = {feed.url: feed for feed in page.feeds if feed.url.startswith(("http://", "https://"))}
+    page = _PageLinks(answer.text[:MAX_PAGE_LENGTH], answer.url)
+    announced = {feed.url: feed for feed in page.feeds}
     channel = _CHANNEL.search(answer.text) if is_youtube(answer.url) else None
     if not announced and channel:
         url = f"{YOUTUBE}?channel_id={channel[1]}"
         announced[url] = DiscoveredFeed(url, url, "youtube")
     found = list(announced.values())
     if not found:  # feeds that the page only links, for readers: `<a href="/rss.xml">`
-        linked = list(dict.fromkeys(page.links))
+        linked = list(dict.fromkeys(filter(None, page.links)))
         found = _first_feed(http, linked[:4])
     if not found:
         folders = dict.fromkeys((urljoin(answer.url, "."), urljoin(answer.url, "/")))
@@ -72,25 +71,30 @@ def _read_as_feed(answer: Response) -> DiscoveredFeed | None:
     return DiscoveredFeed(answer.moved_to or answer.url, feed.title or answer.url, feed.kind)
 
 
-class _PageLinks(HTMLParser):
+class _PageLinks:
     """The feeds that a page announces, and its links that look like feeds."""
 
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self.base = address
+    def __init__(self, page: str, address: str) -> None:
         self.feeds: list[DiscoveredFeed] = []
         self.links: list[str] = []
+        base = address
+        for element in find_elements(page, "base", "link", "a"):
+            said = element.attributes
+            href = said.get("href", "")
+            if element.name == "base" and href:
+                base = join_address(base, href) or base
+            elif element.name == "link" and (kind := _announced_kind(said)):
+                if url := join_address(base, href):
+                    title = said.get("title") or url
+                    self.feeds.append(DiscoveredFeed(url, title, "youtube" if is_youtube(url) else kind))
+            elif element.name == "a" and _LOOKS_LIKE.search(href.split("#")[0]):
+                self.links.append(join_address(base, href))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        if tag == "base" and said.get("href"):
-            self.base = urljoin(self.base, said["href"])
-        kind = FEED_TYPES.get(said.get("type", "").split(";")[0].strip().lower())
-        if tag == "link" and kind and "alternate" in said.get("rel", "").lower().split() and said.get("href"):
-            url = urljoin(self.base, said["href"])
-            self.feeds.append(DiscoveredFeed(url, said.get("title") or url, "youtube" if is_youtube(url) else kind))
-        if tag == "a" and _LOOKS_LIKE.search(said.get("href", "").split("#")[0]):
-            self.links.append(urljoin(self.base, said["href"]))
+
+def _announced_kind(said: Mapping[str, str]) -> str:
+    """The kind of feed that a `<link>` announces, or nothing."""
+    is_alternate = "alternate" in said.get("rel", "").lower().split() and said.get("href")
+    return FEED_TYPES.get(said.get("type", "").split(";")[0].strip().lower(), "") if is_alternate else ""
 
 
 def _first_feed(http: Http, addresses: list[str]) -> list[DiscoveredFeed]:

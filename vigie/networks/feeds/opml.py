@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape, unescape
-from html.parser import HTMLParser
 from typing import Protocol
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
+from vigie.kit.html_elements import find_elements
 from vigie.kit.text import N_
 from vigie.networks.troubles import Refused
 
@@ -59,7 +59,12 @@ def read_opml(body: bytes) -> list[Outline]:
         except (ParseError, ValueError, RecursionError):
             continue
     else:
-        outlines = _BrokenOpml(text).found
+        # What remains of a file that no XML parser reads: its outlines, folders forgotten.
+        said = (
+            {name: value.strip() for name, value in found.attributes.items()}
+            for found in find_elements(text, "outline")
+        )
+        outlines = [outline for one in said if (outline := _read_outline(one, ()))]
     found = {outline.url: outline for outline in reversed(outlines)}
     if not found:
         raise Refused(N_("No feed was found in this file."), "file")
@@ -105,21 +110,6 @@ def _read_outline(said: dict[str, str], folders: tuple[str, ...]) -> Outline | N
     if not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
         return None
     return Outline(url, said.get("title") or said.get("text") or "", said.get("htmlurl") or "", folders)
-
-
-class _BrokenOpml(HTMLParser):
-    """What remains of a file that no XML parser reads: its outlines, folders forgotten."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[Outline] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: (value or "").strip() for name, value in attrs}
-        outline = _read_outline(said, ()) if tag == "outline" else None
-        if outline:
-            self.found.append(outline)
 
 
 def write_opml(title: str, outlines: Iterable[Outline]) -> str:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from vigie.kit.text import html_to_text
 from vigie.networks.feeds import dates
+from vigie.networks.feeds.addresses import join_address
 from vigie.networks.foreign_json import Malformed
 from vigie.networks.types import RemoteMedia
 
@@ -245,12 +246,7 @@ def _as_int(said: Json) -> int:
 
 def _as_address(said: Json, address: str) -> str:
     """A whole web address, or nothing."""
-    try:
-        whole = urljoin(address, _as_text(said).strip())
-        parts = urlsplit(whole)
-        return whole if said and parts.scheme in ("http", "https") and parts.hostname else ""
-    except ValueError:
-        return ""
+    return join_address(address, _as_text(said))
 
 
 def _media_kind(said: str, url: str) -> str:

@@ -5,9 +5,9 @@ Entities: https://docs.joinmastodon.org/entities/ ; what other servers do differ
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any
 
+from vigie.kit.html_elements import find_elements
 from vigie.kit.text import html_to_text
 from vigie.networks.foreign_json import (
     Malformed,
@@ -23,6 +23,7 @@ from vigie.networks.mastodon.polls import poll_html
 from vigie.networks.types import ArrivalReason, Figures, LinkCard, Ref, RemoteAuthor, RemoteMedia, RemotePost
 
 MEDIA_KINDS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
+_LINK_MARKS = {"mention", "hashtag", "u-url", "tag"}  # classes and relations of links that nobody wrote as such
 
 
 def id_order(key: str) -> tuple[int, str]:
@@ -95,7 +96,7 @@ class EntityReader:
             repost_of=self.read_post({**reblog, "reblog": None}, ArrivalReason.REPOST) if reblog else None,
             language=text_at(status, "language"),
             spoiler=text_at(status, "spoiler_text") or hidden,
-            links=tuple(dict.fromkeys(_LinkFinder(html).found)),
+            links=_written_links(html),
             tags=tuple(tag for item in list_at(status, "tags") if (tag := text_at(item, "name"))),
             mentions=tuple(name for item in list_at(status, "mentions") if (name := self.read_handle(item))),
             media=media,
@@ -162,19 +163,14 @@ def _read_card(card: Any) -> LinkCard | None:
     return LinkCard(url, text_at(card, "title"), text_at(card, "description"), address_at(card, "image"))
 
 
-class _LinkFinder(HTMLParser):
-    """Addresses of links that are neither a mention nor a hashtag."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        marks = {*(given.get("class") or "").split(), *(given.get("rel") or "").split()}
-        href = given.get("href") or ""
-        is_written = not marks & {"mention", "hashtag", "u-url", "tag"}
-        if tag == "a" and href.startswith(("https://", "http://")) and is_written:
-            self.found.append(href)
+def _written_links(html: str) -> tuple[str, ...]:
+    """Addresses of links that are neither a mention nor a hashtag, each once."""
+    links = [link.attributes for link in find_elements(html, "a")]
+    return tuple(
+        dict.fromkeys(
+            link["href"]
+            for link in links
+            if link.get("href", "").startswith(("https://", "http://"))
+            and not _LINK_MARKS & {*link.get("class", "").split(), *link.get("rel", "").split()}
+        )
+    )

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from vigie.kit.http import Http
+from vigie.networks.bluesky.link_card import PageMetadata
 from vigie.networks.bluesky.network import Bluesky
 from vigie.networks.bluesky.tests.pretend import PretendBluesky, account, recorded
 from vigie.networks.testing.pretend_server import MemoryProgress
@@ -126,6 +127,12 @@ def test_a_link_alone_leaves_with_the_card_of_its_page() -> None:
     assert embed["uri"] == "https://journal.example/loyers"
     with Image.open(io.BytesIO(uploads(world)[0].content)) as thumb:
         assert (thumb.format, thumb.width) == ("JPEG", 1200)
+
+
+def test_the_head_of_a_page_is_read_though_its_body_holds_an_odd_declaration() -> None:
+    page = '<meta property="og:title" content="Les témoins &amp; nous"><p>Bonjour</p><![service]><title>Les'
+    said = PageMetadata(page)
+    assert (said.first_meta("og:title"), said.title) == ("Les témoins & nous", "Les")
 
 
 def test_a_page_that_does_not_answer_costs_nothing_but_its_card() -> None:

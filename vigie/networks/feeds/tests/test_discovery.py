@@ -37,6 +37,12 @@ def test_a_page_announces_its_feeds_and_comments_come_last(web):
     assert found[0].url == f"{web.url}/blog/feed.atom"
 
 
+def test_a_feed_announced_after_an_odd_declaration_is_found(web):
+    page = b"<![service]><link rel=alternate type='application/rss+xml' href='//[' ><link rel=alternate "
+    web.pages["/"] = (200, HTML, page + b"type='application/rss+xml' href='/rss'>")
+    assert [feed.url for feed in discover_feeds(HTTP, web.url)] == [f"{web.url}/rss"]
+
+
 def test_a_feed_that_is_only_linked_is_found(web):
     web.pages["/"] = (200, HTML, b"<a href='/nouvelles.rss'>RSS</a>")
     web.pages["/nouvelles.rss"] = (200, RSS, feed("1"))

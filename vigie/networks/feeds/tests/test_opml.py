@@ -33,6 +33,11 @@ def test_half_a_file_gives_its_half():
     )
 
 
+def test_a_file_that_is_no_xml_and_holds_an_odd_declaration_is_read():
+    body = b"<opml><body><outline xmlUrl='https://a.example/' x=y><![si]><outline xmlUrl='https://b.example/'>"
+    assert [outline.url for outline in opml.read_opml(body)] == ["https://a.example/", "https://b.example/"]
+
+
 def test_the_same_feed_twice_is_one():
     assert len(opml.read_opml(lines(*["<outline xmlUrl='https://a.example/rss'/>"] * 2))) == 1
 
