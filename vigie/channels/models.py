@@ -113,6 +113,11 @@ class Channel(models.Model):
         return self.disconnected_at is None
 
     @property
+    def needs_reconnection(self) -> bool:
+        """Its access is dead: nothing leaves before a person opens the account again."""
+        return self.trouble == self.TroubleKind.RECONNECT
+
+    @property
     def speaker(self) -> str:
         """The name of the person whose voice it is; empty when it speaks for the house."""
         if self.voice == self.Voice.OFFICIAL:

@@ -17,6 +17,7 @@ class PublishingAct(StrEnum):
     APPROVAL_REFUSED = "publishing.approval.refused"
     DELIVERY_WAITING = "publishing.delivery.waiting"
     DELIVERY_RESCHEDULED = "publishing.delivery.rescheduled"
+    DELIVERY_BROUGHT_FORWARD = "publishing.delivery.brought_forward"
     DELIVERY_SENDING = "publishing.delivery.sending"
     DELIVERY_SETTLING = "publishing.delivery.settling"
     DELIVERY_PUBLISHED = "publishing.delivery.published"

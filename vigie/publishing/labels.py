@@ -77,6 +77,10 @@ ACTS: dict[str, ActLabel] = {
     PublishingAct.DELIVERY_RESCHEDULED: ActLabel(
         gettext_lazy("%(who)s moved “%(about)s” on %(on)s to another hour"), gettext_lazy("moved to another hour")
     ),
+    PublishingAct.DELIVERY_BROUGHT_FORWARD: ActLabel(
+        gettext_lazy("%(who)s asked for “%(about)s” to be tried again at once on %(on)s"),
+        gettext_lazy("asked for a new try at once"),
+    ),
     PublishingAct.DELIVERY_SENDING: ActLabel(
         gettext_lazy("%(who)s began sending “%(about)s” to %(on)s"), gettext_lazy("began sending")
     ),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("deliveries/<int:pk>/recall/", deliveries.recall_delivery, name="recall"),
     path("deliveries/<int:pk>/cancellation/", deliveries.cancel_delivery, name="cancel"),
     path("deliveries/<int:pk>/release/", deliveries.release_delivery, name="release"),
+    path("deliveries/<int:pk>/trial/", deliveries.try_delivery, name="trial"),
     path("deliveries/<int:pk>/sighting/", deliveries.confirm_sighting, name="sighting"),
     path("deliveries/<int:pk>/absence/", deliveries.confirm_absence, name="absence"),
     path("deliveries/<int:pk>/retraction/", deliveries.retract_delivery, name="retract"),

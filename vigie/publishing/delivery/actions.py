@@ -96,6 +96,20 @@ def confirm_absent(delivery: Delivery, by: Member) -> bool:
     return True
 
 
+def try_now(delivery: Delivery, by: Member) -> bool:
+    """The next try of what waits between two tries, at once. Its later tries keep their pace."""
+    require_right(by, delivery.channel, required_right(delivery))
+    if not delivery.is_between_tries:
+        return False
+    with transaction.atomic():
+        here = Delivery.objects.filter(pk=delivery.pk, state=S.WAITING, moved_at=delivery.moved_at)
+        if not here.update(try_at=clock.now()):
+            return False
+        record_act(delivery, PublishingAct.DELIVERY_BROUGHT_FORWARD, by=by, came_from=S.WAITING)
+        enqueue_send(delivery)
+    return True
+
+
 def retract_delivery(delivery: Delivery, by: Member) -> bool:
     """Delete it at the network. Call it outside a transaction. A stop does not forbid it. Raises Trouble."""
     require_right(by, delivery.channel, required_right(delivery))

@@ -52,6 +52,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             .order_by("due_at", "pk")
         )
 
+    def between_tries(self, now: datetime) -> Self:
+        """Those whose hour has come and that wait for their next try, or for Vigie's next look."""
+        states = (Delivery.State.WAITING, Delivery.State.SETTLING, Delivery.State.UNSURE)
+        return self.filter(state__in=states, attempts__gt=0, due_at__lte=now, try_at__gt=now)
+
     def with_lost_worker(self, now: datetime, settling_time: float = SETTLING_TIME) -> Self:
         """Being sent by a worker that is known to be dead, or that gave no sign of life for ten minutes.
 
@@ -195,6 +200,12 @@ class Delivery(models.Model):
     @property
     def is_final(self) -> bool:
         return self.state in self.FINAL_STATES
+
+    @property
+    def is_between_tries(self) -> bool:
+        """It was tried in vain, and waits for its next try."""
+        tried = self.state == self.State.WAITING and self.attempts > 0
+        return tried and self.try_at is not None and self.try_at > clock.now()
 
     @property
     def is_to_come(self) -> bool:

@@ -103,6 +103,23 @@ def test_what_was_held_has_its_hour_back(manager: Member, planned: Delivery, cli
     assert Delivery.objects.get(pk=planned.pk).due_at == planned.due_at
 
 
+def test_what_waits_between_two_tries_is_tried_now(
+    manager: Member, planned: Delivery, board: Board, client_of: Browser
+) -> None:
+    hour_ago = clock.now() - timedelta(minutes=10)
+    Delivery.objects.update(due_at=hour_ago, attempts=3, try_at=clock.now() + timedelta(minutes=9))
+    page = client_of(manager).get(link(manager.workspace, "publishing:missed"))
+    assert link(manager.workspace, "publishing:trial", planned.pk) in page.text
+    press(client_of(manager), manager, "trial", planned.pk)
+    send(planned.pk)
+    assert board.texts() == ["La rentrée commence."]
+
+
+def test_what_has_its_hour_before_it_is_not_tried_now(manager: Member, planned: Delivery, client_of: Browser) -> None:
+    press(client_of(manager), manager, "trial", planned.pk)
+    assert Delivery.objects.get(pk=planned.pk).try_at == planned.try_at
+
+
 def test_what_is_unconfirmed_is_looked_for_again(manager: Member, planned: Delivery, client_of: Browser) -> None:
     set_state(planned, S.UNSURE)
     press(client_of(manager), manager, "absence", planned.pk)

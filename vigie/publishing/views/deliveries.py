@@ -39,6 +39,12 @@ def release_delivery(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def try_delivery(request: MemberRequest, pk: int) -> HttpResponse:
+    """The next try of what waits between two tries, now."""
+    return _act_and_return(request, pk, actions.try_now, _("Vigie tries again now."))
+
+
+@require_POST
 def confirm_absence(request: MemberRequest, pk: int) -> HttpResponse:
     return _act_and_return(request, pk, actions.confirm_absent, _("Vigie looks once more, then sends it again."))
 
