@@ -25,6 +25,8 @@ SUFFIXES = {
     "image/gif": "gif",
     "image/webp": "webp",
     "video/mp4": "mp4",
+    "video/webm": "webm",
+    "video/quicktime": "mov",
     "audio/mpeg": "mp3",
 }
 

@@ -21,6 +21,7 @@ from vigie.publishing.composer.option_fields import (
 )
 from vigie.publishing.delivery.snapshot import can_be_lightened, chosen_placements
 from vigie.publishing.media.file_types import name_of_type, names_alike
+from vigie.publishing.media.pictures import is_animation
 from vigie.publishing.models import Media, Placement, Post, Version
 
 
@@ -174,18 +175,22 @@ def placement_problems(placement: Placement, rules: PublishingRules, channel: Ch
 
 
 def size_problems(media: Media, rules: PublishingRules, channel: Channel) -> list[Problem]:
-    """Too many bytes, too many pixels: it leaves smaller where it can be made so."""
-    is_lightened = can_be_lightened(media.mime, rules.mimes)
-    found = []
+    """Too many bytes, too many pixels: a still picture leaves smaller."""
     max_bytes = rules.max_image_bytes if media.is_image else rules.max_video_bytes
-    if max_bytes and media.size > max_bytes:
+    max_pixels = rules.max_image_pixels if media.is_image else 0
+    is_too_heavy = bool(max_bytes) and media.size > max_bytes
+    is_too_large = bool(max_pixels) and media.width * media.height > max_pixels
+    if not is_too_heavy and not is_too_large:
+        return []
+    is_lightened = can_be_lightened(media.mime, rules.mimes) and not is_animation(media.path)
+    found = []
+    if is_too_heavy:
         words = _("%(name)s is too heavy: at most %(most)s MB here.")
         if is_lightened:
             words = _("%(name)s will leave lighter: at most %(most)s MB here.")
         said = words % {"name": media.name, "most": in_millions(max_bytes)}
         found.append(Problem(said, "media", channel, not is_lightened))
-    max_pixels = rules.max_image_pixels
-    if max_pixels and media.is_image and media.width * media.height > max_pixels:
+    if is_too_large:
         words = _("%(name)s has too many pixels: at most %(most)s million here.")
         if is_lightened:
             words = _("%(name)s will leave smaller: at most %(most)s million pixels here.")

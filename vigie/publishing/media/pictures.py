@@ -3,7 +3,7 @@
 import struct
 import zlib
 from io import BytesIO
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 import pillow_heif
@@ -68,10 +68,19 @@ def clean_picture(content: bytes, name: str) -> CleanPicture:
         raise ValidationError(words % {"name": name}) from None
 
 
+def is_animation(path: Path) -> bool:
+    """Whether the picture kept there moves; False for what cannot be read."""
+    try:
+        with Image.open(path, formats=tuple(KEPT_FORMATS)) as image:
+            return bool(getattr(image, "is_animated", False))
+    except (*IMAGE_ERRORS, Image.DecompressionBombError):
+        return False
+
+
 def _require_fewer_pixels(image: Image.Image, frames: int, name: str) -> None:
     pixels = image.width * image.height
     if pixels > MAX_PIXELS:
-        raise _too_many_pixels(name)
+        raise _too_many_pixels(f"{name} ({image.width} × {image.height})")
     if pixels * frames > MAX_ANIMATION_PIXELS:
         words = _("%(name)s is too long an animation for its size: make it smaller or shorter, or make a video of it.")
         raise ValidationError(words % {"name": name})

@@ -74,3 +74,14 @@ def test_a_kind_that_an_account_does_not_take_is_named_with_those_that_it_takes(
     assert problem.is_blocking
     assert "QuickTime" in problem.text
     assert problem.text.endswith("only MP4.")
+
+
+def test_what_moves_is_not_promised_lighter(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    media = Media(name="foule.webp", mime="image/webp", size=MOST + 1, sha256="ab12")
+    media.path.parent.mkdir()
+    frames = [Image.new("RGB", (40, 40), colour) for colour in ("teal", "orange")]
+    frames[0].save(media.path, "WEBP", save_all=True, append_images=frames[1:])
+    rules = PublishingRules(300, max_images=4, max_image_bytes=MOST, mimes=("image/jpeg", "image/webp"))
+    [problem] = placement_problems(Placement(media=media, alt="Une foule"), rules, Channel(name="Fleuve"))
+    assert problem.is_blocking

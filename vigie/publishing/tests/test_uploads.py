@@ -242,7 +242,7 @@ REFUSALS = {
     "pdf": (b"%PDF-1.7\n" + b"\0" * 120, "PDF file"),
     "words": (b"Les loyers montent." * 9, "neither a picture nor a video"),
     "cut": (drawn("PNG", (400, 300))[:90], "damaged"),
-    "too large": (claiming(20_000, 5_000), "pixels"),
+    "too large": (claiming(20_000, 5_000), "20000 × 5000.* pixels"),
     "far too large": (claiming(60_000, 60_000), "pixels"),
 }
 

@@ -26,11 +26,13 @@ content="Un article."><meta property="og:image" content="/image.png"></head></ht
 class World(PretendBluesky):
     """The server, and a newspaper's page beside it."""
 
+    picture = b""
+
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         if request.url.host != "journal.example":
             return super().__call__(request)
         if request.url.path == "/image.png":
-            return httpx2.Response(200, content=large_picture(), headers={"content-type": "image/png"})
+            return httpx2.Response(200, content=self.picture or large_picture(), headers={"content-type": "image/png"})
         if request.url.path == "/loyers":
             return httpx2.Response(200, text=PAGE, headers={"content-type": "text/html; charset=utf-8"})
         return httpx2.Response(404)
@@ -133,6 +135,20 @@ def test_the_head_of_a_page_is_read_though_its_body_holds_an_odd_declaration() -
     page = '<meta property="og:title" content="Les témoins &amp; nous"><p>Bonjour</p><![service]><title>Les'
     said = PageMetadata(page)
     assert (said.first_meta("og:title"), said.title) == ("Les témoins & nous", "Les")
+
+
+@pytest.mark.parametrize(("orientation", "size", "corner"), [(6, (400, 640), (390, 9)), (3, (640, 400), (630, 390))])
+def test_the_picture_of_a_card_stands_upright(orientation: int, size: tuple[int, int], corner: tuple[int, int]) -> None:
+    image, out, exif = Image.new("RGB", (640, 400), "white"), io.BytesIO(), Image.Exif()
+    image.paste("black", (0, 0, 80, 50))
+    exif[0x0112] = orientation
+    image.save(out, "JPEG", exif=exif)
+    world = World()
+    world.picture = out.getvalue()
+    publish(world, "À lire : https://journal.example/loyers")
+    with Image.open(io.BytesIO(uploads(world)[0].content)) as thumb:
+        assert thumb.size == size
+        assert thumb.crop((*corner, corner[0] + 1, corner[1] + 1)).convert("L").tobytes()[0] < 60
 
 
 def test_a_page_that_does_not_answer_costs_nothing_but_its_card() -> None:
