@@ -106,4 +106,12 @@ class Ended(Refused):
 
 
 class Unsure(Trouble):
-    """The request left and no answer came: it may be done. Look with `find_published` before anything else."""
+    """The request left and no answer came, or none that can be read: it may be done.
+
+    Look with `find_published` before anything else.
+    """
+
+    @property
+    def was_accepted(self) -> bool:
+        """Whether the network said yes, in words that cannot be read: to see it nowhere proves little."""
+        return 200 <= self.status < 300

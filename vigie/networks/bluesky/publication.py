@@ -3,6 +3,7 @@
 A repeated act meets its own record: the server breaks (500) on a key that is taken, so a look tells whether it is done.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from vigie.networks.bluesky.xrpc import XrpcClient
 from vigie.networks.foreign_json import Malformed, object_at, required_object, required_text, text_at
 from vigie.networks.limits import read_limits
 from vigie.networks.responses import UNREADABLE
-from vigie.networks.troubles import Refused, TryLater, Unsure
+from vigie.networks.troubles import Refused, Trouble, TryLater, Unsure
 from vigie.networks.types import Absence, Account, Attachment, OutgoingPost, Progress, Published, Ref
 
 COLLECTIONS = {"like": "app.bsky.feed.like", "repost": "app.bsky.feed.repost"}
@@ -185,6 +186,9 @@ class BlueskyPublication:
                 raise
             return there
         except Refused as refused:
+            with suppress(Trouble):  # what was refused may be there all the same: some servers refuse a taken key
+                if there := self._find_record(collection, rkey):
+                    return there
             is_lost = refused.error_code == "BlobNotFound" or refused.quoted.startswith("Could not find blob")
             if progress is None or not is_lost:
                 raise
@@ -192,9 +196,10 @@ class BlueskyPublication:
             for number in range(read_limits("bluesky")["images"].figure):
                 progress.save(f"blob:{number}", "")
             raise TryLater(detail="the server no longer has the file", after=timedelta(seconds=1)) from None
-        if not (text_at(made, "uri") and text_at(made, "cid")):
+        uri = f"at://{self._account.remote_id}/{collection}/{rkey}"
+        if text_at(made, "uri") != uri or not text_at(made, "cid"):
             raise Unsure(UNREADABLE, detail="the answer does not say where the record is")
-        return {"uri": text_at(made, "uri"), "cid": text_at(made, "cid")}
+        return {"uri": uri, "cid": text_at(made, "cid")}
 
     def _find_record(self, collection: str, rkey: str) -> dict[str, str] | None:
         """Our record of that key, from our own server, which alone decides what exists. Raises TryLater, Reconnect."""
@@ -205,9 +210,10 @@ class BlueskyPublication:
             if refused.error_code == "RecordNotFound" or "locate record" in refused.quoted:
                 return None
             raise refused.converted_to(TryLater) from None
-        if not (text_at(found, "uri") and text_at(found, "cid")):
+        uri = f"at://{self._account.remote_id}/{collection}/{rkey}"
+        if text_at(found, "uri") != uri or not text_at(found, "cid"):
             raise TryLater(UNREADABLE)
-        return {"uri": text_at(found, "uri"), "cid": text_at(found, "cid")}
+        return {"uri": uri, "cid": text_at(found, "cid")}
 
     def _delete_record(self, collection: str, rkey: str) -> None:
         """Deleting what is not there succeeds too, so silence is only asked again."""

@@ -7,18 +7,19 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from vigie.kit.text import N_, fold, html_to_text
-from vigie.networks.foreign_json import Malformed, address_at, as_list, text_at, time_at
+from vigie.networks.foreign_json import Malformed, address_at, text_at, time_at
 from vigie.networks.mastodon import wire
 from vigie.networks.mastodon.api import Api, longest_text
 from vigie.networks.mastodon.polls import new_poll
 from vigie.networks.responses import UNREADABLE
-from vigie.networks.troubles import Refused, Unsure
+from vigie.networks.troubles import Refused, TryLater, Unsure
 from vigie.networks.types import Absence, OutgoingPost, Progress, Published, Ref, Settling
 
 KEY_LIFETIME = timedelta(minutes=50)  # Mastodon keeps an Idempotency-Key for an hour; some of it is spent on clocks
@@ -68,6 +69,9 @@ class MastodonPublication:
             # Written before sending: what may be proved afterwards hangs on it.
             if not self.progress.get(f"tried:{number}"):
                 self.progress.save(f"tried:{number}", datetime.now(UTC).isoformat())
+            elif same := self._find_tried_post(number):
+                self._save_part(number, same)
+                continue
             headers = {"Idempotency-Key": f"{self.outgoing.key}:{number}"}
             status = self.api.send_change("POST", "/api/v1/statuses", json=body, headers=headers)
             self._save_part(number, status)
@@ -83,22 +87,35 @@ class MastodonPublication:
         missing = [n for n in range(len(self.outgoing.parts)) if not self.progress.get(f"part:{n}")]
         if not missing:
             return self._as_published()
-        place = f"/api/v1/accounts/{self.api.local_id}/statuses"
-        found = self.api.get_json(place, limit=40, exclude_reblogs="true")
-        since = self.outgoing.born - MAX_CLOCK_DRIFT
-        never = datetime.min.replace(tzinfo=UTC)
-        latest = [status for status in as_list(found) if (time_at(status, "created_at") or never) >= since]
+        latest, is_whole = self._list_latest_posts()
         for number in missing:
             same = self._find_same_post(number, latest)
             if same:
                 self._save_part(number, same)
                 continue
             tried = self.progress.get(f"tried:{number}")
-            if not tried or proves:
+            if not tried or (proves and is_whole):
                 return Absence.PROVEN
             is_key_known = datetime.now(UTC) - datetime.fromisoformat(tried) < KEY_LIFETIME
             return Absence.PROVEN if is_key_known and keeps_keys(self.api.get_instance()) else Absence.UNPROVEN
         return self._as_published()
+
+    def _find_tried_post(self, number: int) -> Mapping[str, Any] | None:
+        """A part that was sent before, whatever was answered then ("wait", "sign in"). Raises TryLater, Reconnect."""
+        with suppress(Refused):  # the server does not let itself be looked at: its answer was a no, as far as one knows
+            return self._find_same_post(number, self._list_latest_posts()[0])
+        return None
+
+    def _list_latest_posts(self) -> tuple[list[Any], bool]:
+        """The account's posts since this one was made, and whether all could be read. Raises as `get_json`."""
+        place = f"/api/v1/accounts/{self.api.local_id}/statuses"
+        found = self.api.get_json(place, limit=40, exclude_reblogs="true")
+        if not isinstance(found, list):
+            raise TryLater(UNREADABLE, detail="no list of posts")
+        since = self.outgoing.born - MAX_CLOCK_DRIFT
+        dated = [(time_at(status, "created_at"), status) for status in found]
+        is_whole = all(at and text_at(status, "id") and isinstance(status.get("content"), str) for at, status in dated)
+        return [status for at, status in dated if at and at >= since], is_whole
 
     def _save_part(self, number: int, status: Mapping[str, Any]) -> None:
         """Raises Unsure when the answer names no post."""

@@ -69,6 +69,14 @@ class NetworkUnderTest:
         """Whether this request is the one that puts a text on the network (not a sign-in, nor an upload)."""
         return request.method in ("POST", "PUT", "PATCH", "DELETE")
 
+    def is_committing_request(self, request: httpx2.Request) -> bool:
+        """Whether something stays on the network after this request, seen by readers or not (a draft, for example)."""
+        return self.is_publishing_request(request)
+
+    def count_created(self, wire: PretendServer) -> int:
+        """How many posts and replies of ours were made on the wire, drafts included."""
+        return wire.posts()
+
     def bad_answer(self, status: int, headers: dict[str, str]) -> httpx2.Response:
         """How the network words a refusal."""
         return httpx2.Response(status, json={"error": "no"}, headers=headers)

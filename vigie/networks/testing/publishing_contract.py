@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import httpx2
@@ -25,15 +26,25 @@ from vigie.networks.testing.pretend_server import (
     refused_connection,
 )
 from vigie.networks.testing.spoiled_json import (
+    ODD_VALUES,
+    any_answer,
+    fields_of,
     spoil_answer,
+    unreadable_answer,
+    with_changed_json,
+    with_odd_field,
 )
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.types import (
     Absence,
+    OutgoingPost,
     Published,
 )
 
 MAX_EXAMPLES = environment.CONTRACT_EXAMPLES.read()
+PROPERTY = settings(
+    max_examples=MAX_EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True
+)
 
 
 class PublishingContract(NetworkUnderTest):
@@ -187,6 +198,102 @@ class PublishingContract(NetworkUnderTest):
                 network.get_publishing_rules(self.account())
 
         survives()
+
+    def test_no_answer_to_a_commit_makes_a_second_post(self) -> None:
+        """Any status, any words, once it is done; what is asked afterwards is answered honestly."""
+        self.require_talents(base.Publishes)
+
+        @PROPERTY
+        @given(st.data())
+        def holds(choice: st.DataObject) -> None:
+            def fault(request: httpx2.Request, wire: PretendServer) -> httpx2.Response:
+                return any_answer(wire(request), choice)
+
+            network, wire = self.spoil_server(fault, self.is_committing_request, times=choice.draw(st.integers(1, 3)))
+            self.deliver(network, self.outgoing())
+            assert self.count_created(wire) == 1
+
+        holds()
+
+    def test_no_answer_from_a_commit_on_makes_a_second_post(self) -> None:
+        """Any words, to what is asked afterwards too: not having been able to read proves nothing."""
+        self.require_talents(base.Publishes)
+
+        @PROPERTY
+        @given(st.data())
+        def holds(choice: st.DataObject) -> None:
+            done: list[httpx2.Request] = []
+
+            def fault(request: httpx2.Request, wire: PretendServer) -> httpx2.Response:
+                if self.is_committing_request(request):
+                    done.append(request)
+                honest = wire(request)
+                return unreadable_answer(honest, choice) if done else honest
+
+            network, wire = self.spoil_server(fault, every_request)
+            self.deliver(network, self.outgoing())
+            assert self.count_created(wire) == 1
+
+        holds()
+
+    def test_a_field_that_is_always_odd_makes_no_second_post(self) -> None:
+        """As a plug-in or a newer version does it: the same field, wrong in every answer."""
+        self.require_talents(base.Publishes)
+        named = set[str]()
+
+        def listen(request: httpx2.Request, wire: PretendServer) -> httpx2.Response:
+            answer = wire(request)
+            named.update(fields_of(answer))
+            return answer
+
+        network, _ = self.spoil_server(listen, self.is_committing_request)
+        self.deliver(network, self.outgoing())
+        assert named
+        for name, odd in product(sorted(named), ODD_VALUES):
+            network, wire = self.spoil_server(
+                lambda request, wire, name=name, odd=odd: with_changed_json(  # type: ignore[misc]
+                    wire(request), lambda value: with_odd_field(value, name, odd)
+                ),
+                every_request,
+            )
+            self.deliver(network, self.outgoing())
+            assert self.count_created(wire) <= 1, f"{name}: {odd}"
+
+    def test_no_answer_to_a_reply_makes_a_second_one(self) -> None:
+        self.require_talents(base.Replies)
+        reply = replace(self.outgoing(), reply_to=self.ref())
+
+        @PROPERTY
+        @given(st.data())
+        def holds(choice: st.DataObject) -> None:
+            def fault(request: httpx2.Request, wire: PretendServer) -> httpx2.Response:
+                return any_answer(wire(request), choice)
+
+            network, wire = self.spoil_server(fault, self.is_committing_request, times=choice.draw(st.integers(1, 3)))
+            self.deliver(network, reply)
+            assert self.count_created(wire) == 1
+
+        holds()
+
+    def deliver(self, network: Any, outgoing: OutgoingPost, rounds: int = 8) -> None:
+        """What a worker does of a delivery, until it is published, refused or left to a person."""
+        progress = MemoryProgress()
+        is_looking = False
+        for _ in range(rounds):
+            try:
+                if is_looking:
+                    found = network.find_published(self.account(), outgoing, progress)
+                    if found is not Absence.PROVEN:
+                        return
+                    is_looking = False
+                if isinstance(network.publish(self.account(), outgoing, progress), Published):
+                    return
+            except Unsure:
+                is_looking = True
+            except Refused:
+                return
+            except (TryLater, Reconnect):
+                continue
 
     def test_an_unreadable_answer_to_a_write_is_unsure(self) -> None:
         self.require_talents(base.Publishes)

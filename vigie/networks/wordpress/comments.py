@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from vigie.kit import clock
 from vigie.kit.text import N_, html_to_text
-from vigie.networks.troubles import Refused
+from vigie.networks.responses import UNREADABLE
+from vigie.networks.troubles import Refused, TryLater, Unsure
 from vigie.networks.types import Absence, OutgoingPost, Page, Progress, Published, Ref, RemotePost
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient
@@ -20,6 +21,7 @@ OVERLAP = timedelta(minutes=2)  # between a comment's date and the moment it can
 MAX_CLOCK_DRIFT = timedelta(minutes=10)  # how late the site's clock may be
 SHOWN_STATUSES = ("approved", "hold")
 LOST_STATUS = "x"
+UNREAD_STEP = "comment:unread"  # the site said yes to a reply, in words that cannot be read
 
 
 @dataclass(slots=True)
@@ -151,17 +153,24 @@ def read_thread(site: SiteClient, ref: Ref) -> Page:
 
 def publish_reply(site: SiteClient, me: int, outgoing: OutgoingPost, progress: Progress) -> Published:
     """Answer a comment (or comment a post). WordPress itself refuses the same words twice under the same comment."""
-    if progress.get("comment"):
+    if progress.get("comment") or progress.get("tried"):
         done = find_reply(site, me, outgoing, progress)
         if isinstance(done, Published):
             return done
+        if progress.get("comment"):
+            raise Refused(N_("The reply was taken off the site after it was published."))
     post, parent = wire.parse_remote_id(_reply_target(outgoing).remote_id)
     if outgoing.attachments:
         raise Refused(N_("A comment takes no picture."), "media")
+    progress.save("tried", "yes")
     try:
         comment = site.write_one(
             WpComment, "comments", json={"post": post, "parent": parent, "content": _reply_text(outgoing)}
         )
+    except Unsure as unsure:
+        if unsure.was_accepted:
+            progress.save(UNREAD_STEP, "yes")
+        raise
     except Refused as refused:
         if refused.error_code != "comment_duplicate":
             raise
@@ -169,29 +178,38 @@ def publish_reply(site: SiteClient, me: int, outgoing: OutgoingPost, progress: P
         if isinstance(done, Published):
             return done
         raise Refused(N_("These words were already answered to this comment."), "text") from None
+    if comment.post != post:
+        progress.save(UNREAD_STEP, "yes")
+        raise Unsure(UNREADABLE, detail="a comment of another post")
     progress.save("comment", str(comment.id))
     return published_comment(site, comment)
 
 
 def find_reply(site: SiteClient, me: int, outgoing: OutgoingPost, progress: Progress) -> Published | Absence:
-    """Our comment with these words under that comment, since the delivery was made. Its absence is proven."""
+    """Our comment with these words under that comment, since the delivery was made.
+
+    Its absence is proven, unless the site said yes in words that cannot be read. Raises TryLater when some of what is
+    listed cannot be read: it may be ours.
+    """
     number = progress.get("comment")
     if number:
         try:
             comment = site.read_one(WpComment, f"comments/{number}")
         except NotOnSite:
             return Absence.PROVEN
-        return published_comment(site, comment) if comment.status in SHOWN_STATUSES else Absence.PROVEN
+        return published_comment(site, comment) if comment.status != "trash" else Absence.PROVEN
     post, parent = wire.parse_remote_id(_reply_target(outgoing).remote_id)
     since = outgoing.born - MAX_CLOCK_DRIFT
-    found, _ = _fetch_comments(
+    found, malformed = _fetch_comments(
         site, post=post, parent=parent, author=me, after=f"{since:%Y-%m-%dT%H:%M:%S}", per_page=PAGE_SIZE
     )
     wanted = _comparable_text(_reply_text(outgoing))
     for comment in found:
         if _comparable_text(comment.content.raw or comment.content.rendered) == wanted:
             return published_comment(site, comment)
-    return Absence.PROVEN
+    if malformed:
+        raise TryLater(UNREADABLE, detail="a comment of the list")
+    return Absence.UNPROVEN if progress.get(UNREAD_STEP) else Absence.PROVEN
 
 
 def _reply_target(outgoing: OutgoingPost) -> Ref:

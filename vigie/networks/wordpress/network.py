@@ -110,6 +110,8 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
             if outgoing.reply_to:
                 return comments.find_reply(site, _user_number(account), outgoing, progress)
             number = progress.get("post") or posts.find_post_number(site, outgoing.key)
+            if not number and progress.get(posts.UNREAD_STEP):
+                return Absence.UNPROVEN
             done = posts.find_published(site, int(number), outgoing.key) if number else None
             return done or Absence.PROVEN
         except NotOnSite:

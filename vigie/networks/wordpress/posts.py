@@ -12,12 +12,14 @@ from contextlib import suppress
 from html import unescape
 
 from vigie.kit.text import N_
-from vigie.networks.troubles import Refused
+from vigie.networks.responses import UNREADABLE
+from vigie.networks.troubles import Refused, TryLater, Unsure
 from vigie.networks.types import Attachment, OutgoingPost, Progress, Published
 from vigie.networks.wordpress import blocks, wire
 from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient, TermExists
 from vigie.networks.wordpress.wire import Json, WpMedia, WpPost, WpTerm
 
+UNREAD_STEP = "draft:unread"  # the site said yes to a draft, in words that cannot be read
 ALL_STATUSES = "publish,future,draft,pending,private"  # `any` leaves out what plug-ins hide from searches
 SUFFIXES = {
     "image/jpeg": "jpg",
@@ -44,16 +46,37 @@ def publish_post(site: SiteClient, outgoing: OutgoingPost, progress: Progress) -
         return done
     media = [_upload_once(site, outgoing.key, at, item, progress) for at, item in enumerate(outgoing.attachments)]
     if not number:
-        fields = post_fields(site, outgoing, media) | {"status": "draft", "slug": delivery_slug(outgoing.key)}
-        number = str(site.write_one(WpPost, "posts", json=fields).id)
+        number = _create_draft(site, outgoing, media, progress)
     progress.save("post", number)
     slug = str(outgoing.options.get("slug") or "")
     if not slug:  # what WordPress itself makes of the title
-        draft = site.read_one(_PostWithSlug, f"posts/{number}", context="edit", _fields="id,generated_slug,title")
+        draft = site.read_one(_PostWithSlug, f"posts/{number}", context="edit", _fields="id,generated_slug")
         slug = draft.generated_slug or number
     status = str(outgoing.options.get("status") or "publish")
     post = site.write_one(WpPost, f"posts/{number}", json={"status": status, "slug": slug})
-    return Published(wire.post_ref(site.home, post.id, post.link), wire.parse_time(post.date_gmt))
+    return _as_published(site, int(number), post)
+
+
+def _create_draft(site: SiteClient, outgoing: OutgoingPost, media: Sequence[WpMedia], progress: Progress) -> str:
+    """The number of a new draft, once the site shows under it a post that carries our key. Raises every trouble."""
+    fields = post_fields(site, outgoing, media) | {"status": "draft", "slug": delivery_slug(outgoing.key)}
+    try:
+        number = site.write_one(WpPost, "posts", json=fields).id
+    except Unsure as unsure:
+        if unsure.was_accepted:
+            progress.save(UNREAD_STEP, "yes")
+        raise
+    draft: WpPost | None = None
+    with suppress(NotOnSite):
+        draft = site.read_one(WpPost, f"posts/{number}", context="edit")
+    if draft is None or not _carries_key(draft, outgoing.key):
+        progress.save(UNREAD_STEP, "yes")
+        raise Unsure(UNREADABLE, detail="what was made is not under the number that was answered")
+    return str(number)
+
+
+def _as_published(site: SiteClient, number: int, post: WpPost) -> Published:
+    return Published(wire.post_ref(site.home, number, post.link), wire.parse_time(post.date_gmt))
 
 
 class _PostWithSlug(WpPost, frozen=True):
@@ -61,28 +84,41 @@ class _PostWithSlug(WpPost, frozen=True):
 
 
 def find_post_number(site: SiteClient, key: str) -> str:
-    """The number of the post of a delivery, draft or public, or nothing: the site's own database has the word."""
-    named, _ = site.read_many(WpPost, "posts", slug=delivery_slug(key), status=ALL_STATUSES, context="edit")
-    if named:
-        return str(named[0].id)
-    holding, _ = site.read_many(WpPost, "posts", search=delivery_slug(key), status=ALL_STATUSES, context="edit")
-    return next((str(post.id) for post in holding if delivery_slug(key) in post.content.raw), "")
+    """The number of the post of a delivery, draft or public, or nothing: the site's own database has the word.
+
+    Raises TryLater when some of what is listed cannot be read: it may be ours.
+    """
+    for name in ("slug", "search"):
+        query = {name: delivery_slug(key), "status": ALL_STATUSES, "context": "edit"}
+        listed, malformed = site.read_many(WpPost, "posts", **query)
+        for post in listed:
+            if _carries_key(post, key):
+                return str(post.id)
+        if malformed or any(not post.slug and not post.content.raw for post in listed):
+            raise TryLater(UNREADABLE, detail="a post of the list")
+    return ""
+
+
+def _carries_key(post: WpPost, key: str) -> bool:
+    return post.slug == delivery_slug(key) or delivery_slug(key) in post.content.raw
 
 
 def find_published(site: SiteClient, number: int, key: str) -> Published | None:
-    """Where the post is, if it passed its second step. Raises Gone when it is not there at all."""
+    """Where the post is, if it passed its second step. Raises NotOnSite when it is not there at all."""
     post = site.read_one(WpPost, f"posts/{number}", context="edit")
-    if post.slug == delivery_slug(key):
-        return None
     if post.status == "trash":
         raise NotOnSite(detail="the post was put in the trash")
-    return Published(wire.post_ref(site.home, post.id, post.link), wire.parse_time(post.date_gmt))
+    if post.slug == delivery_slug(key) or (post.status in ("draft", "auto-draft") and not post.slug):
+        return None
+    if post.id != number or not (post.slug or post.status):
+        raise TryLater(UNREADABLE, detail="a post without slug and status, or another one")
+    return _as_published(site, number, post)
 
 
 def edit_post(site: SiteClient, number: int, outgoing: OutgoingPost, progress: Progress) -> Published:
     media = [_upload_once(site, outgoing.key, at, item, progress) for at, item in enumerate(outgoing.attachments)]
     post = site.write_one(WpPost, f"posts/{number}", json=post_fields(site, outgoing, media))
-    return Published(wire.post_ref(site.home, post.id, post.link), wire.parse_time(post.date_gmt))
+    return _as_published(site, number, post)
 
 
 def post_fields(site: SiteClient, outgoing: OutgoingPost, media: Sequence[WpMedia]) -> dict[str, Json]:
@@ -146,7 +182,10 @@ def _upload_once(site: SiteClient, key: str, at: int, item: Attachment, progress
         with suppress(NotOnSite):
             found = [site.read_one(WpMedia, f"media/{number}")]
     else:
-        found, _ = site.read_many(WpMedia, "media", slug=name)
+        listed, malformed = site.read_many(WpMedia, "media", slug=name)
+        found = [media for media in listed if media.slug == name]
+        if not found and (malformed or any(not media.slug for media in listed)):
+            raise TryLater(UNREADABLE, detail="a file of the list")
     if not found:
         if item.mime not in SUFFIXES:
             raise Refused(N_("WordPress does not take this kind of file."), "media")

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any, TypeVar
@@ -15,7 +16,8 @@ from vigie.networks.foreign_json import Malformed
 from vigie.networks.types import ArrivalReason, LinkCard, Ref, RemoteAuthor, RemotePost
 
 Json = Any
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
+_JSON = json.JSONDecoder()
 
 
 class WpText(msgspec.Struct, frozen=True):
@@ -136,22 +138,50 @@ class RestError(msgspec.Struct, frozen=True):
 
 
 def decode_json(text: str) -> Json:
-    """The JSON of an answer, even behind the warnings that a careless plug-in prints first. Raises Malformed."""
+    """The JSON of an answer, whatever plug-ins print before it (warnings) and after it (a cache's comment).
+
+    Raises Malformed.
+    """
     text = text.lstrip("\ufeff \r\n\t")
-    for start in [0, *(found.start() for found in re.finditer(r"^[\[{]|(?<=[>\n])[\[{]", text))][:20]:
+    with suppress(ValueError, RecursionError):
+        return json.loads(text)
+    longest: tuple[int, Json] | None = None
+    end = 0
+    for begin in [found.start() for found in re.finditer(r"(?:^|(?<=[>\n]))[\[{]", text)][:20]:
+        if begin < end:
+            continue
         try:
-            return json.loads(text[start:])
+            value, end = _JSON.raw_decode(text, begin)
         except (ValueError, RecursionError):
             continue
-    raise Malformed("the site did not answer in JSON")
+        if longest is None or end - begin > longest[0]:
+            longest = (end - begin, value)
+    if longest is None:
+        raise Malformed("the site did not answer in JSON")
+    return longest[1]
 
 
 def convert_one(shape: type[T], found: Json) -> T:
-    """Raises Malformed."""
+    """What is of a wrong type has its default, as what is missing. Raises Malformed without what has no default."""
     try:
         return msgspec.convert(found, shape, strict=False)
     except (msgspec.ValidationError, RecursionError) as error:
-        raise Malformed(f"the site answered something unexpected: {error}") from None
+        if not isinstance(found, dict):
+            raise Malformed(f"the site answered something unexpected: {error}") from None
+    known: dict[str, Json] = {}
+    for field in msgspec.structs.fields(shape):
+        try:
+            known[field.name] = _convert_field(field.type, found[field.encode_name])
+        except (msgspec.ValidationError, RecursionError, KeyError, Malformed) as error:
+            if field.required:
+                raise Malformed(f"the site answered something unexpected: {error}") from None
+    return shape(**known)
+
+
+def _convert_field(kind: Json, found: Json) -> Json:
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return convert_one(kind, found)
+    return msgspec.convert(found, kind, strict=False)
 
 
 def convert_many(shape: type[T], found: Json) -> tuple[list[T], int]:

@@ -142,6 +142,8 @@ class DeliverySender:
             else:
                 snapshot = self.delivery.snapshot if self.delivery.steps else None
                 transition(self.delivery, S.WAITING, reason=reason, detail=detail, try_at=try_at, snapshot=snapshot)
+        elif self.claim.came_from == S.UNSURE:  # sent again after a proven absence, and no wiser: never without end
+            self._stay_unsure(reason, detail)
         else:
             first_look = clock.now() + LOOK_INTERVALS[0]
             transition(self.delivery, S.UNSURE, reason=reason, detail=detail, try_at=first_look, looks=0)

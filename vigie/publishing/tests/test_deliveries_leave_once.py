@@ -90,6 +90,18 @@ def test_an_absence_that_proves_nothing_waits_for_a_person(
     assert len(board.posts) == 1
 
 
+def test_what_never_gives_a_wiser_answer_ends_with_a_person(
+    manager: Member, channel: Channel, board: Board, wire: Wire
+) -> None:
+    """Proven absent each time, sent again each time, and never an answer that can be read."""
+    wire.faults = [cut_before, None] * 30
+    delivery = worker(planned(manager, channel))
+    for hours in range(1, 12):
+        delivery = worker(delivery, timedelta(hours=hours))
+    assert (delivery.state, delivery.try_at) == (S.UNSURE, None)
+    assert sum(asked.startswith("POST") for asked in wire.asked) <= 6
+
+
 def test_even_told_that_it_is_absent_the_worker_looks_first(
     manager: Member, channel: Channel, board: Board, wire: Wire
 ) -> None:

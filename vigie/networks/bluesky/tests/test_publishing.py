@@ -77,6 +77,18 @@ def test_a_post_whose_gate_was_lost_is_not_taken_for_published() -> None:
     assert isinstance(network.find_published(account(), outgoing, progress), Published)
 
 
+def test_a_key_that_the_server_refuses_because_it_is_taken_is_our_post() -> None:
+    def wire(request: httpx2.Request) -> httpx2.Response:
+        answer = world(request)
+        taken = httpx2.Response(400, json={"error": "InvalidRequest", "message": "Record already exists"})
+        return taken if request.url.path.endswith("createRecord") else answer
+
+    world = World()
+    network = Bluesky(Http(transport=httpx2.MockTransport(wire)))
+    assert network.publish(account(), OutgoingPost("k", BORN, ("Bonjour",)), MemoryProgress()).ref.remote_id
+    assert world.posts() == 1
+
+
 def test_nobody_may_answer_and_taking_it_back_leaves_nothing() -> None:
     world = World()
     network = Bluesky(Http(transport=httpx2.MockTransport(world)))

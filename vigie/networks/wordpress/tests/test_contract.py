@@ -35,6 +35,13 @@ class TestWordPress(NetworkContract):
         for kind in self.network_class.kinds:
             yield kind, self.spoil_server(lambda request, wire: with_changed_json(wire(request), change), is_a_list)[0]
 
+    def is_committing_request(self, request: httpx2.Request) -> bool:
+        return request.method == "POST" and request.url.path.endswith(("/posts", "/comments"))
+
+    def count_created(self, wire: PretendServer) -> int:
+        assert isinstance(wire, PretendWordPress)
+        return wire.created()
+
     def is_publishing_request(self, request: httpx2.Request) -> bool:
         """What makes a post public, or says a comment; the draft before it is seen by nobody."""
         if request.method != "POST" or "json" not in request.headers.get("content-type", ""):

@@ -6,11 +6,13 @@ import pytest
 
 from vigie.kit.http import Http
 from vigie.networks.testing.pretend_server import MemoryProgress
-from vigie.networks.troubles import Reconnect, Refused
-from vigie.networks.types import Attachment
+from vigie.networks.testing.spoiled_json import with_changed_json, with_odd_field
+from vigie.networks.troubles import Reconnect, Refused, Unsure
+from vigie.networks.types import Absence, Attachment
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import PretendWordPress, problem
 from vigie.networks.wordpress.tests.test_contract import TestWordPress as Exam
+from vigie.networks.wordpress.wire import decode_json
 
 ACCOUNT = Exam().account()
 PICTURE = Attachment(b"png", "image/png", "Un pont")
@@ -105,3 +107,74 @@ def test_the_page_of_a_firewall_is_said_in_words_and_not_shown():
         publish(PretendWordPress(), wire)
     assert "<" not in str(refusal.value)
     assert "protection of the site" in str(refusal.value)
+
+
+@pytest.mark.parametrize("odd", [None, False, "", []])
+def test_a_post_whose_featured_picture_is_no_number_is_published_once(odd):
+    site = PretendWordPress()
+
+    def wire(asked):
+        return with_changed_json(site(asked), lambda found: with_odd_field(found, "featured_media", odd))
+
+    assert publish(site, wire)["title"]
+    assert (site.posts(), site.created()) == (1, 1)
+
+
+def test_a_draft_answered_in_words_that_cannot_be_read_and_seen_nowhere_waits_for_a_person():
+    site, progress = PretendWordPress(), MemoryProgress()
+
+    def wire(asked):
+        answer = site(asked)
+        if asked.url.path.endswith("/posts"):
+            return httpx2.Response(200, text="Merci" if asked.method == "POST" else "[]")
+        return answer
+
+    network = WordPress(Http(transport=httpx2.MockTransport(wire)))
+    with pytest.raises(Unsure):
+        network.publish(ACCOUNT, Exam().outgoing(), progress)
+    assert network.find_published(ACCOUNT, Exam().outgoing(), progress) is Absence.UNPROVEN
+    assert site.created() == 1
+
+
+def test_a_number_that_is_another_post_s_is_not_written_to():
+    site = PretendWordPress()
+
+    def wire(asked):
+        answer = site(asked)
+        if asked.method == "POST" and asked.url.path.endswith("/posts"):
+            return httpx2.Response(201, json=answer.json() | {"id": 17})
+        return answer
+
+    with pytest.raises(Unsure):
+        publish(site, wire)
+    assert not any(asked.method == "POST" and asked.url.path.endswith("/posts/17") for asked in site.asked)
+
+
+def test_a_site_that_lists_other_posts_than_asked_is_not_believed():
+    """Its `slug` is ignored: the newest post of somebody else is not ours."""
+    site = PretendWordPress()
+
+    def wire(asked):
+        if asked.method == "GET" and asked.url.path.endswith("/posts"):
+            return site(asked.__class__("GET", f"{ACCOUNT.server}wp/v2/posts"))
+        return site(asked)
+
+    network = WordPress(Http(transport=httpx2.MockTransport(wire)))
+    assert network.find_published(ACCOUNT, Exam().outgoing(), MemoryProgress()) is Absence.PROVEN
+    assert "p=17" not in network.publish(ACCOUNT, Exam().outgoing(), MemoryProgress()).ref.remote_id
+
+
+@pytest.mark.parametrize("junk", ["\n<!-- Servi par un cache en 0,02 s -->", '\n<!-- {"x": 1} -->', "<br />\n[notice]"])
+def test_what_a_plugin_prints_after_the_json_is_read_over(junk):
+    site = PretendWordPress()
+
+    def wire(asked):
+        answer = site(asked)
+        return httpx2.Response(answer.status_code, content=answer.content + junk.encode())
+
+    assert publish(site, wire)["title"]
+    assert site.posts() == 1
+
+
+def test_a_small_json_printed_before_the_answer_is_not_taken_for_it():
+    assert decode_json('[]\n{"id": 41}\n{}') == {"id": 41}
