@@ -4,13 +4,15 @@ Nothing here raises on any text.
 """
 
 import unicodedata
+from collections.abc import Mapping
+from html import escape
 from typing import Any
 from urllib.parse import urljoin
 
 import nh3
 import regex
 
-from vigie.kit.html_elements import walk_html
+from vigie.kit.html_elements import find_elements, walk_html
 
 ALLOWED_TAGS = {"p", "br", "a", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre"}
 LINK_REL = "nofollow noopener noreferrer ugc"
@@ -18,30 +20,57 @@ ALLOWED_SCHEMES = {"http", "https", "mailto"}
 
 #: What means the same as a tag that is kept.
 _EQUIVALENT_TAGS = {"b": "strong", "i": "em", "dl": "ul", "dt": "li", "dd": "li"}
+#: What stands apart from what surrounds it (HTML, §15.3 "flow content" and tables), and is not kept as it is.
 _BLOCK_TAGS = {
-    "div",
-    "section",
+    "address",
     "article",
-    "header",
-    "footer",
-    "figure",
+    "aside",
+    "body",
+    "button",
+    "caption",
+    "center",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "fieldset",
     "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "header",
+    "hgroup",
+    "legend",
+    "main",
+    "menu",
+    "nav",
+    "option",
+    "search",
+    "section",
+    "summary",
     "table",
     "tr",
-    "address",
-    "main",
 }
 _HEADING_TAGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _WITHOUT_CONTENT = {"script", "style", "template", "title", "noscript", "iframe", "svg", "math", "object"}
 _LINK_RULES: dict[str, Any] = {"attributes": {"a": {"href"}}, "url_schemes": ALLOWED_SCHEMES, "link_rel": LINK_REL}
 _WIDE_RULES: dict[str, Any] = {
     **_LINK_RULES,
-    "tags": ALLOWED_TAGS | set(_EQUIVALENT_TAGS) | _BLOCK_TAGS | _HEADING_TAGS,
+    "tags": ALLOWED_TAGS | set(_EQUIVALENT_TAGS) | _BLOCK_TAGS | _HEADING_TAGS | {"td", "th", "hr"},
     "clean_content_tags": _WITHOUT_CONTENT,
 }
 _WIDE_CLEANER = nh3.Cleaner(**_WIDE_RULES, url_relative="deny")
 _STRICT_CLEANER = nh3.Cleaner(**_LINK_RULES, tags=ALLOWED_TAGS)
 _TAG = regex.compile(r"<(/?)([a-z0-9]+)>")
+_EMPTY_CELL = regex.compile(r"<t[dh]>(?:\s|&nbsp;)*</t[dh]>")
+#: Where two cells of words meet; those that hold blocks stand apart by themselves.
+_BETWEEN_CELLS = regex.compile(
+    r"(?<!</(?:p|div|ul|ol|table|h\d)>\s*)</t[dh]>\s*<t[dh]>(?!\s*<(?:p|div|ul|ol|table|h\d)>)"
+)
+_IMAGE = regex.compile(r"<img\b[^<>]*>", regex.IGNORECASE)
+_EMOJI_CLASSES = {"emoji", "wp-smiley", "emojione", "twemoji", "custom-emoji", "smiley"}
+_EMOJI = regex.compile(r"(?:\p{Extended_Pictographic}|[\p{RI}\p{EMod}\uFE0F\u200D\u20E3])+")
+MAX_EMOJI_LENGTH = 40  # characters
 _EMPTY = regex.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
 
 
@@ -63,17 +92,30 @@ def web_url(address: str) -> str:
 def clean_html(html: str, base: str = "") -> str:
     """The same HTML with nothing but `ALLOWED_TAGS`: no image, style, script or id. Links cannot vouch nor watch.
 
-    Headings become strong paragraphs, other blocks become paragraphs; relative links are read from `base`, or dropped.
+    Headings become strong paragraphs, other blocks become paragraphs, the cells of a table stand apart; a picture that
+    stands for an emoji becomes it. Relative links are read from `base`, or dropped.
     """
     cleaner = _WIDE_CLEANER
     if base:
         cleaner = nh3.Cleaner(**_WIDE_RULES, url_relative=lambda address: _absolute_url(base, address))
     html = html.replace("\0", "").encode("utf-8", "replace").decode()  # JSON may hold half a surrogate pair
-    wide = cleaner.clean(html)
-    kept = _TAG.sub(_equivalent_tag, wide)
+    wide = cleaner.clean(_IMAGE.sub(_emoji_or_image, html))
+    kept = _TAG.sub(_equivalent_tag, _BETWEEN_CELLS.sub(" · ", _EMPTY_CELL.sub("", wide)))
     if kept != wide:  # new tags may stand where they cannot: the page is read again
         kept = _STRICT_CLEANER.clean(kept)
     return str(_EMPTY.sub("", kept)).strip()
+
+
+def emoji_of_image(attributes: Mapping[str, str]) -> str:
+    """The emoji that an `<img>` of these attributes stands for, as WordPress and forums draw them, or nothing."""
+    alt = attributes.get("alt", "").strip()
+    is_emoji = _EMOJI.fullmatch(alt) or _EMOJI_CLASSES & set(attributes.get("class", "").split())
+    return alt if is_emoji and len(alt) <= MAX_EMOJI_LENGTH else ""
+
+
+def _emoji_or_image(tag: "regex.Match[str]") -> str:
+    images = find_elements(tag[0], "img")
+    return escape(emoji_of_image(images[0].attributes) if images else "") or tag[0]
 
 
 def _absolute_url(base: str, address: str) -> str | None:
@@ -88,6 +130,10 @@ def _equivalent_tag(tag: "regex.Match[str]") -> str:
     closing, name = tag[1], tag[2]
     if name in _HEADING_TAGS:
         return "</strong></p>" if closing else "<p><strong>"
+    if name in ("td", "th"):
+        return ""
+    if name == "hr":
+        return "<br>"
     if name in _BLOCK_TAGS:
         return f"<{closing}p>"
     return f"<{closing}{_EQUIVALENT_TAGS.get(name, name)}>"

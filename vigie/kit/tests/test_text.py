@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.kit.text import WEB_ADDRESS, clean_html, excerpt, fold, html_to_text, offset_from_utf16, tokens, utf16_offset
+from vigie.kit.text import (
+    _BLOCK_TAGS,
+    WEB_ADDRESS,
+    clean_html,
+    excerpt,
+    fold,
+    html_to_text,
+    offset_from_utf16,
+    tokens,
+    utf16_offset,
+)
 
 
 def test_a_script_a_picture_and_a_style_do_not_come_in():
@@ -20,6 +30,42 @@ def test_a_link_keeps_its_address_and_vouches_for_nothing():
 
 def test_a_link_to_a_script_loses_its_address():
     assert "javascript" not in clean_html('<a href="javascript:alert(1)">ici</a><a href="data:text/html,x">là</a>')
+
+
+@pytest.mark.parametrize("tag", sorted(_BLOCK_TAGS - {"body", "caption", "table", "tr"} | {"p", "h1", "h6", "pre"}))
+def test_words_of_blocks_that_follow_one_another_stay_apart(tag):
+    assert html_to_text(f"un<{tag}>deux</{tag}>trois").split() == ["un", "deux", "trois"]
+
+
+def test_the_cells_of_a_table_stay_apart():
+    table = "<table><tr><th>Quartier</th><th>Heure</th></tr><tr><td>Vanier</td><td></td>\n<td>20 h</td></tr></table>"
+    assert html_to_text(table) == "Quartier · Heure\n\nVanier · 20 h"
+    assert html_to_text("<table><caption>Été</caption><tr><td>Un</table>deux<hr>trois").split() == [
+        "Été",
+        "Un",
+        "deux",
+        "trois",
+    ]
+    assert html_to_text("<table><tr><td><p>Un</p></td><td><p>deux</p></td></tr></table>") == "Un\n\ndeux"
+
+
+@pytest.mark.parametrize(
+    ("image", "said"),
+    [
+        ('<img class="wp-smiley" alt="🗳️" src="/1.png">', "Merci 🗳️."),
+        ("<IMG ALT='🙏🏽' />", "Merci 🙏🏽."),
+        ('<img class="emoji" alt=":-)">', "Merci :-)."),
+        ('<img class="emoji" alt="<b>">', "Merci ."),
+        ('<img class="emoji" alt="&lt;b&gt;">', "Merci <b>."),
+        ('<img alt="Le quai" src="/quai.jpg">', "Merci ."),
+    ],
+)
+def test_a_picture_that_stands_for_an_emoji_is_that_emoji(image, said):
+    assert html_to_text(f"<p>Merci {image}.</p>") == said
+
+
+def test_half_a_surrogate_pair_is_survived():
+    assert clean_html("<p>a\ud800b</p>") == "<p>a?b</p>"
 
 
 def test_a_relative_link_is_read_from_its_page_or_loses_its_address():

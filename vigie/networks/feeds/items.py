@@ -3,16 +3,18 @@
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from urllib.parse import urlsplit
 
-from vigie.kit.text import clean_html, excerpt, fold, html_to_text
+from vigie.kit.html_elements import find_elements
+from vigie.kit.text import clean_html, emoji_of_image, excerpt, fold, html_to_text
 from vigie.networks.feeds import wire
-from vigie.networks.feeds.addresses import is_youtube
+from vigie.networks.feeds.addresses import is_youtube, join_address
 from vigie.networks.feeds.wire import MAX_ITEMS, MAX_MEDIA, FeedEntry, FeedHead
-from vigie.networks.types import ArrivalReason, LinkCard, Ref, RemoteAuthor, RemotePost
+from vigie.networks.types import ArrivalReason, LinkCard, Ref, RemoteAuthor, RemoteMedia, RemotePost
 
 MAX_TEXT_LENGTH = 20_000  # characters of one item
 MAX_KEY_LENGTH = 300  # characters of an id; a longer one is known by its sum
@@ -50,35 +52,58 @@ def read_feed(body: bytes, address: str, content_type: str, now: datetime, name:
         head, entries, skipped = wire.read_json_feed(body, address)
     else:
         head, entries, skipped = wire.read_xml_feed(body, address, content_type)
-    # The ids and links that this feed gives to several different items name nothing.
-    distinct = {(said, entry.title, entry.link) for entry in entries for said in (entry.id, entry.link) if said}
-    times_given = Counter(said for said, _, _ in distinct)
-    clashing = {said for said, times in times_given.items() if times > 1}
-    items = []
-    for entry in entries[:MAX_ITEMS]:
-        if entry.title or entry.html or entry.link:
-            items.append(_make_item(head, entry, clashing, now, name or address))
-        else:
-            skipped += 1
+    written = [entry for entry in entries[:MAX_ITEMS] if entry.title or entry.html or entry.link]
+    skipped += min(len(entries), MAX_ITEMS) - len(written)
+    keys = item_keys(written)
+    items = [_make_item(head, entry, key, now, name or address) for entry, key in zip(written, keys, strict=True)]
     unique = {item.key: item for item in reversed(items)}
     return Feed(head.title, head.kind, head.home, tuple(reversed(unique.values())), skipped, head.period)
 
 
-def _make_item(head: FeedHead, entry: FeedEntry, clashing: set[str], now: datetime, name: str) -> FeedItem:
-    # The item's own id; its link where that leads to a page of its own; else what it says.
-    if entry.id and entry.id not in clashing:
-        key = entry.id
-    elif entry.link and entry.link not in clashing and len(urlsplit(entry.link).path) > 1:
-        key = entry.link
-    else:
-        key = short_hash(entry.link + (entry.title or entry.html), 16)
+def item_keys(entries: Sequence[FeedEntry]) -> list[str]:
+    """What names each entry within its feed: its id; else its link, where that leads to a page of its own; else what
+    it says. What this feed gives to several different entries names none of them: a town's notices, without ids, may
+    share a title and a page.
+    """
+    given: set[tuple[str, tuple[object, ...]]] = set()
+    for entry in entries:
+        said = (entry.title, entry.link)
+        if entry.id:
+            given.add((entry.id, said))
+        if entry.link:
+            given.add((entry.link, said if entry.id else (*said, entry.published, entry.html)))
+    times_given = Counter(name for name, _ in given)
+    keys = []
+    for entry in entries:
+        if entry.id and times_given[entry.id] == 1:
+            keys.append(entry.id)
+        elif entry.link and times_given[entry.link] == 1 and len(urlsplit(entry.link).path) > 1:
+            keys.append(entry.link)
+        else:
+            keys.append(short_hash(entry.link + (entry.title or entry.html), 16))
+    different = {(key, entry.id, entry.published, entry.html) for entry, key in zip(entries, keys, strict=True)}
+    times_kept = Counter(key for key, *_ in different)
+    return [
+        short_hash(f"{key}\n{entry.id}\n{entry.published or entry.html}", 16)
+        if times_kept[key] > 1 and key != entry.id
+        else key
+        for entry, key in zip(entries, keys, strict=True)
+    ]
+
+
+def _make_item(head: FeedHead, entry: FeedEntry, key: str, now: datetime, name: str) -> FeedItem:
     remote_id = _remote_id(key, name)
-    html = clean_html(entry.html[: MAX_TEXT_LENGTH * 5], entry.link or head.home)
+    base = entry.base or entry.link or head.home
+    written = entry.html[: MAX_TEXT_LENGTH * 5]
+    html = clean_html(written, base)
     text = html_to_text(html)[:MAX_TEXT_LENGTH]
     linked = [unescape(address) for address in _HREF.findall(html)]
     at = min(entry.published or now, now)
     updated = entry.updated if entry.updated and entry.published and entry.updated > entry.published else None
-    image = next((media.preview_url or media.url for media in entry.media if media.kind == "image"), "")
+    media = entry.media
+    if not any(each.kind == "image" for each in media):
+        media = [*media, *pictures_in(written, base)][:MAX_MEDIA]
+    image = next((each.preview_url or each.url for each in media if each.kind == "image"), "")
     heard = RemotePost(
         ref=Ref(remote_id, url=entry.link),
         author=_item_author(head, entry),
@@ -92,7 +117,7 @@ def _make_item(head: FeedHead, entry: FeedEntry, clashing: set[str], now: dateti
         thread=remote_id,
         links=tuple(dict.fromkeys(address for address in (entry.link, *linked) if address))[:20],
         tags=tuple(dict.fromkeys(tag for said in entry.tags if (tag := excerpt(said.strip().lstrip("#"), 100))))[:20],
-        media=tuple(entry.media[:MAX_MEDIA]),
+        media=tuple(media[:MAX_MEDIA]),
         card=LinkCard(entry.link, entry.title, excerpt(text, 300), image) if entry.link else None,
         likes=entry.likes,
     )
@@ -122,13 +147,25 @@ def _item_author(head: FeedHead, entry: FeedEntry) -> RemoteAuthor:
     """The one who signs, at the place that publishes; the place itself when nobody does."""
     host = (urlsplit(head.home).hostname or urlsplit(head.address).hostname or head.address).removeprefix("www.")
     place = head.title or host
-    byline = re.sub(r"\S+@\S+\s*", "", entry.byline).strip(" ()") or ""
+    byline = entry.byline
     if not byline or fold(byline) == fold(place):
         return RemoteAuthor(head.home, host, place, head.home, head.icon)
     slug = "-".join(re.findall(r"\w+", fold(byline)))[:80]
     return RemoteAuthor(
         f"{head.home}#{slug}", host, f"{excerpt(byline, 120)}, {place}", entry.byline_url or head.home, head.icon
     )
+
+
+def pictures_in(html: str, base: str) -> list[RemoteMedia]:
+    """The pictures of some HTML that show something: neither an emoji nor a spy of one pixel."""
+    pictures: dict[str, RemoteMedia] = {}
+    for image in find_elements(html, "img"):
+        said = image.attributes
+        url = next((whole for name in ("src", "data-src") if (whole := join_address(base, said.get(name, "")))), "")
+        is_spy = {said.get("width"), said.get("height")} & {"0", "1"}
+        if url and not is_spy and not emoji_of_image(said):
+            pictures.setdefault(url, RemoteMedia(url, alt=said.get("alt", "").strip()))
+    return list(pictures.values())
 
 
 _HREF = re.compile(r'href="([^"]+)"')

@@ -105,11 +105,19 @@ def _walk_outlines(element: _Element, folders: tuple[str, ...], depth: int) -> l
 
 
 def _read_outline(said: dict[str, str], folders: tuple[str, ...]) -> Outline | None:
-    url = re.sub(r"^feed:(//)?(?=https?:)", "", said.get("xmlurl") or "")
-    url = re.sub(r"^feed://", "https://", url)
-    if not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
+    url = _whole_address(said.get("xmlurl") or "")
+    if not url:
         return None
-    return Outline(url, said.get("title") or said.get("text") or "", said.get("htmlurl") or "", folders)
+    return Outline(url, said.get("title") or said.get("text") or "", _whole_address(said.get("htmlurl") or ""), folders)
+
+
+def _whole_address(said: str) -> str:
+    """The web address that a list gives, with the `https://` that many leave out, or nothing."""
+    url = re.sub(r"^feed:(//)?(?=https?:)", "", said, flags=re.IGNORECASE)
+    url = re.sub(r"^(?:feed:|rss:|podcast:|itpc:)?//", "https://", url, flags=re.IGNORECASE)
+    if re.match(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?]|$)", url):
+        url = f"https://{url}"
+    return url if re.match(r"https?://[^\s/]", url, re.IGNORECASE) else ""
 
 
 def write_opml(title: str, outlines: Iterable[Outline]) -> str:

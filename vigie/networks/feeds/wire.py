@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ from vigie.networks.types import RemoteMedia
 
 MAX_ITEMS = 300  # of one document: its first ones and, for feeds that grow downwards, its last ones
 MAX_LAST_ITEMS = 100
+MAX_TAGS = 100  # categories, subjects and keywords read of one item
+MAX_KEYWORDS_LENGTH = 5_000  # bytes of one list of keywords
 MAX_MEDIA = 8
 TEXT_TYPES = {"", "text/html", "application/xhtml+xml", "text/plain", "html", "xhtml", "text"}
 PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}  # seconds
@@ -36,6 +39,7 @@ class FeedEntry:
     link: str = ""
     title: str = ""
     html: str = ""
+    base: str = ""  # what relative addresses of `html` start from, when the feed says it (xml:base)
     byline: str = ""
     byline_url: str = ""
     published: datetime | None = None
@@ -88,9 +92,8 @@ def _json_entry(item: Json, address: str) -> FeedEntry | None:
         return None
     entry = FeedEntry(id=_as_text(item["id"]), link=_as_address(item.get("url") or item.get("external_url"), address))
     entry.title = html_to_text(_as_text(item.get("title")))
-    escaped = _as_text(item.get("content_text")).replace("&", "&amp;").replace("<", "&lt;")
-    written = "".join(f"<p>{line}</p>" for line in escaped.split("\n\n"))
-    entry.html = _as_text(item.get("content_html")) or written.replace("\n", "<br>") or _as_text(item.get("summary"))
+    written = _text_as_html(_as_text(item.get("content_text")))
+    entry.html = _as_text(item.get("content_html")) or written or _as_text(item.get("summary"))
     author = next((said for said in [*_as_list(item.get("authors")), item.get("author")] if isinstance(said, dict)), {})
     entry.byline = _as_text(author.get("name"))
     entry.byline_url = _as_address(author.get("url"), address)
@@ -111,24 +114,44 @@ def _json_entry(item: Json, address: str) -> FeedEntry | None:
 # RSS and Atom
 
 
-_ITEM = re.compile(rb"<(?:item|entry)[\s>]", re.IGNORECASE)
+_ITEM = re.compile(rb"<(?:[^\s<>/]+:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_TAG_ELEMENT = re.compile(rb"<(/?(?:[^\s<>/]+:)?)(category|subject|keywords)(?=[\s/>])", re.IGNORECASE)
 
 
-def shorten_document(body: bytes) -> bytes:
-    """The same document without its middle when it has more than MAX_ITEMS items: reading all would take minutes."""
+def bound_document(body: bytes) -> bytes:
+    """The same document (UTF-8) without what would take minutes to read.
+
+    Of more than MAX_ITEMS items the middle is left out; in each item, and in what stands before the first, the tags
+    after MAX_TAGS are called otherwise, so that nobody reads them: feedparser compares each one with all those before.
+    """
     starts = [found.start() for found in _ITEM.finditer(body)]
-    if len(starts) <= MAX_ITEMS:
-        return body
-    return body[: starts[MAX_ITEMS - MAX_LAST_ITEMS]] + body[starts[-MAX_LAST_ITEMS] :]
+    pieces = [body[start:end] for start, end in pairwise([0, *starts, len(body)])]
+    if len(starts) > MAX_ITEMS:
+        pieces = pieces[: 1 + MAX_ITEMS - MAX_LAST_ITEMS] + pieces[-MAX_LAST_ITEMS:]
+    return b"".join(_bound_tags(piece) for piece in pieces)
+
+
+def _bound_tags(piece: bytes) -> bytes:
+    end = len(piece)
+    openings = [found for found in _TAG_ELEMENT.finditer(piece) if not found[1].startswith(b"/")]
+    if len(openings) > MAX_TAGS:
+        end = openings[MAX_TAGS].start()
+    for opening in openings[:MAX_TAGS]:
+        closing = piece.find(b"</", opening.end(), opening.end() + MAX_KEYWORDS_LENGTH)
+        if opening[2].lower() == b"keywords" and closing < 0:
+            end = min(end, opening.start())
+    return piece[:end] + _TAG_ELEMENT.sub(rb"<\1passed-over", piece[end:])
 
 
 def read_xml_feed(body: bytes, address: str, content_type: str) -> tuple[FeedHead, list[FeedEntry], int]:
     """The feed's own lines, its entries, and how many cannot be read. Raises Malformed."""
     import feedparser  # 70 ms: only the process that reads feeds pays them
+    from feedparser.encodings import convert_to_utf8
 
     headers = {"content-type": content_type or "application/xml"}  # no location: it would be glued to relative ids
-    document = BytesIO(shorten_document(body))
     try:
+        document = BytesIO(bound_document(convert_to_utf8(headers, body, {})))
+        headers = {"content-type": "application/xml; charset=utf-8"}
         parsed = feedparser.parse(document, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:
         raise Malformed(f"the feed cannot be read ({type(error).__name__})") from None
@@ -136,9 +159,10 @@ def read_xml_feed(body: bytes, address: str, content_type: str) -> tuple[FeedHea
     if not parsed.get("version") and not parsed.get("entries"):
         raise Malformed("this is no feed")
     entries: list[FeedEntry] = []
+    is_atom = _as_text(parsed.get("version")).startswith("atom")
     for found in parsed.get("entries", []):
         try:
-            entries.append(_xml_entry(found, address))
+            entries.append(_xml_entry(found, address, is_atom))
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError):
             continue  # an item that even feedparser's shapes do not fit
     language = _as_text(feed.get("language")) or _as_text(feed.get("title_detail", {}).get("language"))
@@ -155,15 +179,21 @@ def read_xml_feed(body: bytes, address: str, content_type: str) -> tuple[FeedHea
     return head, entries, len(parsed.get("entries", [])) - len(entries)
 
 
-def _xml_entry(found: Json, address: str) -> FeedEntry:
+def _xml_entry(found: Json, address: str, is_atom: bool) -> FeedEntry:
     entry = FeedEntry(id=_as_text(found.get("id")).strip(), link=_as_address(found.get("link"), address))
-    entry.title = html_to_text(_as_text(found.get("title")))
+    title = found.get("title_detail") or {}
+    is_plain = is_atom and title.get("type") == "text/plain"
+    entry.title = (
+        " ".join(_as_text(title.get("value")).split()) if is_plain else html_to_text(_as_text(found.get("title")))
+    )
     contents = [content for content in found.get("content", []) if _as_text(content.get("type")) in TEXT_TYPES]
-    contents = [_as_text(content.get("value")) for content in contents]
-    entry.html = max([*contents, _as_text(found.get("summary"))], key=len)
-    author = found.get("author_detail") or {}
-    entry.byline = html_to_text(_as_text(author.get("name") or found.get("author")))
-    entry.byline_url = _as_address(author.get("href"), address)
+    longest = max(
+        [*contents, found.get("summary_detail") or {}], key=lambda content: len(_as_text(content.get("value")))
+    )
+    entry.html = _content_html(longest, is_atom)
+    entry.base = _as_address(longest.get("base"), address)
+    entry.byline = html_to_text(_byline(found))
+    entry.byline_url = _as_address((found.get("author_detail") or {}).get("href"), address)
     entry.published = dates.parse_struct(found.get("published_parsed") or found.get("created_parsed"))
     entry.published = entry.published or dates.parse_foreign(_as_text(found.get("published")))
     entry.updated = dates.parse_struct(found.get("updated_parsed")) if "updated" in found else None
@@ -180,6 +210,37 @@ def _xml_entry(found: Json, address: str) -> FeedEntry:
     if not entry.link:
         entry.link = next((media.url for media in entry.media), "")
     return entry
+
+
+#: Marks of HTML that no plain text holds: many an Atom feed forgets to say that it writes HTML.
+_MARKUP = re.compile(r"</(?:p|div|ul|ol|table|blockquote|a)>|<br ?/?>|<img\s", re.IGNORECASE)
+
+
+def _content_html(content: Json, is_atom: bool) -> str:
+    """A content as HTML. What Atom calls text is kept letter for letter (RFC 4287 §3.1.1.1), unless it is HTML."""
+    value = _as_text(content.get("value"))
+    if is_atom and content.get("type") == "text/plain" and not _MARKUP.search(value):
+        return _text_as_html(value)
+    return value
+
+
+def _text_as_html(text: str) -> str:
+    escaped = text.strip().replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"<p>{part}</p>" for part in escaped.split("\n\n") if part).replace("\n", "<br>")
+
+
+_MAIL_ADDRESS = re.compile(r"(?:mailto:)?[^\s<>()\[\],;:]+@[^\s<>()\[\],;:]+")
+
+
+def _byline(found: Json) -> str:
+    """Who signs, without addresses: `redaction@journal.quebec (Odile Marchand)` is Odile Marchand (RSS 2.0, `author`).
+
+    feedparser's own reading cuts addresses at the fourth letter of their domain; it is asked for several authors only.
+    """
+    authors = [_as_text(author.get("name")) for author in found.get("authors") or [] if author.get("name")]
+    said = ", ".join(dict.fromkeys(authors)) if len(authors) > 1 else _as_text(found.get("author"))
+    bare = re.sub(r"<\s*>|\(\s*\)|\[\s*\]", "", _MAIL_ADDRESS.sub("", said)).strip(" ,;:-")
+    return bare[1:-1].strip() if bare.startswith("(") and bare.endswith(")") else bare
 
 
 def _entry_media(found: Json, address: str) -> list[RemoteMedia]:

@@ -33,6 +33,31 @@ def test_half_a_file_gives_its_half():
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "url"),
+    [
+        ("a.example/rss?x=1", "https://a.example/rss?x=1"),
+        ("a.example", "https://a.example"),
+        ("a.example:8080/rss", "https://a.example:8080/rss"),
+        ("//a.example/rss", "https://a.example/rss"),
+        ("feed:https://a.example/rss", "https://a.example/rss"),
+        ("itpc://a.example/rss", "https://a.example/rss"),
+        ("HTTP://a.example/rss", "HTTP://a.example/rss"),
+    ],
+)
+def test_an_address_is_read_without_its_scheme(said, url):
+    outline = opml.read_opml(lines(f"<outline title='A' xmlUrl='{said}' htmlUrl='{said}'/>"))[0]
+    assert (outline.url, outline.home) == (url, url)
+
+
+@pytest.mark.parametrize(
+    "said", ["javascript:alert(1)", "mailto:a@b.example", "ftp://a.example/rss", "rss.xml@x", "/rss", "Titre"]
+)
+def test_what_is_no_address_of_the_web_is_passed_over(said):
+    with pytest.raises(Refused):
+        opml.read_opml(lines(f"<outline title='A' xmlUrl='{said}'/>"))
+
+
 def test_a_file_that_is_no_xml_and_holds_an_odd_declaration_is_read():
     body = b"<opml><body><outline xmlUrl='https://a.example/' x=y><![si]><outline xmlUrl='https://b.example/'>"
     assert [outline.url for outline in opml.read_opml(body)] == ["https://a.example/", "https://b.example/"]

@@ -1,3 +1,4 @@
+import re
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ def read(name, address="https://courrier.example/rss"):
 
 
 def rss(*entries, head=""):
-    body = f"<rss version='2.0'><channel><title>T</title><link>https://t.example/</link>{head}{''.join(entries)}</channel></rss>"
+    body = f"<rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>T</title><link>https://t.example/</link>{head}{''.join(entries)}</channel></rss>"
     return items.read_feed(body.encode(), "https://t.example/rss", "", NOW)
 
 
@@ -91,6 +92,25 @@ def test_items_that_all_lead_to_the_front_page_stay_apart():
     assert len({item.heard.ref.remote_id for item in items}) == 2
 
 
+def test_notices_without_id_that_share_title_and_page_stay_apart():
+    notice = (
+        "<item><title>Avis public</title><link>https://t.example/{page}</link><description>{text}</description></item>"
+    )
+    for page in ("", "avis"):
+        notices = [notice.format(page=page, text=text) for text in ("Rue Un", "Rue Deux", "Rue Deux")]
+        items = rss(*notices).items
+        assert [item.heard.text for item in items] == ["Rue Un", "Rue Deux"]
+        assert len({item.heard.ref.remote_id for item in items}) == 2
+
+
+def test_a_notice_keeps_its_name_when_its_text_is_corrected():
+    dated = "<item><title>Avis</title><link>/avis</link><pubDate>{day} Nov 2026</pubDate>"
+    dated += "<description>{text}</description></item>"
+    before = rss(dated.format(day=3, text="Rue Un"), dated.format(day=4, text="Rue Deux")).items
+    after = rss(dated.format(day=3, text="Rue Une"), dated.format(day=4, text="Rue Deux")).items
+    assert [item.heard.ref for item in before] == [item.heard.ref for item in after]
+
+
 def test_an_id_given_to_every_item_names_none():
     items = rss(*(f"<item><guid>x</guid><title>{n}</title><link>/{n}</link></item>" for n in "ab")).items
     assert [item.heard.ref.remote_id for item in items] == ["https://t.example/a", "https://t.example/b"]
@@ -120,6 +140,115 @@ def test_a_feed_of_thousands_of_items_keeps_its_first_and_its_last():
     feed = rss(*(f"<item><guid>g{n}</guid><title>{n}</title></item>" for n in range(20_000)))
     titles = [item.heard.title for item in feed.items]
     assert (titles[0], titles[-1], len(titles)) == ("0", "19999", wire.MAX_ITEMS)
+
+
+def category_elements(body):
+    return len(re.findall(rb"<[\w.-]*:?(?:category|subject|keywords)[\s>/]", wire.bound_document(body)))
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<category>c{}</category>",
+        "<category term='c{}' scheme='a>b'/>",
+        "<Category><![CDATA[c{}]]></Category>",
+        "<dc:subject>c{}</dc:subject>",
+        "<media:category>c{}</media:category>",
+        "<itunes:category text='c{}'><category/></itunes:category>",
+        "<itunes:keywords>c{}</itunes:keywords>",
+    ],
+)
+@pytest.mark.parametrize("item", ["item", "a:entry", "é:entry"])
+def test_an_item_has_so_many_tags_at_most(element, item):
+    tags = "".join(element.format(n) for n in range(1000))
+    body = f"<rss><channel>{tags}<{item}>{tags}<title>A</title></{item}><{item}>{tags}</{item}>"
+    assert category_elements(body.encode()) <= 3 * wire.MAX_TAGS
+
+
+def test_what_follows_many_tags_is_read():
+    tags = "".join(f"<category>c{n}</category>" for n in range(1000))
+    (item,) = rss(f"<item><guid>1</guid>{tags}<title>A</title><description>B</description></item>").items
+    assert (item.heard.title, item.heard.text, item.heard.tags[0]) == ("A", "B", "c0")
+
+
+def test_a_list_of_keywords_has_a_length():
+    words = ",".join(f"mot{n}" for n in range(5000))
+    entries = wire.read_xml_feed(
+        f"<rss><channel><item><title>A</title><itunes:keywords>{words}</itunes:keywords>".encode(), "", ""
+    )[1]
+    assert (entries[0].title, entries[0].tags) == ("A", [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_no_encoding_and_no_prefix_escapes_the_bounds(encoding):
+    tags = "".join(f"<a:category term='c{n}'/>" for n in range(200))
+    entries = "".join(f"<a:entry><a:id>{n}</a:id><a:title>{n}</a:title>{tags * (n < 2)}</a:entry>" for n in range(2000))
+    body = (
+        f"<?xml version='1.0' encoding='{encoding}'?><a:feed xmlns:a='http://www.w3.org/2005/Atom'>{entries}</a:feed>"
+    )
+    found = wire.read_xml_feed(body.encode(encoding), "https://t.example/", "")[1]
+    assert (len(found), found[-1].title, len(found[0].tags)) == (wire.MAX_ITEMS, "1999", wire.MAX_TAGS)
+
+
+def atom(entry):
+    body = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title><entry><id>1</id>{entry}</entry></feed>"
+    (item,) = items.read_feed(body.encode(), "https://t.example/atom", "", NOW).items
+    return item.heard
+
+
+@pytest.mark.parametrize("said", ["", " type='text'"])
+def test_a_text_of_atom_is_kept_letter_for_letter(said):
+    heard = atom(
+        f"<title{said}>La balise &lt;video&gt; &amp;amp; le reste</title>"
+        f"<content{said}>Quand revenus&lt;dépenses, écrivez &lt;nom&gt;.\n\nPuis &lt;b&gt; recommence.</content>"
+    )
+    assert heard.title == "La balise <video> &amp; le reste"
+    assert heard.text == "Quand revenus<dépenses, écrivez <nom>.\n\nPuis <b> recommence."
+
+
+def test_html_that_atom_calls_text_is_read_as_html():
+    assert atom("<title>A</title><summary>&lt;p&gt;Un&lt;/p&gt;&lt;p&gt;deux&lt;/p&gt;</summary>").text == "Un\n\ndeux"
+
+
+@pytest.mark.parametrize(
+    ("base", "link"),
+    [
+        ("https://documents.example/pieces/", "https://documents.example/pieces/rapport.pdf"),
+        ("/pieces/", "https://t.example/pieces/rapport.pdf"),
+        ("", "https://t.example/a/rapport.pdf"),
+    ],
+)
+def test_a_relative_link_starts_from_the_base_of_its_content(base, link):
+    content = "&lt;a href='rapport.pdf'&gt;ici&lt;/a&gt; &lt;img src='rapport.pdf'&gt;"
+    said = f" xml:base='{base}'" if base else ""
+    heard = atom(f"<link href='https://t.example/a/1'/><title>A</title><content type='html'{said}>{content}</content>")
+    assert heard.links == ("https://t.example/a/1", link)
+    assert heard.media[0].url == link
+
+
+def test_pictures_that_stand_in_the_text_alone_are_shown():
+    described = '<img src="/1.png" alt="Le maire pêche"><img src="/1.gif" width="1" height="1">'
+    emoji = '<img src="/2.png" class="wp-smiley" alt="🙏"><img data-src="/3.png" src="data:image/gif;base64,R0">'
+    (item,) = rss(f"<item><title>A</title><description><![CDATA[{described}{emoji}]]></description></item>").items
+    assert [(media.url, media.alt) for media in item.heard.media] == [
+        ("https://t.example/1.png", "Le maire pêche"),
+        ("https://t.example/3.png", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("<author>redaction@journal.quebec (Odile Marchand)</author>", "Odile Marchand, T"),
+        ("<author>Odile Marchand &lt;odile@journal.quebec&gt;</author>", "Odile Marchand, T"),
+        ("<author>odile@journal.museum, Odile Marchand</author>", "Odile Marchand, T"),
+        ("<author>odile@journal.quebec</author>", "T"),
+        ("<author>Odile Marchand (Le Quai)</author>", "Odile Marchand (Le Quai), T"),
+        ("<dc:creator>Odile Marchand</dc:creator><dc:creator>Jean Roy</dc:creator>", "Odile Marchand, Jean Roy, T"),
+    ],
+)
+def test_who_signs_is_named_without_address(said, name):
+    assert rss(f"<item><title>A</title>{said}</item>").items[0].heard.author.name == name
 
 
 def test_no_entity_is_expanded():
