@@ -1,5 +1,7 @@
 """Makes pictures smaller, for networks that take no bigger ones. The same picture always gives the same result."""
 
+import struct
+import zlib
 from io import BytesIO
 from math import sqrt
 
@@ -11,6 +13,19 @@ COMPRESSIBLE_TYPES = ("image/jpeg", "image/png", "image/webp")
 READ_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")  # Pillow's other readers are for files that nobody brings
 JPEG_QUALITIES = (90, 80, 70)
 MIN_SIDE = 320  # pixels of the longest side: below, nothing can be seen
+#: What goes wrong in the readers of pictures that are given what is none, or what is damaged.
+IMAGE_ERRORS = (
+    Image.DecompressionBombError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
 
 
 class CannotCompress(ValueError):
@@ -31,7 +46,7 @@ def compress_image(
                 raise CannotCompress("it moves")
             image.draft(None, (max_side, max_side))  # a JPEG much too big is not read whole
             flat = _flatten(ImageOps.exif_transpose(image))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except IMAGE_ERRORS as error:
         raise CannotCompress(str(error)) from None
     profile = flat.info.get("icc_profile")
     flat.thumbnail((max_side, max_side))

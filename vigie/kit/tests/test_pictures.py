@@ -2,7 +2,9 @@
 
 import os
 import struct
+from contextlib import suppress
 from io import BytesIO
+from random import Random
 
 import pytest
 from PIL import Image, ImageStat
@@ -59,6 +61,18 @@ def test_what_cannot_be_read_is_said(picture: bytes) -> None:
         compress_image(picture, 10**6)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "AVIF"])
+def test_a_damaged_picture_never_raises_anything_else(kind: str) -> None:
+    out, chance = BytesIO(), Random(7)
+    Image.new("RGB", (40, 30), "teal").save(out, kind)
+    for _ in range(200):
+        damaged = bytearray(out.getvalue())
+        for _ in range(chance.choice((1, 2, 5, 20))):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        with suppress(CannotCompress):
+            compress_image(bytes(damaged), 10**6)
+
+
 def test_a_picture_of_which_nothing_would_be_left_is_said() -> None:
     with pytest.raises(CannotCompress):
         compress_image(noise(900, 600), 500)
@@ -66,7 +80,7 @@ def test_a_picture_of_which_nothing_would_be_left_is_said() -> None:
 
 @pytest.mark.parametrize(
     ("orientation", "corner"),
-    enumerate(["top left", "top right", "bottom right", "bottom left"] * 2, start=1),
+    list(enumerate(["top left", "top right", "bottom right", "bottom left"] * 2, start=1)),
 )
 def test_it_stands_as_the_camera_says(orientation: int, corner: str) -> None:
     image, out = Image.new("RGB", (640, 400), "white"), BytesIO()

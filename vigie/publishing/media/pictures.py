@@ -1,7 +1,5 @@
 """Pictures as they are kept: upright, in a kind that networks take, without where and by whom they were taken."""
 
-import struct
-import zlib
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
@@ -9,9 +7,10 @@ from typing import Any, NamedTuple
 import pillow_heif
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from vigie.kit.image_colours import convert_to_rgb
+from vigie.kit.image_compression import IMAGE_ERRORS
 
 #: The formats of Pillow that are read, and the one in which each is kept.
 KEPT_FORMATS = {"JPEG": "JPEG", "PNG": "PNG", "GIF": "GIF", "WEBP": "WEBP", "HEIF": "JPEG", "AVIF": "JPEG"}
@@ -19,19 +18,6 @@ STILL_FORMATS = ("JPEG", "HEIF")  # a second picture in the same file is another
 SUFFIXES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 MAX_PIXELS = 80_000_000
 MAX_ANIMATION_PIXELS = 400_000_000  # pixels of all the frames of an animation together
-#: What goes wrong in a reader of pictures that is given what is none.
-IMAGE_ERRORS = (
-    UnidentifiedImageError,
-    EOFError,
-    OSError,
-    SyntaxError,
-    ValueError,
-    LookupError,
-    RuntimeError,
-    TypeError,
-    struct.error,
-    zlib.error,
-)
 
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
@@ -73,7 +59,7 @@ def is_animation(path: Path) -> bool:
     try:
         with Image.open(path, formats=tuple(KEPT_FORMATS)) as image:
             return bool(getattr(image, "is_animated", False))
-    except (*IMAGE_ERRORS, Image.DecompressionBombError):
+    except IMAGE_ERRORS:
         return False
 
 

@@ -2,7 +2,9 @@
 
 import struct
 import zlib
+from contextlib import suppress
 from io import BytesIO
+from random import Random
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -203,6 +205,17 @@ def test_a_picture_in_inks_is_kept_in_rgb_without_the_profile_of_its_inks(manage
     with Image.open(uploads.save_upload(manager, brought(out.getvalue(), "affiche.jpg")).path) as image:
         assert image.mode == "RGB"
         assert "icc_profile" not in image.info
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIF"])
+def test_a_damaged_picture_is_taken_or_refused_in_words(kind):
+    content, chance = drawn(kind, (40, 30)), Random(7)
+    for _ in range(200):
+        damaged = bytearray(content)
+        for _ in range(chance.choice((1, 2, 5, 20))):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        with suppress(ValidationError):
+            pictures.clean_picture(bytes(damaged), "photo")
 
 
 EBML_HEAD = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\xf7\x81\x01\x42\xf2\x81\x04\x42\xf3\x81\x08\x42\x82"
