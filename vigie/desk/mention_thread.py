@@ -7,7 +7,7 @@ from django.db import transaction
 
 from vigie.channels.models import Channel
 from vigie.kit.http import Deadline
-from vigie.listening import bulk_writes
+from vigie.listening import bulk_writes, signals
 from vigie.listening.models import Gathering, Mention
 from vigie.networks.base import Reads
 from vigie.networks.troubles import Trouble
@@ -61,7 +61,8 @@ def _ask_network(channel: Channel, mention: Mention) -> list[Mention]:
         return []
     with transaction.atomic():
         items = bulk_writes.storable_items(told.items[:MAX_THREAD_MENTIONS])
-        saved, _edited = bulk_writes.save_mentions(mention.network, items)
+        saved, edited = bulk_writes.save_mentions(mention.network, items)
+        signals.send_changed(edited)
     return _sort_by_time(saved.values())
 
 

@@ -49,16 +49,22 @@ class Today:
 
     @cached_property
     def longest_waiting(self) -> list[Conversation]:
-        """Those who wait longest; each also says how many wait in all (`people`) and how many are the member's."""
+        """Where somebody waits longest; each also says how many people wait, in how many places, how many `mine`."""
         waiting = Conversation.objects.seen_by(self.member).waiting()
         own = waiting.assigned_to(self.member)
-        rows = waiting.annotate(people=waiting.count_subquery(), mine=own.count_subquery())
+        rows = waiting.annotate(
+            people=waiting.people_subquery(), conversations=waiting.count_subquery(), mine=own.count_subquery()
+        )
         rows = rows.select_related("author", "channel").defer("folded", "channel__sealed")
         return list(rows.order_by("waiting_since", "pk")[:ROWS_SHOWN])
 
     @property
     def people_waiting(self) -> int:
         return self.longest_waiting[0].people if self.longest_waiting else 0  # type: ignore[attr-defined]
+
+    @property
+    def conversations_waiting(self) -> int:
+        return self.longest_waiting[0].conversations if self.longest_waiting else 0  # type: ignore[attr-defined]
 
     @property
     def mine_waiting(self) -> int:

@@ -23,6 +23,7 @@ class InboxConfig(AppConfig):
         labels.register_values("reason", dict(Closure.Reason.choices))
         labels.register_values("to", lambda name: name or _("nobody"))
         heard.connect_receiver(intake.receive_gatherings)
+        heard.connect_change_receiver(intake.follow_changes)
         register_vocabulary(dictionary_words.people_names)
         for moved in ACT_OF_STATE.values():
             journal.add_receiver(moved, receivers.update_replied_conversation)

@@ -49,13 +49,15 @@ class ConversationRow:
     channel: ListChannel
     assignee: str
     reply_state: str  # of our last reply
+    is_private: bool
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingCounts:
-    """How many wait: in all, for the member, for nobody yet."""
+    """How many people wait, and in how many conversations: in all, the member's, nobody's yet."""
 
-    total: int = 0
+    people: int = 0
+    conversations: int = 0
     mine: int = 0
     unassigned: int = 0
 
@@ -147,6 +149,7 @@ class ConversationList:
             Channel.objects.seen_by(self.member)
             .order_by("name", "pk")
             .annotate(
+                people=waiting.people_subquery(),
                 total=waiting.count_subquery(),
                 mine=waiting.assigned_to(self.member).count_subquery(),
                 unassigned=waiting.unassigned().count_subquery(),
@@ -154,11 +157,11 @@ class ConversationList:
         )
         channels = {}
         counts = WaitingCounts()
-        for pk, name, network, colour, disconnected_at, total, mine, unassigned in rows.values_list(
-            "pk", "name", "network", "colour", "disconnected_at", "total", "mine", "unassigned"
+        for pk, name, network, colour, disconnected_at, *numbers in rows.values_list(
+            "pk", "name", "network", "colour", "disconnected_at", "people", "total", "mine", "unassigned"
         ):
             channels[pk] = ListChannel(pk, name, network, colour, is_connected=disconnected_at is None)
-            counts = WaitingCounts(total, mine, unassigned)
+            counts = WaitingCounts(*numbers)
         return channels, counts
 
     @cached_property
@@ -178,13 +181,14 @@ class ConversationList:
                 "channel",
                 Coalesce(Subquery(standing.values("to__user__name")[:1]), Value("")),
                 Coalesce(Subquery(replies.values("delivery__state")[:1]), Value("")),
+                "is_private",
             )
         )
         page = []
-        for pk, author, excerpt, waiting_since, last_at, channel, assignee, reply_state in rows[: PAGE_SIZE + 1]:
+        for pk, author, excerpt, waiting_since, last_at, channel, *others in rows[: PAGE_SIZE + 1]:
             if channel in self._seen_channels:
                 seen = self._seen_channels[channel]
-                page.append(ConversationRow(pk, author, excerpt, waiting_since, last_at, seen, assignee, reply_state))
+                page.append(ConversationRow(pk, author, excerpt, waiting_since, last_at, seen, *others))
         return page
 
     def _filtered_rows(self) -> ConversationQuerySet:

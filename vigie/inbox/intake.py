@@ -1,14 +1,13 @@
 """What is said to us opens conversations: called by listening, in the transaction that brings it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation, Message
 from vigie.inbox.models.conversation import WAITING_REASONS
-from vigie.kit.text import excerpt, fold
 from vigie.listening.models import Gathering, Mention, Source
 from vigie.networks.types import SourceKind
 from vigie.publishing.models import Delivery
@@ -32,11 +31,27 @@ def receive_gatherings(source: Source, gatherings: Iterable[Gathering]) -> None:
         if conversation and add_message(conversation, gathering, ours=ours):
             touched[conversation.pk] = conversation
     for conversation in touched.values():
+        conversation.update_summary()
         conversation.update_waiting()
 
 
+def follow_changes(mentions: Collection[int]) -> None:
+    """What was edited, deleted, brought back, held or let through: each conversation says so, and who still waits."""
+    touched = Conversation.objects.filter(messages__mention__in=mentions).values("pk")
+    for conversation in Conversation.objects.select_for_update().filter(pk__in=touched).order_by("pk"):
+        _follow_moderation(conversation)
+        conversation.update_summary()
+        conversation.update_waiting()
+
+
+def _follow_moderation(conversation: Conversation) -> None:
+    """What the network keeps from the public until somebody decides: it may be decided there."""
+    own = Gathering.objects.filter(mention=OuterRef("mention"), source__channel=conversation.channel_id)
+    conversation.messages.filter(Exists(own)).update(held=Subquery(own.values("is_in_moderation")[:1]))
+
+
 def add_message(conversation: Conversation, gathering: Gathering, *, ours: bool = False) -> bool:
-    """Put what was gathered in the conversation, once. The caller then calls `update_waiting`."""
+    """Put what was gathered in the conversation, once. The caller then calls `update_summary` and `update_waiting`."""
     mention = gathering.mention
     _, fresh = Message.objects.get_or_create(
         conversation=conversation,
@@ -45,6 +60,7 @@ def add_message(conversation: Conversation, gathering: Gathering, *, ours: bool 
             "reason": gathering.reason,
             "ours": ours,
             "held": gathering.is_in_moderation,
+            "is_history": _is_history(gathering),
             "local_id": gathering.local_id,
             "extra": gathering.extra,
         },
@@ -54,9 +70,8 @@ def add_message(conversation: Conversation, gathering: Gathering, *, ours: bool 
         if ours:
             conversation.answered_at = mention.published_at
         else:
-            conversation.excerpt = excerpt(mention.text or mention.title, 180)
-            conversation.folded = f"{conversation.folded} {fold(mention.text)}".strip()[-20_000:]
             conversation.closures.filter(reopened_at=None).update(reopened_at=gathering.at)
+        conversation.save(update_fields=["last_at", "answered_at"])
     return fresh
 
 
@@ -66,11 +81,7 @@ def open_conversation(channel_id: int, workspace_id: int, mention: Mention) -> C
         channel_id=channel_id,
         author=mention.author,
         thread=mention.thread or mention.remote_id,
-        defaults={
-            "workspace_id": workspace_id,
-            "last_at": mention.published_at,
-            "folded": fold(f"{mention.author.name} {mention.author.handle}"),
-        },
+        defaults={"workspace_id": workspace_id, "last_at": mention.published_at},
     )
     return conversation
 
@@ -86,6 +97,7 @@ def open_for_mention(workspace: Workspace, channel: Channel, mention: Mention) -
         if own is None:
             gathering.local_id = ""  # another server's name for it: ours must find it by its address
         add_message(conversation, gathering)
+    conversation.update_summary()
     conversation.update_waiting()
     return conversation
 
@@ -108,3 +120,10 @@ def _find_answered_elsewhere(source: Source, mention: Mention) -> Conversation |
         conversation__channel=source.channel, mention__remote_id=mention.reply_to, ours=False
     ).select_related("conversation")
     return next((message.conversation for message in answered), None)
+
+
+def _is_history(gathering: Gathering) -> bool:
+    """Whether it was said before the account was opened here. The past of a pretend town is there to be answered."""
+    source = gathering.source
+    is_pretend = source.channel is not None and source.channel.is_pretend
+    return not is_pretend and gathering.mention.published_at < source.created_at

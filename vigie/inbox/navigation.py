@@ -11,4 +11,4 @@ def count_waiting(request: HttpRequest) -> int | None:
     member: Member | None = getattr(request, "member", None)
     if member is None:
         return None
-    return Conversation.objects.seen_by(member).waiting().count()
+    return Conversation.objects.seen_by(member).waiting().count_people()

@@ -71,8 +71,10 @@ def original_post(heard: RemotePost) -> RemotePost:
     return heard
 
 
-def save_gatherings(source: Source, brought: Sequence[tuple[RemotePost, Mention]]) -> list[Gathering]:
-    """Gatherings that are new to the source, oldest first, with their mentions."""
+def save_gatherings(source: Source, brought: Sequence[tuple[RemotePost, Mention]]) -> tuple[list[Gathering], set[int]]:
+    """Gatherings that are new to the source, oldest first, with their mentions; the ids of mentions that were known and
+    that are now kept from the public, or no longer are.
+    """
     now = clock.now()
     gatherings = {}
     for heard, mention in sorted(brought, key=lambda pair: (pair[0].published_at, pair[0].ref.remote_id)):
@@ -90,8 +92,8 @@ def save_gatherings(source: Source, brought: Sequence[tuple[RemotePost, Mention]
     ids = dict(_run_query(_INSERT_GATHERINGS, rows))
     for mention_id, pk in ids.items():
         gatherings[mention_id].pk = pk
-    _run_query(_UPDATE_MODERATION, [row for row in rows if row["mention_id"] not in ids])
-    return [gathering for gathering in gatherings.values() if gathering.pk]
+    moderated = _run_query(_UPDATE_MODERATION, [row for row in rows if row["mention_id"] not in ids])
+    return [gathering for gathering in gatherings.values() if gathering.pk], {pk for (pk,) in moderated}
 
 
 def _save_authors(network: str, heard: Iterable[RemoteAuthor]) -> dict[str, Author]:
@@ -259,7 +261,7 @@ UPDATE listening_gathering g SET is_in_moderation = brought.is_in_moderation
 FROM jsonb_to_recordset(%(rows)s) AS brought (source_id bigint, mention_id bigint, is_in_moderation bool)
 WHERE g.source_id = brought.source_id AND g.mention_id = brought.mention_id
     AND g.is_in_moderation <> brought.is_in_moderation
-RETURNING g.id
+RETURNING g.mention_id
 """
 _MENTION_COLUMNS = {
     "network": "text", "heard_at": "timestamptz",

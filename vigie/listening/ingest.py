@@ -14,7 +14,7 @@ from django.db import transaction
 from vigie.kit import clock, live_notices
 from vigie.listening import bulk_writes, live_topics, signals, watch_matching
 from vigie.listening.models import Mention, Source
-from vigie.networks.types import Page, RemotePost, SourceKind
+from vigie.networks.types import Page, RemotePost, Remover, SourceKind
 
 #: Deletions are looked for in slices of this many.
 DELETION_BATCH_SIZE = 500
@@ -50,7 +50,7 @@ def ingest_page(source: Source, page: Page, fence: int) -> IngestResult:
         back: set[int] = set()
         if page.back:  # what was gone and is there again may be told anew by the same page
             again = Mention.objects.filter(network=source.network, remote_id__in=page.back)
-            again.update(gone_at=None, edited_at=None)
+            again.update(gone_at=None, removed_by="", edited_at=None)
             back = set(again.values_list("pk", flat=True))
         saved = _save_public_items(source, items) if source.is_public_stream else _save_followed_items(source, items)
         gone = _mark_as_gone(source.network, page)
@@ -58,6 +58,7 @@ def ingest_page(source: Source, page: Page, fence: int) -> IngestResult:
         skipped = page.skipped + len(page.items) - len(items)
         source.record_success(page.cursor, skipped=skipped, has_news=bool(saved.new or saved.hits))
         changed = saved.edited | gone | back
+        signals.send_changed(changed | saved.moderated)
         topics = live_topics.page_topics(source, new=bool(saved.new), hits=saved.hits, changed=changed)
         if was_unwell or saved.new:
             topics += live_topics.health_topics(source)
@@ -67,10 +68,13 @@ def ingest_page(source: Source, page: Page, fence: int) -> IngestResult:
 
 @dataclass(frozen=True, slots=True)
 class _SavedItems:
-    """Of a page: mentions that are new to the source, those that were edited, new hits (workspace, watch, mention)."""
+    """Of a page: mentions that are new to the source, those that were edited, those that were held or let through, new
+    hits (workspace, watch, mention).
+    """
 
     new: AbstractSet[int] = frozenset()
     edited: AbstractSet[int] = frozenset()
+    moderated: AbstractSet[int] = frozenset()
     hits: Sequence[tuple[int, int, int]] = ()
 
 
@@ -79,12 +83,13 @@ def _save_followed_items(source: Source, items: Sequence[RemotePost]) -> _SavedI
         return _SavedItems()
     mentions, edited = bulk_writes.save_mentions(source.network, items)
     watch_matching.lock_workspaces([source.workspace_id])
-    gathered = bulk_writes.save_gatherings(source, [(heard, mentions[heard.ref.remote_id]) for heard in items])
+    brought = [(heard, mentions[heard.ref.remote_id]) for heard in items]
+    gathered, moderated = bulk_writes.save_gatherings(source, brought)
     if gathered:
         signals.send_gathered(source, gathered)
     new = {gathering.mention_id for gathering in gathered}
     touched = [mention for mention in mentions.values() if mention.pk in new or mention.pk in edited]
-    return _SavedItems(new, edited, watch_matching.record_hits([source.workspace_id], touched))
+    return _SavedItems(new, edited, moderated, watch_matching.record_hits([source.workspace_id], touched))
 
 
 def _save_public_items(source: Source, items: Sequence[RemotePost]) -> _SavedItems:
@@ -102,15 +107,20 @@ def _save_public_items(source: Source, items: Sequence[RemotePost]) -> _SavedIte
     mentions, edited = bulk_writes.save_mentions(source.network, wanted)
     watch_matching.lock_workspaces(workspaces)
     hits = watch_matching.record_hits(workspaces, mentions.values())
-    return _SavedItems(frozenset(), edited, hits)
+    return _SavedItems(edited=edited, hits=hits)
 
 
 def _mark_as_gone(network: str, page: Page) -> set[int]:
     """Deleted upstream: the row stays, so that conversations keep their order; what it said goes."""
-    gone = list(page.gone)
+    ids = _remove_words(network, page.gone, page.removed_by)
     if page.silenced:  # authors whose every post is gone
         said = Mention.objects.filter(network=network, author__remote_id__in=page.silenced, gone_at=None)
-        gone += said.values_list("remote_id", flat=True)
+        ids |= _remove_words(network, list(said.values_list("remote_id", flat=True)), Remover.CLOSURE)
+    return ids
+
+
+def _remove_words(network: str, gone: Sequence[str], removed_by: Remover) -> set[int]:
+    """Nothing is left of what these mentions said. The ids of those that were still there."""
     ids: set[int] = set()
     for start in range(0, len(gone), DELETION_BATCH_SIZE):
         known = Mention.objects.filter(
@@ -120,6 +130,6 @@ def _mark_as_gone(network: str, page: Page) -> set[int]:
     if ids:
         nothing = {"title": "", "text": "", "html": "", "folded": "", "spoiler": ""}
         Mention.objects.filter(pk__in=ids).update(
-            gone_at=clock.now(), media=[], card=None, links=[], tags=[], **nothing
+            gone_at=clock.now(), removed_by=removed_by, media=[], card=None, links=[], tags=[], **nothing
         )
     return ids

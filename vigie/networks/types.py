@@ -209,11 +209,21 @@ class RemotePost:
     private: bool = False
 
 
+class Remover(StrEnum):
+    """Who took away what is gone, as far as the network tells."""
+
+    NETWORK = "network"  # its author, or those who run the network: it does not say which
+    AUTHOR = "author"
+    SITE = "site"  # who looks after the site where it was written
+    CLOSURE = "closure"  # the whole account was closed, by its author or by the network
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One answer of `gather`: what was heard (any order), what is gone, where to go on from.
 
     `back` names what was gone and is there again (a comment taken out of the spam); it is among `items` too.
+    `removed_by` is who took away what is in `gone`.
     `silenced` names the authors whose account was closed, by them or by the network: all their posts are gone.
 
     `cursor` is opaque text, saved with what it brought; asking again with the same cursor may repeat items, never
@@ -230,6 +240,7 @@ class Page:
     moved_to: str = ""
     back: tuple[str, ...] = ()
     silenced: tuple[str, ...] = ()
+    removed_by: Remover = Remover.NETWORK
 
 
 class SourceKind(StrEnum):

@@ -3,21 +3,25 @@
 from typing import Self
 
 from django.db import models, transaction
-from django.db.models import Exists, Func, IntegerField, Max, OuterRef, Subquery
+from django.db.models import Count, Exists, Func, IntegerField, Max, OuterRef, Subquery
 
 from vigie import journal
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
 from vigie.inbox.models.activity import Assignment, Closure, Note
 from vigie.kit import clock, live_notices
+from vigie.kit.text import excerpt, fold
 from vigie.listening.models import Mention
-from vigie.networks.types import ArrivalReason
+from vigie.networks.types import ArrivalReason, written_warning
 from vigie.people.models import Author
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member, Right, Workspace
 
 #: Why a message waits for an answer; what we answered of our own accord was not said to us.
 WAITING_REASONS = (ArrivalReason.MENTION, ArrivalReason.REPLY, ArrivalReason.COMMENT, ArrivalReason.QUOTE)
+MAX_EXCERPT_LENGTH = 180
+MAX_SUMMARY_LENGTH = 20_000  # characters that are searched
+MAX_SUMMARY_MESSAGES = 200  # the newest
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -44,9 +48,18 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Each with whether the member may reply on its account, as `has_reply_right`."""
         return self.annotate(has_reply_right=HasRight("channel", member, Right.REPLY))
 
+    def count_people(self) -> int:
+        """Of how many people they are: somebody may have several."""
+        return int(self.order_by().aggregate(people=Count("author", distinct=True))["people"])
+
     def count_subquery(self) -> Subquery:
         """How many there are, counted once beside other rows: counting over these would read all of them whole."""
         return Subquery(self.order_by().values(n=Func("pk", function="COUNT")), output_field=IntegerField())
+
+    def people_subquery(self) -> Subquery:
+        """Of how many people they are, counted as by `count_subquery`."""
+        people = Func("author", function="COUNT", template="%(function)s(DISTINCT %(expressions)s)")
+        return Subquery(self.order_by().values(n=people), output_field=IntegerField())
 
 
 class Conversation(models.Model):
@@ -64,8 +77,10 @@ class Conversation(models.Model):
     last_at = models.DateTimeField(default=clock.now)  # of the last message, either way
     waiting_since = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)  # our last answer that reached the network
+    # What follows from what the person said and that is still there (`update_summary`):
     excerpt = models.CharField(max_length=200, blank=True)
     folded = models.TextField(blank=True)  # who and what was said, for searching (kit.text.fold)
+    is_private = models.BooleanField(default=False)  # the newest message is
 
     objects = ConversationQuerySet.as_manager()
     has_reply_right: bool | None = None  # read by `with_reply_right`
@@ -79,9 +94,9 @@ class Conversation(models.Model):
         indexes = (
             models.Index(  # every page counts them
                 fields=["workspace", "waiting_since", "id"],
-                include=["channel"],
+                include=["channel", "author"],
                 condition=models.Q(waiting_since__isnull=False),
-                name="conversation_waits",
+                name="conversation_who_waits",
             ),
             models.Index(fields=["workspace", "-last_at"], name="conversation_recent"),
         )
@@ -149,24 +164,35 @@ class Conversation(models.Model):
 
     # What follows
 
+    def update_summary(self) -> None:
+        """Say again what the list shows and searches: what was deleted is in neither. In a transaction."""
+        received = self.messages.filter(ours=False, mention__gone_at=None).select_related("mention").order_by("-pk")
+        mentions = [message.mention for message in received[:MAX_SUMMARY_MESSAGES]]
+        said = " ".join(mention.folded for mention in reversed(mentions))
+        self.folded = f"{fold(f'{self.author.name} {self.author.handle}')} {said[-MAX_SUMMARY_LENGTH:]}"
+        self.excerpt = _excerpt_mention(mentions[0]) if mentions else ""
+        self.is_private = bool(mentions) and mentions[0].private
+        self.save(update_fields=["folded", "excerpt", "is_private"])
+
     def update_waiting(self) -> None:
-        """Compute again since when the person waits, from the messages and what was done. In a transaction."""
-        done = self.last_handled_message()
-        left = (
-            self.messages.filter(reason__in=WAITING_REASONS, ours=False, pk__gt=done)
-            .select_related("mention")
-            .order_by("pk")
-            .first()
+        """Compute again since when the person waits, from the messages and what was done. In a transaction.
+
+        What was deleted waits for nothing, nor does what was said before the account was opened here.
+        """
+        present = self.messages.filter(mention__gone_at=None)
+        waiting = present.filter(
+            reason__in=WAITING_REASONS, ours=False, is_history=False, pk__gt=self.last_handled_message()
         )
+        left = waiting.select_related("mention").order_by("pk").first()
         self.waiting_since = left.mention.published_at if left else None
-        self.save(update_fields=["waiting_since", "answered_at", "last_at", "excerpt", "folded"])
+        self.save(update_fields=["waiting_since"])
         live_notices.announce_change(*self.live_topics())
 
     def last_handled_message(self) -> int:
         """The id of the newest message that was answered (here or elsewhere) or closed."""
         answered = self.replies.filter(delivery__state=Delivery.State.PUBLISHED).aggregate(upto=Max("upto"))["upto"]
         closed = self.closures.filter(reopened_at=None).aggregate(upto=Max("upto"))["upto"]
-        elsewhere = self.messages.filter(ours=True).aggregate(upto=Max("pk"))["upto"]
+        elsewhere = self.messages.filter(ours=True, mention__gone_at=None).aggregate(upto=Max("pk"))["upto"]
         return max(answered or 0, closed or 0, elsewhere or 0)
 
     def newest_message(self) -> int:
@@ -181,7 +207,7 @@ class Message(models.Model):
     """What was said in the conversation, as heard on the network.
 
     `ours` is what our own account said there without Vigie. `held`: the network keeps it from the public until we
-    approve it.
+    approve it. `is_history`: it was said before the account was opened here.
     """
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
@@ -189,8 +215,17 @@ class Message(models.Model):
     reason = models.CharField(max_length=12)
     ours = models.BooleanField(default=False)
     held = models.BooleanField(default=False)
+    is_history = models.BooleanField(default=False)
     local_id = models.CharField(max_length=200, blank=True)
     extra = models.JSONField(default=dict)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["conversation", "mention"], name="one_message"),)
+
+
+def _excerpt_mention(mention: Mention) -> str:
+    """What a list shows of it: its warning alone if somebody wrote one; of a picture without words, its description."""
+    if warning := written_warning(mention.spoiler):
+        return f"{excerpt(warning, MAX_EXCERPT_LENGTH)} […]"
+    descriptions = " ".join(media["alt"] for media in mention.media)
+    return excerpt(mention.text or mention.title or descriptions, MAX_EXCERPT_LENGTH)

@@ -50,6 +50,8 @@ CHANGES: dict[str, Change] = {
     "the account's name": lambda row, by: Channel.objects.update(name="Autre compte"),
     "the account's colour": lambda row, by: Channel.objects.update(colour=9),
     "the account's network": lambda row, by: Channel.objects.update(network="mastodon"),
+    "private": lambda row, by: Conversation.objects.update(is_private=True),
+    "without words": lambda row, by: Conversation.objects.update(excerpt=""),
     "assigned": lambda row, by: row.assign(by, by),
     "a reply on its way": lambda row, by: reply_in_state(row, by, "waiting"),
     "a reply refused": lambda row, by: reply_in_state(row, by, "refused"),
@@ -98,7 +100,7 @@ def test_a_member_who_does_not_see_the_account_has_neither_row_nor_count(says: S
     conversation.channel.rights.create(member=colleague, rights=[])
     page = client_of(colleague).get(f"/w/{manager.workspace.slug}/inbox/?state=all")
     assert "tramway" not in page.content.decode()
-    assert page.context["listing"].waiting_counts.total == 0
+    assert page.context["listing"].waiting_counts.people == 0
 
 
 def test_those_who_wait_are_counted_for_the_member_and_for_nobody(says: Says, manager: Member) -> None:
@@ -110,7 +112,7 @@ def test_those_who_wait_are_counted_for_the_member_and_for_nobody(says: Says, ma
     luc.assign(manager, colleague)
     page = client_of(manager).get(f"/w/{manager.workspace.slug}/inbox/")
     counts = page.context["listing"].waiting_counts
-    assert (counts.total, counts.mine, counts.unassigned) == (3, 1, 1)
+    assert (counts.people, counts.mine, counts.unassigned) == (3, 1, 1)
 
 
 @pytest.mark.parametrize(

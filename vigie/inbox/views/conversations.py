@@ -49,7 +49,7 @@ def render_screen(request: MemberRequest, template: str, context: dict[str, obje
     """The page, or a piece of it. The rail of the page need not count again those who wait."""
     listing = context["listing"]
     if template == PAGE_TEMPLATE and isinstance(listing, ConversationList):
-        request.nav_counts["inbox"] = listing.waiting_counts.total
+        request.nav_counts["inbox"] = listing.waiting_counts.people
     return render(request, template, context, status=status)
 
 

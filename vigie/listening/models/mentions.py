@@ -55,6 +55,9 @@ class Mention(models.Model):
     heard_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)  # deleted upstream
+    removed_by = models.CharField(
+        max_length=8, blank=True, default="", db_default=""
+    )  # networks.types.Remover, of what is gone
     private = models.BooleanField(default=False)
     likes = models.PositiveIntegerField(null=True)
     reposts = models.PositiveIntegerField(null=True)

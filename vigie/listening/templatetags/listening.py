@@ -7,10 +7,11 @@ from django import template
 from django.utils.html import escape, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vigie.kit.text import excerpt, web_url
 from vigie.listening.models import Mention
-from vigie.networks.types import WARNINGS, written_warning
+from vigie.networks.types import WARNINGS, Remover, written_warning
 from vigie.people.models import Author
 from vigie.team.workspace_urls import link
 
@@ -18,6 +19,12 @@ register = template.Library()
 
 MAX_LIST_LENGTH = 600  # characters shown of a text in a list
 MAX_ARTICLE_LENGTH = 280  # of an article, that has a title
+REMOVAL_LABELS = {
+    Remover.NETWORK: gettext_lazy("Deleted by its author, or by those who run the network."),
+    Remover.AUTHOR: gettext_lazy("Deleted by its author."),
+    Remover.SITE: gettext_lazy("Taken away on the site: deleted, thrown away, or set aside as spam."),
+    Remover.CLOSURE: gettext_lazy("Gone with the account, which was closed."),
+}
 
 
 @register.filter
@@ -59,6 +66,12 @@ def whole(mention: Mention) -> SafeString:
     if mention.html:
         return mark_safe(_open_links_in_new_page(mention.html))  # noqa: S308  kit.text.clean_html, at ingest
     return _link_addresses(mention.text)
+
+
+@register.filter
+def removal(mention: Mention) -> str:
+    """Who took away what is gone, as far as it is known."""
+    return str(REMOVAL_LABELS[Remover(mention.removed_by or Remover.NETWORK)])
 
 
 @register.filter

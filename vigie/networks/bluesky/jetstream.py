@@ -23,7 +23,7 @@ from vigie.networks.bluesky import wire
 from vigie.networks.foreign_json import Malformed, count_at, required_object, required_text, text_at
 from vigie.networks.responses import NO_ANSWER
 from vigie.networks.troubles import TryLater
-from vigie.networks.types import Page, RemotePost
+from vigie.networks.types import Page, RemotePost, Remover
 
 SERVERS = tuple(
     f"wss://jetstream{place}.bsky.network/subscribe" for place in ("2.us-east", "1.us-west", "1.us-east", "2.us-west")
@@ -80,7 +80,7 @@ def translate_frames(frames: list[str | bytes], cursor: str | None) -> Page:
             silenced += closed_accounts(event)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, Malformed):
             skipped += 1
-    return Page(tuple(items), cursor, tuple(gone), skipped=skipped, silenced=tuple(silenced))
+    return Page(tuple(items), cursor, tuple(gone), skipped=skipped, silenced=tuple(silenced), removed_by=Remover.AUTHOR)
 
 
 def closed_accounts(event: Any) -> list[str]:

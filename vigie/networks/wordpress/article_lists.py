@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from vigie.kit.text import N_
 from vigie.networks.troubles import Refused
-from vigie.networks.types import ArrivalReason, Page, SourceKind, SourceQuery
+from vigie.networks.types import ArrivalReason, Page, Remover, SourceKind, SourceQuery
 from vigie.networks.wordpress import articles, wire
 from vigie.networks.wordpress.articles import Article
 from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient
@@ -70,7 +70,13 @@ def gather_articles(site: SiteClient, asked: SourceQuery, said: str | None) -> P
     cursor.seen |= {article.id: article.modified_gmt for article in news}
     cursor.after = max([cursor.after, *(article.modified_gmt for article in found)])
     heard = [articles.translate_article(site.home, article, REASONS[asked.kind]) for article in news]
-    return Page(tuple(one for one in heard if one), cursor.as_text(), gone=gone, skipped=skipped + heard.count(None))
+    return Page(
+        tuple(one for one in heard if one),
+        cursor.as_text(),
+        gone=gone,
+        skipped=skipped + heard.count(None),
+        removed_by=Remover.SITE,
+    )
 
 
 def _fetch_newest(site: SiteClient, asked: SourceQuery, cursor: ArticleCursor) -> tuple[list[Article], int]:

@@ -9,7 +9,7 @@ from vigie.kit import clock
 from vigie.kit.text import N_, html_to_text
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater, Unsure
-from vigie.networks.types import Absence, OutgoingPost, Page, Progress, Published, Ref, RemotePost
+from vigie.networks.types import Absence, OutgoingPost, Page, Progress, Published, Ref, RemotePost, Remover
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient
 from vigie.networks.wordpress.wire import WpComment
@@ -69,6 +69,7 @@ def gather_comments(site: SiteClient, me: int, said: str | None) -> Page:
         more=more,
         skipped=skipped,
         back=_remote_ids(site, back),
+        removed_by=Remover.SITE,
     )
 
 
