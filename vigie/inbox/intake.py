@@ -9,7 +9,7 @@ from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation, Message
 from vigie.inbox.models.conversation import WAITING_REASONS
 from vigie.listening.models import Gathering, Mention, Source
-from vigie.networks.types import SourceKind
+from vigie.networks.types import ArrivalReason, SourceKind
 from vigie.publishing.models import Delivery
 from vigie.team.models import Workspace
 
@@ -19,8 +19,9 @@ def receive_gatherings(source: Source, gatherings: Iterable[Gathering]) -> None:
     if source.channel is None or source.channel_id is None:
         return
     touched: dict[int, Conversation] = {}
-    for gathering in sorted(gatherings, key=lambda each: (each.mention.published_at, each.pk)):
-        ours = gathering.mention.author.remote_id == source.channel.remote_id
+    for gathering in sorted(gatherings, key=lambda each: (each.mention.published_at, each.mention_id)):
+        is_of_account = gathering.mention.author.remote_id == source.channel.remote_id
+        ours = is_of_account or gathering.reason == ArrivalReason.OWN
         conversation = None
         if ours:
             conversation = _find_answered_elsewhere(source, gathering.mention)
@@ -113,8 +114,9 @@ def _find_continued(channel_id: int, mention: Mention) -> Conversation | None:
 
 
 def _find_answered_elsewhere(source: Source, mention: Mention) -> Conversation | None:
-    """The conversation that our account answered from the network's own page. What Vigie sent is not counted twice."""
-    if not mention.reply_to or Delivery.objects.filter(remote_id=mention.remote_id).exists():
+    """The conversation that was answered from the network's own page. What Vigie sent is not counted twice."""
+    sent = Delivery.objects.filter(version__channel=source.channel, remote_id=mention.remote_id)
+    if not mention.reply_to or sent.exists():
         return None
     answered = Message.objects.filter(
         conversation__channel=source.channel, mention__remote_id=mention.reply_to, ours=False

@@ -75,25 +75,28 @@ def save_gatherings(source: Source, brought: Sequence[tuple[RemotePost, Mention]
     """Gatherings that are new to the source, oldest first, with their mentions; the ids of mentions that were known and
     that are now kept from the public, or no longer are.
     """
-    now = clock.now()
     gatherings = {}
     for heard, mention in sorted(brought, key=lambda pair: (pair[0].published_at, pair[0].ref.remote_id)):
-        gatherings[mention.pk] = Gathering(
-            source=source,
-            mention=mention,
-            reason=str(heard.reason),
-            local_id=_storable_text(heard.ref.local_id)[:200],
-            extra=_storable_json(dict(heard.ref.extra)),
-            is_in_moderation=heard.held,
-            published_at=mention.published_at,
-            at=now,
-        )
+        gatherings[mention.pk] = new_gathering(source, heard, mention)
     rows = _rows(gatherings.values(), _GATHERING_COLUMNS)
     ids = dict(_run_query(_INSERT_GATHERINGS, rows))
     for mention_id, pk in ids.items():
         gatherings[mention_id].pk = pk
     moderated = _run_query(_UPDATE_MODERATION, [row for row in rows if row["mention_id"] not in ids])
     return [gathering for gathering in gatherings.values() if gathering.pk], {pk for (pk,) in moderated}
+
+
+def new_gathering(source: Source, heard: RemotePost, mention: Mention) -> Gathering:
+    """That the source brought the mention, not saved."""
+    return Gathering(
+        source=source,
+        mention=mention,
+        reason=str(heard.reason),
+        local_id=_storable_text(heard.ref.local_id)[:200],
+        extra=_storable_json(dict(heard.ref.extra)),
+        is_in_moderation=heard.held,
+        published_at=mention.published_at,
+    )
 
 
 def _save_authors(network: str, heard: Iterable[RemoteAuthor]) -> dict[str, Author]:

@@ -122,10 +122,7 @@ class Collector:
             if not page.more or is_stopping():
                 break
         _record_channel_result(source, None, proves_access=source.kind in network.kinds_with_access)
-        if account and isinstance(network, Rereads) and self._rereadings.allow(source.pk):
-            reread = mention_refresh.reread_mentions(source, network, account)
-            if reread:
-                ingest_page(source, reread, lease.fence)
+        self._reread_mentions(source, network, account, lease)
         source.next_at = self.next_poll_time(source, network, page)
         lease.save_fields(next_at=source.next_at)
         if page.moved_to and page.moved_to != source.query:  # for good: followed, unless the workspace does already
@@ -160,6 +157,7 @@ class Collector:
                 ingest_page(source, page, lease.fence)
                 _record_channel_result(source, None, proves_access=False)
             self._check_access_beside_stream(source, network)
+            self._reread_mentions(source, network, account, lease)
             _return_connection_to_pool()
         if source.is_public_stream:
             lease.save_fields(next_at=clock.now() + _jittered_delay(INITIAL_BACKOFF))
@@ -174,6 +172,15 @@ class Collector:
         with suppress(TryLater):  # the stream says that the network is there
             network.check_access(channel.renewed_account())
             channel.record_result(None)
+
+    def _reread_mentions(self, source: Source, network: Network, account: Account | None, lease: SourceLease) -> None:
+        """Now and then, beside polls and streams: a stream tells few of what was edited."""
+        if account is None or not isinstance(network, Rereads) or not self._rereadings.allow(source.pk):
+            return
+        reread = mention_refresh.reread_mentions(source, network, account)
+        lease.renew()
+        if reread:
+            ingest_page(source, reread, lease.fence)
 
     def next_poll_time(self, source: Source, network: Gathers, page: Page) -> datetime:
         """When to ask again, after `page`: sooner while somebody is present, later when a quota is nearly spent."""

@@ -7,13 +7,14 @@ that the database says are new are counted, so that a page ingested twice, or cu
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from vigie.channels.models import Channel
 from vigie.kit import clock, live_notices
 from vigie.listening import bulk_writes, live_topics, signals, watch_matching
-from vigie.listening.models import Mention, Source
+from vigie.listening.models import Gathering, Mention, Source
 from vigie.networks.types import Page, RemotePost, Remover, SourceKind
 
 #: Deletions are looked for in slices of this many.
@@ -52,7 +53,10 @@ def ingest_page(source: Source, page: Page, fence: int) -> IngestResult:
             again = Mention.objects.filter(network=source.network, remote_id__in=page.back)
             again.update(gone_at=None, removed_by="", edited_at=None)
             back = set(again.values_list("pk", flat=True))
-        saved = _save_public_items(source, items) if source.is_public_stream else _save_followed_items(source, items)
+        if source.is_public_stream:
+            saved = _save_public_items(source, items)
+        else:
+            saved = _save_followed_items(source, items, bulk_writes.storable_items(page.answers))
         gone = _mark_as_gone(source.network, page)
         was_unwell = source.failures > 0 or source.last_success_at is None
         skipped = page.skipped + len(page.items) - len(items)
@@ -78,18 +82,40 @@ class _SavedItems:
     hits: Sequence[tuple[int, int, int]] = ()
 
 
-def _save_followed_items(source: Source, items: Sequence[RemotePost]) -> _SavedItems:
-    if not items:
+def _save_followed_items(source: Source, items: Sequence[RemotePost], answers: Sequence[RemotePost]) -> _SavedItems:
+    if not items and not answers:
         return _SavedItems()
-    mentions, edited = bulk_writes.save_mentions(source.network, items)
+    items = _with_known_parents(source, items)
+    mentions, edited = bulk_writes.save_mentions(source.network, [*items, *answers])
     watch_matching.lock_workspaces([source.workspace_id])
     brought = [(heard, mentions[heard.ref.remote_id]) for heard in items]
     gathered, moderated = bulk_writes.save_gatherings(source, brought)
-    if gathered:
-        signals.send_gathered(source, gathered)
+    ours = [bulk_writes.new_gathering(source, heard, mentions[heard.ref.remote_id]) for heard in answers]
+    if gathered or ours:
+        signals.send_gathered(source, [*gathered, *ours])
     new = {gathering.mention_id for gathering in gathered}
     touched = [mention for mention in mentions.values() if mention.pk in new or mention.pk in edited]
     return _SavedItems(new, edited, moderated, watch_matching.record_hits([source.workspace_id], touched))
+
+
+def _with_known_parents(source: Source, items: Sequence[RemotePost]) -> Sequence[RemotePost]:
+    """What our account answers by its server's name alone, with the id of that: something that was said to it."""
+    channel = source.channel
+    unknown = {heard.parent_local_id for heard in items if _is_own_reply(heard, channel)}
+    if not unknown:
+        return items
+    said_to_us = Gathering.objects.filter(source__channel=channel, source__kind=SourceKind.MENTIONS)
+    parents = dict(said_to_us.filter(local_id__in=unknown).values_list("local_id", "mention__remote_id"))
+    return [
+        replace(heard, reply_to=parents.get(heard.parent_local_id, "")) if _is_own_reply(heard, channel) else heard
+        for heard in items
+    ]
+
+
+def _is_own_reply(heard: RemotePost, channel: Channel | None) -> bool:
+    """Whether our account answers something that only its own server has named."""
+    is_own = channel is not None and heard.author.remote_id == channel.remote_id
+    return is_own and bool(heard.parent_local_id) and not heard.reply_to
 
 
 def _save_public_items(source: Source, items: Sequence[RemotePost]) -> _SavedItems:

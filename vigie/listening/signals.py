@@ -13,7 +13,8 @@ _change_receivers: list[ChangeReceiver] = []
 def connect_receiver(reader: GatheringReceiver) -> None:
     """Have `reader` called with a source and the gatherings that are new to it, in the transaction that brings them.
 
-    Each gathering has its `mention`, and the mention its `author`. What the reader raises undoes the whole page.
+    Each gathering has its `mention`, and the mention its `author`. Those of `ArrivalReason.OWN` are not kept, and may
+    come twice. What the reader raises undoes the whole page.
     """
     if reader not in _receivers:
         _receivers.append(reader)

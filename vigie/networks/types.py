@@ -114,6 +114,7 @@ class ArrivalReason(StrEnum):
     SEARCH = "search"
     FEED = "feed"
     STREAM = "stream"
+    OWN = "own"  # ours, or a colleague's: see `Page.answers`
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,8 @@ class RemotePost:
     """Something somebody published, translated from the wire.
 
     `thread` is the remote id of the first post of the exchange (itself when it starts one). `held` says that the
-    network keeps it from the public until we approve it (comments).
+    network keeps it from the public until we approve it (comments). `parent_local_id` is how the account's own server
+    names what it answers, when that is all it says: without `reply_to`.
     """
 
     ref: Ref
@@ -207,6 +209,7 @@ class RemotePost:
     quotes: int | None = None
     held: bool = False
     private: bool = False
+    parent_local_id: str = ""
 
 
 class Remover(StrEnum):
@@ -224,6 +227,7 @@ class Page:
 
     `back` names what was gone and is there again (a comment taken out of the spam); it is among `items` too.
     `removed_by` is who took away what is in `gone`.
+    `answers` is what the account, or a colleague of the same place, answered there: it is not among `items`.
     `silenced` names the authors whose account was closed, by them or by the network: all their posts are gone.
 
     `cursor` is opaque text, saved with what it brought; asking again with the same cursor may repeat items, never
@@ -241,6 +245,7 @@ class Page:
     back: tuple[str, ...] = ()
     silenced: tuple[str, ...] = ()
     removed_by: Remover = Remover.NETWORK
+    answers: tuple[RemotePost, ...] = ()
 
 
 class SourceKind(StrEnum):

@@ -91,6 +91,7 @@ class EntityReader:
             edited_at=time_at(status, "edited_at"),
             reason=reason,
             reply_to=(above or {}).get(parent, ""),
+            parent_local_id=parent,
             thread="" if parent else ref.remote_id,
             quote_of=_quoted_address(status),
             repost_of=self.read_post({**reblog, "reblog": None}, ArrivalReason.REPOST) if reblog else None,

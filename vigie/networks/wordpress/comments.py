@@ -2,17 +2,27 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from vigie.kit import clock
 from vigie.kit.text import N_, html_to_text
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater, Unsure
-from vigie.networks.types import Absence, OutgoingPost, Page, Progress, Published, Ref, RemotePost, Remover
+from vigie.networks.types import (
+    Absence,
+    ArrivalReason,
+    OutgoingPost,
+    Page,
+    Progress,
+    Published,
+    Ref,
+    RemotePost,
+    Remover,
+)
 from vigie.networks.wordpress import wire
 from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient
-from vigie.networks.wordpress.wire import WpComment
+from vigie.networks.wordpress.wire import WpComment, WpUser
 
 PAGE_SIZE = 100  # WordPress gives no more at once
 MAX_FOLLOWED = 100  # how many of the newest comments are looked at again for changes
@@ -62,14 +72,16 @@ def gather_comments(site: SiteClient, me: int, said: str | None) -> Page:
     cursor.rushing = more
     hidden = [comment for comment in fresh if comment.status not in SHOWN_STATUSES] if said else []
     shown = [comment for comment in [*fresh, *changed] if comment.status in SHOWN_STATUSES]
+    theirs, ours = _translate_comments(site, me, shown, rewritten - {comment.id for comment in back})
     return Page(
-        _translate_comments(site, me, shown, rewritten - {comment.id for comment in back}),
+        theirs,
         cursor.as_text(),
         gone=_remote_ids(site, [*gone, *hidden]),
         more=more,
         skipped=skipped,
         back=_remote_ids(site, back),
         removed_by=Remover.SITE,
+        answers=ours,
     )
 
 
@@ -121,20 +133,46 @@ def _fetch_changed(site: SiteClient, cursor: CommentCursor) -> tuple[list[WpComm
 
 def _translate_comments(
     site: SiteClient, me: int, comments: Sequence[WpComment], rewritten: set[int]
-) -> tuple[RemotePost, ...]:
-    """Other people's comments as posts, with the top of their exchange."""
-    theirs = [comment for comment in comments if not comment.author or comment.author != me]
+) -> tuple[tuple[RemotePost, ...], tuple[RemotePost, ...]]:
+    """Comments as posts, with the top of their exchange: those of visitors, and those of who writes on the site."""
     known = wire.with_ancestors(
-        theirs, lambda numbers: _fetch_comments(site, include=",".join(map(str, numbers)), per_page=PAGE_SIZE)[0]
+        comments, lambda numbers: _fetch_comments(site, include=",".join(map(str, numbers)), per_page=PAGE_SIZE)[0]
     )
-    items = []
-    for comment in theirs:
-        to_us = bool(comment.parent and comment.parent in known and known[comment.parent].author == me)
+    team = _find_team(site, me, {comment.author for comment in known.values()})
+    theirs = []
+    ours = []
+    for comment in comments:
+        to_us = bool(comment.parent and comment.parent in known and known[comment.parent].author in team)
         edited_at = clock.now() if comment.id in rewritten else None
-        items.append(
-            wire.translate_comment(site.home, comment, wire.first_of_exchange(comment, known), to_us, edited_at)
-        )
-    return tuple(item for item in items if item)
+        top = wire.first_of_exchange(comment, known)
+        post = wire.translate_comment(site.home, comment, top, to_us, edited_at)
+        if post and comment.author in team:
+            ours.append(replace(post, reason=ArrivalReason.OWN))
+        elif post:
+            theirs.append(post)
+    return tuple(theirs), tuple(ours)
+
+
+def _find_team(site: SiteClient, me: int, users: set[int]) -> set[int]:
+    """Of these users of the site (0: a visitor), who writes on it; a subscriber does not.
+
+    Capabilities are said to an administrator. To others WordPress lists only those who published something
+    (developer.wordpress.org/rest-api/reference/users).
+    """
+    others = users - {0, me}
+    if not others:
+        return {me}
+    query = {"include": ",".join(map(str, sorted(others))), "per_page": PAGE_SIZE}
+    try:
+        found, _ = site.read_many(WpUser, "users", context="edit", **query)
+        return {me} | {user.id for user in found if user.has_capability("edit_posts")}
+    except Refused:
+        pass
+    try:
+        found, _ = site.read_many(WpUser, "users", **query)
+    except Refused:  # a site that hides its users
+        return {me}
+    return {me} | {user.id for user in found}
 
 
 def read_thread(site: SiteClient, ref: Ref) -> Page:
