@@ -83,8 +83,10 @@ class Thread:
 
         Raises Conversation.DoesNotExist.
         """
-        seen = Conversation.objects.seen_by(member).with_reply_right(member).filter(author__conversations=pk)
-        asked_first = seen.annotate(is_asked=Q(pk=pk)).order_by("-is_asked", "-last_at")
+        seen = Conversation.objects.seen_by(member).with_reply_right(member).with_first_meeting(member)
+        asked_first = (
+            seen.filter(author__conversations=pk).annotate(is_asked=Q(pk=pk)).order_by("-is_asked", "-last_at")
+        )
         related = asked_first.select_related("channel", "author").defer("folded", "channel__sealed")
         found = list(related[: 1 + MAX_OTHER_CONVERSATIONS])
         if not found or found[0].pk != pk:
@@ -159,7 +161,7 @@ class Thread:
             return RootPost(is_ours=True, text=text, who="")
         who = Coalesce(NullIf("author__name", Value("")), "author__handle")
         theirs = Mention.objects.seen_by(self.member).filter(network=first.network, remote_id=parent)
-        heard = theirs.values_list("text", who).first()
+        heard = theirs.filter(gone_at=None).values_list("text", who).first()
         if heard is None:
             return None
         return RootPost(is_ours=False, text=heard[0], who=heard[1])

@@ -1,5 +1,6 @@
 """The exchange with one person on one thread, open or closed."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models, transaction
@@ -48,6 +49,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Each with whether the member may reply on its account, as `has_reply_right`."""
         return self.annotate(has_reply_right=HasRight("channel", member, Right.REPLY))
 
+    def with_first_meeting(self, member: Member) -> Self:
+        """Each with when the person first said something that the member may read, as `met_at`."""
+        said = Mention.objects.seen_by(member).filter(author=OuterRef("author")).order_by("published_at")
+        return self.annotate(met_at=Subquery(said.values("published_at")[:1]))
+
     def count_people(self) -> int:
         """Of how many people they are: somebody may have several."""
         return int(self.order_by().aggregate(people=Count("author", distinct=True))["people"])
@@ -84,6 +90,7 @@ class Conversation(models.Model):
 
     objects = ConversationQuerySet.as_manager()
     has_reply_right: bool | None = None  # read by `with_reply_right`
+    met_at: datetime | None = None  # read by `with_first_meeting`
 
     class Meta:
         constraints = (

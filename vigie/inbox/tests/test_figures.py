@@ -7,12 +7,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from vigie.channels.models import Channel
 from vigie.inbox import intake
 from vigie.inbox.models import Conversation, Message
-from vigie.inbox.tests.conftest import Says, a_channel, gathered, source_of
+from vigie.inbox.tests.conftest import START, Says, a_channel, gathered, source_of
 from vigie.networks.types import SourceKind
+from vigie.people.models import Author
 from vigie.team.models import Member
 from vigie.team.tests.people import client_of
 
@@ -91,3 +93,16 @@ def test_what_was_said_before_the_account_was_opened_is_history(manager: Member)
     waiting = Conversation.objects.seen_by(manager).waiting().get()
     assert waiting.excerpt == "Depuis"
     assert Message.objects.count() == 3
+
+
+def test_a_person_is_met_when_they_first_spoke_and_not_when_it_was_heard(says: Says, manager: Member) -> None:
+    opened = says("Marie", "Une question", minutes=5)
+    says("Marie", "Avant cela", minutes=1)
+    Author.objects.update(first_heard_at=START + timedelta(days=9))
+    client = client_of(manager)
+    slug = manager.workspace.slug
+    spoke_at = (START + timedelta(minutes=1)).isoformat()[:16]
+    person = client.get(f"/w/{slug}/conversations/{opened.pk}/").content.decode().split("conversation-person")[1]
+    assert spoke_at in person
+    author = client.get(reverse("listening:author", args=[slug, opened.author_id])).content.decode()
+    assert spoke_at in author.split("author-head")[1].split("</p>")[0]

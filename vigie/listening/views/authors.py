@@ -21,4 +21,7 @@ def show_author(request: MemberRequest, pk: int) -> HttpResponse:
     page = Paginator(said, PAGE_SIZE).get_page(request.GET.get("page"))
     if not page.paginator.count and not heard.filter(repost_of__author=found).exists():
         raise Http404
-    return render(request, "listening/author.html", {"author": found, "page": page})
+    # When somebody spoke, and not when it reached us; of whoever was only repeated we know nothing else.
+    oldest = said.values_list("published_at", flat=True).last()
+    context = {"author": found, "page": page, "first_at": oldest or found.first_heard_at}
+    return render(request, "listening/author.html", context)
