@@ -10,6 +10,7 @@ from vigie.inbox.models import Conversation, Message, Reply, ReplyDraft
 from vigie.kit import live_notices
 from vigie.networks.types import Ref
 from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
+from vigie.publishing.delivery.actions import cancel_delivery
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
 
@@ -65,6 +66,22 @@ def reply_to_conversation(
         journal.write("inbox.conversation.replied", by=by, of=conversation, delivery=delivery.pk)
         live_notices.announce_change(*conversation.live_topics())
     return reply
+
+
+def recall_reply(reply: Reply, by: Member) -> bool:
+    """What has not left yet does not leave, and its text is a draft again, unless `by` has begun another one.
+
+    False: too late. Raises NotAllowed.
+    """
+    with transaction.atomic():
+        if not cancel_delivery(reply.delivery, by):
+            return False
+        written = ReplyDraft.objects.filter(conversation=reply.conversation, member=by).exclude(text="")
+        if not written.exists():
+            ReplyDraft.objects.update_or_create(
+                conversation=reply.conversation, member=by, defaults={"text": reply.delivery.version.says}
+            )
+    return True
 
 
 def _find_reply(conversation: Conversation, by: Member, key: uuid.UUID, after: int) -> Reply | None:

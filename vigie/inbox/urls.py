@@ -7,6 +7,7 @@ urlpatterns = [
     path("inbox/", conversations.list_conversations, name="list"),
     path("conversations/<int:pk>/", conversations.show_conversation, name="conversation"),
     path("conversations/<int:pk>/reply/", actions.reply, name="reply"),
+    path("conversations/<int:pk>/replies/<int:reply>/recall/", actions.recall_reply, name="recall"),
     path("conversations/<int:pk>/closure/", actions.close_conversation, name="closure"),
     path("conversations/<int:pk>/reopening/", actions.reopen_conversation, name="reopening"),
     path("conversations/<int:pk>/assignment/", actions.assign_conversation, name="assignment"),

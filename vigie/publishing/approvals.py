@@ -8,7 +8,7 @@ from vigie.kit import clock, live_notices
 from vigie.publishing.composer.drafts import require_all_accounts
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import RECALL_WINDOW, return_to_waiting
-from vigie.publishing.delivery.scheduling import check_post, plan_checked
+from vigie.publishing.delivery.scheduling import check_post, hold_if_stopped, plan_checked
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Approval, Delivery, Post
 from vigie.team.models import Member, Right
@@ -63,7 +63,8 @@ def decide(approval: Approval, member: Member, approved: bool, said: str = "") -
         held = Delivery.objects.filter(version__post=post, state=Delivery.State.HELD)
         for delivery in held.filter(reason=Delivery.StateReason.SECOND_PERSON).with_related():
             at = max(delivery.due_at, clock.now() + RECALL_WINDOW)
-            return_to_waiting(delivery, member, at, announce=False)
+            if return_to_waiting(delivery, member, at, announce=False):
+                hold_if_stopped([delivery], member)
         if check is None or check.edition != post.edition or post.wall is None:
             return []
         try:

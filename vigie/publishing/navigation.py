@@ -28,16 +28,24 @@ def register_navigation() -> None:
     )
     navigation.owns("calendar", "posts", "missed")
     template_slots.add_template("stop", "publishing/_stop_act.html")
-    banners.add_finder(stop_banner)
+    banners.add_finder(stop_banner, live_topic="stop")
     palette.add_finder(find_posts)
     labels.register({act: label.sentence for act, label in ACTS.items()})
+
+
+def active_stop(request: HttpRequest) -> Stop | None:
+    """The stop of the request's workspace that is not lifted; read once a request, for pages and for their pieces."""
+    if not hasattr(request, "active_stop"):
+        member: Member = request.member  # type: ignore[attr-defined]
+        request.active_stop = Stop.objects.find_active(member.workspace_id)  # type: ignore[attr-defined]
+    stop: Stop | None = request.active_stop  # type: ignore[attr-defined]
+    return stop
 
 
 def stop_banner(request: HttpRequest) -> Banner | None:
     """The strip while everything is stopped."""
     member: Member = request.member  # type: ignore[attr-defined]
-    stop = Stop.objects.find_active(member.workspace_id)
-    request.stopped = stop  # type: ignore[attr-defined]  # read by _stop_act.html
+    stop = active_stop(request)
     if stop is None:
         return None
     words = _("Everything is stopped. %(name)s: “%(reason)s”")

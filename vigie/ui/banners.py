@@ -21,9 +21,12 @@ class Banner:
 class Banners:
     def __init__(self) -> None:
         self._finders: list[Callable[[HttpRequest], Banner | None]] = []
+        self.live_topics: list[str] = []  # what tells that a strip came or went: every page listens to them
 
-    def add_finder(self, finder: Callable[[HttpRequest], Banner | None]) -> None:
+    def add_finder(self, finder: Callable[[HttpRequest], Banner | None], live_topic: str = "") -> None:
         self._finders.append(finder)
+        if live_topic and live_topic not in self.live_topics:
+            self.live_topics.append(live_topic)
 
     def banners_for(self, request: HttpRequest) -> list[Banner]:
         if getattr(request, "workspace", None) is None:

@@ -15,6 +15,7 @@ def base_context(request: HttpRequest) -> dict[str, object]:
     return {
         "ui_nav_entries": SimpleLazyObject(lambda: navigation.entries_for(request)),
         "ui_banners": SimpleLazyObject(lambda: banners.banners_for(request)),
+        "ui_banner_topics": " ".join(banners.live_topics),
         "ui_slots": template_slots.templates_by_slot(),
         "ui_now": clock.now(),
         "ui_theme": SimpleLazyObject(lambda: getattr(user, "theme", "auto")),

@@ -53,6 +53,12 @@ def waiting_count(request: HttpRequest, place: str) -> HttpResponse:
 
 
 @require_safe
+def show_banners(request: HttpRequest) -> HttpResponse:
+    """The strips above an open page, and the stop act beside them: asked again when their topic says so."""
+    return render(request, "ui/_banners_piece.html")
+
+
+@require_safe
 def show_gallery(request: HttpRequest) -> HttpResponse:
     """Every piece in every state. For those who build Vigie, and for the operator."""
     if not (settings.DEBUG or getattr(request.user, "is_staff", False)):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
 
 from vigie.channels.models import Channel
-from vigie.inbox import intake, moderation
+from vigie.inbox import intake, moderation, replies
 from vigie.inbox.conversation_thread import Thread
 from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm, ReplyForm
 from vigie.inbox.models import Conversation, Message, Reply
@@ -27,12 +27,12 @@ from vigie.proofreading.text_check import DEPARTURE_TIMEOUT
 from vigie.publishing.composer.replies import ReplyInput, check_field
 from vigie.publishing.composer.validation import measure_text
 from vigie.publishing.delivery.hold_and_refusal_reasons import trouble_sentence
-from vigie.publishing.models import Delivery, Stop
+from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right
 from vigie.team.permissions import require_right, require_writer
 from vigie.team.workspace_urls import link
-from vigie.ui.toasts import add_toast
+from vigie.ui.toasts import add_toast, redirect_page
 
 
 @require_POST
@@ -63,13 +63,28 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
         return show(
             request, conversation, text=text, problem=" ".join(error.messages), status=422, key=form.cleaned_data["key"]
         )
-    if sent.delivery.state == Delivery.State.HELD:
+    if sent.delivery.reason == Delivery.StateReason.SECOND_PERSON:
         messages.warning(request, _("Your answer waits for a second person, as the house's rules ask."))
-    elif Stop.objects.find_active(request.workspace):
+    elif sent.delivery.state == Delivery.State.HELD:
         messages.warning(request, _("Everything is stopped: your answer is held, and you release it after the stop."))
     else:
-        messages.success(request, _("Your answer is on its way."))
+        undo = link(request.workspace, "inbox:recall", conversation.pk, sent.pk)
+        add_toast(request, _("Your answer leaves in ten seconds."), undo)
     return _show_sent_reply(request, conversation, sent)
+
+
+@require_POST
+def recall_reply(request: MemberRequest, pk: int, reply: int) -> HttpResponse:
+    """The undo of an answer that is about to leave."""
+    conversation = find(request, pk)
+    sent = conversation.replies.select_related(
+        "conversation", "delivery__version__channel", "delivery__version__post__workspace"
+    )
+    if replies.recall_reply(get_object_or_404(sent, pk=reply), request.member):
+        messages.success(request, _("Recalled before it left. The text is kept."))
+    else:
+        messages.warning(request, _("Too late: it has left."))
+    return redirect_page(request, link(request.workspace, "inbox:conversation", conversation.pk))
 
 
 def _show_sent_reply(request: MemberRequest, conversation: Conversation, sent: Reply) -> HttpResponse:

@@ -19,6 +19,7 @@ PIECE_TEMPLATES = {
     "conversation": "inbox/_conversation.html",
     "lines": "inbox/_lines_piece.html",
     "answering": "inbox/_answering.html",
+    "send": "inbox/_send.html",
 }
 
 

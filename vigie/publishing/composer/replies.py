@@ -19,7 +19,7 @@ from vigie.publishing.composer.drafts import Content, Own, create_post
 from vigie.publishing.composer.validation import measure_text, too_long_message
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import RECALL_WINDOW
-from vigie.publishing.delivery.scheduling import create_delivery
+from vigie.publishing.delivery.scheduling import create_delivery, hold_if_stopped
 from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.models import Delivery, Post
 from vigie.team.models import Member, Right
@@ -102,4 +102,5 @@ def send_reply(checked: CheckedReply, reply_to: Ref, recall: timedelta = RECALL_
             rule = awaited[0].remark.rule
             transition(delivery, Delivery.State.HELD, by=member, reason=reason, detail=rule, try_at=None)
             approvals.record_request(post, member)
+        hold_if_stopped([delivery], member)
     return delivery

@@ -16,10 +16,10 @@ from vigie.publishing.delivery.actions import (
     return_to_waiting,
 )
 from vigie.publishing.delivery.preflight import PostCheck
-from vigie.publishing.delivery.transitions import record_act
+from vigie.publishing.delivery.transitions import record_act, transition
 from vigie.publishing.jobs import enqueue_send
 from vigie.publishing.journal_acts import PublishingAct
-from vigie.publishing.models import Delivery, Post, Version
+from vigie.publishing.models import Delivery, Post, Stop, Version
 from vigie.team.models import Member, Right
 from vigie.team.permissions import require, require_right
 
@@ -94,6 +94,17 @@ def create_delivery(version: Version, by: Member, at: datetime, reply_to: Ref | 
     return delivery
 
 
+def hold_if_stopped(planned: list[Delivery], by: Member) -> None:
+    """Hold what was just planned while everything is stopped: nobody is told that it leaves. In a transaction.
+
+    The worker would hold it too, at its hour: a stop that is pulled meanwhile misses nothing.
+    """
+    if planned and Stop.objects.find_active(by.workspace_id):
+        for delivery in planned:
+            if delivery.state == S.WAITING:
+                transition(delivery, S.HELD, by=by, reason=Delivery.StateReason.STOPPED, try_at=None, announce=False)
+
+
 def move_post(post: Post, by: Member, wall: datetime, zone: str) -> bool:
     """Another hour for what waits or is held; a draft keeps it as a wish, and is not planned. False: all of it left.
 
@@ -159,5 +170,7 @@ def _schedule_all(post: Post, versions: list[Version], by: Member, at: datetime)
                 scheduled.append(delivery)
         elif delivery.state in (S.CANCELLED, S.HELD, S.REFUSED):
             scheduled.append(return_to_waiting(delivery, by, at, announce=False))
+    planned = [delivery for delivery in scheduled if delivery]
+    hold_if_stopped(planned, by)
     live_notices.announce_change(live_notices.topic(post.workspace_id, "deliveries"))
-    return [delivery for delivery in scheduled if delivery]
+    return planned

@@ -19,7 +19,7 @@ from vigie.publishing.composer.state import ComposerState, autosave_input, previ
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.scheduling import plan, save_planned_time
 from vigie.publishing.media import uploads
-from vigie.publishing.models import Post
+from vigie.publishing.models import Delivery, Post
 from vigie.team.member_request import MemberRequest
 from vigie.team.permissions import require_writer
 from vigie.team.workspace_urls import link
@@ -132,10 +132,12 @@ def _send_post(request: MemberRequest, state: ComposerState, act: str) -> HttpRe
         messages.success(request, text_saved)
         return redirect(link(request.workspace, "publishing:post", post.pk))
     try:
-        plan(post, request.member, moment.wall if moment else None, moment.zone if moment else "")
+        planned = plan(post, request.member, moment.wall if moment else None, moment.zone if moment else "")
     except preflight.NotCleared:  # ours to say again: something changed since it was looked at
         return _render_page(request, save_input(request.member, state.form), status=422, insisted=True)
-    if moment:
+    if any(delivery.state == Delivery.State.HELD for delivery in planned):
+        messages.warning(request, _("Everything is stopped: it is held, and somebody releases it after the stop."))
+    elif moment:
         messages.success(request, _("Planned."))
     else:
         undo = link(request.workspace, "publishing:recall_post", post.pk)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vigie.networks.troubles import Trouble
 from vigie.publishing.delivery import actions, hold_and_refusal_reasons, preflight
 from vigie.publishing.models import Delivery
+from vigie.publishing.navigation import active_stop
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
@@ -30,7 +31,10 @@ def recall_delivery(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def release_delivery(request: MemberRequest, pk: int) -> HttpResponse:
-    """Now, or at the hour that it had, when that is still to come."""
+    """Now, or at the hour that it had, when that is still to come. Not while everything is stopped."""
+    if active_stop(request):
+        messages.error(request, _("Everything is stopped: nothing leaves for now."))
+        return _redirect_back(request, get_delivery(request, pk))
     if request.POST.get("at") == "its-hour" and get_delivery(request, pk).is_to_come:
         return _act_and_return(
             request, pk, lambda held, by: actions.release_delivery(held, by, held.due_at), _("It has its hour back.")
@@ -46,7 +50,10 @@ def try_delivery(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def confirm_absence(request: MemberRequest, pk: int) -> HttpResponse:
-    return _act_and_return(request, pk, actions.confirm_absent, _("Vigie looks once more, then sends it again."))
+    said = _("Vigie looks once more, then sends it again.")
+    if active_stop(request):
+        said = _("Vigie looks once more. Everything is stopped: it is not sent again for now.")
+    return _act_and_return(request, pk, actions.confirm_absent, said)
 
 
 @require_POST

@@ -71,6 +71,8 @@ def change_approval(request: MemberRequest, pk: int) -> HttpResponse:
         )
         if act != "approve":
             messages.success(request, _("Sent back, with your words."))
+        elif any(delivery.state == Delivery.State.HELD for delivery in planned):
+            messages.warning(request, _("Approved. Everything is stopped: it is held, and released after the stop."))
         elif planned:
             words = ngettext("Approved: %(n)s delivery planned.", "Approved: %(n)s deliveries planned.", len(planned))
             messages.success(request, words % {"n": len(planned)})

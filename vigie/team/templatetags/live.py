@@ -1,6 +1,7 @@
 from django import template
 
 from vigie.team.live_topics import signed_topics
+from vigie.ui.banners import banners
 from vigie.ui.navigation import navigation
 
 register = template.Library()
@@ -8,5 +9,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def live_topics(context: template.Context, *names: str) -> str:
-    """`{% live_topics "conversations" "stop" %}`: what the page and its rail watch, signed, for block `live`."""
-    return signed_topics(context["request"], *dict.fromkeys([*names, *navigation.live_topics]))
+    """`{% live_topics "conversations" "stop" %}`: what page, rail and strips watch, signed, for block `live`."""
+    everywhere = [*navigation.live_topics, *banners.live_topics]
+    return signed_topics(context["request"], *dict.fromkeys([*names, *everywhere]))

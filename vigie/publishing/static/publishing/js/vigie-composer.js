@@ -10,6 +10,7 @@ customElements.define(
       this.addEventListener("change", this.changed);
       this.addEventListener("htmx:afterSwap", this.swapped);
       this.addEventListener("placed", this.placed);
+      this.addEventListener("live", this.askAgain);
     }
 
     get input() {
@@ -52,6 +53,9 @@ customElements.define(
       // Accounts and media are drawn again with what each account has of its own.
       if (["channel", "drop"].includes(name)) this.check.query = "versions=1";
     };
+
+    // Everything was stopped, or leaves again: what the button does is not the same any more.
+    askAgain = () => this.check.ask({ again: true });
 
     swapped = (event) => {
       if (event.target.id !== "composer-media") return;

@@ -45,7 +45,7 @@ customElements.define(
       Object.assign(toast.dataset, { tone, undo });
       toast.append(Object.assign(document.createElement("span"), { textContent: text }));
       if (undo) toast.append(this.act(this.dataset.undo, undo));
-      this.append(toast);
+      this.prepend(toast); // the last act is the first undone
       this.stay(toast);
     }
 
@@ -54,6 +54,7 @@ customElements.define(
         className: "act",
         textContent: words,
       });
+      button.dataset.key = "z";
       button.setAttribute("hx-post", address);
       button.setAttribute("hx-swap", "none");
       button.addEventListener("htmx:afterRequest", () => button.closest(".toast").remove());
