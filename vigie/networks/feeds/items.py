@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from vigie.networks.feeds.wire import MAX_ITEMS, MAX_MEDIA, FeedEntry, FeedHead
 from vigie.networks.types import ArrivalReason, LinkCard, Ref, RemoteAuthor, RemoteMedia, RemotePost
 
 MAX_TEXT_LENGTH = 20_000  # characters of one item
+MAX_CLOCK_SKEW = timedelta(days=1)  # a date further to come is not one of publication
 MAX_KEY_LENGTH = 300  # characters of an id; a longer one is known by its sum
 
 
@@ -45,7 +46,7 @@ def read_feed(body: bytes, address: str, content_type: str, now: datetime, name:
     """A feed from its bytes. Raises Malformed.
 
     `address` is where it was read (for relative links), `name` the address by which it is followed (for the ids of
-    items that have none of their own). `now` stands for dates that are missing or impossible.
+    items that have none of their own). `now` is the time of the reading.
     """
     body = body.lstrip(b"\xef\xbb\xbf \t\r\n") if not body.startswith((b"\xff\xfe", b"\xfe\xff")) else body
     if body[:1] == b"{":
@@ -55,7 +56,9 @@ def read_feed(body: bytes, address: str, content_type: str, now: datetime, name:
     written = [entry for entry in entries[:MAX_ITEMS] if entry.title or entry.html or entry.link]
     skipped += min(len(entries), MAX_ITEMS) - len(written)
     keys = item_keys(written)
-    items = [_make_item(head, entry, key, now, name or address) for entry, key in zip(written, keys, strict=True)]
+    times = item_times(written, head.changed, now)
+    said = zip(written, keys, times, strict=True)
+    items = [_make_item(head, entry, key, at, now, name or address) for entry, key, at in said]
     unique = {item.key: item for item in reversed(items)}
     return Feed(head.title, head.kind, head.home, tuple(reversed(unique.values())), skipped, head.period)
 
@@ -91,14 +94,29 @@ def item_keys(entries: Sequence[FeedEntry]) -> list[str]:
     ]
 
 
-def _make_item(head: FeedHead, entry: FeedEntry, key: str, now: datetime, name: str) -> FeedItem:
+def item_times(entries: Sequence[FeedEntry], changed: datetime | None, now: datetime) -> list[datetime]:
+    """When each entry was published, never later than `now`.
+
+    A date that is missing, cannot be read or is to come is not "just now": feeds put the newest first, so that the
+    entry is at most as new as the one above it; the first, as the document itself. Only when nothing in the document
+    has a date is it the time of this reading, which is right for what comes later to a feed that is followed.
+    """
+    times = []
+    newest = changed if changed and changed <= now else now
+    for entry in entries:
+        if entry.published and entry.published <= now + MAX_CLOCK_SKEW:
+            newest = min(entry.published, now)
+        times.append(newest)
+    return times
+
+
+def _make_item(head: FeedHead, entry: FeedEntry, key: str, at: datetime, now: datetime, name: str) -> FeedItem:
     remote_id = _remote_id(key, name)
     base = entry.base or entry.link or head.home
     written = entry.html[: MAX_TEXT_LENGTH * 5]
     html = clean_html(written, base)
     text = html_to_text(html)[:MAX_TEXT_LENGTH]
     linked = [unescape(address) for address in _HREF.findall(html)]
-    at = min(entry.published or now, now)
     updated = entry.updated if entry.updated and entry.published and entry.updated > entry.published else None
     media = entry.media
     if not any(each.kind == "image" for each in media):

@@ -61,6 +61,7 @@ class FeedHead:
     language: str = ""
     icon: str = ""
     period: float | None = None
+    changed: datetime | None = None  # when the document says that it last changed
 
 
 # JSON Feed
@@ -97,8 +98,8 @@ def _json_entry(item: Json, address: str) -> FeedEntry | None:
     author = next((said for said in [*_as_list(item.get("authors")), item.get("author")] if isinstance(said, dict)), {})
     entry.byline = _as_text(author.get("name"))
     entry.byline_url = _as_address(author.get("url"), address)
-    entry.published = dates.parse_iso(_as_text(item.get("date_published")))
-    entry.updated = dates.parse_iso(_as_text(item.get("date_modified")))
+    entry.published = dates.parse_date(_as_text(item.get("date_published")))
+    entry.updated = dates.parse_date(_as_text(item.get("date_modified")))
     entry.language = _language_code(_as_text(item.get("language")))
     entry.tags = [_as_text(tag) for tag in _as_list(item.get("tags"))]
     image = _as_address(item.get("image") or item.get("banner_image"), address)
@@ -159,27 +160,28 @@ def read_xml_feed(body: bytes, address: str, content_type: str) -> tuple[FeedHea
     if not parsed.get("version") and not parsed.get("entries"):
         raise Malformed("this is no feed")
     entries: list[FeedEntry] = []
+    language = _language_code(_as_text(feed.get("language") or feed.get("title_detail", {}).get("language")))
     is_atom = _as_text(parsed.get("version")).startswith("atom")
     for found in parsed.get("entries", []):
         try:
-            entries.append(_xml_entry(found, address, is_atom))
+            entries.append(_xml_entry(found, address, is_atom, language))
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError):
             continue  # an item that even feedparser's shapes do not fit
-    language = _as_text(feed.get("language")) or _as_text(feed.get("title_detail", {}).get("language"))
     icon = (feed.get("image") or {}).get("href") or feed.get("icon") or feed.get("logo")
     head = FeedHead(
         address=address,
         title=html_to_text(_as_text(feed.get("title"))),
         kind=_feed_kind(str(parsed.get("version", "")), address, entries),
         home=_as_address(feed.get("link"), address) or address,
-        language=_language_code(language),
+        language=language,
         icon=_as_address(icon, address),
         period=_update_period(feed),
+        changed=_entry_date(feed, ("updated", "published"), language),
     )
     return head, entries, len(parsed.get("entries", [])) - len(entries)
 
 
-def _xml_entry(found: Json, address: str, is_atom: bool) -> FeedEntry:
+def _xml_entry(found: Json, address: str, is_atom: bool, language: str) -> FeedEntry:
     entry = FeedEntry(id=_as_text(found.get("id")).strip(), link=_as_address(found.get("link"), address))
     title = found.get("title_detail") or {}
     is_plain = is_atom and title.get("type") == "text/plain"
@@ -194,9 +196,8 @@ def _xml_entry(found: Json, address: str, is_atom: bool) -> FeedEntry:
     entry.base = _as_address(longest.get("base"), address)
     entry.byline = html_to_text(_byline(found))
     entry.byline_url = _as_address((found.get("author_detail") or {}).get("href"), address)
-    entry.published = dates.parse_struct(found.get("published_parsed") or found.get("created_parsed"))
-    entry.published = entry.published or dates.parse_foreign(_as_text(found.get("published")))
-    entry.updated = dates.parse_struct(found.get("updated_parsed")) if "updated" in found else None
+    entry.published = _entry_date(found, ("published", "created"), language)
+    entry.updated = _entry_date(found, ("updated",), language)
     entry.published = entry.published or entry.updated
     detail = (found.get("content") or [{}])[0].get("language") or found.get("title_detail", {}).get("language")
     entry.language = _language_code(_as_text(found.get("language") or detail))
@@ -210,6 +211,17 @@ def _xml_entry(found: Json, address: str, is_atom: bool) -> FeedEntry:
     if not entry.link:
         entry.link = next((media.url for media in entry.media), "")
     return entry
+
+
+def _entry_date(found: Json, names: Sequence[str], language: str) -> datetime | None:
+    """The first of these dates that can be read: by us, else by feedparser, which takes unknown zones for UTC."""
+    for name in names:
+        if name in found:  # feedparser gives one date for another that is missing
+            said = _as_text(found[name])
+            at = dates.parse_date(said, language) or dates.parse_struct(found.get(f"{name}_parsed"))
+            if at:
+                return at
+    return None
 
 
 #: Marks of HTML that no plain text holds: many an Atom feed forgets to say that it writes HTML.
