@@ -31,6 +31,8 @@ def receive_gatherings(source: Source, gatherings: Iterable[Gathering]) -> None:
                 conversation = open_conversation(source.channel_id, source.workspace_id, gathering.mention)
         if conversation and add_message(conversation, gathering, ours=ours):
             touched[conversation.pk] = conversation
+            for answer in () if ours else _find_earlier_heard_answers(source.channel, gathering):
+                add_message(conversation, answer, ours=True)
     for conversation in touched.values():
         conversation.update_summary()
         conversation.update_waiting()
@@ -122,6 +124,24 @@ def _find_answered_elsewhere(source: Source, mention: Mention) -> Conversation |
         conversation__channel=source.channel, mention__remote_id=mention.reply_to, ours=False
     ).select_related("conversation")
     return next((message.conversation for message in answered), None)
+
+
+def _find_earlier_heard_answers(channel: Channel, gathering: Gathering) -> Iterable[Gathering]:
+    """What our account answered to it from the network's own page, and that another of its sources brought before."""
+    mention = gathering.mention
+    own = Gathering.objects.filter(
+        source__channel=channel,
+        mention__author__network=channel.network,
+        mention__author__remote_id=channel.remote_id,
+        mention__published_at__gte=mention.published_at,
+        mention__gone_at=None,
+    )
+    by_local_id = Q(extra__parent_local_id=gathering.local_id) if gathering.local_id else Q()
+    answers = own.filter(Q(mention__reply_to=mention.remote_id) | by_local_id).select_related(
+        "mention", "source__channel"
+    )
+    sent = Delivery.objects.filter(version__channel=channel, remote_id=OuterRef("mention__remote_id"))
+    return answers.exclude(Exists(sent)).order_by("mention__published_at")
 
 
 def _is_history(gathering: Gathering) -> bool:

@@ -87,13 +87,14 @@ def save_gatherings(source: Source, brought: Sequence[tuple[RemotePost, Mention]
 
 
 def new_gathering(source: Source, heard: RemotePost, mention: Mention) -> Gathering:
-    """That the source brought the mention, not saved."""
+    """That the source brought the mention, not saved. A parent that only its server has named is kept in `extra`."""
+    parent = {"parent_local_id": heard.parent_local_id} if heard.parent_local_id and not heard.reply_to else {}
     return Gathering(
         source=source,
         mention=mention,
         reason=str(heard.reason),
         local_id=_storable_text(heard.ref.local_id)[:200],
-        extra=_storable_json(dict(heard.ref.extra)),
+        extra=_storable_json({**heard.ref.extra, **parent}),
         is_in_moderation=heard.held,
         published_at=mention.published_at,
     )

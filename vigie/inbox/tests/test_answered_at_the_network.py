@@ -54,6 +54,17 @@ def test_an_answer_that_a_stream_names_by_a_local_id_ends_the_wait(opened: Calla
     assert asked.messages.get(ours=True).mention.text == "Au printemps."
 
 
+def test_an_answer_that_is_heard_before_what_it_answers_ends_the_wait(opened: Callable[..., Channel]) -> None:
+    wire = Streaming()
+    channel = opened("mastodon", account())
+    wire.said = ":)\n" + event("update", status(9, US, "<p>Au printemps.</p>", in_reply_to_id="01POST0002"))
+    collected(source_of(channel, SourceKind.HOME), wire)
+    collected(source_of(channel), wire)
+    answered = Message.objects.get(local_id="01POST0002").conversation
+    assert answered.messages.filter(ours=True).count() == 1
+    assert not Conversation.objects.waiting().contains(answered)
+
+
 class EditedMeanwhile(Streaming):
     """A server whose stream stays open and says nothing when a post is edited."""
 
@@ -92,6 +103,11 @@ class Site(PretendWordPress):
         return httpx2.Response(200, json=users)
 
 
+class SiteThatHidesItsUsers(Site):
+    def _get_users(self, number: str, request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, text="<h1>Interdit</h1>")
+
+
 def waiting(channel: Channel) -> set[str]:
     rows = Conversation.objects.filter(channel=channel).waiting()
     return set(rows.values_list("excerpt", flat=True))
@@ -118,6 +134,14 @@ def test_a_comment_that_is_answered_in_the_dashboard_later_waits_no_more(opened:
     site.comment(11, 1, 10, "2026-11-22T14:00:00")
     collected(source_of(channel), site)
     assert waiting(channel) == set()
+
+
+def test_the_comments_of_a_site_that_hides_its_users_are_heard(opened: Callable[..., Channel]) -> None:
+    site = SiteThatHidesItsUsers()
+    channel = opened("wordpress", Exam().account())
+    site.comment(11, 2, 0, "2026-11-22T13:00:00")
+    collected(source_of(channel), site)
+    assert waiting(channel) == {"Commentaire 11"}
 
 
 def test_our_answers_are_not_among_what_is_said_to_us(opened: Callable[..., Channel]) -> None:

@@ -192,7 +192,8 @@ def moderate_message(request: MemberRequest, pk: int, message: int) -> HttpRespo
     """Approve, hold or throw away what the network keeps from the public until we decide."""
     conversation = find(request, pk)
     require_right(request.member, conversation.channel_id, Right.REPLY)
-    moderated = get_object_or_404(conversation.messages.select_related("mention"), pk=message)
+    present = conversation.messages.filter(mention__gone_at=None).select_related("mention")
+    moderated = get_object_or_404(present, pk=message)
     act = request.POST.get("act", "")
     if act not in moderation.ACTS:
         return HttpResponse(status=400)

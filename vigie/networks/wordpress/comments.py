@@ -8,7 +8,7 @@ from datetime import timedelta
 from vigie.kit import clock
 from vigie.kit.text import N_, html_to_text
 from vigie.networks.responses import UNREADABLE
-from vigie.networks.troubles import Refused, TryLater, Unsure
+from vigie.networks.troubles import Refused, Trouble, TryLater, Unsure
 from vigie.networks.types import (
     Absence,
     ArrivalReason,
@@ -166,11 +166,11 @@ def _find_team(site: SiteClient, me: int, users: set[int]) -> set[int]:
     try:
         found, _ = site.read_many(WpUser, "users", context="edit", **query)
         return {me} | {user.id for user in found if user.has_capability("edit_posts")}
-    except Refused:
+    except Trouble:  # who may moderate may not always see what others may do
         pass
     try:
         found, _ = site.read_many(WpUser, "users", **query)
-    except Refused:  # a site that hides its users
+    except Trouble:  # a site that hides its users: its comments are heard all the same
         return {me}
     return {me} | {user.id for user in found}
 
