@@ -14,6 +14,8 @@ from vigie.kit.http_errors import NoResponse, NotSent, ResponseTooBig
 from vigie.kit.text import N_
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 
+MAX_WAIT = timedelta(days=1)  # whatever a network asks
+
 Explain = Callable[[Response], Trouble | None]
 
 UNREACHABLE = N_("The network cannot be reached.")
@@ -23,6 +25,7 @@ MAINTENANCE = N_("The network is under maintenance.")
 WAIT = N_("The network asks us to wait.")
 ACCESS_LOST = N_("The network no longer accepts our access.")
 REFUSED = N_("The network refused.")
+STILL_THERE = N_("It is still there: this network does not let it be deleted from here. Delete it there.")
 UNREADABLE = N_("The network gave an answer that cannot be read.")
 
 
@@ -83,11 +86,22 @@ def refusal(response: Response, quoted: str = "", field: str = "", error_code: s
 
 
 def retry_after(response: Response) -> timedelta | None:
-    """What `Retry-After` (RFC 9110 §10.2.3) says, in seconds or as a date."""
+    """What `Retry-After` (RFC 9110 §10.2.3) says, in seconds or as a date; else when the limit of a 429 ends."""
     value = response.headers.get("retry-after", "").strip()
     if value.isascii() and value.isdecimal():
-        return timedelta(seconds=min(int(value), 86400))
+        return timedelta(seconds=min(int(value), int(MAX_WAIT.total_seconds())))
     try:
         return max(parsedate_to_datetime(value) - datetime.now(UTC), timedelta())
     except (ValueError, TypeError):
+        return _time_until_reset(response) if response.status == 429 else None
+
+
+def _time_until_reset(response: Response) -> timedelta | None:
+    """`X-RateLimit-Reset`: an instant of ISO 8601 (Mastodon) or seconds since 1970 (what Laravel makes)."""
+    value = response.headers.get("x-ratelimit-reset", "").strip()
+    try:
+        at = datetime.fromtimestamp(int(value), UTC) if value.isdecimal() else datetime.fromisoformat(value)
+        left = (at if at.tzinfo else at.replace(tzinfo=UTC)) - datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
         return None
+    return min(max(left, timedelta(seconds=1)), MAX_WAIT)

@@ -77,12 +77,23 @@ class Progress(Protocol):
     def save(self, step: str, value: str) -> None: ...
 
 
+class Difference(StrEnum):
+    """What a network made of a post otherwise than it was asked."""
+
+    IN_REVIEW = "in_review"  # nobody sees it before somebody there accepts it
+    NARROWER = "narrower"  # fewer people see it
+    POLL = "poll"  # the poll is missing
+    WARNING = "warning"  # the content warning is missing
+    MEDIA = "media"  # pictures, films or sounds are missing
+
+
 @dataclass(frozen=True, slots=True)
 class Published:
-    """It is on the network: where."""
+    """It is on the network: where, and what is not as it was asked."""
 
     ref: Ref
     at: datetime | None = None
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from vigie.kit.text import N_
-from vigie.networks.foreign_json import Malformed, list_at, text_at, time_at
+from vigie.networks.foreign_json import Malformed, flag_at, list_at, text_at, time_at
 from vigie.networks.mastodon.api import Api
+from vigie.networks.mastodon.differences import find_differences
 from vigie.networks.mastodon.polls import unchanged_poll
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater
-from vigie.networks.types import OutgoingPost, Published, Ref
+from vigie.networks.types import Difference, OutgoingPost, Published, Ref
+
+PARTLY_CORRECTED = N_("Some posts of the thread are corrected, and not all of them: correct it again.")
 
 
 class PostEdit:
@@ -28,19 +31,58 @@ class PostEdit:
         local_ids = self.ref.extra.get("parts", "").split() or [self.api.get_local(self.ref)]
         if len(local_ids) != len(self.outgoing.parts):
             raise Refused(N_("A published thread keeps its number of posts."), "text")
-        edited = []
-        for number, local_id in enumerate(local_ids):
-            place = f"/api/v1/statuses/{local_id}"
-            status = self.api.get_json(place)
-            if not isinstance(status, dict):
-                raise TryLater(UNREADABLE, detail="not a post")
-            fields = self._edited_fields(number, status)
-            edited.append(self.api.send_repeatable_change("PUT", place, json=fields))
+        # All is read before anything is written: what forbids one part leaves the others as they are.
+        seen = [self._read_status(local_id) for local_id in local_ids]
+        asked = [self._edited_fields(number, status) for number, status in enumerate(seen)]
+        edited: list[Mapping[str, Any]] = []
+        has_sent = False
+        for local_id, status, fields in zip(local_ids, seen, asked, strict=True):
+            if self._is_unchanged(local_id, status, fields):
+                edited.append(status)
+                continue
+            try:
+                edited.append(self.api.send_repeatable_change("PUT", f"/api/v1/statuses/{local_id}", json=fields))
+            except (Refused, TryLater) as trouble:
+                if not has_sent:
+                    raise
+                raise TryLater(PARTLY_CORRECTED, detail=str(trouble)) from None
+            has_sent = True
         try:
             ref = self.api.entity_reader.read_ref(edited[0])
         except Malformed as error:
             raise TryLater(UNREADABLE, detail=str(error)) from None
-        return Published(ref, time_at(edited[0], "created_at"))
+        differences = {
+            each for fields, status in zip(asked, edited, strict=True) for each in find_differences(fields, status)
+        }
+        return Published(
+            ref, time_at(edited[0], "created_at"), tuple(each for each in Difference if each in differences)
+        )
+
+    def _read_status(self, local_id: str) -> Mapping[str, Any]:
+        status = self.api.get_json(f"/api/v1/statuses/{local_id}")
+        if not isinstance(status, dict):
+            raise TryLater(UNREADABLE, detail="not a post")
+        return status
+
+    def _is_unchanged(self, local_id: str, status: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
+        """Whether a part reads already as it should: GoToSocial refuses an edition that changes nothing.
+
+        False where the server does not show what was typed.
+        """
+        try:
+            source = self.api.get_json(f"/api/v1/statuses/{local_id}/source")
+        except Refused:
+            return False
+        if text_at(source, "text").replace("\r\n", "\n").strip() != fields["status"].strip():
+            return False
+        described = {text_at(item, "id"): text_at(item, "description") for item in list_at(status, "media_attachments")}
+        wanted = {item["id"]: item["description"] for item in fields.get("media_attributes", ())}
+        return (
+            text_at(source, "spoiler_text") == fields["spoiler_text"]
+            and flag_at(status, "sensitive") == (fields["sensitive"] or bool(fields["spoiler_text"]))
+            and text_at(status, "language") == fields.get("language", text_at(status, "language"))
+            and described == described | wanted
+        )
 
     def _edited_fields(self, number: int, status: Mapping[str, Any]) -> dict[str, Any]:
         """The new words; the poll as it is; the media too, with new alternative texts when they are as many as ours."""
@@ -51,6 +93,7 @@ class PostEdit:
         media_ids = [text_at(item, "id") for item in list_at(status, "media_attachments")]
         fields: dict[str, Any] = {
             "status": self.outgoing.parts[number],
+            "content_type": "text/plain",
             "spoiler_text": spoiler,
             "sensitive": options.get("sensitive") in (True, "true", "on", "1"),
             "media_ids": media_ids,

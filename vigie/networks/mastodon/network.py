@@ -15,6 +15,7 @@ from vigie.networks.mastodon.api import VERIFY_CREDENTIALS, Api, longest_text
 from vigie.networks.mastodon.edits import PostEdit
 from vigie.networks.mastodon.incoming import IncomingReader
 from vigie.networks.mastodon.publication import MastodonPublication
+from vigie.networks.mastodon.retraction import delete_post
 from vigie.networks.troubles import Refused
 from vigie.networks.types import (
     Absence,
@@ -106,12 +107,8 @@ class Fediverse(
         """All the parts of a thread, the last first: an answer outlives the post that it answers."""
         api = self.account_api(account)
         for local in reversed(ref.extra.get("parts", "").split() or [api.find_local(ref)]):
-            try:
-                if local:
-                    api.send_repeatable_change("DELETE", f"/api/v1/statuses/{local}")
-            except Refused as refused:
-                if not refused.is_gone:
-                    raise
+            if local:
+                delete_post(api, local)
 
     def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
         """Raises TryLater, Reconnect, Refused."""

@@ -17,15 +17,15 @@ from vigie.kit.text import N_, fold, html_to_text
 from vigie.networks.foreign_json import Malformed, address_at, text_at, time_at
 from vigie.networks.mastodon import wire
 from vigie.networks.mastodon.api import Api, longest_text
+from vigie.networks.mastodon.differences import WIDEST_FIRST, find_differences
 from vigie.networks.mastodon.polls import new_poll
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater, Unsure
-from vigie.networks.types import Absence, OutgoingPost, Progress, Published, Ref, Settling
+from vigie.networks.types import Absence, Difference, OutgoingPost, Progress, Published, Ref, Settling
 
 KEY_LIFETIME = timedelta(minutes=50)  # Mastodon keeps an Idempotency-Key for an hour; some of it is spent on clocks
 DIGESTION_INTERVAL = 5.0  # seconds between two looks at a medium
 MAX_CLOCK_DRIFT = timedelta(minutes=5)  # how far apart the server's clock and ours may be
-WIDEST_FIRST = ("public", "unlisted", "private", "direct")
 
 
 class MastodonPublication:
@@ -65,16 +65,19 @@ class MastodonPublication:
                 body["media_ids"] = [self.progress.get(f"medium:{n}") or "" for n in media]
                 body["poll"] = new_poll(options.get("poll"))
             body = {name: value for name, value in body.items() if value}
-            body["status"] = text
+            body |= {
+                "status": text,
+                "content_type": "text/plain",
+            }  # GoToSocial and Pleroma read Markdown where it is usual
             # Written before sending: what may be proved afterwards hangs on it.
             if not self.progress.get(f"tried:{number}"):
                 self.progress.save(f"tried:{number}", datetime.now(UTC).isoformat())
             elif same := self._find_tried_post(number):
-                self._save_part(number, same)
+                self._save_part(number, same, body)
                 continue
             headers = {"Idempotency-Key": f"{self.outgoing.key}:{number}"}
             status = self.api.send_change("POST", "/api/v1/statuses", json=body, headers=headers)
-            self._save_part(number, status)
+            self._save_part(number, status, body)
         return self._as_published()
 
     def find_parts(self, proves: bool) -> Published | Absence:
@@ -91,7 +94,7 @@ class MastodonPublication:
         for number in missing:
             same = self._find_same_post(number, latest)
             if same:
-                self._save_part(number, same)
+                self._save_part(number, same, self._asked_fields(number))
                 continue
             tried = self.progress.get(f"tried:{number}")
             if not tried or (proves and is_whole):
@@ -117,25 +120,42 @@ class MastodonPublication:
         is_whole = all(at and text_at(status, "id") and isinstance(status.get("content"), str) for at, status in dated)
         return [status for at, status in dated if at and at >= since], is_whole
 
-    def _save_part(self, number: int, status: Mapping[str, Any]) -> None:
-        """Raises Unsure when the answer names no post."""
+    def _asked_fields(self, number: int) -> Mapping[str, Any]:
+        """What was asked of a part, as far as the options alone tell."""
+        options = self.outgoing.options
+        asked: dict[str, Any] = {"spoiler_text": str(options.get("spoiler") or "")}
+        if not self.outgoing.reply_to:
+            asked["visibility"] = str(options.get("visibility") or "")
+        if number == 0:
+            asked |= {"media_ids": list(self.outgoing.attachments), "poll": new_poll(options.get("poll"))}
+        return asked
+
+    def _save_part(self, number: int, status: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
+        """`asked` holds the fields of its request. Raises Unsure when the answer names no post."""
         try:
             ref = self.api.entity_reader.read_ref(status)
         except Malformed as error:
             raise Unsure(UNREADABLE, detail=str(error)) from None
-        kept = [ref.remote_id, ref.local_id, ref.url, text_at(status, "created_at")]
+        differences = " ".join(find_differences(asked, status))
+        kept = [ref.remote_id, ref.local_id, ref.url, text_at(status, "created_at"), differences]
         self.progress.save(f"part:{number}", json.dumps(kept))
 
     def _saved_part(self, number: int) -> tuple[Ref, datetime | None]:
-        remote_id, local_id, url, at = json.loads(self.progress.get(f"part:{number}") or "[]")
+        remote_id, local_id, url, at, *_ = json.loads(self.progress.get(f"part:{number}") or "[]")
         return Ref(remote_id, local_id, url, {"server": self.api.account.server}), time_at({"at": at}, "at")
+
+    def _saved_differences(self) -> tuple[Difference, ...]:
+        """Of all the parts, each once, in the order of `Difference`."""
+        parts = [json.loads(self.progress.get(f"part:{n}") or "[]") for n in range(len(self.outgoing.parts))]
+        named = " ".join(part[4] for part in parts if len(part) > 4).split()
+        return tuple(difference for difference in Difference if difference in named)
 
     def _as_published(self) -> Published:
         """The first part; `extra` names them all, so that a thread may be deleted whole."""
         ref, at = self._saved_part(0)
         parts = [self._saved_part(n)[0].local_id for n in range(len(self.outgoing.parts))]
         extra = {**ref.extra, "parts": " ".join(parts)} if len(parts) > 1 else ref.extra
-        return Published(replace(ref, extra=extra), at)
+        return Published(replace(ref, extra=extra), at, self._saved_differences())
 
     def _parent_id(self, number: int) -> str:
         if number:

@@ -73,6 +73,10 @@ class NetworkUnderTest:
         """Whether something stays on the network after this request, seen by readers or not (a draft, for example)."""
         return self.is_publishing_request(request)
 
+    def is_deleting_request(self, request: httpx2.Request) -> bool:
+        """Whether this request deletes what we published."""
+        return request.method == "DELETE"
+
     def count_created(self, wire: PretendServer) -> int:
         """How many posts and replies of ours were made on the wire, drafts included."""
         return wire.posts()

@@ -81,3 +81,7 @@ def read_timeout(request: httpx2.Request, wire: PretendServer) -> httpx2.Respons
 
 def refused_connection(request: httpx2.Request, wire: PretendServer) -> httpx2.Response:
     raise httpx2.ConnectError("connection refused", request=request)
+
+
+def unread_yes(request: httpx2.Request, wire: PretendServer) -> httpx2.Response:
+    return httpx2.Response(200, content=b"<html>OK</html>")

@@ -19,11 +19,13 @@ from vigie.networks.testing.pretend_server import (
     KEY,
     MemoryProgress,
     PretendServer,
+    SpoiledServer,
     cut_after,
     cut_before,
     every_request,
     read_timeout,
     refused_connection,
+    unread_yes,
 )
 from vigie.networks.testing.spoiled_json import (
     ODD_VALUES,
@@ -161,6 +163,18 @@ class PublishingContract(NetworkUnderTest):
         network.retract(self.account(), ref)
         assert wire.posts() == 0
         network.retract(self.account(), ref)
+
+    def test_deleted_is_said_only_of_what_is_gone(self) -> None:
+        """A server without that act answers 404 to it, a careless proxy anything."""
+        self.require_talents(base.Publishes, base.Retracts)
+        wire = self.wire()
+        network: Any = self.network(wire)
+        ref = self.publish_until_settled(network, self.outgoing(), MemoryProgress()).ref
+        for fault in (*map(self.answer_with, (404, 405, 410, 500, 501)), read_timeout, unread_yes):
+            spoiled: Any = self.network(SpoiledServer(wire, fault, self.is_deleting_request))
+            with pytest.raises((Refused, TryLater)):
+                spoiled.retract(self.account(), ref)
+        assert wire.posts() == 1
 
     def test_deleting_a_thread_leaves_none_of_its_parts(self) -> None:
         self.require_talents(base.Threads, base.Retracts)

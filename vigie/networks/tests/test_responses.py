@@ -1,5 +1,6 @@
 """From an HTTP answer to the trouble that says what to do next."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -122,3 +123,29 @@ def test_a_trouble_becomes_another_without_losing_what_was_said() -> None:
 def test_a_good_answer_and_nothing_new_are_given_back() -> None:
     assert send_read(answering(200), "https://a.example/").text == "non"
     assert send_read(answering(304), "https://a.example/").status == 304
+
+
+@pytest.mark.parametrize(
+    "write", [str, lambda at: f"{at:%Y-%m-%dT%H:%M:%S.000000Z}", lambda at: f"{at.timestamp():.0f}"]
+)
+def test_the_end_of_a_limit_is_waited_for_where_no_delay_is_said(write: Callable[[datetime], str]) -> None:
+    """Mastodon's own 429: X-RateLimit-Reset, and no Retry-After."""
+    ends = write(datetime.now(UTC) + timedelta(minutes=20))
+    with pytest.raises(TryLater) as trouble:
+        send_read(answering(429, x_ratelimit_reset=ends), "https://a.example/")
+    assert trouble.value.after is not None
+    assert timedelta(minutes=19) < trouble.value.after <= timedelta(minutes=20)
+
+
+@pytest.mark.parametrize("odd", ["", "demain", "9" * 30, "-1"])
+def test_an_end_of_a_limit_that_is_no_instant_is_no_delay(odd: str) -> None:
+    with pytest.raises(TryLater) as trouble:
+        send_read(answering(429, x_ratelimit_reset=odd), "https://a.example/")
+    assert trouble.value.after is None
+
+
+def test_a_fault_does_not_wait_for_the_end_of_a_limit() -> None:
+    ends = (datetime.now(UTC) + timedelta(minutes=20)).isoformat()
+    with pytest.raises(TryLater) as trouble:
+        send_read(answering(500, x_ratelimit_reset=ends), "https://a.example/")
+    assert trouble.value.after is None

@@ -12,6 +12,7 @@ from vigie.networks.troubles import Refused, Trouble, TryLater, Unsure
 from vigie.networks.types import (
     Absence,
     ArrivalReason,
+    Difference,
     OutgoingPost,
     Page,
     Progress,
@@ -268,4 +269,5 @@ def _comparable_text(said: str) -> str:
 
 def published_comment(site: SiteClient, comment: WpComment) -> Published:
     """Where our comment is."""
-    return Published(wire.comment_ref(site.home, comment), wire.parse_time(comment.date_gmt))
+    differences = () if comment.status == "approved" else (Difference.IN_REVIEW,)
+    return Published(wire.comment_ref(site.home, comment), wire.parse_time(comment.date_gmt), differences)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from html import unescape
 
 from vigie.kit.text import N_
@@ -18,7 +19,8 @@ from vigie.networks.base import (
     Retracts,
 )
 from vigie.networks.foreign_json import Malformed
-from vigie.networks.troubles import Refused, TryLater
+from vigie.networks.responses import STILL_THERE
+from vigie.networks.troubles import Refused, TryLater, Unsure
 from vigie.networks.types import (
     Absence,
     Account,
@@ -36,7 +38,7 @@ from vigie.networks.types import (
 from vigie.networks.wordpress import article_lists, comments, posts, wire
 from vigie.networks.wordpress.connection import OPENING_FIELDS, open_site
 from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient
-from vigie.networks.wordpress.wire import WpComment, WpTerm, WpUser
+from vigie.networks.wordpress.wire import WpComment, WpState, WpTerm, WpUser
 
 PICTURE_HELP = N_("Otherwise it becomes the featured image, which the site shows above the post.")
 STATUSES = (
@@ -123,14 +125,21 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
         """To the site's trash, where a person can still take it back; for good where the site has no trash."""
         site = self._site_client(account)
         path = self._rest_path(account, ref)
+        still_there: Refused | TryLater = Refused(STILL_THERE)
         try:
-            site.delete(path)
-        except NotOnSite:
-            return
+            if site.delete(path):
+                return
+        except NotOnSite:  # or a site that has no such act
+            pass
+        except Unsure as unsure:
+            still_there = unsure.converted_to(TryLater)
         except Refused as refused:
             if refused.error_code != "rest_trash_not_supported":
                 raise
             site.delete(path, force="true")
+        with suppress(NotOnSite):
+            if site.read_one(WpState, path, context="edit").status != "trash":
+                raise still_there
 
     def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
         site = self._site_client(account)

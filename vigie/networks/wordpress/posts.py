@@ -14,12 +14,13 @@ from html import unescape
 from vigie.kit.text import N_
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater, Unsure
-from vigie.networks.types import Attachment, OutgoingPost, Progress, Published
+from vigie.networks.types import Attachment, Difference, OutgoingPost, Progress, Published
 from vigie.networks.wordpress import blocks, wire
 from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient, TermExists
 from vigie.networks.wordpress.wire import Json, WpMedia, WpPost, WpTerm
 
 UNREAD_STEP = "draft:unread"  # the site said yes to a draft, in words that cannot be read
+HIDDEN_STATUSES = ("pending", "draft", "auto-draft", "future")  # somebody must still let the public see it
 ALL_STATUSES = "publish,future,draft,pending,private"  # `any` leaves out what plug-ins hide from searches
 SUFFIXES = {
     "image/jpeg": "jpg",
@@ -54,7 +55,7 @@ def publish_post(site: SiteClient, outgoing: OutgoingPost, progress: Progress) -
         slug = draft.generated_slug or number
     status = str(outgoing.options.get("status") or "publish")
     post = site.write_one(WpPost, f"posts/{number}", json={"status": status, "slug": slug})
-    return _as_published(site, int(number), post)
+    return _as_published(site, int(number), post, status)
 
 
 def _create_draft(site: SiteClient, outgoing: OutgoingPost, media: Sequence[WpMedia], progress: Progress) -> str:
@@ -75,8 +76,14 @@ def _create_draft(site: SiteClient, outgoing: OutgoingPost, media: Sequence[WpMe
     return str(number)
 
 
-def _as_published(site: SiteClient, number: int, post: WpPost) -> Published:
-    return Published(wire.post_ref(site.home, number, post.link), wire.parse_time(post.date_gmt))
+def _as_published(site: SiteClient, number: int, post: WpPost, asked: str = "") -> Published:
+    """`asked` is the status that was wished, when it is known: some sites review what is meant to be public."""
+    differences: tuple[Difference, ...] = ()
+    if post.status in HIDDEN_STATUSES:
+        differences = (Difference.IN_REVIEW,)
+    elif post.status == "private" and asked == "publish":
+        differences = (Difference.NARROWER,)
+    return Published(wire.post_ref(site.home, number, post.link), wire.parse_time(post.date_gmt), differences)
 
 
 class _PostWithSlug(WpPost, frozen=True):

@@ -10,7 +10,7 @@ from vigie.networks.foreign_json import Malformed
 from vigie.networks.responses import ACCESS_LOST, UNREADABLE, refusal, send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.wordpress import wire
-from vigie.networks.wordpress.wire import Json, T
+from vigie.networks.wordpress.wire import Json, T, WpState
 
 S = TypeVar("S")
 #: What a refused parameter is called in the composer.
@@ -74,8 +74,14 @@ class SiteClient:
         except Malformed as error:
             raise Unsure(UNREADABLE, detail=str(error), answer=answer) from None
 
-    def delete(self, path: str, **query: object) -> None:
-        self._send_change("DELETE", path, {}, query)
+    def delete(self, path: str, **query: object) -> bool:
+        """Whether the site says that it is in the trash, or deleted. Raises TryLater, Reconnect, Refused, Unsure."""
+        answer = self._send_change("DELETE", path, {}, query)
+        try:
+            found = wire.convert_one(WpState, wire.decode_json(answer.text))
+        except Malformed:
+            return False
+        return found.status == "trash" or found.deleted
 
     def _get_response(self, path: str, query: Mapping[str, object]) -> Response:
         return send_read(self.http, self.address(path, query), explain=explain_error, auth=self._auth)

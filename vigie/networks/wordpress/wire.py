@@ -71,6 +71,13 @@ class WpComment(msgspec.Struct, frozen=True):
         return RemoteAuthor(remote_id, name or "?", name, url=self.author_url, avatar_url=avatar)
 
 
+class WpState(msgspec.Struct, frozen=True):
+    """Whether something is still there: what is in the trash is seen by nobody; `deleted` answers a deletion."""
+
+    status: str = ""
+    deleted: bool = False
+
+
 class WpMedia(msgspec.Struct, frozen=True):
     id: int
     source_url: str = ""

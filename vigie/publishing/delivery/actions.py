@@ -142,7 +142,9 @@ def correct_delivery(delivery: Delivery, by: Member) -> bool:
     with transaction.atomic():
         delivery.url = published.ref.url or delivery.url
         delivery.remote = {**delivery.remote, **published.ref.extra}
-        delivery.save(update_fields=["url", "remote", "snapshot"])
+        delivery.reason = Delivery.StateReason.DIFFERENT if published.differences else ""
+        delivery.detail = " ".join(published.differences)
+        delivery.save(update_fields=["url", "remote", "snapshot", "reason", "detail"])
         record_act(delivery, PublishingAct.DELIVERY_CORRECTED, by=by, came_from=S.PUBLISHED)
     return True
 

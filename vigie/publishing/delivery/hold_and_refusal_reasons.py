@@ -1,10 +1,11 @@
-"""Why a delivery is held, refused or unsure: the text of each reason, and the reason of what a connector raises."""
+"""Why a delivery is held, refused, unsure, or published otherwise than asked: the text of each reason."""
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, override, pgettext
 
 from vigie.networks.troubles import Trouble
+from vigie.networks.types import Difference
 from vigie.publishing.models import Delivery
 
 Reason = Delivery.StateReason
@@ -28,6 +29,16 @@ REASONS: dict[str, str | Promise] = {
     Reason.UNSETTLED: gettext_lazy("The network has been processing it for an hour. Go and see whether it is there."),
     Reason.WORKER_LOST: gettext_lazy("The machine that was sending it went silent. Vigie is looking whether it left."),
     Reason.FAULT: gettext_lazy("Vigie failed while sending it. Vigie is looking whether it left."),
+}
+
+
+#: What a network made of a published post otherwise than it was asked.
+DIFFERENCES: dict[str, str | Promise] = {
+    Difference.IN_REVIEW: gettext_lazy("Sent for review: the public sees it once somebody on the site accepts it."),
+    Difference.NARROWER: gettext_lazy("Published, but the network shows it to fewer people than was asked."),
+    Difference.POLL: gettext_lazy("Published, but the network left the poll out."),
+    Difference.WARNING: gettext_lazy("Published, but the network left the content warning out."),
+    Difference.MEDIA: gettext_lazy("Published, but pictures, videos or sounds are missing at the network."),
 }
 
 
@@ -55,6 +66,8 @@ def reason_sentence(reason: str, detail: str) -> str:
         return gettext("The network says: %(said)s") % {"said": detail}
     if reason == Reason.CONNECTOR_SAID:
         return gettext(detail) if detail else ""
+    if reason == Reason.DIFFERENT:
+        return " ".join(str(DIFFERENCES[code]) for code in detail.split() if code in DIFFERENCES)
     return str(REASONS.get(reason, ""))
 
 

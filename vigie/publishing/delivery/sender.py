@@ -116,7 +116,8 @@ class DeliverySender:
         transition(
             self.delivery,
             S.PUBLISHED,
-            reason="",
+            reason=Reason.DIFFERENT if published.differences else "",
+            detail=" ".join(published.differences),
             remote_id=ref.remote_id[:700],
             local_id=ref.local_id[:200],
             remote=dict(ref.extra),

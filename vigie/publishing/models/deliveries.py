@@ -136,6 +136,7 @@ class Delivery(models.Model):
         FAULT = "fault"
         CONNECTOR_SAID = "connector_said"  # `detail`: a sentence of ours, translated when it is shown
         NETWORK_SAID = "network_said"  # `detail`: the network's own words
+        DIFFERENT = "different"  # published, but not as asked; `detail`: `Difference`s, parted by spaces
 
     FINAL_STATES = (State.PUBLISHED, State.CANCELLED)
     SAID_BY_NETWORK = (StateReason.CONNECTOR_SAID, StateReason.NETWORK_SAID)
@@ -225,6 +226,13 @@ class Delivery(models.Model):
         if self.channel.workspace_id != self.post.workspace_id:
             return self.StateReason.WRONG_ACCOUNT
         return ""
+
+    @property
+    def has_reason_to_show(self) -> bool:
+        """Whether there is something to say of its state; of what is published, only that it is not as asked."""
+        if self.state != self.State.PUBLISHED:
+            return bool(self.reason)
+        return self.reason == self.StateReason.DIFFERENT and not self.retracted_at
 
     @property
     def is_too_late_to_retry(self) -> bool:

@@ -14,7 +14,17 @@ import httpx2
 from vigie.kit.http import Http
 from vigie.networks import base, responses
 from vigie.networks.troubles import Unsure
-from vigie.networks.types import Absence, Account, OutgoingPost, Progress, Published, PublishingRules, Ref, Settling
+from vigie.networks.types import (
+    Absence,
+    Account,
+    Difference,
+    OutgoingPost,
+    Progress,
+    Published,
+    PublishingRules,
+    Ref,
+    Settling,
+)
 
 SERVER = "http://board.example"
 RULES = PublishingRules(300, threads=True, max_images=4)
@@ -28,6 +38,7 @@ class Board:
         self.posts: list[dict[str, Any]] = []
         self.proves, self.same_key_same_post = proves, same_key_same_post
         self.visible = True  # what is posted shows in lists
+        self.differences: list[str] = []  # what it makes of posts otherwise than it is asked
         self.digesting = False  # what is heavy is taken, and not ready yet
         self.lock = threading.Lock()
 
@@ -51,7 +62,7 @@ class Board:
             return 200, known[0]
         post = {"id": len(self.posts) + 1, **asked}
         self.posts.append(post)
-        return 200, post
+        return 200, {**post, "differences": self.differences}
 
     def texts(self) -> list[str]:
         return [post["text"] for post in self.posts]
@@ -78,7 +89,8 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
             post = read_post(responses.send_write(self.http, "POST", f"{account.server}/posts", json=sent))
             progress.save(f"part {number}", json.dumps(post))
             posted = posted or post
-        return Published(Ref(f"pretend:{posted['id']}", url=f"{account.server}/{posted['id']}"))
+        differences = tuple(Difference(name) for name in posted.get("differences", ()))
+        return Published(Ref(f"pretend:{posted['id']}", url=f"{account.server}/{posted['id']}"), None, differences)
 
     def find_published(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Absence:
         seen = json.loads(responses.send_read(self.http, f"{account.server}/posts").content)
@@ -109,7 +121,7 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
 def read_post(response: Any) -> dict[str, Any]:
     try:
         post = json.loads(response.content)
-        return {"id": post["id"], "key": post["key"]}
+        return {"id": post["id"], "key": post["key"], "differences": post.get("differences", [])}
     except (ValueError, KeyError, TypeError):
         raise Unsure("the answer cannot be read") from None
 

@@ -72,7 +72,8 @@ def test_a_network_that_says_the_name_of_one_of_our_reasons_is_quoted() -> None:
 
 
 def test_each_reason_has_its_sentence() -> None:
-    assert set(hold_and_refusal_reasons.REASONS) == set(Reason) - {Reason.CONNECTOR_SAID, Reason.NETWORK_SAID}
+    made_of_details = {Reason.CONNECTOR_SAID, Reason.NETWORK_SAID, Reason.DIFFERENT}
+    assert set(hold_and_refusal_reasons.REASONS) == set(Reason) - made_of_details
 
 
 def test_each_act_of_publishing_has_its_label() -> None:

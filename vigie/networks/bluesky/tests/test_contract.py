@@ -18,5 +18,8 @@ class TestBluesky(NetworkContract):
     def account(self) -> Account:
         return pretend.account()
 
+    def is_deleting_request(self, request: httpx2.Request) -> bool:
+        return request.url.path.endswith("deleteRecord")
+
     def is_publishing_request(self, request: httpx2.Request) -> bool:
         return request.url.path.endswith("createRecord")

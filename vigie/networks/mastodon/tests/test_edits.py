@@ -9,10 +9,11 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
+from vigie.networks.mastodon.edits import PARTLY_CORRECTED
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
 from vigie.networks.testing.pretend_server import BORN, KEY, MemoryProgress
-from vigie.networks.troubles import Refused
+from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.types import Attachment, OutgoingPost, Ref
 
 TEXT = OutgoingPost(KEY, BORN, ("Les loyer montent.",), language="fr-CA")
@@ -69,3 +70,57 @@ def test_the_media_stay_hidden_only_if_it_is_still_asked() -> None:
     assert [one["sensitive"] for one in Published(sensitive=True).corrected()] == [False]
     hidden = replace(CORRECTED, options={"sensitive": True})
     assert [one["sensitive"] for one in Published(sensitive=True).corrected(hidden)] == [True]
+
+
+class Strict(Pretend):
+    """A server that shows what was typed, and refuses an edition that changes nothing (GoToSocial)."""
+
+    refused_word = ""
+
+    def about(self, method: str, key: str, last: str, request: httpx2.Request) -> Any:
+        found = self.ours.get(key)
+        if found is None:
+            return super().about(method, key, last, request)
+        typed = found["content"].removeprefix("<p>").removesuffix("</p>")
+        if last == "source":
+            return {"id": key, "text": typed, "spoiler_text": found["spoiler_text"]}
+        said = json.loads(request.read())["status"] if method == "PUT" else ""
+        if method == "PUT" and (said == typed or (self.refused_word and self.refused_word in said)):
+            raise httpx2.ReadTimeout("refused", request=request)
+        return super().about(method, key, last, request)
+
+
+def strict_thread(*parts: str) -> tuple[Strict, Mastodon, Ref]:
+    wire = Strict()
+    network = Mastodon(Http(transport=httpx2.MockTransport(wire)))
+    done = network.publish(account(), replace(TEXT, parts=parts, language=""), MemoryProgress())
+    return wire, network, done.ref  # type: ignore[union-attr]
+
+
+def test_the_parts_of_a_thread_that_did_not_change_are_left_alone() -> None:
+    wire, network, ref = strict_thread("Un.", "Deu.", "Trois.")
+    network.edit_post(account(), ref, replace(TEXT, parts=("Un.", "Deux.", "Trois."), language=""))
+    sent = [json.loads(asked.content)["status"] for asked in wire.asked if asked.method == "PUT"]
+    assert sent == ["Deux."]
+
+
+def test_a_change_of_case_is_a_change() -> None:
+    wire, network, ref = strict_thread("le loyer.")
+    network.edit_post(account(), ref, replace(TEXT, parts=("Le loyer.",), language=""))
+    assert [post["content"] for post in wire.ours.values()] == ["Le loyer."]
+
+
+def test_a_thread_corrected_in_part_says_so() -> None:
+    wire, network, ref = strict_thread("Un.", "Deu.")
+    wire.refused_word = "Deux"
+    with pytest.raises(TryLater) as trouble:
+        network.edit_post(account(), ref, replace(TEXT, parts=("Un !", "Deux."), language=""))
+    assert trouble.value.reason == PARTLY_CORRECTED
+
+
+def test_what_forbids_one_part_leaves_the_others_as_they_are() -> None:
+    post = Published(replace(TEXT, parts=("Un.", "Deu.")))
+    list(post.wire.ours.values())[1]["poll"] = {"options": [{"title": "Oui"}], "expired": True}
+    with pytest.raises(Refused):
+        post.corrected(replace(TEXT, parts=("Un !", "Deux.")))
+    assert not any(asked.method == "PUT" for asked in post.wire.asked)

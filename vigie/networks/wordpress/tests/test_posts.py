@@ -5,10 +5,11 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
+from vigie.networks.responses import STILL_THERE
 from vigie.networks.testing.pretend_server import MemoryProgress
 from vigie.networks.testing.spoiled_json import with_changed_json, with_odd_field
 from vigie.networks.troubles import Reconnect, Refused, Unsure
-from vigie.networks.types import Absence, Attachment
+from vigie.networks.types import Absence, Attachment, Difference
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import PretendWordPress, problem
 from vigie.networks.wordpress.tests.test_contract import TestWordPress as Exam
@@ -178,3 +179,32 @@ def test_what_a_plugin_prints_after_the_json_is_read_over(junk):
 
 def test_a_small_json_printed_before_the_answer_is_not_taken_for_it():
     assert decode_json('[]\n{"id": 41}\n{}') == {"id": 41}
+
+
+@pytest.mark.parametrize(
+    ("status", "difference"),
+    [("pending", (Difference.IN_REVIEW,)), ("private", (Difference.NARROWER,)), ("publish", ())],
+)
+def test_a_post_that_the_site_keeps_from_the_public_is_told(status, difference):
+    site = PretendWordPress()
+
+    def wire(asked):
+        return with_changed_json(site(asked), lambda found: with_odd_field(found, "status", status))
+
+    network = WordPress(Http(transport=httpx2.MockTransport(wire)))
+    assert network.publish(ACCOUNT, Exam().outgoing(), MemoryProgress()).differences == difference
+
+
+def test_a_site_that_lets_nothing_be_deleted_is_told():
+    """A security plug-in takes the route away: 404, as for what is gone."""
+    site = PretendWordPress()
+    network = WordPress(Http(transport=httpx2.MockTransport(lambda asked: closed(site, asked))))
+    ref = network.publish(ACCOUNT, Exam().outgoing(), MemoryProgress()).ref
+    with pytest.raises(Refused) as refusal:
+        network.retract(ACCOUNT, ref)
+    assert refusal.value.reason == STILL_THERE
+    assert site.posts() == 1
+
+
+def closed(site, asked):
+    return problem(404, "rest_no_route") if asked.method == "DELETE" else site(asked)
