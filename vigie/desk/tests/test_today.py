@@ -107,3 +107,12 @@ def test_the_page_asks_few_questions(manager: Member, django_assert_max_num_quer
     client.get(address)
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         client.get(address)
+
+
+def test_what_is_under_a_warning_is_not_shown(manager: Member) -> None:
+    hear("Marie", "Il l’a frappée", manager)
+    Mention.objects.update(spoiler="Violence")
+    page = client_of(manager).get(reverse("desk:today", args=[manager.workspace.slug])).content.decode()
+    said = " ".join(page.split("front-heard")[1].split())
+    assert "Violence […]" in said
+    assert "frappée" not in said
