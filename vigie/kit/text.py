@@ -173,9 +173,6 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
-#: What follows the scheme of an address in a text, as a pattern: the punctuation that closes it is not of the address.
-ADDRESS_TAIL = r"[^\s<>\"«»“”]*[^\s<>\"«»“”.,;:!?…'’)\]}]"
-WEB_ADDRESS = rf"https?://{ADDRESS_TAIL}"
 _HASHTAG = regex.compile(r"(?<![\w&/])[#＃]([\p{L}\p{M}\p{N}_]+)")
 _CAMEL = regex.compile(r"\p{Lu}+(?!\p{Ll})\p{M}*|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}']+|\p{N}+")
 _TOKEN = regex.compile(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from vigie.networks.mastodon.counting import count_length
 from vigie.rehearsal import markup
 from vigie.rehearsal.store import RehearsalStore, Row
 
@@ -233,7 +234,7 @@ class Town:
     def _validate_draft(self, speech: StatusDraft) -> None:
         if not speech.text.strip() and not speech.media and not speech.poll:
             raise RequestRefused("Validation failed: Text can't be blank")
-        if len(speech.spoiler) + len(counted_text(speech.text)) > MAX_CHARACTERS:
+        if len(speech.spoiler) + count_length(speech.text) > MAX_CHARACTERS:
             raise RequestRefused(f"Validation failed: Text character limit of {MAX_CHARACTERS} exceeded")
         if speech.visibility not in ("public", "unlisted", "private", "direct"):
             raise RequestRefused("Validation failed: Visibility is not included in the list")
@@ -277,16 +278,3 @@ class Town:
     def _publish_news(self, news: TownNews) -> None:
         for listener in list(self.listeners):
             listener(news)
-
-
-def counted_text(text: str) -> str:
-    """As Mastodon counts: any address is 23 characters, a mention is its name."""
-
-    def shorter(match: Any) -> str:
-        if match["url"]:
-            return "x" * 23
-        if match["mention"]:
-            return f"@{match['name']}"
-        return str(match.group())
-
-    return markup.PIECES.sub(shorter, text)

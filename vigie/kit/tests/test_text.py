@@ -1,12 +1,8 @@
-import re
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.kit.text import (
     _BLOCK_TAGS,
-    WEB_ADDRESS,
     clean_html,
     excerpt,
     fold,
@@ -181,10 +177,3 @@ def test_a_place_counted_as_scripts_do_comes_back_to_itself(text):
 def test_a_place_past_the_end_is_the_end():
     assert offset_from_utf16("👍", 9) == 1
     assert offset_from_utf16("ok", 9) == 2
-
-
-@pytest.mark.parametrize("after", [".", ",", "…", " !", ")", "]", "”", "’", "\u00a0»", "?", ";", ":", "»", "}"])
-def test_the_sign_that_closes_a_sentence_is_not_of_the_address(after):
-    assert re.findall(WEB_ADDRESS, f"Voir https://exemple.org/a_(b)/c?d=1{after}") == [
-        "https://exemple.org/a_(b)/c?d=1"
-    ]

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.utils.html import escape, linebreaks, urlize
+from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from vigie.listening.models import Mention
 from vigie.networks.types import WARNINGS, Remover, written_warning
 from vigie.people.models import Author
 from vigie.team.workspace_urls import link
+from vigie.ui.text_links import link_addresses
 
 register = template.Library()
 
@@ -89,9 +90,8 @@ def author_url(context: template.Context, author: Author) -> str:
 
 
 def _link_addresses(text: str) -> SafeString:
-    linked = linebreaks(urlize(escape(text), nofollow=True, autoescape=False))
-    marked = linked.replace('rel="nofollow"', 'rel="nofollow noopener noreferrer ugc"')
-    return mark_safe(_open_links_in_new_page(marked))  # noqa: S308  escaped just above
+    linked = linebreaks(link_addresses(text))
+    return mark_safe(_open_links_in_new_page(linked))  # noqa: S308  escaped just above
 
 
 def _open_links_in_new_page(html: str) -> str:

@@ -1,26 +1,12 @@
-"""What in a text is a link, a mention or a tag: Bluesky wants their places, counted in bytes of UTF-8.
+"""What in a text is a link, a mention or a tag: Bluesky wants their places, counted in bytes of UTF-8."""
 
-The rules are those of the official application (github.com/bluesky-social/atproto, rich text detection), a little wider
-for French: an opening guillemet or an apostrophe may stand before a mention or an address.
-"""
-
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
+from vigie.networks.bluesky.counting import ENTITY_RULES
 from vigie.networks.bluesky.wire import FACET_VALUES
-
-MAX_TAG_LENGTH = 64  # characters, as the official application does
-
-_BEFORE = r"(?:(?<=^)|(?<=[\s(«“\"‘’'\u00a0\u202f\[]))"
-_LINK = re.compile(_BEFORE + r"(?:https?://|www\.)[^\s<>«»“”]+", re.IGNORECASE | re.MULTILINE)
-_MENTION = re.compile(
-    _BEFORE + r"@([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)", re.I | re.M
-)
-_TAG = re.compile(_BEFORE + r"[#＃]([^\s\u00ad\u200b-\u200d\u2060]+)", re.MULTILINE)
-_TRAILING = ".,;:!?…'’\"”»"
+from vigie.networks.counting.entities import EntityKind, find_entities
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +21,15 @@ class TextSpan:
 
 def find_spans(text: str) -> list[TextSpan]:
     """The pieces of a text in their order; a mention or a tag inside an address is part of the address."""
-    links = []
-    for found in _LINK.finditer(text):
-        shown = found[0].rstrip(_TRAILING)
-        while shown.endswith(")") and shown.count("(") < shown.count(")"):
-            shown = shown[:-1].rstrip(_TRAILING)
-        address = shown if "://" in shown else f"https://{shown}"
-        try:
-            host = urlsplit(address).hostname or ""
-        except ValueError:
-            continue
-        if host == "localhost" or "." in host.strip("."):
-            links.append(("link", address, found.start(), found.start() + len(shown)))
-    pieces = [("mention", found[1].lower(), found.start(), found.end()) for found in _MENTION.finditer(text)]
-    for found in _TAG.finditer(text):
-        tag = found[1].rstrip(_TRAILING + ")]}")
-        if tag and not tag.isdigit() and len(tag) <= MAX_TAG_LENGTH and any(letter.isalnum() for letter in tag):
-            pieces.append(("tag", tag, found.start(), found.start() + 1 + len(tag)))
-    outside = [piece for piece in pieces if not any(start <= piece[2] < end for _, _, start, end in links)]
-    ordered = sorted([*links, *outside], key=lambda piece: piece[2])
     return [
-        TextSpan(kind, value, _byte_offset(text, start), _byte_offset(text, end)) for kind, value, start, end in ordered
+        TextSpan(
+            str(entity.kind),
+            entity.value.lower() if entity.kind is EntityKind.MENTION else entity.value,
+            _byte_offset(text, entity.start),
+            _byte_offset(text, entity.end),
+        )
+        for entity in find_entities(text, ENTITY_RULES)
+        if entity.kind is not EntityKind.EMAIL
     ]
 
 
@@ -74,9 +48,11 @@ def make_facets(text: str, resolve_handle: Callable[[str], str]) -> list[dict[st
 
 
 def only_link(text: str) -> str:
-    """The address of a text that holds one, else nothing."""
-    links = {span.value for span in find_spans(text) if span.kind == "link"}
-    return links.pop() if len(links) == 1 else ""
+    """The address of a text that holds one, else nothing. Domains count only where no address has its protocol."""
+    links = [entity for entity in find_entities(text, ENTITY_RULES) if entity.kind is EntityKind.LINK]
+    whole = {link.value for link in links if "://" in text[link.start : link.end]}
+    addresses = whole or {link.value for link in links}
+    return addresses.pop() if len(addresses) == 1 else ""
 
 
 def _byte_offset(text: str, characters: int) -> int:

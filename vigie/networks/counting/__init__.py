@@ -3,7 +3,19 @@
 Plain Python: no Django, no database. `unit` is that of `networks.types.PublishingRules`.
 """
 
-from vigie.networks.counting.rules import Counted, count_by, count_text
+from vigie.networks.counting.entities import COMMON_RULES, Entity, EntityKind, EntityRules, find_entities
+from vigie.networks.counting.rules import Counted, count_by, count_text, find_entity_rules
 from vigie.networks.counting.thread_parts import split_text
 
-__all__ = ["Counted", "count_by", "count_text", "split_text"]
+__all__ = [
+    "COMMON_RULES",
+    "Counted",
+    "Entity",
+    "EntityKind",
+    "EntityRules",
+    "count_by",
+    "count_text",
+    "find_entities",
+    "find_entity_rules",
+    "split_text",
+]

@@ -2,7 +2,7 @@
 
 A unit is `characters`, `graphemes`, or the slug of the network that counts in its own way: its folder then has a
 `counting.py` with `count_length(text, url_length) -> int`, where `url_length` is what the account's own server counts
-for an address, None when it does not say.
+for an address, None when it does not say. It may keep there its own `ENTITY_RULES` too (`counting/entities.py`).
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from vigie.networks.counting.entities import COMMON_RULES, EntityRules
 from vigie.networks.counting.graphemes import count_graphemes
 from vigie.networks.folders import network_packages
 from vigie.networks.types import PublishingRules
@@ -67,6 +68,19 @@ def find_counter(unit: str) -> LengthCounter:
     except ModuleNotFoundError:
         raise KeyError(unit) from None
     return counter
+
+
+@cache
+def find_entity_rules(unit: str) -> EntityRules:
+    """What the network that counts in a unit takes for links, mentions and tags; the common rules when it has none."""
+    if unit in COMMON_UNITS or unit not in network_packages():
+        return COMMON_RULES
+    try:
+        counting = import_module(f"{network_packages()[unit]}.counting")
+    except ModuleNotFoundError:
+        return COMMON_RULES
+    rules: EntityRules = getattr(counting, "ENTITY_RULES", COMMON_RULES)
+    return rules
 
 
 COMMON_UNITS: dict[str, LengthCounter] = {

@@ -7,12 +7,15 @@ quotation; **strong**, *emphasis*, [words](address); a bare address becomes a li
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
-from vigie.kit.text import WEB_ADDRESS
+from vigie.networks.counting.entities import EntityKind, EntityRules, find_entities
 from vigie.networks.wordpress.wire import WpMedia
 
-_LINK = re.compile(rf"\[([^\]\n]+)\]\((https?://[^\s)]+)\)|({WEB_ADDRESS})")
+#: An address becomes a link with its protocol only; mentions and tags are plain text.
+ENTITY_RULES = EntityRules()
+_NAMED_LINK = re.compile(r"\[([^\]\n]+)\]\((https?://(?:[^\s()]|\([^\s()]*\))+)\)")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
 
@@ -28,15 +31,7 @@ def split_title(text: str, title: str = "") -> tuple[str, str]:
 
 def post_blocks(text: str, media: Sequence[WpMedia] = (), mark: str = "") -> str:
     """The blocks of a post, media after the text. `mark` is an attribute of the first block, which no reader sees."""
-    blocks = []
-    for chunk in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
-        runs: list[tuple[str, list[str]]] = []  # runs of the same kind of line
-        for line in chunk.strip("\n").split("\n"):
-            kind, line_text = _line_kind(line)
-            if not runs or runs[-1][0] != kind or kind.startswith("h"):
-                runs.append((kind, []))
-            runs[-1][1].append(line_text)
-        blocks += [_lines_block(kind, lines) for kind, lines in runs if any(line.strip() for line in lines)]
+    blocks = [_run_block(run) for run in _read_runs(text) if any(line.strip() for line in run.lines)]
     content = "\n\n".join([*blocks, *(_media_block(item) for item in media)])
     if not mark:
         return content
@@ -47,22 +42,60 @@ def post_blocks(text: str, media: Sequence[WpMedia] = (), mark: str = "") -> str
     return f"<!-- wp:{first[1]} {about} -->{content[first.end() :]}"
 
 
-def _line_kind(line: str) -> tuple[str, str]:
+@dataclass(slots=True)
+class _Run:
+    """Lines of the same kind: p, quote, h2 to h4, ul or ol. A numbered list knows its first and last number."""
+
+    kind: str
+    lines: list[str]
+    first: int = 0
+    last: int = 0
+
+
+def _read_runs(text: str) -> list[_Run]:
+    """The lines by kind. A list goes on after an empty line: its items may be written apart."""
+    runs: list[_Run] = []
+    for chunk in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
+        for at, line in enumerate(chunk.strip("\n").split("\n")):
+            kind, words, number = _read_line(line)
+            if runs and _continues(runs[-1], kind, number, after_blank=at == 0):
+                runs[-1].lines.append(words)
+                runs[-1].last = number
+            else:
+                runs.append(_Run(kind, [words], number, number))
+    return runs
+
+
+def _continues(run: _Run, kind: str, number: int, after_blank: bool) -> bool:
+    if run.kind != kind or kind.startswith("h"):
+        return False
+    if kind == "ol":  # the same number at each line is a list whose author does not count
+        return number == run.last + 1 or (not after_blank and number == run.last == run.first)
+    return kind == "ul" or not after_blank
+
+
+def _read_line(line: str) -> tuple[str, str, int]:
+    """The kind of a line, its words, and its number in a numbered list."""
     if found := re.match(r"(#{1,4})\s+(.+)", line):
-        return f"h{max(2, len(found[1]))}", found[2]
+        return f"h{max(2, len(found[1]))}", found[2], 0
     if found := re.match(r"\s*[-*•]\s+(.+)", line):
-        return "ul", found[1]
-    if found := re.match(r"\s*\d{1,3}[.)]\s+(.+)", line):
-        return "ol", found[1]
+        return "ul", found[1], 0
+    if found := re.match(r"\s*([0-9]{1,3})[.)]\s+(.+)", line):
+        return "ol", found[2], int(found[1])
     if found := re.match(r">\s?(.*)", line):
-        return "quote", found[1]
-    return "p", line
+        return "quote", found[1], 0
+    return "p", line, 0
 
 
-def _lines_block(kind: str, lines: list[str]) -> str:
-    if kind in ("ul", "ol"):
-        items = "".join(_wrap_block("list-item", f"<li>{inline_html(line)}</li>") for line in lines)
-        return _wrap_block("list", f"<{kind}>{items}</{kind}>", {"ordered": True} if kind == "ol" else None)
+def _run_block(run: _Run) -> str:
+    kind, lines = run.kind, run.lines
+    if kind == "ul":
+        return _wrap_block("list", f"<ul>{_list_items(lines)}</ul>")
+    if kind == "ol":
+        if run.first == 1:
+            return _wrap_block("list", f"<ol>{_list_items(lines)}</ol>", {"ordered": True})
+        html = f'<ol start="{run.first}">{_list_items(lines)}</ol>'
+        return _wrap_block("list", html, {"ordered": True, "start": run.first})
     if kind == "quote":
         inside = _wrap_block("paragraph", f"<p>{_join_lines(lines)}</p>")
         return _wrap_block("quote", f'<blockquote class="wp-block-quote">{inside}</blockquote>')
@@ -73,6 +106,10 @@ def _lines_block(kind: str, lines: list[str]) -> str:
     return _wrap_block("paragraph", f"<p>{_join_lines(lines)}</p>")
 
 
+def _list_items(lines: list[str]) -> str:
+    return "".join(_wrap_block("list-item", f"<li>{inline_html(line)}</li>") for line in lines)
+
+
 def _join_lines(lines: list[str]) -> str:
     return "<br>".join(inline_html(line) for line in lines)
 
@@ -81,12 +118,24 @@ def inline_html(text: str) -> str:
     """One line of HTML: escaped, with its links, strong words and emphasis."""
     said = []
     at = 0
-    for found in _LINK.finditer(text):
-        said.append(_stressed_html(text[at : found.start()]))
-        address = found[2] or found[3]
-        said.append(f'<a href="{escape(address)}">{escape(found[1] or address)}</a>')
+    for found in _NAMED_LINK.finditer(text):
+        said += [_linked_html(text[at : found.start()]), _link_html(found[2], found[1])]
         at = found.end()
+    return "".join([*said, _linked_html(text[at:])])
+
+
+def _linked_html(text: str) -> str:
+    said = []
+    at = 0
+    for entity in find_entities(text, ENTITY_RULES):
+        if entity.kind is EntityKind.LINK:
+            said += [_stressed_html(text[at : entity.start]), _link_html(entity.value, entity.value)]
+            at = entity.end
     return "".join([*said, _stressed_html(text[at:])])
+
+
+def _link_html(address: str, words: str) -> str:
+    return f'<a href="{escape(address)}">{escape(words)}</a>'
 
 
 def _stressed_html(text: str) -> str:

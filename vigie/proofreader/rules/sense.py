@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from vigie.kit.text import N_, WEB_ADDRESS, fold
+from vigie.kit.text import N_, fold
+from vigie.networks.counting import EntityKind, find_entities
 from vigie.proofreader.context import ProofContext
 from vigie.proofreader.remarks import Nature, Severity
 from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
@@ -160,7 +161,13 @@ def said_already(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
 @lru_cache(maxsize=512)
 def word_shingles(text: str) -> frozenset[tuple[str, ...]]:
     """Runs of three words, addresses left out; a shorter text is one run."""
-    words = re.findall(r"\w+", fold(re.sub(WEB_ADDRESS, " ", text)))
+    prose = []
+    at = 0
+    for entity in find_entities(text):
+        if entity.kind is EntityKind.LINK:
+            prose.append(text[at : entity.start])
+            at = entity.end
+    words = re.findall(r"\w+", fold(" ".join([*prose, text[at:]])))
     return frozenset(zip(words, words[1:], words[2:], strict=False)) or (
         frozenset({tuple(words)}) if words else frozenset()
     )

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import regex
 
-from vigie.kit.text import ADDRESS_TAIL
+from vigie.networks.counting import EntityKind, find_entities
 
 
 class MaskKind(StrEnum):
@@ -30,20 +30,19 @@ class MaskedSpan:
     kind: MaskKind
 
 
-_MASKED_PARTS = regex.compile(
-    rf"""(?P<code>```.+?```|`[^`\n]+`)
-      | (?P<url>(?i:https?://|www\.){ADDRESS_TAIL}
-          |(?<![\w@.\-])(?:[a-z0-9](?:[a-z0-9\-]{{0,62}}[a-z0-9])?\.){{1,4}}
-           (?:com|org|net|ca|quebec|fr|io|info|gov|edu|eu|be|ch|tv|me|app|social|ly|gl|uk|us|co|bzh|press|media|live)
-           (?:/{ADDRESS_TAIL}|(?![\w\-]|\.\w))/?)
-      | (?P<email>(?<![\w.+\-])[\w.+\-]+@(?:[\w\-]+\.)+\p{{L}}{{2,}}(?!\w))
-      | (?P<mention>(?<![\w@/.])[@＠]\w(?:[\w.\-]*\w)?(?:@\w(?:[\w.\-]*\w)?)?)
-      | (?P<hashtag>(?<![\w&/])[#＃][\p{{L}}\p{{M}}\p{{N}}_·]*[\p{{L}}_][\p{{L}}\p{{M}}\p{{N}}_]*)
-      | (?P<emoji>\p{{RI}}{{2}}|[0-9*\#]\uFE0F?\u20E3
-          |(?:\p{{Emoji_Presentation}}|\p{{Extended_Pictographic}}(?<![©®™↔-↪⌚〰ℹ])\uFE0F?)[\uFE0E\uFE0F\p{{EMod}}\U000E0020-\U000E007F]*
-           (?:\u200D\p{{Extended_Pictographic}}[\uFE0F\p{{EMod}}]*)*
+_ENTITY_KINDS = {
+    EntityKind.LINK: MaskKind.URL,
+    EntityKind.EMAIL: MaskKind.EMAIL,
+    EntityKind.MENTION: MaskKind.MENTION,
+    EntityKind.TAG: MaskKind.HASHTAG,
+}
+_SIGNS = regex.compile(
+    r"""(?P<code>```.+?```|`[^`\n]+`)
+      | (?P<emoji>\p{RI}{2}|[0-9*\#]\uFE0F?\u20E3
+          |(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}(?<![©®™↔-↪⌚〰ℹ])\uFE0F?)[\uFE0E\uFE0F\p{EMod}\U000E0020-\U000E007F]*
+           (?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*
           |\uFE0F)
-      | (?P<odd>[\p{{Cc}}--[\t\n\r]]+|[\p{{Cs}}\p{{Co}}\p{{Cn}}]+
+      | (?P<odd>[\p{Cc}--[\t\n\r]]+|[\p{Cs}\p{Co}\p{Cn}]+
           |[\u200B\u2060\uFEFF\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFC\uFFFD]+)
     """,
     regex.VERBOSE | regex.VERSION1 | regex.DOTALL,
@@ -52,10 +51,17 @@ _MASKED_PARTS = regex.compile(
 
 def find_masked_spans(text: str) -> tuple[MaskedSpan, ...]:
     """All that is not prose, in order, never overlapping."""
-    return tuple(
-        MaskedSpan(found.start(), found.end(), MaskKind(found.lastgroup or "odd"))
-        for found in _MASKED_PARTS.finditer(text)
-    )
+    spans = [MaskedSpan(one.start, one.end, _ENTITY_KINDS[one.kind]) for one in find_entities(text)]
+    spans += [
+        MaskedSpan(found.start(), found.end(), MaskKind(found.lastgroup or "odd")) for found in _SIGNS.finditer(text)
+    ]
+    apart = []
+    end = 0
+    for span in sorted(spans, key=lambda one: one.start):
+        if span.start >= end:
+            apart.append(span)
+            end = span.end
+    return tuple(apart)
 
 
 def mask_spans(text: str, hidden: Iterable[MaskedSpan]) -> str:

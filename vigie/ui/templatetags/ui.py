@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from vigie.kit import clock
-from vigie.ui import assets, formats, icons
+from vigie.ui import assets, formats, icons, text_links
 from vigie.ui import toasts as told
 
 register = template.Library()
@@ -37,6 +37,9 @@ class HasColour(Protocol):
     colour: int
     name: str
     network: str
+
+
+register.filter(text_links.link_addresses)
 
 
 @register.simple_tag

@@ -49,6 +49,24 @@ def test_a_card_is_for_a_text_with_one_link() -> None:
     assert facets.only_link("https://example.org/a https://example.org/b") == ""
 
 
+def test_a_domain_alone_is_a_facet_whose_address_is_whole() -> None:
+    text = "Détails sur ville.sainte-rive.quebec/consultation et sur loyer.ca ce soir."
+    raw = text.encode()
+    places = [facet["index"] for facet in facets.make_facets(text, lambda handle: "")]
+    shown = [raw[place["byteStart"] : place["byteEnd"]].decode() for place in places]
+    assert shown == ["ville.sainte-rive.quebec/consultation", "loyer.ca"]
+    assert [span.value for span in facets.find_spans(text)] == [f"https://{words}" for words in shown]
+
+
+def test_a_mark_pasted_after_an_address_is_not_of_it() -> None:
+    assert found("Consultation https://loyer.example/a\u200b et suite") == [("link", "https://loyer.example/a")]
+
+
+def test_a_card_is_for_the_whole_address_beside_domains() -> None:
+    assert facets.only_link("Lire https://example.org/a, aussi sur loyer.ca") == "https://example.org/a"
+    assert facets.only_link("Tout est sur loyer.ca") == "https://loyer.ca"
+
+
 @given(st.text(max_size=80))
 def test_any_text_has_its_pieces_in_order_and_apart(text: str) -> None:
     spans, end = facets.find_spans(text), 0

@@ -1,10 +1,10 @@
 """A long text becomes a thread that a person could have cut."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigie.networks.counting import count_text, split_text
-from vigie.networks.counting.thread_parts import WHOLE
+from vigie.networks.counting import count_text, find_entities, find_entity_rules, split_text
 
 WORDS = st.sampled_from(
     [
@@ -65,6 +65,44 @@ def test_an_address_too_long_stays_whole_and_does_not_fit() -> None:
     assert split_text(f"Voir {address} ici", 30, "characters") == ["Voir", address, "ici"]
 
 
+@pytest.mark.parametrize("limit", range(18, 60, 3))
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        (
+            "Nous avons rencontré ce matin M. Tremblay et Mme Gagnon, puis Me Roy.",
+            ["M. Tremblay", "Mme Gagnon", "Me Roy"],
+        ),
+        ("Le texte de l’art. 5 de la loi, p. ex. à la p. 12, dit tout.", ["l’art. 5", "p. ex. à", "p. 12"]),
+        ("Elle a lu J. P. Roy et Jean-C. Roy hier à la ville.", ["J. P. Roy", "Jean-C. Roy"]),
+        ("Le bureau no 5 et le n° 12 sont fermés, cf. la suite.", ["no 5", "n° 12", "cf. la"]),
+        ("We met Dr. Smith and Mrs. Jones on Jan. 5, i.e. today.", ["Dr. Smith", "Mrs. Jones", "Jan. 5", "i.e. today"]),
+        ("Il parle de loyers, de taxes, etc. et de rien d’autre.", ["etc. et"]),
+        ("À faire :\n1. Geler les loyers.\n2. Rouvrir la salle.", ["1. Geler", "2. Rouvrir"]),
+        ("Trois gestes : 1) geler les loyers, 2) rouvrir la salle.", ["1) geler", "2) rouvrir"]),
+        ("To do:\n- Freeze the rents.\n- Open the hall again.", ["- Freeze", "- Open"]),
+    ],
+)
+def test_nothing_is_cut_after_what_announces_the_next_word(text: str, bound: list[str], limit: int) -> None:
+    kept = "|".join(split_text(text, limit, "characters"))
+    for words in bound:
+        assert words in kept
+
+
+def test_a_sentence_may_end_with_an_abbreviation_that_ends_sentences() -> None:
+    assert split_text("Des loyers, etc. Puis la suite vient.", 30, "characters") == [
+        "Des loyers, etc.",
+        "Puis la suite vient.",
+    ]
+
+
+def test_a_title_is_never_parted_from_its_name() -> None:
+    head = "Nous avons reçu ce matin la présidente de la commission, qui nous a expliqué le calendrier. " * 2
+    text = f"{head}Puis nous avons rencontré M. Tremblay et d’autres personnes pour la suite du dossier."
+    for limit in range(190, 240):
+        assert not [part for part in split_text(text, limit, "characters") if part.endswith("M.")]
+
+
 @settings(max_examples=80, deadline=None)
 @given(TEXTS, st.integers(30, 120), UNITS)
 def test_nothing_is_lost_and_every_part_fits(text: str, limit: int, unit: str) -> None:
@@ -72,13 +110,13 @@ def test_nothing_is_lost_and_every_part_fits(text: str, limit: int, unit: str) -
     assert bare("".join(parts)) == bare(text)
     for part in parts:
         assert part
-        assert count_text(part, unit, limit).fits or WHOLE.search(part)
+        assert count_text(part, unit, limit).fits or find_entities(part, find_entity_rules(unit))
 
 
 @settings(max_examples=60, deadline=None)
 @given(TEXTS, st.integers(60, 140), st.booleans())
 def test_addresses_mentions_and_tags_are_never_cut(text: str, limit: int, marks: bool) -> None:
-    whole = [found[0] for found in WHOLE.finditer(text)]
+    whole = [text[one.start : one.end] for one in find_entities(text)]
     kept = " ".join(split_text(text, limit, "characters", marks=marks))
     for piece in whole:
         assert piece in kept

@@ -50,3 +50,30 @@ def test_a_picture_says_what_it_shows():
 def test_the_mark_hides_in_the_first_block():
     assert post_blocks("## Titre", mark="vigie-1").startswith('<!-- wp:heading {"vigie":"vigie-1"} -->')
     assert "vigie-1" in post_blocks("", mark="vigie-1")
+
+
+def test_a_numbered_list_written_apart_is_one_list():
+    made = post_blocks("1. Geler les loyers.\n\n2. Rouvrir la salle.\n\n3. Planter des arbres.")
+    assert made.count("<!-- wp:list ") == 1
+    assert made.count("<!-- wp:list-item -->") == 3
+
+
+def test_a_numbered_list_keeps_its_number_after_a_paragraph():
+    made = post_blocks("1. Geler.\nPourquoi geler.\n\n2. Rouvrir.\n3. Planter.\n\n7. Partir.")
+    assert '<!-- wp:list {"ordered":true,"start":2} -->\n<ol start="2">' in made
+    assert '<!-- wp:list {"ordered":true,"start":7} -->\n<ol start="7">' in made
+    assert made.count("<ol>") == 1
+
+
+def test_lines_that_all_say_one_are_counted():
+    assert post_blocks("1. a\n1. b\n1. c").count("<ol") == 1
+
+
+def test_dashes_written_apart_are_one_list():
+    assert post_blocks("- un\n\n- deux").count("<ul>") == 1
+
+
+def test_a_parenthesis_of_an_address_stays_in_its_link():
+    address = "https://fr.wikipedia.org/wiki/Loi_(droit)"
+    assert inline_html(f"Voir {address} ici") == f'Voir <a href="{address}">{address}</a> ici'
+    assert inline_html(f"[la loi]({address})") == f'<a href="{address}">la loi</a>'
