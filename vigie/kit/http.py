@@ -32,7 +32,7 @@ class Response:
         self.url = str(raw.url)
         self.content = content
         self.moved_to = moved_to
-        self._encoding = raw.charset_encoding or "utf-8"
+        self.charset = raw.charset_encoding or ""  # as the answer says it
 
     @property
     def is_success(self) -> bool:
@@ -41,7 +41,7 @@ class Response:
     @property
     def text(self) -> str:
         try:
-            return self.content.decode(self._encoding, "replace")
+            return self.content.decode(self.charset or "utf-8", "replace")
         except LookupError:
             return self.content.decode("utf-8", "replace")
 
@@ -107,6 +107,7 @@ class Http:
         url: str,
         *,
         max_bytes: int = MAX_BYTES,
+        truncate: bool = False,
         timeout: float = DEFAULT_TIMEOUT,
         follow: bool | None = None,
         **options: Any,
@@ -114,7 +115,8 @@ class Http:
         """Ask and read the whole answer. Options are httpx's: params, json, data, files, content, headers, auth.
 
         Redirects are followed for GET and HEAD only (credentials dropped when the host changes), unless `follow`
-        says otherwise. A status of 400 and more is an answer, not an exception.
+        says otherwise. A status of 400 and more is an answer, not an exception. With `truncate`, an answer heavier than
+        `max_bytes` is read up to there instead of being refused.
 
         Raises NotSent, NoResponse, ResponseTooBig.
         """
@@ -132,7 +134,7 @@ class Http:
             with self._open_response(method, url, limits, options) as raw:
                 target = raw.headers.get("location", "") if raw.is_redirect and follow else ""
                 if not target:
-                    return Response(raw, _read_capped(raw, max_bytes), moved_to)
+                    return Response(raw, _read_capped(raw, max_bytes, truncate), moved_to)
                 target = _join_url(url, target)
                 lasting = lasting and raw.status_code in (301, 308)
                 if lasting:
@@ -188,15 +190,17 @@ class Http:
             raise NoResponse(f"{parts.hostname} did not answer ({type(error).__name__})") from None
 
 
-def _read_capped(raw: httpx2.Response, cap: int) -> bytes:
+def _read_capped(raw: httpx2.Response, cap: int, truncate: bool = False) -> bytes:
     chunks = []
     size = 0
     for chunk in raw.iter_bytes():
         size += len(chunk)
-        if size > cap:
-            raise ResponseTooBig(f"the answer passes {cap} bytes")
         chunks.append(chunk)
-    return b"".join(chunks)
+        if size > cap and not truncate:
+            raise ResponseTooBig(f"the answer passes {cap} bytes")
+        if size >= cap and truncate:
+            break
+    return b"".join(chunks)[:cap]
 
 
 def _parse_url(url: str) -> SplitResult:

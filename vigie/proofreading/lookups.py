@@ -11,9 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urljoin
 
 from vigie.channels import http_clients
-from vigie.kit.http import Deadline
+from vigie.kit.http import USER_AGENT, Deadline, Http
 from vigie.kit.http_errors import HttpError, UnknownHost
 from vigie.kit.text import fold
 from vigie.networks.base import FindsPeople
@@ -38,6 +39,8 @@ MAX_LOOKUPS = 20  # of each, in one text
 LOOKUP_TIMEOUT = 8.0  # for one question, whatever it takes
 MAX_THREADS = 4
 MAX_PAGE_BYTES = 256 * 1024  # bytes of a page that must be asked with its content
+#: As many hosts want to hear it: they answer 404 to whatever does not call itself a browser.
+BROWSER_HEADERS = {"User-Agent": f"Mozilla/5.0 (compatible; {USER_AGENT})", "Accept": "text/html,*/*;q=0.8"}
 #: What says something of the address itself; any other answer is that of a server that refuses robots, or is ill.
 CONCLUSIVE_STATUSES = (*range(200, 400), *GONE_STATUSES)
 SaveAnswer = Callable[[], None]
@@ -117,17 +120,26 @@ def run_lookups(links: Iterable[LinkLookup], handles: Iterable[HandleLookup]) ->
 
 
 def fetch_status(address: str) -> int | None:
-    """What an address answers; UNKNOWN_HOST when its host does not exist; None when that proves nothing."""
+    """What an address answers; UNKNOWN_HOST when its host does not exist; None when that proves nothing.
+
+    A page is gone when a browser is told so too, by a host that shows its home page.
+    """
     web = http_clients.client_for().with_deadline(Deadline(LOOKUP_TIMEOUT))
     try:
         status = web.request("HEAD", address).status
         if status >= 400:  # some answer that to HEAD alone
-            status = web.get(address, max_bytes=MAX_PAGE_BYTES).status
+            status = _fetch_page_status(web, address)
+        if status in GONE_STATUSES and _fetch_page_status(web, urljoin(address, "/")) in GONE_STATUSES:
+            return None
     except UnknownHost:
         return UNKNOWN_HOST
     except HttpError:
         return None
     return status if status in CONCLUSIVE_STATUSES else None
+
+
+def _fetch_page_status(web: Http, address: str) -> int:
+    return web.get(address, max_bytes=MAX_PAGE_BYTES, truncate=True, headers=BROWSER_HEADERS).status
 
 
 def _spans_of(text: str, kind: MaskKind) -> Iterator[str]:

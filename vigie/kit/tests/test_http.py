@@ -394,3 +394,10 @@ def test_one_private_address_among_public_ones_closes_a_socket_too(monkeypatch: 
     monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("visited"))
     with pytest.raises(ForbiddenAddress):
         connect_socket("double.example", 443, frozenset(), 1.0)
+
+
+def test_an_answer_too_heavy_is_read_up_to_its_limit_when_that_is_enough() -> None:
+    client = Http(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, content=b"ab" * 100)))
+    assert client.get("https://lourd.example/", max_bytes=3, truncate=True).content == b"aba"
+    with pytest.raises(ResponseTooBig):
+        client.get("https://lourd.example/", max_bytes=3)

@@ -5,13 +5,14 @@ Bluesky draws no card by itself: who posts brings it. A page that does not answe
 
 from urllib.parse import urljoin
 
+from vigie.kit.html_charset import decode_html
 from vigie.kit.html_elements import find_elements
 from vigie.kit.http import Http
 from vigie.kit.http_errors import HttpError
 from vigie.kit.image_compression import CannotCompress, compress_image
 from vigie.networks.types import LinkCard
 
-MAX_PAGE_BYTES = 1_500_000
+MAX_PAGE_BYTES = 1_500_000  # of a page: what it says of itself is in its head
 MAX_IMAGE_BYTES = 8_000_000
 REQUEST_TIMEOUT = 8.0  # seconds
 MAX_IMAGE_WIDTH = 1200  # pixels
@@ -20,12 +21,14 @@ MAX_IMAGE_WIDTH = 1200  # pixels
 def read_link_card(http: Http, url: str) -> LinkCard | None:
     """The card of a page, or nothing."""
     try:
-        answer = http.get(url, max_bytes=MAX_PAGE_BYTES, timeout=REQUEST_TIMEOUT, headers={"Accept": "text/html"})
+        answer = http.get(
+            url, max_bytes=MAX_PAGE_BYTES, truncate=True, timeout=REQUEST_TIMEOUT, headers={"Accept": "text/html"}
+        )
     except HttpError:
         return None
     if not answer.is_success or "html" not in answer.headers.get("content-type", ""):
         return None
-    said = PageMetadata(answer.text)
+    said = PageMetadata(decode_html(answer.content, answer.charset))
     title = said.first_meta("og:title", "twitter:title") or said.title.strip()
     picture = said.first_meta("og:image:secure_url", "og:image", "twitter:image")
     if not title:

@@ -110,6 +110,30 @@ def test_only_a_page_that_is_not_there_is_dead(path: str, status: int | None, el
     assert lookups.fetch_status(f"https://site.example/{path}") == status
 
 
+def test_a_host_that_refuses_robots_with_404_is_not_dead() -> None:
+    def browsers_only(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200 if "Mozilla" in request.headers["user-agent"] else 404)
+
+    with http_clients.use_transport(httpx2.MockTransport(browsers_only)):
+        assert lookups.fetch_status("https://prudent.example/page") == 200
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_host_that_shows_us_nothing_at_all_proves_nothing(status: int) -> None:
+    with http_clients.use_transport(httpx2.MockTransport(lambda _: httpx2.Response(status))):
+        assert lookups.fetch_status("https://prudent.example/page") is None
+
+
+def test_a_heavy_page_is_not_read_to_its_end(elsewhere: Elsewhere) -> None:
+    def heavy(request: httpx2.Request) -> httpx2.Response:
+        if request.method == "HEAD":
+            return httpx2.Response(405)
+        return httpx2.Response(200, content=b"x" * (lookups.MAX_PAGE_BYTES + 1))
+
+    with http_clients.use_transport(httpx2.MockTransport(heavy)):
+        assert lookups.fetch_status("https://lourd.example/page") == 200
+
+
 def test_a_private_address_is_never_visited() -> None:
     assert lookups.fetch_status("http://127.0.0.1:5432/") is None
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from vigie.kit.http import Http
-from vigie.networks.bluesky.link_card import PageMetadata
+from vigie.networks.bluesky.link_card import MAX_PAGE_BYTES, PageMetadata
 from vigie.networks.bluesky.network import Bluesky
 from vigie.networks.bluesky.tests.pretend import PretendBluesky, account, recorded
 from vigie.networks.testing.pretend_server import MemoryProgress
@@ -33,6 +33,12 @@ class World(PretendBluesky):
             return super().__call__(request)
         if request.url.path == "/image.png":
             return httpx2.Response(200, content=self.picture or large_picture(), headers={"content-type": "image/png"})
+        if request.url.path == "/latin":
+            page = '<meta charset="iso-8859-1"><meta property="og:title" content="Procès-verbal d\'été">'
+            return httpx2.Response(200, content=page.encode("latin-1"), headers={"content-type": "text/html"})
+        if request.url.path == "/lourd":
+            page = PAGE + "<p>x</p>" * (MAX_PAGE_BYTES // 8)
+            return httpx2.Response(200, text=page, headers={"content-type": "text/html; charset=utf-8"})
         if request.url.path == "/loyers":
             return httpx2.Response(200, text=PAGE, headers={"content-type": "text/html; charset=utf-8"})
         return httpx2.Response(404)
@@ -161,6 +167,15 @@ def test_the_picture_of_a_card_stands_upright(orientation: int, size: tuple[int,
     with Image.open(io.BytesIO(uploads(world)[0].content)) as thumb:
         assert thumb.size == size
         assert thumb.crop((*corner, corner[0] + 1, corner[1] + 1)).convert("L").tobytes()[0] < 60
+
+
+def test_the_card_has_the_accents_of_a_page_that_alone_says_its_charset() -> None:
+    embed = publish(World(), "À lire : https://journal.example/latin")["embed"]["external"]
+    assert embed["title"] == "Procès-verbal d'été"
+
+
+def test_a_heavy_page_has_its_card_from_its_head() -> None:
+    assert publish(World(), "À lire : https://journal.example/lourd")["embed"]["external"]["title"] == "Les loyers"
 
 
 def test_a_page_that_does_not_answer_costs_nothing_but_its_card() -> None:
