@@ -116,7 +116,11 @@ class Retracts(ABC):
 class Edits(ABC):
     @abstractmethod
     def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
-        """Change what is published."""
+        """Change what is published. Raises TryLater, Reconnect, Refused.
+
+        Raises ChangedThere when it no longer reads as `ref.extra` (`WRITTEN_AS`) says that we left it; nothing is
+        asked where that is not there.
+        """
 
 
 class Gathers(ABC):

@@ -101,6 +101,10 @@ class Refused(Trouble):
         return self.status in (404, 410)
 
 
+class ChangedThere(Refused):
+    """What would be corrected was changed at the network since we wrote it, which a correction would erase: ask."""
+
+
 class Ended(Refused):
     """What is gathered is over for good, its owner says so: ask no more until a person wants to."""
 

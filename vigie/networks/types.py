@@ -40,6 +40,10 @@ class Ref:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
+#: In `Ref.extra`: how what we published read when we last wrote it. Without it, a correction asks nothing.
+WRITTEN_AS = "written_as"
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A picture, a video or a sound to publish: the bytes, and the alternative text for people who cannot see them."""

@@ -27,6 +27,10 @@ OPENING_FIELDS = (
         required=True,
     ),
 )
+HEADER_DROPPED = N_(
+    "The host of this site does not pass on the Authorization header: the password never reached WordPress. "
+    "Ask the host to pass it on (CGIPassAuth On, with Apache)."
+)
 _HEADER = re.compile(r'<([^>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
 _LINK = re.compile(r"""<link[^>]+rel=["']https://api\.w\.org/["'][^>]*href=["']([^"']+)["']""", re.IGNORECASE)
 
@@ -34,9 +38,9 @@ _LINK = re.compile(r"""<link[^>]+rel=["']https://api\.w\.org/["'][^>]*href=["'](
 def open_site(http: Http, answers: Mapping[str, str]) -> Account:
     """The account that the form opens. Raises Refused with the field to correct, TryLater."""
     address = site_address(answers.get("address", ""))
-    root, index = find_root(http, address)
     user = answers.get("user", "").strip()
     password = answers.get("password", "").replace(" ", "").strip()
+    root, index = find_root(http, address, (user.encode(), password.encode()) if user and password else None)
     if not user:
         raise Refused(N_("The user name is missing."), "user")
     if not password:
@@ -58,18 +62,28 @@ def open_site(http: Http, answers: Mapping[str, str]) -> Account:
     )
 
 
-def find_root(http: Http, address: str) -> tuple[str, SiteIndex]:
-    """The REST root of the site at an address, and what it says of itself. Raises Refused, TryLater."""
+def find_root(http: Http, address: str, signed_by: tuple[bytes, bytes] | None = None) -> tuple[str, SiteIndex]:
+    """The REST root of the site at an address, and what it says of itself. Raises Refused, TryLater.
+
+    A root that is closed to visitors is asked again with the name and the password `signed_by`, on the host that was
+    typed only, and never in the clear.
+    """
     page = _fetch_page(http, address)
     announced = [*_HEADER.findall(page.headers.get("link", "")), *_LINK.findall(page.text[:200_000])]
     links = [link.replace("&amp;", "&").replace("&#038;", "&") for link in announced]
     roots = [_with_slash(urljoin(page.url, link)) for link in links]
     roots += [*_guessed_roots(page.url), *_guessed_roots(address)]
+    typed_hosts = {urlsplit(address).hostname, urlsplit(page.url).hostname}
     closed = False
     for root in dict.fromkeys(roots):
         answer = _fetch_page(http, root)
-        if answer.status in (401, 403) or wire.read_error(answer.text).code.startswith("rest_"):
+        if _is_closed(answer):
             closed = True
+            is_safe = urlsplit(root).scheme == "https" or _is_private(root)
+            if signed_by and is_safe and urlsplit(root).hostname in typed_hosts:
+                answer = _fetch_page(http, root, signed_by)
+                if wire.read_error(answer.text).code == "rest_not_logged_in":
+                    raise Refused(HEADER_DROPPED, "address", answer=answer)
         try:
             index = wire.convert_one(SiteIndex, wire.decode_json(answer.text))
         except Malformed:
@@ -81,6 +95,10 @@ def find_root(http: Http, address: str) -> tuple[str, SiteIndex]:
             N_("This WordPress site keeps its REST interface closed (a security extension does that)."), "address"
         )
     raise Refused(N_("No WordPress site answers at this address."), "address")
+
+
+def _is_closed(answer: Response) -> bool:
+    return answer.status in (401, 403) or wire.read_error(answer.text).code.startswith("rest_")
 
 
 def site_address(typed: str) -> str:
@@ -146,6 +164,8 @@ def _fetch_user(http: Http, root: str, index: SiteIndex, user: str, password: st
     code = wire.read_error(answer.text).code
     if not index.has_application_passwords or code == "application_passwords_disabled":
         raise Refused(N_("Application passwords are turned off on this site."), "address")
+    if code == "rest_not_logged_in":  # what a wrong name or password never says: they never arrived
+        raise Refused(HEADER_DROPPED, "address", answer=answer)
     if code in ("application_passwords_disabled_for_user", "rest_forbidden_context"):
         raise Refused(N_("This user may not write on the site."), "user")
     raise Refused(N_("The site does not accept this user name with this application password."), "password")

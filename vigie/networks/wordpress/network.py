@@ -22,6 +22,7 @@ from vigie.networks.foreign_json import Malformed
 from vigie.networks.responses import STILL_THERE
 from vigie.networks.troubles import Refused, TryLater, Unsure
 from vigie.networks.types import (
+    WRITTEN_AS,
     Absence,
     Account,
     Field,
@@ -146,7 +147,7 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
         path = self._rest_path(account, ref)
         kind, number = path.split("/")
         if kind == "posts":
-            return posts.edit_post(site, int(number), outgoing, _NoProgress())
+            return posts.edit_post(site, int(number), outgoing, _NoProgress(), ref.extra.get(WRITTEN_AS, ""))
         comment = site.write_one(WpComment, path, json={"content": "\n\n".join(outgoing.parts).strip()})
         return comments.published_comment(site, comment)
 

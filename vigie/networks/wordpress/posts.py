@@ -13,12 +13,13 @@ from html import unescape
 
 from vigie.kit.text import N_
 from vigie.networks.responses import UNREADABLE
-from vigie.networks.troubles import Refused, TryLater, Unsure
-from vigie.networks.types import Attachment, Difference, OutgoingPost, Progress, Published
+from vigie.networks.troubles import ChangedThere, Refused, TryLater, Unsure
+from vigie.networks.types import WRITTEN_AS, Attachment, Difference, OutgoingPost, Progress, Published
 from vigie.networks.wordpress import blocks, wire
 from vigie.networks.wordpress.rest_client import NotOnSite, SiteClient, TermExists
 from vigie.networks.wordpress.wire import Json, WpMedia, WpPost, WpTerm
 
+CHANGED_ON_SITE = N_("It was changed on the site since Vigie wrote it: correcting it from here would erase that.")
 UNREAD_STEP = "draft:unread"  # the site said yes to a draft, in words that cannot be read
 HIDDEN_STATUSES = ("pending", "draft", "auto-draft", "future")  # somebody must still let the public see it
 ALL_STATUSES = "publish,future,draft,pending,private"  # `any` leaves out what plug-ins hide from searches
@@ -83,7 +84,9 @@ def _as_published(site: SiteClient, number: int, post: WpPost, asked: str = "") 
         differences = (Difference.IN_REVIEW,)
     elif post.status == "private" and asked == "publish":
         differences = (Difference.NARROWER,)
-    return Published(wire.post_ref(site.home, number, post.link), wire.parse_time(post.date_gmt), differences)
+    written = wire.written_as(post)
+    ref = wire.post_ref(site.home, number, post.link, {WRITTEN_AS: written} if written else {})
+    return Published(ref, wire.parse_time(post.date_gmt), differences)
 
 
 class _PostWithSlug(WpPost, frozen=True):
@@ -122,7 +125,14 @@ def find_published(site: SiteClient, number: int, key: str) -> Published | None:
     return _as_published(site, number, post)
 
 
-def edit_post(site: SiteClient, number: int, outgoing: OutgoingPost, progress: Progress) -> Published:
+def edit_post(
+    site: SiteClient, number: int, outgoing: OutgoingPost, progress: Progress, written_as: str = ""
+) -> Published:
+    """`written_as` is how the post read when we last wrote it. Raises ChangedThere when it reads otherwise now."""
+    if written_as:
+        now = wire.written_as(site.read_one(WpPost, f"posts/{number}", context="edit"))
+        if now and now != written_as:
+            raise ChangedThere(CHANGED_ON_SITE)
     media = [_upload_once(site, outgoing.key, at, item, progress) for at, item in enumerate(outgoing.attachments)]
     post = site.write_one(WpPost, f"posts/{number}", json=post_fields(site, outgoing, media))
     return _as_published(site, number, post)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from html import unescape
@@ -214,9 +214,15 @@ def read_error(text: str) -> RestError:
 # Names of things
 
 
-def post_ref(home: str, post: int, link: str = "") -> Ref:
+def post_ref(home: str, post: int, link: str = "", extra: Mapping[str, str] | None = None) -> Ref:
     """`<home>/?p=4`: WordPress's own lasting address of a post, whatever its permalink becomes."""
-    return Ref(f"{home}/?p={post}", local_id=f"post:{post}", url=link or f"{home}/?p={post}")
+    return Ref(f"{home}/?p={post}", local_id=f"post:{post}", url=link or f"{home}/?p={post}", extra=extra or {})
+
+
+def written_as(post: WpPost) -> str:
+    """What tells whether a title or a text changed; nothing when the site does not show them as typed."""
+    typed = f"{post.title.raw}\0{post.content.raw}"
+    return hashlib.sha256(typed.encode("utf-8", "replace")).hexdigest()[:16] if post.content.raw else ""
 
 
 def comment_ref(home: str, comment: WpComment) -> Ref:

@@ -3,6 +3,7 @@
 Raises NotAllowed; False means that the delivery had already moved on: nothing was done.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from vigie.kit import clock
 from vigie.networks.base import Edits, Retracts
+from vigie.networks.types import WRITTEN_AS
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.snapshot import take_snapshot, to_outgoing
 from vigie.publishing.delivery.transitions import TRANSITIONS, record_act, transition
@@ -125,10 +127,11 @@ def retract_delivery(delivery: Delivery, by: Member) -> bool:
     return True
 
 
-def correct_delivery(delivery: Delivery, by: Member) -> bool:
+def correct_delivery(delivery: Delivery, by: Member, overwrite: bool = False) -> bool:
     """Bring what is published in line with the version, where the network edits. Call it outside a transaction.
 
-    Raises Trouble, EverythingStopped, preflight.NotCleared.
+    `overwrite` erases what was changed at the network since. Raises Trouble (ChangedThere, where that must be asked),
+    EverythingStopped, preflight.NotCleared.
     """
     require_right(by, delivery.channel, required_right(delivery))
     network = delivery.channel.client()
@@ -138,7 +141,10 @@ def correct_delivery(delivery: Delivery, by: Member) -> bool:
         raise EverythingStopped(stop.reason)
     delivery.snapshot = take_snapshot(delivery.version)
     preflight.require_clear_correction(delivery)
-    published = network.edit_post(delivery.channel.renewed_account(), delivery.ref, to_outgoing(delivery))
+    ref = delivery.ref
+    if overwrite:
+        ref = replace(ref, extra={name: value for name, value in ref.extra.items() if name != WRITTEN_AS})
+    published = network.edit_post(delivery.channel.renewed_account(), ref, to_outgoing(delivery))
     with transaction.atomic():
         delivery.url = published.ref.url or delivery.url
         delivery.remote = {**delivery.remote, **published.ref.extra}

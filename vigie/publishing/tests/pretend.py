@@ -13,8 +13,9 @@ import httpx2
 
 from vigie.kit.http import Http
 from vigie.networks import base, responses
-from vigie.networks.troubles import Unsure
+from vigie.networks.troubles import ChangedThere, Unsure
 from vigie.networks.types import (
+    WRITTEN_AS,
     Absence,
     Account,
     Difference,
@@ -90,7 +91,10 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
             progress.save(f"part {number}", json.dumps(post))
             posted = posted or post
         differences = tuple(Difference(name) for name in posted.get("differences", ()))
-        return Published(Ref(f"pretend:{posted['id']}", url=f"{account.server}/{posted['id']}"), None, differences)
+        written = {WRITTEN_AS: outgoing.parts[0]}
+        return Published(
+            Ref(f"pretend:{posted['id']}", "", f"{account.server}/{posted['id']}", written), None, differences
+        )
 
     def find_published(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Absence:
         seen = json.loads(responses.send_read(self.http, f"{account.server}/posts").content)
@@ -108,8 +112,12 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
 
     def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
         number = ref.remote_id.partition(":")[2]
+        seen = json.loads(responses.send_read(self.http, f"{account.server}/posts").content)["posts"]
+        now = next((post["text"] for post in seen if str(post["id"]) == number), "")
+        if ref.extra.get(WRITTEN_AS, now) != now:
+            raise ChangedThere("changed there")
         responses.send_write(self.http, "PUT", f"{account.server}/posts/{number}", json={"text": outgoing.parts[0]})
-        return Published(ref)
+        return Published(Ref(ref.remote_id, ref.local_id, ref.url, {WRITTEN_AS: outgoing.parts[0]}))
 
     def react(self, account: Account, ref: Ref, act: str, key: str) -> str:
         responses.send_write(

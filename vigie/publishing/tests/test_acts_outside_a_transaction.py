@@ -56,6 +56,20 @@ def test_a_published_post_is_corrected(manager: Member, published: Delivery, boa
     assert board.texts() == ["La rentrée commence bien."]
 
 
+def test_what_was_changed_at_the_network_is_replaced_only_by_who_was_asked(
+    manager: Member, published: Delivery, board: Board, client_of: Browser
+) -> None:
+    board.posts[0]["text"] = "La rentrée commence, et l’école aussi."
+    Version.objects.filter(delivery=published).update(text="La rentrée commence bien.")
+    client, address = client_of(manager), link(manager.workspace, "publishing:correct", published.pk)
+    asked = client.post(address)
+    assert asked.status_code == 200
+    assert 'name="overwrite"' in str(asked.content, "utf-8")
+    assert board.texts() == ["La rentrée commence, et l’école aussi."]
+    assert client.post(address, {"overwrite": "yes"}).status_code == 302
+    assert board.texts() == ["La rentrée commence bien."]
+
+
 @pytest.mark.parametrize("act", ["send", "draft"])
 def test_a_published_post_that_is_edited_does_not_leave_again(
     manager: Member, published: Delivery, board: Board, client_of: Browser, act: str

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from vigie.networks.troubles import Trouble
+from vigie.networks.troubles import ChangedThere, Trouble
 from vigie.publishing.delivery import actions, hold_and_refusal_reasons, preflight
 from vigie.publishing.models import Delivery
 from vigie.publishing.navigation import active_stop
@@ -78,7 +78,18 @@ def retract_delivery(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def correct_delivery(request: MemberRequest, pk: int) -> HttpResponse:
-    return _act_at_network(request, get_delivery(request, pk), actions.correct_delivery, _("Corrected at the network."))
+    """What was changed at the network since is erased only by who was asked (`overwrite`)."""
+    delivery = get_delivery(request, pk)
+    overwrite = request.POST.get("overwrite") == "yes"
+    try:
+        return _act_at_network(
+            request,
+            delivery,
+            lambda corrected, by: actions.correct_delivery(corrected, by, overwrite),
+            _("Corrected at the network."),
+        )
+    except ChangedThere:
+        return render(request, "publishing/overwrite.html", {"delivery": delivery})
 
 
 def get_delivery(request: MemberRequest, pk: int) -> Delivery:
@@ -101,6 +112,8 @@ def _act_at_network(
 ) -> HttpResponse:
     try:
         done = act(delivery, request.member)
+    except ChangedThere:
+        raise
     except Trouble as trouble:
         messages.error(
             request,

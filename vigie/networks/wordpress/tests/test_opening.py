@@ -3,7 +3,7 @@ import pytest
 
 from vigie.kit.http import Http
 from vigie.networks.troubles import Refused
-from vigie.networks.wordpress.connection import site_address
+from vigie.networks.wordpress.connection import HEADER_DROPPED, site_address
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import HOME, ROOT, PretendWordPress, fixture, problem
 
@@ -85,10 +85,54 @@ def test_a_user_who_may_not_write_is_refused_at_her_name():
     assert refusal.value.field == "user"
 
 
-def test_a_wrong_password_is_refused_at_its_field():
+@pytest.mark.parametrize("code", ["incorrect_password", "invalid_username", "invalid_email"])
+def test_a_wrong_password_is_refused_at_its_field(code):
+    with pytest.raises(Refused) as refusal:
+        opening(answering(wp_json_wp_v2_users_me=problem(401, code)))
+    assert refusal.value.field == "password"
+
+
+def test_a_host_that_drops_the_password_on_the_way_is_said_with_what_to_ask_of_it():
     with pytest.raises(Refused) as refusal:
         opening(answering(wp_json_wp_v2_users_me=problem(401, "rest_not_logged_in")))
-    assert refusal.value.field == "password"
+    assert (refusal.value.field, refusal.value.reason) == ("address", HEADER_DROPPED)
+
+
+def closed_to_visitors(asked, code="rest_not_logged_in", key="authorization"):
+    """The snippet of WordPress's own handbook: its REST interface for who is signed in only."""
+    site = PretendWordPress()
+
+    def wire(request):
+        asked.append(request)
+        if request.url.path.startswith("/wp-json/") and key not in request.headers:
+            return problem(401, code)
+        return site(request)
+
+    return wire
+
+
+def test_a_site_closed_to_visitors_is_opened_with_the_password():
+    assert opening(closed_to_visitors([])).server == ROOT
+
+
+def test_a_site_closed_to_visitors_whose_host_drops_the_password_is_said():
+    with pytest.raises(Refused) as refusal:
+        opening(closed_to_visitors([], key="never"))
+    assert refusal.value.reason == HEADER_DROPPED
+
+
+def test_the_password_goes_to_no_other_host_than_the_one_typed():
+    asked: list[httpx2.Request] = []
+    closed = closed_to_visitors(asked)
+
+    def wire(request):
+        if request.url.path == "/":
+            link = {"Link": '<https://ailleurs.example/wp-json/>; rel="https://api.w.org/"'}
+            return httpx2.Response(200, text="<title>Blogue</title>", headers=link)
+        return closed(request)
+
+    opening(wire)
+    assert {request.url.host for request in asked if "authorization" in request.headers} == {"blogue.example"}
 
 
 def test_a_password_never_leaves_over_plain_http():

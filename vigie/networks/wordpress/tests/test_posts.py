@@ -8,7 +8,7 @@ from vigie.kit.http import Http
 from vigie.networks.responses import STILL_THERE
 from vigie.networks.testing.pretend_server import MemoryProgress
 from vigie.networks.testing.spoiled_json import with_changed_json, with_odd_field
-from vigie.networks.troubles import Reconnect, Refused, Unsure
+from vigie.networks.troubles import ChangedThere, Reconnect, Refused, Unsure
 from vigie.networks.types import Absence, Attachment, Difference
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import PretendWordPress, problem
@@ -208,3 +208,18 @@ def test_a_site_that_lets_nothing_be_deleted_is_told():
 
 def closed(site, asked):
     return problem(404, "rest_no_route") if asked.method == "DELETE" else site(asked)
+
+
+def test_a_correction_asks_before_it_erases_what_was_changed_on_the_site():
+    site = PretendWordPress()
+    network = WordPress(Http(transport=httpx2.MockTransport(site)))
+    corrected = Exam().outgoing("Les loyers augmentent encore.")
+    ref = network.publish(ACCOUNT, Exam().outgoing(), MemoryProgress()).ref
+    ref = network.edit_post(ACCOUNT, ref, corrected).ref  # ours is not a change of theirs
+    number = int(ref.local_id.partition(":")[2])
+    site._posts[number]["content"] = {"raw": "Un paragraphe de la rédaction.", "rendered": ""}
+    with pytest.raises(ChangedThere):
+        network.edit_post(ACCOUNT, ref, corrected)
+    assert site._posts[number]["content"]["raw"] == "Un paragraphe de la rédaction."
+    network.edit_post(ACCOUNT, replace(ref, extra={}), corrected)
+    assert "encore" in site._posts[number]["title"]["raw"] + site._posts[number]["content"]["raw"]
