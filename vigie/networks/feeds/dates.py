@@ -16,6 +16,7 @@ from babel import Locale
 
 from vigie.kit.text import fold
 
+MAX_DATE_LENGTH = 200  # characters
 OLDEST_YEAR = 1900
 #: What clocks that nobody set say, in UTC.
 UNSET_CLOCK = (datetime(1969, 12, 31, 10, tzinfo=UTC), datetime(1970, 1, 2, tzinfo=UTC))
@@ -77,6 +78,8 @@ def parse_date(said: str, language: str = "") -> datetime | None:
     Without a zone it is in UTC, without an hour it is midnight, without a day it is the first of its month. Of
     `03/04/2026` the day of the week decides; else English and no language put the month first.
     """
+    if len(said) > MAX_DATE_LENGTH:
+        return None
     said = " ".join(said.split())
     for parse in (_parse_unix_time, parse_iso, lambda text: _parse_written(text, language)):
         try:

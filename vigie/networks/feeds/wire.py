@@ -22,7 +22,8 @@ from vigie.networks.types import RemoteMedia
 MAX_ITEMS = 300  # of one document: its first ones and, for feeds that grow downwards, its last ones
 MAX_LAST_ITEMS = 100
 MAX_TAGS = 100  # categories, subjects and keywords read of one item
-MAX_KEYWORDS_LENGTH = 5_000  # bytes of one list of keywords
+MAX_BYLINE_LENGTH = 1_000  # characters read of who signs
+MAX_SHORT_LENGTH = 5_000  # bytes of one list of keywords, of one name
 MAX_MEDIA = 8
 TEXT_TYPES = {"", "text/html", "application/xhtml+xml", "text/plain", "html", "xhtml", "text"}
 PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}  # seconds
@@ -117,6 +118,12 @@ def _json_entry(item: Json, address: str) -> FeedEntry | None:
 
 _ITEM = re.compile(rb"<(?:[^\s<>/]+:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _TAG_ELEMENT = re.compile(rb"<(/?(?:[^\s<>/]+:)?)(category|subject|keywords)(?=[\s/>])", re.IGNORECASE)
+#: Elements whose words feedparser looks through again and again: lists of keywords, and who signs.
+_SHORT_ELEMENT = re.compile(
+    rb"<(/?(?:[^\s<>/]+:)?)"
+    rb"(keywords|author|creator|contributor|credit|managingEditor|webMaster|publisher|owner|name|email)(?=[\s/>])",
+    re.IGNORECASE,
+)
 
 
 def bound_document(body: bytes) -> bytes:
@@ -124,6 +131,7 @@ def bound_document(body: bytes) -> bytes:
 
     Of more than MAX_ITEMS items the middle is left out; in each item, and in what stands before the first, the tags
     after MAX_TAGS are called otherwise, so that nobody reads them: feedparser compares each one with all those before.
+    So are lists of keywords and names of authors from the first that is longer than MAX_SHORT_LENGTH.
     """
     starts = [found.start() for found in _ITEM.finditer(body)]
     pieces = [body[start:end] for start, end in pairwise([0, *starts, len(body)])]
@@ -133,15 +141,19 @@ def bound_document(body: bytes) -> bytes:
 
 
 def _bound_tags(piece: bytes) -> bytes:
-    end = len(piece)
-    openings = [found for found in _TAG_ELEMENT.finditer(piece) if not found[1].startswith(b"/")]
+    openings = [found.start() for found in _TAG_ELEMENT.finditer(piece) if not found[1].startswith(b"/")]
     if len(openings) > MAX_TAGS:
-        end = openings[MAX_TAGS].start()
-    for opening in openings[:MAX_TAGS]:
-        closing = piece.find(b"</", opening.end(), opening.end() + MAX_KEYWORDS_LENGTH)
-        if opening[2].lower() == b"keywords" and closing < 0:
-            end = min(end, opening.start())
-    return piece[:end] + _TAG_ELEMENT.sub(rb"<\1passed-over", piece[end:])
+        piece = _rename_from(openings[MAX_TAGS], _TAG_ELEMENT, piece)
+    for found in _SHORT_ELEMENT.finditer(piece):
+        is_opening = not found[1].startswith(b"/")
+        if is_opening and piece.find(b"</", found.end(), found.end() + MAX_SHORT_LENGTH) < 0:
+            return _rename_from(found.start(), _SHORT_ELEMENT, piece)
+    return piece
+
+
+def _rename_from(start: int, elements: "re.Pattern[bytes]", piece: bytes) -> bytes:
+    """The same piece, where these elements bear from there a name that says nothing to anybody."""
+    return piece[:start] + elements.sub(rb"<\1passed-over", piece[start:])
 
 
 def read_xml_feed(body: bytes, address: str, content_type: str) -> tuple[FeedHead, list[FeedEntry], int]:
@@ -251,7 +263,8 @@ def _byline(found: Json) -> str:
     """
     authors = [_as_text(author.get("name")) for author in found.get("authors") or [] if author.get("name")]
     said = ", ".join(dict.fromkeys(authors)) if len(authors) > 1 else _as_text(found.get("author"))
-    bare = re.sub(r"<\s*>|\(\s*\)|\[\s*\]", "", _MAIL_ADDRESS.sub("", said)).strip(" ,;:-")
+    without = _MAIL_ADDRESS.sub("", said[:MAX_BYLINE_LENGTH])
+    bare = re.sub(r"<\s*>|\(\s*\)|\[\s*\]", "", without).strip(" ,;:-")
     return bare[1:-1].strip() if bare.startswith("(") and bare.endswith(")") else bare
 
 

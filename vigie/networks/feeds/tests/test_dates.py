@@ -91,6 +91,7 @@ def test_a_date_is_read_as_it_is_written(said, parts):
         "12 14 2026 99",
         "32/13/2026",
         "1 2 3 4 mai",
+        "20 Nov 2026 " + "(" * 200,
     ],
 )
 def test_what_is_no_date_is_none(said):

@@ -264,6 +264,16 @@ def test_who_signs_is_named_without_address(said, name):
     assert rss(f"<item><title>A</title>{said}</item>").items[0].heard.author.name == name
 
 
+@pytest.mark.parametrize("element", ["author", "dc:creator", "managingEditor", "itunes:keywords", "a:name"])
+def test_who_signs_and_what_about_have_a_length(element):
+    def bounded(length):
+        return wire.bound_document(f"<item><title>A</title><{element}>{'a' * length}</{element}>".encode())
+
+    assert f"<{element}>".encode() in bounded(1000)
+    assert f"<{element}>".encode() not in bounded(wire.MAX_SHORT_LENGTH + 1)
+    assert b"<title>A</title>" in bounded(wire.MAX_SHORT_LENGTH + 1)
+
+
 def test_no_entity_is_expanded():
     bomb = "".join(f'<!ENTITY b{n} "{f"&b{n - 1};" * 10 if n else "boum"}">' for n in range(9))
     spy = '<!ENTITY spy SYSTEM "file:///etc/passwd">'
