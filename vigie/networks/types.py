@@ -89,6 +89,8 @@ class Difference(StrEnum):
     POLL = "poll"  # the poll is missing
     WARNING = "warning"  # the content warning is missing
     MEDIA = "media"  # pictures, films or sounds are missing
+    CARD = "card"  # the page of its link gave no card
+    CARD_PICTURE = "card_picture"  # the card of its link has no picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ A repeated act meets its own record: the server breaks (500) on a key that is ta
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from vigie.networks.foreign_json import Malformed, object_at, required_object, r
 from vigie.networks.limits import read_limits
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, Trouble, TryLater, Unsure
-from vigie.networks.types import Absence, Account, Attachment, OutgoingPost, Progress, Published, Ref
+from vigie.networks.types import Absence, Account, Attachment, Difference, OutgoingPost, Progress, Published, Ref
 
 COLLECTIONS = {"like": "app.bsky.feed.like", "repost": "app.bsky.feed.repost"}
 
@@ -43,6 +44,7 @@ class BlueskyPublication:
             root = {"uri": known["root"], "cid": known["root_cid"]} if known.get("root") else parent
             reply = {"root": root, "parent": parent}
         done: list[dict[str, str]] = []
+        lacks: list[str] = []
         for part, text in enumerate(outgoing.parts):
             step = f"part:{part}"
             rkey = record_keys.part_key(outgoing.key, outgoing.born, part)
@@ -50,12 +52,14 @@ class BlueskyPublication:
             made: dict[str, str] = msgspec.json.decode(saved) if saved else {}
             if not made:
                 attachments = outgoing.attachments if part == 0 else ()
-                embed = self._make_embed(text, attachments, progress)
+                embed, lack = self._make_embed(text, attachments, progress)
                 warning = str(outgoing.options.get("warning") or "") if part == 0 else ""
                 pieces = facets.make_facets(text, self._resolve_handle)
                 record = records.post_record(text, clock.now(), outgoing.language, pieces, embed, reply, warning)
                 made = self._create_record(wire.POST, rkey, record, progress)
+                made |= {"lack": lack} if lack else {}
                 progress.save(step, msgspec.json.encode(made).decode())
+            lacks.append(made.pop("lack", ""))
             if not reply and self._is_gated(outgoing):
                 # Who may reply, under the key of the first post and after it: a gate without its post has no effect.
                 uri = f"at://{self._account.remote_id}/{wire.POST}/{rkey}"
@@ -63,7 +67,7 @@ class BlueskyPublication:
                 self._create_record(records.GATE, rkey, gate)
             done.append(made)
             reply = {"root": reply["root"] if reply else made, "parent": made}
-        return self._as_published(done)
+        return replace(self._as_published(done), differences=tuple(each for each in Difference if each in lacks))
 
     def find(self, outgoing: OutgoingPost) -> Published | Absence:
         """Our own server is asked for our own record keys: what it has not is not published, which sending resumes."""
@@ -109,10 +113,13 @@ class BlueskyPublication:
     def _is_gated(self, outgoing: OutgoingPost) -> bool:
         return not outgoing.reply_to and str(outgoing.options.get("replies") or "") in records.GATES
 
-    def _make_embed(self, text: str, attachments: tuple[Attachment, ...], progress: Progress) -> dict[str, Any] | None:
+    def _make_embed(
+        self, text: str, attachments: tuple[Attachment, ...], progress: Progress
+    ) -> tuple[dict[str, Any] | None, str]:
         """What stands under the text: the post that it links, with our files; else our files; else the link's card.
 
-        A file is sent once. One that no record names for hours is thrown away by the server.
+        A file is sent once. One that no record names for hours is thrown away by the server. With it, what the
+        link does not have as a person would expect it, or nothing.
         """
         blobs = []
         for number, attachment in enumerate(attachments):
@@ -129,14 +136,17 @@ class BlueskyPublication:
         link = facets.only_link(text)
         quoted = self._quoted_post(link) if link else None
         if quoted:
-            return embeds.quote_embed(quoted, files)
-        card = link_card.read_link_card(self._http, link) if link and not attachments else None
+            return embeds.quote_embed(quoted, files), ""
+        if not link or attachments:
+            return files, ""
+        card = link_card.read_link_card(self._http, link)
         if card is None:
-            return files
+            return None, Difference.CARD
         most = read_limits("bluesky")["card_image_bytes"].figure
         picture = link_card.fetch_thumbnail(self._http, card.image_url, most) if card.image_url else b""
+        lack = Difference.CARD_PICTURE if card.image_url and not picture else ""
         thumbnail = self._server.upload_blob(picture, "image/jpeg").get("blob") if picture else None
-        return embeds.card_embed(card, thumbnail)
+        return embeds.card_embed(card, thumbnail), lack
 
     def _quoted_post(self, link: str) -> dict[str, str] | None:
         """The post that a link leads to, when that is one of this network that can be seen: linking it quotes it."""

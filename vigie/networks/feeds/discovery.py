@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urljoin
 
 from vigie.kit import clock
+from vigie.kit.html_charset import decode_html
 from vigie.kit.html_elements import find_elements
 from vigie.kit.http import Http, Response
 from vigie.kit.text import N_
@@ -45,7 +46,7 @@ def discover_feeds(http: Http, address: str) -> list[DiscoveredFeed]:
     feed = _read_as_feed(answer)
     if feed:
         return [feed]
-    page = _PageLinks(answer.text[:MAX_PAGE_LENGTH], answer.url)
+    page = _PageLinks(decode_html(answer.content, answer.charset)[:MAX_PAGE_LENGTH], answer.url)
     announced = {feed.url: feed for feed in page.feeds}
     channel = _CHANNEL.search(answer.text) if is_youtube(answer.url) else None
     if not announced and channel:

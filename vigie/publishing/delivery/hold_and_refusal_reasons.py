@@ -39,6 +39,10 @@ DIFFERENCES: dict[str, str | Promise] = {
     Difference.POLL: gettext_lazy("Published, but the network left the poll out."),
     Difference.WARNING: gettext_lazy("Published, but the network left the content warning out."),
     Difference.MEDIA: gettext_lazy("Published, but pictures, videos or sounds are missing at the network."),
+    Difference.CARD: gettext_lazy("Published without the card of its link: the page gave none."),
+    Difference.CARD_PICTURE: gettext_lazy(
+        "Published, but the card of its link has no picture: the page’s could not be read."
+    ),
 }
 
 

@@ -15,7 +15,7 @@ from vigie.networks.bluesky.network import Bluesky
 from vigie.networks.bluesky.tests.pretend import PretendBluesky, account, recorded
 from vigie.networks.testing.pretend_server import MemoryProgress
 from vigie.networks.troubles import Refused, TryLater, Unsure
-from vigie.networks.types import Absence, Attachment, OutgoingPost, Published, Ref
+from vigie.networks.types import Absence, Attachment, Difference, OutgoingPost, Published, Ref
 
 BORN = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 PICTURE = Attachment(b"picture", "image/png", alt="Le quai", width=4, height=3)
@@ -33,6 +33,9 @@ class World(PretendBluesky):
             return super().__call__(request)
         if request.url.path == "/image.png":
             return httpx2.Response(200, content=self.picture or large_picture(), headers={"content-type": "image/png"})
+        if request.url.path == "/sans-image":
+            page = PAGE.replace("/image.png", "/perdue.png")
+            return httpx2.Response(200, text=page, headers={"content-type": "text/html; charset=utf-8"})
         if request.url.path == "/latin":
             page = '<meta charset="iso-8859-1"><meta property="og:title" content="Procès-verbal d\'été">'
             return httpx2.Response(200, content=page.encode("latin-1"), headers={"content-type": "text/html"})
@@ -176,6 +179,17 @@ def test_the_card_has_the_accents_of_a_page_that_alone_says_its_charset() -> Non
 
 def test_a_heavy_page_has_its_card_from_its_head() -> None:
     assert publish(World(), "À lire : https://journal.example/lourd")["embed"]["external"]["title"] == "Les loyers"
+
+
+@pytest.mark.parametrize(
+    ("path", "lacks"), [("loyers", ()), ("perdu", (Difference.CARD,)), ("sans-image", (Difference.CARD_PICTURE,))]
+)
+def test_a_card_that_is_not_what_was_expected_is_said(path: str, lacks: tuple[Difference, ...]) -> None:
+    network = Bluesky(Http(transport=httpx2.MockTransport(World())))
+    outgoing = OutgoingPost(key="k", born=BORN, parts=(f"À lire : https://journal.example/{path}", "Et la suite."))
+    progress = MemoryProgress()
+    assert network.publish(account(), outgoing, progress).differences == lacks
+    assert network.publish(account(), outgoing, progress).differences == lacks, "a delivery that resumes says it too"
 
 
 def test_a_page_that_does_not_answer_costs_nothing_but_its_card() -> None:
