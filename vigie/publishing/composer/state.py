@@ -242,10 +242,24 @@ class ComposerState:
             return True
         return self.saved is not None and not self.is_changed and self.saved.is_approved()
 
+    @cached_property
+    def departing_channels(self) -> list[Channel]:
+        """The accounts that it leaves from at the press of the button: what is published there does not leave again."""
+        published: set[int] = set()
+        if self.saved:
+            deliveries = Delivery.objects.filter(version__post=self.saved, state=Delivery.State.PUBLISHED)
+            published.update(deliveries.values_list("version__channel", flat=True))
+        return [version.channel for version in self.versions if version.channel_id not in published]
+
+    @property
+    def is_published(self) -> bool:
+        """All of it is on its networks: what changes is corrected there."""
+        return bool(self.versions) and not self.departing_channels
+
     @property
     def only_channel(self) -> Channel | None:
         """The account that it leaves from, when there is only one."""
-        return self.versions[0].channel if len(self.versions) == 1 else None
+        return self.departing_channels[0] if len(self.departing_channels) == 1 else None
 
     @cached_property
     def is_planned(self) -> bool:

@@ -1,7 +1,6 @@
 // One request a pause for a whole form: what the form makes, and the remarks on each of its fields. While addresses or
 // people are looked up elsewhere, it is asked again, less and less often.
 import { post } from "vigie/request";
-import { toast } from "vigie/toast";
 
 const PAUSE = 500; // ms after the last key
 const WHOLE_WORD = 1600; // ms after which the word under the caret is taken for whole
@@ -11,7 +10,7 @@ customElements.define(
   "vigie-form-check",
   class extends HTMLElement {
     lookups = 0; // how often what is looked up was asked for
-    query = ""; // what the next request adds to the address
+    query = ""; // what requests add to the address, until one is answered
     turn = 0;
 
     connectedCallback() {
@@ -20,6 +19,7 @@ customElements.define(
       const { signal } = this.ends;
       this.form.addEventListener("input", this.typed, { signal });
       this.form.addEventListener("change", this.changed, { signal });
+      addEventListener("online", () => this.isLost && this.ask({ again: true }), { signal });
       document.body.addEventListener("proof-changed", () => this.ask({ again: true }), { signal });
       if (this.fields.some((field) => field.value.trim())) this.soon(0);
     }
@@ -43,6 +43,7 @@ customElements.define(
       this.lookups = 0;
       this.isTouched = true;
       this.typing = this.fields.includes(target) ? target : null;
+      if (!navigator.onLine) this.warn(true);
       this.soon(PAUSE);
     };
 
@@ -73,18 +74,20 @@ customElements.define(
       const values = new Map(this.fields.map((field) => [field.name, field.value]));
       this.addPlace(body);
       const turn = ++this.turn;
+      const { query } = this;
       this.classList.add("htmx-request"); // the form does not leave before it is answered
       const answer = await post(this.address, body).catch(() => null);
       const html = answer?.ok ? await answer.text() : "";
       if (turn !== this.turn || !this.isConnected) return;
       this.classList.remove("htmx-request");
       this.warn(!answer?.ok);
-      if (answer?.ok) this.show(html, values);
+      if (!answer?.ok) return;
+      if (this.query === query) this.query = ""; // not before it is answered: an answer that came too late is not shown
+      this.show(html, values);
     }
 
     get address() {
       const query = this.isTouched ? this.query : "look=1";
-      this.query = "";
       return query ? `${this.dataset.check}?${query}` : this.dataset.check;
     }
 
@@ -100,10 +103,12 @@ customElements.define(
       }
     }
 
+    // What the form says of its words (checked, kept) is not true of those that the server never had.
     warn(isLost) {
       if (isLost) this.content = ""; // the same form is asked for again
-      if (isLost && !this.isLost) toast(this.dataset.lost, { tone: "warning" });
       this.isLost = isLost;
+      this.form.toggleAttribute("data-lost", isLost);
+      this.firstElementChild.hidden = !isLost;
     }
 
     show(html, values) {

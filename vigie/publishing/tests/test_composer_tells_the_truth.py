@@ -1,0 +1,63 @@
+"""What the composer says of a post is so: what leaves, from where, and whose text each account has."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from vigie.channels.models import Channel
+from vigie.publishing.composer import drafts
+from vigie.publishing.delivery import scheduling
+from vigie.publishing.models import Delivery, Post
+from vigie.publishing.tests.test_pages import form
+from vigie.team.models import Member
+from vigie.team.workspace_urls import link
+from vigie.ui.tests.markup import one_line
+
+Browser = Callable[[Member], Client]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english(manager: Member) -> None:
+    manager.user.language = "en"
+    manager.user.save()
+
+
+@pytest.fixture
+def post(manager: Member, channel: Channel, candidate: Channel) -> Post:
+    post = drafts.create_draft(manager, "La rentrée commence.", [channel, candidate])
+    scheduling.plan(post, manager)
+    return post
+
+
+def test_nothing_offers_to_publish_what_is_published(manager: Member, post: Post, client_of: Browser) -> None:
+    client, address = client_of(manager), link(manager.workspace, "publishing:edit", post.pk)
+    assert "Publish on 2 accounts" in one_line(client.get(address))
+    Delivery.objects.update(state=Delivery.State.PUBLISHED)
+    page = one_line(client.get(address))
+    assert 'value="send"' not in page
+    assert "Save the changes" in page
+    assert "It is published." in page
+
+
+def test_the_button_counts_only_the_accounts_that_it_still_leaves_from(
+    manager: Member, post: Post, channel: Channel, candidate: Channel, client_of: Browser
+) -> None:
+    Delivery.objects.filter(version__channel=channel).update(state=Delivery.State.PUBLISHED)
+    page = one_line(client_of(manager).get(link(manager.workspace, "publishing:edit", post.pk)))
+    assert f"Publish as {candidate.name}" in page
+    assert "Publish on" not in page
+
+
+@pytest.mark.parametrize(("own", "said"), [(False, "same text"), (True, "own text")])
+def test_each_answer_says_whose_text_an_account_has(
+    manager: Member, channel: Channel, client_of: Browser, own: bool, said: str
+) -> None:
+    fields = form(channel)
+    if own:
+        fields |= {f"own-{channel.pk}": "1", f"text-{channel.pk}": "Un texte à elle."}
+    piece = one_line(client_of(manager).post(link(manager.workspace, "publishing:piece"), fields))
+    summary = piece.split(f'id="version-summary-{channel.pk}"')[1].split("</span>")[0]
+    assert "hx-swap-oob" in summary
+    assert said in summary
