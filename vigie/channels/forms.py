@@ -28,10 +28,9 @@ class ConnectionForm(forms.Form):
     def entered_values(self) -> Mapping[str, str]:
         return {name: str(value).strip() for name, value in self.cleaned_data.items()}
 
-    def add_refusal(self, field: str, reason: str) -> None:
+    def add_refusal(self, field: str, sentence: str) -> None:
         """What the network refused, under the entry to correct."""
-        words = _(reason) if reason else _("The network refused.")
-        self.add_error(field if field in self.fields else None, words)
+        self.add_error(field if field in self.fields else None, sentence)
 
 
 def _form_field(field: Field) -> forms.Field:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from vigie import journal
 from vigie.channels import http_clients, publishing_rules
 from vigie.channels.permissions import HasRight
+from vigie.channels.trouble_sentences import said_sentence
 from vigie.kit import clock
 from vigie.kit.http import Deadline
 from vigie.kit.secrets import WrongKey
-from vigie.kit.text import web_url
+from vigie.kit.text import N_, web_url
 from vigie.networks import registry
 from vigie.networks.base import ChecksAccess, Measures, Network, Publishes, Renews
 from vigie.networks.troubles import Reconnect, TryLater
@@ -92,7 +93,8 @@ class Channel(models.Model):
     disconnected_at = models.DateTimeField(null=True)
     last_success_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=12, choices=TroubleKind, default=TroubleKind.NONE, blank=True)
-    trouble_said = models.CharField(max_length=500, blank=True)
+    trouble_said = models.CharField(max_length=500, blank=True)  # a sentence of ours, translated when it is shown
+    trouble_quoted = models.CharField(max_length=500, blank=True)  # or the network's own words
     trouble_at = models.DateTimeField(null=True)
     quota = models.JSONField(default=dict)  # {"left": int, "limit": int, "resets_at": iso}
     figures = models.JSONField(default=dict)  # of the account, as last counted
@@ -135,6 +137,11 @@ class Channel(models.Model):
         network = registry.network_classes().get(self.network)
         return network is not None and network.is_pretend
 
+    @property
+    def trouble_sentence(self) -> str:
+        """What the network last had to say of its trouble, for the reader."""
+        return said_sentence(self.trouble_said, self.trouble_quoted)
+
     def has_talent(self, talent: type) -> bool:
         """Whether its network has a talent (networks/base.py), without making the client that asks it."""
         return issubclass(registry.network_classes()[self.network], talent)
@@ -155,7 +162,7 @@ class Channel(models.Model):
         try:
             secrets = self._open_secrets()
         except WrongKey:
-            raise Reconnect("the key that sealed this access is not here") from None
+            raise Reconnect(N_("The key that sealed this access is no longer on this machine.")) from None
         return Account(
             self.remote_id, self.handle, self.name, self.server, self.url, self.avatar_url, secrets, self.expires_at
         )
@@ -168,7 +175,7 @@ class Channel(models.Model):
         caller has none. Raises Reconnect (also when disconnected, or sealed with a key that is lost), TryLater.
         """
         if not self.is_connected or not self.sealed:
-            raise Reconnect("this account is disconnected")
+            raise Reconnect(N_("This account is disconnected."))
         network = self.client(deadline)
         if isinstance(network, Renews) and self._is_expiring():
             with transaction.atomic():
@@ -205,6 +212,7 @@ class Channel(models.Model):
         self.last_success_at = now
         self.trouble = Channel.TroubleKind.NONE
         self.trouble_said = ""
+        self.trouble_quoted = ""
         self.trouble_at = None
         self.rules_at = None
 
@@ -238,19 +246,19 @@ class Channel(models.Model):
             kind = Channel.TroubleKind.LIMITED if trouble.after else Channel.TroubleKind.SILENT
         else:
             return  # a post that is refused, a silence to look into: nothing is said of the account's health
-        if self._change_trouble(kind, trouble_said=str(trouble)[:500], trouble_at=now):
+        if self._change_trouble(kind, trouble_at=now, trouble_said=trouble.reason[:500], trouble_quoted=trouble.quoted):
             journal.write("channels.channel.trouble", workspace=self.workspace, of=self, trouble=kind.value)
 
     def _record_success(self, now: datetime, *, proves_access: bool) -> None:
         since = self.last_success_at
-        said = {"trouble_said": "", "trouble_at": None, "last_success_at": now}
-        if self._change_trouble(Channel.TroubleKind.NONE, keeps_dead=not proves_access, **said):
+        cleared = {"trouble_said": "", "trouble_quoted": "", "trouble_at": None, "last_success_at": now}
+        if self._change_trouble(Channel.TroubleKind.NONE, keeps_dead=not proves_access, **cleared):
             journal.write("channels.channel.recovered", workspace=self.workspace, of=self)
         elif self.trouble == Channel.TroubleKind.NONE and (since is None or now - since > SUCCESS_SAVE_INTERVAL):
             Channel.objects.filter(pk=self.pk).update(last_success_at=now)
             self.last_success_at = now
 
-    def _change_trouble(self, kind: "Channel.TroubleKind", *, keeps_dead: bool = True, **said: object) -> bool:
+    def _change_trouble(self, kind: "Channel.TroubleKind", *, keeps_dead: bool = True, **fields: Any) -> bool:
         """Compare and set: of two processes that meet the same trouble at once, one writes the journal.
 
         `keeps_dead`: a dead access stays so, whatever else happens. An access that was found dead before somebody
@@ -261,9 +269,9 @@ class Channel(models.Model):
             rows = rows.filter(connected_at=self.connected_at)
         elif keeps_dead:
             rows = rows.exclude(trouble=Channel.TroubleKind.RECONNECT)
-        moved = rows.update(trouble=kind, **said)
+        moved = rows.update(trouble=kind, **fields)
         if moved or self.trouble != kind:
-            self.refresh_from_db(fields=["trouble", "trouble_said", "trouble_at", "last_success_at"])
+            self.refresh_from_db(fields=["trouble", "trouble_said", "trouble_quoted", "trouble_at", "last_success_at"])
         return bool(moved)
 
     def stored_rules(self) -> PublishingRules:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from vigie.channels.trouble_sentences import said_sentence
 from vigie.desk.column_items import ColumnItem, ItemLoader
 from vigie.desk.column_kinds.streams import StreamColumnKind
 from vigie.desk.column_lists import OpenList, open_lists
@@ -34,6 +35,7 @@ class OpenColumn:
     known: list[ColumnItem] = field(default_factory=list)
     unread: int = 0
     has_more_above: bool = False
+    failure: str = ""  # why one of its sources does not answer, for the reader
 
     @property
     def items(self) -> list[ColumnItem]:
@@ -99,9 +101,12 @@ def load_streams(member: Member, columns: Iterable[Column]) -> list[OpenColumn]:
         return []
     sources: dict[int, tuple[int, ...]] = defaultdict(tuple)
     seen = Source.objects.seen_by(member).filter(columns__in=list(loaded)).order_by("pk")
-    for pk, source, colour in seen.values_list("columns", "pk", "channel__colour"):
+    asked = ("columns", "pk", "channel__colour", "failures", "last_error", "error_quoted")
+    for pk, source, colour, failures, said, quoted in seen.values_list(*asked):
         sources[pk] = (*sources[pk], source)
         loaded[pk].account_colour = loaded[pk].account_colour or colour or 0
+        if failures and not loaded[pk].failure:
+            loaded[pk].failure = said_sentence(said, quoted)
     for pk, shown in loaded.items():
         shown.stream = shown.kind.stream(shown.column, sources[pk])
     return list(loaded.values())

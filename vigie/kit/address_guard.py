@@ -6,6 +6,7 @@ name that changes its address between two look-ups (DNS rebinding) opens nothing
 
 import ipaddress
 import socket
+from urllib.parse import urlsplit
 
 from vigie.kit import environment
 from vigie.kit.http_errors import ForbiddenAddress
@@ -50,6 +51,15 @@ def is_public_address(address: str) -> bool:
     if ip.version == 6 and ip not in GLOBAL_UNICAST:
         return False
     return ip.is_global and not ip.is_multicast
+
+
+def is_local_place(address: str) -> bool:
+    """Whether a web address says by its form that it stays at home: there, plain http is acceptable."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return not is_public_address(host)
+    except ValueError:
+        return host == "localhost" or "." not in host or host.endswith((".local", ".lan", ".internal", ".home.arpa"))
 
 
 def connect_socket(host: str, port: int, allow: frozenset[str], timeout: float) -> socket.socket:

@@ -4,6 +4,7 @@ Where it may go is decided by `kit.address_guard`; how it connects stands in `ki
 """
 
 import copy
+import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +14,14 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import httpx2
 
 from vigie import __version__
-from vigie.kit.http_errors import ForbiddenAddress, NoResponse, NotSent, ResponseTooBig
+from vigie.kit.http_errors import (
+    BadCertificate,
+    ConnectionDenied,
+    ForbiddenAddress,
+    NoResponse,
+    NotSent,
+    ResponseTooBig,
+)
 from vigie.kit.http_transport import GuardedTransport, NotConnected, ReadBudget
 
 USER_AGENT = f"Vigie/{__version__} (+https://vigie.example/robot)"
@@ -181,13 +189,27 @@ class Http:
             with self._client.stream(method, url, timeout=timeout, **options) as raw:
                 yield raw
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol) as error:
-            cause = error.__cause__
-            error_class = type(cause.reason) if isinstance(cause, NotConnected) else NotSent
-            raise error_class(f"{parts.hostname} cannot be reached ({error or type(error).__name__})") from None
+            raise _connection_error_class(error)(
+                f"{parts.hostname} cannot be reached ({error or type(error).__name__})"
+            ) from None
         except httpx2.InvalidURL as error:
             raise ForbiddenAddress(str(error)) from None
         except httpx2.HTTPError as error:
             raise NoResponse(f"{parts.hostname} did not answer ({type(error).__name__})") from None
+
+
+def _connection_error_class(error: BaseException) -> type[NotSent]:
+    """Why no connection was made, from the deepest cause that says it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, NotConnected):
+            return type(cause.reason)
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return BadCertificate
+        if isinstance(cause, ConnectionRefusedError):
+            return ConnectionDenied
+        cause = cause.__cause__ or cause.__context__
+    return NotSent
 
 
 def _read_capped(raw: httpx2.Response, cap: int, truncate: bool = False) -> bytes:

@@ -17,6 +17,14 @@ class UnknownHost(NotSent):
     """The directory of names says that no machine bears this one."""
 
 
+class ConnectionDenied(NotSent):
+    """The machine is there, and nothing listens at this address: it refuses the connection."""
+
+
+class BadCertificate(NotSent):
+    """The machine does not prove that it bears the name that was asked for, or proves it badly."""
+
+
 class NoResponse(HttpError):
     """The request left, the answer did not come whole: it may have been done."""
 

@@ -11,6 +11,7 @@ from django.db import connection
 from vigie.channels import http_clients
 from vigie.channels.models import Channel
 from vigie.kit import clock, live_notices
+from vigie.kit.text import N_
 from vigie.kit.throttle import Throttle
 from vigie.listening import live_topics, mention_refresh
 from vigie.listening.ingest import LeaseLost, ingest_page
@@ -34,6 +35,8 @@ INITIAL_BACKOFF = 5.0  # seconds after a first failure, doubled at each
 MAX_BACKOFF = 1800.0  # seconds
 REFUSAL_BACKOFF = timedelta(hours=1)
 RECONNECTION_BACKOFF = timedelta(minutes=10)
+
+OWN_FAULT = N_("Vigie failed while reading what came. Its log says more; Vigie tries again by itself.")
 
 IsStopping = Callable[[], bool]
 
@@ -104,7 +107,7 @@ class Collector:
             live_notices.announce_change(*live_topics.health_topics(source))
         except Exception as error:
             log.exception("source %s could not be gathered", source.pk)
-            fault = TryLater(f"a fault of Vigie ({type(error).__name__})")
+            fault = TryLater(OWN_FAULT, detail=type(error).__name__)
             lease.release(**_failure_fields(source, fault))
             live_notices.announce_change(*live_topics.health_topics(source))
 
@@ -235,7 +238,8 @@ def _failure_fields(source: Source, trouble: Trouble) -> dict[str, object]:
             pause = max(pause, trouble.after)
     fields: dict[str, object] = {
         "failures": source.failures + 1,
-        "last_error": str(trouble)[:500],
+        "last_error": trouble.reason[:500],
+        "error_quoted": trouble.quoted,
         "next_at": clock.now() + pause,
     }
     if isinstance(trouble, Ended):

@@ -10,21 +10,39 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from vigie.kit.http import Http, Response
-from vigie.kit.http_errors import NoResponse, NotSent, ResponseTooBig
+from vigie.kit.http_errors import (
+    BadCertificate,
+    ConnectionDenied,
+    ForbiddenAddress,
+    NoResponse,
+    NotSent,
+    ResponseTooBig,
+    UnknownHost,
+)
 from vigie.kit.text import N_
-from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
+from vigie.networks.foreign_json import Malformed, decode_object, text_at
+from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure, quotable_words
+
+#: Where JSON keeps a sentence for people (OAuth's RFC 6749 §5.2, RFC 9457, and what networks have agreed upon).
+SENTENCE_NAMES = ("error_description", "message", "error", "detail", "title")
 
 MAX_WAIT = timedelta(days=1)  # whatever a network asks
 
 Explain = Callable[[Response], Trouble | None]
 
 UNREACHABLE = N_("The network cannot be reached.")
-NO_ANSWER = N_("The network did not answer.")
+#: Why nothing could be sent, where that is known.
+UNREACHED_REASONS: dict[type[NotSent], str] = {
+    UnknownHost: N_("No machine on the Internet bears the name of this server."),
+    ConnectionDenied: N_("The server refuses the connection."),
+    BadCertificate: N_("The certificate of the server is not valid, so nothing was sent to it."),
+    ForbiddenAddress: N_("Vigie may not visit this address."),
+}
+NO_ANSWER = TryLater.default_reason
 NETWORK_FAULT = N_("The network had a fault.")
 MAINTENANCE = N_("The network is under maintenance.")
 WAIT = N_("The network asks us to wait.")
-ACCESS_LOST = N_("The network no longer accepts our access.")
-REFUSED = N_("The network refused.")
+ACCESS_LOST = Reconnect.default_reason
 STILL_THERE = N_("It is still there: this network does not let it be deleted from here. Delete it there.")
 UNREADABLE = N_("The network gave an answer that cannot be read.")
 
@@ -34,7 +52,7 @@ def send_read(http: Http, url: str, method: str = "GET", *, explain: Explain | N
     try:
         response = http.request(method, url, **options)
     except NotSent as error:
-        raise TryLater(UNREACHABLE, detail=str(error)) from None
+        raise TryLater(unreached_reason(error), detail=str(error)) from None
     except (NoResponse, ResponseTooBig) as error:
         raise TryLater(NO_ANSWER, detail=str(error)) from None
     raise_explained(response, explain)
@@ -48,7 +66,7 @@ def send_write(http: Http, method: str, url: str, *, explain: Explain | None = N
     try:
         response = http.request(method, url, **options)
     except NotSent as error:
-        raise TryLater(UNREACHABLE, detail=str(error)) from None
+        raise TryLater(unreached_reason(error), detail=str(error)) from None
     except (NoResponse, ResponseTooBig) as error:
         raise Unsure(NO_ANSWER, detail=str(error)) from None
     raise_explained(response, explain)
@@ -57,6 +75,10 @@ def send_write(http: Http, method: str, url: str, *, explain: Explain | None = N
     if response.status >= 500:
         raise Unsure(NETWORK_FAULT, detail=f"HTTP {response.status}", answer=response)
     return response
+
+
+def unreached_reason(error: NotSent) -> str:
+    return UNREACHED_REASONS.get(type(error), UNREACHABLE)
 
 
 def raise_explained(response: Response, explain: Explain | None = None) -> None:
@@ -74,15 +96,22 @@ def raise_explained(response: Response, explain: Explain | None = None) -> None:
     if response.status in (408, 425, 429):
         raise TryLater(WAIT, retry_after(response), detail=f"HTTP {response.status}", answer=response)
     if 400 <= response.status < 500:
-        text = response.text.strip()
-        raise refusal(response, quoted="" if text.startswith("<") else text)
+        raise refusal(response, quoted=said_words(response))
+
+
+def said_words(response: Response) -> str:
+    """What a bad answer says: the sentence that its JSON holds, or its text."""
+    try:
+        said = decode_object(response.content)
+    except Malformed:
+        return response.text
+    return next((words for name in SENTENCE_NAMES if (words := quotable_words(text_at(said, name)))), "")
 
 
 def refusal(response: Response, quoted: str = "", field: str = "", error_code: str = "") -> Refused:
     """The refusal of an answer, in the network's words when it gave some that a person can read."""
-    reason = "" if quoted else REFUSED
     detail = f"HTTP {response.status}"
-    return Refused(reason, field, quoted=quoted, error_code=error_code, detail=detail, answer=response)
+    return Refused("", field, quoted=quoted, error_code=error_code, detail=detail, answer=response)
 
 
 def retry_after(response: Response) -> timedelta | None:

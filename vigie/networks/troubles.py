@@ -1,10 +1,12 @@
 """Every trouble a network can give, named after what we do next. Nothing else may leave a network's folder."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, TypedDict, TypeVar, Unpack
+from typing import Any, ClassVar, TypedDict, TypeVar, Unpack
 
 from vigie.kit.http import Response
+from vigie.kit.text import N_
 
 T = TypeVar("T", bound="Trouble")
 MAX_QUOTED = 500  # characters of the network's words that a person is shown
@@ -24,11 +26,14 @@ class Trouble(Exception):
 
     What a person is told is one of two things, never both:
     `reason` is a sentence of ours, a msgid to translate where it is shown; `quoted` holds the network's own words, in
-    its language, to be shown as a quotation.
+    its language, to be shown as a quotation: codes, pages and JSON are no words, `default_reason` is said instead.
 
     `error_code` is the network's own stable name for this trouble ("RecordNotFound"), `detail` a few words for the log,
     `answer` the whole HTTP answer, None when there was none; `status`, `headers` and `body` are read from it.
     """
+
+    #: What a person is told when nothing better is known: a msgid.
+    default_reason: ClassVar[str] = N_("The network did not do it.")
 
     def __init__(
         self,
@@ -40,8 +45,8 @@ class Trouble(Exception):
         answer: Response | None = None,
     ) -> None:
         super().__init__(reason or quoted[:MAX_QUOTED] or detail)
-        self.reason = reason
-        self.quoted = "" if reason else quoted[:MAX_QUOTED]
+        self.quoted = "" if reason else quotable_words(quoted)[:MAX_QUOTED]
+        self.reason = reason or ("" if self.quoted else self.default_reason)
         self.error_code = error_code
         self.detail = detail
         self.answer = answer
@@ -75,6 +80,8 @@ class Trouble(Exception):
 class TryLater(Trouble):
     """Nothing was done; ask again after a while (limits, maintenance, a cut before the request left)."""
 
+    default_reason = N_("The network did not answer.")
+
     def __init__(self, reason: str = "", after: timedelta | None = None, **context: Unpack[TroubleContext]) -> None:
         super().__init__(reason, **context)
         self.after = after
@@ -87,9 +94,13 @@ class Expired(TryLater):
 class Reconnect(Trouble):
     """The access is dead (revoked, expired, wrong password): a person must open the account again."""
 
+    default_reason = N_("The network no longer accepts our access.")
+
 
 class Refused(Trouble):
     """The network will never take this as it is. `field` says what to edit: text, media, or an option's name."""
+
+    default_reason = N_("The network refused.")
 
     def __init__(self, reason: str = "", field: str = "", **context: Unpack[TroubleContext]) -> None:
         super().__init__(reason, **context)
@@ -115,7 +126,16 @@ class Unsure(Trouble):
     Look with `find_published` before anything else.
     """
 
+    default_reason = N_("The network did not answer.")
+
     @property
     def was_accepted(self) -> bool:
         """Whether the network said yes, in words that cannot be read: to see it nowhere proves little."""
         return 200 <= self.status < 300
+
+
+def quotable_words(said: str) -> str:
+    """What a network said, when a person can read it; nothing for a code (`invalid_grant`), a page or JSON."""
+    words = said.strip()
+    is_code = words.isascii() and not re.search(r"\s", words)
+    return "" if is_code or words.startswith(("<", "{", "[")) else said

@@ -17,6 +17,7 @@ from vigie.channels import connection, http_clients
 from vigie.channels.forms import ConnectionForm
 from vigie.channels.manuals import manual_html
 from vigie.channels.models import Channel
+from vigie.channels.trouble_sentences import trouble_sentence
 from vigie.networks import registry
 from vigie.networks.base import Authorizes, Network, Opens
 from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
@@ -117,7 +118,7 @@ class _ConnectionPage:
         try:
             account = self.network.open_account(form.entered_values)
         except Refused as trouble:
-            form.add_refusal(trouble.field, str(trouble))
+            form.add_refusal(trouble.field, trouble_sentence(trouble))
         except Trouble as trouble:
             form.add_refusal("", trouble_message(trouble))
         else:
@@ -133,7 +134,7 @@ class _ConnectionPage:
             address, kept = self.network.start_authorization(server, callback, state)
         except Refused as trouble:
             field = self.network.server_field
-            form.add_refusal(field.name if field else "", str(trouble))
+            form.add_refusal(field.name if field else "", trouble_sentence(trouble))
             return None
         except Trouble as trouble:
             form.add_refusal("", trouble_message(trouble))
@@ -154,10 +155,10 @@ def callback_address(request: HttpRequest, network: str) -> str:
 def trouble_message(trouble: Trouble) -> str:
     """A trouble met while connecting, as a sentence."""
     if isinstance(trouble, TryLater | Unsure):
-        return _("The network does not answer as it should. Nothing was changed: try again in a moment.")
+        return _("%(trouble)s Nothing was changed: you can try again.") % {"trouble": trouble_sentence(trouble)}
     if isinstance(trouble, Reconnect):
         return _("The network does not accept this access. Look at what you typed, or make a new one there.")
-    return _(str(trouble)) if str(trouble) else _("The network refused.")
+    return trouble_sentence(trouble)
 
 
 def _finish_connection(

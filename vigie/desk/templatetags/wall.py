@@ -63,6 +63,7 @@ def column(context: template.Context, shown: OpenColumn | OpenList) -> SafeStrin
         unread_above=shown.unread_above,
         has_read_line=bool(shown.fresh and shown.known),
         bottom=shown.bottom,
+        failure=shown.failure,
     )
     before, rest = frame.split(FRESH_PLACE)
     between, after = rest.split(KNOWN_PLACE)

@@ -19,6 +19,7 @@ from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Mention, Source
 from vigie.networks.types import ArrivalReason, Page, Ref, RemoteAuthor, RemoteMedia, RemotePost, SourceKind
 from vigie.team.models import Member, Workspace
+from vigie.team.workspace_urls import link
 
 NOON = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)  # what is dated ahead is brought back to now
 MARIE, LUC = RemoteAuthor("did:marie", "marie@a.example", "Marie T."), RemoteAuthor("did:luc", "luc@a.example", "Luc")
@@ -65,6 +66,18 @@ def test_a_column_mixes_its_sources_newest_first(
     bring(other, said(3))
     shown = wall.open_column(manager, column_of(workspace, source, other))
     assert texts(shown.known) == ["Phrase 3", "Phrase 2", "Phrase 1"]
+
+
+def test_a_column_whose_question_fails_says_why_instead_of_nothing_yet(
+    workspace: Workspace, manager: Member, source: Source, client_of: Browser
+) -> None:
+    column_of(workspace, source)
+    address = link(workspace, "desk:wall")
+    assert "Rien pour le moment" in client_of(manager).get(address).text
+    Source.objects.update(failures=2, error_quoted="No account by that name")
+    page = client_of(manager).get(address).text
+    assert "Lecture impossible\u00a0: Le réseau dit\u00a0: No account by that name" in page
+    assert "Rien pour le moment" not in page
 
 
 def test_what_two_sources_bring_is_shown_once_at_its_first_place(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vigie.channels.models import Channel
+from vigie.channels.trouble_sentences import trouble_sentence
 from vigie.desk.mention_thread import load_thread, reference_for
 from vigie.desk.permissions import reaction_rights
 from vigie.inbox import intake
@@ -18,7 +19,6 @@ from vigie.networks.base import Reacts, Replies
 from vigie.networks.registry import network_classes
 from vigie.networks.troubles import Trouble
 from vigie.publishing.delivery.actions import EverythingStopped
-from vigie.publishing.delivery.hold_and_refusal_reasons import trouble_sentence
 from vigie.publishing.immediate_actions import REACTION_RIGHTS, react
 from vigie.publishing.models import Reaction
 from vigie.team.member_request import MemberRequest

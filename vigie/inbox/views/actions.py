@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
 
 from vigie.channels.models import Channel
+from vigie.channels.trouble_sentences import trouble_sentence
 from vigie.inbox import intake, moderation, replies
 from vigie.inbox.conversation_thread import Thread
 from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm, ReplyForm
@@ -26,7 +27,6 @@ from vigie.proofreading.proof_request import ProofAct, Typing, open_panels
 from vigie.proofreading.text_check import DEPARTURE_TIMEOUT
 from vigie.publishing.composer.replies import ReplyInput, check_field
 from vigie.publishing.composer.validation import measure_text
-from vigie.publishing.delivery.hold_and_refusal_reasons import trouble_sentence
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
 from vigie.team.models import Right

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie import journal
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
+from vigie.channels.trouble_sentences import said_sentence
 from vigie.kit import clock, live_notices
 from vigie.kit.postgres_notify import notify
 from vigie.networks import registry
@@ -144,7 +145,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
                 defaults={"paused_at": None},
             )
         # An author or a search that failed with the dead access would stay away for hours.
-        self.filter(channel=channel).update(next_at=clock.now(), failures=0, last_error="")
+        self.filter(channel=channel).update(next_at=clock.now(), failures=0, last_error="", error_quoted="")
         wake_listeners()
 
 
@@ -169,7 +170,8 @@ class Source(models.Model):
     cursor = models.TextField(null=True)  # noqa: DJ001  no cursor yet is not an empty one
     next_at = models.DateTimeField(default=clock.now, db_index=True)
     failures = models.PositiveIntegerField(default=0)
-    last_error = models.CharField(max_length=500, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)  # a sentence of ours, translated when it is shown
+    error_quoted = models.CharField(max_length=500, blank=True)  # or the network's own words
     last_success_at = models.DateTimeField(null=True)
     last_new_at = models.DateTimeField(null=True)
     skipped = models.PositiveBigIntegerField(default=0)  # malformed items passed over, ever
@@ -211,6 +213,11 @@ class Source(models.Model):
         return self.last_success_at is None and not self.failures and self.paused_at is None
 
     @property
+    def failure_sentence(self) -> str:
+        """Why it does not answer as it should, for the reader; empty while it does."""
+        return said_sentence(self.last_error, self.error_quoted) if self.failures else ""
+
+    @property
     def live_topic(self) -> str:
         return live_notices.topic(self.workspace_id, f"columns:{self.pk}")
 
@@ -242,9 +249,11 @@ class Source(models.Model):
         self.last_success_at = now
         self.failures = 0
         self.last_error = ""
+        self.error_quoted = ""
         if has_news:
             self.last_new_at = now
-        self.save(update_fields=["cursor", "skipped", "last_success_at", "last_new_at", "failures", "last_error"])
+        told = ["cursor", "skipped", "last_success_at", "last_new_at", "failures", "last_error", "error_quoted"]
+        self.save(update_fields=told)
 
     @transaction.atomic
     def pause(self, by: Member) -> None:
@@ -270,8 +279,9 @@ class Source(models.Model):
     @transaction.atomic
     def resume(self, by: Member | None = None) -> None:
         """Gather again, from where it stopped, at once. `by`: when that is what somebody asked."""
-        self.paused_at, self.next_at, self.failures, self.last_error = None, clock.now(), 0, ""
-        self.save(update_fields=["paused_at", "next_at", "failures", "last_error"])
+        self.paused_at, self.next_at = None, clock.now()
+        self.failures, self.last_error, self.error_quoted = 0, "", ""
+        self.save(update_fields=["paused_at", "next_at", "failures", "last_error", "error_quoted"])
         if by:
             journal.write("listening.source.resumed", by=by, of=self)
         wake_listeners()

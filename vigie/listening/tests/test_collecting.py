@@ -13,7 +13,7 @@ from vigie.channels import http_clients
 from vigie.channels.connection import connect_account
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.listening.collector import Collector
+from vigie.listening.collector import OWN_FAULT, Collector
 from vigie.listening.models import Mention, Source
 from vigie.networks.troubles import Reconnect
 from vigie.networks.types import Account, SourceKind
@@ -108,7 +108,7 @@ def test_a_fault_of_ours_stops_one_source_for_a_while_and_says_so(
         raise ZeroDivisionError
 
     collected(feed, broken)
-    assert "ZeroDivisionError" in feed.last_error
+    assert feed.last_error == OWN_FAULT
     assert feed.leased_until is None
     assert "could not be gathered" in caplog.text
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from vigie import journal
 from vigie.channels import http_clients
+from vigie.channels.trouble_sentences import trouble_sentence
 from vigie.listening.forms import FeedForm, FeedSettingsForm, FollowQueriesForm, OpmlForm
 from vigie.listening.models import FOLLOWED_KINDS, Source
 from vigie.networks import registry
@@ -41,9 +42,9 @@ def add_feed(request: MemberRequest) -> HttpResponse:
     try:
         found = network.discover(form.cleaned_data["address"])
     except Refused as refused:
-        form.add_error("address", _(str(refused)))
+        form.add_error("address", trouble_sentence(refused))
     except Trouble as trouble:
-        form.add_error("address", _("This address does not answer: %(why)s") % {"why": _(str(trouble))})
+        form.add_error("address", _("This address does not answer: %(why)s") % {"why": trouble_sentence(trouble)})
     else:
         wanted = [each for each in found if each.url in request.POST.getlist("url")] or found
         if len(wanted) == 1 or "url" in request.POST:
@@ -122,7 +123,7 @@ def import_opml(request: MemberRequest) -> HttpResponse:
     try:
         outlines = opml.read_opml(form.cleaned_data["file"].read())
     except Refused as refused:
-        form.add_error("file", _(str(refused)))
+        form.add_error("file", trouble_sentence(refused))
         return _render_feeds(request, FeedForm(), opml_form=form, status=422)
     new = Source.objects.import_feeds(
         request.member, ((each.url, each.title, " / ".join(each.folders)) for each in outlines)

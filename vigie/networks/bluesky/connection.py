@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from vigie.kit import environment
+from vigie.kit.address_guard import is_local_place
 from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks.bluesky import wire
@@ -30,6 +31,7 @@ DIRECTORY = "https://plc.directory"
 APP_PASSWORD_SCOPES = {"com.atproto.appPass", "com.atproto.appPassPrivileged"}
 
 WRONG = N_("The handle and this app password do not go together.")
+IN_THE_CLEAR = N_("Over http:// the access would travel in the clear: give the address with https://.")
 MAIN_PASSWORD = N_("This is the account’s own password: make an app password for Vigie.")
 
 OPENING_FIELDS = (
@@ -178,7 +180,10 @@ def normalize_server(given: str) -> str:
         parts = urlsplit("")
     if not host or parts.scheme not in ("https", "http"):
         raise Refused(N_("This is not the address of a server."), field="server")
-    return f"{parts.scheme}://{host}"
+    server = f"{parts.scheme}://{host}"
+    if parts.scheme == "http" and not is_local_place(server):
+        raise Refused(IN_THE_CLEAR, field="server")
+    return server
 
 
 # What a token says of itself: it is not verified here, only its own server can.

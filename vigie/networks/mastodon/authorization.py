@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from vigie.kit.address_guard import is_local_place
 from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks.foreign_json import Malformed, count_at, decode_object, text_at
@@ -21,6 +22,8 @@ from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.types import Account
 
 APPLICATION_NAME = "Vigie"
+IN_THE_CLEAR = N_("Over http:// the access would travel in the clear: give the address with https://.")
+NO_MASTODON = N_("Something answers at this address, and it does not speak Mastodon’s language.")
 OAUTH_SCOPES = "read write"  # the narrower scopes are unknown to some servers
 
 
@@ -36,7 +39,10 @@ def server_address(typed: str) -> str:
         host = None
     if not host or parts.scheme not in ("http", "https") or " " in typed or ("." not in host and host != "localhost"):
         raise Refused(N_("this is not the address of a server"), "server")
-    return f"{parts.scheme}://{parts.netloc.rsplit('@', 1)[-1].lower()}"
+    server = f"{parts.scheme}://{parts.netloc.rsplit('@', 1)[-1].lower()}"
+    if parts.scheme == "http" and not is_local_place(server):
+        raise Refused(IN_THE_CLEAR, "server")
+    return server
 
 
 def start_authorization(http: Http, server: str, callback: str, state: str) -> tuple[str, Mapping[str, str]]:
@@ -64,10 +70,16 @@ def start_authorization(http: Http, server: str, callback: str, state: str) -> t
 def register_application(http: Http, server: str, callback: str) -> dict[str, str]:
     """`client_id` and `client_secret` of an application of ours on that server. Raises Refused, TryLater."""
     asked = {"client_name": APPLICATION_NAME, "redirect_uris": callback, "scopes": OAUTH_SCOPES}
-    app = _post_form(http, f"{server}/api/v1/apps", asked)
+    try:
+        app = decode_object(send_write(http, "POST", f"{server}/api/v1/apps", data=asked).content)
+    except Unsure as trouble:
+        raise trouble.converted_to(TryLater) from None
+    except (Refused, Reconnect, Malformed) as trouble:
+        said = getattr(trouble, "quoted", "") if getattr(trouble, "status", 404) not in (404, 405) else ""
+        raise Refused("" if said else NO_MASTODON, "server", quoted=said) from None
     found = {name: text_at(app, name) for name in ("client_id", "client_secret")}
     if not all(found.values()):
-        raise Refused(N_("this server does not speak Mastodon's language"), "server")
+        raise Refused(NO_MASTODON, "server")
     return found
 
 

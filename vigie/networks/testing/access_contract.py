@@ -128,6 +128,8 @@ class AccessContract(NetworkUnderTest):
         if isinstance(network, base.Gathers):
             asked = [self.make_query(kind) for kind in self.network_class.kinds]
             attempts += [lambda one=one: network.gather_page(account, one, None) for one in asked]  # type: ignore[misc]
+        if isinstance(network, base.ChecksAccess):
+            attempts += [lambda: network.check_access(account)]
         if isinstance(network, base.Renews):
             attempts += [lambda: network.renew_access(account)]
         for attempt in attempts:

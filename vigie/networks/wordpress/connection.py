@@ -1,16 +1,16 @@
 """How a person opens a WordPress site: from its address to the REST root, then to the user there."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
+from vigie.kit.address_guard import is_local_place
 from vigie.kit.http import Http, Response
-from vigie.kit.http_errors import ForbiddenAddress, NoResponse, NotSent, ResponseTooBig
+from vigie.kit.http_errors import NoResponse, NotSent, ResponseTooBig
 from vigie.kit.text import N_
 from vigie.networks.foreign_json import Malformed
-from vigie.networks.responses import NETWORK_FAULT, NO_ANSWER, UNREADABLE, retry_after
+from vigie.networks.responses import NETWORK_FAULT, NO_ANSWER, UNREADABLE, retry_after, unreached_reason
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.types import Account, Field
 from vigie.networks.wordpress import wire
@@ -45,7 +45,7 @@ def open_site(http: Http, answers: Mapping[str, str]) -> Account:
         raise Refused(N_("The user name is missing."), "user")
     if not password:
         raise Refused(N_("The application password is missing."), "password")
-    if urlsplit(root).scheme == "http" and not _is_private(root):
+    if urlsplit(root).scheme == "http" and not is_local_place(root):
         raise Refused(N_("The site does not offer https: the password would travel in the clear."), "address")
     me = _fetch_user(http, root, index, user, password)
     home = (index.home or index.url).rstrip("/")
@@ -79,7 +79,7 @@ def find_root(http: Http, address: str, signed_by: tuple[bytes, bytes] | None = 
         answer = _fetch_page(http, root)
         if _is_closed(answer):
             closed = True
-            is_safe = urlsplit(root).scheme == "https" or _is_private(root)
+            is_safe = urlsplit(root).scheme == "https" or is_local_place(root)
             if signed_by and is_safe and urlsplit(root).hostname in typed_hosts:
                 answer = _fetch_page(http, root, signed_by)
                 if wire.read_error(answer.text).code == "rest_not_logged_in":
@@ -111,27 +111,16 @@ def site_address(typed: str) -> str:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
         raise Refused(N_("This is not the address of a site."), "address")
-    if parts.scheme == "http" and not _is_private(address):
+    if parts.scheme == "http" and not is_local_place(address):
         address = address.replace("http://", "https://", 1)
     return re.sub(r"/wp-(admin|login\.php).*$", "/", address)
-
-
-def _is_private(address: str) -> bool:
-    """Whether plain http is acceptable, because it stays in a local network. `kit.http` says whether it is allowed."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return host == "localhost" or "." not in host or host.endswith((".local", ".lan", ".internal", ".home.arpa"))
 
 
 def _fetch_page(http: Http, address: str, auth: tuple[bytes, bytes] | None = None) -> Response:
     try:
         answer = http.get(address, **({"auth": auth} if auth else {}))
-    except ForbiddenAddress:
-        raise Refused(N_("Vigie may not visit this address."), "address") from None
-    except NotSent:
-        raise Refused(N_("The site cannot be reached."), "address") from None
+    except NotSent as error:
+        raise Refused(unreached_reason(error), "address") from None
     except (NoResponse, ResponseTooBig) as error:
         raise TryLater(NO_ANSWER, detail=str(error)) from None
     if answer.status >= 500 or answer.status == 429:

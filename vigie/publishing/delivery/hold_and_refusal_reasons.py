@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, override, pgettext
 
+from vigie.channels.trouble_sentences import said_sentence
 from vigie.networks.troubles import Trouble
 from vigie.networks.types import Difference
 from vigie.publishing.models import Delivery
@@ -50,7 +51,7 @@ def reason_of(trouble: Trouble) -> tuple[str, str]:
     """Reason and detail: the network's own words where the connector quotes it, else a sentence of ours."""
     if trouble.quoted:
         return Reason.NETWORK_SAID, trouble.quoted
-    return Reason.CONNECTOR_SAID, str(trouble)
+    return Reason.CONNECTOR_SAID, trouble.reason
 
 
 def is_our_sentence(said: str) -> bool:
@@ -67,9 +68,9 @@ def is_our_sentence(said: str) -> bool:
 def reason_sentence(reason: str, detail: str) -> str:
     """Why a delivery is in its state: our own words in the reader's language, or the network's words as its own."""
     if reason == Reason.NETWORK_SAID:
-        return gettext("The network says: %(said)s") % {"said": detail}
+        return said_sentence("", detail)
     if reason == Reason.CONNECTOR_SAID:
-        return gettext(detail) if detail else ""
+        return said_sentence(detail, "")
     if reason == Reason.DIFFERENT:
         return " ".join(str(DIFFERENCES[code]) for code in detail.split() if code in DIFFERENCES)
     return str(REASONS.get(reason, ""))
@@ -95,8 +96,3 @@ def refused_field_label(delivery: Delivery) -> str:
         return gettext("Pictures and videos")
     fields = delivery.channel.stored_rules().fields
     return next((gettext(field.label) for field in fields if field.name == name), "")
-
-
-def trouble_sentence(trouble: Trouble) -> str:
-    """The same, of what a connector raised to a person who acts."""
-    return reason_sentence(*reason_of(trouble))

@@ -67,8 +67,8 @@ def test_a_silence_is_not_a_word_of_the_network(language: str) -> None:
 
 
 def test_a_network_that_says_the_name_of_one_of_our_reasons_is_quoted() -> None:
-    reason, detail = reason_of(Refused(quoted=Reason.LATE.value))
-    assert (reason, detail) == (Reason.NETWORK_SAID, "late")
+    words = str(hold_and_refusal_reasons.REASONS[Reason.LATE])
+    assert reason_of(Refused(quoted=words)) == (Reason.NETWORK_SAID, words)
 
 
 def test_each_reason_has_its_sentence() -> None:
@@ -84,12 +84,12 @@ def test_each_act_of_publishing_has_its_label() -> None:
 
 @pytest.mark.django_db
 def test_a_refusal_keeps_the_network_s_words_and_the_field_to_edit(delivery: Delivery, wire: Wire) -> None:
-    wire.faults = [lambda request, honest: httpx2.Response(422, json={"error": "no"})]
+    wire.faults = [lambda request, honest: httpx2.Response(422, json={"error": "Not today"})]
     Delivery.objects.update(try_at=delivery.born_at)
     send(delivery.pk)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.reason) == (S.REFUSED, Reason.NETWORK_SAID)
-    assert delivery.detail == '{"error":"no"}'
+    assert delivery.detail == "Not today"
 
 
 @pytest.mark.django_db

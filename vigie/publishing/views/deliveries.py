@@ -9,8 +9,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vigie.channels.trouble_sentences import trouble_sentence
 from vigie.networks.troubles import ChangedThere, Trouble
-from vigie.publishing.delivery import actions, hold_and_refusal_reasons, preflight
+from vigie.publishing.delivery import actions, preflight
 from vigie.publishing.models import Delivery
 from vigie.publishing.navigation import active_stop
 from vigie.team.member_request import MemberRequest
@@ -117,8 +118,7 @@ def _act_at_network(
     except Trouble as trouble:
         messages.error(
             request,
-            _("The network did not do it: %(trouble)s")
-            % {"trouble": hold_and_refusal_reasons.trouble_sentence(trouble)},
+            _("The network did not do it: %(trouble)s") % {"trouble": trouble_sentence(trouble)},
         )
     except actions.EverythingStopped:
         messages.error(request, _("Everything is stopped: nothing leaves for now."))
