@@ -24,6 +24,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.conftest import PATIENCE
+from tests.house.running import folder_that_vigie_can_reach
+from tests.journeys.site import Desk, Site
 from vigie.team.models import Member
 
 HEIGHTS = {390: 844, 768: 1024, 1440: 900}
@@ -173,3 +175,30 @@ def _is_refused(said: ConsoleMessage) -> bool:
 
 def _told(page: Page, said: ConsoleMessage) -> str:
     return f"{page.url}: {said.text}"
+
+
+@pytest.fixture(scope="session")
+def running(browser: Browser) -> Iterator[Site]:
+    with folder_that_vigie_can_reach() as folder:
+        site = Site(browser, folder)
+        try:
+            site.open()
+            yield site
+        finally:
+            site.close_windows()
+            site.vigie.stop()
+
+
+@pytest.fixture
+def site(running: Site) -> Iterator[Site]:
+    print(*running.vigie.said[-30:], sep="\n")  # shown when the walk fails
+    yield running
+    print(*running.vigie.said[-60:], sep="\n")
+    running.control.clear_faults()
+    wrongs = running.close_windows()
+    assert not wrongs, "\n".join(wrongs)
+
+
+@pytest.fixture
+def desk(site: Site) -> Desk:
+    return site.workspace()

@@ -30,7 +30,7 @@ class Site:
         self.address = f"http://localhost:{self.port}"
         self.contexts: list[BrowserContext] = []
         self.wrongs: list[str] = []
-        self.vigie = Vigie(folder, self.port)
+        self.vigie = self._started()
         self.owner: Any = None
 
     def open(self) -> None:
@@ -40,7 +40,7 @@ class Site:
 
     def start_again(self) -> None:
         """Run it after it died, and wait until it answers."""
-        self.vigie = Vigie(self.folder, self.port)
+        self.vigie = self._started()
         self.vigie.wait_for("Vigie is ready")
 
     @property
@@ -99,6 +99,10 @@ class Site:
             assert time.monotonic() < end, "it never came"
             time.sleep(0.1)
         return found
+
+    def _started(self) -> Vigie:
+        """It may ask this machine: the feeds of the tests are served here."""
+        return Vigie(self.folder, self.port, VIGIE_ALLOW_PRIVATE="127.0.0.1")
 
     def _set_up(self) -> Any:
         """The first morning: the link that was printed makes the owner and the first workspace."""

@@ -1,16 +1,14 @@
 """Mornings: what a community manager does, from one end to the other, in a real browser on a whole Vigie."""
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from io import BytesIO
 
 import psutil
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.house.running import folder_that_vigie_can_reach
 from tests.journeys.rest import listening
 from tests.journeys.site import PATIENCE, Desk, Site
 
@@ -18,33 +16,6 @@ from tests.journeys.site import PATIENCE, Desk, Site
 pytestmark = [pytest.mark.timeout(1800), pytest.mark.xdist_group("walks")]
 PAPER = "getComputedStyle(document.querySelector('.bar')).backgroundColor"
 LONG = PATIENCE * 1000  # milliseconds for what travels through the worker, the network and the listener
-
-
-@pytest.fixture(scope="module")
-def running(browser: Browser) -> Iterator[Site]:
-    with folder_that_vigie_can_reach() as folder:
-        site = Site(browser, folder)
-        try:
-            site.open()
-            yield site
-        finally:
-            site.close_windows()
-            site.vigie.stop()
-
-
-@pytest.fixture
-def site(running: Site) -> Iterator[Site]:
-    print(*running.vigie.said[-30:], sep="\n")  # shown when the walk fails
-    yield running
-    print(*running.vigie.said[-60:], sep="\n")
-    running.control.clear_faults()
-    wrongs = running.close_windows()
-    assert not wrongs, "\n".join(wrongs)
-
-
-@pytest.fixture
-def desk(site: Site) -> Desk:
-    return site.workspace()
 
 
 def answer_with(page: Page, text: str) -> None:

@@ -15,7 +15,6 @@ urlpatterns = [
     path("posts/<int:pk>/copy/", posts.copy_post, name="copy"),
     path("posts/<int:pk>/hour/", posts.change_hour, name="hour"),
     path("posts/<int:pk>/recall/", posts.recall_post, name="recall_post"),
-    path("deliveries/<int:pk>/recall/", deliveries.recall_delivery, name="recall"),
     path("deliveries/<int:pk>/cancellation/", deliveries.cancel_delivery, name="cancel"),
     path("deliveries/<int:pk>/release/", deliveries.release_delivery, name="release"),
     path("deliveries/<int:pk>/trial/", deliveries.try_delivery, name="trial"),

@@ -25,12 +25,6 @@ def cancel_delivery(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def recall_delivery(request: MemberRequest, pk: int) -> HttpResponse:
-    """The undo of what was about to leave."""
-    return _act_and_return(request, pk, actions.cancel_delivery, _("Recalled before it left."))
-
-
-@require_POST
 def release_delivery(request: MemberRequest, pk: int) -> HttpResponse:
     """Now, or at the hour that it had, when that is still to come. Not while everything is stopped."""
     if active_stop(request):
