@@ -138,7 +138,8 @@ def test_a_dead_link_is_said_as_soon_as_it_is_known(page_at: PageAt, manager: Me
     page.keyboard.type("Tout est expliqué sur https://site.example/perdue dès maintenant.")
     expect(page.locator("vigie-proof[for=composer-text] [data-awaiting]")).to_be_attached()
     expect(remarks(page, "sense.dead_link")).to_have_count(0)  # type: ignore[arg-type]
-    with http_clients.use_transport(httpx2.MockTransport(lambda request: httpx2.Response(404))):
+    site = httpx2.MockTransport(lambda request: httpx2.Response(200 if request.url.path == "/" else 404))
+    with http_clients.use_transport(site):
         jobs.look_up([LinkLookup.objects.get().pk], [])  # what the worker does
     expect(remarks(page, "sense.dead_link")).to_have_count(1)  # type: ignore[arg-type]
     field = page.locator("#composer-text")

@@ -213,7 +213,11 @@ def test_a_link_that_dies_meanwhile_holds_the_post_where_the_house_says_so(
     HouseRule.set_demand(manager, "sense.dead_link", "block")
     text = "Tout est expliqué ici : https://site.example/plan"
     status = [200]
-    with http_clients.use_transport(httpx2.MockTransport(lambda request: httpx2.Response(status[0]))):
+
+    def site(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200 if request.url.path == "/" else status[0])
+
+    with http_clients.use_transport(httpx2.MockTransport(site)):
         alive = plan(create_draft(manager, text, [channel]), manager, recall=NOW)[0]
         assert worked(alive).state == S.PUBLISHED
         dying = plan(create_draft(manager, "Relisez-le : https://site.example/plan-2", [channel]), manager, recall=NOW)[
@@ -230,7 +234,7 @@ def test_a_correction_is_read_like_a_post(manager: Member, channel: Channel, boa
     for text in (f"{CALM} Voir https://site.example/perdue", f"{CALM} [NOM]"):
         Post.objects.update(text=text)
         corrected = Delivery.objects.with_related().get(pk=delivery.pk)
-        gone = httpx2.MockTransport(lambda request: httpx2.Response(404))
+        gone = httpx2.MockTransport(lambda request: httpx2.Response(200 if request.url.path == "/" else 404))
         with http_clients.use_transport(gone), pytest.raises(preflight.NotCleared):
             actions.correct_delivery(corrected, manager)
     assert board.texts() == [CALM]
