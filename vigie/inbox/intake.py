@@ -42,20 +42,18 @@ def follow_changes(mentions: Collection[int]) -> None:
     """What was edited, deleted, brought back, held or let through: each conversation says so, and who still waits."""
     touched = Conversation.objects.filter(messages__mention__in=mentions).values("pk")
     for conversation in Conversation.objects.select_for_update().filter(pk__in=touched).order_by("pk"):
-        _follow_moderation(conversation)
+        # What the network keeps from the public until somebody decides: it may be decided there.
+        own = Gathering.objects.filter(mention=OuterRef("mention"), source__channel=conversation.channel_id)
+        conversation.messages.filter(Exists(own)).update(held=Subquery(own.values("is_in_moderation")[:1]))
         conversation.update_summary()
         conversation.update_waiting()
 
 
-def _follow_moderation(conversation: Conversation) -> None:
-    """What the network keeps from the public until somebody decides: it may be decided there."""
-    own = Gathering.objects.filter(mention=OuterRef("mention"), source__channel=conversation.channel_id)
-    conversation.messages.filter(Exists(own)).update(held=Subquery(own.values("is_in_moderation")[:1]))
-
-
 def add_message(conversation: Conversation, gathering: Gathering, *, ours: bool = False) -> bool:
     """Put what was gathered in the conversation, once. The caller then calls `update_summary` and `update_waiting`."""
-    mention = gathering.mention
+    mention, source = gathering.mention, gathering.source
+    # The past of a pretend town is there to be answered.
+    is_pretend = source.channel is not None and source.channel.is_pretend
     _, fresh = Message.objects.get_or_create(
         conversation=conversation,
         mention=mention,
@@ -63,7 +61,7 @@ def add_message(conversation: Conversation, gathering: Gathering, *, ours: bool 
             "reason": gathering.reason,
             "ours": ours,
             "held": gathering.is_in_moderation,
-            "is_history": _is_history(gathering),
+            "is_history": not is_pretend and mention.published_at < source.created_at,
             "local_id": gathering.local_id,
             "extra": gathering.extra,
         },
@@ -142,10 +140,3 @@ def _find_earlier_heard_answers(channel: Channel, gathering: Gathering) -> Itera
     )
     sent = Delivery.objects.filter(version__channel=channel, remote_id=OuterRef("mention__remote_id"))
     return answers.exclude(Exists(sent)).order_by("mention__published_at")
-
-
-def _is_history(gathering: Gathering) -> bool:
-    """Whether it was said before the account was opened here. The past of a pretend town is there to be answered."""
-    source = gathering.source
-    is_pretend = source.channel is not None and source.channel.is_pretend
-    return not is_pretend and gathering.mention.published_at < source.created_at

@@ -14,7 +14,8 @@ def convert_to_rgb(image: Image.Image) -> Image.Image:
     Without one that can be read, they are taken as Pillow takes them.
     """
     if image.mode in MODES_OF_MANY_GREYS:
-        image = _reduce_greys(image)
+        # 256 greys out of 65,536. Pillow's own conversion would cut at 255, and give a white page.
+        image = image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
     if image.mode not in ("L", "CMYK"):
         return image.convert("RGB")
     profile = image.info.get("icc_profile")
@@ -28,8 +29,3 @@ def convert_to_rgb(image: Image.Image) -> Image.Image:
     rgb = converted or image.convert("RGB")
     rgb.info.pop("icc_profile", None)
     return rgb
-
-
-def _reduce_greys(image: Image.Image) -> Image.Image:
-    """256 greys out of 65,536. Pillow's own conversion would cut at 255, and give a white page."""
-    return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")

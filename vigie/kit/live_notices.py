@@ -189,18 +189,15 @@ class LiveHub:
                     for page in set().union(*self._pages_by_topic.values()):
                         page.add_notice(ALL)  # it may have missed something
                     async for notice in connection.notifies():
-                        self._dispatch(notice.payload)
+                        for topic in notice.payload.split(" "):
+                            self._recent.remember_topic(topic)
+                            for page in self._pages_by_topic.get(topic_name(topic), ()):
+                                page.add_notice(topic)
             except psycopg.Error as error:
                 self._recent.stop()
                 log.warning("live notices are cut (%s); trying again in %.1f s", type(error).__name__, wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, 10.0)
-
-    def _dispatch(self, payload: str) -> None:
-        for topic in payload.split(" "):
-            self._recent.remember_topic(topic)
-            for page in self._pages_by_topic.get(topic_name(topic), ()):
-                page.add_notice(topic)
 
 
 def event_frame(notice: str | None) -> str:

@@ -57,7 +57,11 @@ def ingest_page(source: Source, page: Page, fence: int) -> IngestResult:
             saved = _save_public_items(source, items)
         else:
             saved = _save_followed_items(source, items, bulk_writes.storable_items(page.answers))
-        gone = _mark_as_gone(source.network, page)
+        # Deleted upstream: the row stays, so that conversations keep their order; what it said goes.
+        gone = _remove_words(source.network, page.gone, page.removed_by)
+        if page.silenced:  # authors whose every post is gone
+            said = Mention.objects.filter(network=source.network, author__remote_id__in=page.silenced, gone_at=None)
+            gone |= _remove_words(source.network, list(said.values_list("remote_id", flat=True)), Remover.CLOSURE)
         was_unwell = source.failures > 0 or source.last_success_at is None
         skipped = page.skipped + len(page.items) - len(items)
         source.record_success(page.cursor, skipped=skipped, has_news=bool(saved.new or saved.hits))
@@ -134,15 +138,6 @@ def _save_public_items(source: Source, items: Sequence[RemotePost]) -> _SavedIte
     watch_matching.lock_workspaces(workspaces)
     hits = watch_matching.record_hits(workspaces, mentions.values())
     return _SavedItems(edited=edited, hits=hits)
-
-
-def _mark_as_gone(network: str, page: Page) -> set[int]:
-    """Deleted upstream: the row stays, so that conversations keep their order; what it said goes."""
-    ids = _remove_words(network, page.gone, page.removed_by)
-    if page.silenced:  # authors whose every post is gone
-        said = Mention.objects.filter(network=network, author__remote_id__in=page.silenced, gone_at=None)
-        ids |= _remove_words(network, list(said.values_list("remote_id", flat=True)), Remover.CLOSURE)
-    return ids
 
 
 def _remove_words(network: str, gone: Sequence[str], removed_by: Remover) -> set[int]:

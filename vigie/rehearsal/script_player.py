@@ -76,7 +76,9 @@ class ScriptPlayer:
         status = self.store.fetch_one("SELECT * FROM statuses WHERE id=?", news.status)
         if status is None or status["reblog_of"] or status["cue"]:
             return
-        asker = self._find_asker(status)
+        sql = "SELECT a.* FROM statuses s JOIN accounts a ON a.id=s.account WHERE s.id=?"
+        sql += " AND a.kind NOT IN ('team','rival')"
+        asker = self.store.fetch_one(sql, status["reply_to"])  # whom we answered, when it is not one of ours
         said_words = set(re.findall(r"\w+", _fold_text(status["text"])))
         for number, retort in enumerate(self._retorts):
             if (retort.when == "reply") != bool(status["reply_to"]) or (retort.when == "reply" and not asker):
@@ -133,12 +135,6 @@ class ScriptPlayer:
         for number, name in enumerate(line.reposts):
             self.town.repost(self.town.get_account(name)["id"], status["id"], at and at + 90 + 7 * number)
         return status
-
-    def _find_asker(self, status: Row) -> Row | None:
-        """Whom we answered, when it is not one of ours."""
-        sql = "SELECT a.* FROM statuses s JOIN accounts a ON a.id=s.account WHERE s.id=?"
-        sql += " AND a.kind NOT IN ('team','rival')"
-        return self.store.fetch_one(sql, status["reply_to"])
 
     def _spend_reply(self, number: int, retort: ScriptedReply, status: Row) -> bool:
         """Whether it may be said once more: so many times in all, once in a conversation."""

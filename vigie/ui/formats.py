@@ -145,13 +145,9 @@ def _weekday_name(there: date, *, is_short: bool = False) -> str:
 @cache
 def _calendar_names(kind: Literal["days", "months"], *, is_french: bool, is_short: bool) -> dict[int, str]:
     """Days from Monday, 0; months from January, 1."""
-    locale = _locale(is_french)
+    locale = Locale("fr", "CA") if is_french else Locale("en", "CA")
     names = locale.days if kind == "days" else locale.months
     return dict(names["format"]["abbreviated" if is_short else "wide"])
-
-
-def _locale(is_french: bool) -> Locale:
-    return Locale("fr", "CA") if is_french else Locale("en", "CA")
 
 
 def _wall_time(at: datetime) -> datetime:

@@ -169,21 +169,16 @@ def _parse_day(text: str, language: str) -> tuple[int, int, int] | None:
     words = re.findall(r"[^\W\d_]+", text)
     if len(numbers) == 3:
         return _parse_figures(numbers, words, "." in text, language)
-    month = _find_month(words)
+    names = _month_names()
+    known = [names[word] for word in words if word in names]
+    begun = [names[word[:3]] for word in words if word[:3] in names]
+    month = (known or begun or [0])[-1]  # the last word that names one: `mar., 1 déc.` is in December
     years = [number for number in numbers if len(number) == 4] or [n for n in numbers[1:] if len(n) == 2]
     days = [number for number in numbers if len(number) <= 2 and number not in years[:1]] or numbers[:1]
     if not month or not years or len(numbers) > 2:
         return None
     day = int(days[0]) if len(numbers) == 2 else 1
     return _whole_year(years[0]), month, day
-
-
-def _find_month(words: list[str]) -> int:
-    """The last word that names a month: `mar., 1 déc.` is in December."""
-    names = _month_names()
-    known = [names[word] for word in words if word in names]
-    begun = [names[word[:3]] for word in words if word[:3] in names]
-    return (known or begun or [0])[-1]
 
 
 def _parse_figures(numbers: list[str], words: list[str], has_dots: bool, language: str) -> tuple[int, int, int] | None:

@@ -1,7 +1,6 @@
 """How a person follows a feed: from the address of a page to the feeds that it has."""
 
 import re
-from collections.abc import Mapping
 from urllib.parse import urljoin
 
 from vigie.kit import clock
@@ -84,18 +83,13 @@ class _PageLinks:
             href = said.get("href", "")
             if element.name == "base" and href:
                 base = join_address(base, href) or base
-            elif element.name == "link" and (kind := _announced_kind(said)):
-                if url := join_address(base, href):
+            elif element.name == "link" and "alternate" in said.get("rel", "").lower().split():
+                kind = FEED_TYPES.get(said.get("type", "").split(";")[0].strip().lower(), "")
+                if href and kind and (url := join_address(base, href)):
                     title = said.get("title") or url
                     self.feeds.append(DiscoveredFeed(url, title, "youtube" if is_youtube(url) else kind))
             elif element.name == "a" and _LOOKS_LIKE.search(href.split("#")[0]):
                 self.links.append(join_address(base, href))
-
-
-def _announced_kind(said: Mapping[str, str]) -> str:
-    """The kind of feed that a `<link>` announces, or nothing."""
-    is_alternate = "alternate" in said.get("rel", "").lower().split() and said.get("href")
-    return FEED_TYPES.get(said.get("type", "").split(";")[0].strip().lower(), "") if is_alternate else ""
 
 
 def _first_feed(http: Http, addresses: list[str]) -> list[DiscoveredFeed]:

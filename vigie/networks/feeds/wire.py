@@ -179,11 +179,17 @@ def read_xml_feed(body: bytes, address: str, content_type: str) -> tuple[FeedHea
             entries.append(_xml_entry(found, address, is_atom, language))
         except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError):
             continue  # an item that even feedparser's shapes do not fit
+    with_sound = [entry for entry in entries if any(media.kind == "audio" for media in entry.media)]
+    kind = "atom" if is_atom else "rss"
+    if len(with_sound) * 2 > len(entries):
+        kind = "podcast"
+    if (urlsplit(address).hostname or "").removeprefix("www.") == "youtube.com":
+        kind = "youtube"
     icon = (feed.get("image") or {}).get("href") or feed.get("icon") or feed.get("logo")
     head = FeedHead(
         address=address,
         title=html_to_text(_as_text(feed.get("title"))),
-        kind=_feed_kind(str(parsed.get("version", "")), address, entries),
+        kind=kind,
         home=_as_address(feed.get("link"), address) or address,
         language=language,
         icon=_as_address(icon, address),
@@ -204,7 +210,10 @@ def _xml_entry(found: Json, address: str, is_atom: bool, language: str) -> FeedE
     longest = max(
         [*contents, found.get("summary_detail") or {}], key=lambda content: len(_as_text(content.get("value")))
     )
-    entry.html = _content_html(longest, is_atom)
+    entry.html = _as_text(longest.get("value"))
+    # What Atom calls text is kept letter for letter (RFC 4287 §3.1.1.1), unless it is HTML.
+    if is_atom and longest.get("type") == "text/plain" and not _MARKUP.search(entry.html):
+        entry.html = _text_as_html(entry.html)
     entry.base = _as_address(longest.get("base"), address)
     entry.byline = html_to_text(_byline(found))
     entry.byline_url = _as_address((found.get("author_detail") or {}).get("href"), address)
@@ -238,14 +247,6 @@ def _entry_date(found: Json, names: Sequence[str], language: str) -> datetime | 
 
 #: Marks of HTML that no plain text holds: many an Atom feed forgets to say that it writes HTML.
 _MARKUP = re.compile(r"</(?:p|div|ul|ol|table|blockquote|a)>|<br ?/?>|<img\s", re.IGNORECASE)
-
-
-def _content_html(content: Json, is_atom: bool) -> str:
-    """A content as HTML. What Atom calls text is kept letter for letter (RFC 4287 §3.1.1.1), unless it is HTML."""
-    value = _as_text(content.get("value"))
-    if is_atom and content.get("type") == "text/plain" and not _MARKUP.search(value):
-        return _text_as_html(value)
-    return value
 
 
 def _text_as_html(text: str) -> str:
@@ -303,15 +304,6 @@ def _update_period(feed: Json) -> float | None:
     frequency = _as_text(feed.get("sy_updatefrequency")).strip()
     is_number = frequency.isdecimal() and len(frequency) < 9
     return period / max(int(frequency) if is_number else 1, 1)
-
-
-def _feed_kind(version: str, address: str, entries: Sequence[FeedEntry]) -> str:
-    if (urlsplit(address).hostname or "").removeprefix("www.") == "youtube.com":
-        return "youtube"
-    with_sound = [entry for entry in entries if any(media.kind == "audio" for media in entry.media)]
-    if len(with_sound) * 2 > len(entries):
-        return "podcast"
-    return "atom" if version.startswith("atom") else "rss"
 
 
 # Small things

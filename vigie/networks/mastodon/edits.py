@@ -32,7 +32,9 @@ class PostEdit:
         if len(local_ids) != len(self.outgoing.parts):
             raise Refused(N_("A published thread keeps its number of posts."), "text")
         # All is read before anything is written: what forbids one part leaves the others as they are.
-        seen = [self._read_status(local_id) for local_id in local_ids]
+        seen = [self.api.get_json(f"/api/v1/statuses/{local_id}") for local_id in local_ids]
+        if not all(isinstance(status, dict) for status in seen):
+            raise TryLater(UNREADABLE, detail="not a post")
         asked = [self._edited_fields(number, status) for number, status in enumerate(seen)]
         edited: list[Mapping[str, Any]] = []
         has_sent = False
@@ -57,12 +59,6 @@ class PostEdit:
         return Published(
             ref, time_at(edited[0], "created_at"), tuple(each for each in Difference if each in differences)
         )
-
-    def _read_status(self, local_id: str) -> Mapping[str, Any]:
-        status = self.api.get_json(f"/api/v1/statuses/{local_id}")
-        if not isinstance(status, dict):
-            raise TryLater(UNREADABLE, detail="not a post")
-        return status
 
     def _is_unchanged(self, local_id: str, status: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
         """Whether a part reads already as it should: GoToSocial refuses an edition that changes nothing.

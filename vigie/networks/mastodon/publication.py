@@ -65,14 +65,16 @@ class MastodonPublication:
                 body["media_ids"] = [self.progress.get(f"medium:{n}") or "" for n in media]
                 body["poll"] = new_poll(options.get("poll"))
             body = {name: value for name, value in body.items() if value}
-            body |= {
-                "status": text,
-                "content_type": "text/plain",
-            }  # GoToSocial and Pleroma read Markdown where it is usual
+            # GoToSocial and Pleroma read Markdown where it is usual.
+            body |= {"status": text, "content_type": "text/plain"}
             # Written before sending: what may be proved afterwards hangs on it.
+            same = None
             if not self.progress.get(f"tried:{number}"):
                 self.progress.save(f"tried:{number}", datetime.now(UTC).isoformat())
-            elif same := self._find_tried_post(number):
+            else:  # it was sent, whatever was answered then ("wait", "sign in")
+                with suppress(Refused):  # not to be looked at: its answer was a no, as far as one knows
+                    same = self._find_same_post(number, self._list_latest_posts()[0])
+            if same:
                 self._save_part(number, same, body)
                 continue
             headers = {"Idempotency-Key": f"{self.outgoing.key}:{number}"}
@@ -102,12 +104,6 @@ class MastodonPublication:
             is_key_known = datetime.now(UTC) - datetime.fromisoformat(tried) < KEY_LIFETIME
             return Absence.PROVEN if is_key_known and keeps_keys(self.api.get_instance()) else Absence.UNPROVEN
         return self._as_published()
-
-    def _find_tried_post(self, number: int) -> Mapping[str, Any] | None:
-        """A part that was sent before, whatever was answered then ("wait", "sign in"). Raises TryLater, Reconnect."""
-        with suppress(Refused):  # the server does not let itself be looked at: its answer was a no, as far as one knows
-            return self._find_same_post(number, self._list_latest_posts()[0])
-        return None
 
     def _list_latest_posts(self) -> tuple[list[Any], bool]:
         """The account's posts since this one was made, and whether all could be read. Raises as `get_json`."""
@@ -144,18 +140,15 @@ class MastodonPublication:
         remote_id, local_id, url, at, *_ = json.loads(self.progress.get(f"part:{number}") or "[]")
         return Ref(remote_id, local_id, url, {"server": self.api.account.server}), time_at({"at": at}, "at")
 
-    def _saved_differences(self) -> tuple[Difference, ...]:
-        """Of all the parts, each once, in the order of `Difference`."""
-        parts = [json.loads(self.progress.get(f"part:{n}") or "[]") for n in range(len(self.outgoing.parts))]
-        named = " ".join(part[4] for part in parts if len(part) > 4).split()
-        return tuple(difference for difference in Difference if difference in named)
-
     def _as_published(self) -> Published:
         """The first part; `extra` names them all, so that a thread may be deleted whole."""
         ref, at = self._saved_part(0)
         parts = [self._saved_part(n)[0].local_id for n in range(len(self.outgoing.parts))]
         extra = {**ref.extra, "parts": " ".join(parts)} if len(parts) > 1 else ref.extra
-        return Published(replace(ref, extra=extra), at, self._saved_differences())
+        saved = [json.loads(self.progress.get(f"part:{n}") or "[]") for n in range(len(self.outgoing.parts))]
+        named = " ".join(part[4] for part in saved if len(part) > 4).split()
+        differences = tuple(difference for difference in Difference if difference in named)
+        return Published(replace(ref, extra=extra), at, differences)
 
     def _parent_id(self, number: int) -> str:
         if number:

@@ -77,7 +77,7 @@ def find_root(http: Http, address: str, signed_by: tuple[bytes, bytes] | None = 
     closed = False
     for root in dict.fromkeys(roots):
         answer = _fetch_page(http, root)
-        if _is_closed(answer):
+        if answer.status in (401, 403) or wire.read_error(answer.text).code.startswith("rest_"):
             closed = True
             is_safe = urlsplit(root).scheme == "https" or is_local_place(root)
             if signed_by and is_safe and urlsplit(root).hostname in typed_hosts:
@@ -95,10 +95,6 @@ def find_root(http: Http, address: str, signed_by: tuple[bytes, bytes] | None = 
             N_("This WordPress site keeps its REST interface closed (a security extension does that)."), "address"
         )
     raise Refused(N_("No WordPress site answers at this address."), "address")
-
-
-def _is_closed(answer: Response) -> bool:
-    return answer.status in (401, 403) or wire.read_error(answer.text).code.startswith("rest_")
 
 
 def site_address(typed: str) -> str:

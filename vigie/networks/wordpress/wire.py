@@ -178,17 +178,13 @@ def convert_one(shape: type[T], found: Json) -> T:
     known: dict[str, Json] = {}
     for field in msgspec.structs.fields(shape):
         try:
-            known[field.name] = _convert_field(field.type, found[field.encode_name])
+            kind, said = field.type, found[field.encode_name]
+            is_struct = isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+            known[field.name] = convert_one(kind, said) if is_struct else msgspec.convert(said, kind, strict=False)
         except (msgspec.ValidationError, RecursionError, KeyError, Malformed) as error:
             if field.required:
                 raise Malformed(f"the site answered something unexpected: {error}") from None
     return shape(**known)
-
-
-def _convert_field(kind: Json, found: Json) -> Json:
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return convert_one(kind, found)
-    return msgspec.convert(found, kind, strict=False)
 
 
 def convert_many(shape: type[T], found: Json) -> tuple[list[T], int]:

@@ -43,7 +43,14 @@ def clean_picture(content: bytes, name: str) -> CleanPicture:
             # Pillow calls MPO a telephone's JPEG that holds a second view.
             read_format = "JPEG" if image.format == "MPO" else image.format or ""
             frames = 1 if read_format in STILL_FORMATS else getattr(image, "n_frames", 1)
-            _require_fewer_pixels(image, frames, name)
+            pixels = image.width * image.height
+            if pixels > MAX_PIXELS:
+                raise _too_many_pixels(f"{name} ({image.width} × {image.height})")
+            if pixels * frames > MAX_ANIMATION_PIXELS:
+                words = _(
+                    "%(name)s is too long an animation for its size: make it smaller or shorter, or make a video of it."
+                )
+                raise ValidationError(words % {"name": name})
             if frames > 1:
                 return _encode_animation(image, frames, name)
             return _encode_still(ImageOps.exif_transpose(image), read_format, name)
@@ -63,15 +70,6 @@ def is_animation(path: Path) -> bool:
         return False
 
 
-def _require_fewer_pixels(image: Image.Image, frames: int, name: str) -> None:
-    pixels = image.width * image.height
-    if pixels > MAX_PIXELS:
-        raise _too_many_pixels(f"{name} ({image.width} × {image.height})")
-    if pixels * frames > MAX_ANIMATION_PIXELS:
-        words = _("%(name)s is too long an animation for its size: make it smaller or shorter, or make a video of it.")
-        raise ValidationError(words % {"name": name})
-
-
 def _too_many_pixels(name: str) -> ValidationError:
     words = _(
         "%(name)s has too many pixels: at most %(most)s million. Make it smaller, for instance 8,000 pixels wide, "
@@ -82,7 +80,8 @@ def _too_many_pixels(name: str) -> ValidationError:
 
 def _encode_still(image: Image.Image, read_format: str, name: str) -> CleanPicture:
     kept_format = KEPT_FORMATS[read_format]
-    if kept_format != read_format and _is_see_through(image):
+    is_see_through = image.mode == "RGBA" and image.getchannel("A").getextrema()[0] != 255
+    if kept_format != read_format and is_see_through:
         kept_format = "PNG"
     if kept_format == "JPEG" and image.mode not in ("RGB", "L"):
         image = convert_to_rgb(image)
@@ -92,10 +91,6 @@ def _encode_still(image: Image.Image, read_format: str, name: str) -> CleanPictu
     if kept_format == "JPEG":
         options |= {"quality": 92, "optimize": True}
     return _save_as(kept_format, image, read_format, name, options)
-
-
-def _is_see_through(image: Image.Image) -> bool:
-    return image.mode == "RGBA" and image.getchannel("A").getextrema()[0] != 255
 
 
 def _encode_animation(image: Image.Image, frames: int, name: str) -> CleanPicture:
