@@ -71,7 +71,7 @@ def test_who_only_reads_moves_nothing_in_the_calendar(browser, manager, channel,
     assert answers[0] == 403
 
 
-@pytest.mark.parametrize("door", ["cancellation", "recall", "release", "absence", "trial", "retraction", "correction"])
+@pytest.mark.parametrize("door", ["cancellation", "release", "absence", "trial", "retraction", "correction"])
 def test_who_only_reads_acts_on_no_delivery(door, browser, planned):
     assert browser.post(f"{PLACE}deliveries/{planned.pk}/{door}/").status_code == 403
     planned.refresh_from_db()

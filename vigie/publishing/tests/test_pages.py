@@ -219,7 +219,7 @@ def test_a_stranger_finds_nothing(
     assert client_of(manager).get(link(manager.workspace, f"publishing:{page}", *args)).status_code == 200
 
 
-@pytest.mark.parametrize("act", ["cancel", "release", "absence", "trial", "sighting", "retract", "correct", "recall"])
+@pytest.mark.parametrize("act", ["cancel", "release", "absence", "trial", "sighting", "retract", "correct"])
 def test_a_reader_and_a_stranger_do_nothing_to_a_delivery(
     act: str, manager: Member, reader: Member, outsider: Member, channel: Channel, client_of: Browser
 ) -> None:
