@@ -33,8 +33,8 @@ def shown_state(delivery: Delivery | None, is_awaiting_approval: bool = False) -
     if delivery is not None and delivery.retracted_at:
         return "retracted"
     state = delivery.state if delivery else "draft"
-    is_waiting_for_a_yes = state in ("draft", Delivery.State.HELD, Delivery.State.CANCELLED)
-    return "approval" if is_awaiting_approval and is_waiting_for_a_yes else state
+    has_not_left = state in ("draft", *Delivery.AWAITING_APPROVAL_STATES)
+    return "approval" if is_awaiting_approval and has_not_left else state
 
 
 #: Lines of the journal written before a reason had its column: what they called it.

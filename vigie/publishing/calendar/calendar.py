@@ -156,7 +156,7 @@ def _list_planned(member: Member, span: CalendarSpan, channels: list[int], state
     if channels:
         deliveries = deliveries.filter(version__channel__in=channels)
     asked = Exists(Approval.objects.pending().of_post("version__post"))
-    awaits = When(asked, state__in=(Delivery.State.HELD, Delivery.State.CANCELLED), then=Value("approval"))
+    awaits = When(asked, state__in=Delivery.AWAITING_APPROVAL_STATES, then=Value("approval"))
     deliveries = deliveries.annotate(shown=Case(awaits, default=F("state"), output_field=CharField()))
     if states:
         deliveries = deliveries.filter(shown__in=states)

@@ -58,8 +58,11 @@ def release_delivery(delivery: Delivery, by: Member, at: datetime | None = None)
 
 
 def change_hour(delivery: Delivery, by: Member, at: datetime, announce: bool = True) -> bool:
-    """The state does not change, so the instant of its last move is compared. Its rights are the caller's affair."""
-    fields: dict[str, Any] = {"due_at": at, "try_at": at, "moved_at": clock.now(), "snapshot": None}
+    """With all its tries before it. Its rights are the caller's affair.
+
+    The state does not change, so the instant of its last move is compared.
+    """
+    fields: dict[str, Any] = {"due_at": at, "try_at": at, "moved_at": clock.now(), "attempts": 0, "snapshot": None}
     fields |= {"reason": "", "detail": "", "refused_field": ""}
     with transaction.atomic():
         here = Delivery.objects.filter(pk=delivery.pk, state=S.WAITING, moved_at=delivery.moved_at)

@@ -9,7 +9,7 @@ from vigie.publishing.models import Delivery
 def bring_deliveries_forward(entry: Entry) -> None:
     """The delays that grew while the access was dead mean nothing now: all is tried at once, in order."""
     now = clock.now()
-    waiting = Delivery.objects.on_channel(entry.thing_id or 0).between_tries(now)
+    waiting = Delivery.objects.on_channel(entry.thing_id or 0).with_later_try(now)
     first = waiting.order_by("due_at", "pk").first()
     if first is None:
         return

@@ -52,8 +52,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             .order_by("due_at", "pk")
         )
 
-    def between_tries(self, now: datetime) -> Self:
-        """Those whose hour has come and that wait for their next try, or for Vigie's next look."""
+    def with_later_try(self, now: datetime) -> Self:
+        """Those whose hour has come and whose next try, or Vigie's next look, is still to come."""
         states = (Delivery.State.WAITING, Delivery.State.SETTLING, Delivery.State.UNSURE)
         return self.filter(state__in=states, attempts__gt=0, due_at__lte=now, try_at__gt=now)
 
@@ -96,7 +96,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 def _is_between_tries(now: datetime) -> Q:
-    """Its hour has come and a first try did not succeed: it waits for the next."""
+    """`Delivery.is_between_tries`, in a query."""
     return Q(state=Delivery.State.WAITING, attempts__gt=0, due_at__lte=now)
 
 
@@ -139,6 +139,7 @@ class Delivery(models.Model):
         DIFFERENT = "different"  # published, but not as asked; `detail`: `Difference`s, parted by spaces
 
     FINAL_STATES = (State.PUBLISHED, State.CANCELLED)
+    AWAITING_APPROVAL_STATES = (State.HELD, State.CANCELLED)  # those of a post that is asked to be approved
     SAID_BY_NETWORK = (StateReason.CONNECTOR_SAID, StateReason.NETWORK_SAID)
     HOUSE_RULES = (StateReason.BLOCKED, StateReason.SECOND_PERSON)
 
@@ -204,9 +205,8 @@ class Delivery(models.Model):
 
     @property
     def is_between_tries(self) -> bool:
-        """It was tried in vain, and waits for its next try."""
-        tried = self.state == self.State.WAITING and self.attempts > 0
-        return tried and self.try_at is not None and self.try_at > clock.now()
+        """Its hour has come and a first try did not succeed: it waits for the next."""
+        return self.state == self.State.WAITING and self.attempts > 0 and self.due_at <= clock.now()
 
     @property
     def is_to_come(self) -> bool:

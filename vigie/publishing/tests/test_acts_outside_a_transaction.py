@@ -133,6 +133,19 @@ def test_what_has_its_hour_before_it_is_not_tried_now(manager: Member, planned: 
     assert Delivery.objects.get(pk=planned.pk).try_at == planned.try_at
 
 
+def test_what_was_tried_in_vain_then_moved_to_another_hour_is_not_tried_before_it(
+    manager: Member, planned: Delivery, client_of: Browser
+) -> None:
+    Delivery.objects.update(due_at=clock.now() - timedelta(minutes=10), attempts=3)
+    press(client_of(manager), manager, "hour", planned.post.pk, day="2031-05-05", hour="09:00")
+    moved = Delivery.objects.get(pk=planned.pk)
+    page = client_of(manager).get(link(manager.workspace, "publishing:post", planned.post.pk))
+    assert link(manager.workspace, "publishing:trial", planned.pk) not in page.text
+    press(client_of(manager), manager, "trial", planned.pk)
+    assert Delivery.objects.get(pk=planned.pk).try_at == moved.due_at
+    assert moved.due_at > clock.now() + timedelta(days=365)
+
+
 def test_what_is_unconfirmed_is_looked_for_again(manager: Member, planned: Delivery, client_of: Browser) -> None:
     set_state(planned, S.UNSURE)
     press(client_of(manager), manager, "absence", planned.pk)
