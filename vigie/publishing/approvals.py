@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from vigie import journal
-from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live_notices
 from vigie.publishing.composer.drafts import require_all_accounts
 from vigie.publishing.delivery import preflight
@@ -11,7 +10,7 @@ from vigie.publishing.delivery.actions import RECALL_WINDOW, return_to_waiting
 from vigie.publishing.delivery.scheduling import check_post, hold_if_stopped, plan_checked
 from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Approval, Delivery, Post
-from vigie.team.models import Member, Right
+from vigie.team.models import Member
 from vigie.team.permissions import require
 
 
@@ -35,8 +34,7 @@ def record_request(post: Post, member: Member) -> Approval:
 
 
 def can_approve(post: Post, member: Member) -> bool:
-    said = list(post.versions.values_list(HasRight("channel", member, Right.APPROVE), "channel__workspace"))
-    return bool(said) and all(allows and workspace == member.workspace_id for allows, workspace in said)
+    return Post.objects.approvable_by(member).filter(pk=post.pk).exists()
 
 
 def decide(approval: Approval, member: Member, approved: bool, said: str = "") -> list[Delivery]:
@@ -61,10 +59,12 @@ def decide(approval: Approval, member: Member, approved: bool, said: str = "") -
         if not approved:
             return []
         held = Delivery.objects.filter(version__post=post, state=Delivery.State.HELD)
+        back = []
         for delivery in held.filter(reason=Delivery.StateReason.SECOND_PERSON).with_related():
             at = max(delivery.due_at, clock.now() + RECALL_WINDOW)
             if return_to_waiting(delivery, member, at, announce=False):
-                hold_if_stopped([delivery], member)
+                back.append(delivery)
+        hold_if_stopped(back, member)
         if check is None or check.edition != post.edition or post.wall is None:
             return []
         try:

@@ -27,6 +27,14 @@ class PostQuerySet(models.QuerySet["Post"]):
             models.Q(created_by=member) | ~models.Exists(anyones) | models.Exists(seen)
         )
 
+    def approvable_by(self, member: Member) -> Self:
+        """Those of which the member may approve every version."""
+        versions = Version.objects.filter(post=models.OuterRef("pk"))
+        allowed = models.Q(HasRight("channel", member, Right.APPROVE), channel__workspace=member.workspace_id)
+        return self.filter(
+            models.Exists(versions), ~models.Exists(versions.exclude(allowed)), workspace=member.workspace_id
+        )
+
     def active(self) -> Self:
         return self.filter(archived_at=None)
 
@@ -144,12 +152,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         return self.filter(post=models.OuterRef(path))
 
     def decidable_by(self, member: Member) -> Self:
-        """Those of posts of which the member may approve every version."""
-        versions = Version.objects.filter(post=models.OuterRef("post"))
-        allowed = models.Q(HasRight("channel", member, Right.APPROVE), channel__workspace=member.workspace_id)
-        return self.filter(
-            models.Exists(versions), ~models.Exists(versions.exclude(allowed)), post__workspace=member.workspace_id
-        )
+        return self.filter(post__in=Post.objects.approvable_by(member))
 
 
 class Approval(models.Model):
