@@ -243,18 +243,28 @@ class ComposerState:
         return self.saved is not None and not self.is_changed and self.saved.is_approved()
 
     @cached_property
+    def _retractions(self) -> dict[int, bool]:
+        """The accounts where it was published, and whether it was deleted there since."""
+        if self.saved is None:
+            return {}
+        published = Delivery.objects.filter(version__post=self.saved, state=Delivery.State.PUBLISHED)
+        rows = published.values_list("version__channel", "retracted_at")
+        return {channel: retracted_at is not None for channel, retracted_at in rows}
+
+    @property
     def departing_channels(self) -> list[Channel]:
-        """The accounts that it leaves from at the press of the button: what is published there does not leave again."""
-        published: set[int] = set()
-        if self.saved:
-            deliveries = Delivery.objects.filter(version__post=self.saved, state=Delivery.State.PUBLISHED)
-            published.update(deliveries.values_list("version__channel", flat=True))
-        return [version.channel for version in self.versions if version.channel_id not in published]
+        """The accounts that it leaves from at the press of the button: what was published there leaves no more."""
+        return [version.channel for version in self.versions if version.channel_id not in self._retractions]
 
     @property
     def is_published(self) -> bool:
-        """All of it is on its networks: what changes is corrected there."""
+        """All of it has left: what changes is corrected at its networks."""
         return bool(self.versions) and not self.departing_channels
+
+    @property
+    def is_retracted(self) -> bool:
+        """All of it has left, and was deleted since: there is nothing to correct."""
+        return self.is_published and all(self._retractions.values())
 
     @property
     def only_channel(self) -> Channel | None:

@@ -10,7 +10,7 @@ from vigie.proofreading.remark_panel import holding_remarks
 from vigie.publishing import labels
 from vigie.publishing.calendar.calendar import CalendarEntry
 from vigie.publishing.delivery import hold_and_refusal_reasons, preflight
-from vigie.publishing.models import Delivery, Stop
+from vigie.publishing.models import Delivery
 from vigie.publishing.navigation import active_stop
 from vigie.ui.icons import icon_svg
 
@@ -19,10 +19,8 @@ register = template.Library()
 MAX_EDGES = 6  # channels of a post whose colours a line of the calendar shows
 
 
-@register.simple_tag(takes_context=True, name="active_stop")
-def find_active_stop(context: template.Context) -> Stop | None:
-    """`{% active_stop as stop %}`: while there is one, nothing leaves, and no button says the contrary."""
-    return active_stop(context["request"])
+#: `{% active_stop request as stop %}`: while there is one, nothing leaves, and no button says the contrary.
+register.simple_tag(active_stop)
 
 
 @register.simple_tag

@@ -11,9 +11,11 @@ from vigie.channels.publishing_rules import rules_to_json
 from vigie.kit import clock
 from vigie.kit.http import Http
 from vigie.networks import registry
+from vigie.publishing.composer import drafts
+from vigie.publishing.delivery import scheduling
 from vigie.publishing.models import Delivery
 from vigie.publishing.tests.pretend import RULES, SERVER, Board, Pretend, Wire
-from vigie.team.models import Workspace
+from vigie.team.models import Member, Workspace
 
 
 @pytest.fixture
@@ -64,3 +66,16 @@ def candidate(workspace: Workspace, wire: Wire) -> Channel:
 def again() -> Callable[[Delivery], Delivery]:
     """The delivery as the database has it now."""
     return lambda delivery: Delivery.objects.with_related().get(pk=delivery.pk)
+
+
+@pytest.fixture
+def in_english(manager: Member) -> None:
+    """The manager reads English."""
+    manager.user.language = "en"
+    manager.user.save()
+
+
+@pytest.fixture
+def delivery(manager: Member, channel: Channel) -> Delivery:
+    """It leaves in ten seconds."""
+    return scheduling.plan(drafts.create_draft(manager, "La rentrée commence.", [channel]), manager)[0]

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from vigie.channels.models import Channel
+from vigie.kit import clock
 from vigie.publishing.composer import drafts
 from vigie.publishing.delivery import scheduling
 from vigie.publishing.models import Delivery, Post
@@ -15,13 +16,7 @@ from vigie.team.workspace_urls import link
 from vigie.ui.tests.markup import one_line
 
 Browser = Callable[[Member], Client]
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english(manager: Member) -> None:
-    manager.user.language = "en"
-    manager.user.save()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture
@@ -39,6 +34,16 @@ def test_nothing_offers_to_publish_what_is_published(manager: Member, post: Post
     assert 'value="send"' not in page
     assert "Save the changes" in page
     assert "It is published." in page
+
+
+def test_what_was_deleted_at_its_networks_is_not_said_to_be_corrected_there(
+    manager: Member, post: Post, client_of: Browser
+) -> None:
+    Delivery.objects.update(state=Delivery.State.PUBLISHED, retracted_at=clock.now())
+    page = one_line(client_of(manager).get(link(manager.workspace, "publishing:edit", post.pk)))
+    assert "It was deleted at the network." in page
+    assert "correct it at the network" not in page
+    assert 'value="send"' not in page
 
 
 def test_the_button_counts_only_the_accounts_that_it_still_leaves_from(

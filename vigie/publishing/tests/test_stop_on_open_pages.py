@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from vigie.channels.models import Channel
 from vigie.kit import clock
-from vigie.publishing.composer import drafts
-from vigie.publishing.delivery import scheduling, stop_switch
+from vigie.publishing.delivery import stop_switch
 from vigie.publishing.models import Delivery, Stop
 from vigie.publishing.tests.test_pages import form
 from vigie.team.live_topics import TOPICS_SALT
@@ -20,23 +19,12 @@ from vigie.team.workspace_urls import link
 from vigie.ui.tests.markup import one_line
 
 Browser = Callable[[Member], Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 S = Delivery.State
 PAGES = (
     "desk:today", "desk:wall", "inbox:list", "publishing:write", "publishing:calendar", "publishing:missed",
     "publishing:triage", "channels:channels", "listening:feeds", "team:members", "team:profile",
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def in_english(manager: Member) -> None:
-    manager.user.language = "en"
-    manager.user.save()
-
-
-@pytest.fixture
-def delivery(manager: Member, channel: Channel) -> Delivery:
-    return scheduling.plan(drafts.create_draft(manager, "La rentrée commence.", [channel]), manager)[0]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -6,30 +6,17 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.publishing import summary
-from vigie.publishing.composer import drafts
-from vigie.publishing.delivery import scheduling, stop_switch
+from vigie.publishing.delivery import stop_switch
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
 from vigie.ui.tests.markup import one_line
 
 Browser = Callable[[Member], Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 S = Delivery.State
-
-
-@pytest.fixture(autouse=True)
-def in_english(manager: Member) -> None:
-    manager.user.language = "en"
-    manager.user.save()
-
-
-@pytest.fixture
-def delivery(manager: Member, channel: Channel) -> Delivery:
-    return scheduling.plan(drafts.create_draft(manager, "La rentrée commence.", [channel]), manager)[0]
 
 
 @pytest.mark.parametrize(

@@ -113,9 +113,9 @@ def _perform_act(request: MemberRequest, form: ComposerInput) -> HttpResponse:
 def _send_post(request: MemberRequest, state: ComposerState, act: str) -> HttpResponse:
     """Draft, ask, publish or plan. What stands in the way is shown, and everything is kept."""
     post, moment = state.post, state.moment
-    text_saved = _("The text is saved. What is published changes when you correct it at the network.")
-    if act == "draft" and post.is_wholly_published():
-        messages.success(request, text_saved)
+    if state.is_published and (act == "draft" or state.can_send):
+        said = _("The text is saved. What is published changes when you correct it at the network.")
+        messages.success(request, _("The text is saved.") if state.is_retracted else said)
         return redirect(link(request.workspace, "publishing:post", post.pk))
     if act == "draft":
         _save_wished_hour(post, state)
@@ -127,9 +127,6 @@ def _send_post(request: MemberRequest, state: ComposerState, act: str) -> HttpRe
         _save_wished_hour(post, state)
         approvals.request_approval(post, request.member)
         messages.success(request, _("Approval asked."))
-        return redirect(link(request.workspace, "publishing:post", post.pk))
-    if post.is_wholly_published():
-        messages.success(request, text_saved)
         return redirect(link(request.workspace, "publishing:post", post.pk))
     try:
         planned = plan(post, request.member, moment.wall if moment else None, moment.zone if moment else "")
