@@ -34,8 +34,7 @@ def receive_gatherings(source: Source, gatherings: Iterable[Gathering]) -> None:
             for answer in () if ours else _find_earlier_heard_answers(source.channel, gathering):
                 add_message(conversation, answer, ours=True)
     for conversation in touched.values():
-        conversation.update_summary()
-        conversation.update_waiting()
+        conversation.update_from_messages()
 
 
 def follow_changes(mentions: Collection[int]) -> None:
@@ -45,12 +44,11 @@ def follow_changes(mentions: Collection[int]) -> None:
         # What the network keeps from the public until somebody decides: it may be decided there.
         own = Gathering.objects.filter(mention=OuterRef("mention"), source__channel=conversation.channel_id)
         conversation.messages.filter(Exists(own)).update(held=Subquery(own.values("is_in_moderation")[:1]))
-        conversation.update_summary()
-        conversation.update_waiting()
+        conversation.update_from_messages()
 
 
 def add_message(conversation: Conversation, gathering: Gathering, *, ours: bool = False) -> bool:
-    """Put what was gathered in the conversation, once. The caller then calls `update_summary` and `update_waiting`."""
+    """Put what was gathered in the conversation, once. The caller then calls `update_from_messages`."""
     mention, source = gathering.mention, gathering.source
     # The past of a pretend town is there to be answered.
     is_pretend = source.channel is not None and source.channel.is_pretend
@@ -98,8 +96,7 @@ def open_for_mention(workspace: Workspace, channel: Channel, mention: Mention) -
         if own is None:
             gathering.local_id = ""  # another server's name for it: ours must find it by its address
         add_message(conversation, gathering)
-    conversation.update_summary()
-    conversation.update_waiting()
+    conversation.update_from_messages()
     return conversation
 
 

@@ -16,8 +16,7 @@ def update_replied_conversation(entry: Entry) -> None:
     if published_at := reply.delivery.published_at:
         conversation.answered_at = max(filter(None, (conversation.answered_at, published_at)))
         conversation.last_at = max(conversation.last_at, published_at)
-        conversation.save(update_fields=["answered_at", "last_at"])
-    conversation.update_waiting()
+    conversation.update_waiting("answered_at", "last_at")
 
 
 def end_assignments(entry: Entry) -> None:

@@ -23,6 +23,7 @@ WAITING_REASONS = (ArrivalReason.MENTION, ArrivalReason.REPLY, ArrivalReason.COM
 MAX_EXCERPT_LENGTH = 180
 MAX_SUMMARY_LENGTH = 20_000  # characters that are searched
 MAX_SUMMARY_MESSAGES = 200  # the newest
+SUMMARY_FIELDS = ("folded", "text", "title", "media", "spoiler", "private")
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -83,7 +84,7 @@ class Conversation(models.Model):
     last_at = models.DateTimeField(default=clock.now)  # of the last message, either way
     waiting_since = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)  # our last answer that reached the network
-    # What follows from what the person said and that is still there (`update_summary`):
+    # What follows from what the person said and that is still there (`update_from_messages`):
     excerpt = models.CharField(max_length=200, blank=True)
     folded = models.TextField(blank=True)  # who and what was said, for searching (kit.text.fold)
     is_private = models.BooleanField(default=False)  # the newest message is
@@ -171,20 +172,25 @@ class Conversation(models.Model):
 
     # What follows
 
-    def update_summary(self) -> None:
-        """Say again what the list shows and searches: what was deleted is in neither. In a transaction."""
+    def update_from_messages(self) -> None:
+        """Say again what the list shows and searches, and since when the person waits. In a transaction.
+
+        What was deleted is in none of it.
+        """
         received = self.messages.filter(ours=False, mention__gone_at=None).select_related("mention").order_by("-pk")
-        mentions = [message.mention for message in received[:MAX_SUMMARY_MESSAGES]]
+        shown = received.only(*(f"mention__{name}" for name in SUMMARY_FIELDS))[:MAX_SUMMARY_MESSAGES]
+        mentions = [message.mention for message in shown]
         said = " ".join(mention.folded for mention in reversed(mentions))
         self.folded = f"{fold(f'{self.author.name} {self.author.handle}')} {said[-MAX_SUMMARY_LENGTH:]}"
         self.excerpt = _excerpt_mention(mentions[0]) if mentions else ""
         self.is_private = bool(mentions) and mentions[0].private
-        self.save(update_fields=["folded", "excerpt", "is_private"])
+        self.update_waiting("folded", "excerpt", "is_private")
 
-    def update_waiting(self) -> None:
+    def update_waiting(self, *changed: str) -> None:
         """Compute again since when the person waits, from the messages and what was done. In a transaction.
 
-        What was deleted waits for nothing, nor does what was said before the account was opened here.
+        What was deleted waits for nothing, nor does what was said before the account was opened here. `changed` names
+        the fields that the caller has set, saved with it.
         """
         present = self.messages.filter(mention__gone_at=None)
         waiting = present.filter(
@@ -192,7 +198,7 @@ class Conversation(models.Model):
         )
         left = waiting.select_related("mention").order_by("pk").first()
         self.waiting_since = left.mention.published_at if left else None
-        self.save(update_fields=["waiting_since"])
+        self.save(update_fields=["waiting_since", *changed])
         live_notices.announce_change(*self.live_topics())
 
     def last_handled_message(self) -> int:
