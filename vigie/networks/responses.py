@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from vigie.kit.address_guard import is_local_place
 from vigie.kit.http import Http, Response
 from vigie.kit.http_errors import (
     BadCertificate,
@@ -27,6 +28,8 @@ from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsur
 SENTENCE_NAMES = ("error_description", "message", "error", "detail", "title")
 
 MAX_WAIT = timedelta(days=1)  # whatever a network asks
+
+IN_THE_CLEAR = N_("Over http:// the access would travel in the clear: give the address with https://.")
 
 Explain = Callable[[Response], Trouble | None]
 
@@ -75,6 +78,12 @@ def send_write(http: Http, method: str, url: str, *, explain: Explain | None = N
     if response.status >= 500:
         raise Unsure(NETWORK_FAULT, detail=f"HTTP {response.status}", answer=response)
     return response
+
+
+def require_https(server: str, field: str) -> None:
+    """Raises Refused for the http:// address of a server that is not at home: the access would be read on its way."""
+    if server.startswith("http://") and not is_local_place(server):
+        raise Refused(IN_THE_CLEAR, field)
 
 
 def unreached_reason(error: NotSent) -> str:

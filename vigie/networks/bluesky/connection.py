@@ -15,13 +15,12 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from vigie.kit import environment
-from vigie.kit.address_guard import is_local_place
 from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks.bluesky import wire
 from vigie.networks.bluesky.xrpc import ACCESS_ERRORS, XrpcClient, decode_object
 from vigie.networks.foreign_json import Malformed, objects_at, required_text, text_at
-from vigie.networks.responses import UNREADABLE, send_read
+from vigie.networks.responses import UNREADABLE, require_https, send_read
 from vigie.networks.troubles import Expired, Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.types import Account, Field
 
@@ -31,7 +30,6 @@ DIRECTORY = "https://plc.directory"
 APP_PASSWORD_SCOPES = {"com.atproto.appPass", "com.atproto.appPassPrivileged"}
 
 WRONG = N_("The handle and this app password do not go together.")
-IN_THE_CLEAR = N_("Over http:// the access would travel in the clear: give the address with https://.")
 MAIN_PASSWORD = N_("This is the account’s own password: make an app password for Vigie.")
 
 OPENING_FIELDS = (
@@ -181,8 +179,7 @@ def normalize_server(given: str) -> str:
     if not host or parts.scheme not in ("https", "http"):
         raise Refused(N_("This is not the address of a server."), field="server")
     server = f"{parts.scheme}://{host}"
-    if parts.scheme == "http" and not is_local_place(server):
-        raise Refused(IN_THE_CLEAR, field="server")
+    require_https(server, "server")
     return server
 
 

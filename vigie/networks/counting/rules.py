@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 from vigie.networks.counting.entities import COMMON_RULES, EntityRules
 from vigie.networks.counting.graphemes import count_graphemes
@@ -63,24 +64,27 @@ def find_counter(unit: str) -> LengthCounter:
     """The function that counts in a unit. Raises KeyError for a unit that no network brings."""
     if unit in COMMON_UNITS:
         return COMMON_UNITS[unit]
-    try:
-        counter: LengthCounter = import_module(f"{network_packages()[unit]}.counting").count_length
-    except ModuleNotFoundError:
-        raise KeyError(unit) from None
+    counter: LengthCounter | None = getattr(_counting_module(unit), "count_length", None)
+    if counter is None:
+        raise KeyError(unit)
     return counter
 
 
 @cache
 def find_entity_rules(unit: str) -> EntityRules:
     """What the network that counts in a unit takes for links, mentions and tags; the common rules when it has none."""
-    if unit in COMMON_UNITS or unit not in network_packages():
-        return COMMON_RULES
-    try:
-        counting = import_module(f"{network_packages()[unit]}.counting")
-    except ModuleNotFoundError:
-        return COMMON_RULES
-    rules: EntityRules = getattr(counting, "ENTITY_RULES", COMMON_RULES)
+    rules: EntityRules = getattr(_counting_module(unit), "ENTITY_RULES", COMMON_RULES)
     return rules
+
+
+def _counting_module(unit: str) -> ModuleType | None:
+    """The `counting.py` of the network that counts in a unit; None where there is none."""
+    if unit not in network_packages():
+        return None
+    try:
+        return import_module(f"{network_packages()[unit]}.counting")
+    except ModuleNotFoundError:
+        return None
 
 
 COMMON_UNITS: dict[str, LengthCounter] = {

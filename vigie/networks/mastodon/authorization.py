@@ -12,17 +12,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from vigie.kit.address_guard import is_local_place
 from vigie.kit.http import Http
 from vigie.kit.text import N_
 from vigie.networks.foreign_json import Malformed, count_at, decode_object, text_at
 from vigie.networks.mastodon import wire
-from vigie.networks.responses import UNREADABLE, send_read, send_write
+from vigie.networks.responses import UNREADABLE, require_https, send_read, send_write
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
 from vigie.networks.types import Account
 
 APPLICATION_NAME = "Vigie"
-IN_THE_CLEAR = N_("Over http:// the access would travel in the clear: give the address with https://.")
 NO_MASTODON = N_("Something answers at this address, and it does not speak Mastodon’s language.")
 OAUTH_SCOPES = "read write"  # the narrower scopes are unknown to some servers
 
@@ -40,8 +38,7 @@ def server_address(typed: str) -> str:
     if not host or parts.scheme not in ("http", "https") or " " in typed or ("." not in host and host != "localhost"):
         raise Refused(N_("this is not the address of a server"), "server")
     server = f"{parts.scheme}://{parts.netloc.rsplit('@', 1)[-1].lower()}"
-    if parts.scheme == "http" and not is_local_place(server):
-        raise Refused(IN_THE_CLEAR, "server")
+    require_https(server, "server")
     return server
 
 

@@ -136,17 +136,18 @@ class MastodonPublication:
         kept = [ref.remote_id, ref.local_id, ref.url, text_at(status, "created_at"), differences]
         self.progress.save(f"part:{number}", json.dumps(kept))
 
-    def _saved_part(self, number: int) -> tuple[Ref, datetime | None]:
-        remote_id, local_id, url, at, *_ = json.loads(self.progress.get(f"part:{number}") or "[]")
-        return Ref(remote_id, local_id, url, {"server": self.api.account.server}), time_at({"at": at}, "at")
+    def _saved_part(self, number: int) -> tuple[Ref, datetime | None, list[str]]:
+        """Where the part is, when it was published, and its differences (none, of what an older version saved)."""
+        remote_id, local_id, url, at, *differences = json.loads(self.progress.get(f"part:{number}") or "[]")
+        ref = Ref(remote_id, local_id, url, {"server": self.api.account.server})
+        return ref, time_at({"at": at}, "at"), " ".join(differences).split()
 
     def _as_published(self) -> Published:
         """The first part; `extra` names them all, so that a thread may be deleted whole."""
-        ref, at = self._saved_part(0)
-        parts = [self._saved_part(n)[0].local_id for n in range(len(self.outgoing.parts))]
-        extra = {**ref.extra, "parts": " ".join(parts)} if len(parts) > 1 else ref.extra
-        saved = [json.loads(self.progress.get(f"part:{n}") or "[]") for n in range(len(self.outgoing.parts))]
-        named = " ".join(part[4] for part in saved if len(part) > 4).split()
+        saved = [self._saved_part(number) for number in range(len(self.outgoing.parts))]
+        ref, at, _ = saved[0]
+        extra = {**ref.extra, "parts": " ".join(part.local_id for part, _, _ in saved)} if len(saved) > 1 else ref.extra
+        named = {difference for _, _, differences in saved for difference in differences}
         differences = tuple(difference for difference in Difference if difference in named)
         return Published(replace(ref, extra=extra), at, differences)
 

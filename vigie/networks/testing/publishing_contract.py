@@ -216,18 +216,7 @@ class PublishingContract(NetworkUnderTest):
     def test_no_answer_to_a_commit_makes_a_second_post(self) -> None:
         """Any status, any words, once it is done; what is asked afterwards is answered honestly."""
         self.require_talents(base.Publishes)
-
-        @PROPERTY
-        @given(st.data())
-        def holds(choice: st.DataObject) -> None:
-            def fault(request: httpx2.Request, wire: PretendServer) -> httpx2.Response:
-                return any_answer(wire(request), choice)
-
-            network, wire = self.spoil_server(fault, self.is_committing_request, times=choice.draw(st.integers(1, 3)))
-            self.deliver(network, self.outgoing())
-            assert self.count_created(wire) == 1
-
-        holds()
+        self.require_one_creation(self.outgoing())
 
     def test_no_answer_from_a_commit_on_makes_a_second_post(self) -> None:
         """Any words, to what is asked afterwards too: not having been able to read proves nothing."""
@@ -275,7 +264,10 @@ class PublishingContract(NetworkUnderTest):
 
     def test_no_answer_to_a_reply_makes_a_second_one(self) -> None:
         self.require_talents(base.Replies)
-        reply = replace(self.outgoing(), reply_to=self.ref())
+        self.require_one_creation(replace(self.outgoing(), reply_to=self.ref()))
+
+    def require_one_creation(self, outgoing: OutgoingPost) -> None:
+        """Whatever the commits of its delivery are answered, up to three times."""
 
         @PROPERTY
         @given(st.data())
@@ -284,7 +276,7 @@ class PublishingContract(NetworkUnderTest):
                 return any_answer(wire(request), choice)
 
             network, wire = self.spoil_server(fault, self.is_committing_request, times=choice.draw(st.integers(1, 3)))
-            self.deliver(network, reply)
+            self.deliver(network, outgoing)
             assert self.count_created(wire) == 1
 
         holds()
