@@ -71,8 +71,10 @@ def register_application(http: Http, server: str, callback: str) -> dict[str, st
         app = decode_object(send_write(http, "POST", f"{server}/api/v1/apps", data=asked).content)
     except Unsure as trouble:
         raise trouble.converted_to(TryLater) from None
-    except (Refused, Reconnect, Malformed) as trouble:
-        said = getattr(trouble, "quoted", "") if getattr(trouble, "status", 404) not in (404, 405) else ""
+    except Malformed:
+        raise Refused(NO_MASTODON, "server") from None
+    except (Refused, Reconnect) as trouble:
+        said = "" if trouble.status in (404, 405) else trouble.quoted
         raise Refused("" if said else NO_MASTODON, "server", quoted=said) from None
     found = {name: text_at(app, name) for name in ("client_id", "client_secret")}
     if not all(found.values()):
