@@ -14,6 +14,22 @@ def doors(member: Member) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from _walk(get_resolver(), "/", (), member.workspace.slug)
 
 
+def pages_outside_workspaces() -> Iterator[str]:
+    """Every address of ours, without free places, that is in no workspace."""
+    for pattern in _patterns(get_resolver(), "/"):
+        if not pattern.startswith("/w/") and "<" not in pattern and "(" not in pattern:
+            yield pattern
+
+
+def _patterns(resolver: URLResolver, before: str) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, route)
+        else:
+            yield route
+
+
 def _walk(
     resolver: URLResolver, before: str, places: tuple[str, ...], slug: str
 ) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -6,11 +6,12 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.house.doors import doors, numbers
+from tests.house.doors import doors, numbers, pages_outside_workspaces
 from tests.house.furnished import furnish
 from vigie.publishing.models import Media
 from vigie.team.models import Member
 
+NO_FAULT = (200, 204, 302, 400, 403, 404, 405)
 HOSTILE = ("a\0b", "9" * 5000, "9" * 25, "²", "9999-12-31", "0001-01-01", "2026-99-99T99:99", "-1")
 NAMES = """
     q after before upto channel source sources watch to day hour at text key edition media when act state view name
@@ -110,4 +111,19 @@ def test_what_no_browser_sends_breaks_nothing(method, ours, client_of, monkeypat
                 broken[f"{path} {turn}"] = status
             transaction.savepoint_rollback(undo)
     logging.disable(logging.NOTSET)
+    assert broken == {}
+
+
+def test_pages_outside_workspaces_are_whole_for_everybody(manager: Member, client_of, django_user_model) -> None:
+    """For nobody, for a person without a workspace, for a member, and for the staff, who also see the gallery."""
+    newcomer, staff = django_user_model.objects.create_user("nouvelle@fleuve.example"), client_of(manager)
+    without_workspace = Client()
+    without_workspace.force_login(newcomer)
+    manager.user.is_staff = manager.user.is_superuser = True
+    manager.user.save()
+    pages, broken = list(pages_outside_workspaces()), {}
+    assert "/ui/" in pages
+    for name, client in {"nobody": Client(), "newcomer": without_workspace, "staff": staff}.items():
+        answers = {page: _asked(client, "get", page, {}) for page in pages}
+        broken |= {f"{page} for {name}": status for page, status in answers.items() if status not in NO_FAULT}
     assert broken == {}

@@ -2,7 +2,7 @@
 
 `page_at(390, "dark", member=manager)` gives a page of that width, in which that member is signed in. The server runs
 apart, as in production, on the database of the tests: rows made by a test are committed, then the tables are emptied.
-A page that throws, or that asks for what the policy refuses, fails its test.
+A page that throws, that asks for what the policy refuses, or that is answered a 500, fails its test.
 """
 
 import os
@@ -25,7 +25,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.conftest import PATIENCE
 from tests.house.running import folder_that_vigie_can_reach
-from tests.journeys.site import Desk, Site
+from tests.journeys.site import Desk, Site, gather_faults
 from vigie.team.models import Member
 
 HEIGHTS = {390: 844, 768: 1024, 1440: 900}
@@ -125,7 +125,7 @@ def page_at(_emptied: None, transactional_db: None, browser: Browser, server: st
         pending.follow(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: wrongs.append(f"{page.url}: {error}"))
+        gather_faults(page, wrongs)
         page.on("console", lambda said: wrongs.append(_told(page, said)) if _is_refused(said) else None)
         return page
 

@@ -72,7 +72,7 @@ class Site:
         self.contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(A_PAGE)
-        page.on("pageerror", lambda error: self.wrongs.append(f"{page.url}: {error}"))
+        gather_faults(page, self.wrongs)
         return page
 
     def workspace(self) -> "Desk":
@@ -117,6 +117,12 @@ class Site:
         page.get_by_role("button", name="Créer l’espace").click()
         page.wait_for_url("**/welcome/")
         return page.context.storage_state()
+
+
+def gather_faults(page: Page, faults: list[str]) -> None:
+    """What no walk may meet: a script that throws, an answer that says that Vigie broke."""
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on("response", lambda answer: faults.append(f"{answer.url}: 500") if answer.status == 500 else None)
 
 
 class Desk:
