@@ -95,10 +95,10 @@ def cut_streams(stage: "PretendNetwork", request: RehearsalRequest) -> Rehearsal
 @routes.register("POST", "/rehearsal/play")
 @requires_key
 def play_script(stage: "PretendNetwork", request: RehearsalRequest) -> RehearsalResponse:
-    """A script of ours by its name, or a whole one in `script`."""
+    """A script of ours by its name, or a whole one in `script`; with `once`, unless it is the one that is played."""
     said: Any = request.values.get("script", "")
     script = Script.load_named(said) if isinstance(said, str) and "/" not in said else Script.parse(said)
-    stage.play.load_script(script, float(request.values.get("speed", 1.0)))
+    stage.play.load_script(script, float(request.values.get("speed", 1.0)), once=request.get_flag("once"))
     return show_state(stage, request)
 
 

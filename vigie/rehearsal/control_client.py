@@ -67,9 +67,14 @@ class ControlClient:
     def cut_streams(self) -> None:
         self._call("POST", "cut")
 
-    def play_script(self, script: str | dict[str, Any] = "sainte_rive", speed: float = 1.0) -> dict[str, Any]:
-        """Say the script's past at once and play its future, `speed` times faster than life."""
-        return self._call("POST", "play", script=script, speed=speed)
+    def play_script(
+        self, script: str | dict[str, Any] = "sainte_rive", speed: float = 1.0, *, once: bool = False
+    ) -> dict[str, Any]:
+        """Say the script's past at once and play its future, `speed` times faster than life.
+
+        With `once`, leave the town as it is when it plays this script already.
+        """
+        return self._call("POST", "play", script=script, speed=speed, once=once)
 
     def set_speed(self, speed: float) -> None:
         """0 stops the clock."""

@@ -22,9 +22,15 @@ class ScriptPlayer:
         self._retorts = [ScriptedReply.parse(retort, "kept") for retort in kept]
         town.listeners.append(self.on_news)
 
-    def load_script(self, script: Script, speed: float = 1.0) -> None:
-        """Create the people, say the past at once with its own dates, queue the future, and start the clock."""
+    def load_script(self, script: Script, speed: float = 1.0, *, once: bool = False) -> None:
+        """Create the people, say the past at once with its own dates, queue the future, and start the clock.
+
+        With `once`, nothing when this script is the last that was loaded in the town.
+        """
         with self.store.transaction():
+            if once and self.store.get_setting("script") == script.title:
+                return
+            self.store.set_setting("script", script.title)
             for person in script.people:
                 self.town.ensure_account(person.name, person.title, person.kind, person.note)
             for person in script.people:

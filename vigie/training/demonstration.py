@@ -63,8 +63,7 @@ def open_demonstration(user: User) -> Member:
     if member := _find_member(user):
         return member
     control = ControlClient.from_key_file(settings.REHEARSAL, settings.DATA / "rehearsal.sqlite3")
-    if not control.state()["posts"]:  # else the town already talks
-        control.play_script(SCRIPT)
+    control.play_script(SCRIPT, once=True)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # the second of two clicks finds what the first made
         if member := _find_member(user):

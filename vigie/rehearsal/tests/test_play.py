@@ -141,6 +141,7 @@ def test_the_whole_campaign_is_played_over_http(control: ControlClient) -> None:
     state = control.play_script("sainte_rive", speed=0)
     assert state["posts"] > 100
     assert state["waiting"] > 15
+    assert control.play_script("sainte_rive", speed=0, once=True)["posts"] == state["posts"]
     with pytest.raises(ControlRefused):
         control.play_script("../../../etc/passwd")
     with pytest.raises(ControlRefused):

@@ -14,6 +14,7 @@ from vigie.listening.models import Source
 from vigie.networks.base import Gathers
 from vigie.networks.types import SourceKind
 from vigie.publishing.models import Delivery
+from vigie.rehearsal.control_client import ControlClient
 from vigie.rehearsal.server import RehearsalServer
 from vigie.team.models import Member
 from vigie.team.tests.people import client_of
@@ -51,6 +52,25 @@ def test_a_whole_town_is_ready_to_be_answered(town: RehearsalServer, manager: Me
 def test_entering_again_leads_to_the_same_town(town: RehearsalServer, manager: Member) -> None:
     first = demonstration.open_demonstration(manager.user)
     assert demonstration.open_demonstration(manager.user) == first
+
+
+def test_a_town_where_somebody_already_spoke_still_plays_its_story(town: RehearsalServer, manager: Member) -> None:
+    """A team often opens an account on the rehearsal network, and tries a post, before it explores."""
+    control = ControlClient(town.address, "k")
+    control.say_as("comite_2", "Un premier essai.")
+    member = demonstration.open_demonstration(manager.user)
+    listen(member)
+    assert Conversation.objects.seen_by(member).waiting().count() > 10
+
+
+def test_two_people_explore_one_town(town: RehearsalServer, manager: Member, outsider: Member) -> None:
+    control = ControlClient(town.address, "k")
+    demonstration.open_demonstration(manager.user)
+    posts = control.state()["posts"]
+    member = demonstration.open_demonstration(outsider.user)
+    assert control.state()["posts"] == posts
+    listen(member)
+    assert Conversation.objects.seen_by(member).waiting().count() > 10
 
 
 def test_every_page_of_a_demonstration_says_so(town: RehearsalServer, manager: Member) -> None:
