@@ -32,7 +32,7 @@ from vigie.networks import registry
 from vigie.networks.base import Opens
 from vigie.networks.types import Account, Ref, SourceKind, SourceQuery
 from vigie.publishing.composer.drafts import Content, Own, save_post
-from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
+from vigie.publishing.composer.replies import check_reply, send_reply
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import sweep_deliveries
 from vigie.publishing.media.uploads import save_upload
@@ -234,8 +234,8 @@ def comment_on(site: Any) -> Maker:
         heard = network.gather_page(theatre.channel.account(), SourceQuery(SourceKind.MENTIONS), None).items
         to: Ref = next(one.ref for one in heard if f"Question {words[3:]} ?" in one.text)
         network.moderate(theatre.channel.account(), to, "approve")
-        reply = ReplyInput(theatre.member, theatre.channel, f"Réponse {words}.", uuid.uuid4())
-        return words, 1, send_reply(check_reply(reply), to, recall=timedelta())
+        reply = check_reply(theatre.member, theatre.channel, f"Réponse {words}.", uuid.uuid4())
+        return words, 1, send_reply(reply, to, recall=timedelta())
 
     return make
 

@@ -126,14 +126,13 @@ class Thread:
         ]
 
     @cached_property
-    def upto(self) -> int:
-        """The id of the newest message on screen."""
-        return max((entry.row.pk for entry in self.entries if entry.kind == "message"), default=0)
-
-    @cached_property
-    def after(self) -> int:
-        """The id of the newest of our replies on screen."""
-        return max((entry.row.pk for entry in self.entries if entry.kind == "reply"), default=0)
+    def newest_shown(self) -> dict[str, int]:
+        """The ids of the newest message and of the newest of our replies on screen, by kind of entry; 0: none."""
+        newest = {"message": 0, "reply": 0}
+        for entry in self.entries:
+            if entry.kind in newest:
+                newest[entry.kind] = max(newest[entry.kind], entry.row.pk)
+        return newest
 
     @cached_property
     def closure(self) -> TeamAct | None:

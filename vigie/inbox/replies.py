@@ -9,7 +9,7 @@ from vigie import journal
 from vigie.inbox.models import Conversation, Message, Reply, ReplyDraft
 from vigie.kit import live_notices
 from vigie.networks.types import Ref
-from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
+from vigie.publishing.composer.replies import check_reply, send_reply
 from vigie.publishing.delivery.actions import cancel_delivery
 from vigie.publishing.models import Delivery
 from vigie.team.models import Member
@@ -49,8 +49,9 @@ def reply_to_conversation(
     if message is None:
         raise Message.DoesNotExist
     mention = message.mention
-    written = ReplyInput(by, conversation.channel, text, key, mention.language or conversation.channel.language)
-    checked = check_reply(written)  # before the lock: it may take seconds
+    channel = conversation.channel
+    # Before the lock: it may take seconds.
+    checked = check_reply(by, channel, text, key, mention.language or channel.language)
     with transaction.atomic():
         conversation.lock()
         done = _find_reply(conversation, by, key, after)

@@ -66,7 +66,7 @@ def test_searching_ignores_accents_and_case(says: Says, manager: Member) -> None
 def test_an_answer_is_sent_from_the_page_without_javascript(says: Says, manager: Member) -> None:
     conversation, client = says("Marie", "À quand le tramway ?"), client_of(manager)
     page = client.get(place(manager, "conversation", conversation.pk))
-    form = {"text": "Au printemps.", "key": page.context["key"], "upto": page.context["thread"].upto}
+    form = {"text": "Au printemps.", "key": page.context["key"], "upto": page.context["thread"].newest_shown["message"]}
     after = client.post(place(manager, "reply", conversation.pk), form, follow=True)
     assert "Au printemps." in after.content.decode()
     assert Delivery.objects.get().version.post.text == "Au printemps."
@@ -126,7 +126,7 @@ def test_the_second_to_answer_is_told_and_keeps_her_text(says: Says, manager: Me
     page = refused.content.decode()
     assert "Mon long texte" in page
     assert "Émile Gagnon" in page
-    again = form | {"after": refused.context["thread"].after}
+    again = form | {"after": refused.context["thread"].newest_shown["reply"]}
     client_of(manager).post(place(manager, "reply", conversation.pk), again)
     assert Delivery.objects.count() == 2
 

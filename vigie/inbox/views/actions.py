@@ -23,9 +23,8 @@ from vigie.listening.models import Mention
 from vigie.networks import registry
 from vigie.networks.base import Replies
 from vigie.networks.troubles import Trouble
-from vigie.proofreading.proof_request import ProofAct, Typing, open_panels
-from vigie.proofreading.text_check import DEPARTURE_TIMEOUT
-from vigie.publishing.composer.replies import ReplyInput, check_field
+from vigie.proofreading.proof_request import CheckedField, ProofAct, Typing, open_panels
+from vigie.proofreading.text_check import DEPARTURE_TIMEOUT, TYPING_TIMEOUT, Draft, check_text
 from vigie.publishing.composer.validation import measure_text
 from vigie.publishing.models import Delivery
 from vigie.team.member_request import MemberRequest
@@ -110,13 +109,18 @@ def _check_without_script(request: MemberRequest, conversation: Conversation, ac
     """What a button of the proof-reader does, and what it says of the reply then."""
     require_writer(request.member)
     written = _written_reply(request, conversation)
-    written = replace(written, text=act.perform(request.member, check_field(written)))
-    panels = open_panels([check_field(written, DEPARTURE_TIMEOUT)], request.member)
-    more = {"text": written.text, "proofs": panels[0], "key": written.key}
+    written = replace(written, text=act.perform(request.member, _check_field(written, TYPING_TIMEOUT)))
+    panels = open_panels([_check_field(written, DEPARTURE_TIMEOUT)], request.member)
+    more = {"text": written.text, "proofs": panels[0], "key": written.text_key}
     return render_screen(request, PAGE_TEMPLATE, about(request, conversation.pk, **more))
 
 
-def _written_reply(request: MemberRequest, conversation: Conversation) -> ReplyInput:
+def _check_field(written: Draft, limit: float) -> CheckedField:
+    """The box of the reply with what the proof-reader says of its text."""
+    return CheckedField("text", (check_text(written, limit),))
+
+
+def _written_reply(request: MemberRequest, conversation: Conversation) -> Draft:
     """The reply as the form holds it."""
     text = request.POST.get("text", "").replace("\r\n", "\n").replace("\0", "")[:20_000]  # PostgreSQL takes no NUL
     try:
@@ -124,7 +128,7 @@ def _written_reply(request: MemberRequest, conversation: Conversation) -> ReplyI
     except ValueError:
         key = uuid.uuid4()
     channel = conversation.channel
-    return ReplyInput(request.member, channel, text, key, channel.language)
+    return Draft(text, request.workspace, channel, key, channel.language)
 
 
 @require_POST
@@ -182,7 +186,7 @@ def answering(request: MemberRequest, pk: int) -> HttpResponse:
         "conversation": conversation,
         "measure": thread.measure(text),
         "apart": True,
-        "panels": open_panels([check_field(written)], request.member, Typing.read(request.POST)),
+        "panels": open_panels([_check_field(written, TYPING_TIMEOUT)], request.member, Typing.read(request.POST)),
     }
     return render(request, "inbox/_answering_piece.html", context)
 

@@ -12,8 +12,7 @@ from vigie.channels.models import Channel
 from vigie.kit import clock
 from vigie.networks.types import Ref
 from vigie.proofreading import remark_tracking
-from vigie.proofreading.proof_request import CheckedField
-from vigie.proofreading.text_check import DEPARTURE_TIMEOUT, TYPING_TIMEOUT, CheckedText, Draft, check_text
+from vigie.proofreading.text_check import DEPARTURE_TIMEOUT, CheckedText, Draft, check_text
 from vigie.publishing import approvals
 from vigie.publishing.composer.drafts import Content, Own, create_post
 from vigie.publishing.composer.validation import measure_text, too_long_message
@@ -29,58 +28,41 @@ REPLY_LATENESS = 12 * 60  # minutes: a reply is welcome later than a post
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyInput:
-    """A reply as it is written. Its post has the key of its delivery: what is ignored or cleared is so for that key."""
+class CheckedReply:
+    """A reply that may leave, with what the proof-reader said of it. `check_reply` makes it, and nothing else does."""
 
     member: Member
     channel: Channel
     text: str
     key: uuid.UUID
-    language: str = ""
-
-    @property
-    def draft(self) -> Draft:
-        """What the proof-reader is given."""
-        return Draft(self.text, self.member.workspace, self.channel, self.key, self.language)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedReply:
-    """A reply that may leave, with what the proof-reader said of it. `check_reply` makes it, and nothing else does."""
-
-    input: ReplyInput
+    language: str
     reading: CheckedText
 
 
-def check_field(reply: ReplyInput, limit: float = TYPING_TIMEOUT) -> CheckedField:
-    """The text of the reply with what the proof-reader says of it, for the form that holds it."""
-    return CheckedField("text", (check_text(reply.draft, limit),))
-
-
-def check_reply(reply: ReplyInput) -> CheckedReply:
+def check_reply(member: Member, channel: Channel, text: str, key: uuid.UUID, language: str = "") -> CheckedReply:
     """Right, length and proof-reading of a reply that is about to leave. Call it before any lock: it may take seconds.
 
-    Raises NotAllowed; ValidationError when it is empty, too long, or blocked by the house's rules (code "blocked").
+    Its post and its delivery have the same `key`: what is ignored or cleared is so for that key. Raises NotAllowed;
+    ValidationError when it is empty, too long, or blocked by the house's rules (code "blocked").
     """
-    require_right(reply.member, reply.channel, Right.REPLY)
-    if not reply.text.strip():
+    require_right(member, channel, Right.REPLY)
+    if not text.strip():
         raise ValidationError(_("Write something first."), code="empty")
-    measured = measure_text(reply.channel, (reply.text,))
+    measured = measure_text(channel, (text,))
     if measured.is_too_long:
         raise ValidationError(too_long_message(measured), code="too_long")
-    reading = check_text(reply.draft, DEPARTURE_TIMEOUT).without_length()
+    reading = check_text(Draft(text, member.workspace, channel, key, language), DEPARTURE_TIMEOUT).without_length()
     if reading.blocking_findings:
         raise preflight.as_validation_error(reading.blocking_findings)
-    return CheckedReply(reply, reading)
+    return CheckedReply(member, channel, text, key, language, reading)
 
 
-def send_reply(checked: CheckedReply, reply_to: Ref, recall: timedelta = RECALL_WINDOW) -> Delivery:
+def send_reply(reply: CheckedReply, reply_to: Ref, recall: timedelta = RECALL_WINDOW) -> Delivery:
     """A reply that waits `recall`, then leaves. The same key gives the same delivery.
 
     What the house's rules want a second person for is held until somebody else approves it. Raises NotAllowed when its
     key is that of another text.
     """
-    reply = checked.input
     member = reply.member
     channel = reply.channel
     with transaction.atomic():
@@ -92,11 +74,11 @@ def send_reply(checked: CheckedReply, reply_to: Ref, recall: timedelta = RECALL_
             require(known is not None, "this key is that of another text")
             assert known
             return known
-        remark_tracking.record_departure([checked.reading])
+        remark_tracking.record_departure([reply.reading])
         version = post.versions.get()
         version.channel = channel  # known already: it is not read again
         delivery = create_delivery(version, member, at, reply_to)
-        awaited = checked.reading.second_person_findings
+        awaited = reply.reading.second_person_findings
         if awaited:
             reason = Delivery.StateReason.SECOND_PERSON
             rule = awaited[0].remark.rule

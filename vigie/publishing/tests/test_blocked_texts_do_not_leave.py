@@ -16,7 +16,7 @@ from vigie.networks.types import Ref
 from vigie.proofreading.models import Blackout, Clearance, HouseRule, RemarkCount, ShownRemark
 from vigie.publishing import approvals
 from vigie.publishing.composer.drafts import create_draft
-from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
+from vigie.publishing.composer.replies import check_reply, send_reply
 from vigie.publishing.delivery import actions, preflight
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import send
@@ -170,10 +170,10 @@ def test_who_wrote_it_is_not_the_second_person(manager: Member, channel: Channel
 
 def test_a_blocked_reply_is_refused_and_a_warned_one_leaves(manager: Member, channel: Channel, board: Board) -> None:
     to = Ref("post-1", "1")
-    assert send_reply(check_reply(ReplyInput(manager, channel, LOUD, uuid4())), to, recall=NOW).state == S.WAITING
+    assert send_reply(check_reply(manager, channel, LOUD, uuid4()), to, recall=NOW).state == S.WAITING
     HouseRule.set_demand(manager, "tone", "block")
     with pytest.raises(ValidationError) as refused:
-        send_reply(check_reply(ReplyInput(manager, channel, LOUD, uuid4())), to)
+        send_reply(check_reply(manager, channel, LOUD, uuid4()), to)
     assert refused.value.code == "blocked"
     assert Delivery.objects.count() == 1
 
@@ -181,7 +181,7 @@ def test_a_blocked_reply_is_refused_and_a_warned_one_leaves(manager: Member, cha
 def test_a_reply_that_wants_a_second_person_waits_for_her(
     manager: Member, proofreader: Member, channel: Channel, board: Board, loud_wants_a_second: None
 ) -> None:
-    delivery = send_reply(check_reply(ReplyInput(proofreader, channel, LOUD, uuid4())), Ref("post-1", "1"), recall=NOW)
+    delivery = send_reply(check_reply(proofreader, channel, LOUD, uuid4()), Ref("post-1", "1"), recall=NOW)
     assert (delivery.state, delivery.reason) == (S.HELD, Delivery.StateReason.SECOND_PERSON)
     approvals.decide(delivery.post.approvals.get(), manager, True)
     delivery.refresh_from_db()

@@ -12,7 +12,7 @@ from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.networks.types import Ref
 from vigie.publishing.composer.drafts import create_draft
-from vigie.publishing.composer.replies import ReplyInput, check_reply, send_reply
+from vigie.publishing.composer.replies import check_reply, send_reply
 from vigie.publishing.delivery import actions
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.delivery.stop_switch import stop_everything
@@ -237,9 +237,9 @@ def test_the_second_to_move_stands_down(manager: Member, channel: Channel) -> No
 
 
 def test_an_answer_leaves_by_the_same_door_once(manager: Member, channel: Channel, board: Board) -> None:
-    reply = ReplyInput(manager, channel, "Merci.", uuid4())
-    first = send_reply(check_reply(reply), Ref("them:1"), recall=NOTHING)
-    again = send_reply(check_reply(reply), Ref("them:1"), recall=NOTHING)
+    reply = check_reply(manager, channel, "Merci.", uuid4())
+    first = send_reply(reply, Ref("them:1"), recall=NOTHING)
+    again = send_reply(reply, Ref("them:1"), recall=NOTHING)
     assert again == first
     worker(first)
     assert [post["to"] for post in board.posts] == ["them:1"]
@@ -248,13 +248,13 @@ def test_an_answer_leaves_by_the_same_door_once(manager: Member, channel: Channe
 def test_a_reply_never_takes_the_key_of_another_text(manager: Member, channel: Channel) -> None:
     post = create_draft(manager, "Bonjour", [channel])
     with pytest.raises(NotAllowed):
-        send_reply(check_reply(ReplyInput(manager, channel, "Merci.", post.key)), Ref("them:1"))
+        send_reply(check_reply(manager, channel, "Merci.", post.key), Ref("them:1"))
     assert not Delivery.objects.exists()
 
 
 def test_an_answer_that_is_too_long_is_refused_at_once(manager: Member, channel: Channel) -> None:
     with pytest.raises(ValidationError):
-        send_reply(check_reply(ReplyInput(manager, channel, "a" * 301, uuid4())), Ref("them:1"))
+        send_reply(check_reply(manager, channel, "a" * 301, uuid4()), Ref("them:1"))
     assert not Delivery.objects.exists()
 
 
