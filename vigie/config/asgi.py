@@ -1,4 +1,4 @@
-"""The application that the web server runs: event streams, then the size of what comes in, then Django."""
+"""The application that the web server runs: bundles, event streams, the size of what comes in, then Django."""
 
 import os
 from collections.abc import Mapping
@@ -63,5 +63,6 @@ async def _respond_too_large(send: Send) -> None:
 django_application = get_asgi_application()
 
 from vigie.team.live_stream import LiveStream  # noqa: E402  once Django's rooms are ready
+from vigie.ui.bundle_server import BundleServer  # noqa: E402
 
-application = LiveStream(BodySizeLimit(django_application))
+application = BundleServer(LiveStream(BodySizeLimit(django_application)))

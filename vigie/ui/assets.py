@@ -42,17 +42,29 @@ class Asset:
 
 @dataclass(frozen=True)
 class Bundle:
-    """Several files as one: its bytes by content coding (`br`, `gzip`, none), and the hash that its address carries."""
+    """Several files as one: its bytes by content coding (`br`, `gzip`, none), and the hash that its address carries.
 
-    content_type: str
+    `kind` is css or js.
+    """
+
+    kind: str
     codings: dict[str, bytes]
     hash: str
 
     @classmethod
-    def pack(cls, text: str, content_type: str) -> Self:
+    def pack(cls, text: str, kind: str) -> Self:
         plain = text.encode()
         codings = {"br": brotli.compress(plain), "gzip": gzip.compress(plain, mtime=0), "": plain}
-        return cls(f"{content_type}; charset=utf-8", codings, hashlib.sha256(plain).hexdigest()[:12])
+        return cls(kind, codings, hashlib.sha256(plain).hexdigest()[:12])
+
+    @property
+    def address(self) -> str:
+        """Where `BundleServer` answers it."""
+        return f"/ui/bundle.{self.hash}.{self.kind}"
+
+    @property
+    def content_type(self) -> str:
+        return f"text/{'javascript' if self.kind == 'js' else 'css'}; charset=utf-8"
 
 
 def style_sheets() -> list[Asset]:
@@ -82,11 +94,11 @@ def bundle_styles() -> Bundle:
     """All sheets as one, without its comments and its indents."""
     text = "".join(asset.path.read_text("utf-8") for asset in style_sheets())
     small = re.sub(r"\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.S)).strip()
-    return Bundle.pack(small, "text/css")
+    return Bundle.pack(small, "css")
 
 
 @cache
 def bundle_scripts() -> Bundle:
     """All scripts as one module. Raises CannotJoin."""
     sources = {asset.module: asset.path.read_text("utf-8") for asset in scripts()}
-    return Bundle.pack(join_modules(sources), "text/javascript")
+    return Bundle.pack(join_modules(sources), "js")

@@ -1,4 +1,4 @@
-"""The furniture's own addresses: the style sheets and the scripts as one file each, the palette, the gallery."""
+"""The furniture's own addresses: the palette, the gallery. The bundles are answered before Django."""
 
 from django.urls import path
 
@@ -6,7 +6,6 @@ from vigie.ui import views
 
 app_name = "ui"
 urlpatterns = [
-    path("ui/bundle.<str:hash>.<str:kind>", views.asset_bundle, name="bundle"),
     path("ui/", views.show_gallery, name="gallery"),
     path("w/<slug:workspace>/go/", views.search_palette, name="go"),
     path("w/<slug:workspace>/banners/", views.show_banners, name="banners"),

@@ -3,36 +3,12 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from vigie.ui import assets
 from vigie.ui.command_palette import palette
 from vigie.ui.gallery import gallery_context
 from vigie.ui.navigation import navigation
 from vigie.ui.templatetags import ui
-
-CACHE_FOREVER = "public, max-age=31536000, immutable"
-
-
-@require_safe
-def asset_bundle(request: HttpRequest, hash: str, kind: str) -> HttpResponse:
-    """All the style sheets, or all the scripts. Its address changes with them, so a browser asks once.
-
-    A page made by another version, while several are served, gets what this one has; nobody keeps that.
-    """
-    bundles = {"css": assets.bundle_styles, "js": assets.bundle_scripts}
-    if kind not in bundles:
-        raise Http404
-    bundle = bundles[kind]()
-    accepted = request.headers.get("Accept-Encoding", "")
-    coding = next((coding for coding in ("br", "gzip") if coding in accepted), "")
-    response = HttpResponse(bundle.codings[coding], content_type=bundle.content_type)
-    response.headers["Cache-Control"] = CACHE_FOREVER if hash == bundle.hash else "no-store"
-    if coding:
-        response.headers["Content-Encoding"] = coding
-    patch_vary_headers(response, ["Accept-Encoding"])
-    return response
 
 
 @require_safe

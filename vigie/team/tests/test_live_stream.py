@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from vigie.config.asgi import application
 from vigie.kit import live_notices
+from vigie.kit.asgi import App
 from vigie.team.live_stream import MAX_CHECK_THREADS, OVER, LiveStream, workspaces_present
 from vigie.team.live_topics import TOPICS_SALT, read_topics, signed_topics
 from vigie.team.models import Member
@@ -34,7 +35,7 @@ def signed_for(client: Client, member: Member, *names: str) -> str:
 class Stream:
     """A page's stream, as a server hands it to an ASGI application."""
 
-    def __init__(self, app: LiveStream, client: Client | None, signed: str, method: str = "GET") -> None:
+    def __init__(self, app: App, client: Client | None, signed: str, method: str = "GET") -> None:
         self.status = 0
         self.sent: asyncio.Queue[str] = asyncio.Queue()
         self._gone = asyncio.Event()

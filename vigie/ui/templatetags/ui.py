@@ -14,7 +14,6 @@ from django.forms.boundfield import BoundWidget
 from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -216,7 +215,7 @@ def stylesheets() -> SafeString:
     if settings.DEBUG:
         files = [static(asset.name) for asset in assets.style_sheets()]
     else:
-        files = [reverse("ui:bundle", args=[assets.bundle_styles().hash, "css"])]
+        files = [assets.bundle_styles().address]
     return mark_safe("".join(f'<link rel="stylesheet" href="{address}">' for address in files))  # noqa: S308
 
 
@@ -233,7 +232,7 @@ def scripts(context: template.Context) -> SafeString:
         imports = mark_safe(json.dumps({"imports": modules}))  # noqa: S308
         tags.insert(0, format_html('<script type="importmap" nonce="{}">{}</script>', nonce, imports))
     else:
-        modules = {"all": reverse("ui:bundle", args=[assets.bundle_scripts().hash, "js"])}
+        modules = {"all": assets.bundle_scripts().address}
     tags += [format_html('<script type="module" src="{}"></script>', address) for address in modules.values()]
     return mark_safe("".join(tags))  # noqa: S308
 

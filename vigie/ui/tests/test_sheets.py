@@ -1,21 +1,16 @@
 import gzip
 import re
 from collections import Counter
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
-import brotli
 import django_htmx
 import pytest
 from django.template import Context, engines
-from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
 from vigie.ui import assets, icons
 from vigie.ui.templatetags.ui import scripts, stylesheets
-from vigie.ui.views import asset_bundle
 
 CSS = sorted((assets.FOLDER / "css").glob("*.css"))
 SCRIPTS = sorted(assets.scripts(), key=lambda asset: asset.name)
@@ -88,33 +83,6 @@ def test_the_first_load_is_light() -> None:
     assert sum(map(len, bundles)) + len(gzip.compress(htmx.read_bytes())) + len(page) < FIRST_LOAD
 
 
-@pytest.mark.parametrize(("kind", "bundle"), [("css", assets.bundle_styles), ("js", assets.bundle_scripts)])
-def test_all_sheets_and_all_scripts_travel_as_one_file_kept_for_ever(
-    rf: RequestFactory, kind: str, bundle: Callable[[], assets.Bundle]
-) -> None:
-    packed = bundle()
-    answer = asset_bundle(rf.get("/", headers={"Accept-Encoding": "gzip, br"}), packed.hash, kind)
-    assert brotli.decompress(answer.content) == packed.codings[""]
-    assert "immutable" in answer["Cache-Control"]
-    assert asset_bundle(rf.get("/"), packed.hash, kind).content == packed.codings[""]
-
-
-def test_the_sheet_and_the_script_wait_for_no_session(
-    db: None, client: Client, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
-) -> None:
-    client.cookies["vigie_session"] = "a" * 32
-    for kind, bundle in {"css": assets.bundle_styles(), "js": assets.bundle_scripts()}.items():
-        with django_assert_num_queries(0):
-            answer = client.get(reverse("ui:bundle", args=[bundle.hash, kind]))
-        assert answer.status_code == 200
-
-
-def test_a_page_of_another_version_gets_what_there_is_and_keeps_it_not(rf: RequestFactory) -> None:
-    answer = asset_bundle(rf.get("/"), "0123456789ab", "js")
-    assert answer.content == assets.bundle_scripts().codings[""]
-    assert answer["Cache-Control"] == "no-store"
-
-
 def head_of(rf: RequestFactory) -> str:
     request = rf.get("/")
     request.csp_nonce = "n0nce"  # type: ignore[attr-defined]
@@ -124,9 +92,9 @@ def head_of(rf: RequestFactory) -> str:
 def test_a_page_asks_for_one_sheet_and_two_scripts(rf: RequestFactory) -> None:
     head = head_of(rf)
     assert re.findall(r'(?:href|src)="([^"]+)"', head) == [
-        f"/ui/bundle.{assets.bundle_styles().hash}.css",
+        assets.bundle_styles().address,
         "/static/django_htmx/htmx-2.min.js",
-        f"/ui/bundle.{assets.bundle_scripts().hash}.js",
+        assets.bundle_scripts().address,
     ]
 
 
