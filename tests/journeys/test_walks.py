@@ -94,14 +94,14 @@ def test_one_idea_two_accounts_one_version_each(desk: Desk) -> None:
     write(page, desk, "Le quai ouvre à 6 h, et le café aussi.")
     sheet = page.locator("#composer-versions details.version").filter(has=page.locator("> summary", has_text="Le quai"))
     sheet.locator("> summary").click()
-    sheet.get_by_label("Un texte à part pour ce compte").check()
+    sheet.get_by_label("Adapter le texte pour ce compte").check()
     sheet.locator("textarea[name^=text-]").fill("Six heures. Café chaud.")
     with page.expect_response("**/write/media/**"):
         page.locator("[name=files]").set_input_files(
             {"name": "quai.jpg", "mimeType": "image/jpeg", "buffer": picture_taken_at_home()}
         )
-    page.get_by_label("Description pour qui ne peut pas voir").fill("Le quai au lever du jour")
-    page.get_by_role("button", name=re.compile("^Publier sur 2 comptes")).click()
+    page.get_by_label("Texte de remplacement (décrit l’image à qui ne la voit pas)").fill("Le quai au lever du jour")
+    page.get_by_role("button", name=re.compile("^Publier avec 2 comptes")).click()
     expect(page.get_by_text("Publié", exact=True)).to_have_count(2, timeout=LONG)
     [first] = desk.published("Le quai ouvre à 6 h")
     [second] = [post for post in desk.site.control.list_posts(other) if "Six heures" in post["text"]]
@@ -158,10 +158,10 @@ def test_two_colleagues_do_not_answer_twice(desk: Desk) -> None:
 def test_one_switch_stops_all_that_was_going_to_leave(desk: Desk) -> None:
     page, reading = desk.page, desk.invite("Rosalie Roy", "reader")
     write(page, desk, "Une annonce qui tombe mal.")
-    page.get_by_role("button", name=re.compile("^Publier comme ")).click()
+    page.get_by_role("button", name=re.compile("^Publier · ")).click()
     page.wait_for_url("**/posts/**")
     page.locator(".stop-act").click()
-    page.get_by_label("Pourquoi, pour l’équipe").fill("Une rumeur court sur le quai")
+    page.get_by_label("Motif (toute l’équipe le lira)").fill("Une rumeur court sur le quai")
     page.get_by_role("dialog").get_by_role("button", name="Tout arrêter").click()
     page.wait_for_url("**/stop/triage/")
     hers = desk.site.page(390, as_=reading)
@@ -184,13 +184,13 @@ def test_a_contributor_asks_and_the_manager_approves(desk: Desk) -> None:
     expect(zoe.get_by_role("button", name="Approuver")).to_be_hidden()
     page = desk.page
     page.goto(zoe.url)
-    page.get_by_label("Un mot").fill("Très clair")
+    page.get_by_label("Note").fill("Très clair")
     page.get_by_role("button", name="Approuver").click()
-    expect(page.get_by_text("Approuvé par Chloé Tremblay")).to_be_visible()
+    expect(page.get_by_text("Approuvée par Chloé Tremblay")).to_be_visible()
     zoe.reload()
     expect(zoe.get_by_text("Très clair").first).to_be_visible()
     zoe.get_by_role("link", name="Modifier").click()
-    zoe.locator("dialog[open], main").last.get_by_role("button", name=re.compile("^Publier comme ")).click()
+    zoe.locator("dialog[open], main").last.get_by_role("button", name=re.compile("^Publier · ")).click()
     desk.site.eventually(lambda: desk.published("Le traversier garde son départ"))
 
 
@@ -279,7 +279,7 @@ def test_a_phone_does_what_the_desk_does(desk: Desk) -> None:
     expect(phone.locator(".line-ours", has_text="crampons")).to_be_visible()
     phone.goto(zoe.url)
     phone.get_by_role("button", name="Approuver").tap()
-    expect(phone.get_by_text("Approuvé par")).to_be_visible()
+    expect(phone.get_by_text("Approuvée par")).to_be_visible()
     plan(phone, desk, "Prévu sur un téléphone.", tomorrow(phone))
     phone.get_by_label("Heure").last.fill("11:30")
     phone.get_by_role("button", name="Déplacer").tap()
@@ -325,7 +325,7 @@ def test_each_reads_in_her_language_and_by_her_light(desk: Desk) -> None:
 def test_nothing_that_was_typed_is_lost_when_the_server_dies(desk: Desk) -> None:
     page, site = desk.page, desk.site
     write(page, desk, "Une phrase gardée,")
-    expect(page.get_by_text("Brouillon gardé")).to_be_visible()
+    expect(page.get_by_text("Brouillon enregistré")).to_be_visible()
     for process in site.vigie.everything():
         with suppress(psutil.NoSuchProcess):  # it went with another
             process.kill()

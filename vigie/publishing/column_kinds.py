@@ -12,7 +12,7 @@ from vigie.ui.column_registry import Choices, ListColumnKind
 
 class PlannedColumns(ListColumnKind[Member, Delivery]):
     slug = "planned"
-    label = _("Planned posts")
+    label = _("Scheduled posts")
     hint = _("What leaves next, and with which account.")
     icon = "calendar"
     rank = 60

@@ -18,7 +18,7 @@ from vigie.publishing.models import Reaction, Stop
 from vigie.team.models import Member, Right
 from vigie.team.permissions import require_right
 
-NOT_OFFERED = N_("This network does not do that.")
+NOT_OFFERED = N_("This network does not allow this action.")
 REACTION_RIGHTS = {Reaction.Kind.LIKE: Right.REPLY, Reaction.Kind.REPOST: Right.PUBLISH}
 
 

@@ -16,7 +16,7 @@ Reason = Delivery.StateReason
 MARKS: dict[str, tuple[str, str | Promise]] = {
     "draft": ("draft", pgettext_lazy("state of a post", "Draft")),
     "approval": ("approve", pgettext_lazy("state of a post", "Awaiting approval")),
-    "waiting": ("schedule", pgettext_lazy("state of a delivery", "Planned")),
+    "waiting": ("schedule", pgettext_lazy("state of a delivery", "Scheduled")),
     "sending": ("up", pgettext_lazy("state of a delivery", "Sending")),
     "settling": ("wait", pgettext_lazy("state of a delivery", "Being processed")),
     "published": ("done", pgettext_lazy("state of a delivery", "Published")),
@@ -24,7 +24,7 @@ MARKS: dict[str, tuple[str, str | Promise]] = {
     "unsure": ("alert", pgettext_lazy("state of a delivery", "Unconfirmed")),
     "held": ("pause", pgettext_lazy("state of a delivery", "Held")),
     "cancelled": ("close", pgettext_lazy("state of a delivery", "Cancelled")),
-    "retracted": ("trash", pgettext_lazy("state of a delivery", "Deleted at the network")),
+    "retracted": ("trash", pgettext_lazy("state of a delivery", "Deleted from the network")),
 }
 
 
@@ -61,69 +61,73 @@ ACTS: dict[str, ActLabel] = {
     PublishingAct.POST_ARCHIVED: ActLabel(
         gettext_lazy("%(who)s put “%(about)s” in the trash"), gettext_lazy("put it in the trash")
     ),
-    PublishingAct.POST_RESTORED: ActLabel(
-        gettext_lazy("%(who)s took “%(about)s” out of the trash"), gettext_lazy("took it out of the trash")
-    ),
+    PublishingAct.POST_RESTORED: ActLabel(gettext_lazy("%(who)s restored “%(about)s”"), gettext_lazy("restored it")),
     PublishingAct.APPROVAL_REQUESTED: ActLabel(
         gettext_lazy("%(who)s asked that “%(about)s” be approved"), gettext_lazy("asked for approval")
     ),
     PublishingAct.APPROVAL_GIVEN: ActLabel(gettext_lazy("%(who)s approved “%(about)s”"), gettext_lazy("approved")),
     PublishingAct.APPROVAL_REFUSED: ActLabel(
-        gettext_lazy("%(who)s sent “%(about)s” back: %(said)s"), gettext_lazy("sent it back")
+        gettext_lazy("%(who)s asked for changes to “%(about)s”: %(said)s"), gettext_lazy("asked for changes")
     ),
     PublishingAct.DELIVERY_WAITING: ActLabel(
-        gettext_lazy("%(who)s planned “%(about)s” on %(on)s"), gettext_lazy("planned")
+        gettext_lazy("%(who)s scheduled “%(about)s” with the account %(on)s"), gettext_lazy("scheduled")
     ),
     PublishingAct.DELIVERY_RESCHEDULED: ActLabel(
-        gettext_lazy("%(who)s moved “%(about)s” on %(on)s to another hour"), gettext_lazy("moved to another hour")
+        gettext_lazy("%(who)s moved “%(about)s” to another time with the account %(on)s"),
+        gettext_lazy("moved it to another time"),
     ),
     PublishingAct.DELIVERY_BROUGHT_FORWARD: ActLabel(
-        gettext_lazy("%(who)s asked for “%(about)s” to be tried again at once on %(on)s"),
+        gettext_lazy("%(who)s asked for “%(about)s” to be tried again at once with the account %(on)s"),
         gettext_lazy("asked for a new try at once"),
     ),
     PublishingAct.DELIVERY_SENDING: ActLabel(
-        gettext_lazy("%(who)s began sending “%(about)s” to %(on)s"), gettext_lazy("began sending")
+        gettext_lazy("%(who)s began sending “%(about)s” with the account %(on)s"), gettext_lazy("began sending")
     ),
     PublishingAct.DELIVERY_SETTLING: ActLabel(
-        gettext_lazy("%(on)s is processing “%(about)s”"), gettext_lazy("the network is processing it")
+        gettext_lazy("The network is processing “%(about)s”, for the account %(on)s"),
+        gettext_lazy("waits for the network to process it"),
     ),
     PublishingAct.DELIVERY_PUBLISHED: ActLabel(
-        gettext_lazy("%(who)s published “%(about)s” on %(on)s"), gettext_lazy("published")
+        gettext_lazy("%(who)s published “%(about)s” with the account %(on)s"), gettext_lazy("published")
     ),
     PublishingAct.DELIVERY_REFUSED: ActLabel(
-        gettext_lazy("%(on)s did not publish “%(about)s”"), gettext_lazy("the network refused it")
+        gettext_lazy("The network refused “%(about)s”, for the account %(on)s"),
+        gettext_lazy("was refused by the network"),
     ),
     PublishingAct.DELIVERY_UNSURE: ActLabel(
-        gettext_lazy("%(on)s did not say whether “%(about)s” arrived: unconfirmed"),
-        gettext_lazy("no answer: unconfirmed"),
+        gettext_lazy("The network did not say whether “%(about)s” arrived, for the account %(on)s: unconfirmed"),
+        gettext_lazy("got no answer: unconfirmed"),
     ),
     PublishingAct.DELIVERY_HELD: ActLabel(
-        gettext_lazy("%(who)s held “%(about)s” back, for %(on)s"), gettext_lazy("held")
+        gettext_lazy("%(who)s held “%(about)s” back, for the account %(on)s"), gettext_lazy("held")
     ),
     PublishingAct.DELIVERY_CANCELLED: ActLabel(
-        gettext_lazy("%(who)s cancelled “%(about)s”, for %(on)s"), gettext_lazy("cancelled")
+        gettext_lazy("%(who)s cancelled “%(about)s”, for the account %(on)s"), gettext_lazy("cancelled")
     ),
     PublishingAct.DELIVERY_SAID_ABSENT: ActLabel(
-        gettext_lazy("%(who)s looked: “%(about)s” is not on %(on)s"), gettext_lazy("said that it is not at the network")
+        gettext_lazy("%(who)s looked: “%(about)s” is not in the account %(on)s"),
+        gettext_lazy("said that it is not on the network"),
     ),
     PublishingAct.DELIVERY_RETRACTED: ActLabel(
-        gettext_lazy("%(who)s deleted “%(about)s” on %(on)s"), gettext_lazy("deleted it at the network")
+        gettext_lazy("%(who)s deleted “%(about)s” from the account %(on)s"), gettext_lazy("deleted it from the network")
     ),
     PublishingAct.DELIVERY_CORRECTED: ActLabel(
-        gettext_lazy("%(who)s corrected “%(about)s” on %(on)s"), gettext_lazy("corrected it at the network")
+        gettext_lazy("%(who)s corrected “%(about)s” in the account %(on)s"), gettext_lazy("corrected it on the network")
     ),
     PublishingAct.STOP_PULLED: ActLabel(gettext_lazy("%(who)s stopped everything: “%(about)s”")),
-    PublishingAct.STOP_LIFTED: ActLabel(gettext_lazy("%(who)s lifted the stop: “%(about)s”")),
-    PublishingAct.LIKED: ActLabel(gettext_lazy("%(who)s liked a post as %(about)s")),
-    PublishingAct.LIKE_TAKEN_BACK: ActLabel(gettext_lazy("%(who)s took back a like as %(about)s")),
-    PublishingAct.REPOSTED: ActLabel(gettext_lazy("%(who)s shared a post as %(about)s")),
-    PublishingAct.REPOST_TAKEN_BACK: ActLabel(gettext_lazy("%(who)s took back a share as %(about)s")),
-    PublishingAct.COMMENT_APPROVED: ActLabel(gettext_lazy("%(who)s approved a comment on %(about)s")),
-    PublishingAct.COMMENT_HELD: ActLabel(gettext_lazy("%(who)s held back a comment on %(about)s")),
+    PublishingAct.STOP_LIFTED: ActLabel(gettext_lazy("%(who)s ended the stop: “%(about)s”")),
+    PublishingAct.LIKED: ActLabel(gettext_lazy("%(who)s liked a post with the account %(about)s")),
+    PublishingAct.LIKE_TAKEN_BACK: ActLabel(gettext_lazy("%(who)s took back a like with the account %(about)s")),
+    PublishingAct.REPOSTED: ActLabel(gettext_lazy("%(who)s shared a post with the account %(about)s")),
+    PublishingAct.REPOST_TAKEN_BACK: ActLabel(gettext_lazy("%(who)s took back a share with the account %(about)s")),
+    PublishingAct.COMMENT_APPROVED: ActLabel(gettext_lazy("%(who)s approved a comment in the account %(about)s")),
+    PublishingAct.COMMENT_HELD: ActLabel(gettext_lazy("%(who)s held back a comment in the account %(about)s")),
     PublishingAct.COMMENT_MARKED_SPAM: ActLabel(
-        gettext_lazy("%(who)s put a comment on %(about)s among unwanted advertising")
+        gettext_lazy("%(who)s marked a comment in the account %(about)s as spam")
     ),
-    PublishingAct.COMMENT_TRASHED: ActLabel(gettext_lazy("%(who)s put a comment on %(about)s in the trash")),
+    PublishingAct.COMMENT_TRASHED: ActLabel(
+        gettext_lazy("%(who)s put a comment in the account %(about)s in the trash")
+    ),
 }
 RETRIED = gettext_lazy("will try again")
 

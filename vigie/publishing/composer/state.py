@@ -174,7 +174,7 @@ class ComposerState:
             for finding in checked.without_length().blocking_findings
         ]
         if self.form.is_later and self.moment is None:
-            found.append(Problem(_("Choose a day and an hour."), "when"))
+            found.append(Problem(_("Choose a day and a time."), "when"))
         return found
 
     @cached_property

@@ -123,6 +123,14 @@ def version_problems(version: Version) -> list[Problem]:
         found.append(Problem(said, "media", channel))
     for placement in placements:
         found += placement_problems(placement, rules, channel)
+    undescribed = sum(not placement.alt.strip() for placement in placements)
+    if undescribed:
+        words = ngettext(
+            "%(n)s picture or video without alternative text.",
+            "%(n)s pictures or videos without alternative text.",
+            undescribed,
+        )
+        found.append(Problem(words % {"n": undescribed}, "media", channel, is_blocking=False))
     return found
 
 
@@ -137,7 +145,7 @@ def poll_problems(
     if len(set(choices)) < len(choices):
         found.append(Problem(_("Two choices of the poll are the same."), "poll", channel))
     if has_media:
-        found.append(Problem(_("A poll leaves without pictures nor videos: keep one or the other."), "poll", channel))
+        found.append(Problem(_("A poll leaves without pictures or videos: choose one or the other."), "poll", channel))
     max_choices = rules.max_choices or MAX_POLL_CHOICES
     if len(choices) > max_choices:
         words = _("The poll has more than %(most)s choices.")
@@ -166,11 +174,8 @@ def placement_problems(placement: Placement, rules: PublishingRules, channel: Ch
         found.append(Problem(said, "media", channel))
     found += size_problems(media, rules, channel)
     if rules.max_alt and len(placement.alt) > rules.max_alt:
-        words = _("The description of %(name)s is too long: at most %(most)s characters here.")
+        words = _("%(name)s: the alternative text is too long, at most %(most)s characters here.")
         found.append(Problem(words % {"name": media.name, "most": rules.max_alt}, "media", channel))
-    if not placement.alt.strip():
-        words = _("%(name)s has no description: people who cannot see it will miss it.")
-        found.append(Problem(words % {"name": media.name}, "media", channel, is_blocking=False))
     return found
 
 

@@ -14,13 +14,13 @@ Reason = Delivery.StateReason
 #: Why a delivery is in its state, for each reason that is a sentence of its own.
 REASONS: dict[str, str | Promise] = {
     Reason.STOPPED: gettext_lazy("Everything was stopped."),
-    Reason.LATE: gettext_lazy("Its hour passed by more than its lateness limit. Does it still make sense?"),
+    Reason.LATE: gettext_lazy("It is later than the delay that was allowed. Does it still make sense?"),
     Reason.ARCHIVED: gettext_lazy("The post is in the trash."),
     Reason.WRONG_ACCOUNT: gettext_lazy(
         "The access opened another account than this one. Nothing was sent. Reconnect the account."
     ),
     Reason.BLOCKED: gettext_lazy("The house's rules block it: correct it, or have it cleared."),
-    Reason.SECOND_PERSON: gettext_lazy("The house's rules want a second person: somebody else must approve it."),
+    Reason.SECOND_PERSON: gettext_lazy("The house's rules ask for a second person: somebody else must approve it."),
     Reason.BACKUP_RESTORED: gettext_lazy(
         "It comes back from a backup, and may have left since. Look before you let it leave."
     ),
@@ -28,18 +28,20 @@ REASONS: dict[str, str | Promise] = {
     Reason.UNSEEN: gettext_lazy("Vigie looked and did not see it, which proves nothing here."),
     Reason.ABSENT: gettext_lazy("It is not there. Everything is stopped, so it was not sent again."),
     Reason.UNSETTLED: gettext_lazy("The network has been processing it for an hour. Go and see whether it is there."),
-    Reason.WORKER_LOST: gettext_lazy("The machine that was sending it went silent. Vigie is looking whether it left."),
+    Reason.WORKER_LOST: gettext_lazy("The program that was sending it stopped. Vigie is looking whether it left."),
     Reason.FAULT: gettext_lazy("Vigie failed while sending it. Vigie is looking whether it left."),
 }
 
 
 #: What a network made of a published post otherwise than it was asked.
 DIFFERENCES: dict[str, str | Promise] = {
-    Difference.IN_REVIEW: gettext_lazy("Sent for review: the public sees it once somebody on the site accepts it."),
+    Difference.IN_REVIEW: gettext_lazy(
+        "Submitted for review: the public sees it once somebody on the site accepts it."
+    ),
     Difference.NARROWER: gettext_lazy("Published, but the network shows it to fewer people than was asked."),
     Difference.POLL: gettext_lazy("Published, but the network left the poll out."),
     Difference.WARNING: gettext_lazy("Published, but the network left the content warning out."),
-    Difference.MEDIA: gettext_lazy("Published, but pictures, videos or sounds are missing at the network."),
+    Difference.MEDIA: gettext_lazy("Published, but pictures, videos or sounds are missing on the network."),
     Difference.CARD: gettext_lazy("Published without the card of its link: the page gave none."),
     Difference.CARD_PICTURE: gettext_lazy(
         "Published, but the card of its link has no picture: the page’s could not be read."

@@ -64,7 +64,7 @@ def drafts_of(version: Version, at: datetime | None = None, leaving: Snapshot | 
             if entry.prose:
                 parts += [(_(entry.label), words) for words in option_sentences(says["options"].get(entry.name))]
     for media in says["media"]:
-        parts.append((_("Description of %(file)s") % {"file": media["name"]}, media["alt"]))
+        parts.append((_("Alternative text: %(file)s") % {"file": media["name"]}, media["alt"]))
     return [whole, *(replace(whole, text=words, part=part) for part, words in parts if words.strip())]
 
 

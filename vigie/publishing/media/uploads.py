@@ -108,7 +108,7 @@ def _writable_folder(folder: Path) -> Iterator[None]:
         yield
     except OSError as trouble:
         log.error("A file cannot be kept in %s: %s", folder, trouble.strerror)
-        raise ValidationError(_("This file cannot be kept: the disk of the server may be full.")) from None
+        raise ValidationError(_("This file cannot be saved: the disk of the server may be full.")) from None
 
 
 def _create_media(member: Member, name: str, sha256: str, mime: str, size: int, width: int, height: int) -> Media:

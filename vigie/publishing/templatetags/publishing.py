@@ -3,12 +3,13 @@ from functools import lru_cache
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from vigie.journal.models import Entry
 from vigie.proofreading.remark_panel import holding_remarks
 from vigie.publishing import labels
 from vigie.publishing.calendar.calendar import CalendarEntry
+from vigie.publishing.composer.validation import in_millions
 from vigie.publishing.delivery import hold_and_refusal_reasons, preflight
 from vigie.publishing.models import Delivery
 from vigie.publishing.navigation import active_stop
@@ -40,6 +41,14 @@ def _render_mark(state: str, words: bool, language: str) -> SafeString:
         hidden,
         word,
     )
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """A number of bytes as the SI counts them: `200 ko`, `1,4 Mo` in French."""
+    if size < 1_000_000:
+        return gettext("%(size)s kB") % {"size": max(1, round(size / 1000))}
+    return gettext("%(size)s MB") % {"size": in_millions(size)}
 
 
 @register.simple_tag

@@ -28,7 +28,7 @@ def post(manager: Member, channel: Channel, candidate: Channel) -> Post:
 
 def test_nothing_offers_to_publish_what_is_published(manager: Member, post: Post, client_of: Browser) -> None:
     client, address = client_of(manager), link(manager.workspace, "publishing:edit", post.pk)
-    assert "Publish on 2 accounts" in one_line(client.get(address))
+    assert "Publish with 2 accounts" in one_line(client.get(address))
     Delivery.objects.update(state=Delivery.State.PUBLISHED)
     page = one_line(client.get(address))
     assert 'value="send"' not in page
@@ -41,8 +41,8 @@ def test_what_was_deleted_at_its_networks_is_not_said_to_be_corrected_there(
 ) -> None:
     Delivery.objects.update(state=Delivery.State.PUBLISHED, retracted_at=clock.now())
     page = one_line(client_of(manager).get(link(manager.workspace, "publishing:edit", post.pk)))
-    assert "It was deleted at the network." in page
-    assert "correct it at the network" not in page
+    assert "It was deleted from the network." in page
+    assert "correct it on the network" not in page
     assert 'value="send"' not in page
 
 
@@ -51,11 +51,11 @@ def test_the_button_counts_only_the_accounts_that_it_still_leaves_from(
 ) -> None:
     Delivery.objects.filter(version__channel=channel).update(state=Delivery.State.PUBLISHED)
     page = one_line(client_of(manager).get(link(manager.workspace, "publishing:edit", post.pk)))
-    assert f"Publish as {candidate.name}" in page
-    assert "Publish on" not in page
+    assert f"Publish · {candidate.name}" in page
+    assert "Publish with" not in page
 
 
-@pytest.mark.parametrize(("own", "said"), [(False, "same text"), (True, "own text")])
+@pytest.mark.parametrize(("own", "said"), [(False, "shared text"), (True, "adapted text")])
 def test_each_answer_says_whose_text_an_account_has(
     manager: Member, channel: Channel, client_of: Browser, own: bool, said: str
 ) -> None:

@@ -65,7 +65,7 @@ def test_what_an_open_composer_sends_is_held_at_once_and_said_to_be(
     stop_switch.stop_everything(manager, "Une alerte")
     answer = client_of(manager).post(link(manager.workspace, "publishing:write"), form(channel, **when), follow=True)
     said = [str(message) for message in answer.context["messages"]]
-    assert said == ["Everything is stopped: it is held, and somebody releases it after the stop."]
+    assert said == ["Everything is stopped: it is held until somebody puts it back on schedule."]
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.reason, delivery.try_at) == (S.HELD, "stopped", None)
 
@@ -104,6 +104,6 @@ def test_before_the_press_the_dialog_speaks_of_what_will_be(
     manager: Member, delivery: Delivery, client_of: Browser
 ) -> None:
     page = one_line(client_of(manager).get(link(manager.workspace, "publishing:stop")))
-    assert "1 planned delivery will be held" in page
+    assert "1 scheduled delivery will be held" in page
     assert " is held" not in page
     assert not Stop.objects.exists()

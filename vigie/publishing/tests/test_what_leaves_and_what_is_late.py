@@ -57,8 +57,8 @@ def test_what_the_stop_holds_of_the_coming_day_is_not_nothing(
 ) -> None:
     Delivery.objects.update(due_at=clock.now() + timedelta(hours=3))
     address = link(manager.workspace, "desk:today")
-    assert "Nothing is planned" not in one_line(client_of(manager).get(address))
+    assert "Nothing is scheduled" not in one_line(client_of(manager).get(address))
     stop_switch.stop_everything(manager, "Une alerte")
     page = one_line(client_of(manager).get(address))
-    assert "Nothing is planned" not in page
+    assert "Nothing is scheduled" not in page
     assert "1 delivery of the next 24 hours is held" in page

@@ -114,7 +114,7 @@ def _send_post(request: MemberRequest, state: ComposerState, act: str) -> HttpRe
     """Draft, ask, publish or plan. What stands in the way is shown, and everything is kept."""
     post, moment = state.post, state.moment
     if state.is_published and (act == "draft" or state.can_send):
-        said = _("The text is saved. What is published changes when you correct it at the network.")
+        said = _("The text is saved. What is published changes when you correct it on the network.")
         messages.success(request, _("The text is saved.") if state.is_retracted else said)
         return redirect(link(request.workspace, "publishing:post", post.pk))
     if act == "draft":
@@ -133,9 +133,9 @@ def _send_post(request: MemberRequest, state: ComposerState, act: str) -> HttpRe
     except preflight.NotCleared:  # ours to say again: something changed since it was looked at
         return _render_page(request, save_input(request.member, state.form), status=422, insisted=True)
     if any(delivery.state == Delivery.State.HELD for delivery in planned):
-        messages.warning(request, _("Everything is stopped: it is held, and somebody releases it after the stop."))
+        messages.warning(request, _("Everything is stopped: it is held until somebody puts it back on schedule."))
     elif moment:
-        messages.success(request, _("Planned."))
+        messages.success(request, _("Scheduled."))
     else:
         undo = link(request.workspace, "publishing:recall_post", post.pk)
         add_toast(request, _("Leaves in ten seconds."), undo)

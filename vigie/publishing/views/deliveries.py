@@ -32,9 +32,9 @@ def release_delivery(request: MemberRequest, pk: int) -> HttpResponse:
         return _redirect_back(request, get_delivery(request, pk))
     if request.POST.get("at") == "its-hour" and get_delivery(request, pk).is_to_come:
         return _act_and_return(
-            request, pk, lambda held, by: actions.release_delivery(held, by, held.due_at), _("It has its hour back.")
+            request, pk, lambda held, by: actions.release_delivery(held, by, held.due_at), _("Back on schedule.")
         )
-    return _act_and_return(request, pk, actions.release_delivery, _("It leaves in ten seconds."))
+    return _act_and_return(request, pk, actions.release_delivery, _("Leaves in ten seconds."))
 
 
 @require_POST
@@ -55,7 +55,7 @@ def confirm_absence(request: MemberRequest, pk: int) -> HttpResponse:
 def confirm_sighting(request: MemberRequest, pk: int) -> HttpResponse:
     url = request.POST.get("url", "").replace("\0", "").strip()
     if not url.startswith(("https://", "http://")):
-        messages.error(request, _("Give the address of the post at the network."))
+        messages.error(request, _("Give the address of the post on the network."))
         return _redirect_back(request, get_delivery(request, pk))
     return _act_and_return(
         request, pk, lambda delivery, by: actions.confirm_published(delivery, by, url), _("Marked as published.")
@@ -68,7 +68,7 @@ def retract_delivery(request: MemberRequest, pk: int) -> HttpResponse:
     delivery = get_delivery(request, pk)
     if request.method == "GET":
         return render(request, "publishing/retract.html", {"delivery": delivery})
-    return _act_at_network(request, delivery, actions.retract_delivery, _("Deleted at the network."))
+    return _act_at_network(request, delivery, actions.retract_delivery, _("Deleted from the network."))
 
 
 @require_POST
@@ -81,7 +81,7 @@ def correct_delivery(request: MemberRequest, pk: int) -> HttpResponse:
             request,
             delivery,
             lambda corrected, by: actions.correct_delivery(corrected, by, overwrite),
-            _("Corrected at the network."),
+            _("Corrected on the network."),
         )
     except ChangedThere:
         return render(request, "publishing/overwrite.html", {"delivery": delivery})

@@ -70,11 +70,16 @@ def change_approval(request: MemberRequest, pk: int) -> HttpResponse:
             pending, request.member, act == "approve", request.POST.get("said", "").replace("\0", "")
         )
         if act != "approve":
-            messages.success(request, _("Sent back, with your words."))
+            messages.success(request, _("Changes asked for, with your note."))
         elif any(delivery.state == Delivery.State.HELD for delivery in planned):
-            messages.warning(request, _("Approved. Everything is stopped: it is held, and released after the stop."))
+            messages.warning(
+                request,
+                _("Approved. Everything is stopped: it is held until somebody puts it back on schedule."),
+            )
         elif planned:
-            words = ngettext("Approved: %(n)s delivery planned.", "Approved: %(n)s deliveries planned.", len(planned))
+            words = ngettext(
+                "Approved: %(n)s delivery scheduled.", "Approved: %(n)s deliveries scheduled.", len(planned)
+            )
             messages.success(request, words % {"n": len(planned)})
         else:
             messages.success(request, _("Approved."))
@@ -94,7 +99,7 @@ def trash_post(request: MemberRequest, pk: int) -> HttpResponse:
 def restore_post(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_post(request, pk, with_archived=True)
     drafts.restore_post(found, request.member)
-    messages.success(request, _("Taken out of the trash."))
+    messages.success(request, _("Restored."))
     return _redirect_to_post(request, found)
 
 

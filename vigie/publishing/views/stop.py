@@ -34,7 +34,7 @@ def stop_everything(request: MemberRequest) -> HttpResponse:
 def lift_stop(request: MemberRequest) -> HttpResponse:
     standing = Stop.objects.find_active(request.workspace)
     if standing and stop_switch.lift_stop(standing, request.member):
-        messages.success(request, _("Lifted. Nothing leaves by itself: say what leaves, here."))
+        messages.success(request, _("The stop has ended. Nothing leaves by itself: choose here."))
     return redirect(link(request.workspace, "publishing:triage"))
 
 
@@ -43,7 +43,7 @@ def show_triage(request: MemberRequest) -> HttpResponse:
     standing = Stop.objects.find_active(request.workspace)
     if request.method == "POST" and not standing:
         released = stop_switch.release_still_to_come(request.member)
-        words = ngettext("%(n)s delivery has its hour back.", "%(n)s deliveries have their hour back.", released)
+        words = ngettext("%(n)s delivery is back on schedule.", "%(n)s deliveries are back on schedule.", released)
         messages.success(request, words % {"n": released})
         return redirect(link(request.workspace, "publishing:triage"))
     held = stop_switch.held_by_stops(request.member)
