@@ -194,7 +194,7 @@ def test_without_javascript_a_button_reads_and_others_correct(
     page = page_at(member=manager, javascript=False)
     page.goto(f"/w/parti-du-fleuve/write/?channel={channel.pk}")
     page.fill("#composer-text", "Le gouvernement à décidé hier.")
-    page.get_by_role("button", name="Vérifier le texte").first.click()
+    page.get_by_role("button", name="Réviser le texte").first.click()
     page.locator(".remark .proof-fix").first.click()
     expect(page.locator("#composer-text")).to_have_value("Le gouvernement a décidé hier.")
 

@@ -37,7 +37,7 @@ BLACKOUT_TEMPLATES: Mapping[str, BlackoutTemplate] = {
     "quebec": BlackoutTemplate(
         N_("Québec: seven days after the decree"),
         N_("Day of the decree"),
-        "RLRQ c. E-3.3, art. 429 ; Élections Québec, lignes directrices pour les médias",
+        "RLRQ c. E-3.3, art. 429; Élections Québec, lignes directrices pour les médias",
         1,
         7,
     ),

@@ -127,7 +127,7 @@ def _check_whole(source: BinaryIO, proofreader: Proofreader, options: argparse.N
         words = " ".join(text[remark["start"] : remark["end"]].split())
         fixes = ", ".join(fix.replace("\u00a0", "⍽") or "∅" for fix in remark["fixes"])
         nature = _NATURE_LABELS[remark["nature"]]
-        report.append(f"{line_number}:{column}  {nature}  « {words} »" + (f" → {fixes}" if fixes else ""))
+        report.append(f"{line_number}:{column}  {nature}  « {words} »" + (f" → {fixes}" if fixes else ""))
         report.append(f"      {remark['message']}  ({remark['source'] or remark['rule']})")
     count = len(result["remarks"])
     lengths = "  ".join(f"{network} {length}" for network, length in result["counts"].items())

@@ -40,10 +40,10 @@ class StyleForm(forms.ModelForm[HouseStyle]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        empty = _("As the house") if self.instance.channel_id else _("Doublets, as usual")
+        empty = _("As the workspace") if self.instance.channel_id else _("Doublets (default)")
         said = HouseStyle.InclusiveStyle.choices
         self.fields["epicene"] = forms.ChoiceField(
-            label=_("Writing to everybody"), choices=[("", empty), *said], required=False
+            label=_("Inclusive writing"), choices=[("", empty), *said], required=False
         )
 
 
@@ -123,7 +123,7 @@ class LanguageToolForm(forms.ModelForm[LanguageToolServer]):
         required=False,
         max_length=300,
         assume_scheme="https",
-        help_text=_("Its address, without /v2. Our texts are sent there. Leave empty for none of our own."),
+        help_text=_("Its address, without /v2. Our texts are sent there. Leave empty to use none."),
     )
 
     class Meta:

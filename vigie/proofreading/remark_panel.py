@@ -217,12 +217,13 @@ class RemarkPanel:
         if not self.checked.draft.text.strip():
             return ""
         if not rows:
-            return _("Nothing to say about this text.")
-        words = ngettext("%(n)s remark", "%(n)s remarks", len(rows)) % {"n": len(rows)}
-        faults = sum(row.remark.nature is Nature.FAULT for row in rows)
-        if faults:
-            words += _(", ") + ngettext("%(n)s fault", "%(n)s faults", faults) % {"n": faults}
-        return words
+            return _("No remarks.")
+        remarks = ngettext("%(n)s remark", "%(n)s remarks", len(rows)) % {"n": len(rows)}
+        count = sum(row.remark.nature is Nature.FAULT for row in rows)
+        faults = ngettext("%(n)s fault", "%(n)s faults", count) % {"n": count}
+        if count == len(rows):
+            return faults
+        return _("%(remarks)s, including %(faults)s") % {"remarks": remarks, "faults": faults} if count else remarks
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ FAMILY_TITLES: dict[str, str | Promise] = {
     "verbs": pgettext_lazy("family of rules", "Verbs"),
     "anglicisms": pgettext_lazy("family of rules", "Anglicisms"),
     "typography": pgettext_lazy("family of rules", "Typography"),
-    "epicene": pgettext_lazy("family of rules", "Writing to everybody"),
+    "epicene": pgettext_lazy("family of rules", "Inclusive writing"),
     "tone": pgettext_lazy("family of rules", "Tone"),
     "sense": pgettext_lazy("family of rules", "Sense"),
     "voice": pgettext_lazy("family of rules", "Right account, right voice"),
@@ -45,7 +45,7 @@ ENGINE_RULE_TITLES: dict[str, str | Promise] = {
     "grammalecte.tu": pgettext_lazy("rule", "Hyphens"),
     "grammalecte.eleu": pgettext_lazy("rule", "Elisions"),
     "grammalecte.pleo": pgettext_lazy("rule", "Pleonasms"),
-    "grammalecte.bs": pgettext_lazy("rule", "Loose words"),
+    "grammalecte.bs": pgettext_lazy("rule", "Casual wording"),
     "grammalecte.date": pgettext_lazy("rule", "Dates"),
 }
 

@@ -69,7 +69,7 @@ class Pages:
         ]
         media = f'<div class="media">{"".join(files)}</div>' if files else ""
         options = shown["poll"]["options"] if shown["poll"] else []
-        choices = "".join(f"<li>{escape(option['title'])} : {option['votes_count']}</li>" for option in options)
+        choices = "".join(f"<li>{escape(option['title'])} : {option['votes_count']}</li>" for option in options)
         poll = f"<ul>{choices}</ul>" if choices else ""
         return (
             f'<article{" class=here" if here else ""}><img src="/avatars/{account["username"]}.svg" alt="">'

@@ -79,7 +79,7 @@ class HarperEngine:
     def report(self) -> EngineReport:
         if not find_spec("harper"):
             return EngineReport(
-                "Harper", EngineState.BROKEN, reason=N_("Harper is not installed: English is not checked.")
+                "Harper", EngineState.BROKEN, reason=N_("Harper is not on this machine: English is not checked.")
             )
         if self.client.last_error:
             reason = N_("Harper does not answer.")

@@ -104,7 +104,7 @@ def accented_capital_remark(start: int, end: int, word: str, near: tuple[str, ..
     fix = next(one for one in near if fold(one[0]) == word[0].lower() and one[1:] == word[1:])
     right = fix[0].upper() + fix[1:]
     message = N_("Capitals keep their accents: %(word)s.")
-    source = "OQLF, Vitrine linguistique, « Accents et tréma sur les majuscules »"
+    source = "OQLF, Vitrine linguistique, « Accents et tréma sur les majuscules »"
     return Remark(
         start,
         end,

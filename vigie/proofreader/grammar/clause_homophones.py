@@ -10,7 +10,7 @@ from vigie.proofreader.grammar.clauses import PLURAL_DETERMINERS, SINGULAR_DETER
 from vigie.proofreader.remarks import Nature, Remark
 from vigie.proofreader.vocabulary.lexicon import word_lists
 
-HOMOPHONES_SOURCE = "OQLF, Banque de dépannage linguistique, « Homophones »"
+HOMOPHONES_SOURCE = "OQLF, Banque de dépannage linguistique, « Homophones »"
 HOMOPHONE_MESSAGE = N_("“%(words)s” seems to stand for another word that sounds alike.")
 
 _BE = word_lists()["be"]

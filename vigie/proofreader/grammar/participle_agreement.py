@@ -12,7 +12,7 @@ from vigie.proofreader.grammar.morphology import MorphologyClient, WordAnalysis
 from vigie.proofreader.remarks import Nature, Remark
 from vigie.proofreader.vocabulary.lexicon import word_lists
 
-PARTICIPLE_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir »"
+PARTICIPLE_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord du participe passé employé avec avoir »"
 OBJECT_MESSAGE = N_("“%(words)s” agrees with its object, which stands before it.")
 
 _PRONOUNS = word_lists()["pronouns"]

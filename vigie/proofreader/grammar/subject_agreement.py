@@ -33,8 +33,8 @@ from vigie.proofreader.remarks import Nature, Remark
 from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreader.vocabulary.lexicon import word_lists
 
-VERB_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord du verbe »"
-ATTRIBUTE_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord de l’adjectif attribut du sujet »"
+VERB_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord du verbe »"
+ATTRIBUTE_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord de l’adjectif attribut du sujet »"
 VERB_MESSAGE = N_("The verb agrees with its subject: “%(verb)s”.")
 ATTRIBUTE_MESSAGE = N_("“%(words)s” does not agree with its subject.")
 

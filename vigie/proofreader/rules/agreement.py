@@ -26,7 +26,7 @@ from vigie.proofreader.vocabulary.lexicon import (
     word_lists,
 )
 
-VERB_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord du verbe »"
+VERB_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord du verbe »"
 VERB_MESSAGE = N_("The verb agrees with its subject: “%(verb)s”.")
 B, E = r"(?<![\w’-])", r"(?![\w’-])"
 _CLAUSE_START = r"(?:^|(?<=[.!?…\n«:;] )|(?<=[.!?…\n«:;]))"
@@ -189,7 +189,7 @@ _OTHER_SUBJECT = re.compile(
 )
 #: After these the adjective agrees with what they are made of.
 _COLLECTIVES = frozenset(("majorité", "plupart", "moitié", "foule", "ensemble", "gens", "une"))
-ATTRIBUTE_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord de l’adjectif attribut du sujet »"
+ATTRIBUTE_SOURCE = "OQLF, Banque de dépannage linguistique, « Accord de l’adjectif attribut du sujet »"
 ATTRIBUTE_MESSAGE = N_("“%(words)s” does not agree with its subject.")
 
 
@@ -268,7 +268,7 @@ _INVARIABLE_PATTERNS = (
     "agreement.never",
     nature=Nature.FAULT,
     languages=("fr",),
-    source="OQLF, Banque de dépannage linguistique, « Accord du participe passé des verbes pronominaux »",
+    source="OQLF, Banque de dépannage linguistique, « Accord du participe passé des verbes pronominaux »",
     title=N_("Participles that never agree"),
     examples=(
         "Elle s’est permise de rire → Elle s’est permis de rire",
@@ -302,7 +302,7 @@ _PRONOMINAL_PATTERNS = (
     "agreement.pronominal",
     nature=Nature.FAULT,
     languages=("fr",),
-    source="OQLF, Banque de dépannage linguistique, « Accord du participe passé des verbes pronominaux »",
+    source="OQLF, Banque de dépannage linguistique, « Accord du participe passé des verbes pronominaux »",
     title=N_("Participles of pronominal verbs"),
     examples=(
         "Elle s’est levé hier → Elle s’est levée hier",

@@ -17,7 +17,7 @@ from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
 from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreader.vocabulary.lexicon import irregular_verbs, present_third_person, read_table, regular_verbs
 
-ANGLICISMS_SOURCE = "OQLF, Vitrine linguistique, « Emprunts et anglicismes »"
+ANGLICISMS_SOURCE = "OQLF, Vitrine linguistique, « Emprunts et anglicismes »"
 
 #: Stems and forms of the verbs that the table names, as one pattern each.
 _VERB_FORMS: Mapping[str, str] = {

@@ -17,7 +17,7 @@ from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreader.text.segmentation import Segment
 from vigie.proofreader.vocabulary.lexicon import PersonName, person_names
 
-EPICENE_SOURCE = "OQLF, Vitrine linguistique, « Rédaction épicène »"
+EPICENE_SOURCE = "OQLF, Vitrine linguistique, « Rédaction épicène »"
 
 _DETERMINER = r"(?P<det>tous les|tous nos|tous vos|tous ces|les|des|aux|nos|vos|leurs|ces|ses|mes|tes|plusieurs|certains|quelques|chers|\d[\d\u00a0 ]*)"
 _AMOUNT = r"(?P<amount>(?:pénurie|manque|nombre|milliers|centaines|dizaines|millions|milliards|besoin|majorité|beaucoup|trop|assez|peu|plus|moins|tant|autant|foule|groupe|cohorte|nombreux) (?:de |d’|d'))"

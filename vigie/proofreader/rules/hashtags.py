@@ -74,7 +74,7 @@ def split_hashtag(tag: str) -> tuple[str, ...]:
 @rule(
     "sense.hashtag_capitals",
     nature=Nature.SENSE,
-    source="W3C ; OQLF, « mot-clic »",
+    source="W3C; OQLF, « mot-clic »",
     title=N_("Capitals in hashtags"),
     severity=Severity.ADVICE,
     sees_masks=True,

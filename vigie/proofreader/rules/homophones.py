@@ -15,7 +15,7 @@ from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
 from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreader.vocabulary.lexicon import noun_genders, person_names, regular_verbs
 
-HOMOPHONES_SOURCE = "OQLF, Banque de dépannage linguistique, « Homophones »"
+HOMOPHONES_SOURCE = "OQLF, Banque de dépannage linguistique, « Homophones »"
 HOMOPHONE_MESSAGE = N_("“%(words)s” seems to stand for another word that sounds alike.")
 
 B = r"(?<![\w’-])"  # a word begins
@@ -188,7 +188,7 @@ def a_before_participle(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "homophones.tous_gender",
     nature=Nature.FAULT,
     languages=("fr",),
-    source="OQLF, Banque de dépannage linguistique, « Tout »",
+    source="OQLF, Banque de dépannage linguistique, « Tout »",
     title=N_("tous or toutes"),
     examples=(
         "Tous les régions ont voté → Toutes les régions ont voté",

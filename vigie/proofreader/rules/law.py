@@ -17,7 +17,7 @@ from vigie.proofreader.text.parsed_text import ParsedText
 @rule(
     "law.agent_mention",
     nature=Nature.LAW,
-    source="RLRQ c. E-3.3, art. 421 et suiv. ; Élections Québec, « Publicité en période électorale » ; L.C. 2000, ch. 9, art. 320",
+    source="RLRQ c. E-3.3, art. 421 et suiv.; Élections Québec, « Publicité en période électorale »; L.C. 2000, ch. 9, art. 320",
     title=N_("The official agent’s mention"),
     severity=Severity.BLOCK,
 )
@@ -36,7 +36,7 @@ def agent_mention(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
 @rule(
     "law.blackout",
     nature=Nature.LAW,
-    source="RLRQ c. E-3.3, art. 429 ; L.C. 2000, ch. 9, art. 323",
+    source="RLRQ c. E-3.3, art. 429; L.C. 2000, ch. 9, art. 323",
     title=N_("Periods of silence"),
     severity=Severity.BLOCK,
 )

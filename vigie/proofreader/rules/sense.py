@@ -43,7 +43,7 @@ def alternative_text(_: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
 @rule(
     "sense.shortener",
     nature=Nature.SENSE,
-    source="Bonnes pratiques : l’adresse dit où elle mène",
+    source="Bonnes pratiques : l’adresse dit où elle mène",
     title=N_("Shortened links"),
     sees_masks=True,
     examples=("Voir https://bit.ly/abc ici → Voir https://exemple.org/abc ici",),
@@ -76,7 +76,7 @@ def dead_link(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
 @rule(
     "sense.glued_words",
     nature=Nature.SENSE,
-    source="twitter-text : ce qui devient un lien",
+    source="twitter-text : ce qui devient un lien",
     title=N_("A missing space that makes a link"),
     sees_masks=True,
     examples=("C’est la fin.La suite → C’est la fin. La suite",),
@@ -96,7 +96,7 @@ def glued_words(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
 @rule(
     "sense.placeholder",
     nature=Nature.SENSE,
-    source="Vigie : trou oublié dans un gabarit",
+    source="Vigie : texte à remplacer, oublié dans un modèle",
     title=N_("Forgotten placeholders"),
     severity=Severity.BLOCK,
     sees_masks=True,
@@ -115,7 +115,7 @@ def placeholder(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
 @rule(
     "sense.unbalanced",
     nature=Nature.SENSE,
-    source="OQLF, Vitrine linguistique, « Signes doubles »",
+    source="OQLF, Vitrine linguistique, « Signes doubles »",
     title=N_("Open brackets and quotes"),
     examples=(
         "Oui (non → Oui (non)",

@@ -31,7 +31,7 @@ _WORD = re.compile(r"[^\W\d_]+")
     "spelling.frequent",
     nature=Nature.FAULT,
     languages=("fr",),
-    source="OQLF, Banque de dépannage linguistique ; liste de la maison",
+    source="OQLF, Banque de dépannage linguistique; liste de la maison",
     title=N_("Frequent misspellings"),
     examples=(
         "Malgrés la pluie → Malgré la pluie",
@@ -75,7 +75,7 @@ def load_misspellings() -> tuple[tuple[str, re.Pattern[str], str], ...]:
     "spelling.elision",
     nature=Nature.FAULT,
     languages=("fr",),
-    source="OQLF, Banque de dépannage linguistique, « Élision »",
+    source="OQLF, Banque de dépannage linguistique, « Élision »",
     title=N_("Elision: l’hôpital"),
     examples=(
         "C’est le hôpital → C’est l’hôpital",
@@ -96,7 +96,7 @@ def missing_elision(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "spelling.peoples",
     nature=Nature.FAULT,
     languages=("fr",),
-    source="OQLF, Vitrine linguistique, « Majuscule aux noms de peuples et d’habitants »",
+    source="OQLF, Vitrine linguistique, « Majuscule aux noms de peuples et d’habitants »",
     title=N_("Names of peoples take a capital"),
     examples=(
         "Les gaspésiens ont parlé → Les Gaspésiens ont parlé",

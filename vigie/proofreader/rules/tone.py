@@ -48,7 +48,7 @@ _DETERMINER = re.compile(
 @rule(
     "tone.exclamations",
     nature=Nature.STYLE,
-    source="OQLF, Vitrine linguistique, « Point d’exclamation » ; limite de la maison",
+    source="OQLF, Vitrine linguistique, « Point d’exclamation »; limite de la maison",
     title=N_("Exclamation marks"),
     examples=(
         "Bravo!!! Oui → Bravo! Oui",
@@ -61,7 +61,7 @@ def too_many_exclamations(text: ParsedText, context: ProofContext) -> Iterator[R
     for place, found in enumerate(_EXCLAIM.finditer(text.masked), 1):
         if place > limit:
             yield make_hit(
-                *found.span(), N_("The house allows %(limit)s exclamation mark(s) in a text."), ".", limit=limit
+                *found.span(), N_("Exclamation marks that the house allows in a text: %(limit)s."), ".", limit=limit
             )
         elif len(found[0]) > 1:
             yield make_hit(*found.span(), N_("One mark is enough."), "!")
@@ -70,7 +70,7 @@ def too_many_exclamations(text: ParsedText, context: ProofContext) -> Iterator[R
 @rule(
     "tone.question_marks",
     nature=Nature.STYLE,
-    source="OQLF, Vitrine linguistique, « Point d’interrogation »",
+    source="OQLF, Vitrine linguistique, « Point d’interrogation »",
     title=N_("Repeated question marks"),
     examples=("Vraiment?? → Vraiment?",),
 )
@@ -83,7 +83,7 @@ def question_marks(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
 @rule(
     "tone.capitals",
     nature=Nature.STYLE,
-    source="OQLF, Vitrine linguistique, « Majuscules » ; WCAG 2.2",
+    source="OQLF, Vitrine linguistique, « Majuscules »; WCAG 2.2",
     title=N_("Words in capitals"),
     examples=(
         "C’EST ASSEZ de ça → C’est assez de ça",
@@ -130,7 +130,7 @@ def repeated_letters(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
 @rule(
     "tone.hashtags",
     nature=Nature.STYLE,
-    source="Usage de chaque réseau ; limite de la maison",
+    source="Usage de chaque réseau; limite de la maison",
     title=N_("Too many hashtags"),
     sees_masks=True,
 )
@@ -148,7 +148,7 @@ def too_many_hashtags(text: ParsedText, context: ProofContext) -> Iterator[RuleH
 @rule(
     "tone.mentions",
     nature=Nature.STYLE,
-    source="Usage de chaque réseau ; limite de la maison",
+    source="Usage de chaque réseau; limite de la maison",
     title=N_("Too many mentions"),
     sees_masks=True,
 )
@@ -166,7 +166,7 @@ def too_many_mentions(text: ParsedText, context: ProofContext) -> Iterator[RuleH
 @rule(
     "tone.emoji",
     nature=Nature.STYLE,
-    source="W3C, WCAG 2.2, 1.1.1 ; lecteurs d’écran",
+    source="W3C, WCAG 2.2, 1.1.1; lecteurs d’écran",
     title=N_("Too many emoji"),
     sees_masks=True,
     examples=("Oui 🎉🎉🎉🎉🎉 → Oui 🎉🎉",),
@@ -187,7 +187,7 @@ def too_many_emoji(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]
 @rule(
     "tone.emoji_for_word",
     nature=Nature.STYLE,
-    source="W3C, WCAG 2.2, 1.1.1 ; lecteurs d’écran",
+    source="W3C, WCAG 2.2, 1.1.1; lecteurs d’écran",
     title=N_("An emoji in place of a word"),
     sees_masks=True,
     examples=("Prenez le 🚌 demain → Prenez l’autobus demain",),
@@ -202,7 +202,7 @@ def emoji_for_word(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
 @rule(
     "tone.long_sentence",
     nature=Nature.STYLE,
-    source="OQLF, Vitrine linguistique, « Longueur des phrases »",
+    source="OQLF, Vitrine linguistique, « Longueur des phrases »",
     title=N_("Long sentences"),
     severity=Severity.ADVICE,
 )
@@ -262,7 +262,7 @@ _UNPARLIAMENTARY = re.compile(
     "tone.insult",
     nature=Nature.STYLE,
     languages=("fr",),
-    source="Vigie, liste d’insultes ; Assemblée nationale, propos non parlementaires",
+    source="Vigie, liste d’insultes; Assemblée nationale, propos non parlementaires",
     title=N_("Insults"),
     examples=(
         "Ce ministre est un imbécile fini → Ce ministre a tort",

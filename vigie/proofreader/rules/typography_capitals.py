@@ -60,7 +60,7 @@ _DAY = re.compile(
     "typography.accented_capitals",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source="OQLF, Vitrine linguistique, « Accents et tréma sur les majuscules »",
+    source="OQLF, Vitrine linguistique, « Accents et tréma sur les majuscules »",
     title=N_("Capitals keep their accents"),
     examples=(
         "Etat des lieux → État des lieux",
@@ -93,7 +93,7 @@ def accented_capitals(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "typography.ligature",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source="OQLF, Vitrine linguistique, « Ligatures œ et æ »",
+    source="OQLF, Vitrine linguistique, « Ligatures œ et æ »",
     title=N_("The ligature œ"),
     examples=(
         "Le coeur → Le cœur",
@@ -111,7 +111,7 @@ def missing_ligature(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "typography.acronyms",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source="OQLF, Vitrine linguistique, « Sigles et acronymes : points abréviatifs »",
+    source="OQLF, Vitrine linguistique, « Sigles et acronymes : points abréviatifs »",
     title=N_("Acronyms without points"),
     examples=("La C.A.Q. a dit → La CAQ a dit",),
 )
@@ -137,7 +137,7 @@ def acronym_points(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "typography.titles",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source="OQLF, Vitrine linguistique, « Abréviation des titres de civilité »",
+    source="OQLF, Vitrine linguistique, « Abréviation des titres de civilité »",
     title=N_("M., Mme, Dr"),
     examples=(
         "Selon Mme. Roy → Selon Mme Roy",
@@ -155,8 +155,8 @@ def title_abbreviations(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "typography.days",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source="OQLF, Vitrine linguistique, « Majuscule aux noms de jours et de mois »",
-    title=N_("Days and months in small letters"),
+    source="OQLF, Vitrine linguistique, « Majuscule aux noms de jours et de mois »",
+    title=N_("Days and months without capitals"),
     examples=(
         "Le Lundi 5 mars → Le lundi 5 mars",
         "Le 5 Mars prochain → Le 5 mars prochain",

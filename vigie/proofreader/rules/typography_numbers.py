@@ -38,7 +38,7 @@ _UNIT = re.compile(r"(?<=\d)( ?)(km/h|km2|km²|m²|km|kg|cm|mm|kW|MW|GW|TWh|kWh|
     "typography.hours",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source="OQLF, Vitrine linguistique, « Heure »",
+    source="OQLF, Vitrine linguistique, « Heure »",
     title=N_("Hours: 19 h 30"),
     examples=(
         "À 19h30 ici → À 19~h~30 ici",
@@ -61,7 +61,7 @@ def hour_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "typography.clock",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source="OQLF, Vitrine linguistique, « Heure »",
+    source="OQLF, Vitrine linguistique, « Heure »",
     title=N_("19 h 30 in a sentence, not 19:30"),
     severity=Severity.ADVICE,
     examples=("À 19:30 ici → À 19~h~30 ici",),
@@ -78,7 +78,7 @@ def clock_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "typography.percent_and_money",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source="OQLF, Vitrine linguistique, « Symboles d’unités monétaires » et 22039",
+    source="OQLF, Vitrine linguistique, « Symboles d’unités monétaires » et 22039",
     title=N_("A no-break space before % and $"),
     examples=(
         "Hausse de 12% ici → Hausse de 12~% ici",
@@ -107,7 +107,7 @@ def percent_and_money(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "typography.numbers",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source="OQLF, Vitrine linguistique, « Écriture des nombres »",
+    source="OQLF, Vitrine linguistique, « Écriture des nombres »",
     title=N_("Numbers: 12 500 and 3,5"),
     examples=(
         "Il y a 12500 votes → Il y a 12~500 votes",
@@ -135,7 +135,7 @@ def number_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "typography.ordinals",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source="OQLF, Vitrine linguistique, « Abréviation des adjectifs numéraux ordinaux »",
+    source="OQLF, Vitrine linguistique, « Abréviation des adjectifs numéraux ordinaux »",
     title=N_("Ordinals: 1er, 1re, 2e"),
     examples=(
         "La 1ère fois → La 1re fois",
@@ -160,7 +160,7 @@ def ordinal_format(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "typography.units",
     nature=Nature.TYPOGRAPHY,
     languages=("fr",),
-    source="OQLF, Vitrine linguistique, « Symboles d’unités »",
+    source="OQLF, Vitrine linguistique, « Symboles d’unités »",
     title=N_("A no-break space before a unit"),
     severity=Severity.ADVICE,
     examples=("À 5km d’ici → À 5~km d’ici",),

@@ -56,7 +56,7 @@ _SI_CONDITIONAL = PhrasePattern(
     "verbs.infinitive",
     nature=Nature.FAULT,
     languages=("fr",),
-    source="OQLF, Banque de dépannage linguistique, « Infinitif ou participe passé en -é »",
+    source="OQLF, Banque de dépannage linguistique, « Infinitif ou participe passé en -é »",
     title=N_("Infinitive in -er"),
     examples=(
         "On va déposé un plan → On va déposer un plan",
@@ -80,7 +80,7 @@ def expected_infinitive(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "verbs.participle",
     nature=Nature.FAULT,
     languages=("fr",),
-    source="OQLF, Banque de dépannage linguistique, « Infinitif ou participe passé en -é »",
+    source="OQLF, Banque de dépannage linguistique, « Infinitif ou participe passé en -é »",
     title=N_("Participle in -é"),
     examples=(
         "Ils ont déposer un plan → Ils ont déposé un plan",
@@ -118,7 +118,7 @@ def _word_pairs(words: Sequence[Token], between: frozenset[str]) -> Iterator[tup
     "verbs.subjunctive",
     nature=Nature.FAULT,
     languages=("fr",),
-    source="OQLF, Banque de dépannage linguistique, « Subjonctif »",
+    source="OQLF, Banque de dépannage linguistique, « Subjonctif »",
     title=N_("The subjunctive"),
     examples=(
         "Il faut que la ministre agit vite → Il faut que la ministre agisse vite",
@@ -187,7 +187,7 @@ _OPENERS = re.compile(
     "verbs.indicative",
     nature=Nature.FAULT,
     languages=("fr",),
-    source="OQLF, Banque de dépannage linguistique, « Subjonctif »",
+    source="OQLF, Banque de dépannage linguistique, « Subjonctif »",
     title=N_("A subjunctive without que"),
     examples=("La foule dise non → La foule dit non",),
 )
@@ -207,7 +207,7 @@ def expected_indicative(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
     "verbs.si",
     nature=Nature.FAULT,
     languages=("fr",),
-    source="OQLF, Banque de dépannage linguistique, « Si et le conditionnel »",
+    source="OQLF, Banque de dépannage linguistique, « Si et le conditionnel »",
     title=N_("No conditional after si"),
     examples=("Si j’aurais su → Si j’avais su",),
 )

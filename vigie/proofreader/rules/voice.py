@@ -15,7 +15,7 @@ from vigie.proofreader.rule_registry import RuleHit, make_hit, rule
 from vigie.proofreader.text.masks import MaskKind
 from vigie.proofreader.text.parsed_text import ParsedText
 
-VOICE_SOURCE = "Vigie : la voix de chaque compte"
+VOICE_SOURCE = "Vigie : la voix de chaque compte"
 _FIRST_PERSON = re.compile(
     r"(?<![\w’-])(?:(?:je|moi|moi-même|me|mon|ma|mes|miens?|miennes?)(?![\w’-])(?! (?:foi|dieu|oncle jacques))|(?:j|m)’(?=[aeéèêhiouyœ]))"
     r"|(?<=[a-z]-)je(?!\w)"
@@ -92,7 +92,7 @@ def other_speaker(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
             rf"(?:\A\s*{written}(?=[ \u00a0]?:)|[—–-] ?{written}\s*\Z|(?<=[Jj]e, ){written}|(?<=[Jj]e suis ){written}|(?<=[Ii]ci ){written}|(?<=signé ){written})"
         )
         for found in signed.finditer(text.masked):
-            message = N_("%(name)s seems to speak here, but this leaves from %(account)s. Read it back.")
+            message = N_("%(name)s seems to speak here, but this leaves from the account %(account)s. Read it back.")
             yield make_hit(*found.span(), message, name=name, account=account_name(context))
 
 
@@ -110,7 +110,7 @@ def rival_hashtag(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
             yield make_hit(
                 start,
                 end,
-                N_("#%(tag)s is a rival’s hashtag, and this leaves from %(account)s. Read it back."),
+                N_("#%(tag)s is a rival’s hashtag, and this leaves from the account %(account)s. Read it back."),
                 tag=tag,
                 account=account_name(context),
             )
@@ -144,7 +144,7 @@ def _hashtag_spans(text: ParsedText) -> Iterator[tuple[int, int, str]]:
     "voice.language",
     nature=Nature.VOICE,
     source=VOICE_SOURCE,
-    title=N_("Not the channel’s language"),
+    title=N_("Not the account’s language"),
 )
 def channel_language(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
     """A text that is not in the channel's language."""
@@ -155,5 +155,5 @@ def channel_language(text: ParsedText, context: ProofContext) -> Iterator[RuleHi
         and len(text.words) >= 4
     ):
         first = text.sentences[0]
-        message = N_("This text is not in the language of %(account)s. Read it back.")
+        message = N_("This text is not in the language of the account %(account)s. Read it back.")
         yield make_hit(first.start, first.end, message, account=account_name(context))

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('jurisdiction', models.CharField(choices=[('quebec', 'Québec'), ('federal', 'Canada'), ('house', 'Our own decision')], default='house', max_length=8, verbose_name='law')),
-                ('kinds', models.CharField(choices=[('paid', 'Paid publications'), ('all', 'Everything')], default='paid', max_length=4, verbose_name='blocked')),
+                ('kinds', models.CharField(choices=[('paid', 'Paid posts'), ('all', 'Everything')], default='paid', max_length=4, verbose_name='blocked')),
                 ('start', models.DateTimeField(verbose_name='from')),
                 ('end', models.DateTimeField(verbose_name='to')),
                 ('set_at', models.DateTimeField(default=vigie.kit.clock.now)),
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rule', models.CharField(max_length=80)),
-                ('demand', models.CharField(choices=[('off', 'Say nothing'), ('warn', 'Warn'), ('second', 'Ask a second person'), ('block', 'Block')], max_length=8)),
+                ('demand', models.CharField(choices=[('off', 'Turn off'), ('warn', 'Warn'), ('second', 'Ask a second person'), ('block', 'Block')], max_length=8)),
                 ('set_at', models.DateTimeField(default=vigie.kit.clock.now)),
                 ('channel', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channels.channel')),
                 ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.member')),

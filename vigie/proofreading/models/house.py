@@ -16,7 +16,7 @@ from vigie.team.models import Member, Workspace
 class Demand(models.TextChoices):
     """What the house wants when a rule has something to say. The order is that of severity."""
 
-    OFF = "off", pgettext_lazy("what a rule demands", "Say nothing")
+    OFF = "off", pgettext_lazy("what a rule demands", "Turn off")
     WARN = "warn", pgettext_lazy("what a rule demands", "Warn")
     SECOND = "second", pgettext_lazy("what a rule demands", "Ask a second person")
     BLOCK = "block", pgettext_lazy("what a rule demands", "Block")

@@ -38,7 +38,7 @@ class Blackout(models.Model):
         HOUSE = "house", pgettext_lazy("jurisdiction", "Our own decision")
 
     class Kinds(models.TextChoices):
-        PAID = "paid", pgettext_lazy("what is blocked", "Paid publications")
+        PAID = "paid", pgettext_lazy("what is blocked", "Paid posts")
         ALL = "all", pgettext_lazy("what is blocked", "Everything")
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="blackouts")

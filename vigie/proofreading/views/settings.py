@@ -120,7 +120,7 @@ def silence_rule(request: MemberRequest) -> HttpResponse:
     HouseRule.set_demand(request.member, rule, demand)
     if demand:
         undo = link(request.workspace, "proofreading:on", rule)
-        said = _("“%(rule)s” says nothing more.") % {"rule": rule_title(rule)}
+        said = _("“%(rule)s” is turned off.") % {"rule": rule_title(rule)}
         add_toast(request, said, undo)
     return redirect(link(request.workspace, "proofreading:settings"))
 
@@ -129,7 +129,7 @@ def silence_rule(request: MemberRequest) -> HttpResponse:
 def restore_rule(request: MemberRequest, rule: str) -> HttpResponse:
     require_manager(request.member)
     HouseRule.set_demand(request.member, rule[:80], "")
-    messages.success(request, _("“%(rule)s” speaks again.") % {"rule": rule_title(rule)})
+    messages.success(request, _("“%(rule)s” is turned on again.") % {"rule": rule_title(rule)})
     if request.htmx:
         return HttpResponse(status=204)
     return redirect(link(request.workspace, "proofreading:settings"))

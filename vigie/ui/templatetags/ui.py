@@ -141,11 +141,15 @@ def initials(name: str) -> str:
 
 @register.inclusion_tag("ui/_field.html")
 def field(bound: BoundField, hint: str = "") -> dict[str, object]:
-    """A field whole. Radios and several checkboxes become a fieldset; one checkbox stands before its label."""
+    """A field whole. Radios and several checkboxes become a fieldset; one checkbox stands before its label.
+
+    It is called optional beside those that are not: where all are, it would be said of each.
+    """
     kind = getattr(bound.field.widget, "input_type", "")
     many = bool(getattr(bound.field.widget, "allow_multiple_selected", False)) or kind == "radio"
     shape = "choices" if kind in ("radio", "checkbox") and many else "check" if kind == "checkbox" else "line"
-    return {"field": bound, "hint": hint or bound.help_text, "shape": shape, "optional": not bound.field.required}
+    optional = not bound.field.required and any(one.required for one in bound.form.fields.values())
+    return {"field": bound, "hint": hint or bound.help_text, "shape": shape, "optional": optional}
 
 
 @register.simple_tag
