@@ -36,7 +36,7 @@ Explain = Callable[[Response], Trouble | None]
 UNREACHABLE = N_("The network cannot be reached.")
 #: Why nothing could be sent, where that is known.
 UNREACHED_REASONS: dict[type[NotSent], str] = {
-    UnknownHost: N_("No machine on the Internet bears the name of this server."),
+    UnknownHost: N_("No server on the Internet has this name."),
     ConnectionDenied: N_("The server refuses the connection."),
     BadCertificate: N_("The certificate of the server is not valid, so nothing was sent to it."),
     ForbiddenAddress: N_("Vigie may not visit this address."),

@@ -16,7 +16,7 @@ from vigie.team.workspace_urls import link
 CAUSES: dict[str, tuple[Exception, str]] = {
     "unknown name": (
         NotConnected(UnknownHost("m.example")),
-        "Aucune machine sur Internet ne porte le nom de ce serveur.",
+        "Aucun serveur sur Internet ne porte ce nom.",
     ),
     "refused connection": (ConnectionRefusedError(111, "refused"), "Le serveur refuse la connexion."),
     "bad certificate": (

@@ -30,7 +30,7 @@ DIRECTORY = "https://plc.directory"
 APP_PASSWORD_SCOPES = {"com.atproto.appPass", "com.atproto.appPassPrivileged"}
 
 WRONG = N_("The handle and this app password do not go together.")
-MAIN_PASSWORD = N_("This is the account’s own password: make an app password for Vigie.")
+MAIN_PASSWORD = N_("This is the account’s own password: create an app password for Vigie.")
 
 OPENING_FIELDS = (
     Field("handle", N_("Handle"), help=N_("As people see it, without the at sign: example.bsky.social"), required=True),
@@ -38,7 +38,9 @@ OPENING_FIELDS = (
         "password",
         N_("App password"),
         kind="password",
-        help=N_("Made for Vigie in Bluesky: Settings, Privacy and security, App passwords. Never the main password."),
+        help=N_(
+            "Created for Vigie in Bluesky: Settings, Privacy and security, App passwords. Never the account’s password."
+        ),
         required=True,
     ),
     Field("server", N_("Server"), kind="url", help=N_("Leave empty to find it from the handle."), initial=""),

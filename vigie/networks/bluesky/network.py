@@ -153,7 +153,7 @@ class Bluesky(
 
     def gather_page(self, account: Account | None, asked: SourceQuery, cursor: str | None) -> Page:
         if asked.kind not in self.kinds:
-            raise Refused(N_("Bluesky cannot gather this."), detail=asked.kind)
+            raise Refused(N_("Bluesky cannot give this."), detail=asked.kind)
         if account is None and asked.kind is not SourceKind.AUTHOR:
             raise Refused(N_("Bluesky answers this to a connected account only."))
         return incoming.gather_list(self._reading_client(account), asked, cursor)

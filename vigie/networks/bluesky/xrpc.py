@@ -19,7 +19,7 @@ ACCESS_ERRORS = {
     "AuthenticationRequired": _REVOKED,
     "AccountTakedown": _SUSPENDED,
     "AccountSuspended": _SUSPENDED,
-    "AccountDeactivated": N_("This account is deactivated at Bluesky."),
+    "AccountDeactivated": N_("This account is deactivated on Bluesky."),
 }
 
 

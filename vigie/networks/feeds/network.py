@@ -97,7 +97,7 @@ class Feeds(Network, Gathers, Discovers):
             feed = read_feed(answer.content, answer.url, content_type, clock.now(), address)
         except Malformed as error:
             if cursor is None:
-                raise Refused(N_("This is no feed."), "address") from None
+                raise Refused(N_("This is not a feed."), "address") from None
             # A page of maintenance must not end a feed that was one yesterday.
             raise TryLater(UNREADABLE, detail=str(error)) from None
         fresh = known.note_items(feed)

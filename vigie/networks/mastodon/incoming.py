@@ -71,7 +71,7 @@ class IncomingReader:
                 items = list_at(answer, "statuses")
                 page = self._posts_reader(ArrivalReason.SEARCH)(items)
                 return replace(page, cursor=wire.newest_id(items, cursor or "") or "0")
-        raise Refused(N_("Mastodon cannot gather this."))
+        raise Refused(N_("Mastodon cannot give this."))
 
     def stream_pages(self, cursor: str | None) -> Iterator[Page]:
         """Live: the stream is opened first, then what came since `cursor` is read, then the events. Raises TryLater."""
@@ -213,7 +213,7 @@ class IncomingReader:
                 if names & {text_at(account, "acct").lower(), self.entity_reader.read_handle(account).lower()}:
                     candidates.append(account)
         if not candidates:
-            raise Refused(N_("Nobody bears this handle."), "query")
+            raise Refused(N_("Nobody has this handle."), "query")
         return text_at(candidates[0], "id")
 
     def _searched_tag(self) -> str:

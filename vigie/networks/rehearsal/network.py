@@ -37,7 +37,7 @@ class Rehearsal(Fediverse, base.Opens):
             "name",
             N_("Name on the rehearsal network"),
             required=True,
-            help=N_("Letters, figures and _; parti_du_fleuve, for example."),
+            help=N_("Letters without accents, figures and _; parti_du_fleuve, for example."),
         ),
         Field("title", N_("Name shown")),
     )

@@ -62,7 +62,7 @@ def gather_articles(site: SiteClient, asked: SourceQuery, said: str | None) -> P
             searched, _ = site.read_many(WpUser, "users", search=name, per_page=20)
             authors = [user for user in searched if user.name.casefold() == name.casefold()]
         if not authors:
-            raise Refused(N_("Nobody signs so on this site."), "query")
+            raise Refused(N_("Nobody signs with this name on this site."), "query")
         cursor.author = authors[0].id
     found, skipped = _fetch_newest(site, asked, cursor)
     gone = _find_gone(site, cursor, found)

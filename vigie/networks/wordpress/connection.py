@@ -23,7 +23,7 @@ OPENING_FIELDS = (
         "password",
         N_("Application password"),
         "password",
-        N_("Not your own password: make one on the site, under Users, Profile, Application Passwords."),
+        N_("Not your own password: create one on the site, under Users, Profile, Application Passwords."),
         required=True,
     ),
 )

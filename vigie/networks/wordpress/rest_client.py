@@ -103,7 +103,7 @@ def _decode_or_retry(read: Callable[[], S]) -> S:
 def explain_error(answer: Response) -> Trouble | None:
     """What a site means by a bad answer. Source: the error codes of WP_REST_*_Controller, WordPress 6.1 to 6.9."""
     if 300 <= answer.status < 400:
-        return Reconnect(N_("The site has moved: open the account again with its new address."), answer=answer)
+        return Reconnect(N_("The site has moved: reconnect the account with its new address."), answer=answer)
     said = wire.read_error(answer.text)
     if answer.status in (408, 425, 429) or (answer.status >= 500 and answer.status != 501):
         return None
