@@ -17,7 +17,7 @@ class JournalFilterForm(forms.Form):
     person = forms.ModelChoiceField(
         Member.objects.none(), label=_("Person"), required=False, empty_label=_("Everybody")
     )
-    act = forms.ChoiceField(label=_("Act"), required=False)
+    act = forms.ChoiceField(label=_("Action"), required=False)
     since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput({"type": "date"}))
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
 
@@ -25,7 +25,7 @@ class JournalFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = workspace.members.select_related("user").order_by("user__name")  # type: ignore[attr-defined]
         acts = sorted(((act, labels.act_name(act)) for act in labels.known_acts()), key=lambda pair: pair[1])
-        self.fields["act"].choices = [("", _("Every act")), *acts]  # type: ignore[attr-defined]
+        self.fields["act"].choices = [("", _("All actions")), *acts]  # type: ignore[attr-defined]
         self.full_clean()
 
     @property

@@ -54,7 +54,7 @@ def export_csv(request: MemberRequest) -> StreamingHttpResponse:
     # The mark tells spreadsheets that this is UTF-8.
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow([_("When"), _("Who"), _("Act"), _("About"), _("What happened"), _("From")])
+    writer.writerow([_("When"), _("Who"), _("Action"), _("About"), _("What happened"), _("IP address")])
     for entry in found.iterator(chunk_size=500):
         when = timezone.localtime(entry.at).isoformat(timespec="seconds")
         cells = (when, entry.who, entry.act, entry.about, entry.sentence, entry.address or "")

@@ -126,7 +126,7 @@ def _connect_channel(member: Member, name: str, title: str, voice: str, colour: 
 def _add_columns_and_posts(member: Member, channels: list[Channel]) -> None:
     """A column of what is said to us, one for each watch, and those of the people to follow; planned posts, a draft."""
     story = load_story()
-    _request_sources(member, _("Said to us"), Source.objects.filter(channel__in=channels, kind=SourceKind.MENTIONS))
+    _request_sources(member, _("Mentions of us"), Source.objects.filter(channel__in=channels, kind=SourceKind.MENTIONS))
     for name, question in story["watches"].items():
         watch = watch_editing.create_watch(member, name, question)
         column_requested.send(sender=None, member=member, kind="watch", name=name, shown=[watch.pk])

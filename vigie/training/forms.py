@@ -21,7 +21,7 @@ TROUBLES = [
     ("streams", _("Cut the live streams")),
 ]
 TARGETS = [("posts", _("What is published")), ("reading", _("What is heard")), ("everything", _("Everything"))]
-REPETITIONS = [("1", _("Once")), ("3", _("Three times")), ("0", _("Until it is lifted"))]
+REPETITIONS = [("1", _("Once")), ("3", _("Three times")), ("0", _("Until it is ended"))]
 
 
 class ExerciseForm(forms.Form):
@@ -47,8 +47,8 @@ class ExerciseForm(forms.Form):
 class SpeechForm(forms.Form):
     """Somebody of the town says something."""
 
-    name = forms.CharField(max_length=30, label=_("Who"), help_text=_("Letters, figures and _"))
-    text = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}), label=_("Says"))
+    name = forms.CharField(max_length=30, label=_("Who"), help_text=_("Letters without accents, figures and _"))
+    text = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}), label=_("Message"))
 
 
 @dataclass(frozen=True, slots=True)

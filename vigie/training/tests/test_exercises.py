@@ -56,7 +56,7 @@ def test_a_manager_has_the_answer_to_the_next_post_lost(
     with pytest.raises(Unsure):
         publish(fleuve)
     assert len(ControlClient(town.address, "k").list_posts("parti_du_fleuve")) == 1
-    assert "Tout se comporte bien." in client.get(address(manager)).content.decode()
+    assert "Aucune panne en cours." in client.get(address(manager)).content.decode()
     assert Entry.objects.filter(act="training.exercise.begun", workspace=manager.workspace).exists()
 
 

@@ -47,7 +47,7 @@ def behave(request: MemberRequest) -> HttpResponse:
     except (OSError, ControlRefused) as trouble:
         return _render_silent(request, ExerciseForm(), trouble)
     journal.write("training.exercise.ended", by=request.member)
-    messages.success(request, _("Everything behaves again."))
+    messages.success(request, _("The troubles have ended."))
     return redirect(link(request.workspace, "training:rehearsal"))
 
 
@@ -61,11 +61,11 @@ def speech(request: MemberRequest) -> HttpResponse:
     try:
         _rehearsal_control().say_as(form.cleaned_data["name"], form.cleaned_data["text"])
     except ControlRefused:
-        form.add_error("name", _("Letters, figures and _ only, in a name of the town."))
+        form.add_error("name", _("Letters without accents, figures and _ only."))
         return _render_page(request, ExerciseForm(), form)
     except OSError as trouble:
         return _render_silent(request, ExerciseForm(), trouble)
-    messages.success(request, _("%(who)s has spoken.") % {"who": form.cleaned_data["name"]})
+    messages.success(request, _("%(who)s has posted the message.") % {"who": form.cleaned_data["name"]})
     return redirect(link(request.workspace, "training:rehearsal"))
 
 
