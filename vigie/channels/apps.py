@@ -23,7 +23,7 @@ class ChannelsConfig(AppConfig):
         from vigie.ui.navigation import navigation
 
         account_rights.register(Channel.objects.with_right)
-        says = _("What we speak through: connect, health, colours")
+        says = _("Our accounts on the networks: connection, health, colours")
         settings_pages.register(SettingsPage("channels", _("Accounts"), says, "plug", "channels:channels", 40))
         says = _("Who may see, draft, reply, approve and publish, account by account")
         settings_pages.register(SettingsPage("rights", _("Rights"), says, "lock", "channels:matrix", 50, managers_only))
@@ -39,8 +39,10 @@ class ChannelsConfig(AppConfig):
                 "channels.channel.changed": _("%(who)s changed the settings of the account %(about)s"),
                 "channels.channel.trouble": _("The account %(about)s is in trouble: %(trouble)s"),
                 "channels.channel.recovered": _("The account %(about)s answers again"),
-                "channels.rights.changed": _("%(who)s changed what %(person)s may do on %(about)s: %(rights)s"),
-                "channels.keys.rotated": _("%(secrets)s secrets were written again under a new key"),
+                "channels.rights.changed": _(
+                    "%(who)s changed what %(person)s may do on the account %(about)s: %(rights)s"
+                ),
+                "channels.keys.rotated": _("%(secrets)s secrets were encrypted again with a new key"),
             }
         )
 

@@ -65,7 +65,7 @@ class ChannelForm(forms.ModelForm[Channel]):
         labels = {"owner": gettext_lazy("In charge")}
         help_texts = {
             "name": gettext_lazy("What the team calls it; the network does not see it."),
-            "owner": gettext_lazy("Who answers for this account in the team."),
+            "owner": gettext_lazy("Who is responsible for this account in the team."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

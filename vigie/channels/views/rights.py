@@ -35,6 +35,6 @@ def change_rights(request: MemberRequest, pk: int) -> HttpResponse:
     form = RightsForm(channel)
     if request.method == "POST":
         form.save(dict(request.POST.lists()), by=request.member)
-        messages.success(request, _("The rights on %(name)s are saved.") % {"name": channel})
+        messages.success(request, _("The rights on the account %(name)s are saved.") % {"name": channel})
         return redirect(link(request.workspace, "channels:matrix"))
     return render(request, "channels/rights.html", {"channel": channel, "form": form, "names": Right.labels})
