@@ -16,4 +16,4 @@ def find_exercises(request: HttpRequest, words: str) -> Iterator[PaletteResult]:
     if member is None or not member.can_manage:
         return
     if fold(words) in fold(str(_("Exercises"))):
-        yield PaletteResult(_("Exercises"), link(member.workspace, "training:rehearsal"), "refresh", group=_("Places"))
+        yield PaletteResult(_("Exercises"), link(member.workspace, "training:rehearsal"), "refresh", group=_("Pages"))

@@ -115,7 +115,7 @@ def test_a_fault_is_corrected_at_the_network_from_the_page_of_the_post(
     client, key = client_of(manager), str(uuid4())
     delivery = published(client, manager, form(fleuve, "Les loyer montent.", key=key))
     address = link(manager.workspace, "publishing:post", delivery.post.pk)
-    assert "corrigez le texte" in client.get(address).content.decode()
+    assert "modifiez le texte" in client.get(address).content.decode()
     edited = form(fleuve, "Les loyers montent.", key=key, edition=delivery.post.edition, act="draft")
     assert write(client, manager, edited).status_code == 302  # type: ignore[attr-defined]
     correct = link(manager.workspace, "publishing:correct", delivery.pk)
