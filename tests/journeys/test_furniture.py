@@ -34,10 +34,10 @@ def test_the_help_opens_with_a_question_mark_and_closes_with_escape(page_at: Pag
     page = page_at(member=builder)
     page.goto("/ui/")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Clavier")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Raccourcis clavier")).to_be_visible()
     accessible(page)
     page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog", name="Clavier")).to_be_hidden()
+    expect(page.get_by_role("dialog", name="Raccourcis clavier")).to_be_hidden()
 
 
 def test_a_form_pressed_twice_leaves_once(page_at: PageAt, manager: Member) -> None:
@@ -59,7 +59,7 @@ def test_letters_stay_letters_while_one_types(page_at: PageAt, builder: Member) 
     page.goto("/ui/")
     page.locator("#id_name").press_sequentially("?gj")
     expect(page.locator("#id_name")).to_have_value("?gj")
-    expect(page.get_by_role("dialog", name="Clavier")).to_be_hidden()
+    expect(page.get_by_role("dialog", name="Raccourcis clavier")).to_be_hidden()
 
 
 def test_letters_do_nothing_for_who_switched_them_off(page_at: PageAt, builder: Member) -> None:
@@ -68,7 +68,7 @@ def test_letters_do_nothing_for_who_switched_them_off(page_at: PageAt, builder: 
     page = page_at(member=builder)
     page.goto("/ui/")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Clavier")).to_be_hidden()
+    expect(page.get_by_role("dialog", name="Raccourcis clavier")).to_be_hidden()
 
 
 def test_the_arrows_walk_along_a_list(page_at: PageAt, builder: Member) -> None:

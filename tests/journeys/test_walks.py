@@ -245,7 +245,7 @@ def test_a_morning_with_the_keyboard_alone(desk: Desk) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/calendar/**")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Clavier")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Raccourcis clavier")).to_be_visible()
 
 
 def test_single_keys_are_switched_off_in_the_preferences(desk: Desk) -> None:
@@ -258,7 +258,7 @@ def test_single_keys_are_switched_off_in_the_preferences(desk: Desk) -> None:
     emile.keyboard.press("g")
     emile.keyboard.press("i")
     emile.keyboard.press("?")
-    expect(emile.get_by_role("dialog", name="Clavier")).to_be_hidden()
+    expect(emile.get_by_role("dialog", name="Raccourcis clavier")).to_be_hidden()
     assert emile.url.endswith(desk.place)
 
 

@@ -41,7 +41,7 @@ class Palette:
         for entry in navigation.entries_for(request):
             if fold(words) in fold(str(entry.item.name)):
                 hint = f"g {entry.item.key}" if entry.item.key else ""
-                found.append(PaletteResult(entry.item.name, entry.address, entry.item.icon, hint, _("Places")))
+                found.append(PaletteResult(entry.item.name, entry.address, entry.item.icon, hint, _("Pages")))
         for finder in self._finders:
             found += islice(finder(request, words), MAX_RESULTS)
         return [(group, list(lines)) for group, lines in groupby(found, key=lambda line: str(line.group))]

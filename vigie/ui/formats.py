@@ -1,7 +1,7 @@
 """Times, lengths and numbers as people say them, in French (Québec) and English, always in the workspace's zone.
 
 Names of days and months are those of CLDR (by Babel). Sources of the rest: OQLF, Banque de dépannage linguistique
-(« 6 h 31 », narrow space in thousands); Canadian Style (a.m., p.m., short months).
+(« 6 h 31 », « 9 h » at a full hour, narrow space in thousands); Canadian Style (a.m., p.m., noon, short months).
 """
 
 from datetime import date, datetime, timedelta
@@ -34,9 +34,9 @@ def format_number(n: float) -> str:
     return text
 
 
-def format_hour(at: datetime) -> str:
-    """`6 h 31` or `6:31 a.m.`."""
-    return _hour_words(_wall_time(at))
+def format_hour(at: datetime, *, is_aligned: bool = False) -> str:
+    """`6 h 31`, `9 h` or `6:31 a.m.`; `9 h 00` where hours stand one under another."""
+    return _hour_words(_wall_time(at), is_aligned=is_aligned)
 
 
 def format_day(at: datetime | date) -> str:
@@ -61,7 +61,7 @@ def format_duration(length: timedelta | float) -> str:
 
 
 def format_elapsed(at: datetime, now: datetime) -> str:
-    """When it happened, as one says it: `à l’instant`, `il y a 4 min`, `hier 21 h 40`, `mardi 9 h 00`, `3 oct.`."""
+    """When it happened, as one says it: `à l’instant`, `il y a 4 min`, `hier 21 h 40`, `mardi 9 h`, `3 oct.`."""
     elapsed = (now - at).total_seconds()
     if elapsed < 0:
         return format_moment(at, now)
@@ -74,8 +74,21 @@ def format_elapsed(at: datetime, now: datetime) -> str:
     return _dated_words(at, now)
 
 
+def format_wait(at: datetime, now: datetime) -> str:
+    """For how long, or since when: `depuis 4 min`, `depuis hier 21 h 40`, `depuis le 3 oct.`; `for 4 min`."""
+    minutes = max(int((now - at).total_seconds() // 60), 0)
+    is_same_day = _wall_time(at).date() == _wall_time(now).date()
+    if minutes < 360 or is_same_day:
+        length = f"{max(minutes, 1)}{NBSP}min" if minutes < 60 else f"{minutes // 60}{NBSP}h"
+        return gettext("for %(length)s") % {"length": length}
+    words = _dated_words(at, now)
+    if words[0].isdigit():
+        words = f"le {words}"
+    return gettext("since %(moment)s") % {"moment": words}
+
+
 def format_moment(at: datetime, now: datetime) -> str:
-    """A planned time, or one whose hour matters: `aujourd’hui 9 h 00`, `demain 7 h 30`, `ven. 27 nov. 9 h 00`."""
+    """A planned time, or one whose hour matters: `aujourd’hui 9 h`, `demain 7 h 30`, `ven. 27 nov. 9 h`."""
     return _dated_words(at, now, is_planned=True)
 
 
@@ -111,9 +124,12 @@ def _dated_words(at: datetime, now: datetime, *, is_planned: bool = False) -> st
     return f"{_weekday_name(there, is_short=True)}{comma} {words} {_hour_words(there)}"
 
 
-def _hour_words(wall: datetime) -> str:
+def _hour_words(wall: datetime, *, is_aligned: bool = False) -> str:
+    is_full = wall.minute == 0
     if is_french():
-        return f"{wall.hour}{NBSP}h{NBSP}{wall:%M}"
+        return f"{wall.hour}{NBSP}h" if is_full and not is_aligned else f"{wall.hour}{NBSP}h{NBSP}{wall:%M}"
+    if is_full and wall.hour == 12:
+        return "noon"
     half = "a.m." if wall.hour < 12 else "p.m."
     return f"{wall.hour % 12 or 12}:{wall:%M}{NBSP}{half}"
 

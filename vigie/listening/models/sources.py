@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.db import models, transaction
 from django.db.models import F, Min, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vigie import journal
 from vigie.channels.models import Channel
@@ -294,6 +295,6 @@ KIND_NAMES = {
     SourceKind.MENTIONS: _("Mentions"),
     SourceKind.HOME: _("Home"),
     SourceKind.AUTHOR: _("Author"),
-    SourceKind.SEARCH: _("Search"),
+    SourceKind.SEARCH: pgettext_lazy("kind of source", "Search"),
     SourceKind.STREAM: _("Live"),
 }

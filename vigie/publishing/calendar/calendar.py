@@ -57,7 +57,7 @@ class CalendarEntry:
 
     @property
     def hour(self) -> str:
-        return formats.format_hour(self.at)
+        return formats.format_hour(self.at, is_aligned=True)
 
     @property
     def can_move(self) -> bool:

@@ -57,6 +57,11 @@ def ago(when: datetime | None) -> SafeString:
 
 
 @register.simple_tag
+def since(when: datetime | None) -> SafeString:
+    return _time_element(when, formats.format_wait(when, clock.now()), "wait") if when else mark_safe("")
+
+
+@register.simple_tag
 def moment(when: datetime | None) -> SafeString:
     return _time_element(when, formats.format_moment(when, clock.now()), "moment") if when else mark_safe("")
 
@@ -79,7 +84,7 @@ def _time_element(when: datetime, words: str, manner: str) -> SafeString:
     """`vigie-time` keeps the words fresh while the page stays open."""
     title = _exact_title(when, timezone.get_current_timezone_name(), get_language())
     return mark_safe(  # noqa: S308  escaped just here
-        f'<time datetime="{when.isoformat()}" title="{title}" data-said="{manner}">{escape(words)}</time>'
+        f'<time datetime="{when.isoformat()}" title="{title}" data-said="{manner}">{_raise_first(words)}</time>'
     )
 
 
@@ -90,8 +95,13 @@ def _exact_title(when: datetime, zone: str, language: str | None) -> SafeString:
 
 
 @register.simple_tag
-def day(when: datetime | date) -> str:
-    return formats.format_day(when)
+def day(when: datetime | date) -> SafeString:
+    return _raise_first(formats.format_day(when))
+
+
+def _raise_first(words: str) -> SafeString:
+    """`1er novembre` with its ending above the line, as the OQLF asks."""
+    return mark_safe(escape(words).replace("1er ", "1<sup>er</sup> "))  # noqa: S308  escaped just here
 
 
 @register.simple_tag

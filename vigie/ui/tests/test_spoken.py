@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone, translation
 
 from vigie.ui import formats
+from vigie.ui.templatetags import ui
 
 NOW = datetime(2026, 11, 22, 11, 31, tzinfo=UTC)  # a Sunday, 6:31 in Québec
 FR, EN = "fr-ca", "en"
@@ -46,7 +47,8 @@ def test_what_happened_is_told_as_people_tell_it(at: datetime, french: str, engl
 @pytest.mark.parametrize(
     ("at", "french", "english"),
     [
-        (before(hours=-2, minutes=-29), "aujourd’hui 9 h 00", "today 9:00 a.m."),
+        (before(hours=-2, minutes=-29), "aujourd’hui 9 h", "today 9:00 a.m."),
+        (before(hours=-5, minutes=-29), "aujourd’hui 12 h", "today noon"),
         (before(hours=-25), "demain 7 h 31", "tomorrow 7:31 a.m."),
         (before(days=-5), "ven. 27 nov. 6 h 31", "Fri, Nov. 27 6:31 a.m."),
         (before(days=-60), "jeu. 21 janv. 2027 6 h 31", "Thu, Jan. 21, 2027 6:31 a.m."),
@@ -56,6 +58,36 @@ def test_what_is_planned_is_told_with_its_day_and_hour(at: datetime, french: str
     for language, words in ((FR, french), (EN, english)):
         with translation.override(language):
             assert plain(formats.format_moment(at, NOW)) == words
+
+
+@pytest.mark.parametrize(
+    ("at", "french", "english"),
+    [
+        (before(seconds=12), "depuis 1 min", "for 1 min"),
+        (before(minutes=4), "depuis 4 min", "for 4 min"),
+        (before(hours=3, minutes=12), "depuis 3 h", "for 3 h"),
+        (before(hours=8, minutes=31), "depuis hier 22 h", "since yesterday 10:00 p.m."),
+        (before(days=3), "depuis jeudi 6 h 31", "since Thursday 6:31 a.m."),
+        (before(days=50), "depuis le 3 oct.", "since Oct. 3"),
+    ],
+)
+def test_a_wait_is_told_by_its_length_then_by_its_day(at: datetime, french: str, english: str) -> None:
+    for language, words in ((FR, french), (EN, english)):
+        with translation.override(language):
+            assert plain(formats.format_wait(at, NOW)) == words
+
+
+def test_a_full_hour_keeps_its_zeros_only_where_hours_stand_one_under_another() -> None:
+    nine = before(hours=-2, minutes=-29)
+    with translation.override(FR):
+        assert plain(formats.format_hour(nine)) == "9 h"
+        assert plain(formats.format_hour(nine, is_aligned=True)) == "9 h 00"
+
+
+def test_the_first_of_a_month_is_raised() -> None:
+    first = datetime(2026, 11, 1, 16, 0, tzinfo=UTC)
+    with translation.override(FR):
+        assert ui.day(first) == "dimanche 1<sup>er</sup> novembre"
 
 
 def test_yesterday_is_the_workspaces_yesterday_and_not_the_servers() -> None:

@@ -1,0 +1,61 @@
+"""One idea, one word: the words that no screen may say, in either language, and what it says instead.
+
+The house's words are in `docs/glossaire.md`. A pattern is looked for in every text of every room, without capitals.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUES = sorted(ROOT.glob("vigie/**/locale/fr/LC_MESSAGES/django.po"))
+
+#: What is not said in French, and what is.
+FRENCH = {
+    r"^trouver$|tout trouver": "chercher: finding is what comes of it",
+    r"^lieux?$|aller à un lieu|aucun lieu|^un lieu,": "page",
+    r"rien ne répond": "aucun résultat",
+    r"^clavier$": "raccourcis clavier",
+    r"s’est brisé": "une erreur est survenue",
+    r"ce qui flotte": "la fenêtre, le menu",
+}
+#: What is not said in English, and what is.
+ENGLISH = {
+    r"^find$": "search",
+    r"^places?$|go to a place|to the places": "page",
+    r"^keyboard$": "keyboard shortcuts",
+    r"what floats": "the window, the menu",
+}
+
+
+def texts(*, french: bool) -> list[tuple[str, str]]:
+    """(room, text), the plural too."""
+    found = []
+    for catalogue in CATALOGUES:
+        room = catalogue.relative_to(ROOT / "vigie").parent.parent.parent.parent.as_posix()
+        for message in read_po(catalogue.open("rb")):
+            said = message.string if french else message.id
+            found += [(room, text) for text in ([said] if isinstance(said, str) else said) if text]
+    return found
+
+
+FRENCH_TEXTS = texts(french=True)
+ENGLISH_TEXTS = texts(french=False)
+
+
+@pytest.mark.parametrize("pattern", FRENCH)
+def test_a_word_that_left_the_house_is_not_said_in_french(pattern: str) -> None:
+    assert [said for said in FRENCH_TEXTS if re.search(pattern, said[1], re.IGNORECASE)] == [], FRENCH[pattern]
+
+
+@pytest.mark.parametrize("pattern", ENGLISH)
+def test_a_word_that_left_the_house_is_not_said_in_english(pattern: str) -> None:
+    assert [said for said in ENGLISH_TEXTS if re.search(pattern, said[1], re.IGNORECASE)] == [], ENGLISH[pattern]
+
+
+def test_a_text_says_a_sentence_once() -> None:
+    """A translation pasted twice reads well enough to be passed over."""
+    doubled = re.compile(r"(\b.{20,})\s*\1", re.DOTALL)
+    assert [said for said in FRENCH_TEXTS + ENGLISH_TEXTS if doubled.search(said[1])] == []
