@@ -20,6 +20,9 @@ FRENCH = {
     r"^clavier$": "raccourcis clavier",
     r"s’est brisé": "une erreur est survenue",
     r"ce qui flotte": "la fenêtre, le menu",
+    r"dit de nous": "mentions de nous",
+    r"compter de nouveau": "retirer la sourdine",
+    r"attend(ent)? quelqu’un": "attendre une décision",
 }
 #: What is not said in English, and what is.
 ENGLISH = {
@@ -27,6 +30,9 @@ ENGLISH = {
     r"^places?$|go to a place|to the places": "page",
     r"^keyboard$": "keyboard shortcuts",
     r"what floats": "the window, the menu",
+    r"said to us": "mentions of us",
+    r"\bcatch up\b": "mark as read",
+    r"\bcount again\b": "unmute",
 }
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, str | Promise] = {
     "desk.column.added": _("%(who)s added the column “%(about)s”"),
-    "desk.column.changed": _("%(who)s changed what the column “%(about)s” shows"),
+    "desk.column.changed": _("%(who)s edited the column “%(about)s”"),
     "desk.column.removed": _("%(who)s removed the column “%(about)s”"),
-    "desk.column.restored": _("%(who)s took back the removal of the column “%(about)s”"),
+    "desk.column.restored": _("%(who)s restored the column “%(about)s”"),
 }

@@ -23,7 +23,7 @@ def find_listening_pages(request: HttpRequest, words: str) -> Iterator[PaletteRe
     member = getattr(request, "member", None)
     if member is None:
         return
-    for name, place, icon in ((say("Feeds"), "feeds", "feed"), (say("Watches"), "watches", "eye")):
+    for name, place, icon in ((say("Sources"), "feeds", "feed"), (say("Watches"), "watches", "eye")):
         if fold(words) in fold(name):
             yield PaletteResult(name, link(member.workspace, f"listening:{place}"), icon, group=_("Listening"))
     for watch in Watch.objects.seen_by(member):
@@ -32,7 +32,9 @@ def find_listening_pages(request: HttpRequest, words: str) -> Iterator[PaletteRe
                 watch.name, link(member.workspace, "listening:watch", watch.pk), "eye", group=_("Watches")
             )
     for source in Source.objects.seen_by(member).filter(kind=SourceKind.FEED, name__icontains=words)[:MAX_RESULTS]:
-        yield PaletteResult(str(source), link(member.workspace, "listening:feed", source.pk), "feed", group=_("Feeds"))
+        yield PaletteResult(
+            str(source), link(member.workspace, "listening:feed", source.pk), "feed", group=_("Sources")
+        )
 
 
 def find_authors(request: HttpRequest, words: str) -> Iterator[PaletteResult]:

@@ -9,9 +9,9 @@ from vigie.networks.types import SourceKind
 class FeedsColumnForm(SourcesColumnForm):
     source_kinds = (SourceKind.FEED,)
     new_query_fields = ()
-    no_choice_text = _("No feed is followed yet.")
+    no_choice_text = _("No source is followed yet.")
     no_choice_url = "listening:feeds"
-    no_choice_act = _("Follow feeds")
+    no_choice_act = _("Follow a source")
 
     asks = None  # type: ignore[assignment]  # Django's way to leave a field of the parent out
     query = None  # type: ignore[assignment]
@@ -20,11 +20,11 @@ class FeedsColumnForm(SourcesColumnForm):
 
 class FeedsColumns(SourcesColumns):
     slug = "feeds"
-    label = _("Feeds")
+    label = _("Media and blogs")
     hint = _("What newspapers, blogs and video channels publish.")
     icon = "feed"
     rank = 40
     form_class = FeedsColumnForm
-    empty_text = _("Nothing was published yet since these feeds are followed.")
+    empty_text = _("Nothing was published since these sources are followed.")
     empty_url = "listening:feeds"
-    empty_act = _("See how the feeds are doing")
+    empty_act = _("See the state of the sources")

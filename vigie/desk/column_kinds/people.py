@@ -12,7 +12,7 @@ class PeopleColumnForm(SourcesColumnForm):
 
     source_kinds = (SourceKind.AUTHOR,)
     new_query_fields = ("query", "through")
-    new_query_label = _("Somebody new")
+    new_query_label = _("Follow somebody else")
 
     asks = None  # type: ignore[assignment]  # Django's way to leave a field of the parent out
     query = forms.CharField(max_length=300, required=False, label=_("Handle"))

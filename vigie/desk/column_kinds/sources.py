@@ -41,10 +41,10 @@ class SourcesColumnForm(StreamColumnForm):
     new_query_label: ClassVar[str | Promise] = _("An author or a search")
 
     sources = forms.ModelMultipleChoiceField(
-        Source.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("What it shows")
+        Source.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Sources to show")
     )
-    asks = forms.ChoiceField(choices=NEW_QUERIES, required=False, label=_("Or something new"))
-    query = forms.CharField(max_length=300, required=False, label=_("Which one"), help_text=_("A handle, or words"))
+    asks = forms.ChoiceField(choices=NEW_QUERIES, required=False, label=_("An author or a search"))
+    query = forms.CharField(max_length=300, required=False, label=_("Handle or words"))
     through = forms.ModelChoiceField(
         Channel.objects.none(), required=False, label=_("Through the account"), empty_label="—"
     )
@@ -123,7 +123,7 @@ def _source_label(source: Source) -> str:
 class SourcesColumns(StreamColumnKind):
     slug = "sources"
     label = _("Sources")
-    hint = _("What is said to your accounts, and what is followed: feeds, people, searches, in one column.")
+    hint = _("What is said to your accounts, and what is followed: media, blogs, people, searches, in one column.")
     icon = "columns"
     rank = 20
     form_class = SourcesColumnForm

@@ -16,7 +16,7 @@ from vigie.team.models import Member
 
 class WatchColumnForm(StreamColumnForm):
     kind_fields = ("watch",)
-    no_choice_text = _("No question is saved yet.")
+    no_choice_text = _("No watch is saved yet.")
     no_choice_url = "listening:watches"
     no_choice_act = _("Watches")
 
@@ -40,13 +40,13 @@ class WatchColumnForm(StreamColumnForm):
 class WatchColumns(StreamColumnKind):
     slug = "watch"
     label = _("Watch")
-    hint = _("What answers a saved question, whoever says it.")
+    hint = _("What matches a saved query, whoever says it.")
     icon = "eye"
     rank = 30
     form_class = WatchColumnForm
-    empty_text = _("Nothing that was heard answers this watch yet.")
+    empty_text = _("Nothing collected so far matches this watch.")
     empty_url = "listening:watches"
-    empty_act = _("Look at its question")
+    empty_act = _("Look at its query")
 
     def stream(self, column: Column, sources: tuple[int, ...]) -> ColumnStream:
         return ColumnStream(Hit, (column.watch_id,) if column.watch_id else ())

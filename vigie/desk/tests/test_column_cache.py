@@ -112,8 +112,8 @@ def test_a_column_that_is_muted_or_renamed_has_another_menu(
     column: Column, manager: Member, client_of: Browser
 ) -> None:
     client, address = client_of(manager), f"/w/{column.workspace.slug}/columns/"
-    assert "Compter de nouveau" not in client.get(address).content.decode()
+    assert "Retirer la sourdine" not in client.get(address).content.decode()
     Column.objects.filter(pk=column.pk).update(muted_at=clock.now(), name="Autre nom")
     page = client.get(address).content.decode()
-    assert "Compter de nouveau" in page
+    assert "Retirer la sourdine" in page
     assert "actions\N{NO-BREAK SPACE}: Autre nom" in page

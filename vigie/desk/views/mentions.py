@@ -61,7 +61,7 @@ def assign_conversation(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(link(request.workspace, "inbox:conversation", conversation.pk))
     conversation.assign(request.member, request.member)
-    messages.success(request, _("The conversation with %(who)s is yours.") % {"who": conversation.author})
+    messages.success(request, _("The conversation with %(who)s is assigned to you.") % {"who": conversation.author})
     if request.htmx:
         return HttpResponse(status=204)
     return redirect(link(request.workspace, "desk:wall"))
@@ -83,9 +83,9 @@ def react_to_mention(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         react(request.member, channel, reference_for(channel, mention), act)
     except EverythingStopped:
-        messages.error(request, _("Everything is stopped: nothing leaves before the stop is lifted."))
+        messages.error(request, _("Everything is stopped: nothing leaves until sending resumes."))
     except Trouble as trouble:
-        messages.error(request, _("The network did not take it: %(why)s") % {"why": trouble_sentence(trouble)})
+        messages.error(request, _("The network did not do it: %(why)s") % {"why": trouble_sentence(trouble)})
     else:
         messages.success(request, SUCCESS_MESSAGES[act](channel))
     if not request.htmx:

@@ -71,7 +71,7 @@ def test_what_is_given_to_the_member_and_to_nobody_is_what_these_filters_list(cl
     assert figures(page, r"Les miennes \((\d+)\)") == [len(listed(client, "?to=me"))] == [1]
     assert figures(page, r"De personne \((\d+)\)") == [len(listed(client, "?to=nobody"))] == [6]
     today = client.get(f"/w/{manager.workspace.slug}/").content.decode()
-    assert figures(today, r"(\d+) conversation qui vous est confiée") == [1]
+    assert figures(today, r"(\d+) conversation vous est confiée") == [1]
 
 
 def test_counting_people_asks_one_query(client: Client, manager: Member) -> None:

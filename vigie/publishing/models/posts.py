@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vigie.channels.models import Channel
 from vigie.channels.permissions import HasRight
@@ -55,7 +56,7 @@ class Post(models.Model):
 
     class Kind(models.TextChoices):
         POST = "post", _("Post")
-        REPLY = "reply", _("Reply")
+        REPLY = "reply", pgettext_lazy("noun", "Reply")
 
     key = models.UUIDField(
         default=uuid.uuid4, unique=True, editable=False

@@ -31,7 +31,9 @@ customElements.define(
 
     // Only what is younger than six hours changes by the minute; « hier 21 h 40 » stays true for long enough.
     refresh = () => {
-      for (const node of document.querySelectorAll('time[data-said="ago"], time[data-said="wait"]')) {
+      for (const node of document.querySelectorAll(
+        'time[data-said="ago"], time[data-said="wait"]',
+      )) {
         const minutes = Math.floor((Date.now() - Date.parse(node.dateTime)) / 60_000);
         if (minutes < 0 || minutes >= 360) continue;
         const words = elapsed[node.dataset.said](minutes);
