@@ -23,6 +23,10 @@ FRENCH = {
     r"dit de nous": "mentions de nous",
     r"compter de nouveau": "retirer la sourdine",
     r"attend(ent)? quelqu’un": "attendre une décision",
+    r"répondre (à %\(who\)s |quand même )?comme": "avec le compte",
+    r"^jeter$": "mettre à la corbeille",
+    r"garder la note": "enregistrer la note",
+    r"^(les miennes|de personne)$": "à moi, non confiées",
 }
 #: What is not said in English, and what is.
 ENGLISH = {
@@ -33,6 +37,9 @@ ENGLISH = {
     r"said to us": "mentions of us",
     r"\bcatch up\b": "mark as read",
     r"\bcount again\b": "unmute",
+    r"^answer (%\(who\)s |all the same )?as\b": "reply from",
+    r"^(nobody’s|everybody’s)$": "unassigned, all",
+    r"throw away": "move to trash",
 }
 
 

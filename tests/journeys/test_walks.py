@@ -22,7 +22,7 @@ def answer_with(page: Page, text: str) -> None:
     """Write after the name that is already there, and send."""
     box = page.locator("#reply-text")
     box.fill(f"{box.input_value()}{text}")
-    page.get_by_role("button", name=re.compile("^Répondre (quand même )?comme ")).click()
+    page.get_by_role("button", name=re.compile("^Répondre (quand même )?· ")).click()
 
 
 def add_column_of_mentions(page: Page, desk: Desk) -> None:
@@ -147,12 +147,12 @@ def test_two_colleagues_do_not_answer_twice(desk: Desk) -> None:
     mine.locator("#reply-text").press_sequentially("Oui, il est gardé.")
     expect(his.get_by_text("Chloé Tremblay écrit une réponse ici.")).to_be_visible()
     his.locator("#reply-text").fill("@voisin_du_quai Oui. Et celui de 17 h aussi.")
-    mine.get_by_role("button", name=re.compile("^Répondre comme ")).click()
+    mine.get_by_role("button", name=re.compile("^Répondre · ")).click()
     expect(mine.locator(".line-ours", has_text="Oui, il est gardé.")).to_be_visible()
-    his.get_by_role("button", name=re.compile("^Répondre comme ")).click()
+    his.get_by_role("button", name=re.compile("^Répondre · ")).click()
     expect(his.get_by_text("Quelqu’un a répondu pendant que vous écriviez")).to_be_visible()
     expect(his.locator("#reply-text")).to_have_value(re.compile("Et celui de 17 h aussi."))
-    expect(his.get_by_role("button", name=re.compile("^Répondre quand même comme "))).to_be_visible()
+    expect(his.get_by_role("button", name=re.compile("^Répondre quand même · "))).to_be_visible()
 
 
 def test_one_switch_stops_all_that_was_going_to_leave(desk: Desk) -> None:

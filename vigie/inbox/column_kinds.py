@@ -3,13 +3,14 @@
 from django import forms
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vigie.channels.models import Channel
 from vigie.inbox.models import Assignment, Conversation
 from vigie.team.models import Member
 from vigie.ui.column_registry import Choices, ListColumnKind
 
-ASSIGNEES = [("", _("Everybody’s")), ("me", _("Mine")), ("nobody", _("Nobody’s"))]
+ASSIGNEES = [("", pgettext_lazy("conversations", "All")), ("me", _("Assigned to me")), ("nobody", _("Unassigned"))]
 
 
 class InboxColumns(ListColumnKind[Member, Conversation]):
@@ -28,7 +29,7 @@ class InboxColumns(ListColumnKind[Member, Conversation]):
             "channel": forms.ModelChoiceField(
                 channels, required=False, label=_("Account"), empty_label=_("All accounts")
             ),
-            "to": forms.ChoiceField(choices=ASSIGNEES, required=False, label=_("Given to")),
+            "to": forms.ChoiceField(choices=ASSIGNEES, required=False, label=_("Assigned to")),
         }
 
     def items(self, member: Member, choices: Choices) -> QuerySet[Conversation]:

@@ -13,7 +13,7 @@ from vigie.team.models import Member, Right
 
 
 class ReplyForm(forms.Form):
-    text = forms.CharField(label=_("Your answer"), widget=forms.Textarea, strip=False, max_length=20_000)
+    text = forms.CharField(label=_("Your reply"), widget=forms.Textarea, strip=False, max_length=20_000)
     key = forms.UUIDField(widget=forms.HiddenInput)
     upto = forms.IntegerField(widget=forms.HiddenInput)
     after = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -36,7 +36,7 @@ class NoteForm(forms.Form):
 
 
 class AssignmentForm(forms.Form):
-    to = forms.ModelChoiceField(Member.objects.none(), label=_("Give to"), required=False, empty_label=_("Nobody"))
+    to = forms.ModelChoiceField(Member.objects.none(), label=_("Assigned to"), required=False, empty_label=_("Nobody"))
 
     @classmethod
     def for_channel(cls, channel: Channel, posted: QueryDict) -> Self:

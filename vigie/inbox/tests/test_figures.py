@@ -68,8 +68,8 @@ def test_each_figure_of_conversations_is_how_many_are_listed(client: Client, man
 
 def test_what_is_given_to_the_member_and_to_nobody_is_what_these_filters_list(client: Client, manager: Member) -> None:
     page = client.get(f"/w/{manager.workspace.slug}/inbox/").content.decode()
-    assert figures(page, r"Les miennes \((\d+)\)") == [len(listed(client, "?to=me"))] == [1]
-    assert figures(page, r"De personne \((\d+)\)") == [len(listed(client, "?to=nobody"))] == [6]
+    assert figures(page, r"À moi \((\d+)\)") == [len(listed(client, "?to=me"))] == [1]
+    assert figures(page, r"Non confiées \((\d+)\)") == [len(listed(client, "?to=nobody"))] == [6]
     today = client.get(f"/w/{manager.workspace.slug}/").content.decode()
     assert figures(today, r"(\d+) conversation vous est confiée") == [1]
 

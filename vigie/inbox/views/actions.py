@@ -43,7 +43,7 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
     form = ReplyForm(request.POST)
     text = request.POST.get("text", "")
     if not form.is_valid():
-        return show(request, conversation, text=text, problem=_("Write your answer before sending it."), status=422)
+        return show(request, conversation, text=text, problem=_("Write your reply before sending it."), status=422)
     try:
         sent = reply_to_conversation(
             conversation,
@@ -63,12 +63,14 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
             request, conversation, text=text, problem=" ".join(error.messages), status=422, key=form.cleaned_data["key"]
         )
     if sent.delivery.reason == Delivery.StateReason.SECOND_PERSON:
-        messages.warning(request, _("Your answer waits for a second person, as the house's rules ask."))
+        messages.warning(
+            request, _("Your reply awaits the approval of a second person, as the rules of the workspace ask.")
+        )
     elif sent.delivery.state == Delivery.State.HELD:
-        messages.warning(request, _("Everything is stopped: your answer is held, and you release it after the stop."))
+        messages.warning(request, _("Everything is stopped: your reply is held; you release it once sending resumes."))
     else:
         undo = link(request.workspace, "inbox:recall", conversation.pk, sent.pk)
-        add_toast(request, _("Your answer leaves in ten seconds."), undo)
+        add_toast(request, _("Your reply leaves in ten seconds."), undo)
     return _show_sent_reply(request, conversation, sent)
 
 
@@ -136,7 +138,7 @@ def close_conversation(request: MemberRequest, pk: int) -> HttpResponse:
     conversation, form = find(request, pk), ClosureForm(request.POST)
     require_right(request.member, conversation.channel_id, Right.REPLY)
     if not form.is_valid():
-        return show(request, conversation, problem=_("Choose a reason to close."), status=422)
+        return show(request, conversation, problem=_("Choose a reason."), status=422)
     conversation.close(request.member, form.cleaned_data["reason"], form.cleaned_data["said"])
     undo = link(request.workspace, "inbox:reopening", conversation.pk)
     add_toast(request, _("Conversation closed."), undo)
@@ -167,7 +169,7 @@ def add_note(request: MemberRequest, pk: int) -> HttpResponse:
     conversation, form = find(request, pk), NoteForm(request.POST)
     require_right(request.member, conversation.channel_id, Right.DRAFT)
     if not form.is_valid():
-        return show(request, conversation, problem=_("Write the note before keeping it."), status=422)
+        return show(request, conversation, problem=_("Write the note before saving it."), status=422)
     conversation.add_note(request.member, form.cleaned_data["text"])
     return show(request, conversation)
 
