@@ -24,6 +24,11 @@ FRENCH = {
     r"compter de nouveau": "retirer la sourdine",
     r"attend(ent)? quelqu’un": "attendre une décision",
     r"répondre (à %\(who\)s |quand même )?comme": "avec le compte",
+    r"^fils$|suivre (des |un )fils?|dans les fils$": "source",
+    r"^échange$|dans un échange|de cet échange": "fil",
+    r"fait suivre": "source ajoutée, retirée",
+    r"ou un trait d’union": "signe moins",
+    r"sans description": "sans texte de remplacement",
     r"^jeter$": "mettre à la corbeille",
     r"garder la note": "enregistrer la note",
     r"^(les miennes|de personne)$": "à moi, non confiées",
@@ -39,7 +44,9 @@ ENGLISH = {
     r"\bcount again\b": "unmute",
     r"^answer (%\(who\)s |all the same )?as\b": "reply from",
     r"^(nobody’s|everybody’s)$": "unassigned, all",
-    r"throw away": "move to trash",
+    r"throw away|thrown away": "move to trash",
+    r"^(follow )?(a )?feeds?$|in the feeds": "source",
+    r"^ask no more|asks no more|follow no more": "stop this watch, unfollow",
 }
 
 

@@ -20,6 +20,7 @@ class WatchForm(forms.ModelForm[Watch]):
     class Meta:
         model = Watch
         fields = ("name", "question")
+        labels = {"question": _("Query")}
         widgets = {"question": forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})}
 
     def clean_question(self) -> str:
@@ -33,7 +34,7 @@ class WatchForm(forms.ModelForm[Watch]):
 
 class FeedForm(forms.Form):
     address = forms.CharField(
-        max_length=1000, label=_("Address"), help_text=_("Of a site, a feed, a YouTube channel or a podcast")
+        max_length=1000, label=_("Address"), help_text=_("Of a site, an RSS feed, a YouTube channel or a podcast")
     )
     folder = forms.CharField(max_length=120, required=False, label=_("Folder"))
 
@@ -50,7 +51,7 @@ class OpmlForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_OPML_BYTES:
-            raise ValidationError(_("This file is too big to be a list of feeds."))
+            raise ValidationError(_("This file is too big to be a list of sources."))
         return file
 
 
@@ -66,7 +67,7 @@ class FollowQueriesForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         label=_("Handles or words"),
-        help_text=_("One a line"),
+        help_text=_("One per line"),
     )
 
     def __init__(self, member: Member, *args: Any, **kwargs: Any) -> None:

@@ -160,7 +160,7 @@ def parse_query(question: str) -> Node:
     if reader.current_token.kind == "close":
         raise QuerySyntaxError(_("This parenthesis closes nothing."), reader.current_token.at)
     if node.required_keys(lambda key: 1.0) is None:
-        raise QuerySyntaxError(_("Say at least one thing to look for: this would find nearly everything."), 0)
+        raise QuerySyntaxError(_("Write at least one word to look for: this query would find nearly everything."), 0)
     return node
 
 
@@ -265,7 +265,9 @@ def _parse_term(piece: _Token) -> Node:
             bare = piece.text.rstrip("*")
             start = "#" + fold(bare[1:]) if bare.startswith("#") else "".join(tokens(bare)[:1])
             if len(start) < 2 or (not bare.startswith("#") and len(tokens(bare)) != 1):
-                raise QuerySyntaxError(_("Before a star, write the first two letters or more of one word."), piece.at)
+                raise QuerySyntaxError(
+                    _("Before an asterisk, write at least the first two letters of a word."), piece.at
+                )
             return PrefixTerm(start)
         if piece.text.startswith(("#", "＃")) and (marks := _marked_names("#", [piece.text])):
             return WordTerm(next(iter(marks)))

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 MARIE = RemoteAuthor("person-marie", "marie", "Marie")
 LABELS = {
-    Remover.NETWORK: "Supprimé par son auteur ou par les responsables du réseau.",
-    Remover.AUTHOR: "Supprimé par son auteur.",
+    Remover.NETWORK: "Supprimé sur le réseau, par la personne qui l’a publié ou par les responsables.",
+    Remover.AUTHOR: "Supprimé sur le réseau par la personne qui l’a publié.",
     Remover.SITE: "Retiré du site",
     Remover.CLOSURE: "Disparu avec le compte",
 }

@@ -21,9 +21,9 @@ register = template.Library()
 MAX_LIST_LENGTH = 600  # characters shown of a text in a list
 MAX_ARTICLE_LENGTH = 280  # of an article, that has a title
 REMOVAL_LABELS = {
-    Remover.NETWORK: gettext_lazy("Deleted by its author, or by those who run the network."),
-    Remover.AUTHOR: gettext_lazy("Deleted by its author."),
-    Remover.SITE: gettext_lazy("Taken away on the site: deleted, thrown away, or set aside as spam."),
+    Remover.NETWORK: gettext_lazy("Deleted on the network, by the person who wrote it or by those who run it."),
+    Remover.AUTHOR: gettext_lazy("Deleted on the network by the person who wrote it."),
+    Remover.SITE: gettext_lazy("Removed from the site: deleted, moved to the trash, or marked as spam."),
     Remover.CLOSURE: gettext_lazy("Gone with the account, which was closed."),
 }
 

@@ -129,7 +129,7 @@ def import_opml(request: MemberRequest) -> HttpResponse:
         request.member, ((each.url, each.title, " / ".join(each.folders)) for each in outlines)
     )
     messages.success(
-        request, ngettext("%(n)s new feed is followed.", "%(n)s new feeds are followed.", new) % {"n": new}
+        request, ngettext("%(n)s new source is followed.", "%(n)s new sources are followed.", new) % {"n": new}
     )
     return redirect(link(request.workspace, "listening:feeds"))
 

@@ -109,7 +109,7 @@ def archive_watch(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Watch.objects.seen_by(request.member), pk=pk)
     found.archive(request.member)
     undo = link(request.workspace, "listening:watch_restoration", found.pk)
-    add_toast(request, _("The watch “%(name)s” asks no more.") % {"name": found}, undo)
+    add_toast(request, _("The watch “%(name)s” is stopped.") % {"name": found}, undo)
     return redirect(link(request.workspace, "listening:watches"))
 
 
