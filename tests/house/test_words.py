@@ -29,6 +29,8 @@ FRENCH = {
     r"fait suivre": "source ajoutée, retirée",
     r"ou un trait d’union": "signe moins",
     r"sans description": "sans texte de remplacement",
+    r"\bsignes au moins": "caractères, comme le dit l’erreur",
+    r"clé de métal": "clé de sécurité",
     r"^jeter$": "mettre à la corbeille",
     r"garder la note": "enregistrer la note",
     r"^(les miennes|de personne)$": "à moi, non confiées",
@@ -46,6 +48,9 @@ ENGLISH = {
     r"^(nobody’s|everybody’s)$": "unassigned, all",
     r"throw away|thrown away": "move to trash",
     r"^(follow )?(a )?feeds?$|in the feeds": "source",
+    r"\bsigns at least": "characters",
+    r"key of metal": "security key",
+    r"^my account$": "my profile: an account is on a network",
     r"^ask no more|asks no more|follow no more": "stop this watch, unfollow",
 }
 

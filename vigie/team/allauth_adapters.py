@@ -60,7 +60,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code is not the right one, or it is too late for it."),
+        "incorrect_code": _("This code is not the right one, or it is no longer valid."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -19,7 +19,7 @@ class TeamConfig(AppConfig):
         settings_pages.register(
             SettingsPage(
                 "me",
-                _("My account"),
+                _("My profile"),
                 _("Name, language, theme, keyboard, password, second factor"),
                 "person",
                 "team:profile",

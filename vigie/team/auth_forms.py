@@ -21,7 +21,7 @@ LABELS = {
     "passwordless": _("Signs me in alone, without a password"),
 }
 HELPS = {
-    "password1": _("Twelve signs at least. A sentence that only you would write is best."),
+    "password1": _("At least 12 characters. A sentence that only you would write is best."),
     "passwordless": _("The key then asks for your finger, your face or its own code."),
 }
 

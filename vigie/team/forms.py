@@ -20,7 +20,7 @@ class PersonForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         strip=False,
-        help_text=_("Twelve signs at least. A sentence that only you would write is best."),
+        help_text=_("At least 12 characters. A sentence that only you would write is best."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -96,7 +96,7 @@ class ProfileForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("name", "language", "theme", "density", "letter_keys")
-        help_texts = {"letter_keys": _("“r” answers, “?” shows them all. Turn off if you dictate your texts.")}
+        help_texts = {"letter_keys": _("“r” replies, “?” shows them all. Turn off if you dictate your texts.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,7 +58,7 @@ _ZONE_NAMES = {
     "America/Mexico_City": _("Mexico City"),
     "America/Sao_Paulo": "São Paulo",
     "America/St_Johns": _("St. John’s (N.L.)"),
-    "America/Toronto": _("Montréal, Québec, Toronto"),
+    "America/Toronto": _("Eastern time (Montréal)"),
     "Asia/Beirut": _("Beirut"),
     "Asia/Kolkata": _("Kolkata"),
     "Atlantic/Reykjavik": "Reykjavík",

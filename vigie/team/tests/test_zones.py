@@ -10,7 +10,7 @@ from vigie.team import time_zones
     ("language", "zone", "said"),
     [
         ("fr-ca", "Europe/London", "Londres"),
-        ("fr-ca", "America/Toronto", "Montréal, Québec, Toronto"),
+        ("fr-ca", "America/Toronto", "Heure de l’Est (Montréal)"),
         ("en", "Europe/London", "London"),
         ("en", "America/Port-au-Prince", "Port-au-Prince"),
         ("fr-ca", "America/New_York", "New York"),

@@ -41,6 +41,6 @@ def change_profile(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         save_form(form, "team.member.changed", by=request.member, of=request.member)
         with translation.override(form.cleaned_data["language"]):
-            messages.success(request, _("Your account is saved."))
+            messages.success(request, _("Your profile is saved."))
         return redirect(link(request.workspace, "team:profile"))
     return render(request, "team/profile.html", {"form": form})
