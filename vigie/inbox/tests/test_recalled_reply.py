@@ -80,10 +80,10 @@ def test_a_reply_sent_during_a_stop_is_held_at_once_and_its_button_says_so(
     manager.user.save()
     client = client_of(manager)
     address = link(manager.workspace, "inbox:conversation", conversation.pk)
-    assert "Hold the answer" not in client.get(f"{address}?piece=send").content.decode()
+    assert "Hold the reply" not in client.get(f"{address}?piece=send").content.decode()
     stop_switch.stop_everything(manager, "Une alerte")
-    assert "Hold the answer" in client.get(f"{address}?piece=send").content.decode()
+    assert "Hold the reply" in client.get(f"{address}?piece=send").content.decode()
     toasts = reply_by_page(client, conversation, manager)
-    assert "your answer is held" in toasts
+    assert "your reply is held" in toasts
     assert "undo" not in toasts.replace('"undo": ""', "")
     assert Delivery.objects.get().state == S.HELD

@@ -49,7 +49,7 @@ def test_nothing_is_said_to_be_fine_while_a_delivery_is_between_two_tries(
     assert "La rentrée commence." in missed
     assert "Nothing was missed" not in missed
     today = one_line(client_of(manager).get(link(manager.workspace, "desk:today")))
-    assert "Every delivery ended" not in today
+    assert "Every delivery went through" not in today
 
 
 def test_what_the_stop_holds_of_the_coming_day_is_not_nothing(
