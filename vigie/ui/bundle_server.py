@@ -23,6 +23,11 @@ class BundleServer:
 
     def __init__(self, app: App) -> None:
         self.app = app
+        # Packed before anybody asks: the event loop waits for nobody's packing, and no two threads do it at once, each
+        # in memory that it keeps.
+        if not settings.DEBUG:
+            assets.bundle_styles()
+            assets.bundle_scripts()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

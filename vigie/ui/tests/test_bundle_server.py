@@ -48,6 +48,14 @@ def test_a_page_of_another_version_gets_what_there_is_and_keeps_it_not() -> None
     assert headers["cache-control"] == "no-store"
 
 
+def test_bundles_are_packed_before_anybody_asks() -> None:
+    packed = assets.bundle_styles, assets.bundle_scripts
+    for bundle in packed:
+        bundle.cache_clear()
+    ask("/")
+    assert [bundle.cache_info().currsize for bundle in packed] == [1, 1]
+
+
 def test_what_is_no_bundle_is_answered_by_the_application() -> None:
     for path, method in {"/ui/": "GET", "/ui/bundle.0123.map": "GET", assets.bundle_styles().address: "POST"}.items():
         assert ask(path, method)[2] == PAGE
