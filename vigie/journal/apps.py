@@ -28,7 +28,7 @@ class JournalConfig(AppConfig):
                 "team.workspace.founded": _("%(who)s founded the workspace %(about)s"),
                 "team.workspace.changed": _("%(who)s changed the settings of the workspace"),
                 "team.member.joined": _("%(who)s joined the team, invited by %(invited_by)s (%(role)s)"),
-                "team.member.role": _("%(who)s changed the role of %(about)s: %(before)s, now %(role)s"),
+                "team.member.role": _("%(who)s changed a role: %(about)s, %(before)s, now %(role)s"),
                 "team.member.removed": _("%(who)s removed %(about)s from the team"),
                 "team.member.left": _("%(who)s left the team"),
                 "team.member.changed": _("%(who)s changed the settings of their profile"),

@@ -59,7 +59,7 @@ ACTS: dict[str, ActLabel] = {
     PublishingAct.POST_CREATED: ActLabel(gettext_lazy("%(who)s wrote “%(about)s”"), gettext_lazy("wrote this post")),
     PublishingAct.POST_EDITED: ActLabel(gettext_lazy("%(who)s changed “%(about)s”"), gettext_lazy("changed the text")),
     PublishingAct.POST_ARCHIVED: ActLabel(
-        gettext_lazy("%(who)s put “%(about)s” in the trash"), gettext_lazy("put it in the trash")
+        gettext_lazy("%(who)s moved “%(about)s” to the trash"), gettext_lazy("moved it to the trash")
     ),
     PublishingAct.POST_RESTORED: ActLabel(gettext_lazy("%(who)s restored “%(about)s”"), gettext_lazy("restored it")),
     PublishingAct.APPROVAL_REQUESTED: ActLabel(
@@ -117,16 +117,16 @@ ACTS: dict[str, ActLabel] = {
     PublishingAct.STOP_PULLED: ActLabel(gettext_lazy("%(who)s stopped everything: “%(about)s”")),
     PublishingAct.STOP_LIFTED: ActLabel(gettext_lazy("%(who)s ended the stop: “%(about)s”")),
     PublishingAct.LIKED: ActLabel(gettext_lazy("%(who)s liked a post with the account %(about)s")),
-    PublishingAct.LIKE_TAKEN_BACK: ActLabel(gettext_lazy("%(who)s took back a like with the account %(about)s")),
+    PublishingAct.LIKE_TAKEN_BACK: ActLabel(gettext_lazy("%(who)s removed a like with the account %(about)s")),
     PublishingAct.REPOSTED: ActLabel(gettext_lazy("%(who)s shared a post with the account %(about)s")),
-    PublishingAct.REPOST_TAKEN_BACK: ActLabel(gettext_lazy("%(who)s took back a share with the account %(about)s")),
+    PublishingAct.REPOST_TAKEN_BACK: ActLabel(gettext_lazy("%(who)s removed a share with the account %(about)s")),
     PublishingAct.COMMENT_APPROVED: ActLabel(gettext_lazy("%(who)s approved a comment in the account %(about)s")),
     PublishingAct.COMMENT_HELD: ActLabel(gettext_lazy("%(who)s held back a comment in the account %(about)s")),
     PublishingAct.COMMENT_MARKED_SPAM: ActLabel(
         gettext_lazy("%(who)s marked a comment in the account %(about)s as spam")
     ),
     PublishingAct.COMMENT_TRASHED: ActLabel(
-        gettext_lazy("%(who)s put a comment in the account %(about)s in the trash")
+        gettext_lazy("%(who)s moved a comment in the account %(about)s to the trash")
     ),
 }
 RETRIED = gettext_lazy("will try again")

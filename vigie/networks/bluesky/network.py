@@ -47,7 +47,7 @@ from vigie.networks.types import (
 COMPOSER_FIELDS = (
     Field(
         "replies",
-        N_("Who may answer"),
+        N_("Who can reply"),
         kind="choice",
         choices=(
             ("", N_("Everybody")),

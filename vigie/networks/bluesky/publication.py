@@ -175,7 +175,7 @@ class BlueskyPublication:
             found = self._server.query("com.atproto.repo.getRecord", repo=did, collection=collection, rkey=rkey)
             return {"cid": required_text(found, "cid"), **wire.reply_links(required_object(found, "value"))[1]}
         except Refused:
-            raise Refused(N_("The post to answer is no longer there."), field="reply_to") from None
+            raise Refused(N_("The post to reply to is no longer there."), field="reply_to") from None
         except Malformed:
             raise TryLater(UNREADABLE) from None
 

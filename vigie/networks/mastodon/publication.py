@@ -168,7 +168,7 @@ class MastodonPublication:
             status = self.api.get_json(f"/api/v1/statuses/{local}")
         except Refused as refused:
             if refused.is_gone:
-                raise Refused(N_("The post to answer is no longer there."), "reply_to") from None
+                raise Refused(N_("The post to reply to is no longer there."), "reply_to") from None
             raise
         found = {"id": local, **{name: text_at(status, name) for name in ("visibility", "spoiler_text")}}
         self.progress.save("answered", json.dumps(found))

@@ -217,7 +217,7 @@ def publish_reply(site: SiteClient, me: int, outgoing: OutgoingPost, progress: P
         done = find_reply(site, me, outgoing, progress)
         if isinstance(done, Published):
             return done
-        raise Refused(N_("These words were already answered to this comment."), "text") from None
+        raise Refused(N_("This comment already has this reply."), "text") from None
     if comment.post != post:
         progress.save(UNREAD_STEP, "yes")
         raise Unsure(UNREADABLE, detail="a comment of another post")
@@ -254,7 +254,7 @@ def find_reply(site: SiteClient, me: int, outgoing: OutgoingPost, progress: Prog
 
 def _reply_target(outgoing: OutgoingPost) -> Ref:
     if outgoing.reply_to is None:
-        raise Refused(N_("There is nothing to answer to."))
+        raise Refused(N_("There is nothing to reply to."))
     return outgoing.reply_to
 
 

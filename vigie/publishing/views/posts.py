@@ -91,7 +91,7 @@ def trash_post(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_post(request, pk)
     drafts.archive_post(found, request.member)
     undo = link(request.workspace, "publishing:restore", found.pk)
-    add_toast(request, _("Put in the trash."), undo)
+    add_toast(request, _("Moved to the trash."), undo)
     return redirect(link(request.workspace, "publishing:calendar"))
 
 
