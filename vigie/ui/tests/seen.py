@@ -45,6 +45,18 @@ def linear(lightness: float, chroma: float, hue: float) -> Rgb:
     )
 
 
+def oklch(colour: Rgb) -> tuple[float, float, float]:
+    """Lightness (0 to 1), chroma and hue (degrees) of a colour in linear sRGB, as a screen shows it."""
+    r, g, b = colour
+    l = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)  # noqa: E741
+    m = (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3)
+    s = (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)
+    red = 1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s
+    blue = 0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s
+    lightness = 0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s
+    return lightness, math.hypot(red, blue), math.degrees(math.atan2(blue, red)) % 360
+
+
 def contrast(one: Rgb, other: Rgb) -> float:
     dark, light = sorted((_luminance(one), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
