@@ -4,7 +4,9 @@ import csv
 import io
 import tempfile
 from collections.abc import AsyncIterator
+from datetime import date
 from functools import partial
+from itertools import groupby
 from typing import IO
 
 from asgiref.sync import sync_to_async
@@ -37,6 +39,7 @@ def list_entries(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "lines": lines[:PAGE_SIZE],
+        "days": [(day, list(entries)) for day, entries in groupby(lines[:PAGE_SIZE], _day_of)],
         "older": lines[PAGE_SIZE - 1].pk if len(lines) > PAGE_SIZE else None,
         "query": query.urlencode(),
         "narrowed": bool(form.filters),
@@ -67,6 +70,10 @@ def export_csv(request: MemberRequest) -> StreamingHttpResponse:
     response._resource_closers.append(file.close)  # type: ignore[attr-defined]
     response["Content-Disposition"] = f'attachment; filename="journal-{request.workspace.slug}.csv"'
     return response
+
+
+def _day_of(entry: Entry) -> date:
+    return timezone.localdate(entry.at)
 
 
 async def _read_later(file: IO[bytes]) -> AsyncIterator[bytes]:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """A sentence, its tone (`calm`, `wait`, `danger`), and one act: an address to open, or to post to."""
+    """A sentence, its tone (`calm`, `danger`), and one act: an address to open, or to post to."""
 
     text: str | Promise
     tone: str = "danger"

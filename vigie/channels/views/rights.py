@@ -23,7 +23,7 @@ def show_matrix(request: MemberRequest) -> HttpResponse:
     people.sort(key=str)
     lines = []
     for member in people:
-        cells = [MemberRights(member, explicit.get((member.pk, channel.pk))) for channel in channels]
+        cells = [(channel, MemberRights(member, explicit.get((member.pk, channel.pk)))) for channel in channels]
         lines.append((member, cells))
     return render(request, "channels/matrix.html", {"channels": channels, "lines": lines})
 

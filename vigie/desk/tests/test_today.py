@@ -116,3 +116,9 @@ def test_what_is_under_a_warning_is_not_shown(manager: Member) -> None:
     said = " ".join(page.split("front-heard")[1].split())
     assert "Violence […]" in said
     assert "frappée" not in said
+
+
+def test_what_leaves_is_read_before_all_that_was_said(manager: Member) -> None:
+    hear("Marie", "Une question", manager)
+    page = client_of(manager).get(reverse("desk:today", args=[manager.workspace.slug])).content.decode()
+    assert page.index("front-waiting") < page.index("front-side") < page.index("front-heard")

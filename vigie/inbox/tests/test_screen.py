@@ -209,3 +209,29 @@ def test_the_list_asks_few_questions_however_long_it_is(
     client.get(place(manager, "list"))
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         client.get(place(manager, "list"))
+
+
+def test_an_empty_inbox_is_said_to_be_empty_once(manager: Member) -> None:
+    page = client_of(manager).get(place(manager, "list")).content.decode()
+    assert page.count('class="empty"') == 1
+
+
+@pytest.mark.parametrize(("asked", "status"), [("conversation", 404), ("reply", 403)])
+def test_a_refusal_keeps_the_places_in_sight(
+    says: Says, manager: Member, reader: Member, asked: str, status: int
+) -> None:
+    conversation = says("Marie", "Bonjour")
+    client = client_of(reader)
+    if asked == "conversation":
+        page = client.get(place(reader, "conversation", conversation.pk + 1))
+    else:
+        page = client.post(place(reader, "closure", conversation.pk), {"reason": "thanks"})
+    assert page.status_code == status
+    assert 'class="rail"' in page.text
+    assert page.text.count("<h1") == 1
+
+
+def test_a_refusal_shows_no_place_to_a_stranger(manager: Member, outsider: Member) -> None:
+    page = client_of(outsider).get(place(manager, "list"))
+    assert page.status_code == 404
+    assert 'class="rail"' not in page.text

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -58,7 +59,7 @@ def test_an_upper_room_hears_the_act_in_its_transaction(manager):
 def test_the_page_says_who_did_what_when_from_where(manager, entry):
     page = client_of(manager).get(link(manager.workspace, "journal:entries"))
     assert entry.sentence in page.text
-    assert entry.at.strftime("%Y-%m-%d") in page.text
+    assert f'datetime="{entry.at.isoformat()}"' in page.text
 
 
 def test_a_workspace_never_reads_the_lines_of_another(manager, outsider, entry):
@@ -131,3 +132,13 @@ def test_the_file_comes_the_same_from_the_real_kind_of_server(manager, async_cli
         return b"".join([chunk async for chunk in answer.streaming_content])
 
     assert "a quitté l’équipe" in async_to_sync(ask)().decode()
+
+
+def test_each_day_is_written_once_and_its_hours_as_the_house_writes_them(manager):
+    journal.write("team.member.left", by=manager)
+    journal.write("team.member.changed", by=manager)
+    page = client_of(manager).get(link(manager.workspace, "journal:entries"))
+    days = page.context["days"]
+    assert [entry for _day, entries in days for entry in entries] == page.context["lines"]
+    assert page.text.count("day-head") == len({day for day, _entries in days}) == len(days)
+    assert not re.search(r">\s*\d{1,2}:\d\d:\d\d\s*<", page.text)

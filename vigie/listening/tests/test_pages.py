@@ -1,6 +1,7 @@
 """Feeds, watches and authors on screen."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -17,6 +18,8 @@ from vigie.listening.models import Mention, Source, Watch
 from vigie.networks.types import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.people.models import Author as Known
 from vigie.team.models import Member, Workspace
+from vigie.team.workspace_urls import link
+from vigie.ui.tests.markup import live_regions
 
 Browser = Callable[[Member], Client]
 SITE = '<html><head><link rel="alternate" type="application/feed+json" title="Tout" href="/feed.json"></head></html>'
@@ -228,3 +231,19 @@ def test_watches_are_put_to_a_public_stream_and_taken_from_it(
     client.post(address, {"network": "mastodon"})
     assert Source.objects.count() == 1
     assert client_of(reader).post(address, {"network": "bluesky"}).status_code == 403
+
+
+def test_a_try_out_says_how_many_it_found_and_not_each_of_them(
+    manager: Member, source: Source, client_of: Browser
+) -> None:
+    heard(source, "Le prix du loyer")
+    client = client_of(manager)
+    page = client.get(link(manager.workspace, "listening:watch_new"))
+    assert [region for region in live_regions(page) if 'id="preview-status"' in region]
+    assert "<ol" not in "".join(live_regions(page))
+    preview = client.get(
+        link(manager.workspace, "listening:preview"), {"question": "loyer"}, headers={"HX-Request": "true"}
+    )
+    said = re.search(r'<p id="preview-status" hx-swap-oob="innerHTML">([^<]*)</p>', preview.text)
+    assert said
+    assert said[1].startswith("1 ")

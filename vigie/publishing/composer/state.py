@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vigie.channels.languages import LANGUAGES
 from vigie.channels.models import Channel
@@ -33,6 +34,7 @@ from vigie.publishing.delivery.snapshot import chosen_placements
 from vigie.publishing.models import Delivery, Media, Placement, Post, Version
 from vigie.team.models import Member
 from vigie.team.permissions import require
+from vigie.ui.formats import format_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,21 @@ class ComposerState:
             placements = chosen_placements(version)
             found.append(ChannelPreview(channel, own, measure, placements, options, rules.unit, rules.url_length))
         return found
+
+    @property
+    def status(self) -> str:
+        """The counters in one line, for who hears the page: the account nearest its limit, what stands in the way."""
+        limited = [preview for preview in self.previews if preview.measure.max_length and preview.measure.length]
+        if not limited:
+            return ""
+        nearest = min(limited, key=lambda preview: (preview.measure.max_length or 0) - preview.measure.length)
+        length, most = nearest.measure.length, nearest.measure.max_length or 0
+        words = _("%(account)s: %(length)s of %(most)s characters")
+        said = words % {"account": nearest.channel, "length": format_number(length), "most": format_number(most)}
+        blocking = sum(problem.is_blocking for problem in self.problems)
+        if not blocking:
+            return said
+        return f"{said}; {ngettext('%(n)s thing to settle', '%(n)s things to settle', blocking) % {'n': blocking}}"
 
     @cached_property
     def media(self) -> list[Placement]:

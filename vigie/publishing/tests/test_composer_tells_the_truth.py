@@ -1,5 +1,6 @@
 """What the composer says of a post is so: what leaves, from where, and whose text each account has."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +14,7 @@ from vigie.publishing.models import Delivery, Post
 from vigie.publishing.tests.test_pages import form
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
-from vigie.ui.tests.markup import one_line
+from vigie.ui.tests.markup import live_regions, one_line
 
 Browser = Callable[[Member], Client]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -66,3 +67,33 @@ def test_each_answer_says_whose_text_an_account_has(
     summary = piece.split(f'id="version-summary-{channel.pk}"')[1].split("</span>")[0]
     assert "hx-swap-oob" in summary
     assert said in summary
+
+
+LIVE = re.compile(r"<(ul|ol|li|h\d|article|section|details|form|textarea|img)\b")
+
+
+def test_one_line_is_said_of_what_is_written_and_not_the_whole_side(
+    manager: Member, channel: Channel, candidate: Channel, client_of: Browser
+) -> None:
+    client = client_of(manager)
+    page = client.get(link(manager.workspace, "publishing:write"))
+    assert not [region for region in live_regions(page) if LIVE.search(region)]
+    fields = form(channel, "a" * 174) | {"channel": [channel.pk, candidate.pk]}
+    piece = one_line(client.post(link(manager.workspace, "publishing:piece"), fields))
+    assert re.search(r'data-status="[^"]+: 174 of \d+ characters"', piece)
+
+
+def test_the_line_that_is_said_counts_what_stands_in_the_way(
+    manager: Member, channel: Channel, client_of: Browser
+) -> None:
+    piece = one_line(client_of(manager).post(link(manager.workspace, "publishing:piece"), form(channel, "a" * 4_000)))
+    assert re.search(r'data-status="[^"]+: 4,000 of \d+ characters; 1 thing to settle"', piece)
+
+
+def test_a_text_that_several_accounts_share_is_shown_once(
+    manager: Member, post: Post, channel: Channel, client_of: Browser
+) -> None:
+    address = link(manager.workspace, "publishing:post", post.pk)
+    assert client_of(manager).get(address).content.decode().count("post-part") == 1
+    post.versions.filter(channel=channel).update(text="Un texte à elle.")
+    assert client_of(manager).get(address).content.decode().count("post-part") == 2

@@ -43,9 +43,12 @@ def show_post(request: MemberRequest, pk: int) -> HttpResponse:
     lines = Entry.objects.none()
     for thing, ids in things.items():
         lines |= Entry.objects.filter(thing=thing, thing_id__in=ids, workspace=request.workspace)
+    rows = [_version_row(version, version.may, is_awaiting) for version in versions]
+    shown = [(row["parts"], row["placements"]) for row in rows]
     said = {
         "post": found,
-        "versions": [_version_row(version, version.may, is_awaiting) for version in versions],
+        "versions": rows,
+        "is_same_text": len(rows) > 1 and all(each == shown[0] for each in shown),
         "lines": lines.select_related("member__user").order_by("-pk")[:60],
         "approval": approval,
         "can_approve": approvals.can_approve(found, request.member),

@@ -120,6 +120,12 @@ def number(n: float) -> str:
     return formats.format_number(n)
 
 
+@register.filter
+def css_string(text: object) -> SafeString:
+    """A text as a sheet quotes it, whatever its signs (CSS Syntax 3, §4.3.7)."""
+    return mark_safe('"' + "".join(f"\\{ord(sign):x} " for sign in str(text)) + '"')  # noqa: S308  hexadecimal only
+
+
 @register.simple_tag
 def waiting(n: int | None) -> SafeString:
     if not n:
@@ -181,7 +187,7 @@ def empty(content: str, icon_name: str, title: str) -> SafeString:
     return format_html('<div class="empty">{}<h2>{}</h2>{}</div>', icons.icon_svg(icon_name), title, content)
 
 
-TONE_ICONS = {"calm": "note", "wait": "wait", "danger": "alert"}
+TONE_ICONS = {"calm": "note", "firm": "wait", "danger": "alert"}
 
 
 @register.simple_block_tag

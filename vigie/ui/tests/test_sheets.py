@@ -63,6 +63,60 @@ def test_a_page_asks_for_few_weights_and_for_no_font_by_its_name() -> None:
     assert "monospace" not in re.sub(r"--fixed:[^;]+;", "", text)
 
 
+def rules_of(asset: assets.Asset) -> list[tuple[str, str]]:
+    """The rules of a sheet that hold no other: selector, body."""
+    text = re.sub(r"/\*.*?\*/", "", asset.path.read_text("utf-8"), flags=re.S)
+    return [(" ".join(selector.split()), body) for selector, body in re.findall(r"([^{};]+)\{([^{}]*)\}", text)]
+
+
+def test_amber_is_for_a_person_who_waits_and_nothing_else() -> None:
+    amber = {
+        selector
+        for asset in assets.style_sheets()
+        for selector, body in rules_of(asset)
+        if re.search(r"(?<!-)\b(?:background|border|color|outline|fill|stroke)[^;]*var\(--(?:wait|raw-amber)\b", body)
+    }
+    assert amber == {".waiting", ".figure.waits b", ".badge.wait", ".badge.wait::before", ".conversation-head .waits"}
+
+
+def test_no_screen_calls_amber_by_a_tone() -> None:
+    """A toast, a callout, a banner say something of the work: ink, or red for danger."""
+    texts = [path.read_text("utf-8") for kind in ("html", "css", "py") for path in ROOMS.glob(f"*/**/*.{kind}")]
+    assert not [
+        text for text in texts if re.search(r"callout \"wait\"|data-tone=\"(?:wait|warning)\"|tone=\"wait\"", text)
+    ]
+
+
+def test_words_that_are_drawn_clear_stay_clear_under_forced_colours() -> None:
+    """The system gives a ground to every text: what lies over the words of a field would hide them."""
+    for asset in assets.style_sheets():
+        clear = {
+            name
+            for selector, body in rules_of(asset)
+            if "color: transparent" in re.sub(r"[\w-]+-color", "", body)
+            for name in selector.split(", ")
+        }
+        text = asset.path.read_text("utf-8")
+        forced = "".join(re.findall(r"@media \(forced-colors: active\) \{.*?\n  \}\n", text, flags=re.S))
+        freed = {
+            name.strip()
+            for selector, body in re.findall(r"([^{}]+)\{([^{}]*forced-color-adjust: none[^{}]*)\}", forced)
+            for name in selector.split(",")
+        }
+        assert clear <= freed, asset.name
+
+
+def test_the_end_of_a_title_follows_a_link_and_not_a_sign() -> None:
+    """The sheet puts the point between them, and drops it on a phone, where the link is an arrow."""
+    titles = [
+        title
+        for path in ROOMS.glob("*/templates/**/*.html")
+        for title in re.findall(r"{% block place %}(.*?){% endblock", path.read_text("utf-8"), flags=re.S)
+    ]
+    assert any("</a>" in title for title in titles)
+    assert not [title for title in titles if re.search(r"</a>\s*·", title)]
+
+
 @pytest.mark.parametrize("asset", SCRIPTS, ids=lambda asset: asset.name)
 def test_an_element_lies_in_the_file_of_its_name(asset: assets.Asset) -> None:
     defined = re.findall(r'customElements\.define\(\s*"([\w-]+)"', asset.path.read_text("utf-8"))

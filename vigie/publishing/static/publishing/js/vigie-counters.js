@@ -1,5 +1,5 @@
 // The counters follow each keystroke by a guess, marked as such; the figures of the server, which counts as each
-// network does, come half a second later and replace the whole list.
+// network does, come half a second later and replace the whole list: one line of them is said to who does not see it.
 const segments = new Intl.Segmenter();
 const graphemes = (text) => [...segments.segment(text)].length;
 const shortened = (text, url) => text.replace(/https?:\/\/\S+/g, "x".repeat(url));
@@ -33,10 +33,15 @@ customElements.define(
       this.form = this.closest("form");
       this.figures = new Intl.NumberFormat(document.documentElement.lang);
       this.form?.addEventListener("input", this.typed);
+      this.announce(this.form?.querySelector("#composer-status"));
     }
 
     disconnectedCallback() {
       this.form?.removeEventListener("input", this.typed);
+    }
+
+    announce(line) {
+      if (line && line.textContent !== this.dataset.status) line.textContent = this.dataset.status;
     }
 
     typed = (event) => {

@@ -1,4 +1,5 @@
-// A list worked with the keyboard: arrows, j and k move the focus among its stops; one of them is in the tab order.
+// A list worked with the keyboard: arrows, j and k move the focus among its stops; one of them is in the tab order. Items that
+// hold many links and acts keep theirs out of it until they are entered.
 import { bare, typing } from "vigie/keys";
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, Home: -Infinity, End: Infinity };
@@ -29,7 +30,16 @@ customElements.define(
     }
 
     rest(on = this.querySelector('[tabindex="0"]:is([data-stop], .row, .item)') ?? this.stops[0]) {
-      for (const stop of this.stops) stop.tabIndex = stop === on ? 0 : -1;
+      for (const stop of this.stops) {
+        stop.tabIndex = stop === on ? 0 : -1;
+        if (stop.matches(".item")) this.open(stop, stop === on);
+      }
+    }
+
+    open(item, isEntered) {
+      for (const inside of item.querySelectorAll("a[href], button, summary"))
+        if (!isEntered) inside.tabIndex = -1;
+        else if (inside.tabIndex < 0) inside.removeAttribute("tabindex");
     }
 
     pressed = (event) => {

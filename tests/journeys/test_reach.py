@@ -1,0 +1,100 @@
+"""What is reached by other eyes and hands: forced colours, paper, a page zoomed to 400 %, a keyboard alone."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import PageAt
+from tests.journeys.rest import at_rest
+from tests.journeys.town import Town
+
+#: How far the mark of an account's row reaches, and where its first letter begins: pixels from the row's edge.
+MARK_AND_WORDS = """() => [...document.querySelectorAll(".row[data-colour]")].map((row) => {
+    const mark = getComputedStyle(row, "::before");
+    const words = document.createTreeWalker(row, NodeFilter.SHOW_TEXT, (node) =>
+        node.data.trim() ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP).nextNode();
+    const range = document.createRange();
+    range.selectNodeContents(words);
+    return [parseFloat(mark.insetInlineStart) + parseFloat(mark.inlineSize),
+        range.getBoundingClientRect().left - row.getBoundingClientRect().left];
+})"""
+STUCK = """() => [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility()
+    && ["sticky", "fixed"].includes(getComputedStyle(one).position)
+    && one.getBoundingClientRect().height > 8 && one.getBoundingClientRect().width > 160)
+    .map((one) => one.className)"""
+STOPS = """() => [...document.querySelectorAll(".column")].map((column) =>
+    [...column.querySelectorAll(".item, .item *")].filter((one) => one.tabIndex >= 0 && one.checkVisibility())
+    .reduce((items, one) => items.add(one.closest(".item")), new Set()).size)"""
+
+
+@pytest.fixture
+def town(page_at: PageAt) -> Town:
+    town = Town()
+    town.fill()
+    return town
+
+
+def at(page: Page, town: Town, place: str) -> None:
+    page.goto(f"/w/{town.member.workspace.slug}/{place}")
+    at_rest(page)
+
+
+def test_flagged_words_are_seen_under_forced_colours(page_at: PageAt, town: Town) -> None:
+    page = page_at(member=town.member)
+    page.emulate_media(forced_colors="active")
+    at(page, town, "write/")
+    page.locator("main [name=text]").first.fill("Les citoyens a parlé hier soir.")
+    mark = page.locator(".mirror mark").first
+    expect(mark).to_be_attached()
+    said = "mark => { const style = getComputedStyle(mark); return [style.color, style.backgroundColor] }"
+    assert mark.evaluate(said) == ["rgba(0, 0, 0, 0)", "rgba(0, 0, 0, 0)"]
+
+
+def test_on_paper_no_mark_covers_a_name(page_at: PageAt, town: Town) -> None:
+    page = page_at(member=town.member)
+    at(page, town, "")
+    page.emulate_media(media="print")
+    rows = page.evaluate(MARK_AND_WORDS)
+    assert rows
+    assert not [row for row in rows if row[0] > row[1]]
+
+
+def test_the_inbox_prints_what_is_read_and_not_an_invitation(page_at: PageAt, town: Town) -> None:
+    page = page_at(member=town.member)
+    page.emulate_media(media="print")
+    at(page, town, "inbox/")
+    expect(page.locator(".inbox-row").first).to_be_visible()
+    expect(page.locator(".inbox-thread")).to_be_hidden()
+    at(page, town, f"conversations/{town.conversation.pk}/")
+    expect(page.locator(".line").first).to_be_visible()
+    expect(page.locator(".inbox-row").first).to_be_hidden()
+
+
+def test_a_post_prints_without_its_forms(page_at: PageAt, town: Town) -> None:
+    page = page_at(member=town.member)
+    page.emulate_media(media="print")
+    at(page, town, f"posts/{town.post.pk}/")
+    expect(page.locator(".post-part").first).to_be_visible()
+    assert page.locator(".post :is(input, button, select):visible").count() == 0
+
+
+@pytest.mark.parametrize("place", ["", "columns/", "inbox/", "write/", "calendar/"])
+def test_at_400_percent_no_bar_stays_over_the_content(page_at: PageAt, town: Town, place: str) -> None:
+    page = page_at(390, member=town.member)
+    page.set_viewport_size({"width": 360, "height": 225})
+    at(page, town, place)
+    assert page.evaluate(STUCK) == []
+
+
+def test_in_a_column_only_the_entered_item_has_its_links_in_the_order_of_the_keyboard(
+    page_at: PageAt, town: Town
+) -> None:
+    page = page_at(member=town.member)
+    at(page, town, "columns/")
+    assert max(page.evaluate(STOPS)) == 1
+    items = page.locator(".column:has(.item + .item) .item")
+    items.nth(0).focus()
+    page.keyboard.press("j")
+    expect(items.nth(1)).to_be_focused()
+    page.keyboard.press("Tab")
+    assert items.nth(1).evaluate("item => item.contains(document.activeElement)")
+    assert max(page.evaluate(STOPS)) == 1
