@@ -34,6 +34,20 @@ FRENCH = {
     r"^jeter$": "mettre à la corbeille",
     r"garder la note": "enregistrer la note",
     r"^(les miennes|de personne)$": "à moi, non confiées",
+    r"^vérification$|vérificateur": "révision, correcteur: checking facts is what newsrooms do",
+    r"\b(publier|planifier|aimé|partagé|repris) .*comme %": "avec le compte",
+    r"(publié|planifié|corrigé|annulé) «.*» sur %": "avec le compte, dans le compte",
+    r"^(écrit|approuvé) par ": "écrite, approuvée: une publication",
+    r"\brenvoy": "envoyer de nouveau, demander des changements",
+    r"\bdescription (de|pour)\b": "texte de remplacement",
+    r"à l’œuvre|s’éveille|crient au loup|parle de nouveau|la faire taire": "en marche, démarre, désactiver",
+    r"publications? payée": "publication commanditée",
+    r"(rendre|repris) (son|leur) heure|sans heure|^à son heure|^leur heure": "à l’horaire, non planifié",
+    r"sorti(r)? de la corbeille": "restaurer",
+    r"un propriétaire ou un gestionnaire": "une personne propriétaire ou gestionnaire",
+    r"\bactes?\b": "action",
+    r"\bsuite publiée": "fil",
+    r"un ennui de plus|tout se comporte bien": "simuler une panne, aucune panne",
 }
 #: What is not said in English, and what is.
 ENGLISH = {
@@ -52,6 +66,18 @@ ENGLISH = {
     r"key of metal": "security key",
     r"^my account$": "my profile: an account is on a network",
     r"^ask no more|asks no more|follow no more": "stop this watch, unfollow",
+    r"(?<!video )(?<!youtube )(?<!\()\bchannels?\b": "account",
+    r"\b(at|from) (the|its|their) network\b(?<!from the network)": "on the network",
+    r"\bher (password|page|account|own)\b": "their",
+    r"\bwho rules\b": "who manages",
+    r"^writing to everybody": "inclusive writing",
+    r"\b(publish|plan|schedule|like|liked a post|shared a post) as %": "with the account",
+    r"^plan\b|^planned\b": "schedule, scheduled",
+    r"its hour back|their hour|without an hour": "back on schedule, unscheduled",
+    r"take it out|out of the trash": "restore",
+    r"\bsend back|^sent back": "ask for changes",
+    r"says nothing more|speaks again|cry wolf|wakes at": "turned off, turned on again, often ignored, starts at",
+    r"money will carry": "paid post",
 }
 
 

@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('mentions', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='people mentioned, at most')),
                 ('emoji', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='emoji, at most')),
                 ('sentence_words', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='words in a sentence, at most')),
-                ('epicene', models.CharField(blank=True, choices=[('doublets', 'Doublets: les citoyennes et les citoyens'), ('epicene', 'Neutral words: la population'), ('off', 'No remark')], max_length=10, verbose_name='writing to everybody')),
+                ('epicene', models.CharField(blank=True, choices=[('doublets', 'Doublets: les citoyennes et les citoyens'), ('epicene', 'Neutral words: la population'), ('off', 'No remark')], max_length=10, verbose_name='inclusive writing')),
                 ('contacts', models.TextField(blank=True, verbose_name='our own public addresses and telephones')),
                 ('rival_hashtags', models.TextField(blank=True, verbose_name='hashtags of rivals')),
                 ('personal_hashtags', models.TextField(blank=True, verbose_name='hashtags of persons')),

@@ -159,7 +159,7 @@ class HouseStyle(models.Model):
     mentions = models.PositiveSmallIntegerField(_("people mentioned, at most"), null=True, blank=True)
     emoji = models.PositiveSmallIntegerField(_("emoji, at most"), null=True, blank=True)
     sentence_words = models.PositiveSmallIntegerField(_("words in a sentence, at most"), null=True, blank=True)
-    epicene = models.CharField(_("writing to everybody"), max_length=10, choices=InclusiveStyle, blank=True)
+    epicene = models.CharField(_("inclusive writing"), max_length=10, choices=InclusiveStyle, blank=True)
     contacts = models.TextField(_("our own public addresses and telephones"), blank=True)
     rival_hashtags = models.TextField(_("hashtags of rivals"), blank=True)
     personal_hashtags = models.TextField(_("hashtags of persons"), blank=True)
