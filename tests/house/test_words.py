@@ -44,10 +44,12 @@ FRENCH = {
     r"publications? payée": "publication commanditée",
     r"(rendre|repris) (son|leur) heure|sans heure|^à son heure|^leur heure": "à l’horaire, non planifié",
     r"sorti(r)? de la corbeille": "restaurer",
-    r"un propriétaire ou un gestionnaire": "une personne propriétaire ou gestionnaire",
+    r"\bun (autre )?propriétaire\b|\bun gestionnaire\b(?! de mots)": "une personne propriétaire ou gestionnaire",
     r"\bactes?\b": "action",
     r"\bsuite publiée": "fil",
     r"un ennui de plus|tout se comporte bien": "simuler une panne, aucune panne",
+    r"\bcomme %\(": "avec le compte",
+    r"\boptionnel": "facultatif",
 }
 #: What is not said in English, and what is.
 ENGLISH = {
@@ -65,10 +67,11 @@ ENGLISH = {
     r"\bsigns at least": "characters",
     r"key of metal": "security key",
     r"^my account$": "my profile: an account is on a network",
+    r"^acts?$|\b(this|every|all|an) acts?\b": "action",
     r"^ask no more|asks no more|follow no more": "stop this watch, unfollow",
     r"(?<!video )(?<!youtube )(?<!\()\bchannels?\b": "account",
     r"\b(at|from) (the|its|their) network\b(?<!from the network)": "on the network",
-    r"\bher (password|page|account|own)\b": "their",
+    r"\bhers?\b": "their",
     r"\bwho rules\b": "who manages",
     r"^writing to everybody": "inclusive writing",
     r"\b(publish|plan|schedule|like|liked a post|shared a post) as %": "with the account",
@@ -104,6 +107,20 @@ def test_a_word_that_left_the_house_is_not_said_in_french(pattern: str) -> None:
 @pytest.mark.parametrize("pattern", ENGLISH)
 def test_a_word_that_left_the_house_is_not_said_in_english(pattern: str) -> None:
     assert [said for said in ENGLISH_TEXTS if re.search(pattern, said[1], re.IGNORECASE)] == [], ENGLISH[pattern]
+
+
+def test_no_name_comes_after_a_word_that_it_may_elide() -> None:
+    """« de %(who)s » is a fault for every Anne: the sentence turns around the name, or announces it."""
+    names = "about|invited_by|name|on|owner|person|to|who|workspace"
+    before = re.compile(rf"\b(de|que|jusque|lorsque|puisque|le|la|ne|se) (?:« )?%\(({names})\)s")
+    assert [said for said in FRENCH_TEXTS if before.search(said[1])] == []
+
+
+def test_an_english_text_has_the_apostrophe_of_print() -> None:
+    """Not what a network refused: a delivery keeps it by its first words."""
+    straight = re.compile(r"\w'\w")
+    texts = [said for said in ENGLISH_TEXTS if not said[0].startswith("networks/")]
+    assert [said for said in texts if straight.search(re.sub(r"<[^>]*>", "", said[1]))] == []
 
 
 def test_a_text_says_a_sentence_once() -> None:

@@ -142,6 +142,20 @@ def test_what_she_writes_is_kept_and_the_others_see_that_she_answers(
     assert "Au prin" not in seen
 
 
+def test_the_field_of_who_it_is_assigned_to_saves_by_itself(says: Says, manager: Member, proofreader: Member) -> None:
+    conversation, client = says("Marie", "Merci"), client_of(manager)
+    page = client.get(place(manager, "conversation", conversation.pk)).content.decode()
+    form = page.split('class="person-assign"', 1)[1].split("</form>", 1)[0]
+    assert 'hx-trigger="change' in form
+    assert "<button" in form.split("<noscript>", 1)[1]
+    assert form.count("<button") == 1
+    chosen = client.post(
+        place(manager, "assignment", conversation.pk), {"to": proofreader.pk}, headers={"HX-Request": "true"}
+    ).content.decode()
+    assert f'<option value="{proofreader.pk}" selected>' in chosen
+    assert "<html" not in chosen
+
+
 def test_give_note_close_and_reopen(says: Says, manager: Member, proofreader: Member) -> None:
     conversation, client = says("Marie", "Merci"), client_of(manager)
     client.post(place(manager, "assignment", conversation.pk), {"to": proofreader.pk})

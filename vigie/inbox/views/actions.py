@@ -63,9 +63,7 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
             request, conversation, text=text, problem=" ".join(error.messages), status=422, key=form.cleaned_data["key"]
         )
     if sent.delivery.reason == Delivery.StateReason.SECOND_PERSON:
-        messages.warning(
-            request, _("Your reply awaits the approval of a second person, as the rules of the workspace ask.")
-        )
+        messages.warning(request, _("Your reply awaits the approval of a second person, as the house’s rules ask."))
     elif sent.delivery.state == Delivery.State.HELD:
         messages.warning(request, _("Everything is stopped: your reply is held; you release it once sending resumes."))
     else:

@@ -68,7 +68,7 @@ class HunspellEngine:
         if self.is_installed:
             reason = N_("Grammalecte is not on this machine: spelling is checked, grammar is not.")
             return EngineReport("Hunspell", EngineState.WORKING, reason=reason)
-        reason = N_("No French engine is on this machine: Vigie's own rules work alone.")
+        reason = N_("No French engine is on this machine: Vigie’s own rules work alone.")
         return EngineReport("Hunspell", EngineState.BROKEN, reason=reason)
 
     def close(self) -> None:

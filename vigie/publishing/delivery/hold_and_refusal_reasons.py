@@ -19,8 +19,8 @@ REASONS: dict[str, str | Promise] = {
     Reason.WRONG_ACCOUNT: gettext_lazy(
         "The access opened another account than this one. Nothing was sent. Reconnect the account."
     ),
-    Reason.BLOCKED: gettext_lazy("The house's rules block it: correct it, or have it cleared."),
-    Reason.SECOND_PERSON: gettext_lazy("The house's rules ask for a second person: somebody else must approve it."),
+    Reason.BLOCKED: gettext_lazy("The house’s rules block it: correct it, or have it cleared."),
+    Reason.SECOND_PERSON: gettext_lazy("The house’s rules ask for a second person: somebody else must approve it."),
     Reason.BACKUP_RESTORED: gettext_lazy(
         "It comes back from a backup, and may have left since. Look before you let it leave."
     ),

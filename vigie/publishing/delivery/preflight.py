@@ -134,7 +134,7 @@ def has_second_person(post: Post) -> bool:
 def as_validation_error(findings: Sequence[Finding]) -> ValidationError:
     """What a form says of them."""
     said = " ".join(dict.fromkeys(finding.located_message for finding in findings))
-    return ValidationError(_("Held by the house's rules: %(why)s") % {"why": said}, code="blocked")
+    return ValidationError(_("Held by the house’s rules: %(why)s") % {"why": said}, code="blocked")
 
 
 def recent_texts(workspace: Workspace, place: UUID | None) -> dict[int, list[str]]:
