@@ -30,12 +30,19 @@ def _alternatives(words: tuple[str, ...]) -> str:
     return "|".join(sorted(map(regex.escape, spellings), key=len, reverse=True))
 
 
-_TITLES = "MM|Mmes?|Mlles?|Mgr|Dres?|Drs?|Mrs?|Ms|Mx|Stes?"  # French writes most of them without a point
-#: What stands before a place where nothing may be cut, as the inside of a look-behind: an abbreviation that announces
-#: something, an initial, the number of a list's item (`1.`, `2)`, `(a)`, `IV.`) or its dash, a number's sign.
-BOUND_BEFORE = (
-    rf"(?<![\p{{L}}\p{{N}}.\-])(?:(?:{_alternatives(BEFORE_WORDS)})\.|(?:{_TITLES}))"
+#: An abbreviation that always announces something, an initial, the number of a list's item at the head of its line:
+#: as the inside of a look-behind, points after which a sentence goes on.
+ANNOUNCED_BEFORE = (
+    rf"(?<![\p{{L}}\p{{N}}.\-])(?:{_alternatives(BEFORE_WORDS)})\."
     r"|(?<![\p{L}\p{N}])\p{Lu}\p{M}*\."
+    r"|^[^\S\n]*(?:\d{1,3}|[ivxIVX]{1,4})\."
+    r"|(?<![\p{L}\p{N}])[Aa]pr\.(?=\s+J\.)"  # `apr. J.-C.`; alone, it may be April
+)
+_TITLES = "MM|Mmes?|Mlles?|Mgr|Dres?|Drs?|Mrs?|Ms|Mx|Stes?"  # French writes most of them without a point
+#: What stands before a place where nothing may be cut, as the inside of a look-behind: that, a title without a point,
+#: any number of a list (`1.`, `2)`, `(a)`, `IV.`) or its dash, a number's sign.
+BOUND_BEFORE = (
+    ANNOUNCED_BEFORE + rf"|(?<![\p{{L}}\p{{N}}.\-])(?:{_TITLES})"
     r"|(?<!\S)\(?(?:\d{1,2}|\p{L}|[ivxIVX]{1,4})\)"
     r"|(?<!\S)\d{1,2}\."
     r"|^[^\S\n]*(?:\d{1,3}[.)°]|[ivxIVX]{1,4}\.|[\-–—*•▪◦])"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import regex
 
+from vigie.networks.counting import ANNOUNCED_BEFORE, BOUND_BEFORE_FIGURE
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -20,10 +22,10 @@ class Segment:
 
 
 _LINE = regex.compile(r"[^\n\r\u2028\u2029\x0b\x0c]++")
-_ABBREVIATION = (
-    r"(?<!\b(?:M|MM|Mme|Mmes|Mlle|Dr|Dre|Me|St|Ste|p|art|cf|ex|env|no|vol|av|boul|tél|Mr|Mrs|Ms|vs|etc|\p{Lu})\.)"
+_STOP = regex.compile(
+    rf"[.!?…]+(?<!{ANNOUNCED_BEFORE})(?!(?<={BOUND_BEFORE_FIGURE})\s+[\p{{Ll}}\p{{N}}])"
+    r"(?:[\u00a0\u202f ]?[»”\")\]])*(?=\s)"
 )
-_STOP = regex.compile(rf"(?:[.!?…]+{_ABBREVIATION})(?:[\u00a0\u202f ]?[»”\")\]])*(?=\s)")
 
 
 def split_paragraphs(text: str) -> Iterator[Segment]:
