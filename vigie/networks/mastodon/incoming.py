@@ -11,7 +11,7 @@ from typing import Any
 
 from vigie.kit.text import N_
 from vigie.networks.foreign_json import Malformed, as_list, list_at, object_at, text_at
-from vigie.networks.mastodon import streaming, wire
+from vigie.networks.mastodon import streaming, wire, word_search
 from vigie.networks.mastodon.api import Api
 from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Reconnect, Refused, TryLater
@@ -69,6 +69,8 @@ class IncomingReader:
                 if not isinstance(answer, dict):
                     raise TryLater(UNREADABLE, detail="not a list of posts")
                 items = list_at(answer, "statuses")
+                if not items and cursor is None:
+                    word_search.require_word_search(self.api)
                 page = self._posts_reader(ArrivalReason.SEARCH)(items)
                 return replace(page, cursor=wire.newest_id(items, cursor or "") or "0")
         raise Refused(N_("Mastodon cannot give this."))
