@@ -31,6 +31,10 @@ HEADER_DROPPED = N_(
     "The host of this site does not pass on the Authorization header: the password never reached WordPress. "
     "Ask the host to pass it on (CGIPassAuth On, with Apache)."
 )
+PASSWORDS_FORBIDDEN = N_(
+    "The site forbids application passwords to this person. "
+    "Ask those who run it to allow them for this account (a security extension often forbids them)."
+)
 _HEADER = re.compile(r'<([^>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
 _LINK = re.compile(r"""<link[^>]+rel=["']https://api\.w\.org/["'][^>]*href=["']([^"']+)["']""", re.IGNORECASE)
 
@@ -151,6 +155,8 @@ def _fetch_user(http: Http, root: str, index: SiteIndex, user: str, password: st
         raise Refused(N_("Application passwords are turned off on this site."), "address")
     if code == "rest_not_logged_in":  # what a wrong name or password never says: they never arrived
         raise Refused(HEADER_DROPPED, "address", answer=answer)
-    if code in ("application_passwords_disabled_for_user", "rest_forbidden_context"):
+    if code == "application_passwords_disabled_for_user":
+        raise Refused(PASSWORDS_FORBIDDEN, "user", answer=answer)
+    if code == "rest_forbidden_context":
         raise Refused(N_("This user may not write on the site."), "user")
     raise Refused(N_("The site does not accept this user name with this application password."), "password")

@@ -169,7 +169,10 @@ def placement_problems(placement: Placement, rules: PublishingRules, channel: Ch
         words = _("%(name)s: this kind of file (%(kind)s) is not taken here.")
         taken = names_alike(media.mime, rules.mimes)
         if taken:
-            words = _("%(name)s: this kind of file (%(kind)s) is not taken here, only %(taken)s.")
+            words = _(
+                "%(name)s: this kind of file (%(kind)s) is not taken here, only %(taken)s: "
+                "export it so, then add it again."
+            )
         said = words % {"name": media.name, "kind": name_of_type(media.mime), "taken": taken}
         found.append(Problem(said, "media", channel))
     found += size_problems(media, rules, channel)

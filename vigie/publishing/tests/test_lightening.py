@@ -73,7 +73,7 @@ def test_a_kind_that_an_account_does_not_take_is_named_with_those_that_it_takes(
         [problem] = placement_problems(Placement(media=media, alt="Une foule"), rules, Channel(name="Fleuve"))
     assert problem.is_blocking
     assert "QuickTime" in problem.text
-    assert problem.text.endswith("only MP4.")
+    assert problem.text.endswith("only MP4: export it so, then add it again.")
 
 
 def test_what_moves_is_not_promised_lighter(settings, tmp_path) -> None:

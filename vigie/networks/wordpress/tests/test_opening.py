@@ -3,7 +3,7 @@ import pytest
 
 from vigie.kit.http import Http
 from vigie.networks.troubles import Refused
-from vigie.networks.wordpress.connection import HEADER_DROPPED, site_address
+from vigie.networks.wordpress.connection import HEADER_DROPPED, PASSWORDS_FORBIDDEN, site_address
 from vigie.networks.wordpress.network import WordPress
 from vigie.networks.wordpress.tests.pretend import HOME, ROOT, PretendWordPress, fixture, problem
 
@@ -90,6 +90,12 @@ def test_a_wrong_password_is_refused_at_its_field(code):
     with pytest.raises(Refused) as refusal:
         opening(answering(wp_json_wp_v2_users_me=problem(401, code)))
     assert refusal.value.field == "password"
+
+
+def test_a_person_to_whom_application_passwords_are_forbidden_is_told_what_to_ask():
+    with pytest.raises(Refused) as refusal:
+        opening(answering(wp_json_wp_v2_users_me=problem(401, "application_passwords_disabled_for_user")))
+    assert (refusal.value.field, refusal.value.reason) == ("user", PASSWORDS_FORBIDDEN)
 
 
 def test_a_host_that_drops_the_password_on_the_way_is_said_with_what_to_ask_of_it():
