@@ -191,6 +191,7 @@ def _new_mention(network: str, heard: RemotePost, authors: Mapping[str, Author])
         reply_to=_storable_text(heard.reply_to)[:MAX_ID_LENGTH],
         quote_of=_storable_text(heard.quote_of)[:MAX_ID_LENGTH],
         published_at=min(heard.published_at, now + MAX_CLOCK_SKEW),
+        is_undated=heard.is_undated,
         heard_at=now,
         edited_at=heard.edited_at,
         private=heard.private,
@@ -272,8 +273,8 @@ _MENTION_COLUMNS = {
     "remote_id": "text", "url": "text", "author_id": "bigint", "title": "text", "text": "text", "html": "text",
     "folded": "text", "language": "text", "spoiler": "text", "links": "text[]", "tags": "text[]", "handles": "text[]",
     "media": "jsonb", "card": "jsonb", "thread": "text", "reply_to": "text", "quote_of": "text",
-    "repost_of_id": "bigint", "published_at": "timestamptz", "edited_at": "timestamptz", "private": "bool",
-    "likes": "int", "reposts": "int", "replies": "int", "quotes": "int",
+    "repost_of_id": "bigint", "published_at": "timestamptz", "is_undated": "bool", "edited_at": "timestamptz",
+    "private": "bool", "likes": "int", "reposts": "int", "replies": "int", "quotes": "int",
 }  # fmt: skip
 _INSERT_MENTIONS = _insert_statement("listening_mention", _MENTION_COLUMNS, "remote_id")
 _MENTION_ROWS = (

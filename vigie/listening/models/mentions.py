@@ -29,7 +29,8 @@ class Mention(models.Model):
 
     `links`, `tags` and `handles` are as published; `folded` is title and text for searching (`kit.text.fold`).
     `media` is a list of {url, kind, preview_url, alt, width, height}; `card` is {url, title, description, image_url}.
-    Counts are None when the network does not say.
+    Counts are None when the network does not say. When `is_undated`, the network does not say when it was published:
+    `published_at` is when it was read.
     """
 
     network = models.CharField(max_length=40)
@@ -52,6 +53,7 @@ class Mention(models.Model):
     quote_of = models.CharField(max_length=700, blank=True)
     repost_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="reposts_heard")
     published_at = models.DateTimeField()
+    is_undated = models.BooleanField(default=False, db_default=False)
     heard_at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)  # deleted upstream

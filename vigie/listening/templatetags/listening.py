@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
-from django.utils.html import escape, linebreaks
+from django.utils.html import escape, format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from vigie.listening.models import Mention
 from vigie.networks.types import WARNINGS, Remover, written_warning
 from vigie.people.models import Author
 from vigie.team.workspace_urls import link
+from vigie.ui.templatetags.ui import ago
 from vigie.ui.text_links import link_addresses
 
 register = template.Library()
@@ -73,6 +74,14 @@ def whole(mention: Mention) -> SafeString:
 def removal(mention: Mention) -> str:
     """Who took away what is gone, as far as it is known."""
     return str(REMOVAL_LABELS[Remover(mention.removed_by or Remover.NETWORK)])
+
+
+@register.simple_tag
+def said_at(mention: Mention) -> SafeString:
+    """When it was published; where its feed does not say, that it does not, and when it was read."""
+    if not mention.is_undated:
+        return ago(mention.published_at)
+    return format_html(_("date unknown, read {when}"), when=ago(mention.published_at))
 
 
 @register.filter

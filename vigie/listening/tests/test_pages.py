@@ -36,7 +36,7 @@ def source(workspace: Workspace) -> Source:
     )
 
 
-def heard(source: Source, text: str, n: int = 1, html: str = "") -> Mention:
+def heard(source: Source, text: str, n: int = 1, html: str = "", *, is_undated: bool = False) -> Mention:
     said = RemotePost(
         Ref(f"p:{n}"),
         RemoteAuthor("marie", "marie@a.example", "Marie"),
@@ -44,6 +44,7 @@ def heard(source: Source, text: str, n: int = 1, html: str = "") -> Mention:
         datetime.now(UTC),
         ArrivalReason.FEED,
         html=html,
+        is_undated=is_undated,
     )
     ingest_page(source, Page((said,)), source.fence)
     return Mention.objects.get(remote_id=f"p:{n}")
@@ -83,6 +84,18 @@ def test_opml_comes_in_once_and_goes_out_the_same(workspace: Workspace, manager:
     out = client.get(f"/w/{workspace.slug}/feeds/opml/").content.decode()
     assert "https://presse.example/rss" in out
     assert "Médias" in out
+
+
+@pytest.mark.parametrize(("language", "words"), [("fr-ca", "date inconnue, lu "), ("en", "date unknown, read ")])
+def test_the_hour_of_reading_is_not_shown_for_a_date(
+    workspace: Workspace, manager: Member, source: Source, client_of: Browser, language: str, words: str
+) -> None:
+    heard(source, "Avis public", is_undated=True)
+    heard(source, "Daté", 2)
+    manager.user.language = language
+    manager.user.save()
+    page = client_of(manager).get(f"/w/{workspace.slug}/feeds/{source.pk}/").content.decode()
+    assert page.count(f"{words}<time") == 1
 
 
 def test_a_feed_followed_no_more_comes_back_with_what_it_brought(

@@ -94,15 +94,15 @@ def item_keys(entries: Sequence[FeedEntry]) -> list[str]:
     ]
 
 
-def item_times(entries: Sequence[FeedEntry], changed: datetime | None, now: datetime) -> list[datetime]:
+def item_times(entries: Sequence[FeedEntry], changed: datetime | None, now: datetime) -> list[datetime | None]:
     """When each entry was published, never later than `now`.
 
     A date that is missing, cannot be read or is to come is not "just now": feeds put the newest first, so that the
-    entry is at most as new as the one above it; the first, as the document itself. Only when nothing in the document
-    has a date is it the time of this reading, which is right for what comes later to a feed that is followed.
+    entry is at most as new as the one above it; the first, as the document itself. None: nothing up to this entry
+    has a date, which leaves the time of the reading.
     """
     times = []
-    newest = changed if changed and changed <= now else now
+    newest = changed if changed and changed <= now else None
     for entry in entries:
         if entry.published and entry.published <= now + MAX_CLOCK_SKEW:
             newest = min(entry.published, now)
@@ -110,7 +110,7 @@ def item_times(entries: Sequence[FeedEntry], changed: datetime | None, now: date
     return times
 
 
-def _make_item(head: FeedHead, entry: FeedEntry, key: str, at: datetime, now: datetime, name: str) -> FeedItem:
+def _make_item(head: FeedHead, entry: FeedEntry, key: str, at: datetime | None, now: datetime, name: str) -> FeedItem:
     remote_id = _remote_id(key, name)
     base = entry.base or entry.link or head.home
     written = entry.html[: MAX_TEXT_LENGTH * 5]
@@ -128,7 +128,8 @@ def _make_item(head: FeedHead, entry: FeedEntry, key: str, at: datetime, now: da
         text=text or entry.title,
         html=html,
         title=excerpt(entry.title, 500),
-        published_at=at,
+        published_at=at or now,
+        is_undated=at is None,
         edited_at=min(updated, now) if updated else None,
         reason=ArrivalReason.FEED,
         language=entry.language or head.language,

@@ -136,8 +136,10 @@ def test_a_first_item_without_date_is_as_old_as_its_document():
     assert dated("un jour", "", head=head) == [datetime(2026, 11, 2, 15, 54, tzinfo=UTC)] * 2
 
 
-def test_a_document_without_any_date_is_dated_by_its_reading():
+def test_a_document_without_any_date_is_dated_by_its_reading_and_says_so():
     assert dated("un jour", "") == [NOW, NOW]
+    items = rss("<item><title>A</title></item>", "<item><title>B</title><pubDate>3 Nov 2026</pubDate></item>").items
+    assert [item.heard.is_undated for item in items] == [True, False]
 
 
 def test_nothing_was_published_later_than_it_is_read():
