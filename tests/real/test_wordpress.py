@@ -15,7 +15,16 @@ from vigie.kit.http import Http
 from vigie.kit.http_transport import GuardedTransport
 from vigie.networks.testing.pretend_server import MemoryProgress
 from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
-from vigie.networks.types import Absence, Account, Attachment, OutgoingPost, Published, SourceKind, SourceQuery
+from vigie.networks.types import (
+    Absence,
+    Account,
+    Attachment,
+    Difference,
+    OutgoingPost,
+    Published,
+    SourceKind,
+    SourceQuery,
+)
 from vigie.networks.wordpress.network import WordPress
 
 MENTIONS = SourceQuery(SourceKind.MENTIONS)
@@ -264,7 +273,7 @@ def test_an_author_publishes_hears_what_is_public_and_answers(
         network.moderate(hers, held.ref, "approve")
 
 
-def test_a_contributor_only_proposes(network: WordPress, wordpress: Any) -> None:
+def test_a_contributor_only_proposes_and_learns_what_became_of_it(network: WordPress, wordpress: Any) -> None:
     user = {"username": "pigiste", "email": "pigiste@example.org", "password": "x" * 24, "roles": ["contributor"]}
     number = wordpress.ask("users", "POST", json=user)["id"]
     made = wordpress.ask(f"users/{number}/application-passwords", "POST", json={"name": "vigie"})
@@ -276,7 +285,18 @@ def test_a_contributor_only_proposes(network: WordPress, wordpress: Any) -> None
     done = network.publish(theirs, proposed, MemoryProgress())
     assert network.publish(theirs, proposed, MemoryProgress()) == done
     (kept,) = holding(wordpress, "mot-propose")
-    assert kept["status"] == "pending"
+    assert (kept["status"], done.differences) == ("pending", (Difference.IN_REVIEW,))
+
+    notes, other = MemoryProgress(), outgoing("Écarté", options={"status": status.initial})
+    network.publish(theirs, other, notes)
+    wordpress.ask(f"posts/{notes.get('post')}", "DELETE")
+    assert network.find_published(theirs, other, notes) is Absence.PROVEN
+    accepted = MemoryProgress()
+    accepted.save("post", str(kept["id"]))
+    wordpress.ask(f"posts/{kept['id']}", "POST", json={"status": "publish"})
+    found = network.find_published(theirs, proposed, accepted)
+    assert isinstance(found, Published)
+    assert found.differences == ()
 
 
 def test_a_revoked_password_asks_to_reconnect(network: WordPress, account: Account) -> None:

@@ -15,6 +15,13 @@ def publishing_sweep(timestamp: int) -> None:
     publishing.sweep_deliveries()
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="publishing.reviews", queue=publishing.QUEUE, queueing_lock="publishing.reviews", pass_context=False)
+def publishing_reviews(timestamp: int) -> None:
+    """What somebody at its network must accept, every ten minutes."""
+    publishing.follow_reviews()
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="channels.renewals", queue=channels.QUEUE, queueing_lock="channels.renewals", pass_context=False)
 def channels_renewals(timestamp: int) -> None:

@@ -85,6 +85,7 @@ class Difference(StrEnum):
     """What a network made of a post otherwise than it was asked."""
 
     IN_REVIEW = "in_review"  # nobody sees it before somebody there accepts it
+    DECLINED = "declined"  # somebody there did not accept it
     NARROWER = "narrower"  # fewer people see it
     POLL = "poll"  # the poll is missing
     WARNING = "warning"  # the content warning is missing
@@ -198,7 +199,8 @@ class RemotePost:
 
     `thread` is the remote id of the first post of the exchange (itself when it starts one). `held` says that the
     network keeps it from the public until we approve it (comments). `parent_local_id` is how the account's own server
-    names what it answers, when that is all it says: without `reply_to`.
+    names what it answers, when that is all it says: without `reply_to`. When `is_undated`, nothing says when it was
+    published: `published_at` is when it was read.
     """
 
     ref: Ref
@@ -227,6 +229,7 @@ class RemotePost:
     held: bool = False
     private: bool = False
     parent_local_id: str = ""
+    is_undated: bool = False
 
 
 class Remover(StrEnum):

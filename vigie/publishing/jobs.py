@@ -1,17 +1,24 @@
 """Jobs: they take ids, may run twice, and never sleep for a network. The row is the truth: a job is only a nudge."""
 
+import logging
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from vigie.kit import clock
 from vigie.kit.process_liveness import SETTLING_TIME
+from vigie.networks.troubles import Trouble
+from vigie.publishing.delivery import reviews
 from vigie.publishing.delivery.sender import send_ready
+from vigie.publishing.delivery.snapshot import MediaLost
 from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.models import Delivery
 
 QUEUE = "deliveries"
+log = logging.getLogger("vigie.publishing")
 
 
 @app.task(name="publishing.send", queue=QUEUE, priority=10)
@@ -33,6 +40,25 @@ def send(delivery_id: int) -> None:
 def enqueue_send(delivery: Delivery, at: datetime | None = None) -> None:
     """Ask a worker to look at this delivery at `at` (now), if the present transaction is committed."""
     send.configure(schedule_at=at).defer(delivery_id=delivery.pk)
+
+
+@app.task(name="publishing.follow_review", queue=QUEUE)
+def follow_review(delivery_id: int) -> None:
+    """Look whether somebody at its network has accepted it, or not."""
+    delivery = Delivery.objects.in_review(clock.now()).with_related().filter(pk=delivery_id).first()
+    if delivery is None:
+        return
+    try:
+        reviews.follow_review(delivery)
+    except (Trouble, MediaLost) as trouble:
+        log.info("the review of delivery %s is not known: %s", delivery.pk, trouble)
+
+
+def follow_reviews() -> None:
+    """One job for each delivery that waits for a review."""
+    for pk in Delivery.objects.in_review(clock.now()).values_list("pk", flat=True):
+        with suppress(AlreadyEnqueued):
+            follow_review.configure(queueing_lock=f"publishing.review:{pk}").defer(delivery_id=pk)
 
 
 def sweep_deliveries(settling_time: float = SETTLING_TIME) -> None:

@@ -28,6 +28,8 @@ class PublishingAct(StrEnum):
     DELIVERY_SAID_ABSENT = "publishing.delivery.absent"
     DELIVERY_RETRACTED = "publishing.delivery.retracted"
     DELIVERY_CORRECTED = "publishing.delivery.edited"
+    DELIVERY_ACCEPTED = "publishing.delivery.accepted"
+    DELIVERY_DECLINED = "publishing.delivery.declined"
     STOP_PULLED = "publishing.stop.pulled"
     STOP_LIFTED = "publishing.stop.lifted"
     LIKED = "publishing.reaction.like"

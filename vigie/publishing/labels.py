@@ -114,6 +114,12 @@ ACTS: dict[str, ActLabel] = {
     PublishingAct.DELIVERY_CORRECTED: ActLabel(
         gettext_lazy("%(who)s corrected “%(about)s” in the account %(on)s"), gettext_lazy("corrected it on the network")
     ),
+    PublishingAct.DELIVERY_ACCEPTED: ActLabel(
+        gettext_lazy("“%(about)s” was accepted on %(on)s"), gettext_lazy("accepted on the site")
+    ),
+    PublishingAct.DELIVERY_DECLINED: ActLabel(
+        gettext_lazy("“%(about)s” was not accepted on %(on)s"), gettext_lazy("not accepted on the site")
+    ),
     PublishingAct.STOP_PULLED: ActLabel(gettext_lazy("%(who)s stopped everything: “%(about)s”")),
     PublishingAct.STOP_LIFTED: ActLabel(gettext_lazy("%(who)s ended the stop: “%(about)s”")),
     PublishingAct.LIKED: ActLabel(gettext_lazy("%(who)s liked a post with the account %(about)s")),

@@ -161,7 +161,9 @@ class ComposerState:
         blocking = sum(problem.is_blocking for problem in self.problems)
         if not blocking:
             return said
-        return f"{said}; {ngettext('%(n)s thing to settle', '%(n)s things to settle', blocking) % {'n': blocking}}"
+        # Apart: what extracts the texts does not look inside an f-string.
+        obstacles = ngettext("%(n)s thing to settle", "%(n)s things to settle", blocking) % {"n": blocking}
+        return f"{said}; {obstacles}"
 
     @cached_property
     def media(self) -> list[Placement]:

@@ -38,6 +38,7 @@ DIFFERENCES: dict[str, str | Promise] = {
     Difference.IN_REVIEW: gettext_lazy(
         "Submitted for review: the public sees it once somebody on the site accepts it."
     ),
+    Difference.DECLINED: gettext_lazy("Not accepted: on the site, it was put in the trash or deleted."),
     Difference.NARROWER: gettext_lazy("Published, but the network shows it to fewer people than was asked."),
     Difference.POLL: gettext_lazy("Published, but the network left the poll out."),
     Difference.WARNING: gettext_lazy("Published, but the network left the content warning out."),

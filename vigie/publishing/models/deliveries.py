@@ -14,12 +14,13 @@ from vigie.channels.permissions import HasRight
 from vigie.kit import clock
 from vigie.kit.process_liveness import SETTLING_TIME
 from vigie.kit.text import excerpt
-from vigie.networks.types import Ref
+from vigie.networks.types import Difference, Ref
 from vigie.publishing.delivery.retry_delays import DEAD_WORKER_GRACE, SENDING_TIMEOUT, SETTLING_TIMEOUT
 from vigie.publishing.delivery.worker_liveness import live_worker_names
 from vigie.publishing.models.posts import Post, Version
 from vigie.team.models import Member, Right
 
+REVIEW_TIMEOUT = timedelta(days=60)  # a review that lasts longer is no longer followed
 LATENESS_SHOWN = timedelta(minutes=2)  # what leaves "now" takes some time: only after that is it said to be late
 
 
@@ -77,6 +78,18 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Waiting past their lateness limit, whatever the reason."""
         minutes = ExpressionWrapper(F("version__post__lateness") * Value(timedelta(minutes=1)), DurationField())
         return self.filter(state=Delivery.State.WAITING, due_at__lt=now - minutes)
+
+    def in_review(self, now: datetime) -> Self:
+        """Given to a network where somebody has not yet accepted it, as far as we know."""
+        waiting = self.filter(
+            state=Delivery.State.PUBLISHED,
+            reason=Delivery.StateReason.DIFFERENT,
+            detail__contains=Difference.IN_REVIEW,
+            published_at__gt=now - REVIEW_TIMEOUT,
+            retracted_at=None,
+        )
+        lost = Channel.TroubleKind.RECONNECT
+        return waiting.filter(version__channel__disconnected_at=None).exclude(version__channel__trouble=lost)
 
     def needing_attention(self, now: datetime) -> Self:
         """What waits for a person: nothing more will happen by itself, or it should have happened already."""
@@ -232,7 +245,8 @@ class Delivery(models.Model):
         """Whether there is something to say of its state; of what is published, only that it is not as asked."""
         if self.state != self.State.PUBLISHED:
             return bool(self.reason)
-        return self.reason == self.StateReason.DIFFERENT and not self.retracted_at
+        is_there = self.retracted_at is None or self.detail == Difference.DECLINED
+        return self.reason == self.StateReason.DIFFERENT and is_there
 
     @property
     def is_too_late_to_retry(self) -> bool:

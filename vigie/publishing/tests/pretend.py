@@ -55,7 +55,12 @@ class Board:
                 self.posts = [post for post in self.posts if post["id"] != int(path.rsplit("/", 1)[1])]
                 return 200, {}
             shown = self.posts if self.visible else []
-            return 200, {"posts": shown, "whole": self.proves, "digesting": self.digesting}
+            return 200, {
+                "posts": shown,
+                "whole": self.proves,
+                "digesting": self.digesting,
+                "differences": self.differences,
+            }
 
     def _post(self, asked: dict[str, Any]) -> tuple[int, Any]:
         known = [post for post in self.posts if post["key"] == asked["key"]]
@@ -104,7 +109,8 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
             if post and not progress.get(f"part {number}"):
                 progress.save(f"part {number}", json.dumps(post))
         if first := all(ours) and ours[0]:
-            return Published(Ref(f"pretend:{first['id']}", url=f"{account.server}/{first['id']}"))
+            differences = tuple(Difference(name) for name in seen["differences"])
+            return Published(Ref(f"pretend:{first['id']}", url=f"{account.server}/{first['id']}"), None, differences)
         return Absence.PROVEN if seen["whole"] else Absence.UNPROVEN
 
     def retract(self, account: Account, ref: Ref) -> None:
