@@ -91,7 +91,7 @@ class StreamColumnForm(ColumnForm):
     words = forms.CharField(max_length=200, required=False, label=_("With these words"))
     without = forms.CharField(max_length=200, required=False, label=_("Without these words"))
     language = forms.ChoiceField(choices=[("", _("All")), *LANGUAGES], required=False, label=_("Language"))
-    pictures = forms.BooleanField(required=False, label=_("Only with pictures or films"))
+    pictures = forms.BooleanField(required=False, label=_("Only with pictures or videos"))
     replies = forms.BooleanField(required=False, initial=True, label=_("Replies"))
     reposts = forms.BooleanField(required=False, initial=True, label=_("Shared posts"))
 

@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
         "rate_limited": _("Too many attempts. Wait a minute, then try again."),
         "incorrect_password": _("This is not your password."),
-        "enter_current_password": _("This is not your present password."),
+        "enter_current_password": _("This is not your current password."),
         "account_inactive": _("This account is closed."),
     }
 

@@ -13,7 +13,7 @@ LABELS = {
     "login": _("E-mail address"),
     "email": _("E-mail address"),
     "password": _("Password"),
-    "oldpassword": _("Present password"),
+    "oldpassword": _("Current password"),
     "password1": _("New password"),
     "password2": _("New password, once more"),
     "code": _("Code"),

@@ -25,6 +25,6 @@ class FeedsColumns(SourcesColumns):
     icon = "feed"
     rank = 40
     form_class = FeedsColumnForm
-    empty_text = _("Nothing was published since these sources are followed.")
+    empty_text = _("Nothing has been published since these sources were added.")
     empty_url = "listening:feeds"
     empty_act = _("See the state of the sources")

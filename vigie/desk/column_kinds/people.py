@@ -29,4 +29,4 @@ class PeopleColumns(SourcesColumns):
     icon = "people"
     rank = 50
     form_class = PeopleColumnForm
-    empty_text = _("These people have published nothing yet since they are followed.")
+    empty_text = _("These people have published nothing since they were added.")

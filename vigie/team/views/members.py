@@ -43,7 +43,7 @@ def invite_member(request: MemberRequest) -> HttpResponse:
     require_manager(request.member)
     form = InvitationForm(request.member, request.POST)
     if not form.is_valid():
-        messages.error(request, _("This invitation cannot be written: check the role and the address."))
+        messages.error(request, _("This invitation cannot be created: check the role and the address."))
         return _redirect_to_members(request)
     invitation, token = memberships.invite(request.member, form.cleaned_data["role"], form.cleaned_data["email"])
     address = request.build_absolute_uri(reverse("invitation", args=[token]))
@@ -65,7 +65,7 @@ def revoke_invitation(request: MemberRequest, pk: int) -> HttpResponse:
     require_manager(request.member)
     invitation = get_object_or_404(request.workspace.invitations, pk=pk)
     if memberships.revoke_invitation(invitation, request.member):
-        messages.success(request, _("The invitation is withdrawn: its link opens nothing."))
+        messages.success(request, _("The invitation is withdrawn: its link no longer works."))
     else:
         messages.error(request, _("Too late: this invitation was already used or withdrawn."))
     return _redirect_to_members(request)
