@@ -25,6 +25,13 @@ STOPS = """() => [...document.querySelectorAll(".column")].map((column) =>
     [...column.querySelectorAll(".item, .item *")].filter((one) => one.tabIndex >= 0 && one.checkVisibility())
     .reduce((items, one) => items.add(one.closest(".item")), new Set()).size)"""
 
+#: What a finger presses that is lower than 40 px; a row is pressed whole, a link in a sentence is read.
+LOW = """() => [...document.querySelectorAll(":is(main, .bar, .foot-bar, .banner) :is(a, button, select, summary)")]
+    .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== "inline" && !one.closest(".hidden"))
+    .map((one) => [one, (one.matches(".row-main") ? one.closest(".row") : one).getBoundingClientRect().height])
+    .filter(([, height]) => height > 1 && height < 39.5)
+    .map(([one, height]) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 20)} (${height} px)`)"""
+
 
 @pytest.fixture
 def town(page_at: PageAt) -> Town:
@@ -98,3 +105,10 @@ def test_in_a_column_only_the_entered_item_has_its_links_in_the_order_of_the_key
     page.keyboard.press("Tab")
     assert items.nth(1).evaluate("item => item.contains(document.activeElement)")
     assert max(page.evaluate(STOPS)) == 1
+
+
+@pytest.mark.parametrize("place", ["", "calendar/", "settings/", "channels/rights/", "explore/"])
+def test_on_a_phone_what_is_pressed_is_as_high_as_a_finger(page_at: PageAt, town: Town, place: str) -> None:
+    page = page_at(390, member=town.member)
+    at(page, town, place)
+    assert page.evaluate(LOW) == []
