@@ -14,6 +14,7 @@ from vigie.team.models import Workspace
 FAMILY_TITLES: dict[str, str | Promise] = {
     "spelling": pgettext_lazy("family of rules", "Spelling"),
     "grammalecte": pgettext_lazy("family of rules", "Grammar (Grammalecte)"),
+    "english": pgettext_lazy("family of rules", "English"),
     "harper": pgettext_lazy("family of rules", "English (Harper)"),
     "languagetool": pgettext_lazy("family of rules", "LanguageTool"),
     "homophones": pgettext_lazy("family of rules", "Homophones"),

@@ -97,7 +97,7 @@ class GrammalecteEngine:
                 f"grammalecte.{found.kind}",
                 found.message,
                 tuple(dict.fromkeys(fix for fix in found.fixes if fix != words and "Xxxx" not in fix)),
-                f"Grammalecte, {found.rule}" + (f", {found.address}" if found.address else ""),
+                "Grammalecte" + (f", {found.address}" if found.address else ""),
                 Severity.ADVICE if found.kind in _NATURES else Severity.WARN,
             )
         for remark in subject_agreement.find_remarks(text, morphology):

@@ -66,7 +66,7 @@ class HarperEngine:
                     f"harper.{found.rule}",
                     found.message,
                     tuple(dict.fromkeys(fix for fix in found.fixes if fix != word and "Xxxx" not in fix)),
-                    f"Harper, {found.rule}",
+                    "Harper",
                     Severity.ADVICE if is_style else Severity.WARN,
                 )
 

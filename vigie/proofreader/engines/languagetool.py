@@ -125,9 +125,8 @@ def _parse_match(text: ParsedText, context: ProofContext, match: dict[str, Any])
     if start == end or text.is_masked(start, end):
         return None
     words = text.original[start:end]
-    source = f"LanguageTool, {rule}"
     if not is_spelling:
-        return Remark(start, end, Nature.FAULT, f"languagetool.{rule}", message, fixes, source, Severity.WARN)
+        return Remark(start, end, Nature.FAULT, f"languagetool.{rule}", message, fixes, "LanguageTool", Severity.WARN)
     if is_known_word(words, context) or is_likely_intended(text, start, end, words) or words[:1].isupper():
         return None
-    return unknown_word_remark(start, end, words, fixes, source)
+    return unknown_word_remark(start, end, words, fixes, "LanguageTool")

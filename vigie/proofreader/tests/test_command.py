@@ -54,7 +54,7 @@ def test_a_whole_file_is_one_text(proofread, tmp_path):
 
 def test_a_person_reads_lines(proofread):
     ran = proofread("Les député votent.\n".encode())
-    assert "« député » → députés".encode() in ran.stdout
+    assert "«\u00a0député\u00a0» → députés".encode() in ran.stdout
 
 
 def test_an_answer_comes_before_the_next_question(engines):

@@ -95,7 +95,7 @@ def test_languagetool_is_merged_with_its_offsets_put_right():
 
     reader = Proofreader(french=Quiet(), languagetool=languagetool(answer), rules=())
     (remark,) = reader.check(text, FRENCH).remarks
-    assert (remark.words_in(text), remark.fixes, remark.source) == ("mangés", ("mangé",), "LanguageTool, PP")
+    assert (remark.words_in(text), remark.fixes, remark.source) == ("mangés", ("mangé",), "LanguageTool")
     assert reader.engines_status().languagetool.state is EngineState.WORKING
 
 

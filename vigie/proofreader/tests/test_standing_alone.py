@@ -67,4 +67,4 @@ sys.argv = ["proofreader", {str(tmp_path / "text.txt")!r}, "--lang", "fr"]
 runpy.run_module("vigie.proofreader", run_name="__main__")
 """)
     assert ran.returncode == 0, ran.stderr
-    assert "« a » → à" in ran.stdout
+    assert "«\u00a0a\u00a0» → à" in ran.stdout
