@@ -7,7 +7,12 @@ from pathlib import Path
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-JOURNEYS = Path(__file__).parents[1] / "journeys"
+from tests.house.network_acts import networks_with, talents_of_acts
+from vigie.listening.models import FOLLOWED_KINDS
+from vigie.networks import base
+from vigie.networks.types import SourceKind
+
+JOURNEYS, REAL = (Path(__file__).parents[1] / folder for folder in ("journeys", "real"))
 #: Done elsewhere through the real server, by hand in a browser.
 DONE_ELSEWHERE = {
     "setup": "tests/journeys/site.py",
@@ -24,6 +29,31 @@ def test_every_act_is_done_once_through_the_real_server() -> None:
     assert len(acts) > 80
     assert acts - done == set()
     assert done - set(views) == set()
+
+
+def test_every_act_that_reaches_a_network_is_tried_on_its_real_server() -> None:
+    """`tests/real/test_network_acts.py` does each on all the networks with its talent: those need a place there."""
+    tree = ast.parse((REAL / "test_network_acts.py").read_text("utf-8"))
+    tests = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test_")]
+    tried = {
+        name.id
+        for test in tests
+        for mark in test.decorator_list
+        for name in ast.walk(mark)
+        if isinstance(name, ast.Name)
+    }
+    kinds = {mark.attr for test in tests for mark in ast.walk(test) if isinstance(mark, ast.Attribute)}
+    assert talents_of_acts() - tried == set()
+    assert {kind.name for kind in FOLLOWED_KINDS} - {SourceKind.FEED.name} - kinds == set()
+    needed = {slug for talent in talents_of_acts() for slug in networks_with(getattr(base, talent))}
+    assert needed == _places()
+
+
+def _places() -> set[str]:
+    """The slugs of the networks where the tests have a place."""
+    tree = ast.parse((REAL / "places.py").read_text("utf-8"))
+    named = [one for one in ast.walk(tree) if isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant)]
+    return {str(one.value.value) for one in named if any(getattr(to, "id", "") == "slug" for to in one.targets)}
 
 
 def _acts_done() -> set[str]:

@@ -15,8 +15,11 @@ OFFERED = """([html, base]) => {
     const shown = html ? new DOMParser().parseFromString(html, "text/html") : document;
     window.offered = [];
     const offer = (address, form, submitter) => offered.push({address: new URL(address, base).href, form, submitter});
-    for (const form of shown.querySelectorAll("form[method=post]"))
-        offer(form.getAttribute("action") || "", form, form.querySelector("button:not([type=button])"));
+    for (const form of shown.querySelectorAll("form[method=post]")) {
+        const [first = null, ...others] = form.querySelectorAll("button:not([type=button])");
+        for (const button of [first, ...others.filter((other) => !other.hasAttribute("formaction"))])
+            offer(form.getAttribute("action") || "", form, button);
+    }
     for (const button of shown.querySelectorAll("[formaction]"))
         offer(button.getAttribute("formaction"), button.form, button);
     for (const element of shown.querySelectorAll("[hx-post]"))

@@ -25,8 +25,10 @@ Found = TypeVar("Found")
 
 
 class Site:
-    def __init__(self, browser: Browser, folder: Path) -> None:
+    def __init__(self, browser: Browser, folder: Path, **environment: str) -> None:
+        """It may ask this machine, where the feeds of the tests are served; `environment` may say more."""
         self.browser, self.folder, self.port = browser, folder, free_port()
+        self.environment = {"VIGIE_ALLOW_PRIVATE": "127.0.0.1", **environment}
         self.address = f"http://localhost:{self.port}"
         self.contexts: list[BrowserContext] = []
         self.wrongs: list[str] = []
@@ -76,15 +78,20 @@ class Site:
         return page
 
     def workspace(self) -> "Desk":
+        """A fresh workspace, with one account on the rehearsal network."""
+        desk = self.empty_workspace()
+        desk.connect(desk.page, desk.name, desk.name.replace("comite_", "Comité "))
+        return desk
+
+    def empty_workspace(self) -> "Desk":
+        """A fresh workspace, without any account."""
         n = next(numbers)
         page = self.page(as_=self.owner)
         page.goto("/workspaces/new/")
         page.get_by_label("Nom de l’organisation").fill(f"Comité {n}")
         page.get_by_role("button", name="Créer l’espace").click()
         page.wait_for_url("**/welcome/")
-        desk = Desk(self, re.search(r"/w/[^/]+/", page.url)[0], f"comite_{n}", page)  # type: ignore[index]
-        desk.connect(page, desk.name, f"Comité {n}")
-        return desk
+        return Desk(self, re.search(r"/w/[^/]+/", page.url)[0], f"comite_{n}", page)  # type: ignore[index]
 
     def close_windows(self) -> list[str]:
         for context in self.contexts:
@@ -101,8 +108,7 @@ class Site:
         return found
 
     def _started(self) -> Vigie:
-        """It may ask this machine: the feeds of the tests are served here."""
-        return Vigie(self.folder, self.port, VIGIE_ALLOW_PRIVATE="127.0.0.1")
+        return Vigie(self.folder, self.port, **self.environment)
 
     def _set_up(self) -> Any:
         """The first morning: the link that was printed makes the owner and the first workspace."""
