@@ -23,7 +23,7 @@ class DeskConfig(AppConfig):
         navigation.add_item(
             NavItem("today", _("Today"), icon="today", url="desk:today", key="t", rank=10, is_on_phone=True)
         )
-        navigation.owns("columns", "mentions", "feeds", "watches", "people")
+        navigation.owns("columns", "mentions", "feeds", "watches", "people", "heard")
         navigation.add_item(
             NavItem("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, is_on_phone=True)
         )

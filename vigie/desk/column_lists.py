@@ -29,8 +29,14 @@ class OpenList:
         return self.kind.topics
 
     @property
-    def count(self) -> int:
-        return self.total
+    def figure(self) -> str:
+        """How many there are, as it is written beside the name; nothing when there is none, or for a muted column."""
+        return str(self.total) if self.total and not self.column.is_muted else ""
+
+    @property
+    def counted_rows(self) -> str:
+        """What `figure` counts, as a selector."""
+        return f"#column-{self.column.pk} .row"
 
     @property
     def choices(self) -> Choices:

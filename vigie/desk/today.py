@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from vigie.channels.models import Channel
-from vigie.channels.permissions import HasRight
 from vigie.inbox.models import Conversation
 from vigie.kit import clock
+from vigie.listening.heard import HeardSince
 from vigie.listening.models import Gathering, Mention, Source, Watch
 from vigie.networks.types import SourceKind
 from vigie.publishing import summary
 from vigie.publishing.models import Approval, Delivery
-from vigie.team.models import Member, Right
+from vigie.team.models import Member
 
 VISIT_TIMEOUT = timedelta(minutes=30)  # away for longer is another visit
 MAX_LOOK_BACK = timedelta(days=7)  # a member back from holidays is not told of three weeks at once
@@ -107,15 +107,14 @@ class Today:
 
     @cached_property
     def heard_counts(self) -> dict[str, int]:
-        """How many things were heard since the last visit, by kind of source."""
-        by_kind = self._recent_gatherings.values_list("source__kind").order_by()
-        return dict(by_kind.annotate(n=Count("mention", distinct=True)))
+        """How many things others said since the last visit, by kind of source."""
+        return self._heard.count_by_kind()
 
     @cached_property
     def busiest_watches(self) -> list[Watch]:
-        """The watches that were answered most since the last visit, each with `n`."""
-        rows = Watch.objects.filter(workspace=self.member.workspace_id, archived_at=None, hits__at__gt=self.since)
-        return list(rows.annotate(n=Count("hits")).order_by("-n")[:ROWS_SHOWN])
+        """The watches that found most since the last visit, each with `n`."""
+        found = [watch for watch in self._heard.watches() if watch.n]
+        return sorted(found, key=lambda watch: -watch.n)[:ROWS_SHOWN]
 
     # What is wrong, and what is missing
 
@@ -137,20 +136,15 @@ class Today:
         return not self.channels and not self.source_count
 
     @property
-    def _recent_gatherings(self) -> QuerySet[Gathering]:
-        return Gathering.objects.filter(
-            Q(source__channel=None) | Q(HasRight("source__channel", self.member, Right.SEE)),
-            source__workspace=self.member.workspace_id,
-            at__gt=self.since,
-        )
+    def _heard(self) -> HeardSince:
+        return HeardSince(self.member, self.since)
 
     @cached_property
     def _newest_mentions(self) -> dict[SourceKind, list[Mention]]:
         """The newest mentions of each kind that the page shows, in two queries."""
         rows = self._newest_rows(SourceKind.MENTIONS).union(self._newest_rows(SourceKind.FEED), all=True)
         order = dict.fromkeys((SourceKind(kind), mention) for _at, kind, mention in sorted(rows, reverse=True))
-        present = Mention.objects.filter(gone_at=None).select_related("author")
-        mentions = present.in_bulk([mention for _kind, mention in order])
+        mentions = Mention.objects.select_related("author").in_bulk([mention for _kind, mention in order])
         newest: dict[SourceKind, list[Mention]] = {SourceKind.MENTIONS: [], SourceKind.FEED: []}
         for kind, pk in order:
             if pk in mentions and len(newest[kind]) < ROWS_SHOWN:
@@ -158,6 +152,6 @@ class Today:
         return newest
 
     def _newest_rows(self, kind: SourceKind) -> QuerySet[Gathering, tuple[datetime, str, int]]:
-        """Some more than are shown: one that two sources heard comes twice, one that was deleted is left out."""
-        rows = self._recent_gatherings.filter(source__kind=kind).order_by("-at")
+        """Some more than are shown: one that two sources heard comes twice."""
+        rows = self._heard.gatherings(kind).order_by("-at")
         return rows.values_list("at", "source__kind", "mention")[: ROWS_SHOWN * 4]

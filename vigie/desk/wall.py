@@ -51,8 +51,16 @@ class OpenColumn:
         return self.kind.topics(self.stream)
 
     @property
-    def count(self) -> int:
-        return self.unread
+    def figure(self) -> str:
+        """How many are unread, as it is written beside the name; nothing when none is, or when the column is muted."""
+        if self.column.is_muted or not self.unread:
+            return ""
+        return f"{MAX_UNREAD_COUNTED}+" if self.unread > MAX_UNREAD_COUNTED else str(self.unread)
+
+    @property
+    def counted_rows(self) -> str:
+        """What `figure` counts, as a selector."""
+        return f"#column-{self.column.pk} .item.unread"
 
     @property
     def newest_id(self) -> int:
@@ -69,10 +77,6 @@ class OpenColumn:
         if not self.has_more_above:
             return 0
         return max(self.unread - sum(item.is_unread for item in self.items), 1)
-
-    @property
-    def has_uncounted(self) -> bool:
-        return self.unread > MAX_UNREAD_COUNTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ class InboxConfig(AppConfig):
                 is_on_phone=True,
                 count=navigation.count_waiting,
                 live_topic="inbox",
+                counted_rows=".inbox-row",
+                counted_once_by="author",
             )
         )
         column_kinds.add_kind(InboxColumns())

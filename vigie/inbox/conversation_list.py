@@ -43,6 +43,7 @@ class ConversationRow:
 
     pk: int
     author: str
+    author_id: int
     excerpt: str
     waiting_since: datetime | None
     last_at: datetime
@@ -85,6 +86,11 @@ class ConversationList:
     @property
     def assignee_filter(self) -> str:
         return self.query.get("to", "") if self.query.get("to") in ("me", "nobody") else ""
+
+    @property
+    def is_unfiltered(self) -> bool:
+        """All who wait, whoever they are given to: what `waiting_counts` counts."""
+        return self.state == "waiting" and not self.channel and not self.search_words
 
     @cached_property
     def channels(self) -> list[ListChannel]:
@@ -175,6 +181,7 @@ class ConversationList:
             .values_list(
                 "pk",
                 Coalesce(NullIf("author__name", Value("")), "author__handle"),
+                "author",
                 "excerpt",
                 "waiting_since",
                 "last_at",
@@ -185,10 +192,10 @@ class ConversationList:
             )
         )
         page = []
-        for pk, author, excerpt, waiting_since, last_at, channel, *others in rows[: PAGE_SIZE + 1]:
+        for pk, author, author_id, excerpt, waiting_since, last_at, channel, *others in rows[: PAGE_SIZE + 1]:
             if channel in self._seen_channels:
                 seen = self._seen_channels[channel]
-                page.append(ConversationRow(pk, author, excerpt, waiting_since, last_at, seen, *others))
+                page.append(ConversationRow(pk, author, author_id, excerpt, waiting_since, last_at, seen, *others))
         return page
 
     def _filtered_rows(self) -> ConversationQuerySet:

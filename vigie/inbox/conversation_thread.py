@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import BigIntegerField, DateTimeField, Q, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext as _
 
 from vigie.inbox.models import Closure, Conversation
 from vigie.kit import clock
@@ -28,6 +29,7 @@ class TeamMember:
 
     name: str
     is_possible_assignee: bool
+    can_reply: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,17 +210,29 @@ class Thread:
 
     @property
     def possible_assignees(self) -> list[tuple[int, str]]:
-        """The members to whom it may be given, by name: those who see the account. Their pk and name."""
-        return [(pk, member.name) for pk, member in self._team.items() if member.is_possible_assignee]
+        """The members to whom it may be given, by name: those who see the account, and who of them may not reply."""
+        return [
+            (pk, member.name if member.can_reply else _("%(name)s (may not reply)") % {"name": member.name})
+            for pk, member in self._team.items()
+            if member.is_possible_assignee
+        ]
+
+    @property
+    def assignee_without_reply(self) -> str:
+        """The name of the member to whom it is given, when they may not reply on its account."""
+        member = self._team.get(self.assignment.to_id or 0) if self.assignment else None
+        return member.name if member and not member.can_reply else ""
 
     @cached_property
     def _team(self) -> dict[int, TeamMember]:
         """Everybody of the workspace by pk, in the order of names, those who left with them: they did things here."""
-        possible = self.conversation.channel.members_with_right(Right.SEE)
+        channel = self.conversation.channel
+        sees, replies = (Q(pk__in=channel.members_with_right(right).values("pk")) for right in (Right.SEE, Right.REPLY))
         members = Member.objects.filter(workspace=self.conversation.workspace_id).order_by("user__name", "pk")
-        asked = members.annotate(is_possible=Q(pk__in=possible.values("pk")))
-        rows = asked.values_list("pk", "user__name", "user__email", "is_possible")
-        return {pk: TeamMember(name or email, is_possible) for pk, name, email, is_possible in rows}
+        rows = members.annotate(sees=sees, replies=replies).values_list(
+            "pk", "user__name", "user__email", "sees", "replies"
+        )
+        return {pk: TeamMember(name or email, *rights) for pk, name, email, *rights in rows}
 
     def _standing_act(self, kind: str) -> TeamAct | None:
         return next((act for act in self.acts if act.kind == kind and act.ended_at is None), None)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from vigie.listening.views import authors, feeds, watches
+from vigie.listening.views import authors, feeds, heard, watches
 
 app_name = "listening"
 urlpatterns = [
@@ -20,5 +20,6 @@ urlpatterns = [
     path("feeds/<int:pk>/pause/", feeds.toggle_pause, name="pause"),
     path("feeds/<int:pk>/removal/", feeds.archive_source, name="removal"),
     path("feeds/<int:pk>/restoration/", feeds.restore_source, name="restoration"),
+    path("heard/", heard.list_heard, name="heard"),
     path("people/<int:pk>/", authors.show_author, name="author"),
 ]

@@ -216,14 +216,18 @@ class RemarkPanel:
     def _count(self, rows: list[RemarkRow]) -> str:
         if not self.checked.draft.text.strip():
             return ""
+        incomplete = _("Incomplete check") if self.checked.is_partial else ""
         if not rows:
-            return _("No remarks.")
+            return incomplete or _("No remarks.")
         remarks = ngettext("%(n)s remark", "%(n)s remarks", len(rows)) % {"n": len(rows)}
         count = sum(row.remark.nature is Nature.FAULT for row in rows)
         faults = ngettext("%(n)s fault", "%(n)s faults", count) % {"n": count}
+        words = remarks
         if count == len(rows):
-            return faults
-        return _("%(remarks)s, including %(faults)s") % {"remarks": remarks, "faults": faults} if count else remarks
+            words = faults
+        elif count:
+            words = _("%(remarks)s, including %(faults)s") % {"remarks": remarks, "faults": faults}
+        return f"{words} · {incomplete}" if incomplete else words
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from vigie import journal
-from vigie.kit import clock, live_notices
-from vigie.publishing.composer.drafts import require_all_accounts
+from vigie.kit import clock
+from vigie.publishing.composer.drafts import announce_approvals, require_all_accounts
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.actions import RECALL_WINDOW, return_to_waiting
 from vigie.publishing.delivery.scheduling import check_post, hold_if_stopped, plan_checked
@@ -29,7 +29,7 @@ def record_request(post: Post, member: Member) -> Approval:
             return asked
         approval = Approval.objects.create(post=post, asked_by=member, edition=post.edition)
         journal.write(PublishingAct.APPROVAL_REQUESTED, by=member, of=post, edition=post.edition)
-        live_notices.announce_change(live_notices.topic(post.workspace_id, "deliveries"))
+        announce_approvals(post)
     return approval
 
 
@@ -55,7 +55,7 @@ def decide(approval: Approval, member: Member, approved: bool, said: str = "") -
             return []
         act = PublishingAct.APPROVAL_GIVEN if approved else PublishingAct.APPROVAL_REFUSED
         journal.write(act, by=member, of=post, edition=post.edition, said=said)
-        live_notices.announce_change(live_notices.topic(post.workspace_id, "deliveries"))
+        announce_approvals(post)
         if not approved:
             return []
         held = Delivery.objects.filter(version__post=post, state=Delivery.State.HELD)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from vigie.journal import labels
+from vigie.publishing import summary
 from vigie.publishing.labels import ACTS
 from vigie.publishing.models import Post, Stop
 from vigie.team.models import Member
@@ -26,6 +28,20 @@ def register_navigation() -> None:
     navigation.add_item(
         NavItem("calendar", gettext_lazy("Calendar"), icon="calendar", url="publishing:calendar", key="k", rank=50)
     )
+    navigation.add_item(
+        NavItem(
+            "approvals",
+            gettext_lazy("To approve"),
+            icon="approve",
+            url="publishing:approvals",
+            rank=45,
+            count=count_approvals,
+            live_topic="approvals",
+            counted_rows=".asked-approval",
+            count_label=approvals_await,
+            hides_without_count=True,
+        )
+    )
     navigation.owns("calendar", "posts", "missed")
     template_slots.add_template("stop", "publishing/_stop_act.html")
     banners.add_finder(stop_banner, live_topic="stop")
@@ -33,13 +49,32 @@ def register_navigation() -> None:
     labels.register({act: label.sentence for act, label in ACTS.items()})
 
 
+def count_approvals(request: HttpRequest) -> int | None:
+    """How many posts the member is asked to approve; None outside of a workspace."""
+    return _read_of_every_page(request)[1] if hasattr(request, "member") else None
+
+
+def approvals_await(n: int) -> str:
+    """`3 publications attendent votre approbation`, without its number."""
+    return ngettext("post awaits your approval", "posts await your approval", n)
+
+
 def active_stop(request: HttpRequest) -> Stop | None:
     """The stop of the request's workspace that is not lifted; read once a request, for pages and for their pieces."""
-    if not hasattr(request, "active_stop"):
+    return _read_of_every_page(request)[0]
+
+
+def _read_of_every_page(request: HttpRequest) -> tuple[Stop | None, int]:
+    """The stop that stands, and how many approvals the member is asked for: one query a request, two during a stop."""
+    if not hasattr(request, "publishing_of_every_page"):
         member: Member = request.member  # type: ignore[attr-defined]
-        request.active_stop = Stop.objects.find_active(member.workspace_id)  # type: ignore[attr-defined]
-    stop: Stop | None = request.active_stop  # type: ignore[attr-defined]
-    return stop
+        stops = Stop.objects.filter(workspace=member.workspace_id, lifted_at=None)
+        approvals = summary.pending_approvals_count(member)
+        is_stopped, asked = Member.objects.filter(pk=member.pk).values_list(Exists(stops), approvals).get()
+        stop = Stop.objects.find_active(member.workspace_id) if is_stopped else None
+        request.publishing_of_every_page = stop, asked  # type: ignore[attr-defined]
+    read: tuple[Stop | None, int] = request.publishing_of_every_page  # type: ignore[attr-defined]
+    return read
 
 
 def stop_banner(request: HttpRequest) -> Banner | None:

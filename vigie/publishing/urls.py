@@ -23,6 +23,7 @@ urlpatterns = [
     path("deliveries/<int:pk>/retraction/", deliveries.retract_delivery, name="retract"),
     path("deliveries/<int:pk>/correction/", deliveries.correct_delivery, name="correct"),
     path("calendar/", calendar.show_calendar, name="calendar"),
+    path("approvals/", triage.list_approvals, name="approvals"),
     path("missed/", triage.show_missed, name="missed"),
     path("stop/", stop.stop_everything, name="stop"),
     path("stop/lift/", stop.lift_stop, name="lift"),

@@ -12,8 +12,11 @@ from django.utils.functional import Promise
 class NavItem:
     """A place: its name in the rail, its url name (reversed with the workspace's slug), its letter after `g`.
 
-    `count` says how many people wait there, and `live_topic` is the topic that tells when it changed; `is_on_phone`
-    puts it in the phone's bar; `is_visible` hides it from members who may not enter.
+    `count` says how many wait there, `live_topic` is the topic that tells when it changed, and `counted_rows` the CSS
+    selector of what it counts on the place's page (once for each value of `data-<counted_once_by>`). It stands in amber
+    for people outside who wait for us; for anything else, in ink, followed by the words of `count_label`. `is_on_phone`
+    puts the place in the phone's bar; `is_visible` hides it from members who may not enter, and `hides_without_count`
+    while nothing is counted.
     """
 
     slug: str
@@ -25,6 +28,10 @@ class NavItem:
     is_on_phone: bool = False
     count: Callable[[HttpRequest], int | None] | None = None
     live_topic: str = ""
+    counted_rows: str = ""
+    counted_once_by: str = ""
+    count_label: Callable[[int], str] | None = None
+    hides_without_count: bool = False
     is_visible: Callable[[HttpRequest], bool] | None = None
 
 

@@ -21,11 +21,11 @@ def search_palette(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def waiting_count(request: HttpRequest, place: str) -> HttpResponse:
-    """How many people wait at a place, as the rail shows it: asked again when its topic says that it changed."""
-    counts = {entry.item.slug: entry.waiting for entry in navigation.entries_for(request)}
-    if place not in counts:
+    """How many wait at a place, as the rail shows it: asked again when its topic says that it changed."""
+    entries = {entry.item.slug: entry for entry in navigation.entries_for(request)}
+    if place not in entries:
         raise Http404
-    return HttpResponse(ui.waiting(counts[place]))
+    return HttpResponse(ui.place_count(entries[place]))
 
 
 @require_safe

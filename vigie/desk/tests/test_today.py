@@ -12,6 +12,7 @@ from vigie.inbox import intake
 from vigie.inbox.models import Conversation
 from vigie.inbox.tests.conftest import a_channel, gathered, source_of
 from vigie.kit import clock
+from vigie.listening import watch_editing
 from vigie.listening.models import Gathering, Mention, Source
 from vigie.networks.types import SourceKind
 from vigie.team.models import Member
@@ -122,3 +123,34 @@ def test_what_leaves_is_read_before_all_that_was_said(manager: Member) -> None:
     hear("Marie", "Une question", manager)
     page = client_of(manager).get(reverse("desk:today", args=[manager.workspace.slug])).content.decode()
     assert page.index("front-waiting") < page.index("front-side") < page.index("front-heard")
+
+
+def test_what_our_accounts_said_and_what_was_deleted_are_not_counted(manager: Member) -> None:
+    channel = a_channel(manager.workspace)
+    home = source_of(channel, SourceKind.HOME)
+    for who in ("Voisine", "us", "Voisin"):
+        gathered(home, who, "Bonjour", reason="home")
+    deleted = gathered(home, "Voisine", "Effacé", reason="home").mention
+    Mention.objects.filter(pk=deleted.pk).update(gone_at=clock.now())
+    gathered(source_of(channel), "us", "Notre réponse", reason="own")
+    shown = today(manager)
+    assert shown.heard_counts == {"home": 2}
+    assert shown.said_to_us == []
+
+
+def test_what_a_new_watch_finds_in_the_past_is_not_said_since_the_last_visit(manager: Member) -> None:
+    hear("Marie", "Le pont", manager)
+    watch = watch_editing.create_watch(manager, "Pont", "pont")
+    assert watch.hits.count() == 1
+    Mention.objects.update(heard_at=clock.now() - timedelta(days=2))
+    Member.objects.filter(pk=manager.pk).update(visited_at=clock.now() - timedelta(days=1), seen_at=clock.now())
+    assert today(manager).busiest_watches == []
+
+
+def test_the_list_of_what_was_heard_holds_only_what_the_member_may_see(manager: Member, reader: Member) -> None:
+    conversation = hear("Marie", "Une question secrète", manager)
+    assert conversation
+    ChannelRights.objects.create(channel=conversation.channel, member=reader, rights=[])
+    address = f"{reverse('listening:heard', args=[manager.workspace.slug])}?kind=mentions&since=n%27importe"
+    assert "Une question secrète" in client_of(manager).get(address).content.decode()
+    assert "Une question secrète" not in client_of(reader).get(address).content.decode()

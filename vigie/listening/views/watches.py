@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, FilteredRelation, Q
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from vigie.kit import clock
 from vigie.listening import look_back, watch_editing
 from vigie.listening.forms import WatchForm
+from vigie.listening.heard import HeardSince
 from vigie.listening.models import Source, Watch
 from vigie.listening.query_language import QuerySyntaxError
 from vigie.networks.base import Streams
@@ -28,13 +29,13 @@ MAX_COUNTED = 200  # counted in a preview
 
 @require_safe
 def list_watches(request: MemberRequest) -> HttpResponse:
-    day = clock.now() - RECENT_PERIOD
-    found = (
-        Watch.objects.seen_by(request.member)
-        .order_by("name", "pk")
-        .annotate(fresh=FilteredRelation("hits", condition=Q(hits__published_at__gt=day)), lately=Count("fresh"))
-    )
-    context = {"watches": found, "publics": _public_streams(request), "may_change": request.member.can_contribute}
+    heard = HeardSince(request.member, clock.now() - RECENT_PERIOD)
+    context = {
+        "watches": heard.watches().order_by("name", "pk"),
+        "since": heard.since,
+        "publics": _public_streams(request),
+        "may_change": request.member.can_contribute,
+    }
     return render(request, "listening/watches.html", context)
 
 
@@ -85,8 +86,9 @@ def show_watch(request: MemberRequest, pk: int) -> HttpResponse:
             found.name, found.question = name, question  # what the form wrote there is asked for below
             watch_editing.change_watch(found, request.member, form.cleaned_data["name"], form.cleaned_data["question"])
             return redirect(link(request.workspace, "listening:watch", pk))
-    hits = found.hits.select_related("mention__author").order_by("-published_at", "-pk")[:MAX_SHOWN]
-    context = {"form": form, "watch": found, "mentions": [hit.mention for hit in hits], "total": found.hits.count()}
+    hits = found.hits.filter(mention__gone_at=None).select_related("mention__author", "mention__repost_of__author")
+    page = Paginator(hits.order_by("-published_at", "-pk"), MAX_SHOWN).get_page(request.GET.get("page"))
+    context = {"form": form, "watch": found, "page": page}
     return render(request, "listening/watch.html", context, status=422 if form.errors else 200)
 
 

@@ -37,6 +37,7 @@ FILTERED_STATES = ("draft", "approval", *Delivery.State.values)
 VIEWS = ("month", "week", "list")
 MAX_ENTRIES = {"month": 5, "week": 40, "list": 60}
 LIST_DAYS = 30
+MAX_LOOSE_DRAFTS = 100
 
 
 @dataclass(slots=True)
@@ -111,6 +112,10 @@ class CalendarSpan:
         end = datetime.combine(self.last + timedelta(days=1), time())
         return clock.from_wall_time(start, zone), clock.from_wall_time(end, zone)
 
+    def shows_whole(self, day: date) -> bool:
+        """The first day of a list: what another view leaves out of a day is found there."""
+        return self.view == "list" and day == self.first
+
     def list_dates(self) -> Iterator[date]:
         return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
@@ -135,14 +140,14 @@ def list_days(member: Member, span: CalendarSpan, channels: list[int], states: l
         by_day[entry.day].append(entry)
     days = []
     for day in span.list_dates():
-        shown = by_day[day][: MAX_ENTRIES[span.view]]
+        shown = by_day[day] if span.shows_whole(day) else by_day[day][: MAX_ENTRIES[span.view]]
         is_outside = bool(span.month) and day.month != span.month
         days.append(CalendarDay(day, shown, over=totals[day] - len(shown), outside=is_outside))
     _fill_in(member, [entry for day in days for entry in day.entries])
     return days
 
 
-def loose_drafts(member: Member, channels: list[int], states: list[str], limit: int = 30) -> list[Post]:
+def loose_drafts(member: Member, channels: list[int], states: list[str], limit: int = MAX_LOOSE_DRAFTS) -> list[Post]:
     """Drafts without an hour, the last written first; each says whether it `is_awaiting_approval`."""
     drafts = _drafts(member, channels, states).filter(planned_at=None)
     return list(drafts.select_related("edited_by__user").order_by("-edited_at")[:limit])
@@ -202,8 +207,12 @@ def _list_drafts(member: Member, span: CalendarSpan, channels: list[int], states
 def _first_of_each_day(rows: QuerySet[Any], span: CalendarSpan, *order: str) -> QuerySet[Any]:
     """Of rows that have a `day`, those that the span's view shows, each with the `total` of its day."""
     of_day = [F("day")]
+    # A day that is shown whole is ranked by post: each is the first of itself.
+    limited: list[Any] = [*of_day]
+    if span.shows_whole(span.first):
+        limited.append(Case(When(day=span.first, then=F(order[-1])), default=0))
     ranked: QuerySet[Any] = rows.annotate(
-        rank=Window(RowNumber(), of_day, order_by=order), total=Window(Count("*"), of_day)
+        rank=Window(RowNumber(), limited, order_by=order), total=Window(Count("*"), of_day)
     )
     return ranked.filter(rank__lte=MAX_ENTRIES[span.view])
 

@@ -207,7 +207,7 @@ def archive_post(post: Post, member: Member) -> None:
         post.archived_at = clock.now()
         post.save(update_fields=["archived_at"])
         journal.write(PublishingAct.POST_ARCHIVED, by=member, of=post)
-        live_notices.announce_change(live_notices.topic(post.workspace_id, "deliveries"))
+        announce_approvals(post)
 
 
 def restore_post(post: Post, member: Member) -> None:
@@ -216,7 +216,13 @@ def restore_post(post: Post, member: Member) -> None:
         post.archived_at = None
         post.save(update_fields=["archived_at"])
         journal.write(PublishingAct.POST_RESTORED, by=member, of=post)
-        live_notices.announce_change(live_notices.topic(post.workspace_id, "deliveries"))
+        announce_approvals(post)
+
+
+def announce_approvals(post: Post) -> None:
+    """Tell pages that what awaits approval may have changed, and how its post stands. In a transaction."""
+    names = ("deliveries", "approvals")
+    live_notices.announce_change(*(live_notices.topic(post.workspace_id, name) for name in names))
 
 
 def require_all_accounts(post: Post, member: Member) -> None:
@@ -309,7 +315,7 @@ class _LockedPost:
                 _cancel_delivery(version, self.member)
         if is_worth_telling:
             journal.write(PublishingAct.POST_EDITED, by=self.member, of=self.post)
-            live_notices.announce_change(live_notices.topic(self.post.workspace_id, "deliveries"))
+            announce_approvals(self.post)
 
     def _require_rights(self, before: Content, content: Content) -> None:
         is_reply = self.post.kind == Post.Kind.REPLY

@@ -1,18 +1,21 @@
 """The switch: from the instant it is pulled, nothing leaves; once it is lifted, nothing leaves by itself."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, When
 
 from vigie import journal
+from vigie.channels.permissions import HasRight
 from vigie.kit import clock, live_notices
 from vigie.publishing.delivery.actions import release_delivery
 from vigie.publishing.delivery.claims import lock_out_claims
 from vigie.publishing.delivery.transitions import transition_all
 from vigie.publishing.journal_acts import PublishingAct
-from vigie.publishing.models import Delivery, Stop
-from vigie.team.models import Member
-from vigie.team.permissions import NotAllowed, require_manager
+from vigie.publishing.models import Delivery, Post, Stop
+from vigie.team.models import Member, Right
+from vigie.team.permissions import require_manager
 
 S = Delivery.State
 
@@ -49,10 +52,12 @@ def hold_waiting(by: Member) -> None:
     transition_all(waiting, S.HELD, Delivery.StateReason.STOPPED, by=by, try_at=None)
 
 
-def held_by_stops(member: Member) -> list[Delivery]:
-    """What stops left behind, first due first."""
+def held_by_stops(member: Member) -> list[Any]:
+    """What stops left behind, first due first; each says whether the member `can_release` it."""
     held = Delivery.objects.seen_by(member).filter(state=S.HELD, reason=Delivery.StateReason.STOPPED)
-    return list(held.with_related().order_by("due_at", "pk"))
+    publishes, replies = (HasRight("version__channel", member, right) for right in (Right.PUBLISH, Right.REPLY))
+    can_release = Case(When(version__post__kind=Post.Kind.REPLY, then=replies), default=publishes)
+    return list(held.with_related().annotate(can_release=can_release).order_by("due_at", "pk"))
 
 
 def release_still_to_come(by: Member, now: datetime | None = None) -> int:
@@ -60,10 +65,6 @@ def release_still_to_come(by: Member, now: datetime | None = None) -> int:
     now = now or clock.now()
     released = 0
     for delivery in held_by_stops(by):
-        if delivery.due_at <= now:
-            continue
-        try:
+        if delivery.due_at > now and delivery.can_release:
             released += release_delivery(delivery, by, delivery.due_at)
-        except NotAllowed:
-            continue
     return released

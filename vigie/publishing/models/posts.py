@@ -170,5 +170,10 @@ class Approval(models.Model):
 
     objects = ApprovalQuerySet.as_manager()
 
+    class Meta:
+        indexes = (  # every page counts them
+            models.Index(fields=["post"], condition=models.Q(answered_at=None), name="approval_unanswered"),
+        )
+
     def __str__(self) -> str:
         return f"{self.post} ({self.edition})"

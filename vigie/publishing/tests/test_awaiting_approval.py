@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from selectolax.lexbor import LexborHTMLParser
 
 from vigie.channels.models import Channel, ChannelRights
-from vigie.kit import clock
+from vigie.kit import clock, live_notices
 from vigie.publishing import approvals, labels, summary
 from vigie.publishing.calendar import calendar
 from vigie.publishing.composer import drafts
@@ -135,3 +138,37 @@ def test_every_state_of_the_filter_has_its_mark(manager: Member, client_of: Brow
     for state in calendar.FILTERED_STATES:
         assert f'value="{state}"' in page
         assert f'data-state="{state}"' in page
+
+
+@pytest.mark.parametrize("place", ["publishing:calendar", "inbox:list", "desk:today"])
+def test_who_may_approve_reads_on_every_page_how_many_wait_for_it(
+    manager: Member, asked: Post, client_of: Browser, place: str
+) -> None:
+    page = one_line(client_of(manager).get(link(manager.workspace, place)))
+    approvals_address = link(manager.workspace, "publishing:approvals")
+    figures = LexborHTMLParser(page).css(f'a[href="{approvals_address}"] .place-count .count')
+    assert [figure.text(deep=False) for figure in figures] == ["1", "1"]  # rail and phone
+    assert not LexborHTMLParser(page).css(f'a[href="{approvals_address}"] .waiting')  # amber is for who is outside
+
+
+def test_who_may_not_approve_reads_no_figure(contributor: Member, asked: Post, client_of: Browser) -> None:
+    client = client_of(contributor)
+    assert 'class="count"' not in one_line(client.get(link(contributor.workspace, "ui:waiting", "approvals")))
+    page = one_line(client.get(link(contributor.workspace, "publishing:approvals")))
+    assert "À relire avant demain." not in page
+
+
+@pytest.mark.parametrize("end", [answer_it, change_it, drafts.archive_post])
+def test_the_figure_is_told_to_open_pages_when_it_changes(
+    manager: Member, asked: Post, end: Callable[[Post, Member], object]
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        end(asked, manager)
+    told = [query["sql"] for query in queries if "pg_notify" in query["sql"]]
+    assert any(live_notices.topic(manager.workspace_id, "approvals") in sql for sql in told)
+
+
+def test_drafts_that_await_approval_do_not_stand_under_drafts(manager: Member, asked: Post, client_of: Browser) -> None:
+    page = one_line(client_of(manager).get(link(manager.workspace, "publishing:calendar")))
+    assert "À relire avant demain." in page
+    assert "Brouillons non planifiés" not in page

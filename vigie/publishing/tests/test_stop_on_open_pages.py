@@ -107,3 +107,11 @@ def test_before_the_press_the_dialog_speaks_of_what_will_be(
     assert "1 scheduled delivery will be held" in page
     assert " is held" not in page
     assert not Stop.objects.exists()
+
+
+def test_the_list_of_what_is_held_follows_live(manager: Member, client_of: Browser) -> None:
+    client, address = client_of(manager), link(manager.workspace, "publishing:triage")
+    page = one_line(client.get(address))
+    assert 'id="triage" data-live="deliveries stop"' in page
+    assert f'hx-get="{address}?piece=1"' in page
+    assert one_line(client.get(f"{address}?piece=1")).strip().startswith('<div class="triage"')

@@ -19,7 +19,8 @@ def show_calendar(request: MemberRequest) -> HttpResponse:
         view if view in calendar.VIEWS else "month", _parse_day(request.GET.get("day", ""), today)
     )
     channels = list(Channel.objects.seen_by(request.member).connected())
-    chosen = [pk for said in request.GET.getlist("channel") if (pk := parse_id(said))]
+    asked = {parse_id(said) for said in request.GET.getlist("channel")}
+    chosen = [channel.pk for channel in channels if channel.pk in asked]
     states = [state for state in request.GET.getlist("state") if state in calendar.FILTERED_STATES]
     filters = QueryDict(mutable=True)  # they go along with every link
     for name in ("channel", "state"):
@@ -28,6 +29,7 @@ def show_calendar(request: MemberRequest) -> HttpResponse:
         "span": span,
         "days": calendar.list_days(request.member, span, chosen, states),
         "drafts": calendar.loose_drafts(request.member, chosen, states),
+        "most_drafts": calendar.MAX_LOOSE_DRAFTS,
         "today": today,
         "channels": channels,
         "chosen": chosen,

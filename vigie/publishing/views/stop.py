@@ -48,9 +48,12 @@ def show_triage(request: MemberRequest) -> HttpResponse:
         return redirect(link(request.workspace, "publishing:triage"))
     held = stop_switch.held_by_stops(request.member)
     now = clock.now()
+    to_come = [delivery for delivery in held if delivery.due_at > now]
     said = {
         "standing": standing,
         "passed": [delivery for delivery in held if delivery.due_at <= now],
-        "to_come": [delivery for delivery in held if delivery.due_at > now],
+        "to_come": to_come,
+        "releasable": sum(delivery.can_release for delivery in to_come),
     }
-    return render(request, "publishing/triage.html", said)
+    piece = "publishing/_triage.html" if request.GET.get("piece") else "publishing/triage.html"
+    return render(request, piece, said)

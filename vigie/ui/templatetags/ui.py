@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 from vigie.kit import clock
 from vigie.ui import assets, formats, icons, text_links
 from vigie.ui import toasts as told
+from vigie.ui.navigation import NavEntry
 
 register = template.Library()
 
@@ -135,6 +136,15 @@ def waiting(n: int | None) -> SafeString:
         formats.format_number(n),
         formats.people_wait(n),
     )
+
+
+@register.simple_tag
+def place_count(entry: NavEntry) -> SafeString:
+    """The figure of a place: in amber people outside who wait, in ink all else; nothing at 0."""
+    if entry.item.count_label is None or not entry.waiting:
+        return waiting(entry.waiting)
+    n, label = formats.format_number(entry.waiting), entry.item.count_label(entry.waiting)
+    return format_html('<span class="count">{}<span class="hidden"> {}</span></span>', n, label)
 
 
 @register.inclusion_tag("ui/_channel_chip.html")

@@ -1,4 +1,4 @@
-// The names of the columns, on a phone: in their order, and which one is in view.
+// The names of the columns, on a phone: in their order, which one is in view, and the figure of each column's head.
 customElements.define(
   "vigie-switch",
   class extends HTMLElement {
@@ -8,11 +8,15 @@ customElements.define(
       for (const column of this.wall.querySelectorAll(".column")) this.inView.observe(column);
       this.order = new MutationObserver(this.arrange);
       this.order.observe(this.wall, { childList: true });
+      this.figures = new MutationObserver(this.copyFigures);
+      for (const head of this.wall.querySelectorAll(".column-head"))
+        this.figures.observe(head, { childList: true, subtree: true, characterData: true });
     }
 
     disconnectedCallback() {
       this.inView.disconnect();
       this.order.disconnect();
+      this.figures.disconnect();
     }
 
     linkTo(column) {
@@ -25,6 +29,14 @@ customElements.define(
         else this.linkTo(target)?.removeAttribute("aria-current");
       }
       this.querySelector("[aria-current]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
+    };
+
+    copyFigures = () => {
+      for (const column of this.wall.querySelectorAll(".column")) {
+        const figure = column.querySelector(".column-head .count");
+        const copy = this.linkTo(column)?.querySelector(".count");
+        if (copy) copy.textContent = figure?.hidden ? "" : (figure?.textContent.trim() ?? "");
+      }
     };
 
     arrange = () => {
