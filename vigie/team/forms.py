@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from vigie.team import time_zones
 from vigie.team.models import Member, Role, User, Workspace
 
+EMAIL_TAKEN = _("Somebody already signs in with this address.")
+
 
 class PersonForm(forms.Form):
     """A new person: their name and how they sign in."""
@@ -27,7 +29,7 @@ class PersonForm(forms.Form):
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
         if User.objects.filter(email=email).exists():
-            raise ValidationError(_("Somebody already signs in with this address."))
+            raise ValidationError(EMAIL_TAKEN)
         return email
 
     def clean(self) -> dict[str, Any] | None:

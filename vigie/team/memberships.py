@@ -1,16 +1,32 @@
 """Inviting, joining, leaving, giving roles: each act with its line in the journal, in one transaction."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from vigie.team.models import Invitation, Member, User, Workspace
+from vigie.kit import clock
+from vigie.team.models import Invitation, LinkExpired, Member, User, Workspace
 from vigie.team.signals import record_act
+
+SECOND_CLICK_PERIOD = timedelta(seconds=20)
+
+
+class EmailTaken(Exception):
+    """Somebody signs in with this e-mail address already."""
 
 
 @transaction.atomic
 def create_workspace(owner: User, **fields: Any) -> Member:
-    """A new workspace (name, language, time_zone). Returns its owner."""
+    """A new workspace (name, language, time_zone). Returns its owner.
+
+    The second of two clicks finds the workspace that the first one made.
+    """
+    User.objects.select_for_update().get(pk=owner.pk)
+    recent = {"workspace__created_at__gt": clock.now() - SECOND_CLICK_PERIOD, "workspace__demonstration": False}
+    mine = Member.objects.owners().filter(user=owner, workspace__name=fields["name"], **recent)
+    if found := mine.select_related("user", "workspace").first():
+        return found
     member = Workspace.create_with_owner(owner, **fields)
     record_act("team.workspace.founded", by=member, of=member.workspace)
     return member
@@ -45,8 +61,19 @@ def accept_invitation(invitation: Invitation, user: User) -> Member:
 
 @transaction.atomic
 def accept_invitation_as_new(invitation: Invitation, **fields: Any) -> Member:
-    """The same, for a person who has no user yet (email, name, password). Raises LinkExpired; no user is left then."""
-    return accept_invitation(invitation, User.objects.create_user(**fields, language=invitation.workspace.language))
+    """The same, for a person who has no user yet (email, name, password).
+
+    Raises LinkExpired, and EmailTaken when somebody took the address meanwhile; no user is left then.
+    """
+    # The second of two clicks waits here, and finds the link used instead of its own address.
+    if Invitation.objects.open().select_for_update().filter(pk=invitation.pk).first() is None:
+        raise LinkExpired(str(invitation.pk))
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(**fields, language=invitation.workspace.language)
+    except IntegrityError:
+        raise EmailTaken(fields["email"]) from None
+    return accept_invitation(invitation, user)
 
 
 @transaction.atomic

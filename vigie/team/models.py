@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,8 @@ from django.utils.translation import pgettext_lazy
 from vigie.kit import clock
 from vigie.team import time_zones
 from vigie.team.permissions import account_rights
+
+MAX_SLUG_ATTEMPTS = 20
 
 
 class UserManager(BaseUserManager["User"]):
@@ -98,10 +100,19 @@ class Workspace(models.Model):
     def create_with_owner(cls, user: User, name: str, language: str, time_zone: str, **fields: object) -> "Member":
         """A new workspace and its owner, who is the user; its address is made of its name. Returns the owner."""
         with transaction.atomic():
-            workspace = cls.objects.create(
-                name=name, slug=cls.free_slug(name), language=language, time_zone=time_zone, **fields
-            )
+            workspace = cls._create_at_free_slug(name=name, language=language, time_zone=time_zone, **fields)
             return Member.objects.create(user=user, workspace=workspace, role=Role.OWNER)
+
+    @classmethod
+    def _create_at_free_slug(cls, name: str, **fields: Any) -> Self:
+        """A new row. When somebody takes the same address meanwhile, the next one."""
+        for _attempt in range(MAX_SLUG_ATTEMPTS - 1):
+            try:
+                with transaction.atomic():
+                    return cls.objects.create(name=name, slug=cls.free_slug(name), **fields)
+            except IntegrityError:
+                continue
+        return cls.objects.create(name=name, slug=cls.free_slug(name), **fields)
 
     @classmethod
     def free_slug(cls, name: str) -> str:

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from vigie.journal.models import Entry
 from vigie.kit import clock
-from vigie.team.models import Invitation, LastOwner, LinkExpired, Member, Role, User
+from vigie.team.memberships import create_workspace
+from vigie.team.models import Invitation, LastOwner, LinkExpired, Member, Role, User, Workspace
 from vigie.team.tests.people import client_of, member_of, person
 from vigie.team.workspace_urls import link
 
@@ -100,6 +101,66 @@ def test_two_clicks_at_once_let_one_person_in(manager):
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(click, people)) == [False, False, False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_person_who_clicks_twice_comes_in_once_and_meets_no_error(manager):
+    _invitation, token = Invitation.create_with_token(manager, Role.EDITOR)
+
+    def click(_number: int) -> int:
+        try:
+            return Client().post(reverse("invitation", args=[token]), NEW).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(click, range(4))) == [302, 410, 410, 410]
+    assert User.objects.filter(email=NEW["email"]).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_invitations_accepted_at_once_with_one_address_make_one_user(manager):
+    tokens = [Invitation.create_with_token(manager, Role.EDITOR)[1] for _n in range(3)]
+
+    def click(token: str) -> int:
+        try:
+            return Client().post(reverse("invitation", args=[token]), NEW).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(click, tokens)) == [200, 200, 302]
+    assert User.objects.filter(email=NEW["email"]).count() == 1
+    assert Invitation.objects.open().count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workspaces_of_one_name_made_at_once_by_several_people_each_have_an_address():
+    people = [person(f"P{n}", f"p{n}@x.example") for n in range(4)]
+
+    def create(user: User) -> str:
+        try:
+            return create_workspace(user, name="Rivage", language="fr-ca", time_zone="America/Toronto").workspace.slug
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(create, people)) == ["rivage", "rivage-2", "rivage-3", "rivage-4"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_make_one_workspace():
+    user = person("Ève", "eve@x.example")
+
+    def create(_number: int) -> str:
+        try:
+            return create_workspace(user, name="Rivage", language="fr-ca", time_zone="America/Toronto").workspace.slug
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert set(pool.map(create, range(3))) == {"rivage"}
+    assert user.memberships.count() == 1
 
 
 def test_coming_back_gives_the_role_of_the_new_invitation(manager, proofreader):
@@ -209,6 +270,7 @@ def test_a_workspace_keeps_its_address_when_its_name_changes(manager):
 
 
 def test_somebody_founds_another_workspace_and_comes_back_to_the_last(manager):
+    Workspace.objects.update(created_at=clock.now() - timedelta(days=1))  # not the same click
     client = client_of(manager)
     form = {"name": "Parti du Fleuve", "language": "fr-ca", "time_zone": "America/Toronto"}
     assert client.post(reverse("new_workspace"), form)["Location"] == "/w/parti-du-fleuve-2/welcome/"

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from vigie.team import memberships, setup_link
-from vigie.team.forms import PersonForm, WorkspaceForm
+from vigie.team.forms import EMAIL_TAKEN, PersonForm, WorkspaceForm
 from vigie.team.middleware import LAST_WORKSPACE_KEY
 from vigie.team.models import Invitation, LinkExpired, User, Workspace
 from vigie.team.workspace_urls import link
@@ -84,6 +84,10 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             member = memberships.accept_invitation(found, request.user)
     except LinkExpired:
         return render(request, "team/link_spent.html", {"invitation": found}, status=410)
+    except memberships.EmailTaken:
+        assert form is not None
+        form.add_error("email", EMAIL_TAKEN)
+        return render(request, "team/invitation.html", context)
     if form:
         return _sign_in(request, member.user, workspace_home(member.workspace))
     messages.success(request, _("Welcome to %(workspace)s.") % {"workspace": member.workspace})
