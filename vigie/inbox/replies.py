@@ -60,7 +60,12 @@ def reply_to_conversation(
         reply_to = Ref(mention.remote_id, message.local_id, mention.url, message.extra)
         delivery = send_reply(checked, reply_to)
         reply = Reply.objects.create(
-            conversation=conversation, to=message, delivery=delivery, by=by, key=key, upto=upto
+            conversation=conversation,
+            to=message,
+            delivery=delivery,
+            by=by,
+            key=key,
+            upto=min(upto, conversation.newest_message()),  # a number from a form: what is to come still waits
         )
         ReplyDraft.objects.filter(conversation=conversation, member=by).delete()
         conversation.closures.filter(reopened_at=None).update(reopened_at=reply.at)

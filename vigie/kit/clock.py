@@ -3,10 +3,19 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+#: What any time zone can show, with room for a sum: the years 1 and 9999 have days that some zones do not.
+EARLIEST = datetime(1000, 1, 1, tzinfo=UTC)
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
 
 def now() -> datetime:
     """The present instant, in UTC. Tests travel with time-machine."""
     return datetime.now(UTC)
+
+
+def clamp(at: datetime) -> datetime:
+    """The nearest instant that any time zone can show: strangers write the year 1 for “unknown”."""
+    return min(max(at, EARLIEST), LATEST)
 
 
 def from_wall_time(wall: datetime, zone: str) -> datetime:

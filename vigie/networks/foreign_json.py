@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from vigie.kit import clock
+
 MAX_COUNT = 2**53  # past it, a figure of JSON is no longer exact
 
 
@@ -70,10 +72,10 @@ def flag_at(value: Any, name: str) -> bool:
 
 
 def time_at(value: Any, name: str) -> datetime | None:
-    """An ISO 8601 instant, in UTC; None for what is no instant."""
+    """An ISO 8601 instant, in UTC, that a screen can show; None for what is no instant."""
     try:
         at = datetime.fromisoformat(text_at(value, name))
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        return clock.clamp(at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

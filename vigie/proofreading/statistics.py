@@ -54,7 +54,10 @@ def monthly_outcomes(workspace: Workspace, asked: str = "") -> MonthlyOutcomes:
     try:
         first = date.fromisoformat(f"{asked}-01")
     except ValueError:
-        first = today.replace(day=1)
+        first = today
+    if not 2000 < first.year < 2100:
+        first = today
+    first = first.replace(day=1)
     following = (first + timedelta(days=32)).replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
     lines = _outcomes_between(workspace, first, following - timedelta(days=1))

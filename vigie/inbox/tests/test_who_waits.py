@@ -99,6 +99,16 @@ def test_what_she_adds_while_we_write_still_waits(says: Says, manager: Member) -
     assert waiting(manager) == ["Marie"]
 
 
+@pytest.mark.parametrize("upto", [2**63, 2**62])
+def test_what_she_adds_after_a_reply_still_waits_whatever_the_form_said_to_have_seen(
+    upto: int, says: Says, manager: Member
+) -> None:
+    conversation = says("Marie", "À quand le tramway ?", thread="t")
+    sent(reply_to_conversation(conversation, manager, "Au printemps.", key=uuid.uuid4(), upto=upto))
+    says("Marie", "Et le métro ?", thread="t", minutes=2)
+    assert waiting(manager) == ["Marie"]
+
+
 def test_closing_with_a_reason_ends_the_wait_and_writing_again_opens_it(says: Says, manager: Member) -> None:
     conversation = says("Marie", "Merci !", thread="t")
     conversation.close(manager, "thanks")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
+from vigie.kit import clock
 from vigie.kit.text import fold
 
 MAX_DATE_LENGTH = 200  # characters
@@ -101,7 +102,7 @@ def parse_struct(said: struct_time | None) -> datetime | None:
 
 def _plausible_date(at: datetime) -> datetime | None:
     is_unset = UNSET_CLOCK[0] <= at < UNSET_CLOCK[1]
-    return at if at.year >= OLDEST_YEAR and not is_unset else None
+    return at if at.year >= OLDEST_YEAR and at <= clock.LATEST and not is_unset else None
 
 
 def _parse_unix_time(said: str) -> datetime | None:

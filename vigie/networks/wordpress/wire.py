@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from vigie.kit import clock
 from vigie.kit.text import html_to_text
 from vigie.networks.foreign_json import Malformed
 from vigie.networks.types import ArrivalReason, LinkCard, Ref, RemoteAuthor, RemotePost
@@ -244,9 +245,9 @@ def fingerprint(comment: WpComment) -> str:
 
 
 def parse_time(date_gmt: str | None) -> datetime | None:
-    """`2026-11-22T12:14:54`, which is in UTC."""
+    """`2026-11-22T12:14:54`, which is in UTC; an instant that a screen can show."""
     try:
-        return datetime.fromisoformat(date_gmt or "").replace(tzinfo=UTC)
+        return clock.clamp(datetime.fromisoformat(date_gmt or "").replace(tzinfo=UTC))
     except ValueError:
         return None
 

@@ -89,6 +89,12 @@ def test_the_law_is_not_the_house_s_to_soften(manager: Member, client_of: Browse
     assert not HouseRule.objects.exists()
 
 
+@pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", ""])
+def test_a_month_that_no_page_has_shows_the_present_one(month: str, manager: Member, client_of: Browser) -> None:
+    page = client_of(manager).get(link(manager.workspace, "proofreading:settings"), {"month": month})
+    assert page.context["month"] == statistics.monthly_outcomes(manager.workspace)
+
+
 def test_a_rule_that_cries_wolf_is_switched_off_and_back_on(manager: Member, client_of: Browser) -> None:
     RemarkCount.increment(manager.workspace, "tone.exclamations", ignored=9, kept=1)
     RemarkCount.increment(manager.workspace, "tone.capitals", ignored=8, stopped=2)

@@ -33,11 +33,13 @@ def resolve_wall_time(wall: datetime, zone: str) -> PlannedTime:
 
 
 def parse_day_and_hour(day: str, hour: str) -> datetime | None:
-    """What the two inputs say, or None."""
+    """What the two inputs say, or None; naive, and such that any time zone has it."""
     try:
-        return datetime.combine(date.fromisoformat(day), time.fromisoformat(hour)).replace(second=0, microsecond=0)
+        wall = datetime.combine(date.fromisoformat(day), time.fromisoformat(hour)).replace(second=0, microsecond=0)
     except ValueError:
         return None
+    is_usable = wall.tzinfo is None and clock.EARLIEST.year <= wall.year < clock.LATEST.year
+    return wall if is_usable else None
 
 
 def suggest_wall_time(zone: str) -> datetime:

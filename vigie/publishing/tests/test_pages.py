@@ -133,6 +133,20 @@ def test_a_moment_that_has_passed_is_refused(manager: Member, channel: Channel, 
     assert not Delivery.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("day", "hour"), [("9999-12-31", "23:59"), ("0001-01-01", "00:00"), ("2090-01-05", "09:00+14:00")]
+)
+def test_a_moment_that_no_calendar_has_is_refused(
+    day: str, hour: str, manager: Member, channel: Channel, client_of: Browser
+) -> None:
+    client = client_of(manager)
+    answer = write(client, manager, form(channel, when="later", day=day, hour=hour))
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert not Delivery.objects.exists()
+    asked = {"at": f"{day}T{hour}"}
+    assert client.get(link(manager.workspace, "publishing:write"), asked).status_code == 200
+
+
 def test_the_hour_proposed_is_still_to_come(manager: Member, channel: Channel, client_of: Browser) -> None:
     with time_machine.travel(datetime(2026, 11, 28, 14, 31, tzinfo=UTC)):  # 9:31 in Montréal
         page = client_of(manager).get(link(manager.workspace, "publishing:write")).content.decode()
