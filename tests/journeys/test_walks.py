@@ -7,7 +7,7 @@ from io import BytesIO
 import psutil
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.journeys.rest import listening
 from tests.journeys.site import PATIENCE, Desk, Site
@@ -86,6 +86,23 @@ def test_somebody_speaks_and_is_answered_without_a_reload(desk: Desk) -> None:
     assert ours["in_reply_to_id"] == uri.rsplit("/", 1)[-1]
     page.goto(f"{desk.place}inbox/")
     expect(page.get_by_text("Personne n’attend")).to_be_visible()
+
+
+def test_the_guess_of_a_counter_is_marked_and_gives_way_to_the_count_of_the_server(desk: Desk) -> None:
+    page, held = desk.page, []
+    write(page, desk, "")
+    counted = page.locator("#composer-counters b")
+    expect(counted).to_have_text(re.compile(r"^0\s"))
+    page.route("**/write/piece/**", lambda route: held.append(route))
+    page.locator("#composer-text").fill("https://rive.ca/quai.")
+    expect(page.locator("#composer-counters .guess b")).to_have_text(re.compile(r"^23\s"))  # the point is not counted
+    expect(page.locator("#composer-counters .guess")).to_have_count(1)
+    page.unroute("**/write/piece/**")
+    for route in held:  # what a later keystroke replaced is not answered
+        with suppress(Error):
+            route.continue_()
+    expect(counted).to_have_text(re.compile(r"^24\s"))
+    expect(page.locator("#composer-counters .guess")).to_have_count(0)
 
 
 def test_one_idea_two_accounts_one_version_each(desk: Desk) -> None:
