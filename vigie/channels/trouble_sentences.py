@@ -9,6 +9,14 @@ def trouble_sentence(trouble: Trouble) -> str:
     return said_sentence(trouble.reason, trouble.quoted)
 
 
+def failed_act_sentence(trouble: Trouble) -> str:
+    """What became of an act that a person asked of the network at once, and why."""
+    why = trouble_sentence(trouble)
+    if trouble.may_be_done:
+        return gettext("Nobody knows yet whether the network did it: %(why)s Look there first.") % {"why": why}
+    return gettext("The network did not do it: %(why)s") % {"why": why}
+
+
 def said_sentence(reason: str, quoted: str) -> str:
     """The same, as it was kept: `reason` is a msgid, `quoted` the network's words. Empty when neither was kept."""
     if quoted:

@@ -19,6 +19,7 @@ class TroubleContext(TypedDict, total=False):
     error_code: str
     detail: str
     answer: Response | None
+    may_be_done: bool
 
 
 class Trouble(Exception):
@@ -30,10 +31,12 @@ class Trouble(Exception):
 
     `error_code` is the network's own stable name for this trouble ("RecordNotFound"), `detail` a few words for the log,
     `answer` the whole HTTP answer, None when there was none; `status`, `headers` and `body` are read from it.
+    `may_be_done`: the request left, and nothing says that the network did not do it.
     """
 
     #: What a person is told when nothing better is known: a msgid.
     default_reason: ClassVar[str] = N_("The network did not do it.")
+    may_be_done = False
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class Trouble(Exception):
         error_code: str = "",
         detail: str = "",
         answer: Response | None = None,
+        may_be_done: bool = False,
     ) -> None:
         super().__init__(reason or quoted[:MAX_QUOTED] or detail)
         self.quoted = "" if reason else quotable_words(quoted)[:MAX_QUOTED]
@@ -50,6 +54,8 @@ class Trouble(Exception):
         self.error_code = error_code
         self.detail = detail
         self.answer = answer
+        if may_be_done:
+            self.may_be_done = True
 
     @property
     def status(self) -> int:
@@ -127,6 +133,7 @@ class Unsure(Trouble):
     """
 
     default_reason = N_("The network did not answer.")
+    may_be_done = True
 
     @property
     def was_accepted(self) -> bool:

@@ -42,6 +42,9 @@ def react(member: Member, channel: Channel, ref: Ref, act: str) -> Reaction:
         raise Refused(NOT_OFFERED)
     network.react(channel.renewed_account(), ref, act, str(reaction.key))
     with transaction.atomic():
+        reaction = Reaction.objects.select_for_update().get(pk=reaction.pk)
+        if reaction.is_active is not is_undo:
+            return reaction  # the other of two clicks wrote it
         now = clock.now()
         if is_undo:
             reaction.taken_back_at = now

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vigie.channels.models import Channel
-from vigie.channels.trouble_sentences import trouble_sentence
+from vigie.channels.trouble_sentences import failed_act_sentence
 from vigie.desk.mention_thread import load_thread, reference_for
 from vigie.desk.permissions import reaction_rights
 from vigie.inbox import intake
@@ -85,7 +85,7 @@ def react_to_mention(request: MemberRequest, pk: int) -> HttpResponse:
     except EverythingStopped:
         messages.error(request, _("Everything is stopped: nothing leaves until sending resumes."))
     except Trouble as trouble:
-        messages.error(request, _("The network did not do it: %(why)s") % {"why": trouble_sentence(trouble)})
+        messages.error(request, failed_act_sentence(trouble))
     else:
         messages.success(request, SUCCESS_MESSAGES[act](channel))
     if not request.htmx:

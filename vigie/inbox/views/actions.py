@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
 
 from vigie.channels.models import Channel
-from vigie.channels.trouble_sentences import trouble_sentence
+from vigie.channels.trouble_sentences import failed_act_sentence
 from vigie.inbox import intake, moderation, replies
 from vigie.inbox.conversation_thread import Thread
 from vigie.inbox.forms import AssignmentForm, ClosureForm, NoteForm, ReplyForm
@@ -204,7 +204,7 @@ def moderate_message(request: MemberRequest, pk: int, message: int) -> HttpRespo
     try:
         moderation.moderate_message(conversation, moderated, act, request.member)
     except Trouble as trouble:
-        problem = _("The network did not do it: %(why)s") % {"why": trouble_sentence(trouble)}
+        problem = failed_act_sentence(trouble)
         if not request.htmx:
             return show(request, conversation, problem=problem, status=502)
         messages.error(request, problem)

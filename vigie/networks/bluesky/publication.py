@@ -231,7 +231,7 @@ class BlueskyPublication:
             place = {"repo": self._account.remote_id, "collection": collection, "rkey": rkey}
             self._server.call_procedure("com.atproto.repo.deleteRecord", place)
         except Unsure as trouble:
-            raise trouble.converted_to(TryLater) from None
+            raise trouble.converted_to(TryLater, may_be_done=True) from None
 
     def _as_published(self, done: list[dict[str, str]]) -> Published:
         first = done[0]

@@ -81,7 +81,7 @@ class Api:
         try:
             return self.send_change(method, place, **options)
         except Unsure as trouble:
-            raise trouble.converted_to(TryLater) from None
+            raise trouble.converted_to(TryLater, may_be_done=True) from None
 
     def find_local(self, ref: Ref) -> str:
         """How our server names it; another server's post is fetched by its address. "" when it cannot be found.

@@ -194,6 +194,16 @@ class PublishingContract(NetworkUnderTest):
         assert edited.ref.remote_id == ref.remote_id
         assert wire.posts() == 1
 
+    @pytest.mark.parametrize("fault", [cut_after, read_timeout])
+    def test_a_correction_whose_answer_is_lost_may_have_been_made(self, fault: Any) -> None:
+        self.require_talents(base.Publishes, base.Edits)
+        wire = self.wire()
+        ref = self.publish_until_settled(self.network(wire), self.outgoing(), MemoryProgress()).ref
+        spoiled: Any = self.network(SpoiledServer(wire, fault, lambda request: request.method != "GET"))
+        with pytest.raises(Trouble) as lost:
+            spoiled.edit_post(self.account(), ref, self.outgoing("Les loyers augmentent encore."))
+        assert lost.value.may_be_done
+
     def test_garbage_after_a_write_raises_nothing_but_troubles(self) -> None:
         self.require_talents(base.Publishes)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from vigie.kit import clock
 from vigie.networks.base import Edits, Retracts
+from vigie.networks.troubles import ChangedThere
 from vigie.networks.types import WRITTEN_AS
 from vigie.publishing.delivery import preflight
 from vigie.publishing.delivery.snapshot import take_snapshot, to_outgoing
@@ -124,8 +125,9 @@ def retract_delivery(delivery: Delivery, by: Member) -> bool:
     account = delivery.channel.renewed_account()
     network.retract(account, delivery.ref)  # all the parts of a thread: `extra` names them
     with transaction.atomic():
-        delivery.retracted_at = clock.now()
-        delivery.save(update_fields=["retracted_at"])
+        if not Delivery.objects.filter(pk=delivery.pk, retracted_at=None).update(retracted_at=clock.now()):
+            return True  # the other of two clicks wrote it
+        delivery.refresh_from_db(fields=["retracted_at"])
         record_act(delivery, PublishingAct.DELIVERY_RETRACTED, by=by, came_from=S.PUBLISHED, url=delivery.url)
     return True
 
@@ -142,13 +144,22 @@ def correct_delivery(delivery: Delivery, by: Member, overwrite: bool = False) ->
         return False
     if stop := Stop.objects.find_active(delivery.post.workspace):
         raise EverythingStopped(stop.reason)
+    before = delivery.snapshot
     delivery.snapshot = take_snapshot(delivery.version)
     preflight.require_clear_correction(delivery)
     ref = delivery.ref
     if overwrite:
         ref = replace(ref, extra={name: value for name, value in ref.extra.items() if name != WRITTEN_AS})
-    published = network.edit_post(delivery.channel.renewed_account(), ref, to_outgoing(delivery))
+    try:
+        published = network.edit_post(delivery.channel.renewed_account(), ref, to_outgoing(delivery))
+    except ChangedThere:
+        if _is_corrected_meanwhile(delivery, before):
+            return True
+        raise
     with transaction.atomic():
+        Delivery.objects.select_for_update().get(pk=delivery.pk)
+        if _is_corrected_meanwhile(delivery, before):
+            return True
         delivery.url = published.ref.url or delivery.url
         delivery.remote = {**delivery.remote, **published.ref.extra}
         delivery.reason = Delivery.StateReason.DIFFERENT if published.differences else ""
@@ -156,6 +167,12 @@ def correct_delivery(delivery: Delivery, by: Member, overwrite: bool = False) ->
         delivery.save(update_fields=["url", "remote", "snapshot", "reason", "detail"])
         record_act(delivery, PublishingAct.DELIVERY_CORRECTED, by=by, came_from=S.PUBLISHED)
     return True
+
+
+def _is_corrected_meanwhile(delivery: Delivery, before: Any) -> bool:
+    """Whether the other of two clicks made this correction since the snapshot was `before`."""
+    written = Delivery.objects.values_list("snapshot", flat=True).get(pk=delivery.pk)
+    return written not in (before, None) and written == delivery.snapshot
 
 
 def return_to_waiting(delivery: Delivery, by: Member, at: datetime, announce: bool = True) -> Delivery | None:

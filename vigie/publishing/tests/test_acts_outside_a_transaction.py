@@ -6,16 +6,20 @@ A lock taken outside of a transaction answers 500 there, and passes in a test th
 from collections.abc import Callable
 from datetime import timedelta
 
+import httpx2
 import pytest
 from django.test import Client
 
 from vigie.channels.models import Channel
+from vigie.journal.models import Entry
 from vigie.kit import clock
 from vigie.publishing.composer.drafts import create_draft
+from vigie.publishing.delivery import actions
 from vigie.publishing.delivery.scheduling import plan
 from vigie.publishing.jobs import send
+from vigie.publishing.journal_acts import PublishingAct
 from vigie.publishing.models import Delivery, Post, Stop, Version
-from vigie.publishing.tests.pretend import Board
+from vigie.publishing.tests.pretend import Board, Wire, cut_after
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
 
@@ -37,6 +41,10 @@ def published(manager: Member, channel: Channel) -> Delivery:
     return delivery
 
 
+def as_asked(_request: httpx2.Request, honest: Callable[[], httpx2.Response]) -> httpx2.Response:
+    return honest()
+
+
 def press(client: Client, member: Member, name: str, pk: int, **fields: str) -> None:
     response = client.post(link(member.workspace, f"publishing:{name}", pk), fields)
     assert response.status_code in (204, 302), response.content[:400]
@@ -54,6 +62,36 @@ def test_a_published_post_is_corrected(manager: Member, published: Delivery, boa
     Version.objects.filter(delivery=published).update(text="La rentrée commence bien.")
     press(client_of(manager), manager, "correct", published.pk)
     assert board.texts() == ["La rentrée commence bien."]
+
+
+@pytest.mark.parametrize(
+    ("act", "line"),
+    [
+        (actions.correct_delivery, PublishingAct.DELIVERY_CORRECTED),
+        (actions.retract_delivery, PublishingAct.DELIVERY_RETRACTED),
+    ],
+)
+def test_an_act_at_the_network_that_is_clicked_twice_at_once_is_written_once(
+    manager: Member, published: Delivery, act: Callable[[Delivery, Member], bool], line: str
+) -> None:
+    Version.objects.filter(delivery=published).update(text="La rentrée commence bien.")
+    clicks = [Delivery.objects.with_related().get(pk=published.pk) for _click in range(2)]
+    assert [act(delivery, manager) for delivery in clicks] == [True, True]
+    assert Entry.objects.filter(act=line).count() == 1
+
+
+@pytest.mark.parametrize("act", ["correct", "retract"])
+def test_silence_is_not_said_to_be_a_refusal(
+    manager: Member, published: Delivery, wire: Wire, client_of: Browser, in_english: None, act: str
+) -> None:
+    Version.objects.filter(delivery=published).update(text="La rentrée commence bien.")
+    wire.faults = [
+        lambda request, honest: (cut_after if request.method in ("PUT", "DELETE") else as_asked)(request, honest)
+    ] * 4
+    address = link(manager.workspace, f"publishing:{act}", published.pk)
+    page = client_of(manager).post(address, follow=True).content.decode()
+    assert "Nobody knows yet whether the network did it" in page
+    assert "The network did not do it" not in page
 
 
 def test_what_was_changed_at_the_network_is_replaced_only_by_who_was_asked(

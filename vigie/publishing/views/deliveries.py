@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from vigie.channels.trouble_sentences import trouble_sentence
+from vigie.channels.trouble_sentences import failed_act_sentence
 from vigie.networks.troubles import ChangedThere, Trouble
 from vigie.publishing.delivery import actions, preflight
 from vigie.publishing.models import Delivery
@@ -110,10 +110,7 @@ def _act_at_network(
     except ChangedThere:
         raise
     except Trouble as trouble:
-        messages.error(
-            request,
-            _("The network did not do it: %(trouble)s") % {"trouble": trouble_sentence(trouble)},
-        )
+        messages.error(request, failed_act_sentence(trouble))
     except actions.EverythingStopped:
         messages.error(request, _("Everything is stopped: nothing leaves for now."))
     except preflight.NotCleared as held:
