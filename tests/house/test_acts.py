@@ -1,18 +1,25 @@
-"""Every act of a person is done once through the real server: found in the addresses, and in `tests/journeys`."""
+"""Every act of a person is done once through the real server: found in the addresses and in the keyboard help, and in
+`tests/journeys`."""
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.house.network_acts import networks_with, talents_of_acts
+from tests.journeys.test_keys import KEYS
 from vigie.listening.models import FOLLOWED_KINDS
 from vigie.networks import base
 from vigie.networks.types import SourceKind
+from vigie.ui.navigation import navigation
 
+VIGIE = Path(__file__).parents[2] / "vigie"
 JOURNEYS, REAL = (Path(__file__).parents[1] / folder for folder in ("journeys", "real"))
+#: A line of the keyboard help, in a template.
+HELP_LINE = re.compile(r'{% key "([^"]+)"')
 #: Done elsewhere through the real server, by hand in a browser.
 DONE_ELSEWHERE = {
     "setup": "tests/journeys/site.py",
@@ -54,6 +61,14 @@ def _places() -> set[str]:
     tree = ast.parse((REAL / "places.py").read_text("utf-8"))
     named = [one for one in ast.walk(tree) if isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant)]
     return {str(one.value.value) for one in named if any(getattr(to, "id", "") == "slug" for to in one.targets)}
+
+
+def test_every_key_of_the_keyboard_help_is_pressed_once_in_a_browser() -> None:
+    templates = [page for page in VIGIE.rglob("templates/**/*.html") if page.stem != "gallery"]
+    declared = {(page.stem, key) for page in templates for key in HELP_LINE.findall(page.read_text("utf-8"))}
+    places = {("_keys", f"g {item.key}") for item in navigation if item.key}
+    assert len(declared) > 20
+    assert declared | places == set(KEYS)
 
 
 def _acts_done() -> set[str]:

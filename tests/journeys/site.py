@@ -20,6 +20,8 @@ from vigie.team.tests.people import PASSWORD
 
 HEIGHTS = {390: 844, 1440: 900}
 PATIENCE = 300  # seconds for something to travel: worker, listener, network
+#: What htmx says of a page, and not of an answer that did not come or that refuses.
+LOST_PIECE = re.compile(r"htmx:(?!response|send)\w*Error")
 numbers = itertools.count(1)
 Found = TypeVar("Found")
 
@@ -126,8 +128,9 @@ class Site:
 
 
 def gather_faults(page: Page, faults: list[str]) -> None:
-    """What no walk may meet: a script that throws, an answer that says that Vigie broke."""
+    """What no walk may meet: a script that throws, a piece without a place, an answer that says that Vigie broke."""
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if LOST_PIECE.match(said.text) else None)
     page.on("response", lambda answer: faults.append(f"{answer.url}: 500") if answer.status == 500 else None)
 
 

@@ -28,6 +28,7 @@ class DeskConfig(AppConfig):
             NavItem("columns", _("Columns"), icon="columns", url="desk:wall", key="c", rank=20, is_on_phone=True)
         )
         palette.add_finder(palette_results.find_columns)
+        palette.add_act_finder(palette_results.find_column_acts)
         register_vocabulary(dictionary_words.watched_words)
         column_requested.connect(add_requested_column)
         for kind in (SourcesColumns(), WatchColumns(), FeedsColumns(), PeopleColumns()):

@@ -7,7 +7,7 @@ class InboxConfig(AppConfig):
 
     def ready(self) -> None:
         from vigie import journal
-        from vigie.inbox import dictionary_words, intake, navigation, receivers
+        from vigie.inbox import dictionary_words, intake, navigation, palette_results, receivers
         from vigie.inbox.column_kinds import InboxColumns
         from vigie.inbox.journal_labels import SENTENCES
         from vigie.inbox.models import Closure
@@ -16,6 +16,7 @@ class InboxConfig(AppConfig):
         from vigie.proofreading.house_settings import register_vocabulary
         from vigie.publishing.journal_acts import ACT_OF_STATE
         from vigie.ui.column_registry import column_kinds
+        from vigie.ui.command_palette import palette
         from vigie.ui.navigation import NavItem
         from vigie.ui.navigation import navigation as rail
 
@@ -29,6 +30,7 @@ class InboxConfig(AppConfig):
             journal.add_receiver(moved, receivers.update_replied_conversation)
         for act in ("team.member.left", "team.member.removed"):
             journal.add_receiver(act, receivers.end_assignments)
+        palette.add_act_finder(palette_results.find_next_person)
         rail.owns("inbox", "conversations")
         rail.add_item(
             NavItem(

@@ -176,6 +176,11 @@ class Thread:
         return has_right and channel.is_connected and channel.has_talent(Replies)
 
     @cached_property
+    def can_assign(self) -> bool:
+        """Whether the member may say who replies, and write a note for the team."""
+        return self.member.has_right(self.conversation.channel, Right.DRAFT)
+
+    @cached_property
     def can_moderate(self) -> bool:
         return self.can_reply and self.conversation.channel.has_talent(Moderates)
 

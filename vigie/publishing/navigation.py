@@ -1,6 +1,6 @@
 """What publishing stands in the furniture: its places, the stop act, the strip for everybody, and the palette."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists
 from django.http import HttpRequest
@@ -14,7 +14,7 @@ from vigie.publishing.models import Post, Stop
 from vigie.team.models import Member
 from vigie.team.workspace_urls import link
 from vigie.ui.banners import Banner, banners
-from vigie.ui.command_palette import PaletteResult, palette
+from vigie.ui.command_palette import ACTS_GROUP, PaletteResult, palette
 from vigie.ui.navigation import NavItem, navigation
 from vigie.ui.template_slots import template_slots
 
@@ -46,6 +46,7 @@ def register_navigation() -> None:
     template_slots.add_template("stop", "publishing/_stop_act.html")
     banners.add_finder(stop_banner, live_topic="stop")
     palette.add_finder(find_posts)
+    palette.add_act_finder(find_publishing_acts)
     labels.register({act: label.sentence for act, label in ACTS.items()})
 
 
@@ -93,3 +94,16 @@ def find_posts(request: HttpRequest, words: str) -> Iterable[PaletteResult]:
     found = Post.objects.seen_by(member).active().filter(text__icontains=words).order_by("-pk")[:6] if words else []
     address = [(post, link(member.workspace, "publishing:post", post.pk)) for post in found]
     return [PaletteResult(str(post), url, icon="write", group=gettext_lazy("Posts")) for post, url in address]
+
+
+def find_publishing_acts(request: HttpRequest, words: str) -> Iterator[PaletteResult]:
+    """Write; stop everything, for those who may and while it is not stopped."""
+    member: Member | None = getattr(request, "member", None)
+    if member is None:
+        return
+    if member.can_contribute:
+        address = link(member.workspace, "publishing:write")
+        yield PaletteResult(_("Write a post"), address, "write", group=ACTS_GROUP, opens="drawer")
+    if member.can_manage and active_stop(request) is None:
+        address = link(member.workspace, "publishing:stop")
+        yield PaletteResult(_("Stop everything"), address, "stop", group=ACTS_GROUP, opens="dialog")

@@ -61,7 +61,7 @@ def accept_invitation(invitation: Invitation, user: User) -> Member:
 
 @transaction.atomic
 def accept_invitation_as_new(invitation: Invitation, **fields: Any) -> Member:
-    """The same, for a person who has no user yet (email, name, password).
+    """The same, for a person who has no user yet (email, name, password, and the language, else that of the workspace).
 
     Raises LinkExpired, and EmailTaken when somebody took the address meanwhile; no user is left then.
     """
@@ -70,7 +70,7 @@ def accept_invitation_as_new(invitation: Invitation, **fields: Any) -> Member:
         raise LinkExpired(str(invitation.pk))
     try:
         with transaction.atomic():
-            user = User.objects.create_user(**fields, language=invitation.workspace.language)
+            user = User.objects.create_user(**{"language": invitation.workspace.language} | fields)
     except IntegrityError:
         raise EmailTaken(fields["email"]) from None
     return accept_invitation(invitation, user)

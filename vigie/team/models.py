@@ -168,6 +168,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def owners(self) -> Self:
         return self.present().filter(role=Role.OWNER)
 
+    def managers(self) -> Self:
+        """Owners too, with their users."""
+        able = self.present().filter(role__in=(Role.OWNER, Role.MANAGER))
+        return able.select_related("user").order_by("user__name")
+
 
 class Member(models.Model):
     """A person in a workspace. Everything a person sees is reached through their member."""

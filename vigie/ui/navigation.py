@@ -15,8 +15,8 @@ class NavItem:
     `count` says how many wait there, `live_topic` is the topic that tells when it changed, and `counted_rows` the CSS
     selector of what it counts on the place's page (once for each value of `data-<counted_once_by>`). It stands in amber
     for people outside who wait for us; for anything else, in ink, followed by the words of `count_label`. `is_on_phone`
-    puts the place in the phone's bar; `is_visible` hides it from members who may not enter, and `hides_without_count`
-    while nothing is counted.
+    puts the place in the phone's bar, and `is_in_rail` in that of a desk: all others are under "More" on a phone;
+    `is_visible` hides it from members who may not enter, and `hides_without_count` while nothing is counted.
     """
 
     slug: str
@@ -26,6 +26,7 @@ class NavItem:
     key: str = ""
     rank: int = 50
     is_on_phone: bool = False
+    is_in_rail: bool = True
     count: Callable[[HttpRequest], int | None] | None = None
     live_topic: str = ""
     counted_rows: str = ""

@@ -44,8 +44,9 @@ def items(context: template.Context, shown: Iterable[ColumnItem], column: Column
 def column(context: template.Context, shown: OpenColumn | OpenList) -> SafeString:
     """A whole column."""
     column = shown.column
+    may_change = column.can_change(context["request"].member)
     if isinstance(shown, OpenList):
-        about = {"request": context["request"], "shown": shown, "column": column}
+        about = {"request": context["request"], "shown": shown, "column": column, "may_change": may_change}
         return mark_safe(get_template("desk/_list_column.html").render(about))  # noqa: S308  by templates
     frame = PageFragments(frame_fragments, context["request"]).render(
         "desk/_column.html",
@@ -55,6 +56,7 @@ def column(context: template.Context, shown: OpenColumn | OpenList) -> SafeStrin
         width=column.width,
         colour=column.colour or shown.account_colour,
         is_muted=column.is_muted,
+        may_change=may_change,
         topics=" ".join(shown.topics),
         newest_id=shown.newest_id,
         read_position=shown.read_position,

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vigie.channels.models import Channel
@@ -27,6 +28,9 @@ from vigie.team.permissions import require, require_right
 from vigie.team.workspace_urls import link
 from vigie.ui.toasts import redirect_page
 
+#: The session key of the account last chosen on each network: the first offered the next time.
+CHOSEN_ACCOUNTS_KEY = "chosen_accounts"
+ACT_LABELS = {"like": gettext_lazy("Like"), "repost": gettext_lazy("Share"), "assign": gettext_lazy("Take it")}
 SUCCESS_MESSAGES = {
     "like": lambda channel: _("%(channel)s likes it.") % {"channel": channel},
     "repost": lambda channel: _("%(channel)s shared it.") % {"channel": channel},
@@ -99,6 +103,8 @@ def _chosen_channel(request: MemberRequest, choices: Sequence[Channel]) -> Chann
     require(bool(choices), "no account may do that there")
     for channel in choices:
         if str(channel.pk) == request.POST.get("channel"):
+            if len(choices) > 1:
+                request.session[CHOSEN_ACCOUNTS_KEY] = _chosen_accounts(request) | {channel.network: channel.pk}
             return channel
     return choices[0] if len(choices) == 1 else None
 
@@ -110,8 +116,16 @@ def _ask_which_channel(
     address = link(request.workspace, f"desk:{resource}", mention.pk)
     if request.htmx:
         return redirect_page(request, f"{address}?act={act}")
-    context = {"mention": mention, "choices": choices, "act": act, "address": address}
+    last = _chosen_accounts(request).get(mention.network)
+    choices = sorted(choices, key=lambda channel: channel.pk != last)
+    label = ACT_LABELS.get(act, "")
+    context = {"mention": mention, "choices": choices, "act": act, "label": label, "address": address}
     return render(request, "desk/choose.html", context)
+
+
+def _chosen_accounts(request: MemberRequest) -> dict[str, int]:
+    chosen: dict[str, int] = request.session.get(CHOSEN_ACCOUNTS_KEY, {})
+    return chosen
 
 
 def _get_mention(request: MemberRequest, pk: int) -> Mention:

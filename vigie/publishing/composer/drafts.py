@@ -226,11 +226,14 @@ def announce_approvals(post: Post) -> None:
 
 
 def require_all_accounts(post: Post, member: Member) -> None:
-    """Raises NotAllowed. A post without an account yet is for its author, and for all who do more than read."""
+    """Raises NotAllowed."""
+    require(has_all_accounts(post, member), "draft on every account of the post")
+
+
+def has_all_accounts(post: Post, member: Member) -> bool:
+    """A post without an account yet is for its author, and for all who do more than read."""
     allowed = list(post.versions.values_list(HasRight("channel", member, Right.DRAFT), flat=True))
-    require(all(allowed), "draft on every account of the post")
-    if not allowed:
-        require(post.created_by_id == member.pk or member.can_contribute, "draft")
+    return all(allowed) if allowed else post.created_by_id == member.pk or member.can_contribute
 
 
 def _lock_post(member: Member, key: uuid.UUID, content: Content) -> "_LockedPost":

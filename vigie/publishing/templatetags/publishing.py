@@ -63,7 +63,7 @@ def calendar_line(line: CalendarEntry) -> SafeString:
     edges = "".join([f'<i data-colour="{colour}"></i>' for colour, _name in line.channels[:MAX_EDGES]])
     names = escape(", ".join([name for _colour, name in line.channels]))
     return mark_safe(  # noqa: S308  what people wrote is escaped just above
-        f'<li class="calendar-post" {attributes}><a href="../posts/{line.post}/" title="{text}">'
+        f'<li class="calendar-post" {attributes}><a data-stop href="../posts/{line.post}/" title="{text}">'
         f'<span class="hour">{line.hour}</span><span class="edges" aria-hidden="true">{edges}</span>'
         f'<span class="words">{text or "…"}</span>{state_mark(line.state, words=False)}'
         f'<span class="hidden names">{names}</span></a></li>'

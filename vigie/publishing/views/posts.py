@@ -45,6 +45,10 @@ def show_post(request: MemberRequest, pk: int) -> HttpResponse:
         lines |= Entry.objects.filter(thing=thing, thing_id__in=ids, workspace=request.workspace)
     rows = [_version_row(version, version.may, is_awaiting) for version in versions]
     shown = [(row["parts"], row["placements"]) for row in rows]
+    may_change = drafts.has_all_accounts(found, request.member)
+    movable = [
+        version for version in versions if (one := drafts.delivery_of(version)) and one.state in ("waiting", "held")
+    ]
     said = {
         "post": found,
         "versions": rows,
@@ -53,7 +57,8 @@ def show_post(request: MemberRequest, pk: int) -> HttpResponse:
         "approval": approval,
         "can_approve": approvals.can_approve(found, request.member),
         "media": placed,
-        "moves": not deliveries or any(delivery.state in ("waiting", "held") for delivery in deliveries),
+        "may_change": may_change,
+        "moves": bool(movable) and all(version.may for version in movable) if deliveries else may_change,
     }
     piece = "publishing/_post.html" if request.GET.get("piece") else "publishing/post.html"
     return render(request, piece, said)

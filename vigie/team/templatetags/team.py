@@ -2,6 +2,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.text import get_text_list
 
 from vigie.team.workspace_urls import link
 
@@ -30,3 +31,9 @@ def browser(agent: str) -> str:
 def can_reset() -> bool:
     """Whether a forgotten password may be asked for by mail: only where mail leaves."""
     return bool(settings.EMAIL_HOST)
+
+
+@register.simple_tag(takes_context=True)
+def managers(context: template.Context) -> str:
+    """The names of those who may do what is for owners and managers: whom to ask."""
+    return get_text_list([str(member) for member in context["request"].workspace.members.managers()])

@@ -23,7 +23,7 @@ def invite(manager: Member, role: str = Role.EDITOR) -> str:
     """The path of the link, as she who invites reads it on the page."""
     client = client_of(manager)
     page = client.post(link(manager.workspace, "team:invite"), {"role": role, "email": ""}, follow=True)
-    return page.text.split('value="http://testserver')[1].split('"')[0]
+    return page.text.split(">http://testserver")[1].split("<")[0]
 
 
 def test_the_link_is_shown_once(manager):
@@ -42,6 +42,12 @@ def test_a_new_person_joins_with_the_link_and_without_any_mail(manager, client):
     assert (member.role, member.workspace) == (Role.CONTRIBUTOR, manager.workspace)
     assert client.get(link(manager.workspace, "team:profile")).status_code == 200
     assert Entry.objects.filter(act="team.member.joined", member=member).exists()
+
+
+def test_a_new_person_keeps_the_language_of_the_page_where_they_join(manager, client):
+    client.post("/language/", {"language": "en"})
+    client.post(invite(manager), NEW)
+    assert Member.objects.get(user__email=NEW["email"]).user.language == "en"
 
 
 def test_who_already_signs_in_joins_as_herself(manager, outsider):

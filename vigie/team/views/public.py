@@ -78,7 +78,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "team/invitation.html", context)
     try:
         if form:
-            member = memberships.accept_invitation_as_new(found, **form.user_fields)
+            member = memberships.accept_invitation_as_new(found, **form.user_fields, language=request.LANGUAGE_CODE)
         else:
             assert request.user.is_authenticated
             member = memberships.accept_invitation(found, request.user)

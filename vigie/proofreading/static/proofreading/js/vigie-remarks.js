@@ -1,4 +1,5 @@
-// The list of remarks: Alt ↓ goes to the next, Alt ↑ to the one before; arrows walk, Escape goes back to the text.
+// The list of remarks: Alt ↓ goes to the next, Alt ↑ to the one before; arrows walk, Escape goes back to the text. Only the
+// acts of the chosen one are in the tab order, so that Tab goes from the text to what follows.
 customElements.define(
   "vigie-remarks",
   class extends HTMLElement {
@@ -37,7 +38,13 @@ customElements.define(
       this.chosen?.removeAttribute("data-chosen");
       this.chosen = item;
       item?.setAttribute("data-chosen", "");
+      this.placeInTabOrder();
       this.say("proof-chosen");
+    }
+
+    placeInTabOrder() {
+      for (const act of this.querySelectorAll("vigie-remark :is(button, input)"))
+        act.tabIndex = this.chosen?.contains(act) ? 0 : -1;
     }
 
     // New remarks take the place of the old; who was among them stays among them.
@@ -49,6 +56,7 @@ customElements.define(
       ];
       [this.shown, this.chosen, this.innerHTML] = [html, null, html];
       this.querySelector("details")?.toggleAttribute("open", Boolean(details?.open));
+      this.placeInTabOrder();
       if (at >= 0) this.focusOn(this.items[Math.min(at, this.items.length - 1)]);
     }
 

@@ -13,6 +13,12 @@ export function hourAt(day, y) {
   return `${two(FIRST_HOUR + Math.floor(share * (LAST_HOUR - FIRST_HOUR + 1)))}:00`;
 }
 
+/** As it is said: "20 h", "20 h 30", "8:30 p.m.". */
+export function hourInWords(hour) {
+  const said = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+  return said.format(new Date(`2000-01-01T${hour}`)).replace(/(?<=h)\s00$/, "");
+}
+
 /** An hour sooner or later, in the same day. */
 export function besideHour(time, arrow) {
   const [hour, minute] = time.split(":").map(Number);

@@ -1,6 +1,8 @@
 // Posts move by drag, or by keyboard: m takes the focused one; arrows carry it a day or a week, with Shift an hour;
-// Enter puts it down, Escape gives up. In the week, where it is dropped in the height of a day says the hour.
-import { besideDay, besideHour, hourAt, isArrow } from "vigie/publishing/aim";
+// Enter puts it down, Escape gives up. In the week, where it is dropped in the height of a day says the hour. Where a day is
+// empty, a click writes for it, as n does from one of its lines.
+import { besideDay, besideHour, hourAt, hourInWords, isArrow } from "vigie/publishing/aim";
+import { bare } from "vigie/keys";
 import { toast } from "vigie/toast";
 let opened = false; // once a page: a refresh never moves the list under the hand
 customElements.define(
@@ -12,6 +14,7 @@ customElements.define(
       this.addEventListener("dragover", this.over);
       this.addEventListener("drop", (event) => (event.preventDefault(), this.put()));
       this.addEventListener("keydown", this.pressed);
+      this.addEventListener("click", this.clicked);
       if (!opened && matchMedia("(width < 48rem)").matches)
         this.querySelector(".is-today")?.scrollIntoView({ block: "center" });
       opened = true;
@@ -27,11 +30,20 @@ customElements.define(
       );
     };
 
+    clicked = (event) => {
+      if (!event.target.closest("a, button")) this.write(event.target.closest(".day"));
+    };
+
+    write(day) {
+      day?.querySelector(".day-add")?.click();
+    }
+
     pressed = (event) => {
       const line = document.activeElement.closest("[data-move]"),
         { key, shiftKey } = event;
       if (key === "m" && line && !this.taken)
         (this.take(line), this.aim(line.closest(".day"), line.dataset.hour));
+      else if (key === "n" && !this.taken && bare(event) && line) this.write(line.closest(".day"));
       else if (!this.taken) return;
       else if (isArrow(key))
         this.aim(
@@ -52,9 +64,10 @@ customElements.define(
     aim(day, hour) {
       this.day?.removeAttribute("data-over");
       [this.day, this.hour] = [day, hour];
-      day.setAttribute("data-over", hour);
+      const words = hourInWords(hour);
+      day.setAttribute("data-over", words);
       day.scrollIntoView({ block: "nearest" });
-      this.querySelector("output").textContent = `${day.getAttribute("aria-label")}, ${hour}`;
+      this.querySelector("output").textContent = `${day.getAttribute("aria-label")}, ${words}`;
     }
 
     let = () => {

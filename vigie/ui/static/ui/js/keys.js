@@ -15,14 +15,20 @@ export const bare = (event) =>
   !event.altKey &&
   !document.querySelector("dialog:modal");
 
-/** Press what has this key: on the focused item first, else on the page. */
+/** Press what has this key: on the focused item first, else in its column, else on the page. */
 export function press(key) {
   const wanted = `[data-key="${CSS.escape(key)}"]`;
-  const item = document.activeElement?.closest("[data-stop], .row, .item");
+  const [item, column] = ["[data-stop], .row, .item", ".column"].map((around) =>
+    document.activeElement?.closest(around),
+  );
   const scope = document.querySelector("dialog:modal") ?? document;
+  const outside = [
+    ...(column ?? scope).querySelectorAll(wanted),
+    ...scope.querySelectorAll(wanted),
+  ];
   const found =
     item?.querySelector(wanted) ??
-    [...scope.querySelectorAll(wanted)].find((node) => !node.closest("[data-stop], .row, .item"));
+    outside.find((node) => node.checkVisibility() && !node.closest("[data-stop], .row, .item"));
   found?.matches(EDITABLE) ? write(found) : found?.click();
   return Boolean(found);
 }

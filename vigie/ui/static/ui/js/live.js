@@ -35,6 +35,16 @@ function refreshAll() {
   }
 }
 
+// A piece that is drawn again by an act while its own answer travels: that answer has no place any more, its successor asks.
+document.addEventListener("htmx:beforeCleanupElement", ({ target }) => {
+  if (!target.matches?.("[data-live][hx-get].htmx-request")) return;
+  htmx.trigger(target, "htmx:abort");
+  setTimeout(() => {
+    const next = document.getElementById(target.id);
+    if (next && next !== target) htmx.trigger(next, "live");
+  }, 50);
+});
+
 /** What is asked of a piece while its answer travels would be lost with it: said again once the answer is in its place. */
 export function catchUp() {
   const topics = [...missed];

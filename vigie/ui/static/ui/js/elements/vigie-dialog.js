@@ -1,4 +1,7 @@
-// Around a <dialog>: any [data-opens="its id"] opens it, a click outside closes it.
+// Around a <dialog>: any [data-opens="its id"] opens it, a click outside closes it, a digit chooses in .by-digit.
+import { openDialog } from "vigie/dialogs";
+import { letters, typing } from "vigie/keys";
+
 const opener = (event) => event.target.closest?.("[data-opens]");
 
 document.addEventListener("click", (event) => {
@@ -7,7 +10,7 @@ document.addEventListener("click", (event) => {
   const dialog = found?.matches("dialog") ? found : found?.querySelector("dialog");
   if (!dialog) return;
   event.preventDefault();
-  dialog.showModal();
+  openDialog(dialog);
 });
 
 document.addEventListener("mousedown", (event) => {
@@ -21,11 +24,23 @@ document.addEventListener("mousedown", (event) => {
   if (!inside) event.target.requestClose ? event.target.requestClose() : event.target.close();
 });
 
+document.addEventListener("keydown", (event) => {
+  const dialog = event.target.closest?.("dialog:modal");
+  if (!dialog || typing(event) || !letters() || event.ctrlKey || event.metaKey || event.altKey)
+    return;
+  const choice = dialog.querySelectorAll(".by-digit [type=radio]")[Number(event.key) - 1];
+  if (!choice) return;
+  event.preventDefault();
+  choice.focus();
+  choice.click();
+});
+
 customElements.define(
   "vigie-dialog",
   class extends HTMLElement {
     connectedCallback() {
-      if (this.hasAttribute("open")) this.querySelector("dialog")?.showModal();
+      const dialog = this.hasAttribute("open") && this.querySelector("dialog");
+      if (dialog) openDialog(dialog);
     }
   },
 );

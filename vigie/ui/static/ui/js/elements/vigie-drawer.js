@@ -1,5 +1,6 @@
 // Opens the address of a link in a floating sheet: [data-drawer] at the right, [data-dialog] in the middle.
 // The server answers the piece alone, or a whole page, whose <main> is then taken. Without JavaScript the link is a page.
+import { focusFirst } from "vigie/dialogs";
 import { get } from "vigie/request";
 import { toast } from "vigie/toast";
 
@@ -41,7 +42,7 @@ customElements.define(
         from?.textContent.trim();
       htmx.process(this.sheet);
       if (!this.dialog.open) this.dialog.showModal();
-      this.sheet.querySelector("[autofocus]")?.focus();
+      focusFirst(this.sheet);
       this.dispatchEvent(new CustomEvent("vigie:opened", { bubbles: true, detail: { address } }));
     }
 

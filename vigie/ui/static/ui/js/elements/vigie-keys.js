@@ -1,4 +1,6 @@
-// The keyboard of every page: `?` shows the help, `g` then a letter goes to a place, a letter presses its [data-key].
+// The keyboard of every page: `?` shows the help, `g` then a letter goes to a place, a letter presses its [data-key],
+// Ctrl Enter the [data-send] of what is written.
+import { openDialog } from "vigie/dialogs";
 import { bare, press } from "vigie/keys";
 
 customElements.define(
@@ -11,11 +13,21 @@ customElements.define(
         !this.querySelector(".of-page dl > *"),
       );
       document.addEventListener("keydown", this.pressed);
+      document.addEventListener("keydown", this.send);
     }
 
     disconnectedCallback() {
       document.removeEventListener("keydown", this.pressed);
+      document.removeEventListener("keydown", this.send);
     }
+
+    send = (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+      const button = event.target.closest?.("form")?.querySelector("[data-send]:enabled");
+      if (!button) return;
+      event.preventDefault();
+      button.click();
+    };
 
     pressed = (event) => {
       if (event.defaultPrevented || !bare(event) || event.key.length !== 1) return;
@@ -24,7 +36,7 @@ customElements.define(
     };
 
     act(key) {
-      if (key === "?") return this.help.showModal() ?? true;
+      if (key === "?") return openDialog(this.help) ?? true;
       if (key !== "g") return press(key);
       this.going = setTimeout(() => (this.going = 0), 1200);
       return true;

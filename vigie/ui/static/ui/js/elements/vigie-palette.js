@@ -10,6 +10,7 @@ customElements.define(
       document.addEventListener("click", this.clicked);
       this.words.addEventListener("keydown", this.moved);
       this.found.addEventListener("htmx:afterSwap", this.answered);
+      this.found.addEventListener("click", this.leave);
       this.form.addEventListener("submit", this.go);
     }
 
@@ -48,6 +49,9 @@ customElements.define(
       if (this.going) this.current ? this.current.click() : this.form.submit();
     };
 
+    // What opens over the page does not open under the palette.
+    leave = ({ target }) => target.closest("[data-drawer], [data-dialog]") && this.dialog.close();
+
     // Never to what was found for other words: Enter pressed before the answer goes when it comes.
     go = (event) => {
       if (this.answer === this.words.value && !this.current) return;
@@ -58,6 +62,7 @@ customElements.define(
     };
 
     moved = (event) => {
+      if (event.key === "Escape") return (event.preventDefault(), this.dialog.close()); // not to empty the field first
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (!step) return (this.going = false);
       event.preventDefault();

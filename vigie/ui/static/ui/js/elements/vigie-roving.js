@@ -44,7 +44,9 @@ customElements.define(
 
     pressed = (event) => {
       if (event.key === "Enter" && event.target.matches("[data-stop], .row, .item"))
-        return event.target.querySelector("a[href]")?.click();
+        return (
+          event.target.querySelector("[data-enter]") ?? event.target.querySelector("a[href]")
+        )?.click();
       const letter = event.key.length === 1;
       if (
         !(event.key in STEPS) ||
@@ -60,16 +62,22 @@ customElements.define(
       this.move(STEPS[event.key]);
     };
 
-    // j and k find the page's first list by themselves when the focus is nowhere
+    // From anywhere else, j and k find the page's first list by themselves, where it is.
     called = (event) => {
-      const first =
-        document.querySelector("vigie-roving") === this && document.activeElement === document.body;
-      if (first && "jk".includes(event.key) && bare(event)) this.move(0);
+      const around = document.activeElement?.closest(".column") ?? document;
+      const isFirst = around.querySelector("vigie-roving") === this;
+      if (!isFirst || !["j", "k"].includes(event.key) || !bare(event) || event.defaultPrevented)
+        return;
+      if (event.target.closest?.("vigie-roving, .menu")) return;
+      event.preventDefault();
+      this.move(STEPS[event.key]);
     };
 
     move(step) {
       const { stops } = this;
-      const at = stops.indexOf(document.activeElement?.closest("[data-stop], .row, .item"));
+      const current = document.activeElement?.closest("[data-stop], .row, .item");
+      const open = stops.findIndex((stop) => stop.matches('[aria-current="true"]'));
+      const at = stops.includes(current) ? stops.indexOf(current) : open;
       const stop = stops[at < 0 ? 0 : Math.max(0, Math.min(stops.length - 1, at + step))];
       stop?.focus();
       stop?.scrollIntoView({ block: "nearest" });

@@ -55,6 +55,7 @@ customElements.define(
         textContent: words,
       });
       button.dataset.key = "z";
+      button.setAttribute("aria-keyshortcuts", "z");
       button.setAttribute("hx-post", address);
       button.setAttribute("hx-swap", "none");
       button.addEventListener("htmx:afterRequest", () => button.closest(".toast").remove());
