@@ -28,8 +28,8 @@ OPENING_FIELDS = (
     ),
 )
 HEADER_DROPPED = N_(
-    "The host of this site does not pass on the Authorization header: the password never reached WordPress. "
-    "Ask the host to pass it on (CGIPassAuth On, with Apache)."
+    "The site does not recognise this user name with this application password. If both are right, its host "
+    "does not pass on the Authorization header: ask the host to (CGIPassAuth On, with Apache)."
 )
 PASSWORDS_FORBIDDEN = N_(
     "The site forbids application passwords to this person. "
@@ -87,7 +87,7 @@ def find_root(http: Http, address: str, signed_by: tuple[bytes, bytes] | None = 
             if signed_by and is_safe and urlsplit(root).hostname in typed_hosts:
                 answer = _fetch_page(http, root, signed_by)
                 if wire.read_error(answer.text).code == "rest_not_logged_in":
-                    raise Refused(HEADER_DROPPED, "address", answer=answer)
+                    raise Refused(HEADER_DROPPED, "password", answer=answer)
         try:
             index = wire.convert_one(SiteIndex, wire.decode_json(answer.text))
         except Malformed:
@@ -153,8 +153,8 @@ def _fetch_user(http: Http, root: str, index: SiteIndex, user: str, password: st
     code = wire.read_error(answer.text).code
     if not index.has_application_passwords or code == "application_passwords_disabled":
         raise Refused(N_("Application passwords are turned off on this site."), "address")
-    if code == "rest_not_logged_in":  # what a wrong name or password never says: they never arrived
-        raise Refused(HEADER_DROPPED, "address", answer=answer)
+    if code == "rest_not_logged_in":  # WordPress 6.1 says it of a wrong password too
+        raise Refused(HEADER_DROPPED, "password", answer=answer)
     if code == "application_passwords_disabled_for_user":
         raise Refused(PASSWORDS_FORBIDDEN, "user", answer=answer)
     if code == "rest_forbidden_context":

@@ -98,10 +98,10 @@ def test_a_person_to_whom_application_passwords_are_forbidden_is_told_what_to_as
     assert (refusal.value.field, refusal.value.reason) == ("user", PASSWORDS_FORBIDDEN)
 
 
-def test_a_host_that_drops_the_password_on_the_way_is_said_with_what_to_ask_of_it():
+def test_a_password_that_is_wrong_or_was_dropped_on_its_way_is_said_with_what_to_ask_of_the_host():
     with pytest.raises(Refused) as refusal:
         opening(answering(wp_json_wp_v2_users_me=problem(401, "rest_not_logged_in")))
-    assert (refusal.value.field, refusal.value.reason) == ("address", HEADER_DROPPED)
+    assert (refusal.value.field, refusal.value.reason) == ("password", HEADER_DROPPED)
 
 
 def closed_to_visitors(asked, code="rest_not_logged_in", key="authorization"):
