@@ -65,6 +65,15 @@ def test_on_paper_no_mark_covers_a_name(page_at: PageAt, town: Town) -> None:
     assert not [row for row in rows if row[0] > row[1]]
 
 
+def test_a_printed_page_says_the_name_of_its_workspace(page_at: PageAt, town: Town) -> None:
+    town.member.workspace.name = 'Comité "Est" \\ l’Île'
+    town.member.workspace.save()
+    page = page_at(member=town.member)
+    page.goto(f"/w/{town.member.workspace.slug}/")
+    printed = page.locator("html").evaluate("one => getComputedStyle(one).getPropertyValue('--printed-name')")
+    assert printed.startswith('"Comité')
+
+
 def test_the_inbox_prints_what_is_read_and_not_an_invitation(page_at: PageAt, town: Town) -> None:
     page = page_at(member=town.member)
     page.emulate_media(media="print")

@@ -121,12 +121,6 @@ def number(n: float) -> str:
     return formats.format_number(n)
 
 
-@register.filter
-def css_string(text: object) -> SafeString:
-    """A text as a sheet quotes it, whatever its signs (CSS Syntax 3, §4.3.7)."""
-    return mark_safe('"' + "".join(f"\\{ord(sign):x} " for sign in str(text)) + '"')  # noqa: S308  hexadecimal only
-
-
 @register.simple_tag
 def waiting(n: int | None) -> SafeString:
     if not n:
