@@ -2,4 +2,8 @@
 // the page would be refused where htmx reads it under the policy of another.
 const workspace = document.querySelector('meta[name="vigie-workspace"]');
 
-if (workspace) document.documentElement.style.setProperty("--printed-name", `"${CSS.escape(workspace.content)}"`);
+if (workspace)
+  document.documentElement.style.setProperty(
+    "--printed-name",
+    `"${CSS.escape(workspace.content)}"`,
+  );
