@@ -10,6 +10,8 @@ from vigie.kit.asgi import App, Receive, Scope, Send, header
 from vigie.ui import assets
 
 ADDRESS = re.compile(r"/ui/bundle\.(\w+)\.(css|js)")
+#: One coding of `Accept-Encoding` (RFC 9110, 12.5.3), but for one of weight 0, which is refused.
+ACCEPTED_CODING = re.compile(rb"(?:^|,)\s*([a-z0-9*-]+)\s*(?=,|$|;\s*q=(?:1|0?\.0*[1-9]))")
 CACHE_FOREVER = b"public, max-age=31536000, immutable"
 
 
@@ -56,7 +58,7 @@ async def _send_bundle(scope: Scope, send: Send, hash: str, kind: str) -> None:
     A page made by another version, while several are served, gets what this one has; nobody keeps that.
     """
     bundle = assets.bundle_styles() if kind == "css" else assets.bundle_scripts()
-    accepted = header(scope, b"accept-encoding")
+    accepted = {match[1] for match in ACCEPTED_CODING.finditer(header(scope, b"accept-encoding").lower())}
     coding = next((coding for coding in ("br", "gzip") if coding.encode() in accepted), "")
     body = bundle.codings[coding]
     headers = [

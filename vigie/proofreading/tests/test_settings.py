@@ -1,9 +1,11 @@
 """The pages of Settings: who reads, who changes, what is undone."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from vigie.channels.models import Channel
@@ -87,6 +89,21 @@ def test_the_law_is_not_the_house_s_to_soften(manager: Member, client_of: Browse
     answer = client_of(manager).post(link(manager.workspace, "proofreading:off"), {"rule": "law.blackout"})
     assert answer.status_code == 403
     assert not HouseRule.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_word_forgotten_twice_that_two_people_bring_back_at_once_comes_back_once(manager: Member) -> None:
+    for _turn in range(2):
+        HouseWord.add_word(manager, "Rivière-du-Loup").archive(manager)
+
+    def restore(pk: int) -> bool:
+        try:
+            return HouseWord.objects.get(pk=pk).restore(manager)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(restore, HouseWord.objects.values_list("pk", flat=True))) == [False, True]
 
 
 @pytest.mark.parametrize("month", ["0001-01", "9999-12", "2026-13", ""])

@@ -42,6 +42,22 @@ def test_all_sheets_and_all_scripts_travel_as_one_file_kept_for_ever(bundle: ass
     assert ask(bundle.address, "HEAD")[2] == b""
 
 
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.000, gzip ; q=0.5", "gzip"),
+        ("br;q=0.001", "br"),
+        ("BR", "br"),
+        ("brotli, x-gzip", None),
+        ("gzip;q=0, identity", None),
+    ],
+)
+def test_a_coding_that_the_browser_refuses_is_not_sent(accepted: str, coding: str | None) -> None:
+    _status, headers, _body = ask(assets.bundle_styles().address, accept_encoding=accepted)
+    assert headers.get("content-encoding") == coding
+
+
 def test_a_page_of_another_version_gets_what_there_is_and_keeps_it_not() -> None:
     _, headers, body = ask("/ui/bundle.0123456789ab.js")
     assert body == assets.bundle_scripts().codings[""]
