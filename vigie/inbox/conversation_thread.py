@@ -85,7 +85,7 @@ class Thread:
 
         Raises Conversation.DoesNotExist.
         """
-        seen = Conversation.objects.seen_by(member).with_reply_right(member).with_first_meeting(member)
+        seen = Conversation.objects.seen_by(member).with_rights(member).with_first_meeting(member)
         asked_first = (
             seen.filter(author__conversations=pk).annotate(is_asked=Q(pk=pk)).order_by("-is_asked", "-last_at")
         )
@@ -178,7 +178,8 @@ class Thread:
     @cached_property
     def can_assign(self) -> bool:
         """Whether the member may say who replies, and write a note for the team."""
-        return self.member.has_right(self.conversation.channel, Right.DRAFT)
+        has_right = self.conversation.has_draft_right
+        return self.member.has_right(self.conversation.channel, Right.DRAFT) if has_right is None else has_right
 
     @cached_property
     def can_moderate(self) -> bool:

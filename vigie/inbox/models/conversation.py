@@ -46,9 +46,12 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def unassigned(self) -> Self:
         return self.exclude(Exists(Assignment.objects.filter(conversation=OuterRef("pk"), ended_at=None)))
 
-    def with_reply_right(self, member: Member) -> Self:
-        """Each with whether the member may reply on its account, as `has_reply_right`."""
-        return self.annotate(has_reply_right=HasRight("channel", member, Right.REPLY))
+    def with_rights(self, member: Member) -> Self:
+        """Each with whether the member may reply, and draft, on its account: `has_reply_right`, `has_draft_right`."""
+        return self.annotate(
+            has_reply_right=HasRight("channel", member, Right.REPLY),
+            has_draft_right=HasRight("channel", member, Right.DRAFT),
+        )
 
     def with_first_meeting(self, member: Member) -> Self:
         """Each with when the person first said something that the member may read, as `met_at`."""
@@ -90,7 +93,8 @@ class Conversation(models.Model):
     is_private = models.BooleanField(default=False)  # the newest message is
 
     objects = ConversationQuerySet.as_manager()
-    has_reply_right: bool | None = None  # read by `with_reply_right`
+    has_reply_right: bool | None = None  # this and the next: read by `with_rights`
+    has_draft_right: bool | None = None
     met_at: datetime | None = None  # read by `with_first_meeting`
 
     class Meta:

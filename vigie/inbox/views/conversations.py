@@ -42,7 +42,7 @@ def show_conversation(request: MemberRequest, pk: int) -> HttpResponse:
 
 def find(request: MemberRequest, pk: int) -> Conversation:
     """A conversation that the member may see. Raises Http404."""
-    seen = Conversation.objects.seen_by(request.member).with_reply_right(request.member)
+    seen = Conversation.objects.seen_by(request.member).with_rights(request.member)
     return get_object_or_404(seen.select_related("channel", "author"), pk=pk)
 
 

@@ -54,7 +54,7 @@ def test_the_piece_of_an_open_composer_has_no_live_button(
     assert "disabled" not in one_line(client.post(address, form(channel)))
     stop_switch.stop_everything(manager, "Une alerte")
     piece = one_line(client.post(address, form(channel)))
-    assert 'value="send" disabled' in piece
+    assert 'value="send" data-send disabled' in piece
     assert "Everything is stopped" in piece
 
 
