@@ -4,6 +4,7 @@ import { insert, refresh } from "vigie/desk/items";
 import { NewerItems } from "vigie/desk/newer-items";
 import { isUnder, parsePosition } from "vigie/desk/position";
 import { keepInPlace, firstInView } from "vigie/desk/scroll-anchor";
+import { carryFocus, focusOn } from "vigie/focus";
 import { CHANGED } from "vigie/live";
 import { post } from "vigie/request";
 
@@ -54,6 +55,7 @@ customElements.define(
       if (this.newer.mustAsk) await this.newer.ask();
       const { items: came, known } = this.newer.take();
       const inView = firstInView(this);
+      const hadFocus = document.activeElement === this.newer.bar;
       keepInPlace(this, () => {
         insert(this, came);
         this.newer.bar.hidden = true;
@@ -63,7 +65,9 @@ customElements.define(
         (item) => !inView || isUnder(parsePosition(inView), parsePosition(item)),
       );
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      (above.at(-1) ?? came[0])?.scrollIntoView({
+      const first = above.at(-1) ?? came[0];
+      if (hadFocus && first) focusOn(first); // the bar that held it is hidden now
+      first?.scrollIntoView({
         block: above.length ? "end" : "nearest",
         behavior: calm ? "auto" : "smooth",
       });
@@ -73,6 +77,7 @@ customElements.define(
     catchUp = async (event) => {
       event.preventDefault();
       await post(this.count.dataset.mark);
+      carryFocus();
       location.assign(
         this.querySelector("h2 a").href.replace(/columns\/\d+\/$/, "columns/") +
           `#${this.parentElement.id}`,
