@@ -51,8 +51,21 @@ def register_navigation() -> None:
 
 
 def count_approvals(request: HttpRequest) -> int | None:
-    """How many posts the member is asked to approve; None outside of a workspace."""
-    return _read_of_every_page(request)[1] if hasattr(request, "member") else None
+    """How many posts the member is asked to approve; None outside of a workspace.
+
+    Every page draws it, and asks for the stop that stands: read together, in one query a page, two during a stop.
+    """
+    member: Member | None = getattr(request, "member", None)
+    if member is None:
+        return None
+    if not hasattr(request, "approvals_asked"):
+        stops = Stop.objects.filter(workspace=member.workspace_id, lifted_at=None)
+        approvals = summary.pending_approvals_count(member)
+        is_stopped, asked = Member.objects.filter(pk=member.pk).values_list(Exists(stops), approvals).get()
+        request.active_stop = Stop.objects.find_active(member.workspace_id) if is_stopped else None  # type: ignore[attr-defined]
+        request.approvals_asked = asked  # type: ignore[attr-defined]
+    count: int = request.approvals_asked  # type: ignore[attr-defined]
+    return count
 
 
 def approvals_await(n: int) -> str:
@@ -62,20 +75,11 @@ def approvals_await(n: int) -> str:
 
 def active_stop(request: HttpRequest) -> Stop | None:
     """The stop of the request's workspace that is not lifted; read once a request, for pages and for their pieces."""
-    return _read_of_every_page(request)[0]
-
-
-def _read_of_every_page(request: HttpRequest) -> tuple[Stop | None, int]:
-    """The stop that stands, and how many approvals the member is asked for: one query a request, two during a stop."""
-    if not hasattr(request, "publishing_of_every_page"):
+    if not hasattr(request, "active_stop"):
         member: Member = request.member  # type: ignore[attr-defined]
-        stops = Stop.objects.filter(workspace=member.workspace_id, lifted_at=None)
-        approvals = summary.pending_approvals_count(member)
-        is_stopped, asked = Member.objects.filter(pk=member.pk).values_list(Exists(stops), approvals).get()
-        stop = Stop.objects.find_active(member.workspace_id) if is_stopped else None
-        request.publishing_of_every_page = stop, asked  # type: ignore[attr-defined]
-    read: tuple[Stop | None, int] = request.publishing_of_every_page  # type: ignore[attr-defined]
-    return read
+        request.active_stop = Stop.objects.find_active(member.workspace_id)  # type: ignore[attr-defined]
+    stop: Stop | None = request.active_stop  # type: ignore[attr-defined]
+    return stop
 
 
 def stop_banner(request: HttpRequest) -> Banner | None:
