@@ -37,7 +37,9 @@ function refreshAll() {
 
 // A piece that is drawn again by an act while its own answer travels: that answer has no place any more, its successor asks.
 document.addEventListener("htmx:beforeCleanupElement", ({ target }) => {
-  if (!target.matches?.("[data-live][hx-get].htmx-request")) return;
+  if (!target.matches?.("[data-live][hx-get]")) return;
+  target.addEventListener("htmx:beforeOnLoad", (late) => late.preventDefault());
+  if (!target.classList.contains("htmx-request")) return;
   htmx.trigger(target, "htmx:abort");
   setTimeout(() => {
     const next = document.getElementById(target.id);
