@@ -115,7 +115,7 @@ def test_a_picture_is_published_with_its_alternative_text(place: Place) -> None:
         page.locator("[name=files]").set_input_files(
             {"name": picture.name, "mimeType": picture.type, "buffer": picture.content}
         )
-    page.get_by_label("Description pour qui ne peut pas voir").fill(ALTERNATIVE_TEXT)
+    page.get_by_label("Texte de remplacement").first.fill(ALTERNATIVE_TEXT)
     page.locator("#composer [value=send]").click()
     page.wait_for_url("**/posts/**")
     until(lambda: ALTERNATIVE_TEXT in place.alternative_texts(), "the picture there")
