@@ -1,11 +1,13 @@
 """The same button pressed twice at the same instant, and people who act while a worker does: one thing happens."""
 
+import re
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from threading import Barrier
 from typing import TypeVar
 
@@ -13,12 +15,13 @@ import pytest
 from django.db import connections
 
 from tests.house.furnished import furnish
+from vigie.channels.connection import connect_account
 from vigie.channels.models import Channel
 from vigie.inbox.models import Conversation, Reply
 from vigie.kit import clock
 from vigie.listening.ingest import ingest_page
 from vigie.listening.models import Mention, Source
-from vigie.networks.types import ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
+from vigie.networks.types import Account, ArrivalReason, Page, Ref, RemoteAuthor, RemotePost, SourceKind
 from vigie.publishing import approvals
 from vigie.publishing.composer import drafts
 from vigie.publishing.composer.drafts import Content, Own, create_draft
@@ -32,6 +35,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PLACE = "/w/parti-du-fleuve/"
 S = Delivery.State
 TURNS = 8
+VIGIE = Path(__file__).resolve().parents[2] / "vigie"
 Done = TypeVar("Done")
 
 
@@ -133,6 +137,30 @@ def test_an_approval_is_never_of_a_text_that_was_changed_meanwhile(manager, proo
         post = Post.objects.get(pk=post.pk)
         assert post.text == "Après."
         assert not post.is_approved()
+
+
+def test_an_account_is_reconnected_while_the_listener_writes_what_it_heard(manager, channel):
+    source = Source.objects.get(channel=channel, kind=SourceKind.MENTIONS)
+    again = Account(channel.remote_id, channel.handle, secrets={"token": "t"})
+    author = RemoteAuthor("did:zoe", "zoe.example", "Zoé")
+
+    def page(turn: int) -> Page:
+        said = (Ref(f"said:{turn}:{n}") for n in range(20))
+        return Page(tuple(RemotePost(ref, author, "Et le pont ?", clock.now(), ArrivalReason.MENTION) for ref in said))
+
+    for turn in range(TURNS):
+        done = together(
+            partial(connect_account, manager, channel.network, again, channel),
+            partial(ingest_page, source, page(turn), source.fence),
+        )
+        assert [outcome for outcome in done if isinstance(outcome, Exception)] == []
+
+
+def test_no_lock_on_what_others_belong_to_makes_them_wait(manager, channel):
+    """What belongs to a workspace, an account or a person names it by its key: a lock on the key would hold it up."""
+    locks = re.compile(r"\b(?:Workspace|Channel|User)\.objects[\w.()]*\.select_for_update\((?!no_key=True)")
+    found = [path.name for path in VIGIE.rglob("*.py") if "tests" not in path.parts and locks.search(path.read_text())]
+    assert found == []
 
 
 def test_two_sources_that_bring_the_same_things_in_opposite_orders_keep_each_once(manager):

@@ -37,7 +37,7 @@ def connect_account(
         raise WrongAccount(account.handle)
     with transaction.atomic():
         # One at a time in a workspace: two tabs of the same person make one channel.
-        Workspace.objects.select_for_update().get(pk=member.workspace_id)
+        Workspace.objects.select_for_update(no_key=True).get(pk=member.workspace_id)
         found = Channel.objects.filter(workspace_id=member.workspace_id, network=network, remote_id=account.remote_id)
         channel = found.first()
         is_new = channel is None

@@ -28,7 +28,7 @@ def rotate_keys(file: Path | None = None) -> int:
     write_keys(file, [Fernet.generate_key().decode(), *read_keys(file)])
     ring = KeyRing(read_keys(file))
     with transaction.atomic():
-        channels = Channel.objects.select_for_update().exclude(sealed="").only("pk", "sealed")
+        channels = Channel.objects.select_for_update(no_key=True).exclude(sealed="").only("pk", "sealed")
         for channel in channels:
             Channel.objects.filter(pk=channel.pk).update(sealed=ring.reencrypt(channel.sealed))
         count = len(channels) + _reencrypt_factors(ring)

@@ -179,7 +179,7 @@ class Channel(models.Model):
         network = self.client(deadline)
         if isinstance(network, Renews) and self._is_expiring():
             with transaction.atomic():
-                locked = Channel.objects.select_for_update().get(pk=self.pk)
+                locked = Channel.objects.select_for_update(no_key=True).get(pk=self.pk)
                 if locked._is_expiring() and locked.is_connected:
                     locked.take_account(network.renew_access(locked.account()))
                     locked.save(update_fields=["sealed", "expires_at", "handle", "server", "url", "avatar_url"])

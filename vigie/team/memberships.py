@@ -22,7 +22,7 @@ def create_workspace(owner: User, **fields: Any) -> Member:
 
     The second of two clicks finds the workspace that the first one made.
     """
-    User.objects.select_for_update().get(pk=owner.pk)
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)
     recent = {"workspace__created_at__gt": clock.now() - SECOND_CLICK_PERIOD, "workspace__demonstration": False}
     mine = Member.objects.owners().filter(user=owner, workspace__name=fields["name"], **recent)
     if found := mine.select_related("user", "workspace").first():

@@ -217,7 +217,7 @@ class Member(models.Model):
 
     def _ensure_another_owner(self) -> None:
         # The lock is on the workspace: two owners who leave at the same moment go one after the other.
-        Workspace.objects.select_for_update().get(pk=self.workspace_id)
+        Workspace.objects.select_for_update(no_key=True).get(pk=self.workspace_id)
         owners = self.workspace.members.owners()
         if owners.filter(pk=self.pk).exists() and not owners.exclude(pk=self.pk).exists():
             raise LastOwner(str(self))

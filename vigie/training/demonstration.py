@@ -65,7 +65,8 @@ def open_demonstration(user: User) -> Member:
     control = ControlClient.from_key_file(settings.REHEARSAL, settings.DATA / "rehearsal.sqlite3")
     control.play_script(SCRIPT, once=True)
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)  # the second of two clicks finds what the first made
+        # The second of two clicks finds what the first made.
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if member := _find_member(user):
             return member
         story = load_story()

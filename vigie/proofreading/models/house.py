@@ -81,7 +81,8 @@ class HouseWord(models.Model):
         """Undo `forget`. False: it is known again already."""
         known = HouseWord.objects.active().filter(workspace=self.workspace, word=self.word, language=self.language)
         with transaction.atomic():
-            Workspace.objects.select_for_update().get(pk=self.workspace_id)  # two clicks bring one of two rows back
+            # Two clicks bring one of two rows back.
+            Workspace.objects.select_for_update(no_key=True).get(pk=self.workspace_id)
             if known.exists() or not HouseWord.objects.filter(pk=self.pk).update(removed_by=None, removed_at=None):
                 return False
             journal.write("proofreading.word.added", by=by, of=self, again=True)
