@@ -12,11 +12,12 @@ from vigie.publishing.models import Media
 from vigie.team.models import Member
 
 NO_FAULT = (200, 204, 302, 400, 403, 404, 405)
-HOSTILE = ("a\0b", "9" * 5000, "9" * 25, "²", "9999-12-31", "0001-01-01", "2026-99-99T99:99", "-1")
+HOSTILE = ("a\0b", "9" * 5000, "9" * 25, "²", "9999-12-31", "0001-01-01", "0001-01-01T00:00Z", "2026-99-99T99:99", "-1")
 NAMES = """
     q after before upto channel source sources watch to day hour at text key edition media when act state view name
     question queries kind through query address url next reason said role email person from until language lateness
-    folder piece network width colour page messages message via body alt parts options style file files id
+    folder piece network width colour page messages message via body alt parts options style file files id since watch
+    only month
 """
 
 

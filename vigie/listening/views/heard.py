@@ -48,4 +48,4 @@ def _parse_moment(said: str) -> datetime:
         moment = datetime.fromisoformat(said)
     except ValueError:
         return clock.now() - DEFAULT_PERIOD
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return clock.clamp(moment if timezone.is_aware(moment) else timezone.make_aware(moment))
