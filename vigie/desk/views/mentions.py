@@ -87,7 +87,7 @@ def react_to_mention(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         react(request.member, channel, reference_for(channel, mention), act)
     except EverythingStopped:
-        messages.error(request, _("Everything is stopped: nothing leaves until sending resumes."))
+        messages.error(request, _("Everything is stopped: nothing leaves until the stop ends."))
     except Trouble as trouble:
         messages.error(request, failed_act_sentence(trouble))
     else:

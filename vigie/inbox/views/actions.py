@@ -65,7 +65,7 @@ def reply(request: MemberRequest, pk: int) -> HttpResponse:
     if sent.delivery.reason == Delivery.StateReason.SECOND_PERSON:
         messages.warning(request, _("Your reply awaits the approval of a second person, as the house’s rules ask."))
     elif sent.delivery.state == Delivery.State.HELD:
-        messages.warning(request, _("Everything is stopped: your reply is held; you release it once sending resumes."))
+        messages.warning(request, _("Everything is stopped: your reply is held; you release it once the stop ends."))
     else:
         undo = link(request.workspace, "inbox:recall", conversation.pk, sent.pk)
         add_toast(request, _("Your reply leaves in ten seconds."), undo)
