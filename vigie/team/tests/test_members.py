@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from vigie.journal.models import Entry
 from vigie.kit import clock
+from vigie.team.forms import PersonForm
 from vigie.team.memberships import create_workspace
 from vigie.team.models import Invitation, LastOwner, LinkExpired, Member, Role, User, Workspace
 from vigie.team.tests.people import client_of, member_of, person
@@ -91,6 +92,19 @@ def test_with_mail_the_link_is_sent(manager, settings, mailoutbox, django_captur
     assert letter.to == ["marie@fleuve.example"]
 
 
+def at_once(act, things):
+    """What the act answers to each, all done at the same time, each with a connection of its own."""
+
+    def run(thing):
+        try:
+            return act(thing)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(things)) as pool:
+        return list(pool.map(run, things))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_once_let_one_person_in(manager):
     invitation, _token = Invitation.create_with_token(manager, Role.EDITOR)
@@ -101,12 +115,9 @@ def test_two_clicks_at_once_let_one_person_in(manager):
             invitation.accept(user)
         except LinkExpired:
             return False
-        finally:
-            connection.close()
         return True
 
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(click, people)) == [False, False, False, True]
+    assert sorted(at_once(click, people)) == [False, False, False, True]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -114,14 +125,22 @@ def test_a_new_person_who_clicks_twice_comes_in_once_and_meets_no_error(manager)
     _invitation, token = Invitation.create_with_token(manager, Role.EDITOR)
 
     def click(_number: int) -> int:
-        try:
-            return Client().post(reverse("invitation", args=[token]), NEW).status_code
-        finally:
-            connection.close()
+        return Client().post(reverse("invitation", args=[token]), NEW).status_code
 
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(click, range(4))) == [302, 410, 410, 410]
+    assert sorted(at_once(click, range(4))) == [302, 410, 410, 410]
     assert User.objects.filter(email=NEW["email"]).count() == 1
+
+
+def test_a_click_that_comes_while_the_first_is_written_finds_the_link_used(manager, monkeypatch):
+    invitation, token = Invitation.create_with_token(manager, Role.EDITOR)
+    clean_email = PersonForm.clean_email
+
+    def clean_late(form: PersonForm) -> str:
+        invitation.accept(person(NEW["name"], NEW["email"]))
+        return clean_email(form)
+
+    monkeypatch.setattr(PersonForm, "clean_email", clean_late)
+    assert Client().post(reverse("invitation", args=[token]), NEW).status_code == 410
 
 
 @pytest.mark.django_db(transaction=True)
@@ -129,13 +148,9 @@ def test_two_invitations_accepted_at_once_with_one_address_make_one_user(manager
     tokens = [Invitation.create_with_token(manager, Role.EDITOR)[1] for _n in range(3)]
 
     def click(token: str) -> int:
-        try:
-            return Client().post(reverse("invitation", args=[token]), NEW).status_code
-        finally:
-            connection.close()
+        return Client().post(reverse("invitation", args=[token]), NEW).status_code
 
-    with ThreadPoolExecutor(3) as pool:
-        assert sorted(pool.map(click, tokens)) == [200, 200, 302]
+    assert sorted(at_once(click, tokens)) == [200, 200, 302]
     assert User.objects.filter(email=NEW["email"]).count() == 1
     assert Invitation.objects.open().count() == 2
 
@@ -145,13 +160,9 @@ def test_workspaces_of_one_name_made_at_once_by_several_people_each_have_an_addr
     people = [person(f"P{n}", f"p{n}@x.example") for n in range(4)]
 
     def create(user: User) -> str:
-        try:
-            return create_workspace(user, name="Rivage", language="fr-ca", time_zone="America/Toronto").workspace.slug
-        finally:
-            connection.close()
+        return create_workspace(user, name="Rivage", language="fr-ca", time_zone="America/Toronto").workspace.slug
 
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(create, people)) == ["rivage", "rivage-2", "rivage-3", "rivage-4"]
+    assert sorted(at_once(create, people)) == ["rivage", "rivage-2", "rivage-3", "rivage-4"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -159,13 +170,9 @@ def test_two_clicks_at_once_make_one_workspace():
     user = person("Ève", "eve@x.example")
 
     def create(_number: int) -> str:
-        try:
-            return create_workspace(user, name="Rivage", language="fr-ca", time_zone="America/Toronto").workspace.slug
-        finally:
-            connection.close()
+        return create_workspace(user, name="Rivage", language="fr-ca", time_zone="America/Toronto").workspace.slug
 
-    with ThreadPoolExecutor(3) as pool:
-        assert set(pool.map(create, range(3))) == {"rivage"}
+    assert set(at_once(create, range(3))) == {"rivage"}
     assert user.memberships.count() == 1
 
 

@@ -64,17 +64,19 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters("password")
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """An invitation, for a new person and for somebody who already signs in."""
+    form = None if request.user.is_authenticated else PersonForm(request.POST or None)
+    is_accepted = request.method == "POST" and (form is None or form.is_valid())
+    # After the form: the second of two clicks finds the link used, and not its own address taken.
     found = Invitation.objects.find_by_token(token)
     if found is None:
         raise Http404
     if not found.is_open:
         return render(request, "team/link_spent.html", {"invitation": found}, status=410)
     context: dict[str, object] = {"invitation": found}
-    form = None
-    if not request.user.is_authenticated:
-        form = PersonForm(request.POST or None, initial={"email": found.email})
+    if form:
+        form.initial["email"] = found.email
         context |= {"form": form, "next": request.path}
-    if request.method != "POST" or (form and not form.is_valid()):
+    if not is_accepted:
         return render(request, "team/invitation.html", context)
     try:
         if form:
