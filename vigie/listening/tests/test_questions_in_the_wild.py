@@ -26,7 +26,8 @@ TWEETS = SAMPLES / "qc2022_chefs_partis" / "dev" / "tweets.dev.jsonl"
 MOST = 3000
 pytestmark = pytest.mark.skipif(not TWEETS.exists(), reason="no true posts on this machine")
 
-WORD = regex.compile(r"(?<![\p{L}\p{N}_'’@#/&.-])\p{L}{2,}(?![\p{L}\p{N}_'’@#/-])")
+#: After an apostrophe, however it is written, or before one, stands a part of a word.
+WORD = regex.compile(r"(?<![\p{L}\p{N}_'’‘ʼ´`＇@#/&.-])\p{L}{2,}(?![\p{L}\p{N}_'’‘ʼ´`＇@#/-])")
 #: What may hold a word without being it: addresses, handles and hashtags.
 NOT_PROSE = regex.compile(r"https?://\S+|[@#＃]\S+")
 
