@@ -69,7 +69,8 @@ def show_feed(request: MemberRequest, pk: int) -> HttpResponse:
         journal.save_form(form, "listening.source.changed", by=request.member)
         return redirect(link(request.workspace, "listening:feeds"))
     brought = source.gatherings.select_related("mention__author", "mention__repost_of__author").order_by("-pk")[:20]
-    return render(request, "listening/feed.html", {"source": source, "form": form, "brought": brought})
+    mentions = [gathering.mention for gathering in brought]
+    return render(request, "listening/feed.html", {"source": source, "form": form, "mentions": mentions})
 
 
 @require_POST

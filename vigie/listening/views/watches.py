@@ -88,7 +88,7 @@ def show_watch(request: MemberRequest, pk: int) -> HttpResponse:
             return redirect(link(request.workspace, "listening:watch", pk))
     hits = found.hits.filter(mention__gone_at=None).select_related("mention__author", "mention__repost_of__author")
     page = Paginator(hits.order_by("-published_at", "-pk"), MAX_SHOWN).get_page(request.GET.get("page"))
-    context = {"form": form, "watch": found, "page": page}
+    context = {"form": form, "watch": found, "page": page, "mentions": [hit.mention for hit in page]}
     return render(request, "listening/watch.html", context, status=422 if form.errors else 200)
 
 
