@@ -38,10 +38,15 @@ class HasRight(Func):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
         channel, params = compiler.compile(self.source_expressions[0])
+        sql, asked = self.condition_on(channel, connection)
+        return sql, (*params, *asked)
+
+    def condition_on(self, channel: str, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """The condition and its parameters, for a column of SQL that holds a channel's id."""
         condition = "%s = ANY(explicit.rights)"
         if self.is_given_by_role:
             condition = f"NOT {condition}"
         table = connection.ops.quote_name(apps.get_model("channels", "ChannelRights")._meta.db_table)
         exists = EXPLICIT_RIGHTS.format(table=table, channel=channel, condition=condition)
         sql = f"NOT {exists}" if self.is_given_by_role else exists
-        return sql, (*params, self.member, self.right)
+        return sql, (self.member, self.right)

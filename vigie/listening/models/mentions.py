@@ -74,6 +74,7 @@ class Mention(models.Model):
             models.Index(fields=["thread"], name="mention_thread"),
             models.Index(fields=["author", "-published_at"], name="mention_author_recent"),
             models.Index(fields=["-published_at"], name="mention_recent"),
+            models.Index(fields=["id"], condition=models.Q(gone_at__isnull=False), name="mention_deleted"),
         )
 
     def __str__(self) -> str:
