@@ -35,7 +35,7 @@ STATES_BY_URGENCY = (
 #: What a filter may ask for: those of a post of which nothing was planned come first.
 FILTERED_STATES = ("draft", "approval", *Delivery.State.values)
 VIEWS = ("month", "week", "list")
-MAX_ENTRIES = {"month": 5, "week": 40, "list": 60}
+MAX_ENTRIES = {"month": 5, "week": 20, "list": 60}
 LIST_DAYS = 30
 MAX_LOOSE_DRAFTS = 100
 
