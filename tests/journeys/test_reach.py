@@ -25,6 +25,11 @@ STOPS = """() => [...document.querySelectorAll(".column")].map((column) =>
     [...column.querySelectorAll(".item, .item *")].filter((one) => one.tabIndex >= 0 && one.checkVisibility())
     .reduce((items, one) => items.add(one.closest(".item")), new Set()).size)"""
 
+ONE_LINE = """() => {
+    const height = document.querySelector(".banner")?.offsetHeight;
+    return height > 20 && height < 60;
+}"""
+
 #: What a finger presses that is lower than 40 px; a row is pressed whole, a link in a sentence is read.
 LOW = """() => [...document.querySelectorAll(":is(main, .bar, .foot-bar, .banner) :is(a, button, select, summary)")]
     .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== "inline" && !one.closest(".hidden"))
@@ -114,6 +119,19 @@ def test_in_a_column_only_the_entered_item_has_its_links_in_the_order_of_the_key
     page.keyboard.press("Tab")
     assert items.nth(1).evaluate("item => item.contains(document.activeElement)")
     assert max(page.evaluate(STOPS)) == 1
+
+
+def test_on_a_phone_the_strip_of_a_demonstration_is_one_line(page_at: PageAt, town: Town) -> None:
+    town.member.workspace.demonstration = True
+    town.member.workspace.save()
+    page = page_at(390, member=town.member)
+    at(page, town, "columns/")
+    strip = page.locator(".banner").filter(has_text="Démonstration")
+    expect(strip.get_by_text("Démonstration", exact=True)).to_be_visible()
+    page.wait_for_function(ONE_LINE)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(strip.get_by_text("tout est inventé ici")).to_be_visible()
+    expect(strip.get_by_text("Démonstration", exact=True)).to_be_hidden()
 
 
 @pytest.mark.parametrize("place", ["", "calendar/", "settings/", "channels/rights/", "explore/"])

@@ -90,7 +90,7 @@ def stop_banner(request: HttpRequest) -> Banner | None:
         return None
     words = _("Everything is stopped. %(name)s: “%(reason)s”")
     said = words % {"name": stop.by, "reason": stop.reason}
-    return Banner(said, "danger", link(member.workspace, "publishing:triage"), _("Held deliveries"))
+    return Banner(said, url=link(member.workspace, "publishing:triage"), act=_("Held deliveries"))
 
 
 def find_posts(request: HttpRequest, words: str) -> Iterable[PaletteResult]:

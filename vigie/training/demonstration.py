@@ -6,6 +6,7 @@ there before the member enters (sainte_rive.yaml, beside this file). Nothing of 
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -50,9 +51,10 @@ def demonstration_banner(request: HttpRequest) -> Banner | None:
     if not workspace.demonstration:
         return None
     text = _("Demonstration: everything here is invented, and nothing leaves this machine.")
-    if not request.member.can_manage:  # type: ignore[attr-defined]
-        return Banner(text, tone="calm")
-    return Banner(text, tone="calm", url=link(workspace, "training:rehearsal"), act=_("Exercises"))
+    banner = Banner(text, tone="calm", short=_("Demonstration"))
+    if request.member.can_manage:  # type: ignore[attr-defined]
+        banner = replace(banner, url=link(workspace, "training:rehearsal"), act=_("Exercises"))
+    return banner
 
 
 def open_demonstration(user: User) -> Member:

@@ -9,10 +9,14 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """A sentence, its tone (`calm`, `danger`), and one act: an address to open, or to post to."""
+    """A sentence, its tone (`calm`, `danger`), and one act: an address to open, or to post to.
+
+    `short` is what a phone shows in its place.
+    """
 
     text: str | Promise
     tone: str = "danger"
+    short: str | Promise = ""
     url: str = ""
     act: str | Promise = ""
     post: bool = False

@@ -81,7 +81,7 @@ def gallery_context() -> dict[str, object]:
         "values": [1, 1, 2, 3, 2, 5, 8, 7, 12],
         "page": some_page(),
         "numbers": [0, 7, 1200, 12400, 1234567, 3.5],
-        "ui_banners": [Banner("Tout est arrêté depuis 6 h 12 par Chloé. Rien ne part.", "danger", "#", "Voir")],
+        "ui_banners": [Banner("Tout est arrêté depuis 6 h 12 par Chloé. Rien ne part.", url="#", act="Voir")],
     }  # fmt: skip
 
 

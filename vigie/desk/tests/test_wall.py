@@ -1,5 +1,6 @@
 """The wall: what each member sees in each column, and where she stopped."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -342,6 +343,26 @@ def test_a_shared_column_shows_only_the_channels_that_one_may_see(
     assert wall.open_column(proofreader, column).known == []
     address = f"/w/{workspace.slug}/mentions/{Mention.objects.get().pk}/thread/"
     assert client_of(proofreader).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("opened", "shown"),
+    [
+        (1, ["Phrase 2", "Phrase 3"]),
+        (2, ["Phrase 1", "Le message ci-dessus", "Phrase 3"]),
+        (3, ["Phrase 1", "Phrase 2", "Le message ci-dessus"]),
+    ],
+)
+def test_a_thread_under_an_item_does_not_repeat_it(
+    workspace: Workspace, manager: Member, source: Source, client_of: Browser, opened: int, shown: list[str]
+) -> None:
+    bring(source, *(said(n, thread="post:1") for n in (1, 2, 3)))
+    address = f"/w/{workspace.slug}/mentions/{Mention.objects.get(remote_id=f'post:{opened}').pk}/thread/"
+    client = client_of(manager)
+    piece = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert re.findall(r"Phrase \d|Le message ci-dessus", piece) == shown
+    page = client.get(address).content.decode()
+    assert re.findall(r"<p>(Phrase \d)</p>", page) == ["Phrase 1", "Phrase 2", "Phrase 3"]
 
 
 @pytest.mark.parametrize("act", ["", "newer/", "again/", "settings/", "mark/", "place/", "width/", "mute/", "removal/"])
