@@ -14,6 +14,7 @@ def urls_of_rooms(module: str) -> list[URLResolver]:
     return [path("", include(f"{room.__name__}.{module}")) for room in rooms if module_has_submodule(room, module)]
 
 
+handler500 = "vigie.ui.error_pages.show_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     *urls_of_rooms("public_urls"),  # before allauth, some of whose pages Vigie does not offer
     path("accounts/", include("allauth.urls")),
