@@ -4,7 +4,6 @@ import csv
 import io
 import tempfile
 from collections.abc import AsyncIterator
-from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import IO
@@ -34,12 +33,13 @@ def list_entries(request: MemberRequest) -> HttpResponse:
     if before.isdecimal() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
     lines = list(found[: PAGE_SIZE + 1])
+    by_day = groupby(lines[:PAGE_SIZE], key=lambda entry: timezone.localdate(entry.at))
     query = request.GET.copy()
     query.pop("before", None)
     context = {
         "form": form,
         "lines": lines[:PAGE_SIZE],
-        "days": [(day, list(entries)) for day, entries in groupby(lines[:PAGE_SIZE], _day_of)],
+        "days": [(day, list(entries)) for day, entries in by_day],
         "older": lines[PAGE_SIZE - 1].pk if len(lines) > PAGE_SIZE else None,
         "query": query.urlencode(),
         "narrowed": bool(form.filters),
@@ -70,10 +70,6 @@ def export_csv(request: MemberRequest) -> StreamingHttpResponse:
     response._resource_closers.append(file.close)  # type: ignore[attr-defined]
     response["Content-Disposition"] = f'attachment; filename="journal-{request.workspace.slug}.csv"'
     return response
-
-
-def _day_of(entry: Entry) -> date:
-    return timezone.localdate(entry.at)
 
 
 async def _read_later(file: IO[bytes]) -> AsyncIterator[bytes]:

@@ -14,16 +14,12 @@ SHUTDOWN_CLASSES = ("08", "57P")  # SQLSTATE of a lost connection, of a database
 
 def show_error(request: HttpRequest) -> HttpResponse:
     """Called while the exception is handled. Nothing of the page asks the database."""
-    if not _is_database_away(sys.exc_info()[1]):
-        return server_error(request)
-    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER)})
-
-
-def _is_database_away(error: BaseException | None) -> bool:
-    """A deadlock or a question that took too long is a fault of ours, and has a SQLSTATE of its own."""
-    if isinstance(error, PoolTimeout):
-        return True
-    if not isinstance(error, (OperationalError, InterfaceError)):
-        return False
-    code = getattr(error.__cause__, "sqlstate", None)
-    return code is None or code.startswith(SHUTDOWN_CLASSES)
+    error = sys.exc_info()[1]
+    code = getattr(error and error.__cause__, "sqlstate", None)
+    # A deadlock or a question that took too long is a fault of ours, and has a SQLSTATE of its own.
+    is_cut_off = isinstance(error, (OperationalError, InterfaceError)) and (
+        code is None or code.startswith(SHUTDOWN_CLASSES)
+    )
+    if is_cut_off or isinstance(error, PoolTimeout):
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER)})
+    return server_error(request)
