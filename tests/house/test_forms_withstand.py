@@ -243,7 +243,7 @@ def test_no_form_of_an_owner_lets_a_reader_change_anything(strips_rights, client
 
 #: What goes by the role alone, whatever is said of an account: feeds, watches, shared columns, the house dictionary.
 EDITORS = {
-    *("desk:change", "desk:removal", "listening:feed", "listening:feed_add", "listening:ask", "listening:pause"),
-    *("listening:removal", "listening:opml_import", "listening:public", "listening:watch", "listening:watch_new"),
+    *("desk:change", "desk:archive", "listening:feed", "listening:feed_add", "listening:ask", "listening:pause"),
+    *("listening:archive", "listening:opml_import", "listening:public", "listening:watch", "listening:watch_new"),
     *("listening:watch_archive", "proofreading:learn", "proofreading:forget", "proofreading:words"),
 }

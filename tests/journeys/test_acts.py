@@ -55,7 +55,7 @@ def test_every_act_on_columns(desk: Desk, hands: Hands) -> None:
     hands.press("desk:assignment", "columns/")
     hands.press("desk:reaction", "columns/", button="like")
     hands.press("desk:reaction", "columns/", button="repost")
-    hands.press("desk:removal", "columns/")
+    hands.press("desk:archive", "columns/")
     hands.undo("desk:restoration")
 
 
@@ -159,7 +159,7 @@ def test_every_act_on_what_is_listened_to(desk: Desk, hands: Hands) -> None:
     with served(b"<rss version='2.0'><channel><title>La Rive</title></channel></rss>") as address:
         hands.press("listening:feed_add", "feeds/", {"address": address})
     hands.press("listening:pause", feed)
-    hands.press("listening:removal", feed)
+    hands.press("listening:archive", feed)
     hands.undo("listening:restoration")
 
 
@@ -200,7 +200,7 @@ def test_every_act_on_proofreading(desk: Desk, hands: Hands) -> None:
     hands.press("proofreading:agent", "settings/proofreading/law/", {"name": "Anne Roy", "title": "agente officielle"})
     hands.press("proofreading:blackouts", "settings/proofreading/law/", {"day": "2031-05-05"})
     hands.press("proofreading:clear_blackout", "settings/proofreading/law/", {"reason": "Reporté."})
-    hands.press("proofreading:remove_blackout", "settings/proofreading/law/")
+    hands.press("proofreading:archive_blackout", "settings/proofreading/law/")
     hands.press("proofreading:languagetool", "settings/proofreading/", {"address": ""})
 
 

@@ -65,7 +65,7 @@ class ColumnForm(forms.ModelForm[Column]):
             column.name = (self.default_name() or str(self.kind.label))[:120]
             column.save(update_fields=["name"])
         if is_new:
-            others = Column.objects.seen_by(self.member).filter(removed_at=None).exclude(pk=column.pk)
+            others = Column.objects.seen_by(self.member).filter(archived_at=None).exclude(pk=column.pk)
             column.move_after(others.last())
             journal.write("desk.column.added", by=self.member, of=column, shared=column.owner_id is None)
         else:

@@ -50,7 +50,7 @@ class Column(models.Model):
     filters = models.JSONField(default=dict)
     choices = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=clock.now)
-    removed_at = models.DateTimeField(null=True)  # can be taken back
+    archived_at = models.DateTimeField(null=True)  # can be taken back
 
     objects = ColumnQuerySet.as_manager()
     member_mark: "ReadMark | None" = None  # read by `with_mark`
@@ -87,19 +87,19 @@ class Column(models.Model):
 
     @transaction.atomic
     def archive(self, by: Member) -> None:
-        self.removed_at = clock.now()
-        self.save(update_fields=["removed_at"])
+        self.archived_at = clock.now()
+        self.save(update_fields=["archived_at"])
         journal.write("desk.column.removed", by=by, of=self)
 
     @transaction.atomic
     def restore(self, by: Member) -> None:
-        self.removed_at = None
-        self.save(update_fields=["removed_at"])
+        self.archived_at = None
+        self.save(update_fields=["archived_at"])
         journal.write("desk.column.restored", by=by, of=self)
 
     def move_after(self, after: "Column | None") -> None:
         """Take the position just after a column, or the first one."""
-        others = Column.objects.filter(workspace_id=self.workspace_id, removed_at=None).exclude(pk=self.pk)
+        others = Column.objects.filter(workspace_id=self.workspace_id, archived_at=None).exclude(pk=self.pk)
         if after is not None:
             others = others.filter(position__gt=after.position)
         next_position = others.aggregate(first=models.Min("position"))["first"]

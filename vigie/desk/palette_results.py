@@ -15,7 +15,7 @@ def find_columns(request: HttpRequest, words: str) -> Iterator[PaletteResult]:
     member = getattr(request, "member", None)
     if member is None:
         return
-    for column in Column.objects.seen_by(member).filter(removed_at=None):
+    for column in Column.objects.seen_by(member).filter(archived_at=None):
         if fold(words) in fold(column.name):
             yield PaletteResult(
                 column.name, link(member.workspace, "desk:column", column.pk), "columns", group=_("Columns")

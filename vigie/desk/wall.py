@@ -91,7 +91,7 @@ class NewerItems:
 
 def load_columns(member: Member, only: int | None = None) -> list[Column]:
     """The columns of a member (or one), each with the member's mark."""
-    columns = Column.objects.seen_by(member).filter(removed_at=None).with_mark(member)
+    columns = Column.objects.seen_by(member).filter(archived_at=None).with_mark(member)
     return list(columns.filter(pk=only) if only else columns)
 
 

@@ -176,7 +176,7 @@ def _house_query() -> PreparedQuery:
     """The rows of a `workspace`, and those of one text (`text_key`), as one JSON object."""
     workspace = OuterRef("pk")
     text = {"workspace": workspace, "place": Parameter("text_key", UUIDField())}
-    active = {"workspace": workspace, "removed_at": None}
+    active = {"workspace": workspace, "archived_at": None}
     rows = JSONObject(
         channel_rows=_rows_of(Channel.objects.filter(workspace=workspace), "name", "language", "voice"),
         member_rows=_rows_of(Member.objects.filter(workspace=workspace), "user__name"),

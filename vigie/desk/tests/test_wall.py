@@ -365,19 +365,19 @@ def test_a_thread_under_an_item_does_not_repeat_it(
     assert re.findall(r"<p>(Phrase \d)</p>", page) == ["Phrase 1", "Phrase 2", "Phrase 3"]
 
 
-@pytest.mark.parametrize("act", ["", "newer/", "again/", "settings/", "mark/", "place/", "width/", "mute/", "removal/"])
+@pytest.mark.parametrize("act", ["", "newer/", "again/", "settings/", "mark/", "place/", "width/", "mute/", "archive/"])
 def test_a_stranger_finds_no_column(
     workspace: Workspace, proofreader: Member, manager: Member, outsider: Member, client_of: Browser, act: str
 ) -> None:
     hers = column_of(workspace, owner=manager)
-    ask = "post" if act in ("mark/", "place/", "width/", "mute/", "removal/") else "get"
+    ask = "post" if act in ("mark/", "place/", "width/", "mute/", "archive/") else "get"
     assert getattr(client_of(outsider), ask)(f"/w/{workspace.slug}/columns/{hers.pk}/{act}").status_code == 404
     assert getattr(client_of(proofreader), ask)(f"/w/{workspace.slug}/columns/{hers.pk}/{act}").status_code == 404
 
 
 def test_a_reader_changes_no_shared_column(workspace: Workspace, reader: Member, client_of: Browser) -> None:
     shared = column_of(workspace)
-    assert client_of(reader).post(f"/w/{workspace.slug}/columns/{shared.pk}/removal/").status_code == 403
+    assert client_of(reader).post(f"/w/{workspace.slug}/columns/{shared.pk}/archive/").status_code == 403
     assert client_of(reader).get(f"/w/{workspace.slug}/columns/{shared.pk}/").status_code == 200
 
 
@@ -404,7 +404,7 @@ def test_a_removed_column_comes_back_with_her_mark(
     column, client = column_of(workspace, source), client_of(manager)
     bring(source, said(1))
     wall.mark_all_read(wall.open_column(manager, column), manager)
-    client.post(f"/w/{workspace.slug}/columns/{column.pk}/removal/")
+    client.post(f"/w/{workspace.slug}/columns/{column.pk}/archive/")
     assert f'id="column-{column.pk}"' not in client.get(f"/w/{workspace.slug}/columns/").content.decode()
     client.post(f"/w/{workspace.slug}/columns/{column.pk}/restoration/")
     assert f'id="column-{column.pk}"' in client.get(f"/w/{workspace.slug}/columns/").content.decode()

@@ -125,7 +125,7 @@ def change_column(request: MemberRequest, pk: int) -> HttpResponse:
 def move_column(request: MemberRequest, pk: int) -> HttpResponse:
     """Move: `to` is left or right, or the id of the column that it must follow (0: the first position)."""
     column = _get_changeable_column(request, pk)
-    order = [each.pk for each in Column.objects.seen_by(request.member).filter(removed_at=None)]
+    order = [each.pk for each in Column.objects.seen_by(request.member).filter(archived_at=None)]
     index = order.index(column.pk)
     to = request.POST.get("to", "")
     previous = None
@@ -160,7 +160,7 @@ def mute_column(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remove_column(request: MemberRequest, pk: int) -> HttpResponse:
+def archive_column(request: MemberRequest, pk: int) -> HttpResponse:
     column = _get_changeable_column(request, pk)
     column.archive(request.member)
     undo = link(request.workspace, "desk:restoration", column.pk)
@@ -177,7 +177,7 @@ def restore_column(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _get_column(request: MemberRequest, pk: int) -> Column:
-    seen = Column.objects.seen_by(request.member).filter(removed_at=None, kind__in=column_kinds.slugs)
+    seen = Column.objects.seen_by(request.member).filter(archived_at=None, kind__in=column_kinds.slugs)
     return get_object_or_404(seen, pk=pk)
 
 

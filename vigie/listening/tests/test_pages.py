@@ -103,7 +103,7 @@ def test_a_feed_followed_no_more_comes_back_with_what_it_brought(
 ) -> None:
     heard(source, "Bonjour")
     client = client_of(manager)
-    client.post(f"/w/{workspace.slug}/feeds/{source.pk}/removal/")
+    client.post(f"/w/{workspace.slug}/feeds/{source.pk}/archive/")
     assert not Source.objects.active().exists()
     client.post(f"/w/{workspace.slug}/feeds/{source.pk}/restoration/")
     assert "Bonjour" in client.get(f"/w/{workspace.slug}/feeds/{source.pk}/").content.decode()
@@ -119,7 +119,7 @@ def test_whatever_is_followed_no_more_can_be_taken_back(
     network = channel.network if channel else "feeds"
     followed = Source.objects.create(workspace=workspace, channel=channel, network=network, kind=kind, query="loyer")
     client = client_of(manager)
-    client.post(f"/w/{workspace.slug}/feeds/{followed.pk}/removal/")
+    client.post(f"/w/{workspace.slug}/feeds/{followed.pk}/archive/")
     assert not Source.objects.active().exists()
     assert client.post(f"/w/{workspace.slug}/feeds/{followed.pk}/restoration/").status_code == 302
     assert Source.objects.active().get() == followed
@@ -133,7 +133,7 @@ def test_what_comes_with_an_account_is_not_taken_back_by_hand(
     assert client_of(manager).post(f"/w/{workspace.slug}/feeds/{mentions.pk}/restoration/").status_code == 404
 
 
-@pytest.mark.parametrize("act", ["", "pause/", "removal/", "restoration/"])
+@pytest.mark.parametrize("act", ["", "pause/", "archive/", "restoration/"])
 def test_a_stranger_finds_no_feed(
     workspace: Workspace, source: Source, outsider: Member, client_of: Browser, act: str
 ) -> None:

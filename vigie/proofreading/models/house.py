@@ -32,7 +32,7 @@ class ArchivableQuerySet(models.QuerySet[Row]):
         return self.filter(workspace_id=member.workspace_id)
 
     def active(self) -> Self:
-        return self.filter(removed_at=None)
+        return self.filter(archived_at=None)
 
 
 class HouseWord(models.Model):
@@ -43,8 +43,8 @@ class HouseWord(models.Model):
     language = models.CharField(_("language"), max_length=8, blank=True)  # empty: every language
     added_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=clock.now)
-    removed_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
-    removed_at = models.DateTimeField(null=True)
+    archived_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    archived_at = models.DateTimeField(null=True)
 
     objects = ArchivableQuerySet["HouseWord"].as_manager()
 
@@ -52,7 +52,7 @@ class HouseWord(models.Model):
         ordering = ("word", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=["workspace", "word", "language"], condition=models.Q(removed_at=None), name="one_house_word"
+                fields=["workspace", "word", "language"], condition=models.Q(archived_at=None), name="one_house_word"
             ),
         )
 
@@ -72,7 +72,7 @@ class HouseWord(models.Model):
 
     def archive(self, by: Member) -> bool:
         with transaction.atomic():
-            gone = HouseWord.objects.active().filter(pk=self.pk).update(removed_by=by, removed_at=clock.now())
+            gone = HouseWord.objects.active().filter(pk=self.pk).update(archived_by=by, archived_at=clock.now())
             if gone:
                 journal.write("proofreading.word.removed", by=by, of=self)
         return bool(gone)
@@ -83,7 +83,7 @@ class HouseWord(models.Model):
         with transaction.atomic():
             # Two clicks bring one of two rows back.
             Workspace.objects.select_for_update(no_key=True).get(pk=self.workspace_id)
-            if known.exists() or not HouseWord.objects.filter(pk=self.pk).update(removed_by=None, removed_at=None):
+            if known.exists() or not HouseWord.objects.filter(pk=self.pk).update(archived_by=None, archived_at=None):
                 return False
             journal.write("proofreading.word.added", by=by, of=self, again=True)
         return True
@@ -188,8 +188,8 @@ class AvoidedWord(models.Model):
     reason = models.CharField(_("reason, and what to say instead"), max_length=300)
     added_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=clock.now)
-    removed_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
-    removed_at = models.DateTimeField(null=True)
+    archived_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    archived_at = models.DateTimeField(null=True)
 
     objects = ArchivableQuerySet["AvoidedWord"].as_manager()
 
@@ -208,15 +208,15 @@ class AvoidedWord(models.Model):
     def archive(self, by: Member) -> bool:
         """It may be said again."""
         with transaction.atomic():
-            gone = AvoidedWord.objects.active().filter(pk=self.pk).update(removed_by=by, removed_at=clock.now())
+            gone = AvoidedWord.objects.active().filter(pk=self.pk).update(archived_by=by, archived_at=clock.now())
             if gone:
                 journal.write("proofreading.avoided.removed", by=by, of=self)
         return bool(gone)
 
     def restore(self, by: Member) -> bool:
         with transaction.atomic():
-            put_away = AvoidedWord.objects.filter(pk=self.pk).exclude(removed_at=None)
-            back = put_away.update(removed_by=None, removed_at=None)
+            put_away = AvoidedWord.objects.filter(pk=self.pk).exclude(archived_at=None)
+            back = put_away.update(archived_by=None, archived_at=None)
             if back:
                 journal.write("proofreading.avoided.added", by=by, of=self, reason=self.reason, again=True)
         return bool(back)

@@ -52,8 +52,8 @@ class Blackout(models.Model):
     cleared_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     cleared_at = models.DateTimeField(null=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
-    removed_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
-    removed_at = models.DateTimeField(null=True)
+    archived_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    archived_at = models.DateTimeField(null=True)
 
     objects = BlackoutQuerySet.as_manager()
 
@@ -82,10 +82,10 @@ class Blackout(models.Model):
         return self._change_once("held", by, ~Q(cleared_at=None), {"cleared_by": None, "cleared_at": None})
 
     def archive(self, by: Member) -> bool:
-        return self._change_once("removed", by, Q(removed_at=None), {"removed_by": by, "removed_at": clock.now()})
+        return self._change_once("removed", by, Q(archived_at=None), {"archived_by": by, "archived_at": clock.now()})
 
     def restore(self, by: Member) -> bool:
-        return self._change_once("set", by, ~Q(removed_at=None), {"removed_by": None, "removed_at": None})
+        return self._change_once("set", by, ~Q(archived_at=None), {"archived_by": None, "archived_at": None})
 
     def _change_once(self, act: str, by: Member, was: Q, fields: Mapping[str, object]) -> bool:
         with transaction.atomic():

@@ -131,7 +131,7 @@ def test_the_order_opens_seven_days_that_begin_the_day_after(manager: Member, cl
     assert blackout.start.isoformat() == "2030-09-02T04:00:00+00:00"
     assert (blackout.end - blackout.start).days == 7
     assert blackout.kinds == "paid"
-    client.post(link(manager.workspace, "proofreading:remove_blackout", blackout.pk))
+    client.post(link(manager.workspace, "proofreading:archive_blackout", blackout.pk))
     assert not Blackout.objects.active().exists()
 
 

@@ -45,7 +45,7 @@ def add_blackout(request: MemberRequest) -> HttpResponse:
         if not form.is_valid():
             return _law_page(request, 422, dated=form)
     blackout.add()
-    undo = link(request.workspace, "proofreading:remove_blackout", blackout.pk)
+    undo = link(request.workspace, "proofreading:archive_blackout", blackout.pk)
     add_toast(request, _("“%(name)s” is set.") % {"name": blackout}, undo)
     return _back_to_page(request)
 
@@ -75,7 +75,7 @@ def archive_blackout(request: MemberRequest, pk: int) -> HttpResponse:
     if "again" in request.GET:
         blackout.restore(request.member)
     elif blackout.archive(request.member):
-        undo = link(request.workspace, "proofreading:remove_blackout", pk) + "?again=1"
+        undo = link(request.workspace, "proofreading:archive_blackout", pk) + "?again=1"
         add_toast(request, _("“%(name)s” is removed.") % {"name": blackout}, undo)
     return _back_to_page(request)
 
