@@ -7,11 +7,12 @@ meet; `site.control` is the prompter of that network: it makes citizens speak an
 import itertools
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.conftest import PATIENCE as A_PAGE
 from tests.house.running import Vigie, free_port
@@ -127,11 +128,25 @@ class Site:
         return page.context.storage_state()
 
 
+MOST_ASKED = 60  # no walk changes one thing so often
+
+
 def gather_faults(page: Page, faults: list[str]) -> None:
     """What no walk may meet: a script that throws, a piece without a place, an answer that says that Vigie broke."""
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
     page.on("console", lambda said: faults.append(f"{page.url}: {said.text}") if LOST_PIECE.match(said.text) else None)
     page.on("response", lambda answer: faults.append(f"{answer.url}: 500") if answer.status == 500 else None)
+    asked: Counter[str] = Counter()
+
+    def count(request: Request) -> None:
+        if request.is_navigation_request():
+            asked.clear()
+        elif request.method == "GET" and "hx-request" in request.headers:
+            asked[request.url] += 1
+            if asked[request.url] == MOST_ASKED:
+                faults.append(f"{request.url}: asked {MOST_ASKED} times by one page, each answer asks again")
+
+    page.on("request", count)
 
 
 class Desk:

@@ -1,5 +1,6 @@
 """The focus is never lost: after each act done by keyboard, something of the page holds it."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,20 @@ def test_after_an_answer(page_at: PageAt, manager: Member, source: Source) -> No
         page.keyboard.press(key)
         expect(page.locator("#lines .line-ours", has_text=said)).to_be_visible()
         is_held(page)
+
+
+def test_a_piece_asks_once_for_a_change_and_then_rests(page_at: PageAt, manager: Member, source: Source) -> None:
+    page = page_at(member=manager)
+    open_conversation(page)
+    listening(page)
+    asked: Counter[str] = Counter()
+    page.on("request", lambda request: asked.update([request.url]) if request.method == "GET" else None)
+    page.locator("#reply-text").fill("Cet hiver.")
+    page.locator("#reply-send button").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#lines .line-ours", has_text="Cet hiver.")).to_be_visible()
+    page.wait_for_timeout(3000)  # one that asks for ever asks ten times a second
+    assert max(asked.values()) <= 6, asked.most_common(3)
 
 
 def test_after_what_is_done_with_a_conversation(page_at: PageAt, manager: Member, source: Source) -> None:

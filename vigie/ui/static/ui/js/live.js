@@ -36,8 +36,12 @@ function refreshAll() {
 }
 
 // A piece that is drawn again by an act while its own answer travels: that answer has no place any more, its successor asks.
+// One that is drawn again by its own answer has asked already: asking again would never end.
+const answered = new WeakSet();
+document.addEventListener("htmx:beforeRequest", ({ target }) => answered.delete(target));
+document.addEventListener("htmx:beforeOnLoad", ({ target }) => answered.add(target));
 document.addEventListener("htmx:beforeCleanupElement", ({ target }) => {
-  if (!target.matches?.("[data-live][hx-get]")) return;
+  if (!target.matches?.("[data-live][hx-get]") || answered.has(target)) return;
   target.addEventListener("htmx:beforeOnLoad", (late) => late.preventDefault());
   if (!target.classList.contains("htmx-request")) return;
   htmx.trigger(target, "htmx:abort");
