@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class CanApproveVersions(models.Func):
-    """Whether the post at a path has versions, and a member has the right to approve on the channel of each.
+    """Whether the post at a path has versions, and a member may approve on the channel of each, all of their workspace.
 
     One leaf of SQL as `HasRight` is, and for the same reason: every page counts what the member is asked to approve.
     """
@@ -32,13 +32,18 @@ class CanApproveVersions(models.Func):
     def __init__(self, post: str, member: Member) -> None:
         super().__init__(post)
         self.right = HasRight("channel", member, Right.APPROVE)
+        self.workspace = member.workspace_id
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
         post, params = compiler.compile(self.source_expressions[0])
-        allowed, asked = self.right.condition_on("approved.channel_id", connection)
-        versions = f"{connection.ops.quote_name(Version._meta.db_table)} approved WHERE approved.post_id = {post}"
-        sql = f"COALESCE((SELECT BOOL_AND({allowed}) FROM {versions}), FALSE)"  # noqa: S608  the pieces are ours
-        return sql, (*asked, *params)
+        allowed, asked = self.right.condition_on("channel.id", connection)
+        version, channel = (connection.ops.quote_name(model._meta.db_table) for model in (Version, Channel))
+        sql = f"""COALESCE((
+            SELECT BOOL_AND(channel.workspace_id = %s AND {allowed})
+            FROM {version} version JOIN {channel} channel ON channel.id = version.channel_id
+            WHERE version.post_id = {post}
+        ), FALSE)"""  # noqa: S608  the pieces are ours
+        return sql, (self.workspace, *asked, *params)
 
 
 class PostQuerySet(models.QuerySet["Post"]):

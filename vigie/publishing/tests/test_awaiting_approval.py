@@ -53,6 +53,22 @@ def states_of(member: Member, *states: str) -> list[str]:
     return [entry.state for day in days for entry in day.entries]
 
 
+def test_nobody_approves_a_version_on_a_channel_of_another_workspace(
+    manager: Member, outsider: Member, asked: Post
+) -> None:
+    theirs = Channel.objects.create(
+        workspace=outsider.workspace, network="rehearsal", remote_id="z", handle="z", name="Z"
+    )
+    asked.versions.create(channel=theirs)
+    assert not summary.pending_approvals(manager)
+    assert not Post.objects.approvable_by(manager)
+
+
+def test_nobody_approves_a_post_without_a_version(manager: Member, asked: Post) -> None:
+    asked.versions.all().delete()
+    assert not summary.pending_approvals(manager)
+
+
 def test_it_waits_for_who_may_approve_and_for_nobody_else(manager: Member, contributor: Member, asked: Post) -> None:
     assert [approval.post for approval in summary.pending_approvals(manager)] == [asked]
     assert not summary.pending_approvals(contributor)
