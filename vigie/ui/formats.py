@@ -44,6 +44,17 @@ def format_day(at: datetime | date) -> str:
     return _day_words(_wall_time(at).date() if isinstance(at, datetime) else at)
 
 
+def format_date_range(first: date, last: date) -> str:
+    """Both days included: `1er – 30 décembre 2026` or `December 1 – 30, 2026`; what both share is said once."""
+    year = "" if first.year == last.year else _year_words(first)
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    if is_one_month and is_french():
+        start = _date_words(first).split(" ")[0]
+        return f"{start} – {_date_words(last)}{_year_words(last)}"
+    end = str(last.day) if is_one_month else _date_words(last)
+    return f"{_date_words(first)}{year} – {end}{_year_words(last)}"
+
+
 def format_duration(length: timedelta | float) -> str:
     """A length of time (seconds) with its two largest units: `4 min`, `3 h 12`, `2 j 5 h`."""
     seconds = length.total_seconds() if isinstance(length, timedelta) else length

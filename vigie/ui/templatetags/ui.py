@@ -100,6 +100,11 @@ def day(when: datetime | date) -> SafeString:
     return _raise_first(formats.format_day(when))
 
 
+@register.simple_tag
+def date_range(first: date, last: date) -> SafeString:
+    return _raise_first(formats.format_date_range(first, last))
+
+
 def _raise_first(words: str) -> SafeString:
     """`1er novembre` with its ending above the line, as the OQLF asks."""
     return mark_safe(escape(words).replace("1er ", "1<sup>er</sup> "))  # noqa: S308  escaped just here

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone, translation
@@ -141,3 +141,22 @@ def test_hours_never_break_at_the_end_of_a_line() -> None:
     with translation.override(FR):
         assert " " not in formats.format_hour(NOW)
         assert " " not in formats.format_elapsed(before(minutes=4), NOW)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "french", "english"),
+    [
+        (date(2026, 12, 1), date(2026, 12, 30), "1er – 30 décembre 2026", "December 1 – 30, 2026"),
+        (date(2026, 11, 29), date(2026, 12, 5), "29 novembre – 5 décembre 2026", "November 29 – December 5, 2026"),
+        (
+            date(2026, 12, 27),
+            date(2027, 1, 2),
+            "27 décembre 2026 – 2 janvier 2027",
+            "December 27, 2026 – January 2, 2027",
+        ),
+    ],
+)
+def test_two_days_are_told_in_the_order_of_the_language(first: date, last: date, french: str, english: str) -> None:
+    for language, words in ((FR, french), (EN, english)):
+        with translation.override(language):
+            assert plain(formats.format_date_range(first, last)) == words
