@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from vigie.journal.entry_groups import group_entries
 from vigie.journal.forms import JournalFilterForm
 from vigie.journal.models import Entry, EntryQuerySet
 from vigie.team.member_request import MemberRequest
@@ -39,7 +40,7 @@ def list_entries(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "lines": lines[:PAGE_SIZE],
-        "days": [(day, list(entries)) for day, entries in by_day],
+        "days": [(day, group_entries(list(entries))) for day, entries in by_day],
         "older": lines[PAGE_SIZE - 1].pk if len(lines) > PAGE_SIZE else None,
         "query": query.urlencode(),
         "narrowed": bool(form.filters),

@@ -10,6 +10,8 @@ from vigie.inbox.intake import receive_gatherings
 from vigie.inbox.models import Conversation, Reply, ReplyDraft
 from vigie.inbox.replies import recall_reply, reply_to_conversation
 from vigie.inbox.tests.conftest import a_channel, gathered, source_of
+from vigie.journal.entry_groups import group_entries
+from vigie.journal.models import Entry
 from vigie.publishing.delivery import stop_switch
 from vigie.publishing.delivery.transitions import transition
 from vigie.publishing.models import Delivery
@@ -55,6 +57,16 @@ def test_the_person_waits_again_once_the_reply_is_called_back(manager: Member, c
     reply = reply_to_conversation(conversation, manager, "Bientôt.", key=uuid.uuid4(), upto=newest)
     assert recall_reply(reply, manager)
     assert conversation in Conversation.objects.seen_by(manager).waiting()
+
+
+def test_the_journal_tells_a_reply_in_one_line(manager: Member, conversation: Conversation) -> None:
+    newest = conversation.newest_message()
+    reply_to_conversation(conversation, manager, "Bientôt.", key=uuid.uuid4(), upto=newest)
+    written = list(Entry.objects.order_by("-id"))
+    told = [group.entry.act for group in group_entries(written)]
+    assert len(written) > 2
+    assert told.count("inbox.conversation.replied") == 1
+    assert not [act for act in told if act.startswith("publishing.")]
 
 
 def test_a_text_that_was_begun_since_is_left_alone(manager: Member, conversation: Conversation) -> None:

@@ -139,6 +139,6 @@ def test_each_day_is_written_once_and_its_hours_as_the_house_writes_them(manager
     journal.write("team.member.changed", by=manager)
     page = client_of(manager).get(link(manager.workspace, "journal:entries"))
     days = page.context["days"]
-    assert [entry for _day, entries in days for entry in entries] == page.context["lines"]
+    assert [group.entry for _day, groups in days for group in groups] == page.context["lines"]
     assert page.text.count("day-head") == len({day for day, _entries in days}) == len(days)
     assert not re.search(r">\s*\d{1,2}:\d\d:\d\d\s*<", page.text)
