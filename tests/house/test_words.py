@@ -123,6 +123,14 @@ def test_an_english_text_has_the_apostrophe_of_print() -> None:
     assert [said for said in texts if straight.search(re.sub(r"<[^>]*>", "", said[1]))] == []
 
 
+def test_a_plural_is_not_written_as_its_singular() -> None:
+    """« 3 recent result ». Only words that do not vary may be said alike: 3 new, 3 more, 3 changed, 3 fois."""
+    messages = [message for catalogue in CATALOGUES for message in read_po(catalogue.open("rb"))]
+    forms = [said for message in messages for said in (message.id, message.string) if not isinstance(said, str)]
+    alike = {said[0] for said in forms if len(set(said)) == 1}
+    assert [text for text in alike if not re.search(r"\b(new|more|changed|fois)$", text)] == []
+
+
 def test_a_text_says_a_sentence_once() -> None:
     """A translation pasted twice reads well enough to be passed over."""
     doubled = re.compile(r"(\b.{20,})\s*\1", re.DOTALL)

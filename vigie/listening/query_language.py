@@ -228,7 +228,7 @@ class _QueryParser:
         piece = self.take_token()
         if piece.kind == "not":
             if depth >= MAX_NESTING_DEPTH:
-                raise QuerySyntaxError(_("There are too many parentheses or negations one in another."), piece.at)
+                raise QuerySyntaxError(_("Too many parentheses or negations are nested."), piece.at)
             return NoneOf(self.parse_not(depth + 1))
         if piece.kind == "open":
             return self.parse_parentheses(piece, depth)
@@ -238,7 +238,7 @@ class _QueryParser:
 
     def parse_parentheses(self, opened: _Token, depth: int) -> Node:
         if depth >= MAX_NESTING_DEPTH:
-            raise QuerySyntaxError(_("There are too many parentheses or negations one in another."), opened.at)
+            raise QuerySyntaxError(_("Too many parentheses or negations are nested."), opened.at)
         node = self.parse_or(depth + 1)
         if self.current_token.kind != "close":
             raise QuerySyntaxError(_("This parenthesis is never closed."), opened.at)

@@ -157,7 +157,7 @@ def trouble_message(trouble: Trouble) -> str:
     if isinstance(trouble, TryLater | Unsure):
         return _("%(trouble)s Nothing was changed: you can try again.") % {"trouble": trouble_sentence(trouble)}
     if isinstance(trouble, Reconnect):
-        return _("The network does not accept this access. Look at what you typed, or create a new one on the network.")
+        return _("The network does not accept this access. Check what you typed, or create a new one on the network.")
     return trouble_sentence(trouble)
 
 

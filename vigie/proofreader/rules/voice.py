@@ -46,7 +46,7 @@ def first_person(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
         if not text.is_quoted(*found.span()):
             yield make_hit(
                 *found.span(),
-                N_("This leaves from the official account %(account)s, and says “I”. Read it back."),
+                N_("This leaves from the official account %(account)s, and says “I”. Reread it."),
                 account=account_name(context),
             )
             return
@@ -68,7 +68,7 @@ def house_plural(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
         if not text.is_quoted(*found.span()):
             yield make_hit(
                 *found.span(),
-                N_("This leaves from the personal account %(account)s, and says “we”. Read it back."),
+                N_("This leaves from the personal account %(account)s, and says “we”. Reread it."),
                 account=account_name(context),
             )
             return
@@ -92,7 +92,7 @@ def other_speaker(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
             rf"(?:\A\s*{written}(?=[ \u00a0]?:)|[—–-] ?{written}\s*\Z|(?<=[Jj]e, ){written}|(?<=[Jj]e suis ){written}|(?<=[Ii]ci ){written}|(?<=signé ){written})"
         )
         for found in signed.finditer(text.masked):
-            message = N_("%(name)s seems to speak here, but this leaves from the account %(account)s. Read it back.")
+            message = N_("%(name)s seems to speak here, but this leaves from the account %(account)s. Reread it.")
             yield make_hit(*found.span(), message, name=name, account=account_name(context))
 
 
@@ -110,7 +110,7 @@ def rival_hashtag(text: ParsedText, context: ProofContext) -> Iterator[RuleHit]:
             yield make_hit(
                 start,
                 end,
-                N_("#%(tag)s is a rival’s hashtag, and this leaves from the account %(account)s. Read it back."),
+                N_("#%(tag)s is a rival’s hashtag, and this leaves from the account %(account)s. Reread it."),
                 tag=tag,
                 account=account_name(context),
             )
@@ -130,7 +130,7 @@ def personal_hashtag(text: ParsedText, context: ProofContext) -> Iterator[RuleHi
     for start, end, tag in _hashtag_spans(text):
         if fold(tag) in context.personal_hashtags:
             message = N_(
-                "#%(tag)s is a personal hashtag, and this leaves from the official account %(account)s. Read it back."
+                "#%(tag)s is a personal hashtag, and this leaves from the official account %(account)s. Reread it."
             )
             yield make_hit(start, end, message, tag=tag, account=account_name(context))
 
@@ -155,5 +155,5 @@ def channel_language(text: ParsedText, context: ProofContext) -> Iterator[RuleHi
         and len(text.words) >= 4
     ):
         first = text.sentences[0]
-        message = N_("This text is not in the language of the account %(account)s. Read it back.")
+        message = N_("This text is not in the language of the account %(account)s. Reread it.")
         yield make_hit(first.start, first.end, message, account=account_name(context))

@@ -28,8 +28,8 @@ REASONS: dict[str, str | Promise] = {
     Reason.UNSEEN: gettext_lazy("Vigie looked and did not see it, which proves nothing here."),
     Reason.ABSENT: gettext_lazy("It is not there. Everything is stopped, so it was not sent again."),
     Reason.UNSETTLED: gettext_lazy("The network has been processing it for an hour. Go and see whether it is there."),
-    Reason.WORKER_LOST: gettext_lazy("The program that was sending it stopped. Vigie is looking whether it left."),
-    Reason.FAULT: gettext_lazy("Vigie failed while sending it. Vigie is looking whether it left."),
+    Reason.WORKER_LOST: gettext_lazy("The program that was sending it stopped. Vigie is checking whether it left."),
+    Reason.FAULT: gettext_lazy("Vigie failed while sending it. Vigie is checking whether it left."),
 }
 
 
