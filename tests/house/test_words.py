@@ -50,6 +50,7 @@ FRENCH = {
     r"un ennui de plus|tout se comporte bien": "simuler une panne, aucune panne",
     r"\bcomme %\(": "avec le compte",
     r"\boptionnel": "facultatif",
+    r"comme (un )?indésirable": "pourriel",
 }
 #: What is not said in English, and what is.
 ENGLISH = {
