@@ -109,8 +109,8 @@ class Threads(Publishes):
 
 class Retracts(ABC):
     @abstractmethod
-    def retract(self, account: Account, ref: Ref) -> None:
-        """Delete ours. Already gone is success. Raises TryLater, Reconnect, Refused."""
+    def retract(self, account: Account, ref: Ref) -> bool:
+        """Delete ours. Whether it was still there: already gone is success too. Raises TryLater, Reconnect, Refused."""
 
 
 class Edits(ABC):

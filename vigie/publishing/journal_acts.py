@@ -27,6 +27,7 @@ class PublishingAct(StrEnum):
     DELIVERY_CANCELLED = "publishing.delivery.cancelled"
     DELIVERY_SAID_ABSENT = "publishing.delivery.absent"
     DELIVERY_RETRACTED = "publishing.delivery.retracted"
+    DELIVERY_FOUND_GONE = "publishing.delivery.gone"
     DELIVERY_CORRECTED = "publishing.delivery.edited"
     DELIVERY_ACCEPTED = "publishing.delivery.accepted"
     DELIVERY_DECLINED = "publishing.delivery.declined"

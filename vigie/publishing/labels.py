@@ -111,6 +111,10 @@ ACTS: dict[str, ActLabel] = {
     PublishingAct.DELIVERY_RETRACTED: ActLabel(
         gettext_lazy("%(who)s deleted “%(about)s” from the account %(on)s"), gettext_lazy("deleted it from the network")
     ),
+    PublishingAct.DELIVERY_FOUND_GONE: ActLabel(
+        gettext_lazy("%(who)s looked: “%(about)s” was already gone from the account %(on)s"),
+        gettext_lazy("found that it was already gone from the network"),
+    ),
     PublishingAct.DELIVERY_CORRECTED: ActLabel(
         gettext_lazy("%(who)s corrected “%(about)s” in the account %(on)s"), gettext_lazy("corrected it on the network")
     ),

@@ -143,8 +143,8 @@ class Bluesky(
     def find_published(self, account: Account, outgoing: OutgoingPost, progress: Progress) -> Published | Absence:
         return self._publication(account).find(outgoing)
 
-    def retract(self, account: Account, ref: Ref) -> None:
-        self._publication(account).retract(ref)
+    def retract(self, account: Account, ref: Ref) -> bool:
+        return self._publication(account).retract(ref)
 
     def react(self, account: Account, ref: Ref, act: str, key: str) -> str:
         return self._publication(account).react(ref, act)

@@ -82,15 +82,18 @@ class BlueskyPublication:
             return Absence.PROVEN  # sending resumes, and only the gate is made
         return self._as_published(done)
 
-    def retract(self, ref: Ref) -> None:
-        """All the parts of a thread, the last first."""
+    def retract(self, ref: Ref) -> bool:
+        """All the parts of a thread, the last first. Whether one was still there: the server deletes what is not."""
+        was_there = False
         for uri in reversed(ref.extra.get("parts", "").split() or [ref.remote_id]):
             did, collection, rkey = _parse_uri(uri)
             if did != self._account.remote_id:
                 raise Refused(N_("This post belongs to another account."))
+            was_there |= self._find_record(collection, rkey) is not None
             self._delete_record(collection, rkey)
             if collection == wire.POST and uri == ref.remote_id:
                 self._delete_record(records.GATE, rkey)
+        return was_there
 
     def react(self, ref: Ref, act: str) -> str:
         """Our like (or repost) of a post has one record key, whoever gives it and however often."""

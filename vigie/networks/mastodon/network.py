@@ -103,12 +103,12 @@ class Fediverse(
         except Refused:
             return Absence.UNPROVEN
 
-    def retract(self, account: Account, ref: Ref) -> None:
+    def retract(self, account: Account, ref: Ref) -> bool:
         """All the parts of a thread, the last first: an answer outlives the post that it answers."""
         api = self.account_api(account)
-        for local in reversed(ref.extra.get("parts", "").split() or [api.find_local(ref)]):
-            if local:
-                delete_post(api, local)
+        parts = reversed(ref.extra.get("parts", "").split() or [api.find_local(ref)])
+        were_there = [delete_post(api, local) for local in parts if local]
+        return any(were_there)
 
     def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
         """Raises TryLater, Reconnect, Refused."""

@@ -160,9 +160,9 @@ class PublishingContract(NetworkUnderTest):
         wire = self.wire()
         network: Any = self.network(wire)
         ref = self.publish_until_settled(network, self.outgoing(), MemoryProgress()).ref
-        network.retract(self.account(), ref)
+        assert network.retract(self.account(), ref) is True
         assert wire.posts() == 0
-        network.retract(self.account(), ref)
+        assert network.retract(self.account(), ref) is False
 
     def test_deleted_is_said_only_of_what_is_gone(self) -> None:
         """A server without that act answers 404 to it, a careless proxy anything."""

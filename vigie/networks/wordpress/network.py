@@ -122,16 +122,17 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
         except Refused as refused:
             raise refused.converted_to(TryLater) from None
 
-    def retract(self, account: Account, ref: Ref) -> None:
+    def retract(self, account: Account, ref: Ref) -> bool:
         """To the site's trash, where a person can still take it back; for good where the site has no trash."""
         site = self._site_client(account)
         path = self._rest_path(account, ref)
+        was_there = True
         still_there: Refused | TryLater = Refused(STILL_THERE)
         try:
             if site.delete(path):
-                return
+                return True
         except NotOnSite:  # or a site that has no such act
-            pass
+            was_there = False
         except Unsure as unsure:
             still_there = unsure.converted_to(TryLater)
         except Refused as refused:
@@ -141,6 +142,7 @@ class WordPress(Network, Opens, Replies, Retracts, Edits, Gathers, Reads, Modera
         with suppress(NotOnSite):
             if site.read_one(WpState, path, context="edit").status != "trash":
                 raise still_there
+        return was_there
 
     def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
         site = self._site_client(account)

@@ -117,18 +117,22 @@ def try_now(delivery: Delivery, by: Member) -> bool:
 
 
 def retract_delivery(delivery: Delivery, by: Member) -> bool:
-    """Delete it at the network. Call it outside a transaction. A stop does not forbid it. Raises Trouble."""
+    """Delete it at the network, or find that it is gone. Call it outside a transaction. A stop does not forbid it.
+
+    Raises Trouble.
+    """
     require_right(by, delivery.channel, required_right(delivery))
     network = delivery.channel.client()
     if delivery.state != S.PUBLISHED or delivery.retracted_at or not isinstance(network, Retracts):
         return False
     account = delivery.channel.renewed_account()
-    network.retract(account, delivery.ref)  # all the parts of a thread: `extra` names them
+    was_there = network.retract(account, delivery.ref)  # all the parts of a thread: `extra` names them
+    act = PublishingAct.DELIVERY_RETRACTED if was_there else PublishingAct.DELIVERY_FOUND_GONE
     with transaction.atomic():
         if not Delivery.objects.filter(pk=delivery.pk, retracted_at=None).update(retracted_at=clock.now()):
             return True  # the other of two clicks wrote it
         delivery.refresh_from_db(fields=["retracted_at"])
-        record_act(delivery, PublishingAct.DELIVERY_RETRACTED, by=by, came_from=S.PUBLISHED, url=delivery.url)
+        record_act(delivery, act, by=by, came_from=S.PUBLISHED, url=delivery.url)
     return True
 
 

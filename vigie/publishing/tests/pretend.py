@@ -113,8 +113,11 @@ class Pretend(base.Network, base.Threads, base.Replies, base.Retracts, base.Edit
             return Published(Ref(f"pretend:{first['id']}", url=f"{account.server}/{first['id']}"), None, differences)
         return Absence.PROVEN if seen["whole"] else Absence.UNPROVEN
 
-    def retract(self, account: Account, ref: Ref) -> None:
-        responses.send_write(self.http, "DELETE", f"{account.server}/posts/{ref.remote_id.partition(':')[2]}")
+    def retract(self, account: Account, ref: Ref) -> bool:
+        number = ref.remote_id.partition(":")[2]
+        seen = json.loads(responses.send_read(self.http, f"{account.server}/posts").content)["posts"]
+        responses.send_write(self.http, "DELETE", f"{account.server}/posts/{number}")
+        return number in {str(post["id"]) for post in seen}
 
     def edit_post(self, account: Account, ref: Ref, outgoing: OutgoingPost) -> Published:
         number = ref.remote_id.partition(":")[2]

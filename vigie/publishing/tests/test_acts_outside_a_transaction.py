@@ -80,6 +80,17 @@ def test_an_act_at_the_network_that_is_clicked_twice_at_once_is_written_once(
     assert Entry.objects.filter(act=line).count() == 1
 
 
+def test_deleting_what_was_already_gone_is_not_told_as_our_deletion(
+    manager: Member, published: Delivery, board: Board, client_of: Browser
+) -> None:
+    board.posts.clear()
+    press(client_of(manager), manager, "retract", published.pk)
+    published.refresh_from_db()
+    assert published.retracted_at is not None
+    assert Entry.objects.filter(act=PublishingAct.DELIVERY_FOUND_GONE, thing_id=published.pk).count() == 1
+    assert not Entry.objects.filter(act=PublishingAct.DELIVERY_RETRACTED).exists()
+
+
 @pytest.mark.parametrize("act", ["correct", "retract"])
 def test_silence_is_not_said_to_be_a_refusal(
     manager: Member, published: Delivery, wire: Wire, client_of: Browser, in_english: None, act: str
