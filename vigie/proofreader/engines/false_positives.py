@@ -13,6 +13,7 @@ from vigie.proofreader.engines.engine_client import EngineFinding
 from vigie.proofreader.text.masks import MaskKind
 from vigie.proofreader.text.parsed_text import ParsedText
 from vigie.proofreader.vocabulary.known_words import is_sentence_start
+from vigie.proofreader.vocabulary.lexicon import noun_genders
 
 #: What the engine's remarks of these kinds rest on: gender, number and the words around.
 _AGREEMENT_KINDS = frozenset(("gn", "ppas", "conj", "conf", "notype", "infi"))
@@ -29,6 +30,8 @@ _KNOWN_PHRASES = regex.compile(
     r"|(?:premières nations et (?:les |des |aux )?|les |des |aux |peuples? )inuits?\b|tour est\b|(?:l’|l')est chauff|tout le monde en parle"
     r"|un gym|du gym|aux? gyms?|les gyms|(?:la|une) coroner|la sous[- ]\p{L}+|les mots \p{L}+|(?:fier|fière|ancien) résident|(?:merci|bravo|salut) normand|temps plein|temps partiel|cour des comptes|moins pire|j[’']ha[iï]|(?<!il )y[’'](?:a|avait|aura|en)\b)"
 )
+#: What politics names by the thing it is about, in the plural too: son plan loyers, le dossier garderies.
+_NAMED_BY_THING = frozenset(("plan", "volet", "projet", "budget", "enjeu", "pôle", "dossier", "forfait", "opération", "virage", "objectif", "comité"))  # fmt: skip
 #: The words of a doubled word that people double on purpose.
 _REPEATABLE_WORDS = frozenset(("bravo", "tout", "très", "trop", "non", "oui", "si", "là", "ben", "bien", "vite", "merci", "ha", "nous", "vous", "go"))  # fmt: skip
 _ARTICLES = frozenset(("le", "la", "l’", "l'", "un", "une", "du", "au", "cet", "cette", "ce", "au ", "du ", "le ", "la "))  # fmt: skip
@@ -84,6 +87,8 @@ def _is_part_of_name(text: ParsedText, found: EngineFinding, words: str) -> bool
         return True  # a shouted word, or an acronym: its number cannot be read
     before, after = _neighbour_words(text, found)
     if found.kind == "gn" and words.lower() in _VOCATIVES:
+        return True
+    if found.kind == "gn" and before.lower() in _NAMED_BY_THING and words.lower() in noun_genders():
         return True
     if found.kind == "gn" and words[:1].isupper() and not is_sentence_start(text, found.start):
         return True

@@ -255,11 +255,13 @@ def _expected_form(forms: tuple[str, ...], det: str, noun: str, is_many: bool, a
     return right if right != adjective else None
 
 
+_OPTIONAL_ADVERB = r"(?:(?:pas|aussi|toujours|encore|jamais|vite|bien|tous|toutes|enfin|souvent|également) )?"
 _INVARIABLE_PATTERNS = (
     PhrasePattern(rf"{B}(?:s’est|me suis|t’es|s’était|s’étaient|se sont|nous sommes|s’est-elle) (?P<x>permis(?:e|es))(?= (?:de|d’))", "permis", required_text="permis", example="La ministre s’est permise de rire de la question. → La ministre s’est permis de rire de la question."),
     PhrasePattern(rf"{B}(?:s’est|me suis|s’était|se sont|nous sommes|nous nous sommes|vous êtes) (?P<x>rendu(?:e|s|es))(?= compte)", "rendu", required_text="rendu", example="Elle s’est rendue compte de son erreur. → Elle s’est rendu compte de son erreur."),
     PhrasePattern(rf"{B}(?:se sont|nous sommes|s’étaient|vous êtes) (?:tous |toutes |souvent |longuement )?(?P<x>(?P<s>parlé|succédé|téléphoné|demandé|nui|menti|ressemblé|souri)(?:e?s))(?![\w’-])(?! les)", lambda m: m["s"], required_text="s", example="Elles se sont parlées hier. → Elles se sont parlé hier."),
     PhrasePattern(rf"{B}(?:s’est|se sont) (?P<x>faite?s?)(?= [a-zà-ÿ]{{2,15}}(?:er|ir|re){E})", "fait", required_text=" fait", example="Elle s’est faite élire. → Elle s’est fait élire."),
+    PhrasePattern(rf"{B}(?:ai|a|avons|avez|ont|avais|avait|avions|aviez|avaient|aura|aurons|auront|aurait|auraient|ait|aient|avoir|ayant) {_OPTIONAL_ADVERB}(?P<x>été(?:e|s|es)){E}", "été", required_text="été", example="Les élus ont étés avertis. → Les élus ont été avertis."),
     PhrasePattern(rf"{B}(?:s’est) (?P<x>dite)(?= que)", "dit", required_text="dite que", example="Elle s’est dite que c’était assez. → Elle s’est dit que c’était assez."),
 )  # fmt: skip
 
@@ -268,11 +270,12 @@ _INVARIABLE_PATTERNS = (
     "agreement.never",
     nature=Nature.FAULT,
     languages=("fr",),
-    source="OQLF, Banque de dépannage linguistique, « Accord du participe passé des verbes pronominaux »",
+    source="OQLF, Banque de dépannage linguistique, « Accord du participe passé »",
     title=N_("Participles that never agree"),
     examples=(
         "Elle s’est permise de rire → Elle s’est permis de rire",
         "Elles se sont parlées hier → Elles se sont parlé hier",
+        "Ils ont étés mis à pied → Ils ont été mis à pied",
     ),
 )
 def invariable_participles(text: ParsedText, _: ProofContext) -> Iterator[RuleHit]:
@@ -288,7 +291,6 @@ _REFLEXIVE_PARTICIPLES = (
     "levé|engagé|battu|présenté|déplacé|réuni|excusé|prononcé|opposé|retiré|mobilisé|joint|impliqué|inscrit|trompé|lancé|"
     "retrouvé|adressé|rassemblé|abstenu|inquiété|dévoué|organisé|amélioré|exprimé|installé|arrêté|révolté|indigné|allié"
 )
-_OPTIONAL_ADVERB = r"(?:(?:pas|aussi|toujours|encore|jamais|vite|bien|tous|toutes|enfin|souvent|également) )?"
 _NO_OBJECT = rf"{E}(?! (?:la|les|le|une?|des|du|mes|ses|leurs?|que) | (?:l|qu|d)’)"
 _PRONOMINAL_PATTERNS = (
     PhrasePattern(rf"{B}elle s’(?:est|était) {_OPTIONAL_ADVERB}(?P<x>{_REFLEXIVE_PARTICIPLES}){_NO_OBJECT}", lambda m: f"{m['x']}e", required_text="elle s’", example="Elle s’est levé hier. → Elle s’est levée hier."),

@@ -27,6 +27,8 @@ MEANT = (
     "Une belle gang de bénévoles est venue.",
     "Il prévoit que ça se fera quelque part.",
     "Je n’ai jamais été voter.",
+    "Elle présente son plan loyers demain.",
+    "Le dossier garderies avance.",
 )
 TYPOGRAPHY = (
     "L’Etat doit agir.",
@@ -38,6 +40,7 @@ TYPOGRAPHY = (
 WRONG = {
     "Va-y, c’est ton tour.": "Va-y",
     "Les familles québécoise attendent.": "québécoise",
+    "Elle défend son dossier complets demain.": "complets",
     "Le québec mérite mieux.": "québec",
     "Rendez-vous le 12 Mars à Rimouski.": "Mars",
     "Les québécois ont parlé.": "québécois",
