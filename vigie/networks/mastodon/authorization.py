@@ -7,10 +7,11 @@ import base64
 import hashlib
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from vigie.kit.http import Http
 from vigie.kit.text import N_
@@ -150,6 +151,11 @@ def fetch_account(http: Http, server: str, kept: Mapping[str, str]) -> Account:
         reading = wire.EntityReader(server, handle_domain(http, server))
         author = reading.read_author(me)
         local_id = text_at(me, "id")
+        # A Takahē has several domains, and tells which one is ours only of the account as others see it.
+        with suppress(Refused, Reconnect, Malformed):
+            seen = send_read(http, f"{server}/api/v1/accounts/{quote(local_id, safe='')}", headers=headers)
+            whole = text_at(decode_object(seen.content), "acct")
+            author = replace(author, handle=whole if "@" in whole else author.handle)
     except Malformed as error:
         raise TryLater(UNREADABLE, detail=str(error)) from None
     secrets_kept = {**kept, "local_id": local_id}
