@@ -86,6 +86,7 @@ class Difference(StrEnum):
 
     IN_REVIEW = "in_review"  # nobody sees it before somebody there accepts it
     DECLINED = "declined"  # somebody there did not accept it
+    WIDER = "wider"  # more people see it
     NARROWER = "narrower"  # fewer people see it
     POLL = "poll"  # the poll is missing
     WARNING = "warning"  # the content warning is missing

@@ -1,6 +1,7 @@
 """What a server made of a post, beside what it was asked. Pure: no network here.
 
-https://docs.joinmastodon.org/entities/Status/ ; snac has no polls, GoToSocial narrows what its owner narrows.
+https://docs.joinmastodon.org/entities/Status/ ; some servers have no polls, GoToSocial narrows what its owner
+narrows, Takahē makes public what is edited.
 """
 
 from collections.abc import Mapping
@@ -13,11 +14,12 @@ WIDEST_FIRST = ("public", "unlisted", "private", "direct")
 
 
 def find_differences(asked: Mapping[str, Any], status: Mapping[str, Any]) -> tuple[Difference, ...]:
-    """What of the fields of a request is not in the post that was answered. A wider audience is no audience of ours."""
+    """What of the fields of a request is not in the post that was answered, or is otherwise there."""
     found = []
     wished, seen = text_at(asked, "visibility"), text_at(status, "visibility")
-    if wished in WIDEST_FIRST and seen in WIDEST_FIRST and WIDEST_FIRST.index(seen) > WIDEST_FIRST.index(wished):
-        found.append(Difference.NARROWER)
+    if wished in WIDEST_FIRST and seen in WIDEST_FIRST and wished != seen:
+        is_wider = WIDEST_FIRST.index(seen) < WIDEST_FIRST.index(wished)
+        found.append(Difference.WIDER if is_wider else Difference.NARROWER)
     if text_at(asked, "spoiler_text") and not text_at(status, "spoiler_text"):
         found.append(Difference.WARNING)
     if object_at(asked, "poll") and not object_at(status, "poll"):

@@ -15,6 +15,9 @@ from vigie.networks.responses import UNREADABLE
 from vigie.networks.troubles import Refused, TryLater
 from vigie.networks.types import Difference, OutgoingPost, Published, Ref
 
+MADE_PUBLIC = N_(
+    "This server makes public whatever is corrected, and this post is not. Delete it and publish it again instead."
+)
 PARTLY_CORRECTED = N_("Some posts of the thread are corrected, and not all of them: correct it again.")
 
 
@@ -35,6 +38,8 @@ class PostEdit:
         seen = [self.api.get_json(f"/api/v1/statuses/{local_id}") for local_id in local_ids]
         if not all(isinstance(status, dict) for status in seen):
             raise TryLater(UNREADABLE, detail="not a post")
+        if any(text_at(status, "visibility") not in ("public", "") for status in seen):
+            self._require_same_audience()
         asked = [self._edited_fields(number, status) for number, status in enumerate(seen)]
         edited: list[Mapping[str, Any]] = []
         has_sent = False
@@ -53,12 +58,18 @@ class PostEdit:
             ref = self.api.entity_reader.read_ref(edited[0])
         except Malformed as error:
             raise TryLater(UNREADABLE, detail=str(error)) from None
+        wanted = [fields | {"visibility": text_at(was, "visibility")} for fields, was in zip(asked, seen, strict=True)]
         differences = {
-            each for fields, status in zip(asked, edited, strict=True) for each in find_differences(fields, status)
+            each for fields, status in zip(wanted, edited, strict=True) for each in find_differences(fields, status)
         }
         return Published(
             ref, time_at(edited[0], "created_at"), tuple(each for each in Difference if each in differences)
         )
+
+    def _require_same_audience(self) -> None:
+        """Takahē 0.11 forgets who may see what is edited, and its edition cannot say it. Raises Refused, TryLater."""
+        if text_at(self.api.get_instance(), "version").startswith("takahe/"):
+            raise Refused(MADE_PUBLIC, "visibility")
 
     def _is_unchanged(self, local_id: str, status: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
         """Whether a part reads already as it should: GoToSocial refuses an edition that changes nothing.

@@ -39,6 +39,9 @@ DIFFERENCES: dict[str, str | Promise] = {
         "Submitted for review: the public sees it once somebody on the site accepts it."
     ),
     Difference.DECLINED: gettext_lazy("Not accepted: on the site, it was put in the trash or deleted."),
+    Difference.WIDER: gettext_lazy(
+        "Published, but the network shows it to more people than was asked. Delete it there if they must not see it."
+    ),
     Difference.NARROWER: gettext_lazy("Published, but the network shows it to fewer people than was asked."),
     Difference.POLL: gettext_lazy("Published, but the network left the poll out."),
     Difference.WARNING: gettext_lazy("Published, but the network left the content warning out."),

@@ -52,6 +52,7 @@ def published(wire: Pretend, **options: Any) -> Published:
     [
         ({"poll": None}, {"poll": POLL}, Difference.POLL),
         ({"visibility": "direct"}, {"visibility": "unlisted"}, Difference.NARROWER),
+        ({"visibility": "public"}, {"visibility": "private"}, Difference.WIDER),
         ({"spoiler_text": ""}, {"spoiler": "Violence"}, Difference.WARNING),
         ({"media_attachments": []}, {}, Difference.MEDIA),
     ],

@@ -9,12 +9,12 @@ import httpx2
 import pytest
 
 from vigie.kit.http import Http
-from vigie.networks.mastodon.edits import PARTLY_CORRECTED
+from vigie.networks.mastodon.edits import MADE_PUBLIC, PARTLY_CORRECTED
 from vigie.networks.mastodon.network import Mastodon
 from vigie.networks.mastodon.tests.pretend import Pretend, account
 from vigie.networks.testing.pretend_server import BORN, KEY, MemoryProgress
 from vigie.networks.troubles import Refused, TryLater
-from vigie.networks.types import Attachment, OutgoingPost, Ref
+from vigie.networks.types import Attachment, Difference, OutgoingPost, Ref
 
 TEXT = OutgoingPost(KEY, BORN, ("Les loyer montent.",), language="fr-CA")
 CORRECTED = replace(TEXT, parts=("Les loyers montent.",))
@@ -124,3 +124,40 @@ def test_what_forbids_one_part_leaves_the_others_as_they_are() -> None:
     with pytest.raises(Refused):
         post.corrected(replace(TEXT, parts=("Un !", "Deux.")))
     assert not any(asked.method == "PUT" for asked in post.wire.asked)
+
+
+class Opening(Pretend):
+    """A server that makes public whatever is edited, as Takahē 0.11 does."""
+
+    def about(self, method: str, key: str, last: str, request: httpx2.Request) -> Any:
+        found = super().about(method, key, last, request)
+        if method == "PUT":
+            found["visibility"] = "public"
+        return found
+
+
+def opening_post(version: str, visibility: str) -> tuple[Opening, Mastodon, Ref]:
+    wire = Opening(version=version)
+    network = Mastodon(Http(transport=httpx2.MockTransport(wire)))
+    done = network.publish(account(), TEXT, MemoryProgress())
+    next(iter(wire.ours.values()))["visibility"] = visibility
+    return wire, network, done.ref  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("visibility", ["unlisted", "private", "direct"])
+def test_what_is_not_public_is_not_corrected_where_that_would_make_it_public(visibility: str) -> None:
+    wire, network, ref = opening_post("takahe/0.11.0", visibility)
+    with pytest.raises(Refused) as refusal:
+        network.edit_post(account(), ref, CORRECTED)
+    assert refusal.value.reason == MADE_PUBLIC
+    assert [post["visibility"] for post in wire.ours.values()] == [visibility]
+
+
+def test_a_correction_that_more_people_see_says_so() -> None:
+    _, network, ref = opening_post("9.9.9", "private")
+    assert network.edit_post(account(), ref, CORRECTED).differences == (Difference.WIDER,)
+
+
+def test_what_is_public_is_corrected_anywhere() -> None:
+    _, network, ref = opening_post("takahe/0.11.0", "public")
+    assert network.edit_post(account(), ref, CORRECTED).differences == ()
