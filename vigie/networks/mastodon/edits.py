@@ -38,8 +38,10 @@ class PostEdit:
         seen = [self.api.get_json(f"/api/v1/statuses/{local_id}") for local_id in local_ids]
         if not all(isinstance(status, dict) for status in seen):
             raise TryLater(UNREADABLE, detail="not a post")
-        if any(text_at(status, "visibility") not in ("public", "") for status in seen):
-            self._require_same_audience()
+        # Takahē 0.11 forgets who may see what is edited, and its edition cannot say it.
+        is_public = all(text_at(status, "visibility") in ("public", "") for status in seen)
+        if not is_public and text_at(self.api.get_instance(), "version").startswith("takahe/"):
+            raise Refused(MADE_PUBLIC, "visibility")
         asked = [self._edited_fields(number, status) for number, status in enumerate(seen)]
         edited: list[Mapping[str, Any]] = []
         has_sent = False
@@ -65,11 +67,6 @@ class PostEdit:
         return Published(
             ref, time_at(edited[0], "created_at"), tuple(each for each in Difference if each in differences)
         )
-
-    def _require_same_audience(self) -> None:
-        """Takahē 0.11 forgets who may see what is edited, and its edition cannot say it. Raises Refused, TryLater."""
-        if text_at(self.api.get_instance(), "version").startswith("takahe/"):
-            raise Refused(MADE_PUBLIC, "visibility")
 
     def _is_unchanged(self, local_id: str, status: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
         """Whether a part reads already as it should: GoToSocial refuses an edition that changes nothing.
