@@ -18,7 +18,7 @@ from vigie.kit.text import N_
 from vigie.networks.foreign_json import Malformed, count_at, decode_object, text_at
 from vigie.networks.mastodon import wire
 from vigie.networks.responses import UNREADABLE, require_https, send_read, send_write
-from vigie.networks.troubles import Reconnect, Refused, TryLater, Unsure
+from vigie.networks.troubles import Reconnect, Refused, Trouble, TryLater, Unsure
 from vigie.networks.types import Account
 
 APPLICATION_NAME = "Vigie"
@@ -152,7 +152,7 @@ def fetch_account(http: Http, server: str, kept: Mapping[str, str]) -> Account:
         author = reading.read_author(me)
         local_id = text_at(me, "id")
         # A Takahē has several domains, and tells which one is ours only of the account as others see it.
-        with suppress(Refused, Reconnect, Malformed):
+        with suppress(Trouble, Malformed):
             seen = send_read(http, f"{server}/api/v1/accounts/{quote(local_id, safe='')}", headers=headers)
             whole = text_at(decode_object(seen.content), "acct")
             author = replace(author, handle=whole if "@" in whole else author.handle)
