@@ -56,7 +56,7 @@ CASES: dict[str, tuple[tuple[Case, ...], tuple[Case, ...]]] = {
     "spelling.elision": (("C’est [le ]hôpital", "Un peu [de ]eau ici"), ("le oui l’emporte", "la onzième", "le huit", "de haut en bas")),
     "anglicisms.calque": (("On va [canceller] le débat", "Ça [fait du sens] ici", "[En bout de ligne], non", "Elle doit [adresser ce problème] vite", "On a [initié] une étude"),
                           ("Une date à venir", "L’origine du mal", "Adresser une lettre", "Le support à vélo", "«~ça fait du sens~», dit-il")),
-    "anglicisms.false_friend": (("Il va [éventuellement] gagner", "Un métier très [en demande] ici"), ("Un jour il va gagner", "Le comté rendu", "On n’en demande pas tant", "La ville en demande plus", "Elle en demande deux")),
+    "anglicisms.false_friend": (("Il va [éventuellement] gagner", "Un métier très [en demande] ici"), ("Un jour il va gagner", "Le comté rendu", "On n’en demande pas tant", "La ville en demande plus", "Le syndicat en demande le retrait", "Elle en demande deux")),
     "epicene.masculine": (("[Les citoyens] attendent", "Appel [aux militants] ici", "Une [pénurie d’enseignants] ici"),
                           ("Les citoyennes et citoyens", "Les députés Tremblay et Gagnon", "L’Union des producteurs agricoles", "«~Les citoyens~» attendent", "Les Remparts et les joueurs du Canadien", "Les avocats mûrs",
                            ("Les citoyens attendent", {"style_guide": StyleGuide(epicene=EpicenePolicy.OFF)}), "Les facteurs de risque", "Les citoyens et citoyennes")),
