@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from vigie import journal
 from vigie.inbox.models import Conversation, Message, Reply, ReplyDraft
-from vigie.journal.entry_groups import thing_key
 from vigie.kit import live_notices
 from vigie.networks.types import Ref
 from vigie.publishing.composer.replies import check_reply, send_reply
@@ -70,7 +69,7 @@ def reply_to_conversation(
         )
         ReplyDraft.objects.filter(conversation=conversation, member=by).delete()
         conversation.closures.filter(reopened_at=None).update(reopened_at=reply.at)
-        covers = [thing_key("publishing.delivery", delivery.pk), thing_key("publishing.post", delivery.version.post_id)]
+        covers = (delivery, delivery.version.post)
         journal.write("inbox.conversation.replied", by=by, of=conversation, delivery=delivery.pk, covers=covers)
         live_notices.announce_change(*conversation.live_topics())
     return reply

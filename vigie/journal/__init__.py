@@ -1,6 +1,6 @@
 """`journal.write(...)`, in the act's own transaction; `journal.add_receiver(act, receiver)` for the rooms above."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,12 +27,18 @@ def write(
     of: "Model | None" = None,
     about: str = "",
     who: str = "",
+    covers: "Iterable[Model]" = (),
     **details: Any,
 ) -> "Entry":
-    """Add a line. `by` is the member who acted (None: Vigie itself); `of` the thing; `details` is JSON."""
+    """Add a line. `by` is the member who acted (None: Vigie itself); `of` the thing; `details` is JSON.
+
+    `covers` are the things whose lines are steps of this act: they are drawn under it (`entry_groups.py`).
+    """
     from vigie.journal.models import Entry
     from vigie.team.client_address import current_address
 
+    if covered := [(thing._meta.label_lower, thing.pk) for thing in covers]:
+        details["covers"] = covered
     entry = Entry.objects.create(
         workspace=workspace or (by.workspace if by else None),
         member=by,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from vigie.journal.models import Entry
 
@@ -12,11 +11,6 @@ _beginnings: set[str] = set()
 def register_beginnings(acts: Iterable[str]) -> None:
     """Acts that only begin what the next line of the same thing ends: they are drawn under that line."""
     _beginnings.update(acts)
-
-
-def thing_key(label: str, pk: Any) -> str:
-    """How a line that `covers` the lines of a thing names it: `publishing.delivery:12`."""
-    return f"{label}:{pk}"
 
 
 @dataclass(slots=True)
@@ -38,18 +32,18 @@ def group_entries(entries: list[Entry]) -> list[EntryGroup]:
     A line that `covers` things takes what was written of them on its way, and what Vigie did of them afterwards; what
     a person does of them later is an act of its own.
     """
-    covering = {key: entry for entry in entries for key in entry.details.get("covers", ())}
+    covering = {(label, pk): entry for entry in entries for label, pk in entry.details.get("covers", ())}
     groups: dict[int, EntryGroup] = {}
-    ended_by: dict[str, Entry] = {}
+    ended_by: dict[tuple[str, int | None], Entry] = {}
     for entry in entries:
-        key = thing_key(entry.thing, entry.thing_id)
-        cover = covering.get(key)
+        thing = (entry.thing, entry.thing_id)
+        cover = covering.get(thing)
         if cover and cover.pk < entry.pk and entry.member_id:
             cover = None
-        head = cover or (ended_by.get(key, entry) if entry.act in _beginnings else entry)
+        head = cover or (ended_by.get(thing, entry) if entry.act in _beginnings else entry)
         group = groups.setdefault(head.pk, EntryGroup(head))
         if head is not entry:
             group.steps.insert(0, entry)
         elif entry.act not in _beginnings:
-            ended_by[key] = entry
+            ended_by[thing] = entry
     return sorted(groups.values(), key=lambda group: -group.entry.pk)

@@ -3,7 +3,7 @@
 import pytest
 
 from vigie import journal
-from vigie.journal.entry_groups import group_entries, thing_key
+from vigie.journal.entry_groups import group_entries
 from vigie.journal.models import Entry
 from vigie.publishing.journal_acts import PublishingAct as Act
 from vigie.team.tests.people import client_of
@@ -24,8 +24,7 @@ def told():
 
 def reply(manager, thing):
     journal.write(Act.DELIVERY_WAITING, by=manager, of=thing)
-    key = thing_key(thing._meta.label_lower, thing.pk)
-    return journal.write("inbox.conversation.replied", by=manager, covers=[key])
+    return journal.write("inbox.conversation.replied", by=manager, covers=[thing])
 
 
 def test_a_reply_is_one_line_with_its_steps_and_what_it_came_to(manager, thing):

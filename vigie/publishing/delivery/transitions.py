@@ -99,13 +99,12 @@ def record_act(
         by=by,
         workspace=delivery.post.workspace,
         of=delivery,
-        **{"from": came_from},
         channel=delivery.version.channel_id,
         on=str(delivery.channel),
         reply=delivery.post.kind == "reply",
         reason=delivery.reason,
         detail=delivery.detail,
-        **details,
+        **{"from": came_from, **details},
     )
     if announce:
         live_notices.announce_change(live_notices.topic(delivery.post.workspace_id, "deliveries"))
