@@ -38,6 +38,16 @@ LOW = """() => [...document.querySelectorAll(":is(main, .bar, .foot-bar, .banner
     .map(([one, height]) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 20)} (${height} px)`)"""
 
 
+#: Whether today's head is wholly in the window, and the button of the filters wholly under the bar or not under it.
+TODAY_AND_FILTERS = """async () => {
+    for (let frame = 0; frame < 6; frame++) await new Promise(requestAnimationFrame);
+    const [bar, today, filters] = [".bar", ".is-today .day-name", "main summary"]
+        .map((one) => document.querySelector(one).getBoundingClientRect());
+    const isSeen = today.top >= bar.bottom && today.bottom <= innerHeight;
+    return [isSeen, filters.bottom <= bar.bottom || filters.top >= bar.bottom];
+}"""
+
+
 @pytest.fixture
 def town(page_at: PageAt) -> Town:
     town = Town()
@@ -139,3 +149,12 @@ def test_on_a_phone_what_is_pressed_is_as_high_as_a_finger(page_at: PageAt, town
     page = page_at(390, member=town.member)
     at(page, town, place)
     assert page.evaluate(LOW) == []
+
+
+@pytest.mark.parametrize("view", ["week", "month"])
+def test_on_a_phone_the_calendar_opens_on_today_and_cuts_nothing_in_two(page_at: PageAt, town: Town, view: str) -> None:
+    page = page_at(390, member=town.member)
+    for height in range(440, 1000, 60):
+        page.set_viewport_size({"width": 390, "height": height})
+        at(page, town, f"calendar/?view={view}")
+        assert page.evaluate(TODAY_AND_FILTERS) == [True, True], height

@@ -5,6 +5,8 @@ import { besideDay, besideHour, hourAt, hourInWords, isArrow } from "vigie/publi
 import { bare } from "vigie/keys";
 import { toast } from "vigie/toast";
 let opened = false; // once a page: a refresh never moves the list under the hand
+// The height of lines that wait to be drawn (content-visibility) is a guess until then.
+const afterDrawing = (act) => requestAnimationFrame(() => requestAnimationFrame(act));
 customElements.define(
   "vigie-calendar",
   class extends HTMLElement {
@@ -15,10 +17,15 @@ customElements.define(
       this.addEventListener("drop", (event) => (event.preventDefault(), this.put()));
       this.addEventListener("keydown", this.pressed);
       this.addEventListener("click", this.clicked);
-      if (!opened && matchMedia("(width < 48rem)").matches)
-        this.querySelector(".is-today")?.scrollIntoView({ block: "center" });
+      if (!opened && matchMedia("(width < 48rem)").matches) afterDrawing(this.showToday);
       opened = true;
     }
+
+    // Below the window, it comes under the bar; else nothing moves: the calendar's own head is never cut in two.
+    showToday = () => {
+      const today = this.querySelector(".is-today");
+      if (today?.getBoundingClientRect().top > innerHeight / 2) today.scrollIntoView();
+    };
 
     over = (event) => {
       const day = this.taken && event.target.closest(".day");
